@@ -1,0 +1,151 @@
+"""From a `Document` to its `Chunk`s: runs of sentences within one section, each table row and each footnote by itself.
+
+Chunks are what is ranked. They hold whole sentences, so that any sentence can be quoted from one chunk, and a sentence of overlap
+within a paragraph keeps a thought that runs over a cut findable. What is searched (`Chunk.searched`) adds the title, the headings
+and, for a row, its column headers; what is quoted never does.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ingest.chunk import Chunk, ChunkKind
+from ingest.document import Block, Document
+from ingest.lookup import find_row, find_sections
+from ingest.sentences import split_sentences
+from ingest.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkSettings:
+    """Sizes in words. A chunk is closed at a paragraph end from `fewest` on, and anywhere before it would pass `most`."""
+
+    fewest: int = 80
+    most: int = 130
+    overlap_sentences: int = 1
+    with_headings: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with its length in words; `opens` is True for the first of a paragraph or list item."""
+
+    span: Span
+    words: int
+    opens: bool
+
+
+def chunk_document(document: Document, settings: ChunkSettings) -> tuple[Chunk, ...]:
+    """All chunks of a document in order of their place; each sentence of the document is in at least one."""
+    spans = [(span, kind) for run in _find_runs(document) for span, kind in _chunk_run(document, run, settings)]
+    return tuple(_make_chunk(document, number, span, kind, settings) for number, (span, kind) in enumerate(spans))
+
+
+def _find_runs(document: Document) -> Iterator[tuple[str, list[Block]]]:
+    """Neighbouring blocks that may share a chunk: prose up to the next heading or table, the head of a table, single rows and notes."""
+    kinds = {"paragraph": "prose", "list_item": "prose", "caption": "table_head", "table_header": "table_head"}
+    for _, run in groupby(_number_runs(document, kinds), key=lambda pair: pair[0]):
+        blocks = [block for _, block in run]
+        yield kinds.get(blocks[0].kind, blocks[0].kind), blocks
+
+
+def _number_runs(document: Document, kinds: dict[str, str]) -> Iterator[tuple[int, Block]]:
+    number, before = 0, ""
+    for block in document.blocks:
+        kind = kinds.get(block.kind, block.kind)
+        if kind != before or kind in ("table_row", "footnote"):
+            number += 1
+        before = kind
+        if block.kind != "heading":
+            yield number, block
+
+
+def _chunk_run(document: Document, run: tuple[str, list[Block]], settings: ChunkSettings) -> list[tuple[Span, ChunkKind]]:
+    kind, blocks = run
+    if kind == "table_row":
+        return [(blocks[0].span, "table_row")]
+    if kind == "table_head":
+        return [(Span(blocks[0].span.start, blocks[-1].span.end), "prose")]
+    sentences = [sentence for block in blocks for sentence in _cut_sentences(document, block)]
+    as_kind: ChunkKind = "footnote" if kind == "footnote" else "prose"
+    items = [block.span for block in blocks if block.kind == "list_item"]
+    packed = [Span(group[0].span.start, group[-1].span.end) for group in pack_sentences(sentences, settings)]
+    return [(span, "list" if any(span.start <= item.start < span.end for item in items) else as_kind) for span in packed]
+
+
+def _cut_sentences(document: Document, block: Block) -> Iterator[_Sentence]:
+    for number, span in enumerate(split_sentences(document.text, block.span)):
+        start = block.span.start if number == 0 else span.start  # a bullet is quoted with the first sentence of its item
+        yield _Sentence(Span(start, span.end), len(span.cut(document.text).split()), number == 0)
+
+
+def pack_sentences(sentences: Sequence[_Sentence], settings: ChunkSettings) -> list[list[_Sentence]]:
+    """Pack sentences into groups of `fewest` to `most` words; a cut inside a paragraph repeats the sentence before it."""
+    groups: list[list[_Sentence]] = []
+    group: list[_Sentence] = []
+    for sentence in sentences:
+        words = sum(one.words for one in group)
+        if group and (words + sentence.words > settings.most or (words >= settings.fewest and sentence.opens)):
+            groups.append(group)
+            group = [] if sentence.opens else _repeat(group, sentence, settings)
+        group = [*group, sentence]
+    if not group:
+        return groups
+    if groups and sum(one.words for one in group) < settings.fewest // 2 and not group[0].opens:
+        group = _grow_back(groups[-1], group, settings)
+    return [*groups, group]
+
+
+def _repeat(group: Sequence[_Sentence], following: _Sentence, settings: ChunkSettings) -> list[_Sentence]:
+    """The last sentences of a group that its successor begins with, as far as they leave room for the next one."""
+    repeated = list(group[-settings.overlap_sentences :]) if settings.overlap_sentences else []
+    if len(repeated) == len(group) or sum(one.words for one in repeated) + following.words > settings.most:
+        return []
+    return repeated
+
+
+def _grow_back(before: Sequence[_Sentence], group: list[_Sentence], settings: ChunkSettings) -> list[_Sentence]:
+    """Let a short last group reach further back into the one before, so that it reads by itself."""
+    for sentence in reversed(before):
+        if sentence.span.start >= group[0].span.start:
+            continue
+        if sum(one.words for one in group) + sentence.words > settings.fewest:
+            break
+        group = [sentence, *group]
+    return group
+
+
+def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, settings: ChunkSettings) -> Chunk:
+    path = tuple(section.heading for section in find_sections(document, span.start))
+    return Chunk(
+        chunk_id=f"{document.doc_id}:{span.start}-{span.end}",
+        doc_id=document.doc_id,
+        ordinal=ordinal,
+        span=span,
+        text=span.cut(document.text),
+        heading_path=path,
+        kind=kind,
+        searched=searched_text(document, span, path if settings.with_headings else (), settings.with_headings),
+    )
+
+
+def searched_text(document: Document, span: Span, headings: Sequence[str], with_title: bool) -> str:
+    """What is indexed for a span: title, headings, then its text without note markers, a table row as "column: cell" pairs."""
+    head = [document.title, *(heading for heading in headings if heading != document.title)] if with_title else []
+    row = find_row(document, span)
+    if row is not None:
+        pairs = zip(row.columns or [""] * len(row.cells), row.cells, strict=True)
+        body = "; ".join(f"{column}: {cell}" if column else cell for column, cell in pairs if cell)
+        return "\n".join([*head, row.caption, body] if row.caption else [*head, body])
+    return "\n".join([*head, _without_markers(document, span)])
+
+
+def _without_markers(document: Document, span: Span) -> str:
+    parts = []
+    start = span.start
+    for note in document.footnotes:
+        if note.marker is not None and span.holds(note.marker) and note.marker.start >= start:
+            parts.append(document.text[start : note.marker.start])
+            start = note.marker.end
+    parts.append(document.text[start : span.end])
+    return "".join(parts).replace("\t", " ")

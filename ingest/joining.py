@@ -1,0 +1,108 @@
+"""From spans of raw text to clean text: white space folded, words broken over line ends made whole, nothing reworded.
+
+`CleanText` collects the text of a document and, run by run, where each character was copied from.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.spans import Span
+
+# What shows nothing and means nothing in running text: soft hyphens, zero-width marks, controls.
+_WRITTEN = re.compile(r"[^\s\u00ad\u200b-\u200d\u2060\ufeff\x00-\x1f\x7f-\x9f]+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010]$")
+_LINK_PART = re.compile(r"[\w%.~-]*[/=_%?&]\S*")
+
+
+@dataclass(slots=True)
+class CleanText:
+    """The clean text so far: `parts`, their total `length`, and `runs` (clean_start, raw_start, length) copied verbatim."""
+
+    raw: str
+    vocabulary: frozenset[str]
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    runs: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def add_space(self, space: str) -> None:
+        """Put white space between blocks or cells."""
+        self.parts.append(space)
+        self.length += len(space)
+
+    def add_pieces(self, pieces: Sequence[Span]) -> Span:
+        """Append pieces as one text, joined by a blank or mended; returns where it stands."""
+        start = self.length
+        before, keep = "", None
+        for piece in pieces:
+            text = piece.cut(self.raw)
+            if before:
+                keep = _join(before, text, self.vocabulary)
+                if keep is None:
+                    self._drop_last()
+                elif keep:
+                    self.add_space(" ")
+            self._add_folded(piece)
+            runs_on = bool(before) and keep == ""
+            before = before.rsplit(maxsplit=1)[-1] + text if runs_on else text
+        return Span(start, self.length)
+
+    def _add_folded(self, piece: Span) -> None:
+        end = None
+        for match in _WRITTEN.finditer(self.raw, piece.start, piece.end):
+            gap = self.raw[end : match.start()] if end is not None else ""
+            if re.search(r"\s", gap) and gap != " ":
+                self.add_space(" ")
+            self._add_run(match.start() - (gap == " "), match.end())
+            end = match.end()
+
+    def _add_run(self, start: int, end: int) -> None:
+        text = self.raw[start:end]
+        if self.runs:
+            clean, raw, length = self.runs[-1]
+            if clean + length == self.length and raw + length == start:
+                self.runs[-1] = (clean, raw, length + len(text))
+                self.parts.append(text)
+                self.length += len(text)
+                return
+        self.runs.append((self.length, start, len(text)))
+        self.parts.append(text)
+        self.length += len(text)
+
+    def _drop_last(self) -> None:
+        """Take back a hyphen that only marked a broken line."""
+        clean, raw, length = self.runs[-1]
+        self.parts[-1] = self.parts[-1][:-1]
+        self.length -= 1
+        self.runs[-1] = (clean, raw, length - 1)
+        if length == 1:
+            self.runs.pop()
+
+
+def find_vocabulary(raw: str) -> frozenset[str]:
+    """The words of a text, and its hyphenated compounds, in lower case: the evidence for mending broken words."""
+    words: set[str] = set()
+    for match in _WORD.finditer(raw):
+        if raw[match.end() : match.end() + 1] != "-":
+            words.add(match.group().lower())
+            words.update(match.group().lower().split("-"))
+    return frozenset(words)
+
+
+def _join(before: str, after: str, vocabulary: frozenset[str]) -> str | None:
+    """What stands between two lines: " ", "" (a hyphen or link runs on), or None (the hyphen only marked the line end)."""
+    last, first = before.split()[-1:], after.split()[:1]
+    if not last or not first:
+        return " "
+    if last[0].lstrip("(‘“'\"").startswith(("http", "www.")) and not last[0].endswith((".", ",", ";", ")")):
+        return "" if last[0].endswith(("-", "/", "_", "=")) or _LINK_PART.fullmatch(first[0]) else " "
+    broken, rest = _BROKEN_WORD.search(last[0]), _WORD.match(first[0])
+    if broken is None or rest is None:
+        return " "
+    head, tail = broken.group(1).lower(), rest.group().lower()
+    if rest.group()[0].isupper() or f"{head}-{tail}" in vocabulary:
+        return ""
+    if head + tail in vocabulary or not {head, tail.split("-")[0]} & vocabulary:
+        return None
+    return ""

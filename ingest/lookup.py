@@ -1,0 +1,55 @@
+"""What stands at an offset of a document: sections, page, footnotes, table row, the sentence around it, the raw text behind it.
+
+Nothing of this is carried along with chunks or passages; it is looked up, so it cannot go wrong at overlaps.
+"""
+
+from bisect import bisect_right
+
+from ingest.document import Document, Footnote, Page, Section, TableRow
+from ingest.spans import Span
+
+
+def find_anchor(document: Document, offset: int) -> int:
+    """The place in the body that `offset` belongs to: itself, or for a footnote its marker (its own place without one)."""
+    if offset < document.body_end:
+        return offset
+    for note in document.footnotes:
+        if note.span.start <= offset < note.span.end and note.marker is not None:
+            return note.marker.start
+    return offset
+
+
+def find_sections(document: Document, offset: int) -> tuple[Section, ...]:
+    """The sections around an offset, outermost first; for a footnote those around its marker."""
+    place = find_anchor(document, offset)
+    around = [section for section in document.sections if section.span.start <= place < section.span.end]
+    return tuple(sorted(around, key=lambda section: (section.level, section.span.start)))
+
+
+def find_page(document: Document, offset: int) -> Page | None:
+    """The page that an offset stands on; for a footnote that of its marker. None for a source without pages."""
+    place = find_anchor(document, offset)
+    if not document.pages or place >= document.body_end:
+        return None
+    number = bisect_right([page.span.start for page in document.pages], place) - 1
+    return document.pages[max(number, 0)]
+
+
+def find_footnotes(document: Document, span: Span) -> tuple[Footnote, ...]:
+    """The footnotes whose marker stands in a span."""
+    return tuple(note for note in document.footnotes if note.marker is not None and span.holds(note.marker))
+
+
+def find_row(document: Document, span: Span) -> TableRow | None:
+    """The table row that a span is exactly."""
+    return next((row for row in document.rows if row.span == span), None)
+
+
+def find_raw_spans(document: Document, span: Span) -> tuple[Span, ...]:
+    """The spans of the raw text that a span of the clean text was copied from, in order of the clean text."""
+    found = []
+    for clean, raw, length in document.source_map:
+        start, end = max(span.start, clean), min(span.end, clean + length)
+        if start < end:
+            found.append(Span(raw + start - clean, raw + end - clean))
+    return tuple(found)

@@ -1,0 +1,34 @@
+"""The five real documents, read once for the whole folder."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.corpus import find_sources, read_source
+from ingest.document import Document
+from ingest.extraction import Extraction
+from ingest.readers.plain_text import read_plain_text
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class PlainReader:
+    """Reads UTF-8 text in this process; the corpus holds nothing else."""
+
+    def read(self, path: Path) -> Extraction:
+        return read_plain_text(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def documents() -> dict[str, Document]:
+    return {source.doc_id: read_source(source, PlainReader()) for source in find_sources(ROOT / "corpus")}
+
+
+@pytest.fixture(scope="session")
+def raw_texts() -> dict[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "corpus" / "documents").glob("*.txt")}
+
+
+@pytest.fixture(scope="session")
+def compass(documents: dict[str, Document]) -> Document:
+    return documents["strategic-compass-partnership-dimension"]
