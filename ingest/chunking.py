@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.chunk import Chunk, ChunkKind
-from ingest.document import Block, Document
+from ingest.document import Block, Document, TableRow
 from ingest.lookup import find_row, find_sections
 from ingest.sentences import split_sentences
 from ingest.spans import Span
@@ -42,7 +42,7 @@ def chunk_document(document: Document, settings: ChunkSettings) -> tuple[Chunk, 
 
 
 def _find_runs(document: Document) -> Iterator[tuple[str, list[Block]]]:
-    """Neighbouring blocks that may share a chunk: prose up to the next heading or table, the head of a table, single rows and notes."""
+    """Neighbouring blocks that may share a chunk: prose between headings and tables, a table's head, single rows and notes."""
     kinds = {"paragraph": "prose", "list_item": "prose", "caption": "table_head", "table_header": "table_head"}
     for _, run in groupby(_number_runs(document, kinds), key=lambda pair: pair[0]):
         blocks = [block for _, block in run]
@@ -76,7 +76,12 @@ def _chunk_run(document: Document, run: tuple[str, list[Block]], settings: Chunk
 def _cut_sentences(document: Document, block: Block) -> Iterator[_Sentence]:
     for number, span in enumerate(split_sentences(document.text, block.span)):
         start = block.span.start if number == 0 else span.start  # a bullet is quoted with the first sentence of its item
-        yield _Sentence(Span(start, span.end), len(span.cut(document.text).split()), number == 0)
+        yield _Sentence(Span(start, span.end), count_words(span.cut(document.text)), number == 0)
+
+
+def count_words(text: str) -> int:
+    """Words between blanks; at least one for ten characters, so that links and scripts without blanks count for their size."""
+    return max(len(text.split()), len(text) // 10)
 
 
 def pack_sentences(sentences: Sequence[_Sentence], settings: ChunkSettings) -> list[list[_Sentence]]:
@@ -130,14 +135,28 @@ def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, s
 
 
 def searched_text(document: Document, span: Span, headings: Sequence[str], with_title: bool) -> str:
-    """What is indexed for a span: title, headings, then its text without note markers, a table row as "column: cell" pairs."""
-    head = [document.title, *(heading for heading in headings if heading != document.title)] if with_title else []
+    """What is indexed for a span: title, headings, then its text without note markers.
+
+    A table row is written as "column: cell" pairs with its caption and innermost heading behind them: what tells one row from the
+    next comes first, since its table's title and headings are the same for all.
+    """
     row = find_row(document, span)
     if row is not None:
-        pairs = zip(row.columns or [""] * len(row.cells), row.cells, strict=True)
-        body = "; ".join(f"{column}: {cell}" if column else cell for column, cell in pairs if cell)
-        return "\n".join([*head, row.caption, body] if row.caption else [*head, body])
+        return "\n".join([write_row(row), *filter(None, [row.caption]), *headings[-1:]])
+    head = [document.title, *(heading for heading in headings if heading != document.title)] if with_title else []
     return "\n".join([*head, _without_markers(document, span)])
+
+
+def searched_sentence(document: Document, span: Span) -> str:
+    """What is indexed for one sentence: its own words, or for a table row the same as for its chunk."""
+    headings = tuple(section.heading for section in find_sections(document, span.start)) if find_row(document, span) else ()
+    return searched_text(document, span, headings, with_title=False)
+
+
+def write_row(row: TableRow) -> str:
+    """A row as "column: cell" pairs, empty cells left out; the bare cells where the columns are not known."""
+    pairs = zip(row.columns or [""] * len(row.cells), row.cells, strict=True)
+    return "; ".join(f"{column}: {cell}" if column else cell for column, cell in pairs if cell)
 
 
 def _without_markers(document: Document, span: Span) -> str:

@@ -11,6 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -143,7 +144,7 @@ def _slug(name: str) -> str:
 
 def _order(sources: Sequence[Source]) -> tuple[Source, ...]:
     ordered = sorted(sources, key=lambda source: (source.doc_id, source.file))
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if one.doc_id == other.doc_id:
             raise SourcesError(f"doc_id {one.doc_id!r} names two files: {one.file!r} and {other.file!r}; rename one")
     return tuple(ordered)

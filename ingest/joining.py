@@ -34,19 +34,28 @@ class CleanText:
     def add_pieces(self, pieces: Sequence[Span]) -> Span:
         """Append pieces as one text, joined by a blank or mended; returns where it stands."""
         start = self.length
-        before, keep = "", None
+        before, last = "", Span(0, 0)
         for piece in pieces:
             text = piece.cut(self.raw)
+            if not text.strip():
+                continue
+            keep: str | None = " "
             if before:
-                keep = _join(before, text, self.vocabulary)
+                keep = self._space_between(before, text, self.raw[last.end : piece.start])
                 if keep is None:
                     self._drop_last()
                 elif keep:
                     self.add_space(" ")
             self._add_folded(piece)
-            runs_on = bool(before) and keep == ""
-            before = before.rsplit(maxsplit=1)[-1] + text if runs_on else text
+            before = before.rsplit(maxsplit=1)[-1] + text if before and keep == "" else text
+            last = piece
         return Span(start, self.length)
+
+    def _space_between(self, before: str, after: str, gap: str) -> str | None:
+        """As `_join`; pieces with nothing but markup between them, such as the stars of "**bold**, and", run on."""
+        if "\n" in gap or gap != gap.strip():
+            return _join(before, after, self.vocabulary)
+        return " " if before[-1].isspace() or after[0].isspace() or re.search(r"\s", gap) else ""
 
     def _add_folded(self, piece: Span) -> None:
         end = None

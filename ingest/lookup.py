@@ -3,7 +3,7 @@
 Nothing of this is carried along with chunks or passages; it is looked up, so it cannot go wrong at overlaps.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from ingest.document import Document, Footnote, Page, Section, TableRow
 from ingest.spans import Span
@@ -42,7 +42,9 @@ def find_footnotes(document: Document, span: Span) -> tuple[Footnote, ...]:
 
 def find_row(document: Document, span: Span) -> TableRow | None:
     """The table row that a span is exactly."""
-    return next((row for row in document.rows if row.span == span), None)
+    number = bisect_left(document.rows, span.start, key=lambda row: row.span.start)
+    row = document.rows[number] if number < len(document.rows) else None
+    return row if row is not None and row.span == span else None
 
 
 def find_raw_spans(document: Document, span: Span) -> tuple[Span, ...]:

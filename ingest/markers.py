@@ -1,7 +1,7 @@
 """Where the body refers to each footnote: the number that stands glued to a word, a stop or a year, on the note's own page.
 
-Markers stand in the order of their notes, so the cheapest ascending chain of candidates is taken: "G7" before note 7 costs more than
-"partnerships7", and "201146" is the year 2011 with marker 46.
+Markers stand in the order of their notes, so the cheapest ascending chain of candidates is taken: "G7" before note 7 costs more
+than "partnerships7", and "201146" is the year 2011 with marker 46.
 """
 
 import re

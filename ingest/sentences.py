@@ -1,7 +1,7 @@
 """Where sentences begin and end: the grain of quotes, overlaps and answers.
 
-A sentence ends at a stop that is followed by white space and something that can open a sentence; a note marker or closing quote may
-stand between. Abbreviations, initials and numbers do not end one.
+A sentence ends at a stop that is followed by white space and something that can open a sentence; a note marker or closing quote
+may stand between. Abbreviations, initials and numbers do not end one.
 """
 
 import re
@@ -26,7 +26,7 @@ _BULLET = re.compile(r"(?:[●•▪◦‣∙*–-]|\(?\d{1,2}[.)]|\(?[a-z][.)])
 
 
 def find_sentences(document: Document) -> tuple[Span, ...]:
-    """Every sentence of a document in order: of paragraphs, list items (bullet left out), captions and notes, and each table line."""
+    """Every sentence of a document in order: of paragraphs, list items (without bullets), captions and notes; each table line."""
     spans: list[Span] = []
     for block in document.blocks:
         if block.kind == "heading":

@@ -7,6 +7,7 @@ with a printed page number. Only the last gives a label; labels between two prin
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.extraction import RawPage
 from ingest.readers.text_lines import Line
@@ -100,7 +101,7 @@ def _count_labels(pages: list[PagedLines]) -> list[PagedLines]:
     """Give labels to the pages between two printed page numbers that are as far apart as the pages are."""
     printed = [(number, int(page.label)) for number, page in enumerate(pages) if page.label is not None]
     labels = {number: str(label) for number, label in printed}
-    for (first, low), (last, high) in zip(printed, printed[1:], strict=False):
+    for (first, low), (last, high) in pairwise(printed):
         if high - low == last - first:
             labels |= {number: str(low + number - first) for number in range(first, last)}
     return [PagedLines(page.start, labels.get(number), page.lines) for number, page in enumerate(pages)]

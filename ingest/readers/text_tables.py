@@ -1,8 +1,8 @@
 """Tables in plain text that lost their lines: rows of a label and marks, dates or numbers, found by their equal number of cells.
 
-PDF extraction leaves one blank before each cell, so an empty cell shows as two blanks in a row; where that reading gives every row
-the same number of cells it is taken, else the cells are the words that look like marks, dates or numbers. A header is believed only
-when it can be cut into exactly as many columns as the rows have: no cell and no column is ever made up.
+PDF extraction leaves one blank before each cell, so an empty cell shows as two blanks in a row; where that reading gives every
+row the same number of cells it is taken, else the cells are the words that look like marks, dates or numbers. A header is
+believed only when it can be cut into exactly as many columns as the rows have: no cell and no column is ever made up.
 """
 
 import re
@@ -39,7 +39,7 @@ class Table:
 
 def find_tables(groups: Sequence[Sequence[Line]]) -> list[Table]:
     """Every table among the groups of lines, in order."""
-    tables = []
+    tables: list[Table] = []
     number = 0
     while number < len(groups):
         last, rows = _read_rows(groups, number)

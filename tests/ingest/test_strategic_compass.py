@@ -19,7 +19,7 @@ TABLE_1 = {
     "Australia": "EU Rapid Deployment Capacity, CSDP, CMP, Disarmament and non-proliferation, Air security operations, "
     "Hybrid Toolbox, Cyber Diplomatic Toolbox, FIMI Toolbox",
 }
-TABLE_1 |= {partner: TABLE_1["US"] for partner in ("Canada", "UK", "Japan", "South Korea", "India")}
+TABLE_1 |= dict.fromkeys(("Canada", "UK", "Japan", "South Korea", "India"), TABLE_1["US"])
 
 
 def test_all_119_footnotes_are_found_in_order_with_their_text(compass: Document) -> None:

@@ -1,0 +1,94 @@
+"""Bytes of a text file to the raw text that every offset counts in: encoding found, line ends unified, nothing else touched.
+
+Apart from the readers because plain text, Markdown and HTML share it, and because raw text is one thing for all of them.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from charset_normalizer import from_bytes
+
+from ingest.errors import UndecodableTextError
+
+# UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
+BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_:.-]{2,40})""", re.IGNORECASE)
+XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([a-z0-9_:.-]{2,40})["']""", re.IGNORECASE)
+META_WITHIN = 4096
+
+# charset-normalizer's measure of disorder, 0 (clean) to 1; past a fifth its own documentation calls a guess unsafe.
+MOST_CHAOS = 0.2
+CLEARLY_CLEANER = 0.05
+GUESS_FROM = 200_000
+# A text may hold a form feed or a stray control; a twentieth of them is no text.
+MOST_CONTROLS = 0.05
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
+LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """The text of a plain text or Markdown file, every line end a newline. Raises UndecodableTextError."""
+    return _settle(data, name, ())
+
+
+def decode_html(data: bytes, name: str) -> str:
+    """As `decode_text`, but the encoding that the page itself declares comes before UTF-8. Raises UndecodableTextError."""
+    declared = META_CHARSET.search(data[:META_WITHIN]) or XML_ENCODING.match(data[:META_WITHIN])
+    if declared is None:
+        return _settle(data, name, ())
+    encoding = declared.group(1).decode("ascii").lower()
+    # Browsers read a page that declares Latin-1 as Windows-1252 (WHATWG Encoding Standard), and its quotes need it.
+    # A page whose declaration could be read as ASCII bytes is not in the UTF-16 that it claims, again as browsers have it.
+    replaced = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "utf-16": "utf-8", "unicode": "utf-8"}
+    return _settle(data, name, (replaced.get(encoding, encoding),))
+
+
+def _settle(data: bytes, name: str, declared: tuple[str, ...]) -> str:
+    for text in _decodings(data, declared):
+        if len(CONTROLS.findall(text)) <= MOST_CONTROLS * len(text) and "\x00" not in text:
+            return LONE_SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    raise UndecodableTextError(
+        f"{name!r}: no encoding turns its {len(data)} bytes into text; save it as UTF-8, or name it by what it is"
+    )
+
+
+def _decodings(data: bytes, declared: tuple[str, ...]) -> Iterator[str]:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            yield from _try(data[len(mark) :], encoding)
+            return
+    for encoding in (*declared, "utf-8"):
+        yield from _try(data, encoding)
+    # A declared UTF-8 with a few broken bytes is still UTF-8: a guess would turn every accent into two letters.
+    if any(encoding in {"utf-8", "utf8"} for encoding in declared) and b"\x00" not in data:
+        text = data.decode("utf-8", errors="replace")
+        if text.count("\ufffd") <= max(3, len(text) // 1000):
+            yield text
+    guess = _guess(data[:GUESS_FROM])
+    if guess is not None:
+        yield from _try(data, guess)
+
+
+def _guess(data: bytes) -> str | None:
+    """The cleanest reading of bytes in no certain encoding; Windows-1252 unless another is clearly cleaner."""
+    matches = from_bytes(data)
+    best = matches.best()
+    if best is None or best.chaos > MOST_CHAOS:
+        return None
+    is_western = any("cp1252" in match.could_be_from_charset and match.chaos <= best.chaos + CLEARLY_CLEANER for match in matches)
+    return "cp1252" if is_western else best.encoding
+
+
+def _try(data: bytes, encoding: str) -> Iterator[str]:
+    try:
+        yield data.decode(encoding)
+    except (UnicodeError, LookupError):
+        return

@@ -1,0 +1,169 @@
+"""Files to extractions: the one door to all readers. A path comes in, an `Extraction` goes out or a `ReadError` says why not.
+
+Text and Markdown are read here; PDF, HTML and DOCX, whose parsers hostile files can break, in a child process under limits of
+time and memory. One child serves many files, and is replaced when a file has cost it its life.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ingest.decoding import decode_text
+from ingest.errors import DamagedFileError, ReadError, ReadingLimitError, TooLargeError
+from ingest.extraction import Extraction
+from ingest.filetype import FileType, recognise
+from ingest.limits import ReadingLimits
+from ingest.readers.markdown import read_markdown
+from ingest.readers.plain_text import read_plain_text
+from ingest.reading_frames import decode_answer, read_frame, write_frame
+
+# Starting Python and importing the parsers takes about a second; a machine under load gets much longer.
+START_SECONDS = 60.0
+DYING_SECONDS = 5.0
+
+
+def read_file(path: Path, limits: ReadingLimits) -> Extraction:
+    """Read one file; for several, `ReadingProcess` pays the start of the child once. Raises a ReadError, or OSError."""
+    with ReadingProcess(limits) as reader:
+        return reader.read(path)
+
+
+class ReadingProcess:
+    """Reads files one after the other; the child starts with the first file that needs it. Not for several threads at once."""
+
+    def __init__(self, limits: ReadingLimits) -> None:
+        self._limits = limits
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def read(self, path: Path) -> Extraction:
+        """Read the file at `path`. Raises a ReadError that names the file, or OSError when it cannot be opened."""
+        size = path.stat().st_size
+        if size > self._limits.file_bytes:
+            raise TooLargeError(_too_many_bytes(path.name, size, self._limits))
+        return self.read_bytes(path.read_bytes(), path.name)
+
+    def read_bytes(self, data: bytes, name: str) -> Extraction:
+        """Read `data` as the content of a file called `name`. Raises a ReadError that names the file."""
+        if len(data) > self._limits.file_bytes:
+            raise TooLargeError(_too_many_bytes(name, len(data), self._limits))
+        file_type = recognise(data, name)
+        if file_type in {"text", "markdown"}:
+            return read_own_format(file_type, data, name, self._limits)
+        try:
+            return decode_answer(self._ask_child(file_type, data))
+        except ReadError as refusal:
+            if isinstance(refusal, ReadingLimitError):
+                self.close()  # what is left of the child's memory is not worth another file
+            raise type(refusal)(f"{name!r}: {refusal}") from None
+
+    def close(self) -> None:
+        """End the child. Safe to call twice."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.communicate()
+
+    def _ask_child(self, file_type: str, data: bytes) -> bytes:
+        if self._child is not None and self._child.poll() is not None:
+            self.close()  # it died between two files: neither of them is to blame
+        child = self._child = self._child or start_child(self._limits)
+        overrun = threading.Event()
+
+        def end_overrun() -> None:
+            overrun.set()
+            child.kill()
+
+        timer = threading.Timer(self._limits.seconds, end_overrun)
+        timer.start()
+        try:
+            answer = _say(child, file_type.encode("ascii"), data)
+        finally:
+            timer.cancel()
+            timer.join()
+        if overrun.is_set() or answer is None:
+            self._child = None
+            end_child(child)
+        if overrun.is_set():
+            raise ReadingLimitError(f"reading took longer than {self._limits.seconds:g} s; split the file or raise the limit")
+        if answer is None:
+            raise _explain_end(child.returncode)
+        return answer
+
+
+def read_own_format(file_type: FileType, data: bytes, name: str, limits: ReadingLimits) -> Extraction:
+    """Read plain text or Markdown in this process. Raises a ReadError."""
+    raw = decode_text(data, name)
+    if len(raw) > limits.characters:
+        raise TooLargeError(f"{name!r} has {len(raw)} characters, more than the {limits.characters} allowed; split it")
+    try:
+        return read_markdown(raw) if file_type == "markdown" else read_plain_text(raw)
+    except ReadError as refusal:
+        raise type(refusal)(f"{name!r}: {refusal}") from None
+
+
+def start_child(limits: ReadingLimits) -> subprocess.Popen[bytes]:
+    """A child that has its limits and is ready to read. Raises RuntimeError when it does not start: a broken installation."""
+    root = Path(__file__).resolve().parents[1]
+    paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    child = subprocess.Popen(
+        # -P: a file called json.py in the current folder must not stand in for the library's.
+        [sys.executable, "-P", "-m", "ingest.reading_child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+    )
+    timer = threading.Timer(START_SECONDS, child.kill)
+    timer.start()
+    ready = _say(child, json.dumps(asdict(limits)).encode("ascii"))
+    timer.cancel()
+    if ready != b"ready":
+        child.kill()
+        child.communicate()
+        raise RuntimeError(f"the reading process did not start (exit status {child.returncode}); its error output says why")
+    return child
+
+
+def end_child(child: subprocess.Popen[bytes]) -> None:
+    """Wait for a child that has closed its pipes, so that its own exit status is seen; end it where it lingers."""
+    try:
+        child.wait(timeout=DYING_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+    child.communicate()
+
+
+def _say(child: subprocess.Popen[bytes], *payloads: bytes) -> bytes | None:
+    """Send messages and wait for the answer; None when the child is gone."""
+    if child.stdin is None or child.stdout is None:
+        return None
+    try:
+        for payload in payloads:
+            write_frame(child.stdin, payload)
+    except BrokenPipeError:
+        return None
+    return read_frame(child.stdout)
+
+
+def _explain_end(status: int) -> ReadError:
+    if status == -signal.SIGXCPU:
+        return ReadingLimitError("reading used more processor time than allowed; split the file or raise the limit")
+    if status < 0:
+        return DamagedFileError(f"the reader was ended by {signal.Signals(-status).name} over it; fetch the file again")
+    return DamagedFileError(f"the reader stopped over it (exit status {status}); fetch the file again")
+
+
+def _too_many_bytes(name: str, size: int, limits: ReadingLimits) -> str:
+    return f"{name!r} has {size} bytes, more than the {limits.file_bytes} allowed; split it or raise the limit"

@@ -1,0 +1,89 @@
+"""The child process that reads foreign formats: bytes of files come in over a pipe, extractions or refusals go out.
+
+A process of its own, so that a file which eats time, memory or the interpreter itself costs this process and nothing else.
+Started by `ingest.reading` as `python -m ingest.reading_child`; it serves one file after the other until its input ends.
+"""
+
+import gc
+import json
+import logging
+import os
+import sys
+import time
+import warnings
+from math import ceil
+from typing import BinaryIO
+
+from ingest.errors import ReadError, ReadingLimitError
+from ingest.extraction import Extraction
+from ingest.limits import ReadingLimits
+from ingest.readers.docx import read_docx
+from ingest.readers.html_page import read_html
+from ingest.readers.pdf import read_pdf
+from ingest.reading_frames import encode_extraction, encode_refusal, read_frame, write_frame
+
+try:
+    import resource
+except ImportError:  # Windows: the parent's clock is then the only limit.
+    resource = None  # type: ignore[assignment]
+
+READERS = {"pdf": read_pdf, "html": read_html, "docx": read_docx}
+
+
+def main() -> None:
+    """Serve until the input ends. The first message holds the limits, then each file is two: its type, its bytes."""
+    requests, answers = sys.stdin.buffer, _claim_output()
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    limits = ReadingLimits(**json.loads(read_frame(requests) or b"{}"))
+    limit_memory(limits.memory_bytes)
+    write_frame(answers, b"ready")
+    while (file_type := read_frame(requests)) is not None and (data := read_frame(requests)) is not None:
+        limit_time(limits.seconds)
+        write_frame(answers, answer(file_type.decode("ascii"), data, limits))
+
+
+def answer(file_type: str, data: bytes, limits: ReadingLimits) -> bytes:
+    """The message that answers one file: its extraction, or why it was refused."""
+    try:
+        return encode_extraction(read_foreign(file_type, data, limits))
+    except ReadError as refusal:
+        return encode_refusal(refusal)
+    except MemoryError:
+        gc.collect()
+        return encode_refusal(
+            ReadingLimitError(f"needs more than {limits.memory_bytes} bytes of memory to read; split it or raise the limit")
+        )
+
+
+def read_foreign(file_type: str, data: bytes, limits: ReadingLimits) -> Extraction:
+    """Read one file in this process. Raises a ReadError."""
+    return READERS[file_type](data, limits)
+
+
+def limit_memory(memory_bytes: int) -> None:
+    """From here on an allocation past `memory_bytes` of address space fails with MemoryError."""
+    if resource is not None and sys.platform == "linux":
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+def limit_time(seconds: float) -> None:
+    """Let this process use `seconds` of processor time more; past them the system ends it, even where the parent is gone."""
+    if resource is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        wanted = ceil(time.process_time() + seconds) + 1
+        if hard == resource.RLIM_INFINITY or wanted < hard:
+            resource.setrlimit(resource.RLIMIT_CPU, (wanted, hard))
+
+
+def _claim_output() -> BinaryIO:
+    """The pipe to the parent, out of reach of a library that prints: its words go to the standard error."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""What parent and child say to each other: an `Extraction` or a refusal as JSON, each message led by its length.
+
+JSON and not pickle, for the child has parsed hostile input, and what it sends must not be able to run anything in the parent.
+"""
+
+import json
+import struct
+from datetime import date
+from typing import IO, Any
+
+from ingest import errors
+from ingest.extraction import Extraction, FoundMetadata, RawBlock, RawPage
+from ingest.spans import Span
+
+LENGTH = struct.Struct(">Q")
+REFUSALS = {refusal.__name__: refusal for refusal in errors.ReadError.__subclasses__()}
+
+
+def write_frame(stream: IO[bytes], payload: bytes) -> None:
+    """Send one message. Raises BrokenPipeError when nobody is left to read it."""
+    stream.write(LENGTH.pack(len(payload)))
+    stream.write(payload)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> bytes | None:
+    """Receive one message; None when the other side has gone."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    (length,) = LENGTH.unpack(head)
+    payload = stream.read(length)
+    return payload if len(payload) == length else None
+
+
+def encode_extraction(extraction: Extraction) -> bytes:
+    """An extraction as the bytes of a message."""
+    found = extraction.metadata
+    published = found.published.isoformat() if found.published else None
+    message = {
+        "raw": extraction.raw,
+        "blocks": [[b.kind, b.pieces, b.level, b.label, b.cells, b.table, b.marker] for b in extraction.blocks],
+        "pages": [[page.number, page.label, page.span] for page in extraction.pages],
+        "metadata": [found.title, found.publisher, published, found.language],
+    }
+    return json.dumps(message).encode("ascii")
+
+
+def encode_refusal(refusal: errors.ReadError) -> bytes:
+    """A refusal as the bytes of a message."""
+    return json.dumps({"refusal": type(refusal).__name__, "message": str(refusal)}).encode("ascii")
+
+
+def decode_answer(payload: bytes) -> Extraction:
+    """The extraction in a message; a refusal in it is raised as the ReadError that it was in the child."""
+    message = json.loads(payload)
+    if "refusal" in message:
+        raise REFUSALS.get(message["refusal"], errors.ReadError)(message["message"])
+    title, publisher, published, language = message["metadata"]
+    return Extraction(
+        raw=message["raw"],
+        blocks=tuple(_decode_block(block) for block in message["blocks"]),
+        pages=tuple(RawPage(number, label, Span(*span)) for number, label, span in message["pages"]),
+        metadata=FoundMetadata(title, publisher, date.fromisoformat(published) if published else None, language),
+    )
+
+
+def _decode_block(block: list[Any]) -> RawBlock:
+    kind, pieces, level, label, cells, table, marker = block
+    return RawBlock(
+        kind=kind,
+        pieces=_decode_spans(pieces),
+        level=level,
+        label=label,
+        cells=tuple(_decode_spans(cell) for cell in cells),
+        table=table,
+        marker=Span(*marker) if marker else None,
+    )
+
+
+def _decode_spans(spans: list[list[int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in spans)

@@ -1,0 +1,59 @@
+"""Small PDFs for the tests, drawn text by text: each text has a place, a size and a face, as in a real content stream."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import NamedTuple
+
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
+
+FACES = {"F": "/Helvetica", "B": "/Helvetica-Bold"}
+
+
+class Drawn(NamedTuple):
+    """A text at (x, y) from the lower left corner, in points; face F plain, B bold."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 10
+    face: str = "F"
+
+
+def draw_pdf(pages: Sequence[Sequence[Drawn]]) -> bytes:
+    return write(draw_pages(pages))
+
+
+def write(writer: PdfWriter) -> bytes:
+    stream = BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def draw_pages(pages: Sequence[Sequence[Drawn]]) -> PdfWriter:
+    writer = PdfWriter()
+    for drawn in pages:
+        add_page(writer, "\n".join(map(_show, drawn)).encode("cp1252"))
+    return writer
+
+
+def add_page(writer: PdfWriter, operators: bytes) -> None:
+    page = writer.add_blank_page(width=600, height=800)
+    fonts = DictionaryObject()
+    for name, face in FACES.items():
+        font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": face, "/Encoding": "/WinAnsiEncoding"}
+        fonts[NameObject(f"/{name}")] = DictionaryObject({NameObject(key): NameObject(value) for key, value in font.items()})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    stream = StreamObject()
+    stream.set_data(operators)
+    page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+
+
+def paragraph(x: float, y: float, lines: Sequence[str], size: float = 10) -> list[Drawn]:
+    """Lines below one another, 1.2 sizes apart."""
+    return [Drawn(x, y - 1.2 * size * number, line, size) for number, line in enumerate(lines)]
+
+
+def _show(drawn: Drawn) -> str:
+    text = drawn.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    return f"BT /{drawn.face} {drawn.size} Tf 1 0 0 1 {drawn.x} {drawn.y} Tm ({text}) Tj ET"
