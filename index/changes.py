@@ -1,0 +1,63 @@
+"""What differs between the documents that are wanted and the generation that stands; the new and changed ones are read here.
+
+Apart from the builder because it is the part that decides, and it needs no more than the former manifest to do so.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.contents import DocumentContents, DocumentInput
+from index.manifest import IndexedDocument, IndexManifest
+from index.report import Failure, Progress
+from ingest.errors import ReadError
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`fresh`: what was read, with its fingerprint. `kept`: taken from the former generation, failures among them."""
+
+    fresh: Mapping[str, tuple[str, DocumentContents]]
+    kept: tuple[str, ...]
+    removed: tuple[str, ...]
+    failed: tuple[Failure, ...]
+
+    def doc_ids(self) -> list[str]:
+        """All documents of the generation to be, in order."""
+        return sorted([*self.fresh, *self.kept])
+
+    def entries(self, former: Mapping[str, IndexedDocument]) -> tuple[IndexedDocument, ...]:
+        """What the manifest says of each document."""
+        return tuple(former[doc_id] if doc_id in self.kept else self._enter(doc_id) for doc_id in self.doc_ids())
+
+    def _enter(self, doc_id: str) -> IndexedDocument:
+        fingerprint, contents = self.fresh[doc_id]
+        return IndexedDocument(doc_id, fingerprint, contents.document.text_sha256, len(contents.chunks), len(contents.sentences))
+
+
+def find_changes(inputs: Sequence[DocumentInput], former: IndexManifest | None, progress: Progress) -> Changes:
+    """Compare by fingerprint and load what is new or changed; what cannot be read is reported, and kept if it was indexed."""
+    before = {document.doc_id: document for document in former.documents} if former else {}
+    wanted = {one.doc_id: one for one in inputs}
+    if len(wanted) < len(inputs):
+        twice = sorted({one.doc_id for one in inputs if sum(one.doc_id == other.doc_id for other in inputs) > 1})
+        raise ValueError(f"documents given twice: {twice}; give each a doc_id of its own")
+    stale = [one for name, one in sorted(wanted.items()) if name not in before or before[name].fingerprint != one.fingerprint]
+    fresh: dict[str, tuple[str, DocumentContents]] = {}
+    failed = []
+    for number, one in enumerate(stale):
+        progress("read", number, len(stale))
+        try:
+            fresh[one.doc_id] = one.fingerprint, _load(one)
+        except (ReadError, OSError) as error:
+            failed.append(Failure(one.doc_id, getattr(error, "reason", "unreadable"), str(error), one.doc_id in before))
+    progress("read", len(stale), len(stale))
+    kept = tuple(sorted(name for name in wanted if name in before and name not in fresh))
+    return Changes(fresh, kept, tuple(sorted(before.keys() - wanted.keys())), tuple(failed))
+
+
+def _load(one: DocumentInput) -> DocumentContents:
+    contents = one.load()
+    if contents.document.doc_id != one.doc_id:
+        raise ValueError(f"asked for {one.doc_id!r}, was given {contents.document.doc_id!r}")
+    unique = {chunk.chunk_id: chunk for chunk in contents.chunks}  # one span, one row
+    return replace(contents, chunks=tuple(unique.values()))

@@ -1,0 +1,48 @@
+"""What can go wrong between chunks and an opened index.
+
+IndexMissingError (FileNotFoundError)   no index has been published in the folder
+IndexCorruptError (ValueError)          a file of the index is missing, altered or of another format; the message names it
+IndexLockedError (BlockingIOError)      another process is writing the index
+EmptyCorpusError (ValueError)           no source could be read, so there is nothing to index
+ModelError (ValueError)                 something is wrong with the encoder's model
+├── ModelChecksumError                  the weights are not the ones that the name stands for
+├── ModelMissingError                   there is no such model on this machine, or its export is gone
+└── ModelMismatchError                  the index was built with another model than the one in the settings
+VariantsError (ValueError)              index/variants.toml contradicts itself
+"""
+
+
+class IndexMissingError(FileNotFoundError):
+    """No index has been published in the folder."""
+
+
+class IndexCorruptError(ValueError):
+    """A file of the index is missing, altered or of another format."""
+
+
+class IndexLockedError(BlockingIOError):
+    """Another process is writing the index."""
+
+
+class EmptyCorpusError(ValueError):
+    """No source could be read, so there is nothing to index."""
+
+
+class ModelError(ValueError):
+    """Something is wrong with the encoder's model."""
+
+
+class ModelChecksumError(ModelError):
+    """The weights are not the ones that the name stands for."""
+
+
+class ModelMissingError(ModelError):
+    """There is no such model on this machine, or its export is gone."""
+
+
+class ModelMismatchError(ModelError):
+    """The index was built with another model than the one in the settings."""
+
+
+class VariantsError(ValueError):
+    """index/variants.toml contradicts itself."""

@@ -1,0 +1,26 @@
+"""Hashes of files, values and code: how the index tells that something is the same as before."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+def hash_file(path: Path) -> str:
+    """sha256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hash_value(value: Any) -> str:
+    """sha256 of a value made of plain JSON types; the order of keys does not matter."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def hash_code(package: str) -> str:
+    """sha256 of the modules of one of our packages: when the code that shapes the index changes, the index does."""
+    folder = Path(__file__).resolve().parents[1] / package
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".toml"})
+    return hash_value([[path.relative_to(folder).as_posix(), hash_file(path)] for path in paths])

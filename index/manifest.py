@@ -1,0 +1,85 @@
+"""The manifest of one generation: what it was made of, what shaped it, and the checksum of every file.
+
+Written last by a build, verified first when the index is opened. Its identity is a hash of everything but `generation` and
+`built_at`: the same input gives the same identity, and the files' own bytes are part of it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from index.errors import IndexCorruptError
+from index.fingerprints import hash_file, hash_value
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+_REMEDY = "run `citadel index` to build it again"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """A document in the index; `fingerprint` is that of its DocumentInput when it was last read."""
+
+    doc_id: str
+    fingerprint: str
+    text_sha256: str
+    chunks: int
+    sentences: int
+
+
+@dataclass(frozen=True)
+class IndexManifest:
+    """One generation. settings: chunking, tokenizer, bm25, dense, encoder (name, dimension, max_length, weights_sha256), code.
+
+    documents: in the order of doc_id. files: name to sha256. built_at: ISO 8601, UTC.
+    """
+
+    format_version: int
+    generation: str
+    built_at: str
+    documents: tuple[IndexedDocument, ...]
+    settings: Mapping[str, Any]
+    files: Mapping[str, str]
+
+    @cached_property
+    def identity(self) -> str:
+        """sha256 of everything but when it was built and under what name."""
+        told = asdict(self)
+        return hash_value({key: value for key, value in told.items() if key not in ("generation", "built_at")})
+
+
+def write_manifest(folder: Path, manifest: IndexManifest) -> None:
+    """Write the manifest into its generation's folder."""
+    told = {"identity": manifest.identity, **asdict(manifest)}
+    (folder / MANIFEST).write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> IndexManifest:
+    """The manifest of the generation in `folder`. Raises IndexCorruptError when it is missing, altered or of another format."""
+    path = folder / MANIFEST
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if told["format_version"] != FORMAT_VERSION:
+            found = f"{path.name} of generation {folder.name} has format {told['format_version']!r}"
+            raise IndexCorruptError(f"{found}, but this version of Citadel reads {FORMAT_VERSION}: {_REMEDY}")
+        identity = told.pop("identity")
+        documents = tuple(IndexedDocument(**document) for document in told.pop("documents"))
+        manifest = IndexManifest(documents=documents, **told)
+    except (OSError, KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise IndexCorruptError(f"{path.name} of generation {folder.name} cannot be read ({error!r}): {_REMEDY}") from error
+    if manifest.identity != identity:
+        raise IndexCorruptError(f"{path.name} of generation {folder.name} was altered: {_REMEDY}")
+    return manifest
+
+
+def verify_files(folder: Path, manifest: IndexManifest) -> None:
+    """Hold every file against its checksum; raises IndexCorruptError that names the first one that is missing or altered."""
+    for name, checksum in sorted(manifest.files.items()):
+        path = folder / name
+        if not path.is_file():
+            raise IndexCorruptError(f"{name} of generation {folder.name} is missing: {_REMEDY}")
+        if hash_file(path) != checksum:
+            raise IndexCorruptError(f"{name} of generation {folder.name} was altered or cut short (sha256 differs): {_REMEDY}")

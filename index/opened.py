@@ -1,0 +1,138 @@
+"""A published generation, opened to be searched: both legs, the sentences, the store, the tokenizer and the encoder.
+
+A data folder comes in; ranked rows, chunks and documents come out. Everything in it is read only and may be shared between
+threads.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from index.dense import DenseIndex
+from index.embedding import Encoder, TextEncoder, Vectors
+from index.encoder import BUNDLED, find_export
+from index.errors import ModelMismatchError, ModelMissingError
+from index.generations import MODELS, open_current
+from index.lexical import LexicalIndex
+from index.manifest import IndexManifest, read_manifest, verify_files
+from index.ranking import Ranked
+from index.sentences import SentenceIndex
+from index.settings import describe_encoder
+from index.store import DocumentEntry, Store
+from index.tokenizer import Tokenizer, Vocabulary
+from ingest.chunk import Chunk
+from ingest.document import Document
+
+Rows = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """One generation. A row is a chunk, in the order of (doc_id, ordinal), the same in both legs and the store.
+
+    chunk_documents: int32 (chunks,), each chunk's row in `documents`.
+    """
+
+    manifest: IndexManifest
+    tokenizer: Tokenizer
+    lexical: LexicalIndex
+    dense: DenseIndex
+    sentences: SentenceIndex
+    store: Store
+    encoder: TextEncoder
+    documents: tuple[DocumentEntry, ...]
+    chunk_documents: npt.NDArray[np.int32]
+
+    @classmethod
+    def open(cls, data: Path, model: str = BUNDLED, encoder: TextEncoder | None = None, workers: int = 1) -> Self:
+        """Open what is published in `data`, with `encoder` or else the exported `model`.
+
+        Raises IndexMissingError before the first build, IndexCorruptError that names the file when one is missing or altered,
+        and ModelMismatchError when the index was built with another model.
+        """
+        folder = open_current(data)
+        manifest = read_manifest(folder)
+        verify_files(folder, manifest)
+        store = Store.open(folder)
+        return cls(
+            manifest=manifest,
+            tokenizer=Tokenizer(Vocabulary.open(folder)),
+            lexical=LexicalIndex.open(folder),
+            dense=DenseIndex.open(folder),
+            sentences=SentenceIndex.open(folder),
+            store=store,
+            encoder=_match(manifest, encoder or _open_encoder(manifest, data, model, workers)),
+            documents=store.entries,
+            chunk_documents=np.repeat(np.arange(len(store.entries), dtype=np.int32), [entry.chunks for entry in store.entries]),
+        )
+
+    @property
+    def generation(self) -> str:
+        """The id of this generation."""
+        return self.manifest.generation
+
+    def search_lexical(self, text: str, depth: int, allowed: Rows | None = None) -> list[Ranked]:
+        """At most `depth` rows that share a token with `text`, best first, ties by row."""
+        return self.lexical.top(self.tokenizer.tokens(text), depth, allowed)
+
+    def search_dense(self, vector: Vectors, depth: int, allowed: Rows | None = None) -> list[Ranked]:
+        """The `depth` rows nearest to a unit vector of shape (dimension,), best first, ties by row."""
+        return self.dense.top(vector, depth, allowed)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One unit row a text, float32."""
+        return self.encoder.encode(texts)
+
+    def allowed_rows(self, allows: Callable[[DocumentEntry], bool]) -> Rows | None:
+        """A mask over chunks: those of documents that `allows` is true of; None when it is true of all."""
+        flags = np.fromiter((allows(entry) for entry in self.documents), np.bool_, len(self.documents))
+        return None if flags.all() else flags[self.chunk_documents]
+
+    def chunk(self, row: int) -> Chunk:
+        """The chunk of a row."""
+        return self.store.chunks([row])[0]
+
+    def chunks(self, rows: Sequence[int]) -> list[Chunk]:
+        """The chunks of rows, in their order."""
+        return self.store.chunks(rows)
+
+    def document(self, doc_id: str) -> Document:
+        """A document by its id. Raises KeyError when there is none."""
+        return self.store.document(self.store.rows[doc_id])
+
+    def document_row(self, doc_id: str) -> int:
+        """The row of a document, as in `chunk_documents` and `sentences`. Raises KeyError when there is none."""
+        return self.store.rows[doc_id]
+
+    def close(self) -> None:
+        """Close the store; the encoder may serve on."""
+        self.store.close()
+
+
+def _open_encoder(manifest: IndexManifest, data: Path, model: str, workers: int) -> Encoder:
+    built_with = manifest.settings["encoder"]["name"]
+    if model != built_with:
+        raise ModelMismatchError(_explain_mismatch(built_with, model))
+    export = find_export(model, data / MODELS)
+    if export is None:
+        raise ModelMissingError(f"the export of {model!r} is gone from {str(data / MODELS)!r}: run `citadel index` to make one")
+    return Encoder.open(export, workers)
+
+
+def _match(manifest: IndexManifest, encoder: TextEncoder) -> TextEncoder:
+    built_with, given = manifest.settings["encoder"], describe_encoder(encoder.card)
+    if built_with != given:
+        differing = {key: (built_with[key], given[key]) for key in given if built_with[key] != given[key]}
+        raise ModelMismatchError(f"{_explain_mismatch(built_with['name'], encoder.card.name)} (built, given: {differing})")
+    return encoder
+
+
+def _explain_mismatch(built_with: str, given: str) -> str:
+    return (
+        f"the index was built with the model {built_with!r}, but the settings name {given!r}: "
+        f"run `citadel index` to build it again with {given!r}, or set the model to {built_with!r}"
+    )

@@ -1,0 +1,121 @@
+"""Documents and chunks by row in one SQLite file, written once and then only read.
+
+The rows are those of both legs: chunks in the order of (doc_id, ordinal), documents in the order of doc_id.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from index.codec import decode, encode
+from index.contents import DocumentContents
+from ingest.chunk import Chunk
+from ingest.document import Document
+
+FILES = ("store.sqlite",)
+_CACHED_CHUNKS, _CACHED_DOCUMENTS = 20_000, 200
+
+_SCHEMA = """
+CREATE TABLE documents (row INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, publisher TEXT, published TEXT,
+    language TEXT NOT NULL, source_path TEXT NOT NULL, chunks INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE chunks (row INTEGER PRIMARY KEY, document INTEGER NOT NULL, chunk_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """What is known of a document without reading it: what lists show and filters look at. `published` as in Document."""
+
+    row: int
+    doc_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    language: str
+    source_path: str
+    chunks: int
+
+
+def write_store(folder: Path, contents: Iterable[DocumentContents]) -> None:
+    """Write FILES to `folder`; the same contents give the same bytes. `contents` is in the order of doc_id."""
+    with closing(sqlite3.connect(folder / FILES[0])) as connection:
+        connection.executescript(f"PRAGMA journal_mode=OFF; PRAGMA page_size=8192; BEGIN; {_SCHEMA}")
+        chunk_row = 0
+        for row, content in enumerate(contents):
+            document = content.document
+            told = (document.doc_id, document.title, document.publisher, document.published, document.language)
+            values = (row, *told, document.source_path, len(content.chunks), _write_json(document))
+            connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            lines = [(chunk_row + at, row, chunk.chunk_id, _write_json(chunk)) for at, chunk in enumerate(content.chunks)]
+            connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?)", lines)
+            chunk_row += len(lines)
+        connection.execute("COMMIT")
+
+
+class Store:
+    """The opened file. Safe to share between threads: one reads at a time, and what was read stays in memory while it is
+    small."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._chunks: dict[int, Chunk] = {}
+        self._documents: dict[int, Document] = {}
+        columns = "row, doc_id, title, publisher, published, language, source_path, chunks"
+        self.entries = tuple(DocumentEntry(*line) for line in self._read(f"SELECT {columns} FROM documents ORDER BY row"))  # noqa: S608
+        self.rows = {entry.doc_id: entry.row for entry in self.entries}
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the file that `write_store` wrote to `folder`, to read."""
+        address = (folder / FILES[0]).resolve().as_uri() + "?mode=ro&immutable=1"
+        return cls(sqlite3.connect(address, uri=True, check_same_thread=False))
+
+    def chunks(self, rows: Sequence[int]) -> list[Chunk]:
+        """The chunks of `rows`, in that order. Raises KeyError for a row that is not there."""
+        known = self._chunks
+        missing = sorted({int(row) for row in rows} - known.keys())
+        if not missing:
+            return [known[row] for row in rows]
+        marks = ",".join("?" * len(missing))
+        lines = self._read(f"SELECT row, body FROM chunks WHERE row IN ({marks})", missing)  # noqa: S608
+        read = {row: decode(Chunk, json.loads(body)) for row, body in lines}
+        found = {row: known.get(row) or read[row] for row in rows}
+        if len(known) + len(read) <= _CACHED_CHUNKS:
+            known.update(read)
+        return [found[row] for row in rows]
+
+    def document(self, row: int) -> Document:
+        """The document of a row. Raises KeyError when there is none."""
+        known = self._documents.get(row)
+        if known is not None:
+            return known
+        lines = self._read("SELECT body FROM documents WHERE row = ?", (row,))
+        if not lines:
+            raise KeyError(row)
+        if len(self._documents) >= _CACHED_DOCUMENTS:
+            self._documents.clear()
+        return self._documents.setdefault(row, decode(Document, json.loads(lines[0][0])))
+
+    def chunks_of(self, document_row: int) -> tuple[Chunk, ...]:
+        """All chunks of one document in order, read past the cache."""
+        lines = self._read("SELECT body FROM chunks WHERE document = ? ORDER BY row", (document_row,))
+        return tuple(decode(Chunk, json.loads(body)) for (body,) in lines)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def _read(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(query, tuple(values)).fetchall()
+
+
+def _write_json(record: Document | Chunk) -> str:
+    return json.dumps(encode(record), ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,48 @@
+"""A deterministic encoder and documents of a line each, for tests of what does not depend on the model."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from index.contents import DocumentContents, DocumentInput
+from index.encoder import ModelCard
+from ingest.assembly import Identity, assemble
+from ingest.chunking import ChunkSettings, chunk_document
+from ingest.readers.plain_text import read_plain_text
+from ingest.sentences import find_sentences
+
+CARD = ModelCard("fake", 16, 256, "0" * 64, "1" * 64)
+
+
+class FakeEncoder:
+    """Adds up a fixed direction a word; `seen` are all the texts that it was asked for."""
+
+    def __init__(self, name: str = "fake") -> None:
+        self.card = replace(CARD, name=name)
+        self.seen: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.seen += texts
+        return np.array([self._encode_one(text) for text in texts], np.float32).reshape(-1, self.card.dimension)
+
+    def _encode_one(self, text: str) -> npt.NDArray[np.float64]:
+        words = [self.card.name, *text.lower().split()]
+        digests = [hashlib.sha512(word.encode("utf-8", "surrogatepass")).digest()[: 4 * self.card.dimension] for word in words]
+        vector = sum(np.frombuffer(digest, np.int32).astype(np.float64) for digest in digests)
+        return np.asarray(vector / np.linalg.norm(vector), np.float64)
+
+
+def make_contents(doc_id: str, text: str, published: str | None = None) -> DocumentContents:
+    """`text` as a document, by way of the real reader."""
+    checksum = hashlib.sha256(text.encode()).hexdigest()
+    identity = Identity(doc_id, doc_id.title(), "Tests", published, "en", f"{doc_id}.txt", checksum)
+    document = assemble(read_plain_text(text), identity)
+    return DocumentContents(document, chunk_document(document, ChunkSettings(10, 20)), find_sentences(document))
+
+
+def make_input(doc_id: str, text: str) -> DocumentInput:
+    """`text` as something to index, told apart by its text alone."""
+    return DocumentInput(doc_id, hashlib.sha256(text.encode()).hexdigest(), lambda: make_contents(doc_id, text))
