@@ -1,0 +1,129 @@
+"""`python -m eval.calibrate`: fits the confidence on the tuning questions and writes `retrieval/calibration.toml`.
+
+A logistic regression over the signs of `retrieval/signs.py`. Beside the questions as they are, each answerable one is asked
+once more with its evidence held back, which makes an unanswerable question as near to the corpus and as long as a real one;
+these count little, since another passage may still answer. The threshold is what cross-validated confidences of the wanted
+share of answerable questions reach. Reporting questions are never looked at.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedKFold
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from eval.questions import Question, find_suite, load_questions
+from index.opened import OpenIndex
+from retrieval.answering import EVIDENCE, READ
+from retrieval.citations import fold
+from retrieval.evidence import find_evidence
+from retrieval.hit import Hit
+from retrieval.passages import show_passages
+from retrieval.query import Filters
+from retrieval.question import prepare_query
+from retrieval.ranking import rank_hits
+from retrieval.search import SETTINGS
+from retrieval.signs import read_signs
+
+TARGET = Path(__file__).parents[1] / "retrieval" / "calibration.toml"
+FOLDS, ROUNDS = 10, 10
+HELD_BACK = 0.1  # weight of a question whose evidence is held back, against one as it was asked
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """names of the signs; `asked` a row of signs a question; `held_back` a row for each answerable one, in the same order."""
+
+    names: list[str]
+    asked: Matrix
+    answerable: npt.NDArray[np.bool_]
+    held_back: Matrix
+
+
+def main() -> None:
+    """Fit, print what was reached in cross-validation, and write the calibration."""
+    parser = argparse.ArgumentParser(description="Fit the confidence of answers on the tuning questions.")
+    parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
+    parser.add_argument("--answered", type=float, default=0.92, help="share of the answerable to answer")
+    told = parser.parse_args()
+    sample = collect(OpenIndex.open(told.data), load_questions(find_suite("tuning")))
+    every = np.arange(len(sample.answerable))
+    guessed = _cross_validate(sample)
+    threshold = float(np.quantile(guessed[sample.answerable], 1 - told.answered))
+    lines = _write(sample, fit(sample, every), guessed, threshold)
+    TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+
+
+def collect(index: OpenIndex, questions: Sequence[Question]) -> Sample:
+    """The signs of all questions, and of the answerable ones with their evidence held back."""
+    rows = [_read(index, question, hold_back=False) for question in questions]
+    held = [_read(index, question, hold_back=True) for question in questions if question.answerable]
+    values, held_values = ([list(row.values()) for row in part] for part in (rows, held))
+    answerable = np.array([question.answerable for question in questions])
+    return Sample(list(rows[0]), np.array(values), answerable, np.array(held_values))
+
+
+def fit(sample: Sample, rows: npt.NDArray[np.intp]) -> Pipeline:
+    """A model of the questions `rows` and of their twins with the evidence held back."""
+    twins = np.flatnonzero(np.isin(np.flatnonzero(sample.answerable), rows))
+    signs = np.concatenate([sample.asked[rows], sample.held_back[twins]])
+    answerable = np.concatenate([sample.answerable[rows], np.zeros(len(twins), np.bool_)])
+    weights = np.concatenate([np.ones(len(rows)), np.full(len(twins), HELD_BACK)])
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1_000))
+    return model.fit(signs, answerable, logisticregression__sample_weight=weights)
+
+
+def _read(index: OpenIndex, question: Question, *, hold_back: bool) -> dict[str, float]:
+    query = prepare_query(question.text, Filters(), index.tokenizer.vocabulary.acronyms)
+    vector = index.encode([query.searched])[0]
+    hits = rank_hits(index, query, vector, "hybrid", SETTINGS)
+    if hold_back:
+        hits = [hit for hit in hits if not _holds_evidence(hit, question)]
+    passages = show_passages(index, query, hits, READ)
+    return read_signs(index, query, passages, find_evidence(index, query, vector, passages, EVIDENCE))
+
+
+def _holds_evidence(hit: Hit, question: Question) -> bool:
+    return any(item.doc_id == hit.chunk.doc_id and fold(item.quote) in fold(hit.chunk.text) for item in question.evidence)
+
+
+def _cross_validate(sample: Sample) -> Matrix:
+    """Each question's confidence from models that never saw it, the mean over several ways of folding."""
+    guessed = np.zeros(len(sample.answerable))
+    for seed in range(ROUNDS):
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+        for seen, unseen in folds.split(sample.asked, sample.answerable):
+            guessed[unseen] += fit(sample, seen).predict_proba(sample.asked[unseen])[:, 1] / ROUNDS
+    return guessed
+
+
+def _write(sample: Sample, model: Pipeline, guessed: Matrix, threshold: float) -> list[str]:
+    scaler, regression = model[0], model[1]
+    weights = regression.coef_[0] / scaler.scale_
+    bias = float(regression.intercept_[0] - weights @ scaler.mean_)
+    answerable = sample.answerable
+    answered, refused = np.mean(guessed[answerable] >= threshold), np.mean(guessed[~answerable] < threshold)
+    return [
+        "# Written by `python -m eval.calibrate` from eval/questions/tuning.jsonl; not edited by hand.",
+        f"# {len(answerable)} questions, {answerable.sum()} of them answerable. In {FOLDS}-fold cross-validation:",
+        f"# AUROC {roc_auc_score(answerable, guessed):.3f}; {refused:.3f} of the unanswerable refused",
+        f"# while {answered:.3f} of the answerable are answered.",
+        f"bias = {bias:.4f}",
+        f"threshold = {threshold:.4f}",
+        "",
+        "[weights]",
+        *(f"{name} = {weight:.4f}" for name, weight in zip(sample.names, weights, strict=True)),
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Answering, whole: passages are found, their sentences weighed, the best quoted and proved, or the corpus does not say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.opened import OpenIndex
+from retrieval.answer import Answer, Statement
+from retrieval.citations import cite, prove
+from retrieval.confidence import estimate_confidence, explain_abstention, load_calibration
+from retrieval.conflicts import find_conflicts
+from retrieval.evidence import Evidence, EvidenceSettings, find_evidence
+from retrieval.query import Query
+from retrieval.ranking import Vector
+from retrieval.sameness import cut_runs, resemble
+from retrieval.search import search
+from retrieval.short_answer import find_short
+from retrieval.signs import read_signs
+
+READ = 5  # passages that an answer is made from
+LONGEST_ANSWER = 700  # code points; the contract's
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """most: statements at the most; within: how far below the best sentence's score another may lie and still be said."""
+
+    most: int = 3
+    within: float = 0.35
+
+
+EVIDENCE = EvidenceSettings()
+SETTINGS = AnswerSettings()
+
+
+def answer(index: OpenIndex, query: Query, vector: Vector, top_k: int) -> Answer:
+    """Answer from the best passages, or abstain and say why; the best `top_k` passages are given in either case.
+
+    Whether to answer does not depend on `top_k`; what is said comes from the passages that are given. Raises CitationError when a
+    quote does not stand where it says, which is a defect of this program.
+    """
+    found = search(index, query, vector, max(top_k, READ))
+    passages, read = found[:top_k], found[:READ]
+    evidence = find_evidence(index, query, vector, read, EVIDENCE)
+    calibration = load_calibration()
+    confidence = estimate_confidence(read_signs(index, query, read, evidence), calibration)
+    evidence = [item for item in evidence if item.passage.rank <= top_k]
+    if not evidence or confidence < calibration.threshold:
+        reason = explain_abstention(index, query, passages)
+        return Answer(query.text, False, reason, "", None, confidence, (), passages, (), index.generation)
+    chosen = choose(evidence, SETTINGS)
+    statements = tuple(Statement(text, cite(text, passages)) for text in map(_say, chosen))
+    prove(index, statements, passages)
+    asked = set(index.tokenizer.tokens(query.words))
+    return Answer(
+        question=query.text,
+        answered=True,
+        reason=None,
+        text=" ".join(statement.text for statement in statements),
+        short=find_short(index.tokenizer, query.text, asked, chosen[0]),
+        confidence=confidence,
+        statements=statements,
+        passages=passages,
+        conflicts=find_conflicts(index.tokenizer, query.text, asked, evidence),
+        generation=index.generation,
+    )
+
+
+def choose(evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evidence]:
+    """The best sentence and those near it that add something, as many as an answer holds; best first."""
+    chosen = [evidence[0]]
+    room = LONGEST_ANSWER - len(_say(evidence[0]))
+    for item in evidence[1:]:
+        if len(chosen) == settings.most or item.score < evidence[0].score - settings.within:
+            break
+        repeats = any(resemble(cut_runs(item.text), cut_runs(other.text)) for other in chosen)
+        if not repeats and len(item.text) + 1 <= room:
+            chosen.append(item)
+            room -= len(item.text) + 1
+    return chosen
+
+
+def _say(evidence: Evidence) -> str:
+    """The sentence; one that is longer than an answer may be is cut at a word, its beginning verbatim."""
+    if len(evidence.text) <= LONGEST_ANSWER:
+        return evidence.text
+    return evidence.text[:LONGEST_ANSWER].rsplit(" ", 1)[0]

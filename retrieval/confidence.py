@@ -1,0 +1,53 @@
+"""How sure it is that the corpus holds the answer, and what was missing when it does not.
+
+A logistic function of the signs in `retrieval/signs.py`, fitted on the tuning questions by `python -m eval.calibrate`, which
+writes `calibration.toml` with its provenance; no number in it is set by hand.
+"""
+
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from index.opened import OpenIndex
+from retrieval.passage import Passage
+from retrieval.query import Query
+
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """confidence = 1 / (1 + exp(-(bias + sum(weights[sign] * value)))); answers are given from `threshold` on."""
+
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float
+
+
+@cache
+def load_calibration() -> Calibration:
+    """The calibration shipped with this package."""
+    told = tomllib.loads(files("retrieval").joinpath("calibration.toml").read_text(encoding="utf-8"))
+    return Calibration(told["bias"], told["weights"], told["threshold"])
+
+
+def estimate_confidence(signs: Mapping[str, float], calibration: Calibration) -> float:
+    """The probability that the corpus holds the answer, 0 to 1."""
+    total = calibration.bias + sum(weight * signs[name] for name, weight in calibration.weights.items())
+    return 1 / (1 + math.exp(-total))
+
+
+def explain_abstention(index: OpenIndex, query: Query, passages: Sequence[Passage]) -> str:
+    """Why nothing is said: the words of the question that no near passage holds, if that is why."""
+    if not passages:
+        return "the corpus does not say: no passage matches the question and its filters"
+    near = {token for passage in passages for token in index.tokenizer.tokens(" ".join([*passage.section, passage.text]))}
+    missing = [word for word in query.text.split() if (own := index.tokenizer.tokens(word)) and near.isdisjoint(own)]
+    words = list(dict.fromkeys(word.strip(".,;:!?\"'“”‘’()") for word in missing))[:_MOST_NAMED]
+    if words:
+        quoted = ", ".join(f"“{word}”" for word in words if word)
+        return f"the corpus does not say: none of the nearest passages mentions {quoted}"
+    return "the corpus does not say: its nearest passages share words with the question but do not answer it"

@@ -1,0 +1,28 @@
+"""The `Hit`: one chunk in a ranked list, with every part of its score."""
+
+from dataclasses import dataclass
+
+from ingest.chunk import Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The parts of a score: lexical (BM25), dense (cosine of the chunk), sentence (cosine of its nearest sentence).
+
+    None where a leg was not asked. `fused` is what hits are ordered by; it compares hits of one question, never two questions.
+    """
+
+    fused: float
+    lexical: float | None = None
+    dense: float | None = None
+    sentence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk at its rank (from 1); `row` is its place in the index."""
+
+    row: int
+    chunk: Chunk
+    rank: int
+    scores: Scores

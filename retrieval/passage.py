@@ -1,0 +1,44 @@
+"""What a reader sees: a verbatim span of one document with its place, its rank and every part of its score."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ingest.document import Footnote, Page, TableRow
+from ingest.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSource:
+    """The document behind a passage, as cited."""
+
+    doc_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One shown passage. Invariant: `Document.text[span.start:span.end] == text`; at most 1,500 characters.
+
+    rank: from 1. score: larger is better. scores: the parts of the score by name (lexical, dense, fused ...).
+    section: headings outermost first. pages: first and last page touched, None where the source has no pages.
+    highlights: spans within `text` that carry words of the question.
+    footnotes: those whose marker stands in the span. row: the table row, when the passage is one.
+    also_in: other documents that carry the same passage.
+    """
+
+    rank: int
+    chunk_id: str
+    text: str
+    span: Span
+    score: float
+    scores: Mapping[str, float]
+    source: PassageSource
+    section: tuple[str, ...]
+    pages: tuple[Page, Page] | None
+    highlights: tuple[Span, ...]
+    footnotes: tuple[Footnote, ...]
+    row: TableRow | None
+    also_in: tuple[PassageSource, ...]

@@ -1,0 +1,83 @@
+"""From a query to ranked hits: both legs to a depth, their union scored by both, fused, ties broken by chunk_id.
+
+In come an open index, a query and its vector; out come hits with every part of their scores. Filters hold before anything is
+ranked.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from index.opened import OpenIndex
+from index.ranking import Ranked
+from index.store import DocumentEntry
+from ingest.dates import first_day, last_day
+from retrieval.fusion import FusionSettings, find_ceiling, fuse_scores
+from retrieval.hit import Hit, Scores
+from retrieval.query import Filters, Mode, Query
+
+Vector = npt.NDArray[np.float32]
+_Parts = npt.NDArray[np.float64]
+
+
+def rank_hits(index: OpenIndex, query: Query, vector: Vector | None, mode: Mode, settings: FusionSettings) -> list[Hit]:
+    """All candidates of the legs that `mode` asks, best first. `vector` may be None for mode "lexical" only."""
+    allowed = find_allowed(index, query.filters)
+    if mode == "lexical":
+        return _order(
+            index, [(row, Scores(score, lexical=score)) for row, score in _search_words(index, query, allowed, settings)]
+        )
+    if vector is None:
+        raise ValueError(f"mode {mode!r} needs the vector of the query")
+    near = index.dense.top(vector, settings.depth, allowed)
+    if mode == "dense":
+        return _order(index, [(row, Scores(score, dense=score)) for row, score in near])
+    rows = sorted({row for row, _ in [*near, *_search_words(index, query, allowed, settings)]})
+    return _order(index, list(zip(rows, _score_candidates(index, query, vector, rows, settings), strict=True)))
+
+
+def find_allowed(index: OpenIndex, filters: Filters) -> npt.NDArray[np.bool_] | None:
+    """Which rows pass the filters; None when all do."""
+    return index.allowed_rows(lambda entry: passes(entry, filters)) if filters != Filters() else None
+
+
+def passes(entry: DocumentEntry, filters: Filters) -> bool:
+    """True when a document may answer."""
+    told = ((filters.doc_id, entry.doc_id), (filters.publisher, entry.publisher), (filters.language, entry.language))
+    if any(wanted and value not in wanted for wanted, value in told):
+        return False
+    if not (filters.published_from or filters.published_to or filters.as_of):
+        return True
+    if entry.published is None:
+        return False
+    first, last = first_day(entry.published), last_day(entry.published)
+    return (
+        (filters.published_from is None or last >= filters.published_from)
+        and (filters.published_to is None or first <= filters.published_to)
+        and (filters.as_of is None or last <= filters.as_of)
+    )
+
+
+def _search_words(
+    index: OpenIndex, query: Query, allowed: npt.NDArray[np.bool_] | None, settings: FusionSettings
+) -> list[Ranked]:
+    return index.lexical.top(index.tokenizer.tokens(query.words), settings.depth, allowed)
+
+
+def _score_candidates(index: OpenIndex, query: Query, vector: Vector, rows: list[int], settings: FusionSettings) -> list[Scores]:
+    """Both legs' scores of every candidate, and the fused one."""
+    tokens = index.tokenizer.tokens(query.words)
+    ceiling = find_ceiling(map(index.lexical.idf, tokens), index.manifest.settings["bm25"]["k1"])
+    lexical = index.lexical.scores(tokens)[rows]
+    dense = index.dense.scores(vector, rows)
+    nearest = index.sentences.nearest_of_chunks(vector, rows)
+    sentence = np.where(np.isnan(nearest), dense, nearest)
+    near = (1 - settings.sentence_weight) * dense + settings.sentence_weight * sentence
+    fused = fuse_scores(lexical, ceiling, near, settings.lexical_weight)
+    columns = (fused.tolist(), lexical.tolist(), dense.tolist(), sentence.tolist())
+    return [Scores(*parts) for parts in zip(*columns, strict=True)]
+
+
+def _order(index: OpenIndex, scored: list[tuple[int, Scores]]) -> list[Hit]:
+    chunks = index.chunks([row for row, _ in scored])
+    ordered = sorted(zip(scored, chunks, strict=True), key=lambda pair: (-pair[0][1].fused, pair[1].chunk_id))
+    return [Hit(row, chunk, rank, scores) for rank, ((row, scores), chunk) in enumerate(ordered, 1)]

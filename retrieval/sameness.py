@@ -1,0 +1,42 @@
+"""Which passages say the same: a reprint or a repeated paragraph is shown once, with every document that carries it.
+
+Two texts are the same when nine in ten of their runs of three words agree (Broder, "On the resemblance and containment of
+documents", 1997); overlapping neighbours share far less.
+"""
+
+import re
+from collections.abc import Sequence
+
+from retrieval.hit import Hit
+
+_ALIKE = 0.9
+_RUN = 3
+
+
+def drop_repeats(hits: Sequence[Hit], wanted: int) -> list[tuple[Hit, list[Hit]]]:
+    """The first `wanted` hits that say something new, each with the later hits that repeat it."""
+    kept: list[tuple[Hit, list[Hit]]] = []
+    runs: list[frozenset[str]] = []
+    for hit in hits:
+        own = cut_runs(hit.chunk.text)
+        same = next((number for number, other in enumerate(runs) if resemble(own, other)), None)
+        if same is not None:
+            kept[same][1].append(hit)
+        elif len(kept) < wanted:
+            kept.append((hit, []))
+            runs.append(own)
+        else:
+            break
+    return kept
+
+
+def cut_runs(text: str) -> frozenset[str]:
+    """The runs of three words of a text, letter case and punctuation left out; shorter texts are one run."""
+    words = re.findall(r"\w+", text.casefold())
+    return frozenset(" ".join(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1)))
+
+
+def resemble(one: frozenset[str], other: frozenset[str]) -> bool:
+    """True when the two share at least nine in ten of all their runs."""
+    shared = len(one & other)
+    return shared >= _ALIKE * (len(one) + len(other) - shared)
