@@ -22,6 +22,7 @@ from sklearn.preprocessing import StandardScaler
 from eval.questions import Question, find_suite, load_questions
 from index.opened import OpenIndex
 from retrieval.answering import EVIDENCE, READ
+from retrieval.asked import read_question
 from retrieval.citations import fold
 from retrieval.evidence import find_evidence
 from retrieval.hit import Hit
@@ -88,8 +89,8 @@ def _read(index: OpenIndex, question: Question, *, hold_back: bool) -> dict[str,
     hits = rank_hits(index, query, vector, "hybrid", SETTINGS)
     if hold_back:
         hits = [hit for hit in hits if not _holds_evidence(hit, question)]
-    passages = show_passages(index, query, hits, READ)
-    return read_signs(index, query, passages, find_evidence(index, query, vector, passages, EVIDENCE))
+    passages, asked = show_passages(index, query, hits, READ), read_question(index, query)
+    return read_signs(asked, index.lexical.columns, passages, find_evidence(index, asked, vector, passages, EVIDENCE))
 
 
 def _holds_evidence(hit: Hit, question: Question) -> bool:

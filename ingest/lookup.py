@@ -5,7 +5,7 @@ Nothing of this is carried along with chunks or passages; it is looked up, so it
 
 from bisect import bisect_left, bisect_right
 
-from ingest.document import Document, Footnote, Page, Section, TableRow
+from ingest.document import Block, Document, Footnote, Page, Section, TableRow
 from ingest.spans import Span
 
 
@@ -38,6 +38,13 @@ def find_page(document: Document, offset: int) -> Page | None:
 def find_footnotes(document: Document, span: Span) -> tuple[Footnote, ...]:
     """The footnotes whose marker stands in a span."""
     return tuple(note for note in document.footnotes if note.marker is not None and span.holds(note.marker))
+
+
+def find_block(document: Document, offset: int) -> Block | None:
+    """The block that an offset stands in; None between blocks."""
+    number = bisect_right(document.blocks, offset, key=lambda block: block.span.start) - 1
+    block = document.blocks[number] if number >= 0 else None
+    return block if block is not None and offset < block.span.end else None
 
 
 def find_row(document: Document, span: Span) -> TableRow | None:

@@ -1,10 +1,13 @@
 """Answering, whole: passages are found, their sentences weighed, the best quoted and proved, or the corpus does not say."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from index.opened import OpenIndex
 from retrieval.answer import Answer, Statement
+from retrieval.asked import read_question
 from retrieval.citations import cite, prove
 from retrieval.confidence import estimate_confidence, explain_abstention, load_calibration
 from retrieval.conflicts import find_conflicts
@@ -40,43 +43,56 @@ def answer(index: OpenIndex, query: Query, vector: Vector, top_k: int) -> Answer
     """
     found = search(index, query, vector, max(top_k, READ))
     passages, read = found[:top_k], found[:READ]
-    evidence = find_evidence(index, query, vector, read, EVIDENCE)
+    asked = read_question(index, query)
+    evidence = find_evidence(index, asked, vector, read, EVIDENCE)
     calibration = load_calibration()
-    confidence = estimate_confidence(read_signs(index, query, read, evidence), calibration)
+    confidence = estimate_confidence(read_signs(asked, index.lexical.columns, read, evidence), calibration)
     evidence = [item for item in evidence if item.passage.rank <= top_k]
     if not evidence or confidence < calibration.threshold:
-        reason = explain_abstention(index, query, passages)
+        reason = explain_abstention(asked, passages)
         return Answer(query.text, False, reason, "", None, confidence, (), passages, (), index.generation)
     chosen = choose(evidence, SETTINGS)
     statements = tuple(Statement(text, cite(text, passages)) for text in map(_say, chosen))
     prove(index, statements, passages)
-    asked = set(index.tokenizer.tokens(query.words))
     return Answer(
         question=query.text,
         answered=True,
         reason=None,
         text=" ".join(statement.text for statement in statements),
-        short=find_short(index.tokenizer, query.text, asked, chosen[0]),
+        short=find_short(asked, chosen[0]),
         confidence=confidence,
         statements=statements,
         passages=passages,
-        conflicts=find_conflicts(index.tokenizer, query.text, asked, evidence),
+        conflicts=find_conflicts(asked, evidence),
         generation=index.generation,
     )
 
 
 def choose(evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evidence]:
     """The best sentence and those near it that add something, as many as an answer holds; best first."""
-    chosen = [evidence[0]]
-    room = LONGEST_ANSWER - len(_say(evidence[0]))
-    for item in evidence[1:]:
-        if len(chosen) == settings.most or item.score < evidence[0].score - settings.within:
+    chosen: list[Evidence] = []
+    leading = [item for item in evidence if item.score >= evidence[0].score - settings.within]
+    for item in leading:
+        if len(chosen) >= settings.most:
             break
-        repeats = any(resemble(cut_runs(item.text), cut_runs(other.text)) for other in chosen)
-        if not repeats and len(item.text) + 1 <= room:
-            chosen.append(item)
-            room -= len(item.text) + 1
+        for part in [item, *_read_on(item, evidence)]:
+            room = LONGEST_ANSWER - sum(len(_say(other)) + 1 for other in chosen)
+            if len(_say(part)) <= room and not any(_repeats(part, other) for other in chosen):
+                chosen.append(part)
     return chosen
+
+
+def _read_on(item: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The list items that a sentence ending in a colon announces, in order."""
+    if not re.search(r":\d{0,3}$", item.text):
+        return []
+    behind = (other for other in evidence if other.passage is item.passage and other.span.start > item.span.start)
+    in_order = sorted(behind, key=lambda other: other.span)
+    return list(takewhile(lambda other: other.kind == "list_item", in_order))
+
+
+def _repeats(one: Evidence, other: Evidence) -> bool:
+    return resemble(cut_runs(one.text), cut_runs(other.text))
 
 
 def _say(evidence: Evidence) -> str:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from index.opened import OpenIndex
+from retrieval.asked import Asked
 from retrieval.passage import Passage
-from retrieval.query import Query
 
 _MOST_NAMED = 6
 
@@ -40,12 +39,13 @@ def estimate_confidence(signs: Mapping[str, float], calibration: Calibration) ->
     return 1 / (1 + math.exp(-total))
 
 
-def explain_abstention(index: OpenIndex, query: Query, passages: Sequence[Passage]) -> str:
+def explain_abstention(asked: Asked, passages: Sequence[Passage]) -> str:
     """Why nothing is said: the words of the question that no near passage holds, if that is why."""
     if not passages:
         return "the corpus does not say: no passage matches the question and its filters"
-    near = {token for passage in passages for token in index.tokenizer.tokens(" ".join([*passage.section, passage.text]))}
-    missing = [word for word in query.text.split() if (own := index.tokenizer.tokens(word)) and near.isdisjoint(own)]
+    tokenize = asked.tokenizer.tokens
+    near = {token for passage in passages for token in tokenize(" ".join([*passage.section, passage.text]))}
+    missing = [word for word in asked.question.split() if (own := tokenize(word)) and near.isdisjoint(own)]
     words = list(dict.fromkeys(word.strip(".,;:!?\"'“”‘’()") for word in missing))[:_MOST_NAMED]
     if words:
         quoted = ", ".join(f"“{word}”" for word in words if word)

@@ -1,83 +1,92 @@
 """How well each sentence of the shown passages supports the question: its nearness in meaning and the words that it shares.
 
-In come an index, a query with its vector and the passages; out come `Evidence` records, best first. Sentence vectors were made
-when the index was built, so this costs one matrix product.
+In come an index, what was asked, the question's vector and the passages; out come `Evidence` records, best first. Sentence
+vectors were made when the index was built, so this costs one matrix product a passage.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.opened import OpenIndex
 from ingest.chunking import searched_sentence
+from ingest.document import BlockKind, TableRow
+from ingest.lookup import find_block, find_row
 from ingest.spans import Span
+from retrieval.asked import Asked
 from retrieval.passage import Passage
-from retrieval.query import Query
 from retrieval.ranking import Vector
+from retrieval.values import find_value
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSettings:
-    """Weights of the parts of a sentence's score; `passage` weighs the score of the passage that it stands in."""
+    """Weights of the parts of a sentence's score.
+
+    passage: of the score of the passage that it stands in. value: of holding a date or a count where the question asks for one.
+    """
 
     nearness: float = 1.0
     coverage: float = 0.5
     passage: float = 1.5
+    value: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence (or table row) of a passage; `span` in its document, `text` with white space folded.
+    """A sentence or table row (then `row`) of a passage; `span` in its document, `text` with white space folded.
 
+    kind: of the block that it stands in.
     nearness: cosine to the question. coverage: share of the question's words by weight (idf) that it holds, 0 to 1.
+    gives_value: True when it holds a date or count where one is asked, and where none is.
     """
 
     passage: Passage
     span: Span
     text: str
+    kind: BlockKind
+    row: TableRow | None
     nearness: float
     coverage: float
+    gives_value: bool
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class AskedWords:
-    """The question's tokens with their weights: rare words weigh more, words that the corpus never uses most."""
-
-    weights: dict[str, float]
-
-    @property
-    def total(self) -> float:
-        """The weight of all of them."""
-        return sum(self.weights.values())
-
-    def cover(self, tokens: Sequence[str]) -> float:
-        """The share of the weight that `tokens` hold; 0 for a question without words."""
-        held = set(tokens)
-        return sum(weight for token, weight in self.weights.items() if token in held) / self.total if self.weights else 0.0
-
-
-def weigh_words(index: OpenIndex, query: Query) -> AskedWords:
-    """The words of a question with their idf in the index."""
-    return AskedWords({token: index.lexical.idf(token) for token in index.tokenizer.tokens(query.words)})
-
-
 def find_evidence(
-    index: OpenIndex, query: Query, vector: Vector, passages: Sequence[Passage], settings: EvidenceSettings
+    index: OpenIndex, asked: Asked, vector: Vector, passages: Sequence[Passage], settings: EvidenceSettings
 ) -> list[Evidence]:
-    """Every sentence of the passages, best first; a sentence that stands in several is listed with the first."""
-    asked = weigh_words(index, query)
+    """Every sentence of the passages, best first; one that stands in several is listed with the first of them.
+
+    A table row that the question does not name is no evidence: it is about something else. Nor is a caption or a table's header.
+    """
     found: dict[tuple[str, Span], Evidence] = {}
     for passage in passages:
-        document = index.document(passage.source.doc_id)
-        rows = index.sentences.of_span(index.document_row(document.doc_id), passage.span)
-        nearness = (index.sentences.vectors_of(rows) @ vector).tolist() if rows else []
-        for row, near in zip(rows, nearness, strict=True):
-            span = index.sentences.span(row)
-            if (document.doc_id, span) in found:
-                continue
-            tokens = index.tokenizer.tokens(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
-            cover = asked.cover(tokens)
-            score = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
-            text = " ".join(span.cut(document.text).split())
-            found[document.doc_id, span] = Evidence(passage, span, text, near, cover, score)
-    return sorted(found.values(), key=lambda evidence: (-evidence.score, evidence.passage.rank, evidence.span))
+        for item in _weigh_sentences(index, asked, vector, passage, settings):
+            if item.kind not in ("caption", "table_header") and (item.row is None or asked.names(item.row)):
+                found.setdefault((passage.source.doc_id, item.span), item)
+    return sorted(found.values(), key=lambda item: (-item.score, item.passage.rank, item.span))
+
+
+def _weigh_sentences(
+    index: OpenIndex, asked: Asked, vector: Vector, passage: Passage, settings: EvidenceSettings
+) -> Iterator[Evidence]:
+    document = index.document(passage.source.doc_id)
+    rows = index.sentences.of_span(index.document_row(document.doc_id), passage.span)
+    nearness = (index.sentences.vectors_of(rows) @ vector).tolist() if rows else []
+    for number, near in zip(rows, nearness, strict=True):
+        span = index.sentences.span(number)
+        text, row = " ".join(span.cut(document.text).split()), find_row(document, span)
+        words = index.tokenizer.tokens(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
+        cover, value = asked.cover(words), gives_value(asked, text, row)
+        score = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
+        block = find_block(document, span.start)
+        kind: BlockKind = block.kind if block is not None else "paragraph"
+        yield Evidence(passage, span, text, kind, row, near, cover, value, score + settings.value * value)
+
+
+def gives_value(asked: Asked, text: str, row: TableRow | None) -> bool:
+    """False when the question asks for a date or a count and the sentence has none; a row gives one in any cell with a digit."""
+    if asked.kind is None:
+        return True
+    if row is not None:
+        return any(character.isdigit() for character in text)
+    return find_value(asked.kind, text, asked.question, asked.words, asked.tokenizer.tokens) is not None

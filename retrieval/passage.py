@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from ingest.document import Footnote, Page, TableRow
 from ingest.spans import Span
+
+PassageKind = Literal["prose", "list", "table", "table_row", "footnote"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Passage:
 
     rank: from 1. score: larger is better. scores: the parts of the score by name (lexical, dense, fused ...).
     section: headings outermost first. pages: first and last page touched, None where the source has no pages.
+    kind: of what is shown; "table" for a table's head with the rows under it.
     highlights: spans within `text` that carry words of the question.
     footnotes: those whose marker stands in the span. row: the table row, when the passage is one.
     also_in: other documents that carry the same passage.
@@ -33,6 +37,7 @@ class Passage:
     chunk_id: str
     text: str
     span: Span
+    kind: PassageKind
     score: float
     scores: Mapping[str, float]
     source: PassageSource

@@ -5,25 +5,25 @@ documents", 1997); overlapping neighbours share far less.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from retrieval.hit import Hit
+from retrieval.framing import Framed
 
 _ALIKE = 0.9
 _RUN = 3
 
 
-def drop_repeats(hits: Sequence[Hit], wanted: int) -> list[tuple[Hit, list[Hit]]]:
-    """The first `wanted` hits that say something new, each with the later hits that repeat it."""
-    kept: list[tuple[Hit, list[Hit]]] = []
+def drop_repeats(framed: Iterable[Framed], wanted: int) -> list[tuple[Framed, list[Framed]]]:
+    """The first `wanted` that say something new, each with those that repeat it before the next new one would follow."""
+    kept: list[tuple[Framed, list[Framed]]] = []
     runs: list[frozenset[str]] = []
-    for hit in hits:
-        own = cut_runs(hit.chunk.text)
+    for one in framed:
+        own = cut_runs(one.text)
         same = next((number for number, other in enumerate(runs) if resemble(own, other)), None)
         if same is not None:
-            kept[same][1].append(hit)
+            kept[same][1].append(one)
         elif len(kept) < wanted:
-            kept.append((hit, []))
+            kept.append((one, []))
             runs.append(own)
         else:
             break

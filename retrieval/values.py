@@ -1,34 +1,45 @@
-"""Dates and counts in a sentence: what "when" and "how many" ask for, found as exact spans.
+"""Dates, counts and amounts in a sentence: what "when", "how many" and "how much" ask for, found as exact spans.
 
 A number that is glued to a word is a note marker, a year is no count; among several values the one amid the most words of the
 question is taken.
 """
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from typing import Literal
 
 from ingest.spans import Span
 
-ValueKind = Literal["date", "count"]
+ValueKind = Literal["date", "count", "amount"]
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(
-    rf"""(?<![\w/.])
-    (?:\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}|\d{{1,2}}\ (?:{_MONTHS})\ \d{{4}}|(?:{_MONTHS})\ \d{{4}}|(?:19|20)\d\d)
-    (?=\d{{0,3}}\b|\W)  # a note marker may be glued to a year""",
-    re.VERBOSE,
-)
 _NUMERALS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|sixteen|twenty|thirty|forty|fifty"
-_COUNT = re.compile(
-    rf"""(?<![\w/.,’'”)-])
-    (?:\d{{1,3}}(?:[ ,]\d{{3}})+|\d+(?:\.\d+)?|{_NUMERALS})
-    (?![\w/]|[.,]\d|-\w)(?:\ (?:million|billion))?""",
-    re.IGNORECASE | re.VERBOSE,
+_PATTERNS = {
+    "date": re.compile(
+        rf"""(?<![\w/.])
+        (?:\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}|\d{{1,2}}\ (?:{_MONTHS})\ \d{{4}}|(?:{_MONTHS})\ \d{{4}}|(?:19|20)\d\d)
+        (?=\d{{0,3}}\b|\W)  # a note marker may be glued to a year""",
+        re.VERBOSE,
+    ),
+    "count": re.compile(
+        rf"""(?<![\w/.,’'”)-])
+        (?:\d{{1,3}}(?:[ ,]\d{{3}})+|\d+(?:\.\d+)?|{_NUMERALS})
+        (?![\w/]|[.,]\d|-\w)(?:\ (?:million|billion))?""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "amount": re.compile(
+        r"""(?<![\w.,])
+        (?:(?:EUR|USD|[€$£])\s?\d[\d.,]*\d?(?:\ (?:million|billion))?
+        |\d[\d.,]*\ ?(?:%|per\ cent|(?:million\ |billion\ )?(?:euros?|dollars)))(?!\w)""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+}
+_ASKS: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
+    ("amount", re.compile(r"\bhow much\b", re.IGNORECASE)),
+    ("count", re.compile(r"\b(?:how many|number of)\b", re.IGNORECASE)),
+    ("date", re.compile(r"\b(?:when|(?:what|which) (?:date|day|year|month)|dates?|since)\b", re.IGNORECASE)),
 )
-_ASKS_DATE = re.compile(r"\b(?:when|(?:what|which) (?:date|day|year|month)|dates?|since)\b", re.IGNORECASE)
-_ASKS_COUNT = re.compile(r"\b(?:how (?:many|much)|number of)\b", re.IGNORECASE)
 _REACH = 60  # characters on either side in which words of the question speak for a value
 
 
@@ -42,10 +53,8 @@ class FoundValue:
 
 
 def find_asked_kind(question: str) -> ValueKind | None:
-    """What a question asks for, when it is a date or a count."""
-    if _ASKS_COUNT.search(question):
-        return "count"
-    return "date" if _ASKS_DATE.search(question) else None
+    """What a question asks for, when it is a date, a count or an amount of money or a share."""
+    return next((kind for kind, pattern in _ASKS if pattern.search(question)), None)
 
 
 def find_value(
@@ -53,24 +62,28 @@ def find_value(
 ) -> FoundValue | None:
     """The value of `kind` in `text` that most words of the question stand around; None when there is none.
 
-    Values that the question itself names are no answer. asked: the question's tokens; a count needs one of them close behind it.
+    asked: the question's tokens; a count needs one of them close behind it. Values that the question names are no answer.
     """
     found: list[FoundValue] = []
-    for match in (_DATE if kind == "date" else _COUNT).finditer(text):
-        value = match.group()
-        if value in question or (kind == "count" and re.fullmatch(r"(?:19|20)\d\d", value)):
-            continue
+    for match in _find_candidates(kind, text, question):
         behind = text[match.end() : match.end() + _REACH]
         if kind == "count" and asked.isdisjoint(tokenize(" ".join(behind.split()[:4]))):
             continue
         around = text[max(0, match.start() - _REACH) : match.start()] + " " + behind
-        found.append(FoundValue(value, Span(*match.span()), len(asked & set(tokenize(around)))))
+        found.append(FoundValue(match.group(), Span(*match.span()), len(asked & set(tokenize(around)))))
     return min(found, key=lambda value: (-value.support, value.span), default=None)
 
 
+def _find_candidates(kind: ValueKind, text: str, question: str) -> Iterator[re.Match[str]]:
+    for match in _PATTERNS[kind].finditer(text):
+        is_year = kind == "count" and re.fullmatch(r"(?:19|20)\d\d", match.group())
+        if match.group() not in question and not is_year:
+            yield match
+
+
 def differ(kind: ValueKind, one: str, other: str) -> bool:
-    """True when two values cannot both be right: different counts, or dates that differ in a part that both give."""
-    if kind == "count":
+    """True when two values cannot both be right: different numbers, or dates that differ in a part that both give."""
+    if kind != "date":
         return one.casefold().replace(",", "") != other.casefold().replace(",", "")
     first, second = _split_date(one), _split_date(other)
     return any(a != b for a, b in zip(first, second, strict=True) if a and b)

@@ -1,0 +1,48 @@
+"""What a question asks, as everything behind the ranking sees it: its words with their weights, and whether it wants a value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.opened import OpenIndex
+from index.tokenizer import Tokenizer
+from ingest.document import TableRow
+from retrieval.query import Query
+from retrieval.values import ValueKind, find_asked_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question's tokens with their weights (idf): rare words weigh more, words that the corpus never uses most.
+
+    kind: "date" or "count" when that is what it asks for, else None.
+    """
+
+    question: str
+    tokenizer: Tokenizer
+    weights: dict[str, float]
+    kind: ValueKind | None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The tokens."""
+        return frozenset(self.weights)
+
+    def cover(self, tokens: Sequence[str]) -> float:
+        """The share of the question's weight that `tokens` hold, 0 to 1; 0 for a question without words."""
+        held = set(tokens)
+        total = sum(self.weights.values())
+        return sum(weight for token, weight in self.weights.items() if token in held) / total if total else 0.0
+
+    def names(self, row: TableRow) -> bool:
+        """True when the question names a table row by its label or by another of its cells; marks such as "x" name nothing.
+
+        A row whose columns are not known counts as named: nothing tells its label from its values.
+        """
+        cells = [set(self.tokenizer.tokens(cell)) for cell in row.cells if len(cell) > 1]
+        return not row.columns or any(cell and cell <= self.words for cell in cells)
+
+
+def read_question(index: OpenIndex, query: Query) -> Asked:
+    """The question of a query, its words weighed by the index."""
+    weights = {token: index.lexical.idf(token) for token in index.tokenizer.tokens(query.words)}
+    return Asked(query.text, index.tokenizer, weights, find_asked_kind(query.text))

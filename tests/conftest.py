@@ -1,0 +1,49 @@
+"""What all tests share: the index of the bundled corpus, built once a session with the real model, and the fakes of the index.
+
+What the product serves is what is tested; a fake encoder stands in only where a test is about something else.
+"""
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from index.builder import build_index
+from index.opened import OpenIndex
+from index.settings import BuildSettings
+from ingest.corpus import find_sources
+
+HERE = Path(__file__).resolve().parent
+CORPUS = HERE.parent / "corpus"
+
+
+def _load_fakes() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("index_fakes", HERE / "index" / "fakes.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# Under this name for test modules, which `--import-mode=importlib` leaves without a package to import it from.
+sys.modules.setdefault("index_fakes", _load_fakes())
+
+
+@pytest.fixture(scope="session")
+def corpus_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the published index of the whole corpus."""
+    data = tmp_path_factory.mktemp("corpus") / "var"
+    report = build_index(find_sources(CORPUS), data, BuildSettings())
+    assert report.failed == ()
+    return data
+
+
+@pytest.fixture(scope="session")
+def corpus_index(corpus_data: Path) -> Iterator[OpenIndex]:
+    index = OpenIndex.open(corpus_data)
+    yield index
+    index.close()

@@ -1,0 +1,81 @@
+"""Dates, counts and amounts in sentences."""
+
+import pytest
+
+from retrieval.values import ValueKind, differ, find_asked_kind, find_value
+
+
+def _tokens(text: str) -> list[str]:
+    return [word.strip(".,;()’‘?").lower() for word in text.split()]
+
+
+def _find(kind: ValueKind, text: str, question: str) -> str | None:
+    value = find_value(kind, text, question, set(_tokens(question)), _tokens)
+    return value.text if value else None
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was it signed?", "date"),
+        ("In which year did it begin?", "date"),
+        ("How many partners are there?", "count"),
+        ("How much was pledged?", "amount"),
+        ("Who signed it?", None),
+    ],
+)
+def test_the_question_says_what_kind_of_value_it_wants(question: str, kind: str | None) -> None:
+    assert find_asked_kind(question) == kind
+
+
+def test_a_note_marker_glued_to_a_year_is_not_part_of_the_date() -> None:
+    assert (
+        _find("date", "a formal Strategic Partnership in place since 201643.", "since when is the partnership in place") == "2016"
+    )
+
+
+def test_the_date_amid_the_words_of_the_question_is_taken() -> None:
+    text = "Canada has had a dialogue since 1990, and, after long talks that went on for years, a treaty signed in 2016."
+    assert _find("date", text, "When was the treaty signed?") == "2016"
+    assert _find("date", text, "When did the dialogue with Canada begin?") == "1990"
+
+
+def test_a_count_needs_a_word_of_the_question_behind_it() -> None:
+    text = "On page 9 it says that the EU has agreements in place with 19 partner countries."
+    assert _find("count", text, "How many partner countries are there?") == "19"
+    assert _find("count", text, "How many soldiers are there?") is None
+
+
+def test_years_and_values_of_the_question_are_no_counts() -> None:
+    assert _find("count", "In 2019 partner countries met.", "How many partner countries met?") is None
+    assert _find("count", "The 19 partner countries met.", "Were there 19 partner countries, or how many?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("pledging approximately EUR 14.5 million in October 2022", "EUR 14.5 million"),
+        ("committed a total of 6.5 million euro to the relief", "6.5 million euro"),
+        ("a rise of 12 % in spending", "12 %"),
+        ("with 41 and 22 troops", None),
+    ],
+)
+def test_amounts_are_money_and_shares(text: str, amount: str | None) -> None:
+    assert _find("amount", text, "How much?") == amount
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "expected"),
+    [
+        ("count", "19", "23", True),
+        ("count", "1,000", "1000", False),
+        ("date", "2014", "01/12/2016", True),
+        ("date", "2016", "01/12/2016", False),
+        ("date", "December 2016", "01/12/2016", False),
+        ("date", "May 2016", "01/12/2016", True),
+        ("date", "2 December 2016", "01/12/2016", True),
+    ],
+)
+def test_values_differ_where_both_cannot_be_right(kind: ValueKind, one: str, other: str, expected: bool) -> None:
+    assert differ(kind, one, other) is expected
+    assert differ(kind, other, one) is expected
