@@ -3,7 +3,6 @@
 In come what was asked, the passages and their evidence; out comes a number a sign, larger when an answer is likelier.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -11,20 +10,20 @@ from retrieval.asked import Asked
 from retrieval.evidence import Evidence
 from retrieval.passage import Passage
 
-_ASKS_PERSON = re.compile(r"\s*(?:who|whose|whom|name of|which (?:minister|person|president|official))\b", re.IGNORECASE)
+_ASKS_PERSON = re.compile(r"^\s*(?:who|whose|whom|name of|which (?:minister|person|president|official))\b", re.IGNORECASE)
 _PERSON = re.compile(r"[A-Z][^\W\d_]+ [A-Z][^\W\d_]+")
+_ASKS_PLACE = re.compile(r"\b(?:where|(?:which|what) (?:city|cities|town|place))\b", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:in|at|by|off|near|from|of)\s(?:the\s)?[A-Z][^\W\d_]+")
 
 
 def read_signs(
     asked: Asked, known: Mapping[str, int], passages: Sequence[Passage], evidence: Sequence[Evidence]
 ) -> dict[str, float]:
-    """Read the signs off the best passages (the same number for each question: `lead` compares the first with the last).
+    """Read the signs off the passages that an answer is made from, the same number for each question.
 
-    known: the words of the index. fit: score of the best passage. lead: how far it lies above the last. cover: coverage of the
-    best sentence. known: share of the question's weight in words that the corpus uses. rarest: 1 when the weightiest word
-    stands in a passage. length: log of the number of words asked. row, value, person: 0 when the best passage is a table none
-    of whose rows the question names, when the best sentence lacks the date or count asked for, or names nobody where somebody
-    is asked.
+    known: the words of the index. fit: score of the best passage. known: share of the question's weight in words that the corpus
+    uses. rarest: 1 when the weightiest word stands in a passage. row: 0 when the best passage is a table none of whose rows the
+    question names. value, person, place: 0 when the best sentence lacks the date or number, the name or the place asked for.
     """
     tokenize = asked.tokenizer.tokens
     near = {token for passage in passages for token in tokenize(_read_all(passage))}
@@ -32,22 +31,20 @@ def read_signs(
     first = evidence[0] if evidence else None
     return {
         "fit": passages[0].score if passages else 0.0,
-        "lead": passages[0].score - passages[-1].score if passages else 0.0,
-        "cover": first.coverage if first is not None else 0.0,
         "known": asked.cover([token for token in asked.weights if token in known]),
         "rarest": float(rarest in near),
-        "length": math.log1p(len(asked.weights)),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),
-        "person": float(first is not None and names_person(asked.question, first.text)),
+        "person": float(first is not None and names(_ASKS_PERSON, _PERSON, asked.question, first.text)),
+        "place": float(first is not None and names(_ASKS_PLACE, _PLACE, asked.question, first.text)),
     }
 
 
-def names_person(question: str, text: str) -> bool:
-    """False when the question asks for somebody and the text holds no name that the question does not."""
-    if not _ASKS_PERSON.match(question):
+def names(asks: re.Pattern[str], pattern: re.Pattern[str], question: str, text: str) -> bool:
+    """False when the question `asks` for something that `pattern` finds nowhere in the text but where the question says it too."""
+    if not asks.search(question):
         return True
-    return any(name.group() not in question for name in _PERSON.finditer(text))
+    return any(name.group() not in question for name in pattern.finditer(text))
 
 
 def _read_all(passage: Passage) -> str:

@@ -36,7 +36,7 @@ _PATTERNS = {
     ),
 }
 _ASKS: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
-    ("amount", re.compile(r"\bhow much\b", re.IGNORECASE)),
+    ("amount", re.compile(r"\b(?:how much|budget|costs?|price|salary|value of)\b", re.IGNORECASE)),
     ("count", re.compile(r"\b(?:how many|number of)\b", re.IGNORECASE)),
     ("date", re.compile(r"\b(?:when|(?:what|which) (?:date|day|year|month)|dates?|since)\b", re.IGNORECASE)),
 )
