@@ -17,14 +17,14 @@ from index.opened import OpenIndex
 Report = dict[str, Any]
 
 
-def run(data: Path, suite: str | None, as_json: bool) -> None:
-    """Measure the published index in `data` on one suite, or on all that are shipped, and print the figures.
+def run(data: Path, model: str, suite: str | None, as_json: bool) -> None:
+    """Measure the published index in `data`, built with `model`, on one suite, or on all that are shipped, and print the figures.
 
     Raises SuiteError for a suite that is unknown or faulty, and the errors of `index.errors`.
     """
     paths = [find_suite(suite)] if suite else sorted(FOLDER.glob("*.jsonl"))
     suites = {path.stem: load_questions(path) for path in paths}
-    index = OpenIndex.open(data)
+    index = OpenIndex.open(data, model)
     reports = {name: measure(index, questions) for name, questions in suites.items()}
     if as_json:
         print(json.dumps({"generation": index.generation, "suites": reports}, indent=2))

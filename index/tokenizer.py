@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -30,7 +31,7 @@ whom whose why will with would you your yours
 STOP_WORDS = frozenset(_STOPS.split())
 _SOFT_Z = re.compile(r"iz(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)")
 _PLURAL_ACRONYM = re.compile(r"(?<=[A-Z]{2})s$")
-_CACHED_WORDS = 500_000
+_CACHED_WORDS, _CACHED_SETS = 500_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Tokenizer:
         self._stems: dict[str, str] = {}
         self._names = Rewriting(self._fold_names())
         self._acronyms = Rewriting(self._fold_acronyms())
+        self._remembered = lru_cache(_CACHED_SETS)(lambda text: frozenset(self.tokens(text)))
 
     def tokens(self, text: str) -> list[str]:
         """The tokens of `text` in order; [] when it holds stop words only. An acronym and its expansion give the same tokens."""
@@ -86,6 +88,10 @@ class Tokenizer:
         stems = self._stem_all(find_words(text.lower() if shouted else text))
         folded = self._acronyms.rewrite(self._names.rewrite(stems))
         return [token for token in folded if token not in STOP_WORDS]
+
+    def token_set(self, text: str) -> frozenset[str]:
+        """The distinct tokens of `text`, remembered for texts met lately: the same sentences answer many questions."""
+        return self._remembered(text)
 
     def _stem_all(self, words: Sequence[str]) -> list[str]:
         known = self._stems

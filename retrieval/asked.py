@@ -1,6 +1,6 @@
 """What a question asks, as everything behind the ranking sees it: its words with their weights, and whether it wants a value."""
 
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 
 from index.opened import OpenIndex
@@ -27,9 +27,8 @@ class Asked:
         """The tokens."""
         return frozenset(self.weights)
 
-    def cover(self, tokens: Sequence[str]) -> float:
-        """The share of the question's weight that `tokens` hold, 0 to 1; 0 for a question without words."""
-        held = set(tokens)
+    def cover(self, held: Container[str]) -> float:
+        """The share of the question's weight in the tokens `held`, 0 to 1; 0 for a question without words."""
         total = sum(self.weights.values())
         return sum(weight for token, weight in self.weights.items() if token in held) / total if total else 0.0
 
@@ -38,7 +37,7 @@ class Asked:
 
         A row whose columns are not known counts as named: nothing tells its label from its values.
         """
-        cells = [set(self.tokenizer.tokens(cell)) for cell in row.cells if len(cell) > 1]
+        cells = [self.tokenizer.token_set(cell) for cell in row.cells if len(cell) > 1]
         return not row.columns or any(cell and cell <= self.words for cell in cells)
 
 

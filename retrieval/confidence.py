@@ -43,8 +43,8 @@ def explain_abstention(asked: Asked, passages: Sequence[Passage]) -> str:
     """Why nothing is said: the words of the question that no near passage holds, if that is why."""
     if not passages:
         return "the corpus does not say: no passage matches the question and its filters"
-    tokenize = asked.tokenizer.tokens
-    near = {token for passage in passages for token in tokenize(" ".join([*passage.section, passage.text]))}
+    tokenize = asked.tokenizer.token_set
+    near = frozenset().union(*(tokenize(" ".join([*passage.section, passage.text])) for passage in passages))
     missing = [word for word in asked.question.split() if (own := tokenize(word)) and near.isdisjoint(own)]
     words = list(dict.fromkeys(word.strip(".,;:!?\"'“”‘’()") for word in missing))[:_MOST_NAMED]
     if words:

@@ -75,7 +75,7 @@ def _weigh_sentences(
     for number, near in zip(rows, nearness, strict=True):
         span = index.sentences.span(number)
         text, row = " ".join(span.cut(document.text).split()), find_row(document, span)
-        words = index.tokenizer.tokens(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
+        words = index.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
         cover, value = asked.cover(words), gives_value(asked, text, row)
         score = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
         block = find_block(document, span.start)

@@ -57,7 +57,7 @@ def _find_pages(document: Document, span: Span) -> tuple[Page, Page] | None:
 
 def mark_words(asked: Asked, text: str) -> tuple[Span, ...]:
     """Spans of `text` whose words the question asked for; neighbours run together."""
-    words, tokenize = asked.words, asked.tokenizer.tokens
+    words, tokenize = asked.words, asked.tokenizer.token_set
     spans: list[Span] = []
     for match in re.finditer(r"\w+(?:[/.’'-]\w+)*", text):
         if words.isdisjoint(tokenize(match.group())):

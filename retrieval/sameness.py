@@ -6,6 +6,7 @@ documents", 1997); overlapping neighbours share far less.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from retrieval.framing import Framed
 
@@ -30,6 +31,7 @@ def drop_repeats(framed: Iterable[Framed], wanted: int) -> list[tuple[Framed, li
     return kept
 
 
+@lru_cache(20_000)
 def cut_runs(text: str) -> frozenset[str]:
     """The runs of three words of a text, letter case and punctuation left out; shorter texts are one run."""
     words = re.findall(r"\w+", text.casefold())

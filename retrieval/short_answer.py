@@ -19,10 +19,10 @@ def find_short(asked: Asked, evidence: Evidence) -> str | None:
 def find_cell(asked: Asked, row: TableRow) -> str | None:
     """The cell under the column that the question names; the row's label when the question names one of its cells instead."""
     label, *cells = row.cells
-    tokenize = asked.tokenizer.tokens
-    if any(len(cell) > 3 and set(tokenize(cell)) <= asked.words for cell in cells):
+    tokenize = asked.tokenizer.token_set
+    if any(len(cell) > 3 and tokenize(cell) <= asked.words for cell in cells):
         return label
-    shared = [len(asked.words & set(tokenize(column))) for column in row.columns[1:]]
+    shared = [len(asked.words & tokenize(column)) for column in row.columns[1:]]
     best = max(shared, default=0)
     if best == 0 or shared.count(best) > 1:
         return None

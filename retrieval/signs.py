@@ -25,13 +25,12 @@ def read_signs(
     uses. rarest: 1 when the weightiest word stands in a passage. row: 0 when the best passage is a table none of whose rows the
     question names. value, person, place: 0 when the best sentence lacks the date or number, the name or the place asked for.
     """
-    tokenize = asked.tokenizer.tokens
-    near = {token for passage in passages for token in tokenize(_read_all(passage))}
+    near = frozenset().union(*(asked.tokenizer.token_set(_read_all(passage)) for passage in passages))
     rarest = max(asked.weights, key=lambda token: (asked.weights[token], token), default="")
     first = evidence[0] if evidence else None
     return {
         "fit": passages[0].score if passages else 0.0,
-        "known": asked.cover([token for token in asked.weights if token in known]),
+        "known": asked.cover(known),
         "rarest": float(rarest in near),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),
@@ -41,7 +40,7 @@ def read_signs(
 
 
 def names(asks: re.Pattern[str], pattern: re.Pattern[str], question: str, text: str) -> bool:
-    """False when the question `asks` for something that `pattern` finds nowhere in the text but where the question says it too."""
+    """False when the question `asks` for what `pattern` finds nowhere in the text but where the question says it too."""
     if not asks.search(question):
         return True
     return any(name.group() not in question for name in pattern.finditer(text))

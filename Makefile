@@ -1,0 +1,50 @@
+# Two commands matter: `make serve` and `make test`. Both set everything up by themselves.
+
+PYTHON ?= python3
+PORT ?= 8000
+TORCH := torch==2.13.0
+BIN := .venv/bin
+STAMP := .venv/.installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test check lock bench
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## the environment in .venv (needs Python 3.11 or newer)
+
+serve: setup ## index the bundled corpus and serve it on 127.0.0.1 (PORT=8000)
+	$(BIN)/citadel index
+	$(BIN)/citadel serve --port $(PORT)
+
+test: setup ## every test that needs no outside service
+	$(BIN)/python -m pytest
+
+check: setup ## lint, formatting, types, architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+
+bench: setup ## load on a running server (URL=http://127.0.0.1:8000)
+	$(BIN)/python -m eval.load --url $(or $(URL),http://127.0.0.1:$(PORT))
+
+# Runs again only when the lock or the project's own settings change; torch comes first, so that nothing pulls another build.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "setup: torch (1 of 3)" && $(PIP) install "$(TORCH)"
+	@echo "setup: locked packages (2 of 3)" && $(PIP) install -r requirements.lock
+	@echo "setup: citadel (3 of 3)" && $(PIP) install --no-deps --editable .
+	@touch $@
+
+# The lock is what a clean environment resolves to, without torch, which the setup above pins and installs first.
+lock: ## resolve the dependencies of pyproject.toml anew into requirements.lock
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --quiet install "$(TORCH)"
+	build/lock/bin/python -m pip --quiet install ".[dev]"
+	build/lock/bin/python -m pip freeze --exclude torch --exclude citadel > requirements.lock
+	@rm -rf build/lock

@@ -1,0 +1,23 @@
+"""`POST /v1/ask`: a question in, a cited answer or a plain "the corpus does not say" out."""
+
+from time import perf_counter
+
+from fastapi import APIRouter, Response
+
+from api.access import DeskHere, IndexHere, write_json
+from api.bodies import JsonRoute
+from api.inquiry import ask_index
+from api.models import AskResponse
+from api.request_models import AskRequest, FiltersModel
+from api.shaping import shape_answer
+
+router = APIRouter(route_class=JsonRoute, tags=["questions"])
+
+
+@router.post("/v1/ask", response_model=AskResponse, summary="Ask a question; the answer is made of verbatim, cited sentences")
+async def ask(asked: AskRequest, desk: DeskHere, index: IndexHere) -> Response:
+    """Answer from the corpus, with every statement verbatim in the passages it cites, or say that the corpus does not hold it."""
+    started = perf_counter()
+    filters = (asked.filters or FiltersModel()).to_filters(asked.as_of)
+    found = await desk.run(lambda: ask_index(index, asked.question, filters, asked.top_k))
+    return write_json(shape_answer(found, (perf_counter() - started) * 1000))

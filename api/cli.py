@@ -1,0 +1,176 @@
+"""The command `citadel`: arguments in, exit status out (0 done, 1 the work failed, 2 wrong usage).
+
+Each command parses, calls one function and prints. What a command needs is imported inside it: asking for help or finding an
+index up to date must not wait for a web framework or a model.
+"""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index.errors import (
+    EmptyCorpusError,
+    IndexCorruptError,
+    IndexLockedError,
+    IndexMissingError,
+    ModelError,
+    VariantsError,
+)
+from ingest.errors import ReadError, SourcesError
+from retrieval.errors import QuestionError
+from retrieval.query import Filters, Mode
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+_INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, VariantsError)
+_FAILURES = (*_INDEX_FAILURES, ReadError, SourcesError, OSError)
+
+app = typer.Typer(
+    help="Cited, verbatim answers from a corpus of documents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Data = Annotated[Path | None, typer.Option(help="Folder of the index [CITADEL_DATA, var/].")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the HTTP interface does.")]
+Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; the corpus when left out.")]
+TopK = Annotated[int, typer.Option(min=1, max=50, help="Passages wanted.")]
+DocIds = Annotated[list[str] | None, typer.Option("--doc-id", help="Only these documents.")]
+Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only these publishers.")]
+Languages = Annotated[list[str] | None, typer.Option("--language", help="Only these languages.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A date, inclusive.")]
+
+
+def main() -> None:
+    """Run the command line; a failure that can be explained is one line on stderr."""
+    try:
+        app()
+    except QuestionError as error:
+        _stop(error, 2)
+    except _FAILURES as error:
+        _stop(error, 1)
+
+
+@app.command()
+def index(
+    paths: Paths = None,
+    *,
+    corpus: Annotated[Path | None, typer.Option(help="Folder of the corpus [CITADEL_CORPUS, corpus/].")] = None,
+    data: Data = None,
+    model: Annotated[str | None, typer.Option(help="Encoder, a hub name or folder [CITADEL_MODEL].")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build or update the index; says what was added, changed, removed, kept and refused."""
+    from api.indexing import build, print_report
+
+    print_report(build(_read_settings(corpus=corpus, data=data, model=model), paths or []), as_json)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    *,
+    top_k: TopK = 5,
+    doc_id: DocIds = None,
+    publisher: Publishers = None,
+    language: Languages = None,
+    published_from: Day = None,
+    published_to: Day = None,
+    as_of: Day = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with verbatim, cited sentences."""
+    from api.questions import ask_once
+
+    filters = _make_filters((doc_id, publisher, language), (published_from, published_to, as_of))
+    ask_once(_read_settings(data=data), question, filters, top_k, as_json)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, in quotes.")],
+    *,
+    top_k: TopK = 5,
+    mode: Annotated[Mode, typer.Option(help="By words, by meaning or both.")] = "hybrid",
+    doc_id: DocIds = None,
+    publisher: Publishers = None,
+    language: Languages = None,
+    published_from: Day = None,
+    published_to: Day = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rank passages, with every part of their scores."""
+    from api.questions import search_once
+
+    filters = _make_filters((doc_id, publisher, language), (published_from, published_to))
+    search_once(_read_settings(data=data), query, filters, (top_k, mode), as_json)
+
+
+@app.command()
+def documents(*, data: Data = None, as_json: AsJson = False) -> None:
+    """List the documents of the index."""
+    from api.questions import list_documents
+
+    list_documents(_read_settings(data=data), as_json)
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str | None, typer.Option(help="Address to listen on [CITADEL_HOST, 127.0.0.1].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any free one [CITADEL_PORT, 8000].")] = None,
+    data: Data = None,
+) -> None:
+    """Serve the HTTP interface until told to stop."""
+    settings = _read_settings(host=host, port=port, data=data)
+    from api.serving import serve as serve_until_stopped
+
+    serve_until_stopped(settings)
+
+
+@app.command(name="eval")
+def evaluate(
+    *,
+    suite: Annotated[str | None, typer.Option(help="A suite's name or the path of its file; all when left out.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure search and answers on questions with known evidence."""
+    settings = _read_settings(data=data)
+    from eval.command import run
+    from eval.errors import SuiteError
+
+    try:
+        run(settings.data, settings.model, suite, as_json)
+    except SuiteError as error:
+        _stop(error, 2)
+
+
+def _read_settings(**flags: object) -> "Settings":
+    from api.settings import SettingsError, read_settings
+
+    try:
+        return read_settings(os.environ, **flags)
+    except SettingsError as error:
+        _stop(error, 2)
+        raise
+
+
+def _make_filters(names: tuple[list[str] | None, ...], days: tuple[datetime | None, ...]) -> Filters:
+    doc_id, publisher, language = (tuple(values or ()) for values in names)
+    return Filters(doc_id, publisher, language, *(None if moment is None else moment.date() for moment in days))
+
+
+def _stop(error: Exception, status: int) -> None:
+    print(f"citadel: {' '.join(str(error).split())}", file=sys.stderr)
+    raise SystemExit(status)

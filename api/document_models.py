@@ -1,0 +1,79 @@
+"""What goes over the wire about documents: the list, one document with its structure, and its text.
+
+Apart from `api/models.py` because reading documents and asking questions change for different reasons.
+"""
+
+from pydantic import BaseModel
+
+from api.models import RowModel, SpanModel
+
+
+class DocumentSummary(BaseModel):
+    """One document as listed; `chunks` counts the pieces that it is indexed as."""
+
+    doc_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    language: str
+    file: str
+    chunks: int
+
+
+class DocumentList(BaseModel):
+    """A slice of the documents in the order of their ids."""
+
+    documents: list[DocumentSummary]
+    total: int
+    limit: int
+    offset: int
+    generation: str
+
+
+class SectionModel(SpanModel):
+    """A heading and the span of everything under it."""
+
+    heading: str
+    number: str | None
+    level: int
+
+
+class DocumentPage(SpanModel):
+    """A page: its number counted from 1, its printed label, its span."""
+
+    number: int
+    label: str | None
+
+
+class FootnoteModel(SpanModel):
+    """A footnote: where its text stands, where its marker stands, and the sentence that carries the marker."""
+
+    label: str
+    text: str
+    marker: SpanModel | None
+    sentence: str | None
+
+
+class TableRowModel(SpanModel, RowModel):
+    """A table row with its span."""
+
+
+class DocumentDetail(DocumentSummary):
+    """One document with its structure; every span points into its text, whose length is `characters`."""
+
+    source_sha256: str
+    text_sha256: str
+    characters: int
+    body_end: int
+    sections: list[SectionModel]
+    pages: list[DocumentPage]
+    footnotes: list[FootnoteModel]
+    rows: list[TableRowModel]
+
+
+class DocumentText(SpanModel):
+    """A document's text, or the part asked for; `text_sha256` is that of the whole text."""
+
+    doc_id: str
+    text: str
+    text_sha256: str

@@ -1,0 +1,38 @@
+"""`/healthz`: the process answers. `/readyz`: an index is open and the encoder has encoded a probe."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from api.access import IndexHere, write_json
+from api.problems import write_problem
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """The process is alive."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(BaseModel):
+    """Questions can be answered, from this generation of the index."""
+
+    status: Literal["ready"] = "ready"
+    generation: str
+
+
+@router.get("/healthz", response_model=Health, summary="Is the process alive?")
+async def report_health() -> Response:
+    """Always answers while the event loop runs."""
+    return write_json(Health())
+
+
+@router.get("/readyz", response_model=Readiness, summary="Can it answer questions?")
+async def report_readiness(request: Request, index: IndexHere) -> Response:
+    """200 once a probe was encoded with the index open, 503 before."""
+    if not request.app.state.ready:
+        return write_problem(503, "not ready yet: the encoder has not answered its first probe", headers={"Retry-After": "1"})
+    return write_json(Readiness(generation=index.generation))

@@ -1,0 +1,22 @@
+"""The one way from words to an answer or to passages, for HTTP and the command line alike: prepare, encode, call `retrieval`."""
+
+from index.opened import OpenIndex
+from retrieval.answer import Answer
+from retrieval.answering import answer
+from retrieval.passage import Passage
+from retrieval.query import Filters, Mode
+from retrieval.question import prepare_query
+from retrieval.search import search
+
+
+def ask_index(index: OpenIndex, question: str, filters: Filters, top_k: int) -> Answer:
+    """Answer a question from the best `top_k` passages; raises QuestionError for one that cannot be searched."""
+    query = prepare_query(question, filters, index.tokenizer.vocabulary.acronyms)
+    return answer(index, query, index.encode([query.searched])[0], top_k)
+
+
+def search_index(index: OpenIndex, text: str, filters: Filters, top_k: int, mode: Mode) -> tuple[Passage, ...]:
+    """The best `top_k` passages; raises QuestionError for a query that cannot be searched."""
+    query = prepare_query(text, filters, index.tokenizer.vocabulary.acronyms)
+    vector = None if mode == "lexical" else index.encode([query.searched])[0]
+    return search(index, query, vector, top_k, mode)

@@ -1,0 +1,133 @@
+"""Answers, passages and documents as text for a terminal, or for a pipe at a width that can be read.
+
+In come the records of `retrieval`, out goes text on stdout. Nothing is marked up: brackets in a quote stay brackets.
+"""
+
+import re
+import sys
+import textwrap
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from api.document_models import DocumentSummary
+from ingest.spans import Span
+from retrieval.answer import Answer
+from retrieval.passage import Passage
+
+_PIPE_WIDTH = 100
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer and its numbered citations, or that the corpus does not say, why, and the nearest passages."""
+    console = _open_console()
+    if not answer.answered:
+        _print_filled(console, "The corpus does not say.", "bold")
+        _print_indented(console, answer.reason or "")
+        if answer.passages:
+            console.print("\nNearest passages")
+            _print_ranked(console, answer.passages)
+        return
+    if answer.short:
+        _print_filled(console, _plain(answer.short), "bold")
+        console.print()
+    for statement in answer.statements:
+        _print_filled(console, f"{_plain(statement.text)} {_mark(statement.citations)}")
+    console.print("\nSources")
+    for passage in _find_cited(answer):
+        quotes = [statement.text for statement in answer.statements if passage.rank in statement.citations]
+        _print_citation(console, passage, quotes)
+    _print_conflicts(console, answer)
+
+
+def print_passages(passages: Sequence[Passage]) -> None:
+    """Passages in rank order with their scores."""
+    console = _open_console()
+    if not passages:
+        console.print("No passage matches.")
+    _print_ranked(console, passages)
+
+
+def print_documents(documents: Sequence[DocumentSummary]) -> None:
+    """The id of each document, and what is known of it below."""
+    console = _open_console()
+    for document in documents:
+        _print_filled(console, document.doc_id, "bold")
+        known = [document.title, document.publisher, document.published, document.language, f"{document.chunks} chunks"]
+        _print_indented(console, " · ".join(str(part) for part in known if part))
+
+
+def locate_quote(passage: Passage, quote: str) -> Span | None:
+    """Where a quote stands in the document of its passage, white space folded; None where it does not."""
+    found = re.search(r"\s+".join(re.escape(word) for word in quote.split()), passage.text)
+    return None if found is None else Span(passage.span.start + found.start(), passage.span.start + found.end())
+
+
+def _open_console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False, markup=False, emoji=False)
+
+
+def _find_cited(answer: Answer) -> list[Passage]:
+    cited = {rank for statement in answer.statements for rank in statement.citations}
+    return [passage for passage in answer.passages if passage.rank in cited]
+
+
+def _print_citation(console: Console, passage: Passage, quotes: Sequence[str]) -> None:
+    _print_filled(console, f"[{passage.rank}] {_place(passage)}")
+    for quote in quotes:
+        span = locate_quote(passage, quote) or passage.span
+        _print_indented(console, f"“{_plain(quote)}” (characters {span.start}-{span.end})", style="italic")
+    for note in passage.footnotes:
+        _print_indented(console, f"note {note.label}: {_plain(note.text)}", style="dim")
+
+
+def _print_ranked(console: Console, passages: Sequence[Passage]) -> None:
+    for passage in passages:
+        scores = "  ".join(f"{name} {value:.3f}" for name, value in passage.scores.items())
+        _print_filled(console, f"{passage.rank}. {_place(passage)}", "bold")
+        _print_indented(console, f"score {passage.score:.3f}  ({scores})", style="dim")
+        _print_indented(console, _plain(passage.text))
+
+
+def _print_conflicts(console: Console, answer: Answer) -> None:
+    for conflict in answer.conflicts:
+        console.print(f"\nThe sources disagree about {conflict.about}")
+        for voice in conflict.voices:
+            _print_indented(console, f"{_plain(voice.value)} [{voice.citation}] {voice.published or 'undated'}")
+
+
+def _place(passage: Passage) -> str:
+    source = passage.source
+    headings = [heading for heading in passage.section if heading != source.title]
+    parts = [source.title, source.publisher, source.published, " › ".join(headings), _page(passage)]
+    shown = " · ".join(_plain(str(part)) for part in parts if part)
+    return f"{shown} · {source.doc_id} {passage.span.start}-{passage.span.end}"
+
+
+def _page(passage: Passage) -> str:
+    if passage.pages is None:
+        return ""
+    first, last = passage.pages
+    label = f" ({first.label})" if first.label and first.label != str(first.number) else ""
+    return f"page {first.number}{label}" if first.number == last.number else f"pages {first.number}-{last.number}"
+
+
+def _print_indented(console: Console, text: str, style: str = "") -> None:
+    _print_filled(console, text, style, indent="    ")
+
+
+def _print_filled(console: Console, text: str, style: str = "", indent: str = "") -> None:
+    # Filled here and not by rich, which pads every line with blanks to the width.
+    filled = textwrap.fill(text, console.width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    console.print(Text(filled, style), soft_wrap=True)
+
+
+def _mark(ranks: Sequence[int]) -> str:
+    return "".join(f"[{rank}]" for rank in ranks)
+
+
+def _plain(text: str) -> str:
+    """White space folded and control characters dropped: a document must not steer the terminal."""
+    return " ".join(_CONTROLS.sub(" ", text).split())

@@ -1,0 +1,104 @@
+"""Every error as a problem document (RFC 9457, `application/problem+json`).
+
+In comes an exception, out goes `type, title, status, detail` and, for bad input, `errors` with the field, the value and what is
+wrong with it. One table says which error has which status; what is not in it is our fault and says nothing but that.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic.json_schema import models_json_schema
+from starlette.exceptions import HTTPException
+
+from api.desk import OverloadError
+from api.lookup import RangeError, UnknownDocumentError
+from api.models import Problem
+from retrieval.errors import QuestionError
+
+MEDIA_TYPE = "application/problem+json"
+STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
+    OverloadError: HTTPStatus.SERVICE_UNAVAILABLE,
+    QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    RangeError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownDocumentError: HTTPStatus.NOT_FOUND,
+}
+HEADERS_OF: Mapping[int, Mapping[str, str]] = {503: {"Retry-After": "1"}}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {"description": "What went wrong", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+}
+_SHOWN = 80  # characters of a value
+_TOLD = 20  # errors of one request
+_UNREADABLE = {"json_invalid", "json_type"}
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Let `app` answer every error with a problem document."""
+    app.add_exception_handler(RequestValidationError, _answer_bad_input)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(Exception, _answer_fault)
+    for error in STATUS_OF:
+        app.add_exception_handler(error, _answer_known)
+
+
+def describe_problems(description: dict[str, Any]) -> None:
+    """Put the schema that `RESPONSES` points at into an OpenAPI description."""
+    _, schemas = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+    description["components"]["schemas"].update(schemas["$defs"])
+
+
+def write_problem(
+    status: int, detail: str, errors: Sequence[Mapping[str, Any]] = (), headers: Mapping[str, str] | None = None
+) -> Response:
+    """A problem document; a lone surrogate in what it quotes becomes "?", for JSON has no place for one."""
+    problem: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    if errors:
+        problem["errors"] = list(errors)
+    body = json.dumps(problem, ensure_ascii=False).encode("utf-8", "replace")
+    return Response(body, int(status), headers, MEDIA_TYPE)
+
+
+async def _answer_bad_input(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - the type it is registered for
+    found = error.errors()
+    if found[0]["type"] in _UNREADABLE:
+        return write_problem(400, f"the body is no valid JSON: {found[0].get('ctx', {}).get('error', 'unreadable')}")
+    errors = [_describe(wrong) for wrong in found[:_TOLD]]
+    first = f"{errors[0]['field']}: {errors[0]['message']}"
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return write_problem(422, first + more, errors)
+
+
+async def _answer_http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - the type it is registered for
+    detail = str(error.detail)
+    if error.status_code == 404:
+        detail = f"nothing stands at {_request.url.path!r}: see /docs for what does"
+    if error.status_code == 405:
+        detail = f"{_request.method} is not possible at {_request.url.path!r}"
+    return write_problem(error.status_code, detail, headers=error.headers)
+
+
+async def _answer_known(_request: Request, error: Exception) -> Response:
+    status = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+    return write_problem(status, str(error), getattr(error, "errors", ()), HEADERS_OF.get(status))
+
+
+async def _answer_fault(_request: Request, _error: Exception) -> Response:
+    return write_problem(500, "something failed here; it is in the server's log")
+
+
+def _describe(wrong: Mapping[str, Any]) -> dict[str, Any]:
+    place = [str(part) for part in wrong["loc"]]
+    field = _shorten(".".join(place[1:]) or place[0])
+    message = "unknown field" if wrong["type"] == "extra_forbidden" else str(wrong["msg"]).removeprefix("Value error, ")
+    value = None if wrong["type"] == "missing" else _shorten(wrong["input"])
+    return {"field": field, "value": value, "message": message}
+
+
+def _shorten(value: object) -> str:
+    shown = value if isinstance(value, str) else repr(value)
+    return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"

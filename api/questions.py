@@ -1,0 +1,58 @@
+"""The commands that ask the index one thing and print it: `ask`, `search`, `documents`.
+
+In come settings and what was asked, out go JSON (the same as over HTTP) or text for a reader.
+"""
+
+from contextlib import closing
+from time import perf_counter
+
+from pydantic import BaseModel
+
+from api.document_models import DocumentList
+from api.document_shaping import shape_summary
+from api.inquiry import ask_index, search_index
+from api.opening import open_index
+from api.printing import print_answer, print_documents, print_passages
+from api.settings import Settings
+from api.shaping import shape_answer, shape_search
+from retrieval.query import Filters, Mode
+
+
+def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
+    """Answer one question and print it."""
+    with closing(open_index(settings)) as index:
+        started = perf_counter()
+        found = ask_index(index, question, filters, top_k)
+        took_ms = (perf_counter() - started) * 1000
+    if as_json:
+        print_json(shape_answer(found, took_ms))
+    else:
+        print_answer(found)
+
+
+def search_once(settings: Settings, text: str, filters: Filters, wanted: tuple[int, Mode], as_json: bool) -> None:
+    """Search once, `wanted` passages in that mode, and print them."""
+    with closing(open_index(settings)) as index:
+        started = perf_counter()
+        found = search_index(index, text, filters, *wanted)
+        took_ms = (perf_counter() - started) * 1000
+    if as_json:
+        print_json(shape_search(text, found, index.generation, took_ms))
+    else:
+        print_passages(found)
+
+
+def list_documents(settings: Settings, as_json: bool) -> None:
+    """Print the documents in the order of their ids."""
+    with closing(open_index(settings)) as index:
+        shown = [shape_summary(entry) for entry in index.documents]
+    if as_json:
+        count = len(shown)
+        print_json(DocumentList(documents=shown, total=count, limit=count, offset=0, generation=index.generation))
+    else:
+        print_documents(shown)
+
+
+def print_json(model: BaseModel) -> None:
+    """A response as JSON, indented, in UTF-8."""
+    print(model.model_dump_json(indent=2))

@@ -1,0 +1,23 @@
+"""`POST /v1/search`: a query in, ranked passages with every part of their scores out."""
+
+from time import perf_counter
+
+from fastapi import APIRouter, Response
+
+from api.access import DeskHere, IndexHere, write_json
+from api.bodies import JsonRoute
+from api.inquiry import search_index
+from api.models import SearchResponse
+from api.request_models import FiltersModel, SearchRequest
+from api.shaping import shape_search
+
+router = APIRouter(route_class=JsonRoute, tags=["questions"])
+
+
+@router.post("/v1/search", response_model=SearchResponse, summary="Find passages, ranked")
+async def find_passages(asked: SearchRequest, desk: DeskHere, index: IndexHere) -> Response:
+    """Rank passages by words (lexical), by meaning (dense) or by both (hybrid)."""
+    started = perf_counter()
+    filters = (asked.filters or FiltersModel()).to_filters()
+    found = await desk.run(lambda: search_index(index, asked.query, filters, asked.top_k, asked.mode))
+    return write_json(shape_search(asked.query, found, index.generation, (perf_counter() - started) * 1000))

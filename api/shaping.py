@@ -1,0 +1,97 @@
+"""From the records of `retrieval` to what goes over the wire: `Passage` and `Answer` in, response models out.
+
+No search logic and no lookups: every field is there already and is only put in its place.
+"""
+
+from api.models import (
+    AnswerModel,
+    AskResponse,
+    ConflictModel,
+    NoteModel,
+    PageModel,
+    PassageModel,
+    RowModel,
+    SearchResponse,
+    SourceModel,
+    SpanModel,
+    StatementModel,
+    VoiceModel,
+)
+from retrieval.answer import Answer
+from retrieval.passage import Passage, PassageSource
+
+
+def shape_answer(answer: Answer, took_ms: float) -> AskResponse:
+    """The response of `POST /v1/ask`."""
+    return AskResponse(
+        question=answer.question,
+        answered=answer.answered,
+        reason=answer.reason,
+        answer=_shape_statements(answer) if answer.answered else None,
+        passages=[shape_passage(passage) for passage in answer.passages],
+        conflicts=[
+            ConflictModel(
+                about=conflict.about,
+                voices=[
+                    VoiceModel(value=voice.value, citation=voice.citation, published=voice.published) for voice in conflict.voices
+                ],
+            )
+            for conflict in answer.conflicts
+        ],
+        generation=answer.generation,
+        took_ms=round(took_ms, 3),
+    )
+
+
+def shape_search(query: str, passages: tuple[Passage, ...], generation: str, took_ms: float) -> SearchResponse:
+    """The response of `POST /v1/search`."""
+    shaped = [shape_passage(passage) for passage in passages]
+    return SearchResponse(query=query, passages=shaped, generation=generation, took_ms=round(took_ms, 3))
+
+
+def shape_passage(passage: Passage) -> PassageModel:
+    """One passage as `API.md` promises it."""
+    return PassageModel(
+        rank=passage.rank,
+        chunk_id=passage.chunk_id,
+        text=passage.text,
+        score=passage.score,
+        scores=dict(passage.scores),
+        document=_shape_source(passage.source),
+        section=list(passage.section),
+        page=_shape_page(passage),
+        start=passage.span.start,
+        end=passage.span.end,
+        highlights=[SpanModel(start=span.start, end=span.end) for span in passage.highlights],
+        footnotes=[NoteModel(label=note.label, text=note.text) for note in passage.footnotes],
+        kind=passage.kind,
+        row=_shape_row(passage),
+        also_in=[_shape_source(source) for source in passage.also_in],
+    )
+
+
+def _shape_statements(answer: Answer) -> AnswerModel:
+    return AnswerModel(
+        text=answer.text,
+        short=answer.short,
+        confidence=answer.confidence,
+        statements=[StatementModel(text=one.text, citations=list(one.citations)) for one in answer.statements],
+    )
+
+
+def _shape_source(source: PassageSource) -> SourceModel:
+    return SourceModel(
+        doc_id=source.doc_id, title=source.title, publisher=source.publisher, published=source.published, file=source.file
+    )
+
+
+def _shape_page(passage: Passage) -> PageModel | None:
+    if passage.pages is None:
+        return None
+    first, last = passage.pages
+    return PageModel(number=first.number, label=first.label, last=last.number)
+
+
+def _shape_row(passage: Passage) -> RowModel | None:
+    row = passage.row
+    return None if row is None else RowModel(caption=row.caption, columns=list(row.columns), cells=list(row.cells))

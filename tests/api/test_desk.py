@@ -1,0 +1,82 @@
+import asyncio
+import threading
+
+import pytest
+
+from api.desk import Desk, OverloadError
+
+
+def test_a_job_runs_off_the_event_loop_and_its_result_comes_back() -> None:
+    desk = Desk(threads=1, waiting=1)
+    names = asyncio.run(desk.run(lambda: threading.current_thread().name))
+    desk.close()
+    assert names.startswith("desk")
+
+
+def test_an_error_in_a_job_reaches_who_asked_and_the_next_job_runs() -> None:
+    desk = Desk(threads=1, waiting=1)
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(desk.run(lambda: 1 / 0))
+    assert asyncio.run(desk.run(lambda: 6 * 7)) == 42
+    desk.close()
+
+
+def test_more_than_may_wait_is_turned_away_at_once_and_the_rest_is_answered() -> None:
+    async def crowd() -> list[int | BaseException]:
+        gate = threading.Event()
+
+        def job() -> int:
+            gate.wait(10)
+            return 1
+
+        jobs = [asyncio.create_task(desk.run(job)) for _ in range(5)]
+        refused, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
+        assert len(refused) == 2
+        gate.set()
+        return await asyncio.gather(*jobs, return_exceptions=True)
+
+    desk = Desk(threads=1, waiting=3)
+    results = asyncio.run(crowd())
+    desk.close()
+    assert results[:3] == [1, 1, 1]
+    assert all(isinstance(result, OverloadError) for result in results[3:])
+
+
+def test_a_job_cancelled_in_line_never_runs() -> None:
+    ran: list[str] = []
+
+    async def cancel_second() -> None:
+        gate = threading.Event()
+        first = asyncio.create_task(desk.run(lambda: gate.wait(10)))
+        second = asyncio.create_task(desk.run(lambda: ran.append("second")))
+        await asyncio.sleep(0.05)
+        second.cancel()
+        await asyncio.wait([second])
+        gate.set()
+        assert await first
+
+    desk = Desk(threads=1, waiting=3)
+    asyncio.run(cancel_second())
+    desk.close()
+    assert ran == []
+
+
+def test_closing_finishes_what_is_in_hand() -> None:
+    done: list[int] = []
+
+    async def leave() -> None:
+        started = threading.Event()
+
+        def job() -> None:
+            started.set()
+            threading.Event().wait(0.1)
+            done.append(1)
+
+        waiting = asyncio.create_task(desk.run(job))
+        await asyncio.to_thread(started.wait, 10)
+        desk.close()
+        assert done == [1]
+        await waiting
+
+    desk = Desk(threads=1, waiting=1)
+    asyncio.run(leave())

@@ -1,0 +1,58 @@
+import dataclasses
+
+import pytest
+
+from api.printing import locate_quote, print_answer, print_passages
+from ingest.document import Footnote, Page
+from ingest.spans import Span
+from retrieval.answer import Answer, Statement
+from retrieval.passage import Passage, PassageSource
+
+TEXT = "Viet Nam signed\nthe agreement [1] on 17 October 2019. \x1b[31mNothing else happened."
+SOURCE = PassageSource("viet-nam", "Viet Nam steps up", "EEAS", "2019-10-17", "viet-nam.txt")
+PASSAGE = Passage(
+    rank=2, chunk_id="viet-nam:100-176", kind="prose", text=TEXT, span=Span(100, 100 + len(TEXT)),
+    score=0.5, scores={"lexical": 0.25},
+    source=SOURCE, section=("Agreements", "Asia"), pages=(Page(3, "iii", Span(0, 200)), Page(4, "iv", Span(200, 400))),
+    highlights=(), footnotes=(Footnote("7", "See the annex.", Span(0, 1), None),), row=None, also_in=(),
+)  # fmt: skip
+QUOTE = "Viet Nam signed the agreement [1] on 17 October 2019."
+ANSWER = Answer("When?", True, None, QUOTE, "17 October 2019", 0.9, (Statement(QUOTE, (2,)),), (PASSAGE,), (), "g")
+
+
+def test_a_quote_is_located_in_the_document_across_folded_white_space() -> None:
+    assert locate_quote(PASSAGE, QUOTE) == Span(100, 100 + len(QUOTE))
+    assert locate_quote(PASSAGE, "Viet Nam refused") is None
+
+
+def test_an_answer_is_printed_with_everything_that_proves_it(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(ANSWER)
+    printed = " ".join(capsys.readouterr().out.split())
+    told = [
+        "17 October 2019",
+        "[2]",
+        "Viet Nam steps up",
+        "EEAS",
+        "2019-10-17",
+        "Agreements › Asia",
+        "pages 3-4",
+        "note 7",
+        "characters 100-153",
+    ]
+    assert [part for part in told if part not in printed] == []
+    assert f"“{QUOTE}”" in printed
+
+
+def test_an_abstention_is_said_plainly_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(dataclasses.replace(ANSWER, answered=False, reason="nothing about the moon", statements=(), short=None))
+    printed = capsys.readouterr().out
+    assert printed.startswith("The corpus does not say.\n    nothing about the moon\n")
+    assert "Nearest passages\n2. Viet Nam steps up" in printed
+
+
+def test_what_is_printed_to_a_pipe_fits_its_width_and_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    print_passages([dataclasses.replace(PASSAGE, text=TEXT * 9)])
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 100
+    assert "\x1b" not in printed
+    assert not any(line.endswith(" ") for line in printed.splitlines())

@@ -1,0 +1,101 @@
+"""The server as a process of its own, over a real socket."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.request import Request, urlopen
+
+import pytest
+
+from api.serving import PortTakenError, serve
+from api.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+# The command itself, and after it what it had imported by the end.
+SERVE = """
+import sys
+from api.cli import main
+sys.argv = ["citadel", "serve", "--port", "0"]
+try:
+    main()
+finally:
+    print("imported:", *sorted({"torch", "transformers", "sentence_transformers", "pypdf", "trafilatura"} & sys.modules.keys()))
+"""
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[subprocess.Popen[str]]:
+    """A server process, ended afterwards if the test did not end it."""
+    environment = os.environ | {"CITADEL_DATA": str(settings.data), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def read_address(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert found, f"no address in {line!r}"
+    return found[0]
+
+
+def ask(address: str, question: str) -> dict[str, object]:
+    request = Request(f"{address}/v1/ask", json.dumps({"question": question}).encode(), {"Content-Type": "application/json"})  # noqa: S310
+    with urlopen(request, timeout=30) as response:  # noqa: S310 - loopback only
+        answer: dict[str, object] = json.loads(response.read())
+        return answer
+
+
+def test_it_starts_answers_and_ends_well_without_what_only_indexing_needs(server: subprocess.Popen[str]) -> None:
+    started = monotonic()
+    address = read_address(server)
+    assert monotonic() - started < 20  # some 2 s on a machine that does nothing else
+    with urlopen(f"{address}/readyz", timeout=30) as ready:  # noqa: S310
+        assert ready.status == 200
+    assert ask(address, "When did Viet Nam sign the agreement?")["passages"]
+    server.send_signal(signal.SIGTERM)
+    out, err = server.communicate(timeout=30)
+    assert (server.returncode, err) == (0, "")
+    assert out.splitlines()[-1] == "imported:"
+
+
+def test_what_was_accepted_is_answered_before_it_ends(server: subprocess.Popen[str]) -> None:
+    host, port = read_address(server).removeprefix("http://").split(":")
+    body = json.dumps({"question": "security " * 200}).encode()
+    head = f"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        line.sendall(head + body[:-1])
+        sleep(0.5)  # the server has begun to read
+        server.send_signal(signal.SIGTERM)
+        sleep(0.5)  # and has begun to shut down
+        line.sendall(body[-1:])
+        assert line.recv(100).startswith(b"HTTP/1.1 200")
+    server.communicate(timeout=30)
+    assert server.returncode == 0
+
+
+def test_a_body_too_large_is_refused_over_a_socket_before_it_ends(server: subprocess.Popen[str]) -> None:
+    host, port = read_address(server).removeprefix("http://").split(":")
+    head = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        line.sendall(head + b"11000\r\n" + b" " * 0x11000 + b"\r\n")  # and no last chunk
+        assert line.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTakenError, match=f"cannot listen on 127.0.0.1 port {port}"):
+            serve(settings.model_copy(update={"port": port}))
