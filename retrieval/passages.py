@@ -10,17 +10,17 @@ from ingest.lookup import find_footnotes, find_page, find_row, find_sections
 from ingest.spans import Span
 from retrieval.asked import Asked, read_question
 from retrieval.framing import Framed, frame_hit
+from retrieval.gathering import gather
 from retrieval.hit import Hit
 from retrieval.passage import Passage, PassageSource
 from retrieval.query import Query
-from retrieval.sameness import drop_repeats
 
 
 def show_passages(index: OpenIndex, query: Query, hits: Sequence[Hit], top_k: int) -> tuple[Passage, ...]:
     """The best `top_k` passages that each say something new, ranked from 1."""
     asked = read_question(index, query)
     framed = (frame_hit(asked, index.document(hit.chunk.doc_id), hit) for hit in hits)
-    shown = drop_repeats(framed, top_k)
+    shown = gather(framed, top_k)
     return tuple(_show(asked, rank, one, repeats) for rank, (one, repeats) in enumerate(shown, 1))
 
 

@@ -1,0 +1,62 @@
+"""From ranked hits to what is shown, one by one: repeats are named with the first, neighbours in a section are joined to it.
+
+Two hits side by side are one thought that a chunk border cut; joined they read on, and leave a place for something else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ingest.spans import Span
+from retrieval.framing import LONGEST_PASSAGE, Framed
+from retrieval.sameness import cut_runs, resemble
+
+_BREAK = len("\n\n")  # between two paragraphs
+Gathered = tuple[Framed, list[Framed]]
+"""What is shown, and the hits that say the same elsewhere."""
+
+
+def gather(framed: Iterable[Framed], wanted: int) -> list[Gathered]:
+    """The first `wanted` that say something new; what follows them is still joined or named until the next new one."""
+    kept: list[Gathered] = []
+    for one in framed:
+        if any(_takes_in(gathered, one) for gathered in kept):
+            continue
+        number = next((number for number, (other, _) in enumerate(kept) if _are_neighbours(other, one)), None)
+        if number is not None:
+            kept[number] = (_join(kept[number][0], one), kept[number][1])
+        elif len(kept) < wanted:
+            kept.append((one, []))
+        else:
+            break
+    return kept
+
+
+def _takes_in(gathered: Gathered, one: Framed) -> bool:
+    """Name `one` with a passage that says the same; True when it does."""
+    shown, repeats = gathered
+    if shown.document.doc_id == one.document.doc_id and shown.span.holds(one.span):
+        return True
+    if not resemble(cut_runs(shown.text), cut_runs(one.text)):
+        return False
+    repeats.append(one)
+    return True
+
+
+def _are_neighbours(shown: Framed, one: Framed) -> bool:
+    """True for prose of one section that overlaps or follows on, if both together are no longer than a passage."""
+    if shown.document.doc_id != one.document.doc_id or shown.hit.chunk.heading_path != one.hit.chunk.heading_path:
+        return False
+    if not {shown.kind, one.kind} <= {"prose", "list"}:
+        return False
+    gap = max(shown.span.start, one.span.start) - min(shown.span.end, one.span.end)
+    both = _cover(shown.span, one.span)
+    return gap <= _BREAK and both.end - both.start <= LONGEST_PASSAGE
+
+
+def _join(shown: Framed, one: Framed) -> Framed:
+    span = _cover(shown.span, one.span)
+    return replace(shown, span=span, text=span.cut(shown.document.text))
+
+
+def _cover(one: Span, other: Span) -> Span:
+    return Span(min(one.start, other.start), max(one.end, other.end))

@@ -1,0 +1,68 @@
+"""Neighbours are joined, repeats are named, and a place is left for something else."""
+
+from ingest.assembly import Identity, assemble
+from ingest.chunk import Chunk
+from ingest.document import Document
+from ingest.readers.plain_text import read_plain_text
+from ingest.spans import Span
+from retrieval.framing import LONGEST_PASSAGE, Framed
+from retrieval.gathering import gather
+from retrieval.hit import Hit, Scores
+
+FIRST = "The first paragraph speaks of maritime security in the Indian Ocean and of the navies that keep it."
+SECOND = "The second paragraph goes on about cyber security, hybrid threats and the partners who face them."
+THIRD = "The third paragraph is about something else entirely, namely the budget of the whole undertaking."
+
+
+def _document(doc_id: str, *paragraphs: str) -> Document:
+    raw = "\n\n".join(paragraphs)
+    return assemble(read_plain_text(raw), Identity(doc_id, "Title", None, None, "en", "a.txt", "0" * 64))
+
+
+def _framed(document: Document, text: str, path: tuple[str, ...] = ()) -> Framed:
+    start = document.text.index(text)
+    span = Span(start, start + len(text))
+    chunk = Chunk(f"{document.doc_id}:{start}", document.doc_id, 0, span, text, path, "prose", text)
+    return Framed(Hit(0, chunk, 1, Scores(0.5)), document, span, text, "prose")
+
+
+def test_paragraphs_that_follow_each_other_are_joined_and_leave_a_place() -> None:
+    document, other = _document("a", FIRST, SECOND, THIRD), _document("b", THIRD + " And more of it.")
+    hits = [_framed(document, FIRST), _framed(document, SECOND), _framed(other, THIRD)]
+    shown = gather(hits, 2)
+    assert [one.text for one, _ in shown] == [f"{FIRST}\n\n{SECOND}", THIRD]
+    assert shown[0][0].span.cut(document.text) == shown[0][0].text
+
+
+def test_paragraphs_with_another_between_them_are_not_joined() -> None:
+    document = _document("a", FIRST, SECOND, THIRD)
+    assert [one.text for one, _ in gather([_framed(document, FIRST), _framed(document, THIRD)], 5)] == [FIRST, THIRD]
+
+
+def test_paragraphs_of_two_sections_are_not_joined() -> None:
+    document = _document("a", FIRST, SECOND)
+    hits = [_framed(document, FIRST, ("One",)), _framed(document, SECOND, ("Two",))]
+    assert [one.text for one, _ in gather(hits, 5)] == [FIRST, SECOND]
+
+
+def test_joined_passages_are_never_longer_than_a_passage_may_be() -> None:
+    paragraphs = [f"Paragraph {number} " + "says a little more about it " * 18 + "here." for number in range(6)]
+    document = _document("a", *paragraphs)
+    shown = gather([_framed(document, paragraph) for paragraph in paragraphs], 10)
+    assert len(shown) < len(paragraphs)
+    assert all(len(one.text) <= LONGEST_PASSAGE for one, _ in shown)
+    assert {paragraph for paragraph in paragraphs if any(paragraph in one.text for one, _ in shown)} == set(paragraphs)
+
+
+def test_a_reprint_is_named_with_the_first_and_takes_no_place() -> None:
+    one, reprint, other = _document("a", FIRST), _document("b", FIRST), _document("c", SECOND)
+    shown = gather([_framed(one, FIRST), _framed(reprint, FIRST), _framed(other, SECOND)], 2)
+    assert [framed.document.doc_id for framed, _ in shown] == ["a", "c"]
+    assert [repeat.document.doc_id for repeat in shown[0][1]] == ["b"]
+
+
+def test_what_lies_within_a_shown_passage_is_not_shown_again() -> None:
+    document = _document("a", FIRST, SECOND)
+    shown = gather([_framed(document, f"{FIRST}\n\n{SECOND}"), _framed(document, SECOND)], 5)
+    assert len(shown) == 1
+    assert shown[0][1] == []
