@@ -52,7 +52,7 @@ class SpanModel(BaseModel):
 
 
 class NoteModel(BaseModel):
-    """A footnote whose marker stands in the passage."""
+    """A footnote by its label and text."""
 
     label: str
     text: str
@@ -83,6 +83,7 @@ class PassageModel(BaseModel):
     footnotes: list[NoteModel]
     kind: Literal["prose", "list", "table", "table_row", "footnote"]
     row: RowModel | None
+    note: NoteModel | None
     also_in: list[SourceModel]
 
 

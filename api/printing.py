@@ -16,6 +16,7 @@ from ingest.spans import Span
 from retrieval.answer import Answer
 from retrieval.passage import Passage
 
+_NEAREST, _GLANCE = 3, 300  # passages, and characters of each, that are shown when there is no answer
 _PIPE_WIDTH = 100
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -28,7 +29,7 @@ def print_answer(answer: Answer) -> None:
         _print_indented(console, answer.reason or "")
         if answer.passages:
             console.print("\nNearest passages")
-            _print_ranked(console, answer.passages)
+            _print_nearest(console, answer.passages[:_NEAREST])
         return
     if answer.short:
         _print_filled(console, _plain(answer.short), "bold")
@@ -76,10 +77,11 @@ def _find_cited(answer: Answer) -> list[Passage]:
 
 def _print_citation(console: Console, passage: Passage, quotes: Sequence[str]) -> None:
     _print_filled(console, f"[{passage.rank}] {_place(passage)}")
-    for quote in quotes:
-        span = locate_quote(passage, quote) or passage.span
+    spans = [locate_quote(passage, quote) or passage.span for quote in quotes]
+    for quote, span in zip(quotes, spans, strict=True):
         _print_indented(console, f"“{_plain(quote)}” (characters {span.start}-{span.end})", style="italic")
-    for note in passage.footnotes:
+    cited = [note for note in passage.footnotes if note.marker and any(span.holds(note.marker) for span in spans)]
+    for note in cited:
         _print_indented(console, f"note {note.label}: {_plain(note.text)}", style="dim")
 
 
@@ -91,9 +93,15 @@ def _print_ranked(console: Console, passages: Sequence[Passage]) -> None:
         _print_indented(console, _plain(passage.text))
 
 
+def _print_nearest(console: Console, passages: Sequence[Passage]) -> None:
+    for passage in passages:
+        _print_filled(console, f"{passage.rank}. {_place(passage)}", "bold")
+        _print_indented(console, textwrap.shorten(_plain(passage.text), _GLANCE, placeholder=" …"))
+
+
 def _print_conflicts(console: Console, answer: Answer) -> None:
     for conflict in answer.conflicts:
-        console.print(f"\nThe sources disagree about {conflict.about}")
+        console.print("\nThe sources disagree:")
         for voice in conflict.voices:
             _print_indented(console, f"{_plain(voice.value)} [{voice.citation}] {voice.published or 'undated'}")
 
@@ -101,7 +109,8 @@ def _print_conflicts(console: Console, answer: Answer) -> None:
 def _place(passage: Passage) -> str:
     source = passage.source
     headings = [heading for heading in passage.section if heading != source.title]
-    parts = [source.title, source.publisher, source.published, " › ".join(headings), _page(passage)]
+    note = f"note {passage.note.label}" if passage.note else ""
+    parts = [source.title, source.publisher, source.published, " › ".join(headings), _page(passage), note]
     shown = " · ".join(_plain(str(part)) for part in parts if part)
     return f"{shown} · {source.doc_id} {passage.span.start}-{passage.span.end}"
 
@@ -110,8 +119,11 @@ def _page(passage: Passage) -> str:
     if passage.pages is None:
         return ""
     first, last = passage.pages
-    label = f" ({first.label})" if first.label and first.label != str(first.number) else ""
-    return f"page {first.number}{label}" if first.number == last.number else f"pages {first.number}-{last.number}"
+    counted = f"page {first.number}" if first == last else f"pages {first.number}-{last.number}"
+    if first.label is None or last.label is None:
+        return counted
+    printed = f"p. {first.label}" if first == last else f"pp. {first.label}-{last.label}"
+    return printed if first.label == str(first.number) else f"{printed} ({counted} as received)"
 
 
 def _print_indented(console: Console, text: str, style: str = "") -> None:

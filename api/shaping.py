@@ -66,6 +66,7 @@ def shape_passage(passage: Passage) -> PassageModel:
         footnotes=[NoteModel(label=note.label, text=note.text) for note in passage.footnotes],
         kind=passage.kind,
         row=_shape_row(passage),
+        note=NoteModel(label=passage.note.label, text=passage.note.text) if passage.note else None,
         also_in=[_shape_source(source) for source in passage.also_in],
     )
 

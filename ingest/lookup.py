@@ -47,6 +47,11 @@ def find_block(document: Document, offset: int) -> Block | None:
     return block if block is not None and offset < block.span.end else None
 
 
+def find_footnote(document: Document, span: Span) -> Footnote | None:
+    """The footnote that a span is a part of; None in the body."""
+    return next((note for note in document.footnotes if note.span.holds(span)), None) if span.start >= document.body_end else None
+
+
 def find_row(document: Document, span: Span) -> TableRow | None:
     """The table row that a span is exactly."""
     number = bisect_left(document.rows, span.start, key=lambda row: row.span.start)

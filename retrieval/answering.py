@@ -54,16 +54,17 @@ def answer(index: OpenIndex, query: Query, vector: Vector, top_k: int) -> Answer
     chosen = choose(evidence, SETTINGS)
     statements = tuple(Statement(text, cite(text, passages)) for text in map(_say, chosen))
     prove(index, statements, passages)
+    conflicts = find_conflicts(asked, evidence)
     return Answer(
         question=query.text,
         answered=True,
         reason=None,
         text=" ".join(statement.text for statement in statements),
-        short=find_short(asked, chosen[0]),
+        short=None if conflicts else find_short(asked, chosen[0]),  # one span would take sides
         confidence=confidence,
         statements=statements,
         passages=passages,
-        conflicts=find_conflicts(asked, evidence),
+        conflicts=conflicts,
         generation=index.generation,
     )
 

@@ -42,12 +42,12 @@ def estimate_confidence(signs: Mapping[str, float], calibration: Calibration) ->
 def explain_abstention(asked: Asked, passages: Sequence[Passage]) -> str:
     """Why nothing is said: the words of the question that no near passage holds, if that is why."""
     if not passages:
-        return "the corpus does not say: no passage matches the question and its filters"
+        return "no passage matches the question and its filters"
     tokenize = asked.tokenizer.token_set
     near = frozenset().union(*(tokenize(" ".join([*passage.section, passage.text])) for passage in passages))
     missing = [word for word in asked.question.split() if (own := tokenize(word)) and near.isdisjoint(own)]
     words = list(dict.fromkeys(word.strip(".,;:!?\"'“”‘’()") for word in missing))[:_MOST_NAMED]
     if words:
         quoted = ", ".join(f"“{word}”" for word in words if word)
-        return f"the corpus does not say: none of the nearest passages mentions {quoted}"
-    return "the corpus does not say: its nearest passages share words with the question but do not answer it"
+        return f"none of the nearest passages mentions {quoted}"
+    return "the nearest passages share words with the question but do not answer it"

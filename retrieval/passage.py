@@ -30,7 +30,7 @@ class Passage:
     kind: of what is shown; "table" for a table's head with the rows under it.
     highlights: spans within `text` that carry words of the question.
     footnotes: those whose marker stands in the span. row: the table row, when the passage is one.
-    also_in: other documents that carry the same passage.
+    note: the footnote that the passage is of. also_in: other documents that carry the same passage.
     """
 
     rank: int
@@ -46,4 +46,5 @@ class Passage:
     highlights: tuple[Span, ...]
     footnotes: tuple[Footnote, ...]
     row: TableRow | None
+    note: Footnote | None
     also_in: tuple[PassageSource, ...]

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from index.opened import OpenIndex
 from ingest.document import Document, Page
-from ingest.lookup import find_footnotes, find_page, find_row, find_sections
+from ingest.lookup import find_footnote, find_footnotes, find_page, find_row, find_sections
 from ingest.spans import Span
 from retrieval.asked import Asked, read_question
 from retrieval.framing import Framed, frame_hit
@@ -41,6 +41,7 @@ def _show(asked: Asked, rank: int, framed: Framed, repeats: Sequence[Framed]) ->
         highlights=mark_words(asked, framed.text),
         footnotes=find_footnotes(document, span),
         row=find_row(document, span),
+        note=find_footnote(document, span),
         also_in=tuple(describe_source(others[doc_id]) for doc_id in sorted(others)),
     )
 

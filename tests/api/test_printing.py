@@ -10,11 +10,13 @@ from retrieval.passage import Passage, PassageSource
 
 TEXT = "Viet Nam signed\nthe agreement [1] on 17 October 2019. \x1b[31mNothing else happened."
 SOURCE = PassageSource("viet-nam", "Viet Nam steps up", "EEAS", "2019-10-17", "viet-nam.txt")
+NOTE = Footnote("7", "See the annex.", Span(900, 914), Span(140, 141))
+OTHER_NOTE = Footnote("8", "Not in the quote.", Span(915, 930), Span(170, 171))
 PASSAGE = Passage(
     rank=2, chunk_id="viet-nam:100-176", kind="prose", text=TEXT, span=Span(100, 100 + len(TEXT)),
     score=0.5, scores={"lexical": 0.25},
     source=SOURCE, section=("Agreements", "Asia"), pages=(Page(3, "iii", Span(0, 200)), Page(4, "iv", Span(200, 400))),
-    highlights=(), footnotes=(Footnote("7", "See the annex.", Span(0, 1), None),), row=None, also_in=(),
+    highlights=(), footnotes=(NOTE, OTHER_NOTE), row=None, note=None, also_in=(),
 )  # fmt: skip
 QUOTE = "Viet Nam signed the agreement [1] on 17 October 2019."
 ANSWER = Answer("When?", True, None, QUOTE, "17 October 2019", 0.9, (Statement(QUOTE, (2,)),), (PASSAGE,), (), "g")
@@ -35,12 +37,13 @@ def test_an_answer_is_printed_with_everything_that_proves_it(capsys: pytest.Capt
         "EEAS",
         "2019-10-17",
         "Agreements › Asia",
-        "pages 3-4",
+        "pp. iii-iv (pages 3-4 as received)",
         "note 7",
         "characters 100-153",
     ]
     assert [part for part in told if part not in printed] == []
     assert f"“{QUOTE}”" in printed
+    assert "note 8" not in printed
 
 
 def test_an_abstention_is_said_plainly_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,6 +67,7 @@ def test_rows_that_the_question_does_not_name_are_shown_as_one_table(corpus_inde
 
 def test_disagreeing_sources_are_shown_with_their_dates_newest_first(corpus_index: OpenIndex) -> None:
     found = _ask(corpus_index, "How many partner countries have concluded framework participation agreements with the EU?")
+    assert found.short is None
     assert [(voice.value, voice.published) for voice in found.conflicts[0].voices] == [("23", "2023"), ("19", "2019-10-17")]
     for voice in found.conflicts[0].voices:
         assert voice.value in found.passages[voice.citation - 1].text
@@ -92,7 +93,7 @@ def test_what_is_far_from_the_corpus_is_refused_with_what_was_missing(corpus_ind
     found = _ask(corpus_index, question)
     assert not found.answered
     assert found.reason is not None
-    assert found.reason.startswith("the corpus does not say")
+    assert "passages" in found.reason
     assert found.statements == ()
     assert found.passages
 
