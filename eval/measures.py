@@ -28,12 +28,16 @@ def reciprocal_rank(rank: int | None, cutoff: int = 10) -> float:
 
 
 def ndcg(passages: Sequence[Passage], evidence: Sequence[EvidenceQuote], cutoff: int = 10) -> float:
-    """Discounted gain of quotes where they are first read, by that of quotes at ranks 1, 2, 3 ...; 0 without quotes."""
+    """Gain of the quotes, each discounted by the rank it is first read at, by that of quotes at ranks 1, 2, 3 ...; 0 for none.
+
+    Of several quotes read in one passage, the second counts at the next rank, so that nothing scores above the ideal.
+    """
     found: set[EvidenceQuote] = set()
     gain = 0.0
     for passage in passages[:cutoff]:
         fresh = {quote for quote in evidence if quote not in found and holds(passage, quote)}
-        gain += min(1, len(fresh)) / math.log2(passage.rank + 1)
+        places = range(len(found) + 1, len(found) + len(fresh) + 1)
+        gain += sum(1 / math.log2(max(place, passage.rank) + 1) for place in places)
         found |= fresh
     ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(len(set(evidence)), cutoff) + 1))
     return gain / ideal if ideal else 0.0

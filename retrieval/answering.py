@@ -25,7 +25,10 @@ LONGEST_ANSWER = 700  # code points; the contract's
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """most: statements at the most; within: how far below the best sentence's score another may lie and still be said."""
+    """most: statements from which on none is added, the list items that one announces aside.
+
+    within: how far below the best sentence's score another may lie and still be said.
+    """
 
     most: int = 3
     within: float = 0.35
@@ -38,8 +41,8 @@ SETTINGS = AnswerSettings()
 def answer(index: OpenIndex, query: Query, vector: Vector, top_k: int) -> Answer:
     """Answer from the best passages, or abstain and say why; the best `top_k` passages are given in either case.
 
-    Whether to answer does not depend on `top_k`; what is said comes from the passages that are given. Raises CitationError when a
-    quote does not stand where it says, which is a defect of this program.
+    How sure it is does not depend on `top_k`; what is said comes from the passages that are given, and when these hold nothing to
+    quote the reason says so. Raises CitationError when a quote does not stand where it says, which is a defect of this program.
     """
     found = search(index, query, vector, max(top_k, READ))
     passages, read = found[:top_k], found[:READ]
@@ -47,14 +50,15 @@ def answer(index: OpenIndex, query: Query, vector: Vector, top_k: int) -> Answer
     evidence = find_evidence(index, asked, vector, read, EVIDENCE)
     calibration = load_calibration()
     confidence = estimate_confidence(read_signs(asked, index.lexical.columns, read, evidence), calibration)
-    evidence = [item for item in evidence if item.passage.rank <= top_k]
-    if not evidence or confidence < calibration.threshold:
-        reason = explain_abstention(asked, passages)
+    given = [item for item in evidence if item.passage.rank <= top_k]
+    if not given or confidence < calibration.threshold:
+        beyond = bool(evidence) and confidence >= calibration.threshold
+        reason = explain_abstention(asked, passages) if not beyond else f"not in the first {top_k} passages: ask for more (top_k)"
         return Answer(query.text, False, reason, "", None, confidence, (), passages, (), index.generation)
-    chosen = choose(evidence, SETTINGS)
+    chosen = choose(given, SETTINGS)
     statements = tuple(Statement(text, cite(text, passages)) for text in map(_say, chosen))
     prove(index, statements, passages)
-    conflicts = find_conflicts(asked, evidence)
+    conflicts = find_conflicts(asked, given)
     return Answer(
         question=query.text,
         answered=True,

@@ -1,5 +1,6 @@
 """What a question asks, as everything behind the ranking sees it: its words with their weights, and whether it wants a value."""
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -9,17 +10,21 @@ from ingest.document import TableRow
 from retrieval.query import Query
 from retrieval.values import ValueKind, find_asked_kind
 
+_EVERYWHERE = 1.0  # idf of a name that most of the corpus holds, such as that of the EU: it tells no sentence from another
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question's tokens with their weights (idf): rare words weigh more, words that the corpus never uses most.
 
-    kind: "date" or "count" when that is what it asks for, else None.
+    named: the tokens of its names; what answers it speaks of these. kind: "date", "count" or "amount" when that is what it asks
+    for, else None.
     """
 
     question: str
     tokenizer: Tokenizer
     weights: dict[str, float]
+    named: frozenset[str]
     kind: ValueKind | None
 
     @property
@@ -44,4 +49,12 @@ class Asked:
 def read_question(index: OpenIndex, query: Query) -> Asked:
     """The question of a query, its words weighed by the index."""
     weights = {token: index.lexical.idf(token) for token in index.tokenizer.tokens(query.words)}
-    return Asked(query.text, index.tokenizer, weights, find_asked_kind(query.text))
+    names = frozenset(token for token in _find_names(index.tokenizer, query.text) if weights.get(token, 0.0) > _EVERYWHERE)
+    return Asked(query.text, index.tokenizer, weights, names, find_asked_kind(query.text))
+
+
+def _find_names(tokenizer: Tokenizer, question: str) -> list[str]:
+    """Tokens of words in capitals; the first word is written so whatever it is, and is a name with another behind it."""
+    first, _, rest = question.strip().partition(" ")
+    told = question if first.isupper() or rest[:1].isupper() else rest
+    return tokenizer.tokens(" ".join(re.findall(r"[A-Z][\w’'/.-]*(?: [A-Z][\w’'/.-]*)*", told)))

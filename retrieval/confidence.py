@@ -15,6 +15,29 @@ from retrieval.asked import Asked
 from retrieval.passage import Passage
 
 _MOST_NAMED = 6
+_FILLERS = frozenset(
+    [
+        "say",
+        "says",
+        "said",
+        "tell",
+        "tells",
+        "got",
+        "get",
+        "gets",
+        "no",
+        "not",
+        "list",
+        "name",
+        "date",
+        "day",
+        "wrote",
+        "give",
+        "gives",
+        "please",
+        "de",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +68,14 @@ def explain_abstention(asked: Asked, passages: Sequence[Passage]) -> str:
         return "no passage matches the question and its filters"
     tokenize = asked.tokenizer.token_set
     near = frozenset().union(*(tokenize(" ".join([*passage.section, passage.text])) for passage in passages))
-    missing = [word for word in asked.question.split() if (own := tokenize(word)) and near.isdisjoint(own)]
-    words = list(dict.fromkeys(word.strip(".,;:!?\"'“”‘’()") for word in missing))[:_MOST_NAMED]
+    missing = asked.words - near
+    written = (word.strip(".,;:!?\"'“”‘’()") for word in asked.question.split())
+    # A part of a longer name ("Viet" of "Viet Nam") is no token of the question and is not named by itself.
+    absent = [
+        word for word in written if (own := tokenize(word) & asked.words) and own <= missing and word.lower() not in _FILLERS
+    ]
+    words = list(dict.fromkeys(absent))[:_MOST_NAMED]
     if words:
-        quoted = ", ".join(f"“{word}”" for word in words if word)
+        quoted = ", ".join(f"“{word}”" for word in words)
         return f"none of the nearest passages mentions {quoted}"
     return "the nearest passages share words with the question but do not answer it"

@@ -35,7 +35,8 @@ class EvidenceSettings:
 class Evidence:
     """A sentence or table row (then `row`) of a passage; `span` in its document, `text` with white space folded.
 
-    kind: of the block that it stands in.
+    kind: of the block that it stands in. words: its tokens, with those of the heading above it and of a row's columns.
+
     nearness: cosine to the question. coverage: share of the question's words by weight (idf) that it holds, 0 to 1.
     gives_value: True when it holds a date or count where one is asked, and where none is.
     """
@@ -45,6 +46,7 @@ class Evidence:
     text: str
     kind: BlockKind
     row: TableRow | None
+    words: frozenset[str]
     nearness: float
     coverage: float
     gives_value: bool
@@ -80,7 +82,7 @@ def _weigh_sentences(
         score = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
-        yield Evidence(passage, span, text, kind, row, near, cover, value, score + settings.value * value)
+        yield Evidence(passage, span, text, kind, row, words, near, cover, value, score + settings.value * value)
 
 
 def gives_value(asked: Asked, text: str, row: TableRow | None) -> bool:

@@ -3,32 +3,41 @@
 Two hits side by side are one thought that a chunk border cut; joined they read on, and leave a place for something else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ingest.spans import Span
 from retrieval.framing import LONGEST_PASSAGE, Framed
 from retrieval.sameness import cut_runs, resemble
 
+JOINED = 8  # hits; more lengthen the passages and find nothing more on the tuning questions
 _BREAK = len("\n\n")  # between two paragraphs
 Gathered = tuple[Framed, list[Framed]]
 """What is shown, and the hits that say the same elsewhere."""
 
 
 def gather(framed: Iterable[Framed], wanted: int) -> list[Gathered]:
-    """The first `wanted` that say something new; what follows them is still joined or named until the next new one."""
+    """The first `wanted` that say something new.
+
+    Only the first `JOINED` hits are joined to those before them, however many are wanted: the best passages are the same for
+    every `wanted`, and hits far down do not lengthen them.
+    """
     kept: list[Gathered] = []
-    for one in framed:
+    for number, one in enumerate(framed):
+        if len(kept) == wanted and number >= JOINED:
+            break
         if any(_takes_in(gathered, one) for gathered in kept):
             continue
-        number = next((number for number, (other, _) in enumerate(kept) if _are_neighbours(other, one)), None)
-        if number is not None:
-            kept[number] = (_join(kept[number][0], one), kept[number][1])
+        place = _find_neighbour(kept, one) if number < JOINED else None
+        if place is not None:
+            kept[place] = (_join(kept[place][0], one), kept[place][1])
         elif len(kept) < wanted:
             kept.append((one, []))
-        else:
-            break
     return kept
+
+
+def _find_neighbour(kept: Sequence[Gathered], one: Framed) -> int | None:
+    return next((place for place, (shown, _) in enumerate(kept) if _are_neighbours(shown, one)), None)
 
 
 def _takes_in(gathered: Gathered, one: Framed) -> bool:

@@ -1,5 +1,10 @@
-"""The exact span that answers: a cell of a table row, a date, a count. None where no rule points at one."""
+"""The exact span that answers: a cell of a table row, a date, a number. None where no rule points at one.
 
+A value is only taken from a sentence that speaks of everything the question names: a date of South Korea's agreement in a
+sentence without Japan answers nothing about Japan's.
+"""
+
+from ingest.chunking import write_row
 from ingest.document import TableRow
 from retrieval.asked import Asked
 from retrieval.evidence import Evidence
@@ -8,6 +13,8 @@ from retrieval.values import find_value
 
 def find_short(asked: Asked, evidence: Evidence) -> str | None:
     """The span of `evidence.text` that answers the question."""
+    if not asked.named <= asked.tokenizer.token_set(_read(evidence)):
+        return None
     if evidence.row is not None and evidence.row.columns:
         return find_cell(asked, evidence.row)
     if asked.kind is None:
@@ -20,10 +27,16 @@ def find_cell(asked: Asked, row: TableRow) -> str | None:
     """The cell under the column that the question names; the row's label when the question names one of its cells instead."""
     label, *cells = row.cells
     tokenize = asked.tokenizer.token_set
-    if any(len(cell) > 3 and tokenize(cell) <= asked.words for cell in cells):
+    if any(len(cell) > 3 and tokenize(cell) and tokenize(cell) <= asked.words for cell in cells):
         return label
     shared = [len(asked.words & tokenize(column)) for column in row.columns[1:]]
     best = max(shared, default=0)
     if best == 0 or shared.count(best) > 1:
         return None
-    return cells[shared.index(best)] or None
+    cell = cells[shared.index(best)]
+    return cell if len(cell) > 1 else None  # a mark or a dash is no answer by itself
+
+
+def _read(evidence: Evidence) -> str:
+    """The sentence, or a row with its caption and columns."""
+    return evidence.text if evidence.row is None else f"{evidence.row.caption} {write_row(evidence.row)}"

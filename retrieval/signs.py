@@ -10,6 +10,7 @@ from retrieval.asked import Asked
 from retrieval.evidence import Evidence
 from retrieval.passage import Passage
 
+_LEADING = 3  # sentences
 _ASKS_PERSON = re.compile(r"^\s*(?:who|whose|whom|name of|which (?:minister|person|president|official))\b", re.IGNORECASE)
 _PERSON = re.compile(r"[A-Z][^\W\d_]+ [A-Z][^\W\d_]+")
 _ASKS_PLACE = re.compile(r"\b(?:where|(?:which|what) (?:city|cities|town|place))\b", re.IGNORECASE)
@@ -21,17 +22,17 @@ def read_signs(
 ) -> dict[str, float]:
     """Read the signs off the passages that an answer is made from, the same number for each question.
 
-    known: the words of the index. fit: score of the best passage. known: share of the question's weight in words that the corpus
-    uses. rarest: 1 when the weightiest word stands in a passage. row: 0 when the best passage is a table none of whose rows the
-    question names. value, person, place: 0 when the best sentence lacks the date or number, the name or the place asked for.
+    known: the words of the index. fit: score of the best passage. known: share of the question's weight in words that the
+    corpus uses. rarest: 1 when the weightiest word stands in one of the best sentences. row: 0 when the best passage is a table
+    none of whose rows the question names. value, person, place: 0 when the best sentence lacks the date or number, the name or
+    the place asked for.
     """
-    near = frozenset().union(*(asked.tokenizer.token_set(_read_all(passage)) for passage in passages))
     rarest = max(asked.weights, key=lambda token: (asked.weights[token], token), default="")
     first = evidence[0] if evidence else None
     return {
         "fit": passages[0].score if passages else 0.0,
         "known": asked.cover(known),
-        "rarest": float(rarest in near),
+        "rarest": float(any(rarest in item.words for item in evidence[:_LEADING])),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),
         "person": float(first is not None and names(_ASKS_PERSON, _PERSON, asked.question, first.text)),
@@ -44,7 +45,3 @@ def names(asks: re.Pattern[str], pattern: re.Pattern[str], question: str, text: 
     if not asks.search(question):
         return True
     return any(name.group() not in question for name in pattern.finditer(text))
-
-
-def _read_all(passage: Passage) -> str:
-    return " ".join([passage.source.title, *passage.section, passage.text])

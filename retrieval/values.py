@@ -14,7 +14,17 @@ from ingest.spans import Span
 ValueKind = Literal["date", "count", "amount"]
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_NUMERALS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|sixteen|twenty|thirty|forty|fifty"
+_NUMBERS = {
+    **{
+        word: number
+        for number, word in enumerate(
+            ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"], 2
+        )
+    },
+    **{"fourteen": 14, "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50},
+}
+_NUMERALS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+_UNITS = {"eur": ("eur", "€"), "usd": ("usd", "$", "dollar"), "gbp": ("£",), "%": ("%", "per cent")}
 _PATTERNS = {
     "date": re.compile(
         rf"""(?<![\w/.])
@@ -25,7 +35,7 @@ _PATTERNS = {
     "count": re.compile(
         rf"""(?<![\w/.,’'”)-])
         (?:\d{{1,3}}(?:[ ,]\d{{3}})+|\d+(?:\.\d+)?|{_NUMERALS})
-        (?![\w/]|[.,]\d|-\w)(?:\ (?:million|billion))?""",
+        (?![\w/]|[.,]\d|-\w|\s?[–—]|\ (?:{_MONTHS}))(?:\ (?:million|billion))?""",
         re.IGNORECASE | re.VERBOSE,
     ),
     "amount": re.compile(
@@ -62,10 +72,14 @@ def find_value(
 ) -> FoundValue | None:
     """The value of `kind` in `text` that most words of the question stand around; None when there is none.
 
-    asked: the question's tokens; a count needs one of them close behind it. Values that the question names are no answer.
+    None also where several values are told apart by "respectively". asked: the question's tokens; a count needs one of them close
+    behind it. Values that the question names are no answer.
     """
     found: list[FoundValue] = []
-    for match in _find_candidates(kind, text, question):
+    candidates = list(_find_candidates(kind, text, question))
+    if len(candidates) > 1 and "respectively" in text:
+        return None  # which value belongs to what was asked is told by their order, not by the words around them
+    for match in candidates:
         behind = text[match.end() : match.end() + _REACH]
         if kind == "count" and asked.isdisjoint(tokenize(" ".join(behind.split()[:4]))):
             continue
@@ -84,9 +98,19 @@ def _find_candidates(kind: ValueKind, text: str, question: str) -> Iterator[re.M
 def differ(kind: ValueKind, one: str, other: str) -> bool:
     """True when two values cannot both be right: different numbers, or dates that differ in a part that both give."""
     if kind != "date":
-        return one.casefold().replace(",", "") != other.casefold().replace(",", "")
+        return _read_number(one) != _read_number(other)
     first, second = _split_date(one), _split_date(other)
     return any(a != b for a, b in zip(first, second, strict=True) if a and b)
+
+
+def _read_number(text: str) -> tuple[float, str]:
+    """Number and unit: "€5 million" and "5 million euros" are both (5,000,000, "eur"), "two" is (2, "")."""
+    small = text.casefold()
+    digits = re.search(r"\d[\d,. ]*", small)
+    number = float(re.sub(r"[, ]|\.$", "", digits[0].strip())) if digits else float(_NUMBERS[small.split()[0]])
+    scale = 1e9 if "billion" in small else 1e6 if "million" in small else 1
+    unit = next((name for name, signs in _UNITS.items() if any(sign in small for sign in signs)), "")
+    return number * scale, unit
 
 
 def _split_date(text: str) -> tuple[int, int, int]:

@@ -1,0 +1,43 @@
+"""The shipped calibration is what the fit gives, and the fit learns what it is shown."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eval.calibrate import Sample, collect, fit
+from eval.questions import find_suite, load_questions
+from index.opened import OpenIndex
+from retrieval.confidence import Calibration, estimate_confidence, load_calibration
+
+
+def test_a_sign_that_tells_the_answerable_apart_gets_its_weight() -> None:
+    answerable = np.array([True, False] * 20)
+    asked = np.column_stack([answerable.astype(float), np.tile([0.5, 0.5], 20)])
+    sample = Sample(["telling", "silent"], asked, answerable, asked[answerable] * np.array([0.0, 1.0]))
+    model = fit(sample, np.arange(40))
+    assert model[1].coef_[0][0] > 1
+    assert abs(model[1].coef_[0][1]) < 0.01
+
+
+def test_confidence_is_the_logistic_function_of_the_weighted_signs() -> None:
+    calibration = Calibration(-1.0, {"fit": 2.0, "known": 0.5}, 0.5)
+    assert estimate_confidence({"fit": 0.25, "known": 1.0}, calibration) == pytest.approx(
+        1 / (1 + np.exp(1.0 - 2 * 0.25 - 0.5 * 1))
+    )
+
+
+def test_the_shipped_calibration_is_that_of_the_tuning_questions(corpus_index: OpenIndex) -> None:
+    sample = collect(corpus_index, load_questions(find_suite("tuning")))
+    model = fit(sample, np.arange(len(sample.answerable)))
+    weights = model[1].coef_[0] / model[0].scale_
+    assert dict(zip(sample.names, weights, strict=True)) == pytest.approx(dict(load_calibration().weights), abs=0.05)
+
+
+def test_a_suite_that_is_unknown_or_faulty_is_refused_with_every_fault(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="name one of reporting, tuning"):
+        find_suite("no such suite")
+    path = tmp_path / "suite.jsonl"
+    path.write_text('{"id": "a"}\nno json\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"line 1: KeyError.*line 2: JSONDecodeError"):
+        load_questions(path)
