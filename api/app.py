@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from api import asking, documents, health, searching
 from api.desk import Desk
+from api.headers_only import HeadersOnly
 from api.problems import RESPONSES, answer_with_problems, describe_problems
 from api.reference import serve_reference
 from api.settings import Settings
@@ -39,6 +40,7 @@ def create_app(index: OpenIndex, settings: Settings) -> FastAPI:
     )
     app.state.settings, app.state.index, app.state.ready = settings, index, False
     app.state.desk = Desk(settings.threads, settings.waiting)
+    app.add_middleware(HeadersOnly)
     answer_with_problems(app)
     for router in (asking.router, searching.router, documents.router, health.router):
         app.include_router(router, responses=RESPONSES)

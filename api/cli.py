@@ -68,7 +68,10 @@ def index(
     model: Annotated[str | None, typer.Option(help="Encoder, a hub name or folder [CITADEL_MODEL].")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build or update the index; says what was added, changed, removed, kept and refused."""
+    """Make the index hold exactly the documents named, or those of the corpus; documents not named are removed from it.
+
+    Says what was added, changed, removed, kept and refused; what did not change is not read again.
+    """
     from api.indexing import build, print_report
 
     print_report(build(_read_settings(corpus=corpus, data=data, model=model), paths or []), as_json)

@@ -6,9 +6,9 @@ the same question must get the same answer.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -24,23 +24,17 @@ class Desk:
     def __init__(self, threads: int, waiting: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="desk")
         self._waiting = waiting
-        self._in_hand = 0
+        self._places = BoundedSemaphore(waiting)
 
     async def run(self, job: Callable[[], T]) -> T:
         """What `job` returns or raises; OverloadError at once when the line is full. A job cancelled in line never runs."""
-        with self._take_on():
-            return await asyncio.get_running_loop().run_in_executor(self._pool, job)
+        if not self._places.acquire(blocking=False):
+            raise OverloadError(f"{self._waiting} questions are in hand, the most that is taken on: ask again in a moment")
+        running = self._pool.submit(job)
+        # Whoever asked may have gone: the place is free once the thread is, not before.
+        running.add_done_callback(lambda _: self._places.release())
+        return await asyncio.wrap_future(running)
 
     def close(self) -> None:
         """Finish what is in hand and let the threads go."""
         self._pool.shutdown()
-
-    @contextmanager
-    def _take_on(self) -> Iterator[None]:
-        if self._in_hand >= self._waiting:
-            raise OverloadError(f"{self._in_hand} questions are in hand, the most that is taken on: ask again in a moment")
-        self._in_hand += 1
-        try:
-            yield
-        finally:
-            self._in_hand -= 1

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.document_models import DocumentSummary
+from ingest.chunking import write_row
 from ingest.spans import Span
 from retrieval.answer import Answer
 from retrieval.passage import Passage
@@ -80,6 +81,8 @@ def _print_citation(console: Console, passage: Passage, quotes: Sequence[str]) -
     spans = [locate_quote(passage, quote) or passage.span for quote in quotes]
     for quote, span in zip(quotes, spans, strict=True):
         _print_indented(console, f"“{_plain(quote)}” (characters {span.start}-{span.end})", style="italic")
+    if passage.row is not None and passage.row.columns:
+        _print_indented(console, f"row: {_plain(write_row(passage.row))}")
     cited = [note for note in passage.footnotes if note.marker and any(span.holds(note.marker) for span in spans)]
     for note in cited:
         _print_indented(console, f"note {note.label}: {_plain(note.text)}", style="dim")

@@ -76,9 +76,9 @@ async def _answer_http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - the type it is registered for
     detail = str(error.detail)
     if error.status_code == 404:
-        detail = f"nothing stands at {_request.url.path!r}: see /docs for what does"
+        detail = f"nothing stands at {_shorten(_request.url.path)!r}: see /docs for what does"
     if error.status_code == 405:
-        detail = f"{_request.method} is not possible at {_request.url.path!r}"
+        detail = f"{_request.method} is not possible at {_shorten(_request.url.path)!r}"
     return write_problem(error.status_code, detail, headers=error.headers)
 
 

@@ -10,8 +10,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from retrieval.query import Filters, Mode
+from retrieval.question import LONGEST_QUESTION
 
-QUESTION_CHARACTERS = 2_000
 PASSAGES_AT_MOST = 50
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -40,7 +40,7 @@ def _list_values(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Words = Annotated[str, Field(min_length=1, max_length=QUESTION_CHARACTERS), AfterValidator(_check_words)]
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION), AfterValidator(_check_words)]
 TopK = Annotated[int, Field(strict=True, ge=1, le=PASSAGES_AT_MOST, description="passages wanted")]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Values = Annotated[

@@ -6,7 +6,6 @@ signal came is answered before the process ends with status 0.
 
 import signal
 import socket
-import sys
 from types import FrameType
 from typing import NoReturn
 
@@ -48,7 +47,7 @@ def serve(settings: Settings) -> None:
 def _configure(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        loop="uvloop" if sys.platform != "win32" else "asyncio",
+        loop="uvloop",
         http="httptools",
         ws="none",
         lifespan="on",

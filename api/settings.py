@@ -7,8 +7,9 @@ environment, and so that a wrong value ends in one clear line.
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from index.encoder import BUNDLED
 
@@ -23,12 +24,18 @@ def _count_cores() -> int:
     return min(os.cpu_count() or 1, 8)
 
 
+def _refuse_file(path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise ValueError("is no folder: name one, or a place where one can be made")
+    return path
+
+
 class Settings(BaseModel):
     """What can be set from outside; each field is the environment variable `CITADEL_<NAME>`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data: Path = Field(Path("var"), description="folder of the index")
+    data: Annotated[Path, AfterValidator(_refuse_file)] = Field(Path("var"), description="folder of the index")
     corpus: Path = Field(Path("corpus"), description="folder of sources.toml and documents/")
     host: str = Field("127.0.0.1", min_length=1, description="address that the server listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the server listens on; 0 takes any free one")
@@ -55,4 +62,4 @@ def read_settings(environment: Mapping[str, str], **flags: object) -> Settings:
 def _explain(names: Mapping[str, str], wrong: dict[str, object]) -> str:
     place = wrong["loc"]
     name = str(place[0]) if isinstance(place, tuple) and place else ""
-    return f"{names.get(name, name)} is {str(wrong['input'])!r}: {str(wrong['msg']).lower()}"
+    return f"{names.get(name, name)} is {str(wrong['input'])!r}: {str(wrong['msg']).removeprefix('Value error, ').lower()}"

@@ -6,7 +6,7 @@ new imports neither numpy nor an encoder; a build that fails or dies leaves the 
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,15 +99,16 @@ class _Task:
         export = find_export(self.settings.model, self.data / MODELS)
         return read_card(export) if export else None
 
-    def open_encoder(self) -> "TextEncoder":
+    def open_encoder(self) -> "AbstractContextManager[TextEncoder]":
+        """The encoder, closed at the end unless it was given."""
         if self.encoder is not None:
-            return self.encoder
+            return nullcontext(self.encoder)
         from index.embedding import Encoder  # noqa: PLC0415  # numpy and onnxruntime, which a build of nothing new does without
 
         self.progress("model", 0, 1)
         folder = export_model(self.settings.model, self.data / MODELS)
         self.progress("model", 1, 1)
-        return Encoder.open(folder, self.settings.workers)
+        return closing(Encoder.open(folder, self.settings.workers))
 
 
 def _read_former(data: Path) -> tuple[IndexManifest | None, str | None]:
@@ -136,7 +137,7 @@ def _build(changes: Changes, former: IndexManifest | None, task: _Task) -> Index
 
     with ExitStack() as stack:
         workshop = stack.enter_context(open_workshop(task.data))
-        encoder = task.open_encoder()
+        encoder = stack.enter_context(task.open_encoder())
         quarry = stack.enter_context(FormerGeneration.open(open_current(task.data))) if former else None
         taken = {doc_id: quarry.take(doc_id) for doc_id in changes.kept} if quarry else {}
         contents = [taken[doc_id] if doc_id in taken else changes.fresh[doc_id][1] for doc_id in changes.doc_ids()]

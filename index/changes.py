@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.contents import DocumentContents, DocumentInput
+from index.errors import UnwritableDocumentError
 from index.manifest import IndexedDocument, IndexManifest
 from index.report import Failure, Progress
+from index.store import write_json
 from ingest.errors import ReadError
 
 
@@ -48,7 +50,7 @@ def find_changes(inputs: Sequence[DocumentInput], former: IndexManifest | None, 
         progress("read", number, len(stale))
         try:
             fresh[one.doc_id] = one.fingerprint, _load(one)
-        except (ReadError, OSError) as error:
+        except (ReadError, UnwritableDocumentError, OSError) as error:
             failed.append(Failure(one.doc_id, getattr(error, "reason", "unreadable"), str(error), one.doc_id in before))
     progress("read", len(stale), len(stale))
     kept = tuple(sorted(name for name in wanted if name in before and name not in fresh))
@@ -56,7 +58,15 @@ def find_changes(inputs: Sequence[DocumentInput], former: IndexManifest | None, 
 
 
 def _load(one: DocumentInput) -> DocumentContents:
-    contents = one.load()
+    try:
+        contents = one.load()
+        for text in (write_json(contents.document), *map(write_json, contents.chunks)):
+            text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        # Lone surrogates pass through Python's strings and JSON, but no file or database takes them: better one document fails.
+        half = f"U+{ord(error.object[error.start]):04X}"
+        told = f"{one.doc_id!r} holds {half}, half of a character: repair the encoding of its file"
+        raise UnwritableDocumentError(told) from None
     if contents.document.doc_id != one.doc_id:
         raise ValueError(f"asked for {one.doc_id!r}, was given {contents.document.doc_id!r}")
     unique = {chunk.chunk_id: chunk for chunk in contents.chunks}  # one span, one row

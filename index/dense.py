@@ -17,7 +17,6 @@ import numpy.typing as npt
 from index.ranking import Ranked, rank_scores
 
 FILES = ("vectors.faiss",)
-EXACT_ROWS = 50_000
 _NEIGHBOURS, _BUILD_BREADTH, _SEARCH_BREADTH = 32, 200, 128  # of the HNSW graph; recall@100 of about 0.99 at 100,000 rows
 
 _faiss: Any = faiss  # its type hints lack what SWIG adds
@@ -31,7 +30,7 @@ class DenseIndex:
     faiss_index: Any
 
     @classmethod
-    def build(cls, vectors: npt.NDArray[np.float32], exact_rows: int = EXACT_ROWS) -> Self:
+    def build(cls, vectors: npt.NDArray[np.float32], exact_rows: int) -> Self:
         """Index unit vectors, (rows, dimension), float32. More than `exact_rows` make a graph: near, not exact, neighbours."""
         use_one_thread()  # also so that a graph grows in the order of its rows, the same each time
         index: Any

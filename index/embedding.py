@@ -15,9 +15,7 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
-from index.encoder import CARD, GRAPH, TOKENIZER, ModelCard, read_card
-from index.errors import ModelChecksumError, ModelMissingError
-from index.fingerprints import hash_file
+from index.encoder import GRAPH, TOKENIZER, ModelCard, verify_export
 
 Vectors = npt.NDArray[np.float32]
 
@@ -46,14 +44,9 @@ class Encoder:
     def open(cls, folder: Path, workers: int = 1) -> Self:
         """Open the export in `folder`; `workers` texts run at a time within one call of `encode`.
 
-        Raises ModelMissingError when the folder holds no export, and ModelChecksumError when its graph was altered.
+        Raises the errors of `verify_export`: ModelMissingError, ModelChecksumError.
         """
-        if not (folder / CARD).exists() or not (folder / GRAPH).exists():
-            raise ModelMissingError(f"no exported model in {str(folder)!r}: run `citadel index` to export it again")
-        card = read_card(folder)
-        if hash_file(folder / GRAPH) != card.graph_sha256:
-            told = f"{str(folder / GRAPH)!r} is not the model that was exported (its sha256 differs)"
-            raise ModelChecksumError(f"{told}: delete {folder.name!r} and run `citadel index` to export it again")
+        card = verify_export(folder)
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         tokenizer.no_padding()
         tokenizer.enable_truncation(card.max_length)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ModelChecksumError, ModelMissingError
-from index.fingerprints import hash_file
+from index.fingerprints import hash_file, hash_value
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -27,6 +27,7 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 LONGEST_INPUT = 256  # tokens; what all-MiniLM-L6-v2 was trained to, and more than a chunk has
 
 GRAPH, TOKENIZER, CARD = "model.onnx", "tokenizer.json", "model.json"
+_REMEDY = "run `citadel index` to export it again"
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 
@@ -39,17 +40,41 @@ class ModelCard:
     max_length: int
     weights_sha256: str
     graph_sha256: str
+    tokenizer_sha256: str
 
 
 def read_card(folder: Path) -> ModelCard:
-    """What the export in `folder` is."""
-    return ModelCard(**json.loads((folder / CARD).read_text(encoding="utf-8")))
+    """What the export in `folder` says it is. Raises ModelMissingError without a card, ModelChecksumError when it is damaged."""
+    try:
+        told = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        identity = told.pop("identity")
+        card = ModelCard(**told)
+    except (FileNotFoundError, NotADirectoryError):
+        raise ModelMissingError(f"no exported model in {str(folder)!r}: {_REMEDY}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, TypeError, KeyError, AttributeError) as error:
+        raise ModelChecksumError(f"{str(folder / CARD)!r} was cut short or altered ({error!r}): {_REMEDY}") from None
+    if hash_value(asdict(card)) != identity:
+        raise ModelChecksumError(f"{str(folder / CARD)!r} was altered (its own sha256 differs): {_REMEDY}")
+    return card
+
+
+def verify_export(folder: Path) -> ModelCard:
+    """The card of the export in `folder`, its graph and tokenizer held against it.
+
+    Raises ModelMissingError when a file is not there and ModelChecksumError when one was altered; both name it and the remedy.
+    """
+    card = read_card(folder)
+    for name, checksum in ((GRAPH, card.graph_sha256), (TOKENIZER, card.tokenizer_sha256)):
+        if not (folder / name).is_file():
+            raise ModelMissingError(f"{str(folder / name)!r} is missing: {_REMEDY}")
+        if hash_file(folder / name) != checksum:
+            raise ModelChecksumError(f"{str(folder / name)!r} is not what was exported (its sha256 differs): {_REMEDY}")
+    return card
 
 
 def find_export(model: str, models: Path) -> Path | None:
-    """The folder under `models` that holds the finished export of `model`, or None. Does not import torch."""
-    folders = [card.parent for card in sorted(models.glob(f"[!.]*/{CARD}"))]
-    return next((folder for folder in folders if read_card(folder).name == model and _is_current(model, folder)), None)
+    """The folder under `models` that holds the whole export of `model`; None also for a damaged one. Does not import torch."""
+    return next((card.parent for card in sorted(models.glob(f"[!.]*/{CARD}")) if _holds(card.parent, model)), None)
 
 
 def export_model(model: str, models: Path) -> Path:
@@ -68,7 +93,8 @@ def export_model(model: str, models: Path) -> Path:
         written.mkdir()
         card = _write_export(model, folder, checksum, written)
         target = models / f"{Path(model).name}-{checksum[:12]}"
-        (written / CARD).write_text(json.dumps(asdict(card), indent=2), encoding="utf-8")
+        told = {"identity": hash_value(asdict(card)), **asdict(card)}
+        (written / CARD).write_text(json.dumps(told, indent=2), encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         written.rename(target)
     return target
@@ -119,9 +145,12 @@ def load_model(folder: Path) -> "SentenceTransformer":
         os.environ.pop("HF_HUB_OFFLINE") if online is None else os.environ.update(HF_HUB_OFFLINE=online)
 
 
-def _is_current(model: str, export: Path) -> bool:
-    checksum = read_card(export).weights_sha256
-    if not ((export / GRAPH).exists() and (export / TOKENIZER).exists()):
+def _holds(export: Path, model: str) -> bool:
+    try:
+        if read_card(export).name != model:
+            return False
+        checksum = verify_export(export).weights_sha256
+    except (ModelMissingError, ModelChecksumError):
         return False
     if model == BUNDLED:
         return checksum == BUNDLED_SHA256
@@ -134,7 +163,7 @@ def _write_export(model: str, folder: Path, checksum: str, target: Path) -> Mode
     loaded.tokenizer.backend_tokenizer.save(str(target / TOKENIZER))
     dimension = int(loaded.get_embedding_dimension() or 0)
     longest = min(int(loaded.max_seq_length or LONGEST_INPUT), LONGEST_INPUT)
-    return ModelCard(model, dimension, longest, checksum, hash_file(target / GRAPH))
+    return ModelCard(model, dimension, longest, checksum, hash_file(target / GRAPH), hash_file(target / TOKENIZER))
 
 
 def _write_graph(model: "SentenceTransformer", path: Path) -> None:

@@ -3,9 +3,10 @@
 IndexMissingError (FileNotFoundError)   no index has been published in the folder
 IndexCorruptError (ValueError)          a file of the index is missing, altered or of another format; the message names it
 IndexLockedError (BlockingIOError)      another process is writing the index
+UnwritableDocumentError (ValueError)    a document holds what no file can: half a character
 EmptyCorpusError (ValueError)           no source could be read, so there is nothing to index
 ModelError (ValueError)                 something is wrong with the encoder's model
-├── ModelChecksumError                  the weights are not the ones that the name stands for
+├── ModelChecksumError                  weights, graph, tokenizer or card are not what they were
 ├── ModelMissingError                   there is no such model on this machine, or its export is gone
 └── ModelMismatchError                  the index was built with another model than the one in the settings
 VariantsError (ValueError)              index/variants.toml contradicts itself
@@ -24,6 +25,12 @@ class IndexLockedError(BlockingIOError):
     """Another process is writing the index."""
 
 
+class UnwritableDocumentError(ValueError):
+    """A document holds what no file can: half a character. `reason` is a short, stable code for reports."""
+
+    reason = "unwritable"
+
+
 class EmptyCorpusError(ValueError):
     """No source could be read, so there is nothing to index."""
 
@@ -33,7 +40,7 @@ class ModelError(ValueError):
 
 
 class ModelChecksumError(ModelError):
-    """The weights are not the ones that the name stands for."""
+    """Weights, graph, tokenizer or card are not what they were."""
 
 
 class ModelMissingError(ModelError):

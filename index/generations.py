@@ -5,7 +5,7 @@
     <data>/writer.lock            held by the one process that builds
     <data>/models/                exported encoders
 
-A build works in a folder whose name begins with a dot. Publishing writes everything through to the disk, gives the folder its
+A build works in a folder whose name begins with ".build-". Publishing writes everything through to the disk, gives the folder its
 name and replaces CURRENT, each by one rename: a process that dies at any moment leaves the old generation published and
 untouched.
 """
@@ -24,6 +24,7 @@ from index.errors import IndexLockedError, IndexMissingError
 
 KEPT_GENERATIONS = 3
 CURRENT, LOCK, FOLDER, MODELS = "CURRENT", "writer.lock", "generations", "models"
+_WORKSHOP = ".build-"
 _NAME = re.compile(r"(\d{6})-[0-9a-f]{12}")
 
 
@@ -73,9 +74,9 @@ def open_workshop(data: Path) -> Iterator[Path]:
     """An empty folder to build in; gone afterwards unless it was published. What dead builds left behind is removed first."""
     folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(".*"):
+    for left in folder.glob(f"{_WORKSHOP}*/"):
         shutil.rmtree(left)
-    workshop = Path(tempfile.mkdtemp(prefix=".build-", dir=folder))
+    workshop = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=folder))
     workshop.chmod(0o755)
     try:
         yield workshop

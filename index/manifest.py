@@ -32,7 +32,8 @@ class IndexedDocument:
 
 @dataclass(frozen=True)
 class IndexManifest:
-    """One generation. settings: chunking, tokenizer, bm25, dense, encoder (name, dimension, max_length, weights_sha256), code.
+    """One generation. settings: chunking, tokenizer, bm25, dense, encoder (see
+    index.settings.describe_encoder), code.
 
     documents: in the order of doc_id. files: name to sha256. built_at: ISO 8601, UTC.
     """

@@ -5,6 +5,7 @@ threads.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -34,7 +35,7 @@ Rows = npt.NDArray[np.bool_]
 class OpenIndex:
     """One generation. A row is a chunk, in the order of (doc_id, ordinal), the same in both legs and the store.
 
-    chunk_documents: int32 (chunks,), each chunk's row in `documents`.
+    chunk_documents: int32 (chunks,), each chunk's row in `documents`. held: what closes with it.
     """
 
     manifest: IndexManifest
@@ -46,6 +47,7 @@ class OpenIndex:
     encoder: TextEncoder
     documents: tuple[DocumentEntry, ...]
     chunk_documents: npt.NDArray[np.int32]
+    held: ExitStack
 
     @classmethod
     def open(cls, data: Path, model: str = BUNDLED, encoder: TextEncoder | None = None, workers: int = 1) -> Self:
@@ -57,18 +59,23 @@ class OpenIndex:
         folder = open_current(data)
         manifest = read_manifest(folder)
         verify_files(folder, manifest)
-        store = Store.open(folder)
-        return cls(
-            manifest=manifest,
-            tokenizer=Tokenizer(Vocabulary.open(folder)),
-            lexical=LexicalIndex.open(folder),
-            dense=DenseIndex.open(folder),
-            sentences=SentenceIndex.open(folder),
-            store=store,
-            encoder=_match(manifest, encoder or _open_encoder(manifest, data, model, workers)),
-            documents=store.entries,
-            chunk_documents=np.repeat(np.arange(len(store.entries), dtype=np.int32), [entry.chunks for entry in store.entries]),
-        )
+        with ExitStack() as opened:
+            store = opened.enter_context(closing(Store.open(folder)))
+            if encoder is None:
+                encoder = opened.enter_context(closing(_open_encoder(manifest, data, model, workers)))
+            entries = store.entries
+            return cls(
+                manifest=manifest,
+                tokenizer=Tokenizer(Vocabulary.open(folder)),
+                lexical=LexicalIndex.open(folder),
+                dense=DenseIndex.open(folder),
+                sentences=SentenceIndex.open(folder),
+                store=store,
+                encoder=_match(manifest, encoder),
+                documents=entries,
+                chunk_documents=np.repeat(np.arange(len(entries), dtype=np.int32), [entry.chunks for entry in entries]),
+                held=opened.pop_all(),
+            )
 
     @property
     def generation(self) -> str:
@@ -109,8 +116,8 @@ class OpenIndex:
         return self.store.rows[doc_id]
 
     def close(self) -> None:
-        """Close the store; the encoder may serve on."""
-        self.store.close()
+        """Close the store, and the encoder where it was opened here; an encoder that was given may serve on."""
+        self.held.close()
 
 
 def _open_encoder(manifest: IndexManifest, data: Path, model: str, workers: int) -> Encoder:
@@ -119,15 +126,18 @@ def _open_encoder(manifest: IndexManifest, data: Path, model: str, workers: int)
         raise ModelMismatchError(_explain_mismatch(built_with, model))
     export = find_export(model, data / MODELS)
     if export is None:
-        raise ModelMissingError(f"the export of {model!r} is gone from {str(data / MODELS)!r}: run `citadel index` to make one")
+        raise ModelMissingError(f"no whole export of {model!r} in {str(data / MODELS)!r}: run `citadel index` to export it again")
     return Encoder.open(export, workers)
 
 
 def _match(manifest: IndexManifest, encoder: TextEncoder) -> TextEncoder:
     built_with, given = manifest.settings["encoder"], describe_encoder(encoder.card)
     if built_with != given:
-        differing = {key: (built_with[key], given[key]) for key in given if built_with[key] != given[key]}
-        raise ModelMismatchError(f"{_explain_mismatch(built_with['name'], encoder.card.name)} (built, given: {differing})")
+        if built_with["name"] != encoder.card.name:
+            raise ModelMismatchError(_explain_mismatch(built_with["name"], encoder.card.name))
+        differing = {key: (built_with.get(key), given[key]) for key in given if built_with.get(key) != given[key]}
+        told = f"the model {encoder.card.name!r} is not as it was when the index was built (built, given: {differing})"
+        raise ModelMismatchError(f"{told}: run `citadel index` to build it again")
     return encoder
 
 

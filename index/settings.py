@@ -8,6 +8,8 @@ from index.fingerprints import hash_code
 from ingest.chunking import ChunkSettings
 from ingest.limits import ReadingLimits
 
+EXACT_ROWS = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
@@ -20,7 +22,7 @@ class BuildSettings:
     k1: float = 0.9
     b: float = 0.4
     model: str = BUNDLED
-    exact_rows: int = 50_000
+    exact_rows: int = EXACT_ROWS
     workers: int = 2
     limits: ReadingLimits = field(default_factory=ReadingLimits)
 
@@ -42,4 +44,5 @@ def describe_encoder(card: ModelCard) -> dict[str, Any]:
         "dimension": card.dimension,
         "max_length": card.max_length,
         "weights_sha256": card.weights_sha256,
+        "tokenizer_sha256": card.tokenizer_sha256,
     }

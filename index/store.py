@@ -49,9 +49,9 @@ def write_store(folder: Path, contents: Iterable[DocumentContents]) -> None:
         for row, content in enumerate(contents):
             document = content.document
             told = (document.doc_id, document.title, document.publisher, document.published, document.language)
-            values = (row, *told, document.source_path, len(content.chunks), _write_json(document))
+            values = (row, *told, document.source_path, len(content.chunks), write_json(document))
             connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-            lines = [(chunk_row + at, row, chunk.chunk_id, _write_json(chunk)) for at, chunk in enumerate(content.chunks)]
+            lines = [(chunk_row + at, row, chunk.chunk_id, write_json(chunk)) for at, chunk in enumerate(content.chunks)]
             connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?)", lines)
             chunk_row += len(lines)
         connection.execute("COMMIT")
@@ -79,7 +79,7 @@ class Store:
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """The chunks of `rows`, in that order. Raises KeyError for a row that is not there."""
         known = self._chunks
-        missing = sorted({int(row) for row in rows} - known.keys())
+        missing = sorted({int(row) for row in rows if row not in known})
         if not missing:
             return [known[row] for row in rows]
         marks = ",".join("?" * len(missing))
@@ -117,5 +117,6 @@ class Store:
             return self._connection.execute(query, tuple(values)).fetchall()
 
 
-def _write_json(record: Document | Chunk) -> str:
+def write_json(record: Document | Chunk) -> str:
+    """A record as it is stored."""
     return json.dumps(encode(record), ensure_ascii=False, separators=(",", ":"))

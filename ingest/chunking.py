@@ -5,13 +5,14 @@ within a paragraph keeps a thought that runs over a cut findable. What is search
 and, for a row, its column headers; what is quoted never does.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.chunk import Chunk, ChunkKind
 from ingest.document import Block, Document, TableRow
-from ingest.lookup import find_row, find_sections
+from ingest.lookup import find_footnotes, find_row, find_sections
 from ingest.sentences import split_sentences
 from ingest.spans import Span
 
@@ -68,9 +69,9 @@ def _chunk_run(document: Document, run: tuple[str, list[Block]], settings: Chunk
         return [(Span(blocks[0].span.start, blocks[-1].span.end), "prose")]
     sentences = [sentence for block in blocks for sentence in _cut_sentences(document, block)]
     as_kind: ChunkKind = "footnote" if kind == "footnote" else "prose"
-    items = [block.span for block in blocks if block.kind == "list_item"]
+    items = [block.span.start for block in blocks if block.kind == "list_item"]
     packed = [Span(group[0].span.start, group[-1].span.end) for group in pack_sentences(sentences, settings)]
-    return [(span, "list" if any(span.start <= item.start < span.end for item in items) else as_kind) for span in packed]
+    return [(span, "list" if bisect_left(items, span.start) < bisect_left(items, span.end) else as_kind) for span in packed]
 
 
 def _cut_sentences(document: Document, block: Block) -> Iterator[_Sentence]:
@@ -162,8 +163,8 @@ def write_row(row: TableRow) -> str:
 def _without_markers(document: Document, span: Span) -> str:
     parts = []
     start = span.start
-    for note in document.footnotes:
-        if note.marker is not None and span.holds(note.marker) and note.marker.start >= start:
+    for note in find_footnotes(document, span):
+        if note.marker is not None and note.marker.start >= start:
             parts.append(document.text[start : note.marker.start])
             start = note.marker.end
     parts.append(document.text[start : span.end])

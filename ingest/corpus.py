@@ -9,27 +9,32 @@ import json
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from ingest.assembly import Identity, assemble
 from ingest.dates import first_day
+from ingest.decoding import LONE_SURROGATES
 from ingest.document import Document
 from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesError
 from ingest.extraction import Extraction
 
 _LISTING = "sources.toml"
+_DOC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _NOT_DOCUMENTS = {_LISTING, "README.md"}
 
 
 class FileReader(Protocol):
     """Whatever turns a file into an `Extraction`; in the product `ingest.reading.ReadingProcess`."""
 
-    def read(self, path: Path) -> Extraction:
-        """Read one file or raise a `ReadError`."""
+    def load(self, path: Path) -> bytes:
+        """The bytes of a file, or TooLargeError before it is opened."""
+
+    def read_bytes(self, data: bytes, name: str) -> Extraction:
+        """Read the bytes of a file called `name` or raise a `ReadError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +62,21 @@ def find_sources(corpus: Path) -> tuple[Source, ...]:
     listed = _read_listing(listing) if listing.exists() else ()
     folder = corpus / "documents" if listing.exists() else corpus
     known = {source.path.resolve() for source in listed}
-    return _order([*listed, *_name_files([path for path in _walk(folder) if path.resolve() not in known], folder)])
+    return _order(listed, [_name_file(path, folder) for path in _walk(folder) if path.resolve() not in known])
 
 
 def find_sources_in(paths: Sequence[Path]) -> tuple[Source, ...]:
-    """The documents among files and folders named one by one; a folder with `sources.toml` counts as a corpus."""
-    sources: list[Source] = []
+    """The documents among files and folders named one by one, each file once; a folder with `sources.toml` counts as a corpus."""
+    listed: list[Source] = []
+    found: list[Source] = []
     for path in paths:
         if not path.exists():
             raise SourcesError(f"{str(path)!r} does not exist: name a file or folder to index")
-        sources += find_sources(path) if path.is_dir() else _name_files([path], path.parent)
-    return _order(sources)
+        if path.is_dir():
+            (listed if (path / _LISTING).exists() else found).extend(find_sources(path))
+        else:
+            found.append(_name_file(path, path.parent))
+    return _order(list({source.path.resolve(): source for source in reversed(listed)}.values()), found)
 
 
 def source_fingerprint(source: Source) -> str:
@@ -77,13 +86,20 @@ def source_fingerprint(source: Source) -> str:
 
 
 def read_source(source: Source, reader: FileReader) -> Document:
-    """Read one source into its document; raises a ReadError subclass that says what was wrong with the file."""
-    checksum = _file_sha256(source)
+    """Read one source into its document; raises a ReadError subclass that says what was wrong with the file.
+
+    The file is opened once, so that what is read is what the checksum vouches for.
+    """
+    try:
+        data = reader.load(source.path)
+    except FileNotFoundError:
+        raise _missing(source) from None
+    checksum = hashlib.sha256(data).hexdigest()
     if source.sha256 and source.sha256 != checksum:
         raise ChecksumError(
             f"{source.file}: sha256 is {checksum}, but {_LISTING} says {source.sha256}: restore the file or correct the entry"
         )
-    extraction = reader.read(source.path)
+    extraction = reader.read_bytes(data, source.path.name)
     identity = Identity(source.doc_id, source.title, source.publisher, source.published, source.language, source.file, checksum)
     document = assemble(extraction, identity)
     if not document.text:
@@ -96,7 +112,11 @@ def _file_sha256(source: Source) -> str:
         with source.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        raise MissingFileError(f"{source.file}: {_LISTING} names this file, but it is not there") from None
+        raise _missing(source) from None
+
+
+def _missing(source: Source) -> MissingFileError:
+    return MissingFileError(f"{source.file}: {_LISTING} names this file, but it is not there")
 
 
 def _read_listing(listing: Path) -> tuple[Source, ...]:
@@ -104,6 +124,8 @@ def _read_listing(listing: Path) -> tuple[Source, ...]:
         entries = tomllib.loads(listing.read_text(encoding="utf-8")).get("document", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourcesError(f"{_LISTING} is no valid TOML: {error}") from None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise SourcesError(f"{_LISTING}: 'document' is no list of tables: write [[document]] above each entry")
     return tuple(_read_entry(number, entry, listing.parent) for number, entry in enumerate(entries, 1))
 
 
@@ -111,6 +133,8 @@ def _read_entry(number: int, entry: dict[str, object], folder: Path) -> Source:
     for key in ("doc_id", "file"):
         if not isinstance(entry.get(key), str):
             raise SourcesError(f"{_LISTING}: document {number} has no {key!r}")
+    if not _DOC_ID.fullmatch(str(entry["doc_id"])):
+        raise SourcesError(f"{_LISTING}: doc_id {entry['doc_id']!r}: write lower-case letters, digits and hyphens alone")
     told = {key: str(entry[key]) for key in ("title", "publisher", "published", "language", "sha256") if entry.get(key)}
     try:
         first_day(told.get("published", "2000"))
@@ -122,29 +146,56 @@ def _read_entry(number: int, entry: dict[str, object], folder: Path) -> Source:
 def _walk(folder: Path) -> Iterable[Path]:
     if not folder.is_dir():
         return []
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in _NOT_DOCUMENTS)
+    # A link may lead anywhere on the machine; what is to be indexed lies in the folder itself.
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and path.name not in _NOT_DOCUMENTS)
     return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
-def _name_files(paths: Sequence[Path], folder: Path) -> list[Source]:
-    """Give each file a slug of its name; files that share one get a piece of their path's hash behind it."""
-    names = [str(path.relative_to(folder)) for path in paths]
-    slugs = [_slug(str(Path(name).with_suffix(""))) for name in names]
-    return [
-        Source(slug if slugs.count(slug) == 1 else f"{slug}-{hashlib.sha256(name.encode()).hexdigest()[:8]}", path, name)
-        for slug, name, path in zip(slugs, names, paths, strict=True)
-    ]
+def _name_file(path: Path, folder: Path) -> Source:
+    """A file as a source. Its id is the slug of its name, with the extension behind it unless that is .txt.
+
+    The id depends on nothing but the name: were "report.pdf" called "report" while it is alone, a "report.txt" put beside it
+    would rename it, and what others have stored under "report" would mean another document.
+    """
+    name = str(path.relative_to(folder))
+    return Source(_slug(name.removesuffix(".txt")), path, LONE_SURROGATES.sub("\ufffd", name))
 
 
 def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100].strip("-")
-    return slug or "document-" + hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return slug or "document-" + _hash_name(name)
 
 
-def _order(sources: Sequence[Source]) -> tuple[Source, ...]:
-    ordered = sorted(sources, key=lambda source: (source.doc_id, source.file))
-    for one, other in pairwise(ordered):
-        if one.doc_id == other.doc_id:
-            raise SourcesError(f"doc_id {one.doc_id!r} names two files: {one.file!r} and {other.file!r}; rename one")
-    return tuple(ordered)
+def _hash_name(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _order(listed: Sequence[Source], found: Sequence[Source]) -> tuple[Source, ...]:
+    """All sources by id, each file once. A found file whose id is taken gets its folder's name before it, then hashes behind it.
+
+    Raises SourcesError when two listed ones share an id.
+    """
+    named: dict[str, Source] = {}
+    for source in listed:
+        other = named.setdefault(source.doc_id, source)
+        if other is not source:
+            raise SourcesError(f"doc_id {source.doc_id!r} names two files: {other.file!r} and {source.file!r}; rename one")
+    paths = {source.path.resolve() for source in listed}
+    unlisted = {path: source for source in found if (path := source.path.resolve()) not in paths}
+    for lengthen in (_with_folder, _with_name_hash, _with_path_hash):
+        shared = Counter([*named, *(source.doc_id for source in unlisted.values())])
+        unlisted = {path: lengthen(path, source) if shared[source.doc_id] > 1 else source for path, source in unlisted.items()}
+    return tuple(sorted([*listed, *unlisted.values()], key=lambda source: source.doc_id))
+
+
+def _with_folder(path: Path, source: Source) -> Source:
+    return replace(source, doc_id=_slug(f"{path.parent.name}-{source.doc_id}"))
+
+
+def _with_name_hash(path: Path, source: Source) -> Source:
+    return replace(source, doc_id=f"{source.doc_id}-{_hash_name(path.name)}")
+
+
+def _with_path_hash(path: Path, source: Source) -> Source:
+    return replace(source, doc_id=f"{source.doc_id}-{_hash_name(str(path))}")

@@ -61,6 +61,7 @@ class Document:
 
     published: "2018-05-28", "2023-05" or "2023", as exactly as the source gives it (`ingest/dates.py`); None where it is silent.
     text: the body, then (from `body_end` on) the footnotes lifted out of it, one a block.
+    footnotes: in the order of their markers, those without one behind them; their spans ascend as well.
     source_map: runs (clean_start, raw_start, length) in ascending order, copied verbatim from the raw text; what lies between
         two runs in the clean text is white space.
     """

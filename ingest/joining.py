@@ -13,6 +13,11 @@ from ingest.spans import Span
 _WRITTEN = re.compile(r"[^\s\u00ad\u200b-\u200d\u2060\ufeff\x00-\x1f\x7f-\x9f]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010]$")
+# Han and kana with their punctuation are written without blanks.
+_WITHOUT_BLANKS = re.compile(r"[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U000323af]{2}")
+_SOFT_BREAK = re.compile(r"\u00ad\s*\n")
+_LONGEST_LETTERS = 100
+_LONGEST_WORD = 2_000  # code points; how far back a line end is looked at
 _LINK_PART = re.compile(r"[\w%.~-]*[/=_%?&]\S*")
 
 
@@ -37,7 +42,7 @@ class CleanText:
         before, last = "", Span(0, 0)
         for piece in pieces:
             text = piece.cut(self.raw)
-            if not text.strip():
+            if not _WRITTEN.search(text):
                 continue
             keep: str | None = " "
             if before:
@@ -47,24 +52,30 @@ class CleanText:
                 elif keep:
                     self.add_space(" ")
             self._add_folded(piece)
-            before = before.rsplit(maxsplit=1)[-1] + text if before and keep == "" else text
+            before = (before.rsplit(maxsplit=1)[-1] + text if before and keep == "" else text)[-_LONGEST_WORD:]
             last = piece
         return Span(start, self.length)
 
     def _space_between(self, before: str, after: str, gap: str) -> str | None:
         """As `_join`; pieces with nothing but markup between them, such as the stars of "**bold**, and", run on."""
         if "\n" in gap or gap != gap.strip():
-            return _join(before, after, self.vocabulary)
+            softly = before.rstrip().endswith("\u00ad") or _WITHOUT_BLANKS.match(before.rstrip()[-1:] + after.lstrip()[:1])
+            return "" if softly else _join(before, after, self.vocabulary)
         return " " if before[-1].isspace() or after[0].isspace() or re.search(r"\s", gap) else ""
 
     def _add_folded(self, piece: Span) -> None:
         end = None
         for match in _WRITTEN.finditer(self.raw, piece.start, piece.end):
             gap = self.raw[end : match.start()] if end is not None else ""
-            if re.search(r"\s", gap) and gap != " ":
+            if re.search(r"\s", gap) and gap != " " and not self._runs_on(gap, match.start()):
                 self.add_space(" ")
             self._add_run(match.start() - (gap == " "), match.end())
             end = match.end()
+
+    def _runs_on(self, gap: str, start: int) -> bool:
+        """Whether a line end between two written characters of one piece, the second at `start`, stands for nothing."""
+        before = self.raw[start - len(gap) - 1]
+        return "\n" in gap and (_SOFT_BREAK.match(gap) is not None or _WITHOUT_BLANKS.match(before + self.raw[start]) is not None)
 
     def _add_run(self, start: int, end: int) -> None:
         text = self.raw[start:end]
@@ -101,12 +112,12 @@ def find_vocabulary(raw: str) -> frozenset[str]:
 
 def _join(before: str, after: str, vocabulary: frozenset[str]) -> str | None:
     """What stands between two lines: " ", "" (a hyphen or link runs on), or None (the hyphen only marked the line end)."""
-    last, first = before.split()[-1:], after.split()[:1]
+    last, first = before.split()[-1:], after.split(maxsplit=1)[:1]
     if not last or not first:
         return " "
     if last[0].lstrip("(‘“'\"").startswith(("http", "www.")) and not last[0].endswith((".", ",", ";", ")")):
         return "" if last[0].endswith(("-", "/", "_", "=")) or _LINK_PART.fullmatch(first[0]) else " "
-    broken, rest = _BROKEN_WORD.search(last[0]), _WORD.match(first[0])
+    broken, rest = _BROKEN_WORD.search(last[0][-_LONGEST_LETTERS:]), _WORD.match(first[0])
     if broken is None or rest is None:
         return " "
     head, tail = broken.group(1).lower(), rest.group().lower()

@@ -4,6 +4,7 @@ Nothing of this is carried along with chunks or passages; it is looked up, so it
 """
 
 from bisect import bisect_left, bisect_right
+from math import inf
 
 from ingest.document import Block, Document, Footnote, Page, Section, TableRow
 from ingest.spans import Span
@@ -11,12 +12,8 @@ from ingest.spans import Span
 
 def find_anchor(document: Document, offset: int) -> int:
     """The place in the body that `offset` belongs to: itself, or for a footnote its marker (its own place without one)."""
-    if offset < document.body_end:
-        return offset
-    for note in document.footnotes:
-        if note.span.start <= offset < note.span.end and note.marker is not None:
-            return note.marker.start
-    return offset
+    note = find_footnote(document, Span(offset, offset + 1))
+    return note.marker.start if note is not None and note.marker is not None else offset
 
 
 def find_sections(document: Document, offset: int) -> tuple[Section, ...]:
@@ -36,8 +33,14 @@ def find_page(document: Document, offset: int) -> Page | None:
 
 
 def find_footnotes(document: Document, span: Span) -> tuple[Footnote, ...]:
-    """The footnotes whose marker stands in a span."""
-    return tuple(note for note in document.footnotes if note.marker is not None and span.holds(note.marker))
+    """The footnotes whose marker stands in a span, in the order of their markers."""
+    first = bisect_left(document.footnotes, float(span.start), key=_marker_start)
+    last = bisect_left(document.footnotes, float(span.end), key=_marker_start)
+    return tuple(note for note in document.footnotes[first:last] if note.marker is not None and span.holds(note.marker))
+
+
+def _marker_start(note: Footnote) -> float:
+    return note.marker.start if note.marker is not None else inf  # those without a marker stand last
 
 
 def find_block(document: Document, offset: int) -> Block | None:
@@ -49,7 +52,9 @@ def find_block(document: Document, offset: int) -> Block | None:
 
 def find_footnote(document: Document, span: Span) -> Footnote | None:
     """The footnote that a span is a part of; None in the body."""
-    return next((note for note in document.footnotes if note.span.holds(span)), None) if span.start >= document.body_end else None
+    number = bisect_right(document.footnotes, span.start, key=lambda note: note.span.start) - 1
+    note = document.footnotes[number] if number >= 0 else None
+    return note if note is not None and note.span.holds(span) else None
 
 
 def find_row(document: Document, span: Span) -> TableRow | None:

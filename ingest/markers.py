@@ -5,6 +5,7 @@ than "partnerships7", and "201146" is the year 2011 with marker 46.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,30 +16,39 @@ _MISSING = 10.0  # a note without a marker costs more than any odd-looking marke
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
-    """Markers chosen so far: what they cost, where the last one ends, and all of them in reverse as (marker, chain before)."""
+    """Markers chosen so far: what they cost, where the last one ends, and all of them in reverse as marker and chain before."""
 
     cost: float
     end: int
-    markers: tuple[Span | None, ...]
+    marker: Span | None = None
+    before: "_Chain | None" = None
 
 
 def find_markers(text: str, labels: Sequence[str], ranges: Sequence[Span]) -> list[Span | None]:
     """For each label its marker in `text` within its range (the page of its note), in ascending order; None where none stands."""
-    chains = [_Chain(0.0, 0, ())]
+    chains = [_Chain(0.0, 0)]
     for label, within in zip(labels, ranges, strict=True):
         candidates = _find_candidates(text, label, within)
-        extended = [_Chain(chain.cost + _MISSING, chain.end, (*chain.markers, None)) for chain in chains]
+        extended = [_Chain(chain.cost + _MISSING, chain.end, None, chain) for chain in chains]
         for span, cost in candidates:
-            before = [chain for chain in chains if chain.end <= span.start]
-            if before:
-                best = min(before, key=lambda chain: chain.cost)
-                extended.append(_Chain(best.cost + cost, span.end, (*best.markers, span)))
+            # The cheapest chain that ends before the candidate: ends descend as costs ascend.
+            best = bisect_left(chains, -span.start, key=lambda chain: -chain.end)
+            if best < len(chains):
+                extended.append(_Chain(chains[best].cost + cost, span.end, span, chains[best]))
         chains = _prune(extended)
-    return list(min(chains, key=lambda chain: chain.cost).markers)
+    return _unroll(chains[0])
+
+
+def _unroll(chain: _Chain) -> list[Span | None]:
+    markers = []
+    while chain.before is not None:
+        markers.append(chain.marker)
+        chain = chain.before
+    return markers[::-1]
 
 
 def _prune(chains: list[_Chain]) -> list[_Chain]:
-    """Keep the chains that end earlier than every cheaper one."""
+    """Keep the chains that end earlier than every cheaper one, the cheapest first."""
     kept: list[_Chain] = []
     for chain in sorted(chains, key=lambda chain: (chain.cost, chain.end)):
         if not kept or chain.end < kept[-1].end:

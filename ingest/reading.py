@@ -1,7 +1,7 @@
 """Files to extractions: the one door to all readers. A path comes in, an `Extraction` goes out or a `ReadError` says why not.
 
-Text and Markdown are read here; PDF, HTML and DOCX, whose parsers hostile files can break, in a child process under limits of
-time and memory. One child serves many files, and is replaced when a file has cost it its life.
+Every file is read in a child process under limits of time and memory, since hostile files can break any parser. One child serves
+many files, and is replaced when a file has cost it its life.
 """
 
 import json
@@ -15,13 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ingest.decoding import decode_text
 from ingest.errors import DamagedFileError, ReadError, ReadingLimitError, TooLargeError
 from ingest.extraction import Extraction
-from ingest.filetype import FileType, recognise
+from ingest.filetype import recognise
 from ingest.limits import ReadingLimits
-from ingest.readers.markdown import read_markdown
-from ingest.readers.plain_text import read_plain_text
 from ingest.reading_frames import decode_answer, read_frame, write_frame
 
 # Starting Python and importing the parsers takes about a second; a machine under load gets much longer.
@@ -50,18 +47,20 @@ class ReadingProcess:
 
     def read(self, path: Path) -> Extraction:
         """Read the file at `path`. Raises a ReadError that names the file, or OSError when it cannot be opened."""
+        return self.read_bytes(self.load(path), path.name)
+
+    def load(self, path: Path) -> bytes:
+        """The bytes of the file at `path`. Raises TooLargeError before it is opened, or OSError when it cannot be."""
         size = path.stat().st_size
         if size > self._limits.file_bytes:
             raise TooLargeError(_too_many_bytes(path.name, size, self._limits))
-        return self.read_bytes(path.read_bytes(), path.name)
+        return path.read_bytes()
 
     def read_bytes(self, data: bytes, name: str) -> Extraction:
         """Read `data` as the content of a file called `name`. Raises a ReadError that names the file."""
         if len(data) > self._limits.file_bytes:
             raise TooLargeError(_too_many_bytes(name, len(data), self._limits))
         file_type = recognise(data, name)
-        if file_type in {"text", "markdown"}:
-            return read_own_format(file_type, data, name, self._limits)
         try:
             return decode_answer(self._ask_child(file_type, data))
         except ReadError as refusal:
@@ -101,17 +100,6 @@ class ReadingProcess:
         if answer is None:
             raise _explain_end(child.returncode)
         return answer
-
-
-def read_own_format(file_type: FileType, data: bytes, name: str, limits: ReadingLimits) -> Extraction:
-    """Read plain text or Markdown in this process. Raises a ReadError."""
-    raw = decode_text(data, name)
-    if len(raw) > limits.characters:
-        raise TooLargeError(f"{name!r} has {len(raw)} characters, more than the {limits.characters} allowed; split it")
-    try:
-        return read_markdown(raw) if file_type == "markdown" else read_plain_text(raw)
-    except ReadError as refusal:
-        raise type(refusal)(f"{name!r}: {refusal}") from None
 
 
 def start_child(limits: ReadingLimits) -> subprocess.Popen[bytes]:

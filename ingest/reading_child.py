@@ -1,4 +1,4 @@
-"""The child process that reads foreign formats: bytes of files come in over a pipe, extractions or refusals go out.
+"""The child process that reads files: bytes of files come in over a pipe, extractions or refusals go out.
 
 A process of its own, so that a file which eats time, memory or the interpreter itself costs this process and nothing else.
 Started by `ingest.reading` as `python -m ingest.reading_child`; it serves one file after the other until its input ends.
@@ -14,12 +14,15 @@ import warnings
 from math import ceil
 from typing import BinaryIO
 
-from ingest.errors import ReadError, ReadingLimitError
+from ingest.decoding import decode_text
+from ingest.errors import ReadError, ReadingLimitError, TooLargeError
 from ingest.extraction import Extraction
 from ingest.limits import ReadingLimits
 from ingest.readers.docx import read_docx
 from ingest.readers.html_page import read_html
+from ingest.readers.markdown import read_markdown
 from ingest.readers.pdf import read_pdf
+from ingest.readers.plain_text import read_plain_text
 from ingest.reading_frames import encode_extraction, encode_refusal, read_frame, write_frame
 
 try:
@@ -27,7 +30,26 @@ try:
 except ImportError:  # Windows: the parent's clock is then the only limit.
     resource = None  # type: ignore[assignment]
 
-READERS = {"pdf": read_pdf, "html": read_html, "docx": read_docx}
+
+def read_text_file(data: bytes, limits: ReadingLimits) -> Extraction:
+    """Read plain text. Raises UndecodableTextError or TooLargeError."""
+    return read_plain_text(decode_within(data, limits))
+
+
+def read_markdown_file(data: bytes, limits: ReadingLimits) -> Extraction:
+    """Read Markdown. Raises UndecodableTextError, TooLargeError or EmptyFileError."""
+    return read_markdown(decode_within(data, limits))
+
+
+def decode_within(data: bytes, limits: ReadingLimits) -> str:
+    """Decoded text; raises UndecodableTextError, or TooLargeError past the limit on characters."""
+    raw = decode_text(data, "the text")
+    if len(raw) > limits.characters:
+        raise TooLargeError(f"it has {len(raw)} characters, more than the {limits.characters} allowed; split it")
+    return raw
+
+
+READERS = {"text": read_text_file, "markdown": read_markdown_file, "pdf": read_pdf, "html": read_html, "docx": read_docx}
 
 
 def main() -> None:
@@ -46,7 +68,7 @@ def main() -> None:
 def answer(file_type: str, data: bytes, limits: ReadingLimits) -> bytes:
     """The message that answers one file: its extraction, or why it was refused."""
     try:
-        return encode_extraction(read_foreign(file_type, data, limits))
+        return encode_extraction(READERS[file_type](data, limits))
     except ReadError as refusal:
         return encode_refusal(refusal)
     except MemoryError:
@@ -54,11 +76,6 @@ def answer(file_type: str, data: bytes, limits: ReadingLimits) -> bytes:
         return encode_refusal(
             ReadingLimitError(f"needs more than {limits.memory_bytes} bytes of memory to read; split it or raise the limit")
         )
-
-
-def read_foreign(file_type: str, data: bytes, limits: ReadingLimits) -> Extraction:
-    """Read one file in this process. Raises a ReadError."""
-    return READERS[file_type](data, limits)
 
 
 def limit_memory(memory_bytes: int) -> None:

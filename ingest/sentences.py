@@ -11,7 +11,8 @@ from ingest.spans import Span
 
 LONGEST_SENTENCE = 1_000  # code points; a longer one (a list that lost its breaks) is cut at a clause
 
-_STOP = re.compile(r"[.!?…]+[\"'’”»)\]]*(?P<marker>\d{1,3})?(?=\s)|[。！？]+[」』”’]*")
+# Not in the middle of a run of stops: a long one would be tried from each of them.
+_STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"'’”»)\]]*(?P<marker>\d{1,3})?(?=\s)|[。！？]+[」』”’]*")
 _OPENS = re.compile(r"\s+[\"'‘“«(\[]*(?:[^\W\d_]|\d|[●•–—-])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|approx|ca|no|nos|art|arts|para|paras|pp?|vol|ed|eds|fig|ch|sec|op|cit|ibid|mr|mrs|ms|dr|prof"
@@ -22,6 +23,7 @@ _ABBREVIATION = re.compile(
 _ALWAYS_GO_ON = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|pp?|no|nos|art|vol|mr|mrs|ms|dr|prof|eds?)|(?<![^\W\d_])[A-Z])\.$", re.IGNORECASE
 )
+_WHITE = re.compile(r"\s*")
 _BULLET = re.compile(r"(?:[●•▪◦‣∙*–-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 
 
@@ -48,7 +50,7 @@ def split_sentences(text: str, within: Span) -> list[Span]:
     for match in _STOP.finditer(text, start, within.end):
         if match.end() > start and _ends_sentence(text, match, within.end):
             spans.append(Span(start, match.end()))
-            start = match.end() + len(text[match.end() : within.end]) - len(text[match.end() : within.end].lstrip())
+            start = _skip_white(text, match.end(), within.end)
     if start < within.end:
         spans.append(Span(start, start + len(text[start : within.end].rstrip())))
     return [part for span in spans if span.end > span.start for part in _cut_long(text, span)]
@@ -78,6 +80,10 @@ def _cut_long(text: str, span: Span) -> list[Span]:
             max(window.rfind("; "), window.rfind("\n")) + 1 or window.rfind(", ") + 1 or window.rfind(" ") + 1 or LONGEST_SENTENCE
         )
         parts.append(Span(start, start + len(text[start : start + at].rstrip())))
-        start += at
-        start += len(text[start : span.end]) - len(text[start : span.end].lstrip())
+        start = _skip_white(text, start + at, span.end)
     return [*parts, Span(start, span.end)] if start < span.end else parts
+
+
+def _skip_white(text: str, start: int, end: int) -> int:
+    white = _WHITE.match(text, start, end)
+    return white.end() if white else start

@@ -11,6 +11,8 @@ from ingest.extraction import FoundMetadata
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 # Front matter of real files is some lines; a rule at the top of a long text must not make the parser chew all of it.
 LONGEST = 20_000
+# Twenty lines of references to references stand for a million values; no title or date needs one, nor a tag.
+REFUSED = (yaml.AliasToken, yaml.AnchorToken, yaml.TagToken)
 
 # In the order in which they are believed; a day beats the clock time of the server that printed it.
 TITLE_KEYS = ("title",)
@@ -24,12 +26,15 @@ INVISIBLE = str.maketrans("", "", "\u2060\u200b\u00ad\ufeff")
 
 def split_front_matter(raw: str) -> tuple[FoundMetadata, int]:
     """What the front matter says, and the offset behind it; nothing and 0 where there is none, or none that is YAML."""
-    match = FRONT_MATTER.match(raw)
+    match = FRONT_MATTER.match(raw, 0, LONGEST + 1)
     if match is None or match.end() > LONGEST:
         return FoundMetadata(), 0
     try:
+        if any(isinstance(token, REFUSED) for token in yaml.scan(match.group(1) or "", Loader=yaml.SafeLoader)):
+            return FoundMetadata(), 0
         values = yaml.safe_load(match.group(1) or "")
-    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date such as 2021-02-30
+    # ValueError: a date such as 2021-02-30; ArithmeticError: a number past what a float holds.
+    except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError):
         return FoundMetadata(), 0
     if not isinstance(values, Mapping):
         return FoundMetadata(), 0

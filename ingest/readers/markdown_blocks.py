@@ -13,7 +13,7 @@ from ingest.readers.markdown_inline import find_visible
 from ingest.readers.markdown_tables import count_table_lines, read_table
 from ingest.spans import Span
 
-ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)$")
 SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -88,14 +88,22 @@ def _take_heading(scan: Scan) -> bool:
     if atx:
         scan.level = len(atx.group(1))
         scan.place += 1
-        title = Span(line.start + atx.start(2), line.start + atx.end(2))
-        _append_heading(scan, find_visible(scan.raw, (title,)) if atx.group(2) else (), scan.level)
+        title = _without_closing(atx.group(2))
+        start = line.start + atx.start(2)
+        _append_heading(scan, find_visible(scan.raw, (Span(start, start + len(title)),)) if title else (), scan.level)
         return True
     broken_off = text.endswith(("  ", "\\")) or scan.place + 1 == len(scan.texts) or not scan.texts[scan.place + 1].strip()
     if BOLD_LINE.match(text) and broken_off:
         _append_heading(scan, scan.take(scan.place + 1), min(scan.level + 1, 6))
         return True
     return False
+
+
+def _without_closing(title: str) -> str:
+    """The title of a heading without the signs that close it, as in "## Title ##"."""
+    title = title.rstrip(" \t")
+    open_end = title.rstrip("#")
+    return open_end.rstrip(" \t") if open_end[-1:] in {"", " ", "\t"} else title
 
 
 def _take_table(scan: Scan) -> bool:

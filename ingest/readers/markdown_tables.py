@@ -7,7 +7,8 @@ from ingest.extraction import RawBlock
 from ingest.readers.markdown_inline import find_visible
 from ingest.spans import Span
 
-DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+# Possessive, for two runs of blanks side by side would be tried in every division of a long one.
+DELIMITER = re.compile(r"[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?$")
 UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ingest.extraction import Extraction, RawBlock
 from ingest.readers.text_blocks import Outline, find_blocks, join_over_page
-from ingest.readers.text_furniture import drop_furniture
+from ingest.readers.text_furniture import drop_furniture, drop_links
 from ingest.readers.text_lines import Line, group_lines, split_lines, wrap_width
 from ingest.readers.text_notes import Note, lift_notes
 from ingest.readers.text_pages import cut_pages, raw_pages
@@ -30,7 +30,7 @@ def read_plain_text(raw: str) -> Extraction:
 
 def _drop_furniture(bodies: Sequence[list[Line]]) -> list[list[Line]]:
     """Furniture is looked for in a text of one page: a copied web page. Pages of a report lose only their bare links."""
-    return [drop_furniture(body) for body in bodies]
+    return [drop_furniture(body) if len(bodies) == 1 else drop_links(body) for body in bodies]
 
 
 def _read_page(body: Sequence[Line], width: int | None, outline: Outline, table_number: int) -> list[RawBlock]:

@@ -27,6 +27,11 @@ def drop_furniture(lines: Sequence[Line]) -> list[Line]:
     return [_blank(line) if _is_furniture(line, has_fields) else _cut_read_more(line) for line in body]
 
 
+def drop_links(lines: Sequence[Line]) -> list[Line]:
+    """The lines with those that are bare links left blank: all that is furniture in a text of several pages."""
+    return [_blank(line) if BARE_LINK.fullmatch(line.text) else line for line in lines]
+
+
 def _is_furniture(line: Line, has_fields: bool) -> bool:
     if BARE_LINK.fullmatch(line.text):
         return True

@@ -40,12 +40,13 @@ def lift_notes(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[
 
 def _find_notes(page: Sequence[Line], expected: int) -> int | None:
     """The line on which note number `expected` starts, provided that the body above carries its marker."""
+    marker = re.compile(rf"[^\s\-–/(]{expected}(?!\d)")
+    has_marker = False
     for number, line in enumerate(page):
-        match = _NOTE_START.match(line.text)
+        match = _NOTE_START.match(line.text) if has_marker else None
         if match and match.group(1) == str(expected) and not line.opens_page:
-            above = "\n".join(earlier.text for earlier in page[:number])
-            if re.search(rf"[^\s\-–/(]{expected}(?!\d)", above):
-                return number
+            return number
+        has_marker = has_marker or marker.search(line.text) is not None
     return None
 
 

@@ -34,16 +34,17 @@ def cut_pages(raw: str, lines: Sequence[Line]) -> list[PagedLines]:
         starts, heads = set(), {}
     pages: list[PagedLines] = []
     page: list[Line] = []
-    start, label, number = 0, None, 0
+    start, label, number, is_written = 0, None, 0, False
     while number < len(lines):
         if number in heads or number in starts:
-            if number > 0 and any(not line.is_blank for line in page):
+            if is_written:
                 pages.append(PagedLines(start, label, tuple(page)))
-                page, label, start = [], None, lines[number].span.start
+                page, label, start, is_written = [], None, lines[number].span.start, False
             if number in heads:
                 number, label = heads[number]
                 continue
         page.append(lines[number])
+        is_written = is_written or not lines[number].is_blank
         number += 1
     pages.append(PagedLines(start, label, tuple(page)))
     return _count_labels(pages)

@@ -14,9 +14,12 @@ from ingest.spans import Span
 
 Cell = tuple[Span, ...]
 
-_MARK = r"(?:[xX✓✔]|[-–—]|\d{1,2}[/.]\d{1,2}[/.]\d{4}|[€$]?\d[\d.,]*%?)"
-_PLACED = re.compile(rf"(?P<label>\S.*?)??(?P<cells>(?: {_MARK}?)+)")
-_LISTED = re.compile(rf"(?P<label>\S.*?)??(?P<cells>(?:\s+{_MARK})+)\s*")
+# A mark reads in one way only, and what was read is not given back: "01.02.2020" is a date and a number, and a line of many such
+# would be tried in every combination.
+_MARK = r"(?>(?:[xX✓✔]|[-–—]|\d{1,2}[/.]\d{1,2}[/.]\d{4}|[€$]?\d[\d.,]*%?)(?!\S))"
+_PLACED = re.compile(rf"(?P<label>\S.*?)??(?P<cells>(?: {_MARK}?+)++)")
+_LISTED = re.compile(rf"(?P<label>\S.*?)??(?P<cells>(?:\s++{_MARK})++)\s*+")
+_LONGEST_ROW = 400  # characters; the search for a label's end grows with their square
 _CAPTION = re.compile(r"Table\s+\w+\s*[:.]", re.IGNORECASE)
 _FEWEST_ROWS = 3
 _LONGEST_HEADER_LINE = 60
@@ -87,6 +90,8 @@ def _parse_row(line: Line, pattern: re.Pattern[str]) -> tuple[Cell, ...] | None:
     """Label and cells of one line; the label is empty when the line holds cells alone."""
     start = line.span.start
     text = line.raw[line.raw.index(line.text) :] if line.text else ""
+    if len(text) > _LONGEST_ROW:
+        return None
     if re.fullmatch(_MARK, text.split(" ")[0]) and text[:1] not in "-–—":
         text, start = " " + text, start - 1
     match = pattern.fullmatch(text)

@@ -18,7 +18,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Call the command with arguments over the small index; gives exit status, stdout and stderr."""
+    """Call the command with arguments over the index of the corpus; gives exit status, stdout and stderr."""
     monkeypatch.setenv("CITADEL_DATA", str(settings.data))
 
     def call(*arguments: str) -> tuple[int, str, str]:
@@ -57,8 +57,9 @@ def test_search_obeys_its_options(run: Run) -> None:
     status, out, _ = run("search", "security", *asked)
     found = json.loads(out)["passages"]
     assert status == 0
-    assert {passage["document"]["doc_id"] for passage in found} <= {DOC_ID}
-    assert len(found) <= 3
+    assert [passage["document"]["doc_id"] for passage in found] == [DOC_ID] * 3
+    assert all("dense" not in passage["scores"] for passage in found)
+    assert json.loads(run("search", "security", *asked, "--published-to", "2019-10-16")[1])["passages"] == []
 
 
 def test_search_prints_every_part_of_the_scores(run: Run) -> None:
@@ -68,14 +69,14 @@ def test_search_prints_every_part_of_the_scores(run: Run) -> None:
 
 def test_documents_lists_every_document(run: Run) -> None:
     status, out, _ = run("documents", "--json")
-    assert (status, json.loads(out)["total"]) == (0, 4)
+    assert (status, json.loads(out)["total"]) == (0, 5)
     assert DOC_ID in run("documents")[1]
 
 
-def test_index_of_nothing_new_keeps_everything(run: Run, settings: Settings) -> None:
+def test_index_of_nothing_new_keeps_everything(run: Run, settings: Settings, tmp_path: Path) -> None:
     short = [str(path) for path in sorted((settings.corpus / "documents").iterdir()) if path.stat().st_size < 10_000]
     assert len(short) == 4
-    other = settings.data.with_name("other")
+    other = tmp_path / "other"
     shutil.copytree(settings.data / "models", other / "models")  # spares the export of the model
     one = run("index", *short, "--data", str(other))
     two = run("index", *short, "--data", str(other))
@@ -137,3 +138,21 @@ def test_asking_for_help_waits_for_no_framework_and_no_model() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert all(command in done.stdout for command in ("index", "ask", "search", "documents", "serve", "eval"))
+
+
+@pytest.mark.parametrize("command", [("ask", "x"), ("index",), ("serve", "--port", "0")])
+def test_a_data_folder_that_is_a_file_is_named_in_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("CITADEL_DATA", str(file))
+    status, out, err = run(*command)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert f"CITADEL_DATA is '{file}': is no folder" in err
+
+
+def test_help_on_index_says_that_what_is_not_named_is_removed(run: Run) -> None:
+    out = " ".join(run("index", "--help")[1].split())
+    assert "exactly the documents named" in out
+    assert "documents not named are removed" in out

@@ -80,3 +80,29 @@ def test_closing_finishes_what_is_in_hand() -> None:
 
     desk = Desk(threads=1, waiting=1)
     asyncio.run(leave())
+
+
+def test_a_running_job_that_nobody_waits_for_keeps_its_place_until_its_thread_is_done() -> None:
+    async def leave_and_come_back() -> int:
+        started, gate = threading.Event(), threading.Event()
+
+        def job() -> None:
+            started.set()
+            gate.wait(10)
+
+        running = asyncio.create_task(desk.run(job))
+        await asyncio.to_thread(started.wait, 10)
+        running.cancel()
+        await asyncio.wait([running])
+        with pytest.raises(OverloadError):
+            await desk.run(lambda: 1)
+        gate.set()
+        while True:
+            try:
+                return await desk.run(lambda: 2)
+            except OverloadError:
+                await asyncio.sleep(0.01)
+
+    desk = Desk(threads=1, waiting=1)
+    assert asyncio.run(asyncio.wait_for(leave_and_come_back(), 20)) == 2
+    desk.close()

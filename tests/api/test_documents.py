@@ -4,16 +4,17 @@ import pytest
 from starlette.testclient import TestClient
 
 DOC_ID = "eu-and-viet-nam-step-up-security-and-defence-cooperation"
+PAGED = "strategic-compass-partnership-dimension"
 
 
 def test_documents_are_listed_in_the_order_of_their_ids_a_slice_at_a_time(client: TestClient) -> None:
     whole = client.get("/v1/documents").json()
     ids = [document["doc_id"] for document in whole["documents"]]
-    assert (whole["total"], ids) == (4, sorted(ids))
+    assert (whole["total"], ids) == (5, sorted(ids))
     part = client.get("/v1/documents", params={"limit": 2, "offset": 1}).json()
     assert [document["doc_id"] for document in part["documents"]] == ids[1:3]
-    assert (part["total"], part["limit"], part["offset"]) == (4, 2, 1)
-    assert client.get("/v1/documents", params={"offset": 4}).json()["documents"] == []
+    assert (part["total"], part["limit"], part["offset"]) == (5, 2, 1)
+    assert client.get("/v1/documents", params={"offset": 5}).json()["documents"] == []
 
 
 @pytest.mark.parametrize(("name", "value"), [("limit", "0"), ("limit", "1001"), ("offset", "-1"), ("limit", "x"), ("page", "2")])
@@ -34,6 +35,21 @@ def test_a_document_says_what_it_is_and_how_it_is_built(client: TestClient) -> N
         assert " ".join(section["heading"].split()) in " ".join(text[section["start"] : section["end"]].split())
     for note in document["footnotes"]:
         assert text[note["start"] : note["end"]].endswith(note["text"])
+
+
+def test_pages_footnotes_and_rows_point_into_the_text(client: TestClient) -> None:
+    document = client.get(f"/v1/documents/{PAGED}").json()
+    text = client.get(f"/v1/documents/{PAGED}/text").json()["text"]
+    assert [page["number"] for page in document["pages"]] == list(range(1, len(document["pages"]) + 1))
+    assert len(document["pages"]) == 30
+    carried = [note for note in document["footnotes"] if note["marker"]]
+    assert len(carried) > 100
+    for note in carried:
+        assert text[note["marker"]["start"] : note["marker"]["end"]].strip("[]") == note["label"]
+        assert note["text"] in text[note["start"] : note["end"]]
+    signed = next(row for row in document["rows"] if "Vietnam" in row["cells"])
+    assert len(signed["cells"]) == len(signed["columns"])
+    assert all(cell in text[signed["start"] : signed["end"]] for cell in signed["cells"])
 
 
 def test_a_text_comes_whole_with_its_checksum_or_in_part(client: TestClient) -> None:

@@ -91,3 +91,16 @@ def test_a_fault_of_ours_tells_nothing_of_the_inside(client: TestClient, monkeyp
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert "secret" not in answer.text
     assert "KeyError" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/v1/documents", "/"])
+def test_an_unknown_method_is_a_problem_too(client: TestClient, path: str) -> None:
+    answer = client.request("BREW", path)
+    assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json")
+
+
+@pytest.mark.parametrize("before", ["/", "/v1/documents/", "/docs/static/"])
+def test_an_address_too_long_to_be_one_is_a_problem_told_in_short(client: TestClient, before: str) -> None:
+    answer = client.get(before + "x" * 20_000)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert len(answer.content) < 1_000

@@ -1,19 +1,35 @@
-"""What the tests of the index share: the bundled model, exported once a session."""
+"""What the tests of the index share: the model as the session's index of the corpus exported it."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from index.embedding import Encoder
-from index.encoder import BUNDLED, export_model
+from index.encoder import BUNDLED, find_export
+from index.generations import MODELS
 
 
 @pytest.fixture(scope="session")
-def exported_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the exported bundled model."""
-    return export_model(BUNDLED, tmp_path_factory.mktemp("data") / "models")
+def exported_model(corpus_data: Path) -> Path:
+    """The folder of the exported bundled model; it is shared, so nothing may be written beside or into it."""
+    export = find_export(BUNDLED, corpus_data / MODELS)
+    assert export is not None
+    return export
+
+
+@pytest.fixture
+def copied_model(tmp_path: Path, exported_model: Path) -> Path:
+    """An export of a test's own, in a data folder without an index; its files are links: replace them, don't write into them."""
+    copy = tmp_path / "with-model" / MODELS / exported_model.name
+    shutil.copytree(exported_model, copy, copy_function=os.link)
+    return copy
 
 
 @pytest.fixture(scope="session")
-def real_encoder(exported_model: Path) -> Encoder:
-    return Encoder.open(exported_model, workers=2)
+def real_encoder(exported_model: Path) -> Iterator[Encoder]:
+    encoder = Encoder.open(exported_model, workers=2)
+    yield encoder
+    encoder.close()

@@ -14,7 +14,7 @@ from ingest.chunking import ChunkSettings, chunk_document
 from ingest.readers.plain_text import read_plain_text
 from ingest.sentences import find_sentences
 
-CARD = ModelCard("fake", 16, 256, "0" * 64, "1" * 64)
+CARD = ModelCard("fake", 16, 256, "0" * 64, "1" * 64, "2" * 64)
 
 
 class FakeEncoder:

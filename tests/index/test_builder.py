@@ -179,7 +179,7 @@ def test_files_that_cannot_be_read_are_reported_by_reason(tmp_path: Path, real_e
     (folder / "empty.txt").write_bytes(b"")
     report = build_index(find_sources_in([folder]), tmp_path / "data", SETTINGS, encoder=real_encoder)
     assert report.added == ("good",)
-    assert {one.doc_id: one.reason for one in report.failed} == {"bad": "damaged", "empty": "empty"}
+    assert {one.doc_id: one.reason for one in report.failed} == {"bad-pdf": "damaged", "empty": "empty"}
 
 
 def test_a_file_that_is_gone_is_kept_and_reported(tmp_path: Path) -> None:
@@ -205,8 +205,8 @@ print(json.dumps([report.published, heavy, time.monotonic() - started]))
 """
 
 
-def test_a_build_of_nothing_new_loads_nothing_heavy(tmp_path: Path, exported_model: Path, real_encoder: Encoder) -> None:
-    file, data = tmp_path / "note.txt", exported_model.parent.parent
+def test_a_build_of_nothing_new_loads_nothing_heavy(tmp_path: Path, copied_model: Path, real_encoder: Encoder) -> None:
+    file, data = tmp_path / "note.txt", copied_model.parent.parent
     file.write_text("A note on ports.", encoding="utf-8")
     build_index(find_sources_in([file]), data, SETTINGS, encoder=real_encoder)
     run = [sys.executable, "-c", NOTHING_NEW, str(file), str(data)]

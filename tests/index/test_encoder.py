@@ -1,8 +1,20 @@
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from index.encoder import BUNDLED, BUNDLED_SHA256, check_weights, export_model, find_export, find_model, read_card
+from index.encoder import (
+    BUNDLED,
+    BUNDLED_SHA256,
+    ModelCard,
+    check_weights,
+    export_model,
+    find_export,
+    find_model,
+    read_card,
+    verify_export,
+)
 from index.errors import ModelChecksumError, ModelMissingError
 
 
@@ -60,3 +72,57 @@ def test_a_half_finished_export_is_not_found(tmp_path: Path, exported_model: Pat
     half.mkdir()
     (half / "model.json").write_bytes((exported_model / "model.json").read_bytes())
     assert find_export(BUNDLED, tmp_path) is None
+
+
+def flip(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+def widen(content: bytes) -> bytes:
+    return json.dumps(json.loads(content) | {"dimension": 385}).encode()
+
+
+DAMAGES: list[tuple[str, Callable[[bytes], bytes]]] = [
+    ("model.onnx", flip),
+    ("tokenizer.json", flip),
+    ("model.json", lambda content: content[:40]),
+    ("model.json", lambda content: b"[]"),
+    ("model.json", lambda content: b"\xff"),
+    ("model.json", widen),
+]
+
+
+@pytest.mark.parametrize(("name", "damage"), DAMAGES)
+def test_a_damaged_export_is_named_with_the_remedy_and_counts_as_absent(
+    copied_model: Path, name: str, damage: Callable[[bytes], bytes]
+) -> None:
+    assert find_export(BUNDLED, copied_model.parent) == copied_model
+    content = (copied_model / name).read_bytes()
+    (copied_model / name).unlink()
+    (copied_model / name).write_bytes(damage(content))
+    with pytest.raises(ModelChecksumError, match=rf"{name}.*citadel index"):
+        verify_export(copied_model)
+    assert find_export(BUNDLED, copied_model.parent) is None
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "model.json"])
+def test_a_part_of_an_export_that_is_gone_says_how_to_make_it(copied_model: Path, name: str) -> None:
+    (copied_model / name).unlink()
+    with pytest.raises(ModelMissingError, match="citadel index"):
+        verify_export(copied_model)
+
+
+def test_exporting_again_repairs_a_damaged_export(tmp_path: Path, exported_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = tmp_path / exported_model.name
+    damaged.mkdir()
+    (damaged / "model.json").write_text("{", encoding="utf-8")
+
+    def write_again(model: str, folder: Path, checksum: str, target: Path) -> ModelCard:
+        for name in ("model.onnx", "tokenizer.json"):
+            (target / name).hardlink_to(exported_model / name)
+        return read_card(exported_model)
+
+    monkeypatch.setattr("index.encoder._write_export", write_again)  # spares the half minute that a real one may take
+    assert export_model(BUNDLED, tmp_path) == damaged
+    assert verify_export(damaged) == read_card(exported_model)

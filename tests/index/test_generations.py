@@ -100,3 +100,12 @@ def test_a_dead_writer_holds_nothing(tmp_path: Path) -> None:
     writer.communicate()
     with lock_writer(tmp_path):
         pass
+
+
+def test_a_stray_file_stops_no_build(tmp_path: Path) -> None:
+    (tmp_path / "generations").mkdir()
+    stray = tmp_path / "generations" / ".DS_Store"
+    stray.write_bytes(b"of a file browser")
+    assert list_generations(tmp_path) == []
+    assert publish_one(tmp_path, "a" * 64) == "000001-aaaaaaaaaaaa"
+    assert stray.exists()

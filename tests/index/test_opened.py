@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,8 +93,8 @@ print(json.dumps([found, [name for name in ("torch", "transformers", "sentence_t
 """
 
 
-def test_the_real_index_opens_without_torch_and_ranks_as_it_did(exported_model: Path, real_encoder: Encoder) -> None:
-    data = exported_model.parent.parent
+def test_the_real_index_opens_without_torch_and_ranks_as_it_did(copied_model: Path, real_encoder: Encoder) -> None:
+    data = copied_model.parent.parent
     sources = [source for source in find_sources(ROOT / "corpus") if not source.doc_id.startswith("strategic")]
     build_index(sources, data, BuildSettings(), encoder=real_encoder)
     here = OpenIndex.open(data)
@@ -105,3 +106,22 @@ def test_the_real_index_opens_without_torch_and_ranks_as_it_did(exported_model: 
     best = {here.chunk(leg[0][0]).doc_id for leg in found}
     assert best == {"eu-and-viet-nam-step-up-security-and-defence-cooperation"}
     here.close()
+
+
+def test_closing_ends_the_encoder_that_was_opened_with_it(copied_model: Path, real_encoder: Encoder) -> None:
+    data = copied_model.parent.parent
+    update_index([make_input("a", TEXTS["a"])], data, BuildSettings(), encoder=real_encoder)
+    here = OpenIndex.open(data, workers=2)
+    given = OpenIndex.open(data, encoder=real_encoder)
+    here.close()
+    given.close()
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        here.encode(["one", "other"])
+    assert len(given.encode(["one", "other"])) == 2
+
+
+def test_an_export_with_another_tokenizer_is_not_the_one_the_index_was_built_with(data: Path) -> None:
+    encoder = FakeEncoder()
+    encoder.card = replace(encoder.card, tokenizer_sha256="f" * 64)
+    with pytest.raises(ModelMismatchError, match=r"tokenizer_sha256.*citadel index"):
+        OpenIndex.open(data, encoder=encoder)

@@ -2,11 +2,13 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from index_fakes import make_contents
 
 from index.store import FILES, Store, write_store
+from ingest.chunk import Chunk
 
 ENGLISH = "One sentence on ports.\n\nMore on ships and the sea."
 CONTENTS = [make_contents("a", ENGLISH, "2023-05"), make_contents("b", "Một câu về biển. 日本。")]
@@ -61,3 +63,17 @@ def test_the_same_contents_give_the_same_bytes(tmp_path: Path) -> None:
 def test_an_opened_store_cannot_be_written(store: Store) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         store._connection.execute("DELETE FROM chunks")
+
+
+class Unwalked(dict[int, Chunk]):
+    """A cache that may be asked for one key but not gone through."""
+
+    def keys(self) -> NoReturn:
+        raise AssertionError("the whole cache was walked")
+
+    __iter__ = keys
+
+
+def test_reading_known_rows_does_not_walk_the_cache(store: Store) -> None:
+    store._chunks = Unwalked(enumerate(CHUNKS))
+    assert store.chunks([1, 0]) == [CHUNKS[1], CHUNKS[0]]

@@ -15,8 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 class PlainReader:
     """Reads UTF-8 text in this process; the corpus holds nothing else."""
 
-    def read(self, path: Path) -> Extraction:
-        return read_plain_text(path.read_text(encoding="utf-8"))
+    def load(self, path: Path) -> bytes:
+        return path.read_bytes()
+
+    def read_bytes(self, data: bytes, name: str) -> Extraction:
+        return read_plain_text(data.decode("utf-8"))
 
 
 @pytest.fixture(scope="session")

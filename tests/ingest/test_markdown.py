@@ -160,3 +160,28 @@ def test_every_real_statement_is_read_with_title_and_date() -> None:
         body = " ".join(text_of(extraction, block) for block in extraction.blocks)
         assert "](http" not in body
         assert "**" not in body
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "# a" + " " * 50_000 + "b",
+        "a | b\n" + " " * 50_000 + "|x",
+        "a | b\n|-" + " " * 50_000 + "x",
+    ],
+)
+def test_long_blanks_are_read_at_once(raw: str) -> None:
+    began = time.perf_counter()
+    read(raw)
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(("line", "title"), [("## Aims ##", "Aims"), ("# C#", "C#"), ("# Aims #1 ## ", "Aims #1")])
+def test_the_signs_that_close_a_heading_are_no_part_of_it(line: str, title: str) -> None:
+    assert texts(read(line + "\n\nText."), "heading") == [title]
+
+
+def test_front_matter_with_references_or_tags_is_not_believed() -> None:
+    bomb = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 9))
+    for matter in (f"title: T\n{bomb}", "title: !!python/name:os.system x\n", "title: T\nwhen: 1" + ":1" * 400 + ".5\n"):
+        assert read(f"---\n{matter}---\n\nText.").metadata.title is None

@@ -1,6 +1,7 @@
 """The one door: files are read or refused, whatever they do to the process that reads them."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -161,3 +162,12 @@ def test_the_child_starts_whatever_the_current_folder_holds(tmp_path: Path) -> N
         timeout=120,
     )
     assert done.stdout.strip() == "A small text."
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_text_is_read_under_the_limit_of_time(name: str) -> None:
+    with ReadingProcess(ReadingLimits(seconds=0.05)) as reader:
+        began = time.monotonic()
+        with pytest.raises(ReadingLimitError, match=re.escape(name)):
+            reader.read_bytes(b"Some words of a *long* text.\n\n" * 200_000, name)
+        assert time.monotonic() - began < 30

@@ -1,0 +1,24 @@
+"""HEAD on every address that GET is answered at: the same status and headers, and no body (RFC 9110, 9.3.2).
+
+An ASGI middleware rather than a second method a route, which would stand a second time in the description of the interface.
+"""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class HeadersOnly:
+    """Passes HEAD on as GET and keeps the bodies of its answers back."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_without_body)

@@ -1,0 +1,48 @@
+"""Where sentences end."""
+
+import time
+
+import pytest
+
+from ingest.sentences import LONGEST_SENTENCE, split_sentences
+from ingest.spans import Span
+
+
+def _split(text: str) -> list[str]:
+    return [span.cut(text) for span in split_sentences(text, Span(0, len(text)))]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["It was signed.", "It is in force."],
+        ["See e.g. the accord of Dr. Smith."],
+        ["It was signed.32", "It is in force."],
+        ["It grew by 14.5 percent."],
+        ["Is it in force?", "(It is.)"],
+    ],
+)
+def test_sentences_end_at_stops_that_something_opens_behind(sentences: list[str]) -> None:
+    assert _split(" ".join(sentences)) == sentences
+
+
+def test_chinese_sentences_need_no_blank() -> None:
+    assert _split("你好。再见。") == ["你好。", "再见。"]
+
+
+def test_a_bullet_is_no_part_of_its_sentence() -> None:
+    assert _split("● It was signed.") == ["It was signed."]
+
+
+def test_an_overlong_sentence_is_cut_and_loses_no_word() -> None:
+    text = "a word; " * 300
+    parts = _split(text)
+    assert max(map(len, parts)) <= LONGEST_SENTENCE
+    assert " ".join(parts).split() == text.split()
+
+
+@pytest.mark.parametrize("text", ["It is. " * 40_000, "." * 50_000 + "x", "word " * 100_000])
+def test_a_long_block_is_split_at_once(text: str) -> None:
+    began = time.perf_counter()
+    _split(text)
+    assert time.perf_counter() - began < 2
