@@ -19,21 +19,23 @@ Gathered = tuple[Framed, list[Framed]]
 def gather(framed: Iterable[Framed], wanted: int) -> list[Gathered]:
     """The first `wanted` that say something new.
 
-    Only the first `JOINED` hits are joined to those before them, however many are wanted: the best passages are the same for
+    Only the first `JOINED` of these are joined to one before them, however many are wanted: the best passages are the same for
     every `wanted`, and hits far down do not lengthen them.
     """
     kept: list[Gathered] = []
-    for number, one in enumerate(framed):
-        if len(kept) == wanted and number >= JOINED:
+    new = 0
+    for one in framed:
+        if len(kept) >= max(wanted, JOINED):
             break
         if any(_takes_in(gathered, one) for gathered in kept):
             continue
-        place = _find_neighbour(kept, one) if number < JOINED else None
-        if place is not None:
-            kept[place] = (_join(kept[place][0], one), kept[place][1])
-        elif len(kept) < wanted:
+        new += 1
+        place = _find_neighbour(kept, one) if new <= JOINED else None
+        if place is None:
             kept.append((one, []))
-    return kept
+        else:
+            kept[place] = (_join(kept[place][0], one), kept[place][1])
+    return kept[:wanted]
 
 
 def _find_neighbour(kept: Sequence[Gathered], one: Framed) -> int | None:

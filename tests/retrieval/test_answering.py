@@ -121,3 +121,17 @@ def test_a_citation_that_does_not_hold_is_a_bug(corpus_index: OpenIndex) -> None
     moved = replace(found.passages[0], span=Span(span.start + 1, span.end + 1))
     with pytest.raises(CitationError, match="does not stand at"):
         prove(corpus_index, (), [moved])
+
+
+def test_the_best_passages_are_the_same_however_many_are_wanted(corpus_index: OpenIndex) -> None:
+    asked = [json.loads(line)["question"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()][::12]
+    for question in asked:
+        few, many = (_ask(corpus_index, question, top_k).passages for top_k in (3, 30))
+        assert many[:3] == few
+
+
+def test_an_answer_beyond_the_passages_wanted_is_said_to_be_there(corpus_index: OpenIndex) -> None:
+    question = "How many partner countries have concluded framework participation agreements with the EU?"
+    assert _ask(corpus_index, question).answered
+    found = _ask(corpus_index, question, 1)
+    assert found.reason == "not in the first 1 passages: ask for more (top_k)"
