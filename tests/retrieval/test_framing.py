@@ -39,6 +39,11 @@ def test_any_other_row_is_shown_as_its_whole_table(corpus_index: OpenIndex) -> N
     assert len(text) <= LONGEST_PASSAGE
 
 
+def test_a_row_is_not_named_by_a_part_of_its_label(corpus_index: OpenIndex) -> None:
+    assert _frame(corpus_index, "When did North Korea sign?", "Republic of Korea\t")[0] == "table"
+    assert _frame(corpus_index, "Who signed in January 2014?", "Chile\t")[0] == "table"
+
+
 def test_a_table_is_found_from_any_of_its_lines_and_from_nothing_else(corpus_index: OpenIndex) -> None:
     document: Document = corpus_index.document(COMPASS)
     rows = [row.span for row in document.rows if row.caption.startswith("Table 1")]
