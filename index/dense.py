@@ -17,7 +17,7 @@ import numpy.typing as npt
 from index.ranking import Ranked, rank_scores
 
 FILES = ("vectors.faiss",)
-_NEIGHBOURS, _BUILD_BREADTH, _SEARCH_BREADTH = 32, 200, 128  # of the HNSW graph; recall@100 of about 0.99 at 100,000 rows
+_NEIGHBOURS, _BUILD_BREADTH, _SEARCH_BREADTH = 32, 200, 128  # of the HNSW graph: recall@100 0.984 at 31,000 rows
 
 _faiss: Any = faiss  # its type hints lack what SWIG adds
 _thread = threading.local()
