@@ -19,7 +19,7 @@ from ingest.errors import DamagedFileError, ReadError, ReadingLimitError, TooLar
 from ingest.extraction import Extraction
 from ingest.filetype import recognise
 from ingest.limits import ReadingLimits
-from ingest.reading_frames import decode_answer, read_frame, write_frame
+from ingest.reading_frames import OUT_OF_MEMORY, decode_answer, read_frame, write_frame
 
 # Starting Python and importing the parsers takes about a second; a machine under load gets much longer.
 START_SECONDS = 60.0
@@ -148,6 +148,8 @@ def _say(child: subprocess.Popen[bytes], *payloads: bytes) -> bytes | None:
 def _explain_end(status: int) -> ReadError:
     if status == -signal.SIGXCPU:
         return ReadingLimitError("reading used more processor time than allowed; split the file or raise the limit")
+    if status == OUT_OF_MEMORY:
+        return ReadingLimitError("reading needed more memory than allowed; split the file or raise the limit")
     if status < 0:
         return DamagedFileError(f"the reader was ended by {signal.Signals(-status).name} over it; fetch the file again")
     return DamagedFileError(f"the reader stopped over it (exit status {status}); fetch the file again")

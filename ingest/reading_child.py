@@ -23,7 +23,7 @@ from ingest.readers.html_page import read_html
 from ingest.readers.markdown import read_markdown
 from ingest.readers.pdf import read_pdf
 from ingest.readers.plain_text import read_plain_text
-from ingest.reading_frames import encode_extraction, encode_refusal, read_frame, write_frame
+from ingest.reading_frames import OUT_OF_MEMORY, encode_extraction, encode_refusal, read_frame, write_frame
 
 try:
     import resource
@@ -60,9 +60,12 @@ def main() -> None:
     limits = ReadingLimits(**json.loads(read_frame(requests) or b"{}"))
     limit_memory(limits.memory_bytes)
     write_frame(answers, b"ready")
-    while (file_type := read_frame(requests)) is not None and (data := read_frame(requests)) is not None:
-        limit_time(limits.seconds)
-        write_frame(answers, answer(file_type.decode("ascii"), data, limits))
+    try:
+        while (file_type := read_frame(requests)) is not None and (data := read_frame(requests)) is not None:
+            limit_time(limits.seconds)
+            write_frame(answers, answer(file_type.decode("ascii"), data, limits))
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # even the refusal found no room; an ordinary exit would fail over its own clean-up
 
 
 def answer(file_type: str, data: bytes, limits: ReadingLimits) -> bytes:

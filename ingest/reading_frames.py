@@ -12,6 +12,8 @@ from ingest import errors
 from ingest.extraction import Extraction, FoundMetadata, RawBlock, RawPage
 from ingest.spans import Span
 
+OUT_OF_MEMORY = 77  # exit status of a child that had no memory left to say so
+
 LENGTH = struct.Struct(">Q")
 REFUSALS = {refusal.__name__: refusal for refusal in errors.ReadError.__subclasses__()}
 

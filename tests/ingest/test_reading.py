@@ -25,8 +25,8 @@ from ingest.errors import (
 )
 from ingest.limits import ReadingLimits
 from ingest.readers.pdf import read_pdf
-from ingest.reading import ReadingProcess, read_file
-from ingest.reading_frames import decode_answer, encode_extraction, encode_refusal
+from ingest.reading import ReadingProcess, _explain_end, read_file
+from ingest.reading_frames import OUT_OF_MEMORY, decode_answer, encode_extraction, encode_refusal
 from tests.ingest.extraction_invariants import check, texts
 from tests.ingest.pdf_drawing import Drawn, add_page, draw_pages, draw_pdf, write
 
@@ -114,9 +114,14 @@ def test_a_file_that_takes_too_long_is_refused_and_the_next_one_is_read() -> Non
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the address space of a process")
 def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_one_is_read() -> None:
     with ReadingProcess(ReadingLimits(memory_bytes=200_000_000)) as reader:
-        with pytest.raises(ReadingLimitError, match="200000000 bytes of memory"):
+        with pytest.raises(ReadingLimitError, match="memory"):
             reader.read_bytes(swelling_pdf(), "swelling.pdf")
         assert texts(reader.read_bytes(SMALL, "small.pdf"), "paragraph") == ["A small text."]
+
+
+def test_a_child_without_memory_to_say_so_is_still_understood() -> None:
+    assert isinstance(_explain_end(OUT_OF_MEMORY), ReadingLimitError)
+    assert isinstance(_explain_end(1), DamagedFileError)
 
 
 def test_a_child_that_dies_over_a_file_costs_that_file_only(reader: ReadingProcess) -> None:
