@@ -53,7 +53,7 @@ def main() -> None:
     """Fit, print what was reached in cross-validation, and write the calibration."""
     parser = argparse.ArgumentParser(description="Fit the confidence of answers on the tuning questions.")
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
-    parser.add_argument("--answered", type=float, default=0.90, help="share of the answerable to answer")
+    parser.add_argument("--answered", type=float, default=0.91, help="share of the answerable to answer")
     told = parser.parse_args()
     sample = collect(OpenIndex.open(told.data), load_questions(find_suite("tuning")))
     every = np.arange(len(sample.answerable))
