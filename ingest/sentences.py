@@ -1,7 +1,8 @@
 """Where sentences begin and end: the grain of quotes, overlaps and answers.
 
 A sentence ends at a stop that is followed by white space and something that can open a sentence; a note marker or closing quote
-may stand between. Abbreviations, initials and numbers do not end one.
+may stand between. Abbreviations, initials and numbers do not end one. A stop between blanks (" . ", as in texts cut into tokens)
+always does.
 """
 
 import re
@@ -57,7 +58,7 @@ def split_sentences(text: str, within: Span) -> list[Span]:
 
 
 def _ends_sentence(text: str, match: re.Match[str], end: int) -> bool:
-    if match.group()[0] in "。！？":
+    if match.group()[0] in "。！？" or _stands_apart(text, match):
         return True
     opening = _OPENS.match(text, match.end(), end)
     if opening is None:
@@ -68,6 +69,12 @@ def _ends_sentence(text: str, match: re.Match[str], end: int) -> bool:
         if _ALWAYS_GO_ON.search(before) or (_ABBREVIATION.search(before) and not next_letter.isupper()):
             return False
     return not opening.group()[-1].islower() or match.group()[0] in "!?"
+
+
+def _stands_apart(text: str, match: re.Match[str]) -> bool:
+    """True for a stop between blanks and words; the dots that lead to a page number (" . . . . 5") are none."""
+    around = text[max(0, match.start() - 2) : match.end() + 2]
+    return match.group() == "." and re.fullmatch(r"[^\s.]\s\.\s[^\s.]?", around) is not None
 
 
 def _cut_long(text: str, span: Span) -> list[Span]:

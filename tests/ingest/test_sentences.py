@@ -46,3 +46,14 @@ def test_a_long_block_is_split_at_once(text: str) -> None:
     began = time.perf_counter()
     _split(text)
     assert time.perf_counter() - began < 2
+
+
+def test_a_stop_between_blanks_ends_a_sentence_whatever_follows() -> None:
+    text = "lift of a wing . the stream is slow . no . 4 has 3 .5 of it ."
+    found = [span.cut(text) for span in split_sentences(text, Span(0, len(text)))]
+    assert found == ["lift of a wing .", "the stream is slow .", "no .", "4 has 3 .5 of it ."]
+
+
+def test_dots_that_lead_to_a_page_number_end_no_sentence_each() -> None:
+    text = "Introduction . . . . . . what it is about"
+    assert [span.cut(text) for span in split_sentences(text, Span(0, len(text)))] == [text]
