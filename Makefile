@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check lock bench
+.PHONY: help setup serve test check gate lock bench
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -28,6 +28,10 @@ check: setup ## lint, formatting, types, architecture
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
+gate: setup ## fail when search or answers got worse than what was accepted in eval/baseline.json
+	$(BIN)/citadel index
+	$(BIN)/citadel eval --gate
+
 bench: setup ## load on a running server (URL=http://127.0.0.1:8000)
 	$(BIN)/python -m eval.load --url $(or $(URL),http://127.0.0.1:$(PORT))
 
@@ -45,6 +49,6 @@ $(STAMP): requirements.lock pyproject.toml
 lock: ## resolve the dependencies of pyproject.toml anew into requirements.lock
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip --quiet install "$(TORCH)"
-	build/lock/bin/python -m pip --quiet install ".[dev]"
+	build/lock/bin/python -m pip --quiet install ".[dev,eval]"
 	build/lock/bin/python -m pip freeze --exclude torch --exclude citadel > requirements.lock
 	@rm -rf build/lock

@@ -5,13 +5,14 @@ index up to date must not wait for a web framework or a model.
 """
 
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.evaluating import app as evaluating
+from api.stopping import stop
 from index.errors import (
     EmptyCorpusError,
     IndexCorruptError,
@@ -39,6 +40,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(evaluating, name="eval")
+
 Data = Annotated[Path | None, typer.Option(help="Folder of the index [CITADEL_DATA, var/].")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the HTTP interface does.")]
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; the corpus when left out.")]
@@ -54,9 +57,9 @@ def main() -> None:
     try:
         app()
     except QuestionError as error:
-        _stop(error, 2)
+        stop(error, 2)
     except _FAILURES as error:
-        _stop(error, 1)
+        stop(error, 1)
 
 
 @app.command()
@@ -141,39 +144,15 @@ def serve(
     serve_until_stopped(settings)
 
 
-@app.command(name="eval")
-def evaluate(
-    *,
-    suite: Annotated[str | None, typer.Option(help="A suite's name or the path of its file; all when left out.")] = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Measure search and answers on questions with known evidence."""
-    settings = _read_settings(data=data)
-    from eval.command import run
-    from eval.errors import SuiteError
-
-    try:
-        run(settings.data, settings.model, suite, as_json)
-    except SuiteError as error:
-        _stop(error, 2)
-
-
 def _read_settings(**flags: object) -> "Settings":
     from api.settings import SettingsError, read_settings
 
     try:
         return read_settings(os.environ, **flags)
     except SettingsError as error:
-        _stop(error, 2)
-        raise
+        stop(error, 2)
 
 
 def _make_filters(names: tuple[list[str] | None, ...], days: tuple[datetime | None, ...]) -> Filters:
     doc_id, publisher, language = (tuple(values or ()) for values in names)
     return Filters(doc_id, publisher, language, *(None if moment is None else moment.date() for moment in days))
-
-
-def _stop(error: Exception, status: int) -> None:
-    print(f"citadel: {' '.join(str(error).split())}", file=sys.stderr)
-    raise SystemExit(status)

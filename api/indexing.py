@@ -3,13 +3,13 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
+from api.progress import show_progress
 from api.settings import Settings
 from index.builder import build_index
-from index.report import BuildReport, Progress
+from index.report import BuildReport
 from index.settings import BuildSettings
 from ingest.corpus import find_sources, find_sources_in
 
@@ -17,7 +17,7 @@ from ingest.corpus import find_sources, find_sources_in
 def build(settings: Settings, paths: Sequence[Path]) -> BuildReport:
     """Make the index hold the documents at `paths`, those of the corpus folder where none are named."""
     sources = find_sources_in(paths) if paths else find_sources(settings.corpus)
-    with _show_progress() as progress:
+    with show_progress() as progress:
         return build_index(sources, settings.data, BuildSettings(model=settings.model, workers=settings.threads), progress)
 
 
@@ -36,23 +36,3 @@ def print_report(report: BuildReport, as_json: bool) -> None:
             print(f"{name:<8} {doc_id}")
     counts = [f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "removed", "kept", "failed")]
     print(f"{', '.join(counts)}; {report.chunks} chunks; generation {report.generation}; {report.elapsed_s:.1f} s")
-
-
-@contextmanager
-def _show_progress() -> Iterator[Progress | None]:
-    """A bar a step, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415  # only a terminal waits for it
-    from rich.progress import Progress as Bars  # noqa: PLC0415
-
-    with Bars(console=Console(stderr=True), transient=True) as bars:
-        tasks = {}
-
-        def show(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step)
-            bars.update(tasks[step], completed=done, total=total)
-
-        yield show

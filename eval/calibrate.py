@@ -25,16 +25,17 @@ from retrieval.answering import EVIDENCE, READ
 from retrieval.asked import read_question
 from retrieval.citations import fold
 from retrieval.evidence import find_evidence
+from retrieval.fusion import load_fusion
 from retrieval.hit import Hit
 from retrieval.passages import show_passages
 from retrieval.query import Filters
 from retrieval.question import prepare_query
 from retrieval.ranking import rank_hits
-from retrieval.search import SETTINGS
 from retrieval.signs import read_signs
 
 TARGET = Path(__file__).parents[1] / "retrieval" / "calibration.toml"
 FOLDS, ROUNDS = 10, 10
+ANSWERED = 0.91  # set before any figure of the reporting half was seen
 HELD_BACK = 0.1  # weight of a question whose evidence is held back, against one as it was asked
 Matrix = npt.NDArray[np.float64]
 
@@ -53,15 +54,20 @@ def main() -> None:
     """Fit, print what was reached in cross-validation, and write the calibration."""
     parser = argparse.ArgumentParser(description="Fit the confidence of answers on the tuning questions.")
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
-    parser.add_argument("--answered", type=float, default=0.91, help="share of the answerable to answer")
+    parser.add_argument("--answered", type=float, default=ANSWERED, help="share of the answerable to answer")
     told = parser.parse_args()
-    sample = collect(OpenIndex.open(told.data), load_questions(find_suite("tuning")))
+    print(calibrate(OpenIndex.open(told.data), told.answered))
+
+
+def calibrate(index: OpenIndex, answered: float = ANSWERED) -> str:
+    """Fit on the tuning questions, write the calibration, and return what was written."""
+    sample = collect(index, load_questions(find_suite("tuning")))
     every = np.arange(len(sample.answerable))
     guessed = _cross_validate(sample)
-    threshold = float(np.quantile(guessed[sample.answerable], 1 - told.answered))
-    lines = _write(sample, fit(sample, every), guessed, threshold)
-    TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
+    threshold = float(np.quantile(guessed[sample.answerable], 1 - answered))
+    written = "\n".join(_write(sample, fit(sample, every), guessed, threshold)) + "\n"
+    TARGET.write_text(written, encoding="utf-8")
+    return written
 
 
 def collect(index: OpenIndex, questions: Sequence[Question]) -> Sample:
@@ -86,7 +92,7 @@ def fit(sample: Sample, rows: npt.NDArray[np.intp]) -> Pipeline:
 def _read(index: OpenIndex, question: Question, *, hold_back: bool) -> dict[str, float]:
     query = prepare_query(question.text, Filters(), index.tokenizer.vocabulary.acronyms)
     vector = index.encode([query.searched])[0]
-    hits = rank_hits(index, query, vector, "hybrid", SETTINGS)
+    hits = rank_hits(index, query, vector, "hybrid", load_fusion())
     if hold_back:
         hits = [hit for hit in hits if not _holds_evidence(hit, question)]
     passages, asked = show_passages(index, query, hits, READ), read_question(index, query)

@@ -1,71 +1,164 @@
-"""`citadel eval`: suites of questions in, figures out, as tables or as JSON."""
+"""`citadel eval`: suites in; figures out as tables or JSON, as a page, as TREC files, or as the verdict of the gate.
+
+`measure` does the work; what is printed or written afterwards is told by the caller, when no progress is shown any more.
+"""
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
-from eval.questions import FOLDER, Question, find_suite, load_questions
-from eval.report import as_json as plain
-from eval.report import by_kind, figure_answers, figure_rankings
-from eval.running import SYSTEMS, Answered, Ranking, answer_questions, rank_questions
+from eval.baseline import PATH as BASELINE
+from eval.baseline import Baseline, make_baseline, read_baseline, write_baseline
+from eval.collection import load_collection
+from eval.collection_index import open_collection, open_model
+from eval.errors import SuiteError
+from eval.figures import write_figures
+from eval.gate import as_json as write_verdict
+from eval.gate import check, print_verdict
+from eval.leakage import find_leaks, print_leaks
+from eval.measures import measure_run
+from eval.questions import FOLDER, find_suite, load_questions
+from eval.results import Evaluation
+from eval.running import evaluate
+from eval.suite import Suite, suite_of
+from eval.systems import choose_legs
+from eval.tables import WIDTH, print_figures
+from eval.trec import read_qrels, read_run, write_qrels, write_run
+from index.embedding import Encoder
 from index.opened import OpenIndex
+from index.report import Progress, say_nothing
+from index.settings import BuildSettings
 
-Report = dict[str, Any]
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to evaluate. data, corpus: folders of the service. suites: names or paths, all that are shipped when empty.
 
-def run(data: Path, model: str, suite: str | None, as_json: bool) -> None:
-    """Measure the published index in `data`, built with `model`, on one suite, or on all that are shipped, and print the figures.
-
-    Raises SuiteError for a suite that is unknown or faulty, and the errors of `index.errors`.
+    as_shipped: refuse an index that other code or settings built. page, runs: folders to write to.
     """
-    paths = [find_suite(suite)] if suite else sorted(FOLDER.glob("*.jsonl"))
-    suites = {path.stem: load_questions(path) for path in paths}
-    index = OpenIndex.open(data, model)
-    reports = {name: measure(index, questions) for name, questions in suites.items()}
-    if as_json:
-        print(json.dumps({"generation": index.generation, "suites": reports}, indent=2))
+
+    data: Path
+    corpus: Path
+    settings: BuildSettings
+    suites: Sequence[str] = ()
+    as_json: bool = False
+    as_shipped: bool = False
+    page: Path | None = None
+    runs: Path | None = None
+    progress: Progress = say_nothing
+
+
+def measure(request: Request) -> list[Evaluation]:
+    """Measure all suites. Raises SuiteError for one that is unknown or faulty, and the errors of `index.errors`."""
+    return list(_evaluate_all(request))
+
+
+def report(evaluations: Sequence[Evaluation], request: Request) -> None:
+    """Print the figures, then write the files that were asked for."""
+    figures = {evaluation.suite.name: write_figures(evaluation) for evaluation in evaluations}
+    if request.as_json:
+        print(json.dumps({"suites": figures}, indent=2))
     else:
-        for name, report in reports.items():
-            _print(name, report)
-    index.close()
+        for name, told in figures.items():
+            print_figures(name, told, Console(width=WIDTH))
+    write_files(evaluations, request)
 
 
-def measure(index: OpenIndex, questions: Sequence[Question]) -> Report:
-    """Figures of every system's rankings and of the answers, overall and by kind, as plain values."""
-    systems = {}
-    for system, mode in SYSTEMS.items():
-        rankings = rank_questions(index, questions, mode)
-        if rankings:
-            systems[system] = _split(rankings, lambda part: plain(figure_rankings(part)))
-    return {"systems": systems, "answers": _split(answer_questions(index, questions), lambda part: plain(figure_answers(part)))}
+def write_files(evaluations: Sequence[Evaluation], request: Request) -> None:
+    """Write the page and the TREC files to the folders that were asked for, and say where on stderr."""
+    if request.page:
+        from eval.page import write_page  # noqa: PLC0415  # matplotlib, which nothing else needs
+
+        print(f"report: {write_page(evaluations, request.page)}", file=sys.stderr)
+    if request.runs:
+        for evaluation in evaluations:
+            _write_trec(evaluation, request.runs)
+        print(f"runs: {request.runs}", file=sys.stderr)
 
 
-def _split(measured: list[Ranking] | list[Answered], figure: Any) -> Report:
-    return {"all": figure(measured), **{kind: figure(part) for kind, part in by_kind(measured).items()}}
+def prepare_gate() -> Baseline:
+    """The accepted scores. Raises SuiteError when there are none, or when a question leaks from one half into the other."""
+    leaks = find_leaks(*(load_questions(FOLDER / f"{half}.jsonl") for half in ("tuning", "reporting")))
+    if leaks:
+        print_leaks(leaks, Console(width=WIDTH, stderr=True))
+        raise SuiteError(f"{len(leaks)} questions stand too close to others: what is tuned would be measured with itself")
+    return read_baseline(BASELINE)
 
 
-def _print(name: str, report: Report) -> None:
-    console = Console(width=110)
-    for system, figures in report["systems"].items():
-        console.print(_tabulate(f"{name}: {system}", figures))
-    console.print(_tabulate(f"{name}: answers", report["answers"]))
+def judge(evaluations: Sequence[Evaluation], baseline: Baseline, request: Request) -> bool:
+    """Compare with the accepted scores and print the verdict; True when it passes."""
+    verdict = check(evaluations, baseline, every_suite=not request.suites)
+    if request.as_json:
+        print(json.dumps(write_verdict(verdict), indent=2))
+    else:
+        print_verdict(verdict, Console(width=WIDTH))
+    write_files(evaluations, request)
+    return verdict.passed
 
 
-def _tabulate(title: str, figures: Report) -> Table:
-    table = Table(title=title, title_justify="left")
-    table.add_column("kind")
-    for column in figures["all"]:
-        table.add_column(column.replace("_", " "), justify="right")
-    for kind, values in figures.items():
-        table.add_row(kind, *(_write(value) for value in values.values()))
-    return table
+def accept(evaluations: Sequence[Evaluation]) -> None:
+    """Make the present scores the accepted ones."""
+    baseline = make_baseline(evaluations)
+    write_baseline(BASELINE, baseline)
+    print(f"{sum(map(len, baseline.suites.values()))} questions accepted in {BASELINE.name}")
 
 
-def _write(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return str(value) if isinstance(value, int) else f"{value:.3f}"
+def score(run_path: Path, qrels_path: Path) -> None:
+    """Measure a TREC run against TREC qrels and print the means. Raises SuiteError for faulty files."""
+    run, qrels = read_run(run_path), read_qrels(qrels_path)
+    if not qrels.keys() & run.keys():
+        raise SuiteError(f"{run_path.name} and {qrels_path.name} have no question in common: give the run first, then the qrels")
+    for measure_name, values in measure_run(qrels, run).items():
+        print(f"{measure_name:<12}{sum(values.values()) / len(values):.4f}")
+
+
+def load_suites(names: Sequence[str]) -> list[Suite]:
+    """Suites by name, path or PATH@SPLIT, all that are shipped when none is named. Raises SuiteError."""
+    suites = [load_suite(name) for name in names or [path.stem for path in sorted(FOLDER.glob("*.jsonl"))]]
+    twice = {suite.name for suite in suites if [other.name for other in suites].count(suite.name) > 1}
+    if twice:
+        raise SuiteError(f"{', '.join(sorted(twice))}: named twice, or two suites of one name: leave one out or rename it")
+    return suites
+
+
+def load_suite(name: str) -> Suite:
+    """A shipped file of questions by its name, a file of questions, or a collection's folder with or without @SPLIT."""
+    folder, _, split = name.rpartition("@")
+    if folder and not Path(name).exists():
+        return load_collection(Path(folder), split)
+    if Path(name).is_dir() and not (FOLDER / f"{name}.jsonl").exists():
+        return load_collection(Path(name))
+    path = find_suite(name)
+    return suite_of(path.stem, load_questions(path))
+
+
+def open_suite(suite: Suite, request: Request, encoder: Encoder) -> OpenIndex:
+    """The index that a suite is asked of: its own collection's, or the service's. Raises SuiteError and those of index.errors."""
+    if suite.documents:
+        return open_collection(suite, request.data, request.settings, encoder, request.progress)
+    index = OpenIndex.open(request.data, request.settings.model, encoder)
+    if request.as_shipped and index.manifest.settings != request.settings.as_recorded(encoder.card):
+        index.close()
+        raise SuiteError("the index was built by other code or settings than these: run `citadel index` first")
+    return index
+
+
+def _evaluate_all(request: Request) -> Iterator[Evaluation]:
+    suites = load_suites(request.suites)
+    with closing(open_model(request.data, request.settings.model, request.settings.workers)) as encoder:
+        for suite in suites:
+            with closing(open_suite(suite, request, encoder)) as index:
+                yield evaluate(index, suite, choose_legs(), request.progress)
+
+
+def _write_trec(evaluation: Evaluation, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = evaluation.suite.name
+    write_qrels(folder / f"{name}.qrels", evaluation.suite.qrels)
+    for system, result in evaluation.systems.items():
+        write_run(folder / f"{name}.{system}.run", result.run, system)

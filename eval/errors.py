@@ -1,8 +1,8 @@
 """What can go wrong in an evaluation.
 
-SuiteError (ValueError)    a suite is unknown, or its lines are faulty; every fault is named
+SuiteError (ValueError)    a suite, a run or the baseline is unknown or faulty; every fault is named with its line
 """
 
 
 class SuiteError(ValueError):
-    """A suite is unknown, or its lines are faulty."""
+    """A suite, a run or the baseline is unknown or faulty."""

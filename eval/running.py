@@ -1,74 +1,119 @@
-"""Runs questions through the same code path as the doors, without HTTP, and measures each."""
+"""Runs a suite through the same code path as the doors, without HTTP, and measures every question.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+An open index and a `Suite` come in, an `Evaluation` comes out. Questions judged by quotes are ranked as passages, as a reader
+gets them; those judged by documents as documents, by their best chunk.
+"""
 
-from eval.measures import find_first, ndcg, read_within, reciprocal_rank, states_answer
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from textwrap import shorten
+
+from eval.answers import answer_question
+from eval.asking import Asked, read_query
+from eval.collection_index import rank_documents
+from eval.measures import judge_passages, measure_run, read_within
 from eval.questions import Question
+from eval.results import Answered, Evaluation, Shown, SystemResult
+from eval.suite import Suite
+from eval.systems import System
 from index.opened import OpenIndex
-from retrieval.answer import Answer
-from retrieval.answering import answer
-from retrieval.citations import fold
+from index.report import Progress, say_nothing
+from retrieval.hit import Hit
 from retrieval.passage import Passage
-from retrieval.query import Filters, Mode
-from retrieval.question import prepare_query
+from retrieval.passages import show_passages
 from retrieval.search import search
 
-SYSTEMS: dict[str, Mode] = {"bm25": "lexical", "dense": "dense", "hybrid": "hybrid"}
-DEPTH, SHOWN = 10, 5
+LISTED, READ = 100, 10  # documents, and passages, that are measured
+SHOWN, SNIPPET = 5, 200  # results kept to be looked at, and code points of each
+WITHIN = "read@3000"
+DEEP = frozenset({"Recall@100", "AP"})  # of documents alone: a reader is shown few passages, and one quote is enough
+_Found = list[tuple[str, float]]
+
+
+def evaluate(index: OpenIndex, suite: Suite, systems: Sequence[System], progress: Progress = say_nothing) -> Evaluation:
+    """Measure every system on all questions that have judgments, and all answers that can be judged.
+
+    Raises SuiteError for a question that cannot be asked.
+    """
+    clock = _Clock()
+    asked = [_prepare(index, question, clock) for question in suite.questions]
+    ranked = [item for item in asked if item.question.id in suite.qrels]
+    for item in ranked:  # by itself, as the service searches: the runs below rank deeper
+        with clock.timing("search"):
+            search(index, item.query, item.vector, SHOWN)
+    results = {system.name: _rank_all(index, suite, ranked, system, progress) for system in systems}
+    answers = _answer_all(index, suite, asked, clock, progress)
+    return Evaluation(suite, index.generation, results, answers, {stage: tuple(times) for stage, times in clock.times.items()})
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    """How well one question's passages were ranked; `rank` of the first with evidence, None beyond the tenth."""
+class _Clock:
+    """Milliseconds by stage."""
 
-    question: Question
-    rank: int | None
-    reciprocal_rank: float
-    ndcg: float
-    read_within_3000: bool
+    times: dict[str, list[float]] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """How well one question was answered: whether it was, with an expected string, each statement verbatim in what it cites."""
-
-    question: Question
-    answered: bool
-    correct: bool
-    statements: int
-    verbatim: int
-    confidence: float
+    @contextmanager
+    def timing(self, stage: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.times.setdefault(stage, []).append((time.perf_counter() - started) * 1000)
 
 
-def rank_questions(index: OpenIndex, questions: Sequence[Question], mode: Mode) -> list[Ranking]:
-    """The rankings of all answerable questions."""
-    return [_measure(question, _search(index, question, mode)) for question in questions if question.answerable]
+def _prepare(index: OpenIndex, question: Question, clock: _Clock) -> Asked:
+    with clock.timing("prepare"):
+        query = read_query(index, question)
+    with clock.timing("encode"):
+        vector = index.encode([query.searched])[0]
+    return Asked(question, query, vector)
 
 
-def answer_questions(index: OpenIndex, questions: Sequence[Question]) -> list[Answered]:
-    """The answers to all questions."""
-    return [_judge(question, _ask(index, question)) for question in questions]
+def _rank_all(index: OpenIndex, suite: Suite, asked: Sequence[Asked], system: System, progress: Progress) -> SystemResult:
+    run: dict[str, _Found] = {}
+    shown: dict[str, tuple[Shown, ...]] = {}
+    within: dict[str, float] = {}
+    for number, item in enumerate(asked):
+        progress(f"{suite.name}: {system.name}", number, len(asked))
+        hits = system.rank(index, item.query, item.vector)
+        name = item.question.id
+        if suite.documents:
+            run[name], shown[name] = _list_documents(hits)
+        else:
+            passages = show_passages(index, item.query, hits, READ)
+            run[name] = judge_passages(passages, item.question.evidence)
+            shown[name] = tuple(_show_passage(passage) for passage in passages[:SHOWN])
+            within[name] = float(read_within(passages, item.question.evidence))
+    progress(f"{suite.name}: {system.name}", len(asked), len(asked))
+    scores = dict(measure_run(suite.qrels, run))
+    if not suite.documents:
+        scores = {WITHIN: within, **{measure: values for measure, values in scores.items() if measure not in DEEP}}
+    return SystemResult(system.name, run, scores, shown)
 
 
-def _search(index: OpenIndex, question: Question, mode: Mode) -> Sequence[Passage]:
-    query = prepare_query(question.text, Filters(), index.tokenizer.vocabulary.acronyms)
-    return search(index, query, index.encode([query.searched])[0], DEPTH, mode)
+def _answer_all(
+    index: OpenIndex, suite: Suite, asked: Sequence[Asked], clock: _Clock, progress: Progress
+) -> tuple[Answered, ...]:
+    """Answers to what can be judged: questions with expected strings, and those that have no answer."""
+    judged = [item for item in asked if item.question.answers or not item.question.answerable]
+    answers = []
+    for number, item in enumerate(judged):
+        progress(f"{suite.name}: answers", number, len(judged))
+        with clock.timing("answer"):
+            answers.append(answer_question(index, item))
+    progress(f"{suite.name}: answers", len(judged), len(judged))
+    return tuple(answers)
 
 
-def _ask(index: OpenIndex, question: Question) -> Answer:
-    query = prepare_query(question.text, Filters(), index.tokenizer.vocabulary.acronyms)
-    return answer(index, query, index.encode([query.searched])[0], SHOWN)
+def _list_documents(hits: Sequence[Hit]) -> tuple[_Found, tuple[Shown, ...]]:
+    found = rank_documents(hits)[:LISTED]
+    best = {hit.chunk.doc_id: hit.chunk for hit in reversed(hits)}
+    return found, tuple(_show(doc_id, best[doc_id].text) for doc_id, _ in found[:SHOWN])
 
 
-def _measure(question: Question, passages: Sequence[Passage]) -> Ranking:
-    rank = find_first(passages, question.evidence)
-    quality = ndcg(passages, question.evidence)
-    return Ranking(question, rank, reciprocal_rank(rank), quality, read_within(passages, question.evidence))
+def _show_passage(passage: Passage) -> Shown:
+    return _show(f"{passage.source.doc_id} {passage.span.start}-{passage.span.end}", passage.text)
 
 
-def _judge(question: Question, found: Answer) -> Answered:
-    texts = {passage.rank: fold(passage.text) for passage in found.passages}
-    verbatim = sum(all(fold(statement.text) in texts[rank] for rank in statement.citations) for statement in found.statements)
-    correct = found.answered and states_answer(found.text, question)
-    return Answered(question, found.answered, correct, len(found.statements), verbatim, found.confidence)
+def _show(place: str, text: str) -> Shown:
+    return Shown(place, shorten(text, SNIPPET, placeholder=" …"))

@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 _LINKING = "a an and as at by de des du en et for from in la le les of on or the to with"
+AGREED = 0.9
+_BEGINNING = 5  # letters by which "agreement" and "agreements" are one word
 _SMALL = frozenset(_LINKING.split())
 _QUOTE = r"['\"‘’“”]?"
 _ACRONYM = r"(?P<acronym>[A-Z][A-Za-z]{1,9})"
@@ -23,13 +25,24 @@ _BREAK = re.compile(r"[.;:!?()\n]\s*")
 def mine_acronyms(texts: Iterable[str]) -> dict[str, str]:
     """Acronym (in capitals, without a plural s) to its expansion in lower case; the expansion met most often wins.
 
-    An expansion whose letters cannot be told from chance (no initial of one of its words in the acronym) is not taken.
+    An expansion whose letters cannot be told from chance (no initial of one of its words in the acronym) is not taken, nor is
+    any where less than AGREED of the definitions say the same, endings aside: such an acronym means several things.
     """
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         for acronym, words in _find_definitions(text):
             found[acronym][" ".join(words)] += 1
-    return {acronym: min(found[acronym], key=lambda long: (-found[acronym][long], len(long), long)) for acronym in sorted(found)}
+    best = {acronym: min(found[acronym], key=lambda long: (-found[acronym][long], len(long), long)) for acronym in sorted(found)}
+    return {acronym: long for acronym, long in best.items() if _is_agreed(long, found[acronym])}
+
+
+def _is_agreed(expansion: str, definitions: Counter[str]) -> bool:
+    alike = sum(count for long, count in definitions.items() if _cut_endings(long) == _cut_endings(expansion))
+    return alike >= AGREED * definitions.total()
+
+
+def _cut_endings(expansion: str) -> list[str]:
+    return [word[:_BEGINNING] for word in expansion.split()]
 
 
 def _find_definitions(text: str) -> Iterable[tuple[str, Sequence[str]]]:

@@ -71,11 +71,11 @@ class DenseIndex:
         found = rows[0] >= 0  # -1 fills up what a graph did not reach
         return rank_scores(rows[0][found], scores[0][found], depth)
 
-    def scores(self, vector: npt.NDArray[np.float32], rows: Sequence[int]) -> npt.NDArray[np.float64]:
-        """The cosine of each of `rows` to a unit vector, in their order."""
+    def vectors_of(self, rows: Sequence[int]) -> npt.NDArray[np.float32]:
+        """The vectors of rows, (len(rows), dimension), in their order."""
         if not len(rows):
-            return np.zeros(0)
-        return np.asarray(self.faiss_index.reconstruct_batch(np.asarray(rows, np.int64)) @ vector, np.float64)
+            return np.zeros((0, self.faiss_index.d), np.float32)
+        return np.asarray(self.faiss_index.reconstruct_batch(np.asarray(rows, np.int64)), np.float32)
 
 
 def use_one_thread() -> None:

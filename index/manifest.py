@@ -14,7 +14,7 @@ from typing import Any
 from index.errors import IndexCorruptError
 from index.fingerprints import hash_file, hash_value
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 _REMEDY = "run `citadel index` to build it again"
 

@@ -1,6 +1,9 @@
 """What a build can be told. Plain values, read from the environment by the api and passed in."""
 
+import tomllib
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from index.encoder import BUNDLED, ModelCard
@@ -12,15 +15,35 @@ EXACT_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
+class Bm25Settings:
+    """k1: how soon repetitions stop to count. b: how much length counts, 0 to 1. pair_weight: of a pair against a word.
+
+    A pair is two neighbouring tokens, scored as a term of its own: the ordered phrases of the sequential dependence model
+    (Metzler and Croft, SIGIR 2005).
+    """
+
+    k1: float
+    b: float
+    pair_weight: float
+
+
+@cache
+def load_bm25() -> Bm25Settings:
+    """The settings shipped with this package; `citadel eval tune` fits them and writes `bm25.toml` with its provenance."""
+    return Bm25Settings(**tomllib.loads(files("index").joinpath("bm25.toml").read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
 class BuildSettings:
-    """k1, b: of BM25 (see LexicalIndex.fit). model: see index.encoder. exact_rows: up to how many chunks the dense leg is exact.
+    """acronyms: whether those that the corpus defines are folded. model: see index.encoder. exact_rows: up to how many chunks the
+    dense leg is exact.
 
     workers: texts embedded at a time; it changes the time that a build takes, not what it makes.
     """
 
     chunking: ChunkSettings = field(default_factory=ChunkSettings)
-    k1: float = 0.9
-    b: float = 0.4
+    bm25: Bm25Settings = field(default_factory=load_bm25)
+    acronyms: bool = True
     model: str = BUNDLED
     exact_rows: int = EXACT_ROWS
     workers: int = 2
@@ -30,7 +53,8 @@ class BuildSettings:
         """All that shapes an index, as its manifest records it; `code` because a rule that changes is a setting that changed."""
         return {
             "chunking": asdict(self.chunking),
-            "bm25": {"k1": self.k1, "b": self.b},
+            "bm25": asdict(self.bm25),
+            "acronyms": self.acronyms,
             "dense": {"exact_rows": self.exact_rows},
             "encoder": describe_encoder(card),
             "code": {"ingest": hash_code("ingest"), "index": hash_code("index")},

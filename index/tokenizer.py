@@ -83,15 +83,32 @@ class Tokenizer:
 
     def tokens(self, text: str) -> list[str]:
         """The tokens of `text` in order; [] when it holds stop words only. An acronym and its expansion give the same tokens."""
-        # In a text without small letters capitals say nothing: "TELL US WHAT HAPPENED" is not about the United States.
-        shouted = text.isupper() and len(text.split()) > 3
-        stems = self._stem_all(find_words(text.lower() if shouted else text))
-        folded = self._acronyms.rewrite(self._names.rewrite(stems))
-        return [token for token in folded if token not in STOP_WORDS]
+        return _drop_stops(self._acronyms.rewrite(self._cut_words(text)))
+
+    def indexed(self, text: str) -> list[str]:
+        """What the lexical leg counts of a document: its words as written, then once each what `tokens` adds to them.
+
+        Either form of an acronym finds the other, but a text that writes one twenty times does not hold its words twenty times.
+        """
+        stems = self._cut_words(text)
+        written = _drop_stops(stems)
+        added = dict.fromkeys(_drop_stops(self._acronyms.rewrite(stems)))
+        held = set(written)
+        return [*written, *(token for token in added if token not in held)]
+
+    def asked(self, text: str) -> list[str]:
+        """What the lexical leg is asked: the words of a question as written; documents hold both forms of an acronym."""
+        return _drop_stops(self._cut_words(text))
 
     def token_set(self, text: str) -> frozenset[str]:
         """The distinct tokens of `text`, remembered for texts met lately: the same sentences answer many questions."""
         return self._remembered(text)
+
+    def _cut_words(self, text: str) -> list[str]:
+        """Stems with names folded, stop words still among them."""
+        # In a text without small letters capitals say nothing: "TELL US WHAT HAPPENED" is not about the United States.
+        shouted = text.isupper() and len(text.split()) > 3
+        return self._names.rewrite(self._stem_all(find_words(text.lower() if shouted else text)))
 
     def _stem_all(self, words: Sequence[str]) -> list[str]:
         known = self._stems
@@ -135,3 +152,7 @@ class Tokenizer:
             small = [] if short in self._cased else [self._cut(short.lower() + "s")]
             table.update(dict.fromkeys([self._cut(short), *small], tokens))
         return table
+
+
+def _drop_stops(stems: Sequence[str]) -> list[str]:
+    return [stem for stem in stems if stem not in STOP_WORDS]

@@ -49,10 +49,10 @@ def write_generation(
 ) -> dict[str, str]:
     """Write FILES for `contents` (in the order of doc_id) to `folder`; their names and sha256 come back."""
     texts = [chunk.searched for content in contents for chunk in content.chunks]
-    vocabulary = Vocabulary.of_corpus([content.document.text for content in contents])
+    vocabulary = Vocabulary.of_corpus([content.document.text for content in contents] if settings.acronyms else [])
     vocabulary.save(folder)
     cutter = Tokenizer(vocabulary)
-    LexicalIndex.fit([cutter.tokens(text) for text in texts], settings.k1, settings.b).save(folder)
+    LexicalIndex.fit([cutter.indexed(text) for text in texts], settings.bm25).save(folder)
     vectors = _embed("chunks", texts, encoder, known.chunks, progress)
     DenseIndex.build(vectors, settings.exact_rows).save(folder)
     _index_sentences(contents, encoder, known.sentences, progress).save(folder)

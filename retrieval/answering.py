@@ -9,7 +9,7 @@ from index.opened import OpenIndex
 from retrieval.answer import Answer, Statement
 from retrieval.asked import read_question
 from retrieval.citations import cite, prove
-from retrieval.confidence import estimate_confidence, explain_abstention, load_calibration
+from retrieval.confidence import Calibration, estimate_confidence, explain_abstention, load_calibration
 from retrieval.conflicts import find_conflicts
 from retrieval.evidence import Evidence, EvidenceSettings, find_evidence
 from retrieval.query import Query
@@ -38,7 +38,7 @@ EVIDENCE = EvidenceSettings()
 SETTINGS = AnswerSettings()
 
 
-def answer(index: OpenIndex, query: Query, vector: Vector, top_k: int) -> Answer:
+def answer(index: OpenIndex, query: Query, vector: Vector, top_k: int, calibration: Calibration | None = None) -> Answer:
     """Answer from the best passages, or abstain and say why; the best `top_k` passages are given in either case.
 
     How sure it is does not depend on `top_k`; what is said comes from the passages that are given, and when these hold nothing to
@@ -48,7 +48,7 @@ def answer(index: OpenIndex, query: Query, vector: Vector, top_k: int) -> Answer
     passages, read = found[:top_k], found[:READ]
     asked = read_question(index, query)
     evidence = find_evidence(index, asked, vector, read, EVIDENCE)
-    calibration = load_calibration()
+    calibration = calibration or load_calibration()
     confidence = estimate_confidence(read_signs(asked, index.lexical.columns, read, evidence), calibration)
     given = [item for item in evidence if item.passage.rank <= top_k]
     if not given or confidence < calibration.threshold:

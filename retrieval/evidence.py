@@ -28,7 +28,7 @@ class EvidenceSettings:
     nearness: float = 1.0
     coverage: float = 0.5
     passage: float = 1.5
-    value: float = 0.2
+    value: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Evidence:
     kind: of the block that it stands in. words: its tokens, with those of the heading above it and of a row's columns.
 
     nearness: cosine to the question. coverage: share of the question's words by weight (idf) that it holds, 0 to 1.
-    gives_value: True when it holds a date or count where one is asked, and where none is.
+    gives_value: True when it holds a date or count where one is asked, and where none is. support: the score without what a value
+    adds to it, for judging whether there is an answer at all.
     """
 
     passage: Passage
@@ -50,6 +51,7 @@ class Evidence:
     nearness: float
     coverage: float
     gives_value: bool
+    support: float
     score: float
 
 
@@ -79,10 +81,11 @@ def _weigh_sentences(
         text, row = " ".join(span.cut(document.text).split()), find_row(document, span)
         words = index.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
         cover, value = asked.cover(words), gives_value(asked, text, row)
-        score = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
+        support = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
-        yield Evidence(passage, span, text, kind, row, words, near, cover, value, score + settings.value * value)
+        score = support + settings.value * value
+        yield Evidence(passage, span, text, kind, row, words, near, cover, value, support, score)
 
 
 def gives_value(asked: Asked, text: str, row: TableRow | None) -> bool:

@@ -7,7 +7,8 @@ from ingest.chunk import Chunk
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The parts of a score: lexical (BM25), dense (cosine of the chunk), sentence (cosine of its nearest sentence).
+    """The parts of a score: lexical (BM25), dense (cosine of the chunk), sentence (cosine of its nearest sentence), feedback
+    (cosine of the chunk to the question as moved towards the best chunks).
 
     None where a leg was not asked. `fused` is what hits are ordered by; it compares hits of one question, never two questions.
     """
@@ -16,6 +17,7 @@ class Scores:
     lexical: float | None = None
     dense: float | None = None
     sentence: float | None = None
+    feedback: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,11 @@ from index.opened import OpenIndex
 from index.ranking import Ranked
 from index.store import DocumentEntry
 from ingest.dates import first_day, last_day
-from retrieval.fusion import FusionSettings, find_ceiling, fuse_scores
+from retrieval.fusion import FusionSettings, fuse_scores, move_vector
 from retrieval.hit import Hit, Scores
 from retrieval.query import Filters, Mode, Query
 
 Vector = npt.NDArray[np.float32]
-_Parts = npt.NDArray[np.float64]
 
 
 def rank_hits(index: OpenIndex, query: Query, vector: Vector | None, mode: Mode, settings: FusionSettings) -> list[Hit]:
@@ -60,20 +59,23 @@ def passes(entry: DocumentEntry, filters: Filters) -> bool:
 def _search_words(
     index: OpenIndex, query: Query, allowed: npt.NDArray[np.bool_] | None, settings: FusionSettings
 ) -> list[Ranked]:
-    return index.lexical.top(index.tokenizer.tokens(query.words), settings.depth, allowed)
+    return index.lexical.top(index.tokenizer.asked(query.words), settings.depth, allowed)
 
 
 def _score_candidates(index: OpenIndex, query: Query, vector: Vector, rows: list[int], settings: FusionSettings) -> list[Scores]:
     """Both legs' scores of every candidate, and the fused one."""
-    tokens = index.tokenizer.tokens(query.words)
-    ceiling = find_ceiling(map(index.lexical.idf, tokens), index.manifest.settings["bm25"]["k1"])
+    tokens = index.tokenizer.asked(query.words)
+    ceiling = index.lexical.ceiling(tokens)
     lexical = index.lexical.scores(tokens)[rows]
-    dense = index.dense.scores(vector, rows)
+    share = lexical / ceiling if ceiling > 0 else np.zeros(len(rows))  # a question without words is asked by meaning alone
+    vectors = index.dense.vectors_of(rows)
+    dense = np.asarray(vectors @ vector, np.float64)
     nearest = index.sentences.nearest_of_chunks(vector, rows)
     sentence = np.where(np.isnan(nearest), dense, nearest)
-    near = (1 - settings.sentence_weight) * dense + settings.sentence_weight * sentence
-    fused = fuse_scores(lexical, ceiling, near, settings.lexical_weight)
-    columns = (fused.tolist(), lexical.tolist(), dense.tolist(), sentence.tolist())
+    first = fuse_scores(share, dense, sentence, settings)
+    feedback = np.asarray(vectors @ move_vector(vector, vectors, first, settings), np.float64)
+    fused = fuse_scores(share, feedback, sentence, settings)
+    columns = (fused.tolist(), lexical.tolist(), dense.tolist(), sentence.tolist(), feedback.tolist())
     return [Scores(*parts) for parts in zip(*columns, strict=True)]
 
 

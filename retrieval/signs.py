@@ -28,11 +28,13 @@ def read_signs(
     the place asked for.
     """
     rarest = max(asked.weights, key=lambda token: (asked.weights[token], token), default="")
-    first = evidence[0] if evidence else None
+    # A sentence that only leads because it holds some date would always seem to give the one that was asked for.
+    leading = sorted(evidence, key=lambda item: -item.support)[:_LEADING]
+    first = leading[0] if leading else None
     return {
         "fit": passages[0].score if passages else 0.0,
         "known": asked.cover(known),
-        "rarest": float(any(rarest in item.words for item in evidence[:_LEADING])),
+        "rarest": float(any(rarest in item.words for item in leading)),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),
         "person": float(first is not None and names(_ASKS_PERSON, _PERSON, asked.question, first.text)),

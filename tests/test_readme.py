@@ -60,10 +60,11 @@ def test_the_evaluation_command_of_the_table_runs_and_gives_its_figures(run: Run
     figures = json.loads(run([*shlex.split(command[1]), "--json"]))["suites"]["reporting"]
     for system, title in (("bm25", "lexical (BM25)"), ("dense", "dense"), ("hybrid", "hybrid")):
         every = figures["systems"][system]["all"]
-        measured = [every[name] for name in ("hit_1", "hit_5", "hit_10", "mrr_10", "ndcg_10", "read_within_3000")]
+        measured = [every[name] for name in ("hit@1", "hit@5", "hit@10", "RR@10", "nDCG@10", "read@3000")]
         assert _read_row(title, len(measured)) == pytest.approx(measured, abs=LAST_BITS)
-    answers = figures["answers"]["all"]
-    shares = [answers[name] for name in ("answered", "correct", "refused", "verbatim")]
+    answers = figures["answers"]
+    names = ("answerable_answered", "answerable_correct", "unanswerable_refused", "statements_verbatim")
+    shares = [answers[name]["mean"] for name in names]
     assert _read_row("hybrid", len(shares)) == pytest.approx(shares, abs=LAST_BITS)
 
 

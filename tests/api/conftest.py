@@ -1,6 +1,7 @@
 """The real index for all tests of the doors, and the application over it."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.cli import main
 from api.opening import open_index
 from api.settings import Settings, read_settings
 
@@ -31,3 +33,21 @@ def client(app: FastAPI) -> Iterator[TestClient]:
     """A client of the running application; errors inside it come back as responses."""
     with TestClient(app, raise_server_exceptions=False) as running:
         yield running
+
+
+@pytest.fixture
+def run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Call the command with arguments over the index of the corpus; gives exit status, stdout and stderr."""
+    monkeypatch.setenv("CITADEL_DATA", str(settings.data))
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["citadel", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return ended.value.code, printed.out, printed.err
+
+    return call

@@ -7,29 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import main
 from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 DOC_ID = "eu-and-viet-nam-step-up-security-and-defence-cooperation"
 QUESTION = "When did Viet Nam sign the Framework Participation Agreement?"
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Call the command with arguments over the index of the corpus; gives exit status, stdout and stderr."""
-    monkeypatch.setenv("CITADEL_DATA", str(settings.data))
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["citadel", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        assert isinstance(ended.value.code, int)
-        return ended.value.code, printed.out, printed.err
-
-    return call
 
 
 def test_ask_prints_a_cited_answer(run: Run) -> None:

@@ -32,8 +32,14 @@ def test_what_is_no_definition_is_left_alone(text: str) -> None:
 
 
 def test_the_expansion_met_most_often_wins() -> None:
-    texts = ["Foreign Policy Aims (FPA)", "Framework Participation Agreement (FPA)", "framework participation agreement (FPA)"]
+    texts = ["Framework Participation Agreements (FPAs)", *["Framework Participation Agreement (FPA)"] * 2]
     assert mine_acronyms(texts)["FPA"] == "framework participation agreement"
+
+
+def test_an_acronym_of_two_meanings_is_not_expanded() -> None:
+    framework, aims = "Framework Participation Agreement (FPA)", "Foreign Policy Aims (FPA)"
+    assert mine_acronyms([*[framework] * 8, aims]) == {}  # 8 of 9 agree, fewer than nine in ten
+    assert mine_acronyms([*[framework] * 9, aims]) == {"FPA": "framework participation agreement"}
 
 
 def test_every_weighty_word_gives_its_initial() -> None:

@@ -157,7 +157,7 @@ def test_another_model_embeds_everything_again(tmp_path: Path) -> None:
 
 def test_another_setting_makes_another_generation_and_reads_nothing(tmp_path: Path) -> None:
     first, encoder = build(tmp_path, TEXTS), FakeEncoder()
-    report = build(tmp_path, TEXTS, encoder, replace(SETTINGS, k1=1.2))
+    report = build(tmp_path, TEXTS, encoder, replace(SETTINGS, bm25=replace(SETTINGS.bm25, k1=1.2)))
     assert (report.published, report.kept, encoder.seen) == (True, ("norden", "ports", "seas"), [])
     assert list_generations(tmp_path) == [first.generation, report.generation]
 

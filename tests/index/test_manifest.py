@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from index.errors import IndexCorruptError
-from index.manifest import IndexedDocument, IndexManifest, read_manifest, verify_files, write_manifest
+from index.manifest import FORMAT_VERSION, IndexedDocument, IndexManifest, read_manifest, verify_files, write_manifest
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # sha256 of no bytes
 DOCUMENTS = (IndexedDocument("a", "f", "t", 3, 4),)
-MANIFEST = IndexManifest(1, "000001-aaaaaaaaaaaa", "2024-01-01", DOCUMENTS, {"bm25": {"k1": 0.9}}, {"x.npy": EMPTY})
+MANIFEST = IndexManifest(FORMAT_VERSION, "000001-aaaaaaaaaaaa", "2024-01-01", DOCUMENTS, {"bm25": {"k1": 0.9}}, {"x.npy": EMPTY})
 
 
 def test_the_identity_leaves_out_when_and_under_what_name() -> None:
@@ -20,7 +20,7 @@ def test_the_identity_leaves_out_when_and_under_what_name() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"format_version": 2},
+        {"format_version": FORMAT_VERSION + 1},
         {"documents": ()},
         {"documents": (IndexedDocument("a", "f", "t", 3, 5),)},
         {"settings": {"bm25": {"k1": 0.8}}},
@@ -63,7 +63,7 @@ def test_another_format_is_refused_with_both_versions(tmp_path: Path) -> None:
     write_manifest(tmp_path, MANIFEST)
     path = tmp_path / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format_version": 99}), encoding="utf-8")
-    with pytest.raises(IndexCorruptError, match=r"format 99.*reads 1.*citadel index"):
+    with pytest.raises(IndexCorruptError, match=rf"format 99.*reads {FORMAT_VERSION}.*citadel index"):
         read_manifest(tmp_path)
 
 

@@ -26,6 +26,21 @@ def test_an_acronym_and_its_expansion_give_the_same_tokens(text: str) -> None:
     assert tokens(text) == ["fpa", "framework", "particip", "agreement"]
 
 
+def test_a_document_holds_both_forms_of_an_acronym_once_beside_its_own_words() -> None:
+    assert TOKENIZER.indexed("FPA upon FPA") == ["fpa", "upon", "fpa", "framework", "particip", "agreement"]
+    assert TOKENIZER.indexed(LONG) == ["framework", "particip", "agreement", "fpa"]
+
+
+def test_a_question_holds_acronyms_as_written() -> None:
+    assert TOKENIZER.asked("FPA after FPA") == ["fpa", "after", "fpa"]
+    assert TOKENIZER.asked(LONG) == ["framework", "particip", "agreement"]
+
+
+@given(st.text(max_size=60) | st.sampled_from(["FPA", LONG, "an FPA (framework participation agreement)"]))
+def test_a_text_is_found_by_every_word_that_a_question_asks_of_it(text: str) -> None:
+    assert set(TOKENIZER.asked(text)) <= set(TOKENIZER.indexed(text))
+
+
 def test_single_words_of_an_expansion_still_match() -> None:
     assert set(tokens("agreements on participation")) < set(tokens("FPA"))
 

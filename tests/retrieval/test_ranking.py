@@ -1,12 +1,14 @@
 """Filters, ties, and the parts of scores, on the index of the real corpus."""
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from index.opened import OpenIndex
 from index.store import DocumentEntry
-from retrieval.fusion import FusionSettings
+from retrieval.fusion import FusionSettings, load_fusion
 from retrieval.query import Filters, Mode
 from retrieval.question import prepare_query
 from retrieval.ranking import passes, rank_hits
@@ -42,7 +44,7 @@ def test_filters_let_through_what_they_say(published: str | None, filters: Filte
 def test_filters_hold_before_ranking(corpus_index: OpenIndex, mode: Mode) -> None:
     filters = Filters(doc_id=("eu-japan-plan-security-accord",))
     query = prepare_query("security cooperation with Asian partners", filters, {})
-    hits = rank_hits(corpus_index, query, corpus_index.encode([query.searched])[0], mode, FusionSettings(depth=4))
+    hits = rank_hits(corpus_index, query, corpus_index.encode([query.searched])[0], mode, replace(load_fusion(), depth=4))
     assert len(hits) == 4
     assert {hit.chunk.doc_id for hit in hits} == set(filters.doc_id)
 
@@ -50,29 +52,52 @@ def test_filters_hold_before_ranking(corpus_index: OpenIndex, mode: Mode) -> Non
 def test_filters_that_nothing_passes_give_no_hits(corpus_index: OpenIndex) -> None:
     query = prepare_query("security", Filters(publisher=("Nobody",)), {})
     vector = corpus_index.encode([query.searched])[0]
-    assert rank_hits(corpus_index, query, vector, "hybrid", FusionSettings()) == []
+    assert rank_hits(corpus_index, query, vector, "hybrid", load_fusion()) == []
 
 
 def test_every_candidate_has_every_part_and_the_fused_score_is_their_sum(corpus_index: OpenIndex) -> None:
     query = prepare_query("maritime security in the Indian Ocean", Filters(), {})
-    settings = FusionSettings(depth=20, lexical_weight=0.4, sentence_weight=0.4)
+    settings = FusionSettings(depth=20, lexical_weight=0.3, sentence_weight=0.4, feedback_weight=0.2, feedback_hits=3)
     hits = rank_hits(corpus_index, query, corpus_index.encode([query.searched])[0], "hybrid", settings)
-    tokens = corpus_index.tokenizer.tokens(query.words)
-    ceiling = sum(corpus_index.lexical.idf(token) for token in tokens) * (0.9 + 1)
+    ceiling = sum(corpus_index.lexical.idf(token) for token in corpus_index.tokenizer.asked(query.words)) * (0.9 + 1)
     for hit in hits:
-        lexical, dense, sentence = hit.scores.lexical, hit.scores.dense, hit.scores.sentence
+        lexical, sentence, feedback = hit.scores.lexical, hit.scores.sentence, hit.scores.feedback
         assert lexical is not None
-        assert dense is not None
         assert sentence is not None
-        assert hit.scores.fused == pytest.approx(0.4 * lexical / ceiling + 0.6 * (0.6 * dense + 0.4 * sentence))
+        assert feedback is not None
+        assert hit.scores.fused == pytest.approx(0.3 * lexical / ceiling + 0.7 * (0.6 * feedback + 0.4 * sentence))
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
     keys = [(-hit.scores.fused, hit.chunk.chunk_id) for hit in hits]
     assert keys == sorted(keys)
 
 
+def test_feedback_brings_candidates_nearer_that_resemble_the_first_ones(corpus_index: OpenIndex) -> None:
+    query = prepare_query("maritime security in the Indian Ocean", Filters(), {})
+    vector = corpus_index.encode([query.searched])[0]
+    without = rank_hits(corpus_index, query, vector, "hybrid", replace(load_fusion(), feedback_weight=0.0))
+    moved = rank_hits(corpus_index, query, vector, "hybrid", replace(load_fusion(), feedback_weight=0.5, feedback_hits=1))
+    assert all(hit.scores.feedback == hit.scores.dense for hit in without)
+    first = without[0]
+    near = {hit.row: hit.scores for hit in moved}[first.row]
+    own, others = corpus_index.dense.vectors_of([first.row])[0], corpus_index.dense.vectors_of([hit.row for hit in moved])
+    target = vector + 0.5 * own
+    expected = others @ (target / np.linalg.norm(target))
+    assert [hit.scores.feedback for hit in moved] == pytest.approx(expected.tolist(), abs=1e-6)
+    assert near.feedback is not None
+    assert near.dense is not None
+    assert near.feedback > near.dense
+
+
+def test_a_question_of_stop_words_is_ranked_by_meaning_alone(corpus_index: OpenIndex) -> None:
+    query = prepare_query("what is it about", Filters(), {})
+    hits = rank_hits(corpus_index, query, corpus_index.encode([query.searched])[0], "hybrid", load_fusion())
+    assert hits
+    assert {hit.scores.lexical for hit in hits} == {0.0}
+
+
 def test_the_same_question_gives_the_same_answer(corpus_index: OpenIndex) -> None:
     query = prepare_query("What is the Berlin Plus agreement?", Filters(), {})
     vector = corpus_index.encode([query.searched])[0]
-    assert rank_hits(corpus_index, query, vector, "hybrid", FusionSettings()) == rank_hits(
-        corpus_index, query, corpus_index.encode([query.searched])[0], "hybrid", FusionSettings()
+    assert rank_hits(corpus_index, query, vector, "hybrid", load_fusion()) == rank_hits(
+        corpus_index, query, corpus_index.encode([query.searched])[0], "hybrid", load_fusion()
     )

@@ -28,7 +28,7 @@ def _evidence(text: str, rank: int = 1, published: str | None = "2023", row: Tab
     source = PassageSource(f"doc-{rank}", "Title", None, published, "a.txt")
     passage = Passage(rank, f"c{rank}", text, Span(0, len(text)), "prose", 0.5, {}, source, (), None, (), (), None, None, ())
     kind = "paragraph" if row is None else "table_row"
-    return Evidence(passage, Span(0, len(text)), text, kind, row, frozenset(), 0.7, 0.8, True, 2.0)  # type: ignore[arg-type]
+    return Evidence(passage, Span(0, len(text)), text, kind, row, frozenset(), 0.7, 0.8, True, 2.0, 2.0)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -85,5 +85,5 @@ def test_agreement_is_no_conflict_and_neither_is_a_wider_count() -> None:
 def test_two_sentences_of_one_passage_speak_of_two_things() -> None:
     first = _evidence("There are 10 civilian missions.", 1)
     second = _evidence("There are 12 civilian missions.", 1)
-    same = Evidence(first.passage, Span(40, 60), second.text, "paragraph", None, frozenset(), 0.7, 0.8, True, 1.9)
+    same = Evidence(first.passage, Span(40, 60), second.text, "paragraph", None, frozenset(), 0.7, 0.8, True, 1.9, 1.9)
     assert find_conflicts(_ask("How many civilian missions are there?"), [first, same]) == ()
