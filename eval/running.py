@@ -27,6 +27,7 @@ from retrieval.search import search
 
 LISTED, READ = 100, 10  # documents, and passages, that are measured
 SHOWN, SNIPPET = 5, 200  # results kept to be looked at, and code points of each
+TIMED = 100  # searches timed by themselves: enough for a median and a 95th percentile
 WITHIN = "read@3000"
 DEEP = frozenset({"Recall@100", "AP"})  # of documents alone: a reader is shown few passages, and one quote is enough
 _Found = list[tuple[str, float]]
@@ -40,7 +41,7 @@ def evaluate(index: OpenIndex, suite: Suite, systems: Sequence[System], progress
     clock = _Clock()
     asked = [_prepare(index, question, clock) for question in suite.questions]
     ranked = [item for item in asked if item.question.id in suite.qrels]
-    for item in ranked:  # by itself, as the service searches: the runs below rank deeper
+    for item in ranked[:TIMED]:  # by itself, as the service searches: the runs below rank deeper
         with clock.timing("search"):
             search(index, item.query, item.vector, SHOWN)
     results = {system.name: _rank_all(index, suite, ranked, system, progress) for system in systems}

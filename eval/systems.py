@@ -14,7 +14,7 @@ from retrieval.query import Mode, Query
 from retrieval.ranking import Vector, rank_hits
 
 OWN = "hybrid"  # what the service runs
-LEG_DEPTH = 1_000
+LEG_DEPTH = 300
 RRF_K = 60  # of Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion" (SIGIR 2009)
 
 
