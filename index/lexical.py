@@ -98,18 +98,20 @@ class LexicalIndex:
 
     def top(self, tokens: Sequence[str], depth: int, allowed: npt.NDArray[np.bool_] | None = None) -> list[Ranked]:
         """At most `depth` rows that hold one of the tokens and are `allowed`, best first, equal scores in order of rows."""
-        scores = self.scores(tokens)
+        return self.top_of(self.scores(tokens), depth, allowed)
+
+    @staticmethod
+    def top_of(scores: npt.NDArray[np.float64], depth: int, allowed: npt.NDArray[np.bool_] | None = None) -> list[Ranked]:
+        """`top` for scores of every row that are known already."""
         candidates = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
         return rank_scores(candidates, scores[candidates], depth)
 
     def _find_pairs(self, tokens: Sequence[str]) -> list[int]:
         """The columns of the question's pairs; a token that the index never met ends a pair."""
         known = [self.columns.get(token, -1) for token in tokens]
-        wanted = [one * len(self.columns) + other for one, other in pairwise(known) if one >= 0 and other >= 0]
-        at = np.searchsorted(self.pairs, wanted)
-        return [
-            int(place) for place, pair in zip(at, wanted, strict=True) if place < len(self.pairs) and self.pairs[place] == pair
-        ]
+        wanted = list(dict.fromkeys(_number(pair, self.columns) for pair in pairwise(known) if min(pair) >= 0))
+        places = np.searchsorted(self.pairs, wanted).tolist()
+        return [at for at, pair in zip(places, wanted, strict=True) if at < len(self.pairs) and self.pairs[at] == pair]
 
 
 def _number(pair: tuple[int, int], columns: Mapping[str, int]) -> int:

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from index.opened import OpenIndex
-from index.ranking import Ranked
 from index.store import DocumentEntry
 from ingest.dates import first_day, last_day
 from retrieval.fusion import FusionSettings, fuse_scores, move_vector
@@ -22,16 +21,18 @@ def rank_hits(index: OpenIndex, query: Query, vector: Vector | None, mode: Mode,
     """All candidates of the legs that `mode` asks, best first. `vector` may be None for mode "lexical" only."""
     allowed = find_allowed(index, query.filters)
     if mode == "lexical":
-        return _order(
-            index, [(row, Scores(score, lexical=score)) for row, score in _search_words(index, query, allowed, settings)]
-        )
+        best = index.lexical.top(index.tokenizer.asked(query.words), settings.depth, allowed)
+        return _order(index, [(row, Scores(score, lexical=score)) for row, score in best])
     if vector is None:
         raise ValueError(f"mode {mode!r} needs the vector of the query")
     near = index.dense.top(vector, settings.depth, allowed)
     if mode == "dense":
         return _order(index, [(row, Scores(score, dense=score)) for row, score in near])
-    rows = sorted({row for row, _ in [*near, *_search_words(index, query, allowed, settings)]})
-    return _order(index, list(zip(rows, _score_candidates(index, query, vector, rows, settings), strict=True)))
+    tokens = index.tokenizer.asked(query.words)
+    words = index.lexical.scores(tokens)
+    rows = sorted({row for row, _ in [*near, *index.lexical.top_of(words, settings.depth, allowed)]})
+    lexical = (words[rows], index.lexical.ceiling(tokens))
+    return _order(index, list(zip(rows, _score_candidates(index, vector, rows, lexical, settings), strict=True)))
 
 
 def find_allowed(index: OpenIndex, filters: Filters) -> npt.NDArray[np.bool_] | None:
@@ -56,17 +57,11 @@ def passes(entry: DocumentEntry, filters: Filters) -> bool:
     )
 
 
-def _search_words(
-    index: OpenIndex, query: Query, allowed: npt.NDArray[np.bool_] | None, settings: FusionSettings
-) -> list[Ranked]:
-    return index.lexical.top(index.tokenizer.asked(query.words), settings.depth, allowed)
-
-
-def _score_candidates(index: OpenIndex, query: Query, vector: Vector, rows: list[int], settings: FusionSettings) -> list[Scores]:
-    """Both legs' scores of every candidate, and the fused one."""
-    tokens = index.tokenizer.asked(query.words)
-    ceiling = index.lexical.ceiling(tokens)
-    lexical = index.lexical.scores(tokens)[rows]
+def _score_candidates(
+    index: OpenIndex, vector: Vector, rows: list[int], words: tuple[npt.NDArray[np.float64], float], settings: FusionSettings
+) -> list[Scores]:
+    """Both legs' scores of every candidate, and the fused one; `words` are the lexical ones and their ceiling."""
+    lexical, ceiling = words
     share = lexical / ceiling if ceiling > 0 else np.zeros(len(rows))  # a question without words is asked by meaning alone
     vectors = index.dense.vectors_of(rows)
     dense = np.asarray(vectors @ vector, np.float64)
