@@ -96,9 +96,8 @@ class Trials:
 
     def _fit(self, settings: Bm25Settings) -> list[LexicalIndex]:
         if settings not in self._fitted:
-            self._fitted = {
-                settings: [LexicalIndex.fit(rows, settings) for rows in self._tokens]
-            }  # one at a time: they are large
+            self._fitted.clear()  # they are large: one set at a time
+            self._fitted[settings] = [LexicalIndex.fit(rows, settings) for rows in self._tokens]
         return self._fitted[settings]
 
 

@@ -96,7 +96,7 @@ def _answer_all(
     index: OpenIndex, suite: Suite, asked: Sequence[Asked], clock: _Clock, progress: Progress
 ) -> tuple[Answered, ...]:
     """Answers to what can be judged: questions with expected strings, and those that have no answer."""
-    judged = [item for item in asked if item.question.answers or not item.question.answerable]
+    judged = [item for item in asked if item.question.answers or not item.question.answerable] if suite.has_answers else []
     answers = []
     for number, item in enumerate(judged):
         progress(f"{suite.name}: answers", number, len(judged))

@@ -28,7 +28,8 @@ class CollectionDocument:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Questions and judgments. Every question with an entry in `qrels` is ranked for, every one is asked where `has_answers`.
+    """Questions and judgments. Every question with an entry in `qrels` is ranked for; unless `has_answers` is False, every one
+    whose answer can be judged is asked.
 
     name: of the file or folder. documents: what a collection's index is made of, empty for questions over the service's index.
     """

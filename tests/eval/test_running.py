@@ -40,6 +40,7 @@ def test_own_questions_are_measured_by_quotes_and_answered(corpus_index: OpenInd
         assert hybrid.scores["RR@10"][question.id] == pytest.approx(1 / first if first and first <= 10 else 0.0)
         assert len(hybrid.shown[question.id]) == 5
     assert [item.question for item in found.answers] == some
+    assert evaluate(corpus_index, replace(suite_of("some", some), has_answers=False), ()).answers == ()
     assert all(item.statements == item.verbatim for item in found.answers)
     assert {stage: len(times) for stage, times in found.stages.items()} == {"prepare": 6, "encode": 6, "search": 4, "answer": 6}
 
