@@ -1,12 +1,14 @@
-"""What routers ask the application for: the open index, the desk that runs jobs, and a fast way to write JSON."""
+"""What routers ask the application for: the generations that are open, the desk that runs jobs, and a fast way to write JSON."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.desk import Desk
 from index.opened import OpenIndex
+from index.shelf import Shelf
 
 
 async def find_desk(request: Request) -> Desk:
@@ -15,14 +17,31 @@ async def find_desk(request: Request) -> Desk:
     return desk
 
 
-async def find_index(request: Request) -> OpenIndex:
-    """The index that this application has open."""
-    index: OpenIndex = request.app.state.index
-    return index
+async def find_shelf(request: Request) -> Shelf:
+    """The generations that this application has open."""
+    shelf: Shelf = request.app.state.shelf
+    return shelf
 
 
 DeskHere = Annotated[Desk, Depends(find_desk)]
+ShelfHere = Annotated[Shelf, Depends(find_shelf)]
+Named = Annotated[str | None, Query(max_length=40, description="a generation that is kept; the published one when left out")]
+
+
+def find_index(shelf: ShelfHere) -> Iterator[OpenIndex]:
+    """The published generation, borrowed for the time of a request that is answered in a thread."""
+    with shelf.borrow() as index:
+        yield index
+
+
+def find_generation(shelf: ShelfHere, generation: Named = None) -> Iterator[OpenIndex]:
+    """The generation that the request names, or the published one, borrowed as in `find_index`."""
+    with shelf.borrow(generation) as index:
+        yield index
+
+
 IndexHere = Annotated[OpenIndex, Depends(find_index)]
+GenerationHere = Annotated[OpenIndex, Depends(find_generation)]
 
 
 def write_json(model: BaseModel) -> Response:

@@ -1,4 +1,4 @@
-"""The application: an open index and settings in, an ASGI application out."""
+"""The application: open generations and settings in, an ASGI application out."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,14 +6,19 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
-from api import asking, documents, health, searching
+from api import asking, changing, documents, health, jobs, searching, uploading, verifying
+from api.clerk import Clerk
 from api.desk import Desk
+from api.following import Follower
 from api.headers_only import HeadersOnly
 from api.problems import RESPONSES, answer_with_problems, describe_problems
 from api.reference import serve_reference
 from api.settings import Settings
-from index.opened import OpenIndex
+from index.errors import IndexCorruptError
+from index.library import read_library
+from index.shelf import Shelf
 
 _PROBE = "security cooperation"
 
@@ -27,8 +32,8 @@ class _DescribedApp(FastAPI):
         return description
 
 
-def create_app(index: OpenIndex, settings: Settings) -> FastAPI:
-    """The application over an index that is open; the index is closed when the application shuts down."""
+def create_app(shelf: Shelf, settings: Settings) -> FastAPI:
+    """The application over generations that are open; they are closed when the application shuts down."""
     app = _DescribedApp(
         title="Citadel",
         version=version("citadel"),
@@ -38,12 +43,17 @@ def create_app(index: OpenIndex, settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.settings, app.state.index, app.state.ready = settings, index, False
+    app.state.settings, app.state.shelf, app.state.ready = settings, shelf, False
     app.state.desk = Desk(settings.threads, settings.waiting)
+    app.state.clerk = Clerk(
+        settings,
+        on_published=lambda: _turn(shelf),
+        uploads_in_use=lambda: {source.path for source in read_library(settings.data).uploads.values()},
+    )
     app.add_middleware(HeadersOnly)
     answer_with_problems(app)
-    for router in (asking.router, searching.router, documents.router, health.router):
-        app.include_router(router, responses=RESPONSES)
+    for part in (asking, searching, verifying, documents, uploading, jobs, changing, health):
+        app.include_router(part.router, responses=RESPONSES)
     serve_reference(app)
     return app
 
@@ -51,9 +61,27 @@ def create_app(index: OpenIndex, settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _run(app: FastAPI) -> AsyncIterator[None]:
     """Ready once a probe was encoded; at the end, what was accepted is finished before the index is closed."""
-    await app.state.desk.run(lambda: app.state.index.encode([_PROBE]))
-    app.state.ready = True
+    state = app.state
+    await state.desk.run(lambda: _probe(state.shelf))
+    follower = Follower(state.shelf)
+    follower.start()
+    state.clerk.start()
+    state.ready = True
     yield
-    app.state.ready = False
-    app.state.desk.close()
-    app.state.index.close()
+    state.ready = False
+    await run_in_threadpool(state.clerk.close)
+    follower.close()
+    state.desk.close()
+    state.shelf.close()
+
+
+def _probe(shelf: Shelf) -> None:
+    with shelf.borrow() as index:
+        index.encode([_PROBE])
+
+
+def _turn(shelf: Shelf) -> None:
+    """Open what was just published; raises IndexCorruptError where that cannot be."""
+    shelf.refresh()
+    if shelf.complaint is not None:
+        raise IndexCorruptError(shelf.complaint)

@@ -4,20 +4,26 @@ from time import perf_counter
 
 from fastapi import APIRouter, Response
 
-from api.access import DeskHere, IndexHere, write_json
+from api.access import DeskHere, ShelfHere, write_json
 from api.bodies import JsonRoute
-from api.inquiry import ask_index
+from api.inquiry import ask_index, borrow_for
 from api.models import AskResponse
 from api.request_models import AskRequest, FiltersModel
 from api.shaping import shape_answer
+from retrieval.answer import Answer
 
 router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
 
 @router.post("/v1/ask", response_model=AskResponse, summary="Ask a question; the answer is made of verbatim, cited sentences")
-async def ask(asked: AskRequest, desk: DeskHere, index: IndexHere) -> Response:
+async def ask(asked: AskRequest, desk: DeskHere, shelf: ShelfHere) -> Response:
     """Answer from the corpus, with every statement verbatim in the passages it cites, or say that the corpus does not hold it."""
     started = perf_counter()
     filters = (asked.filters or FiltersModel()).to_filters(asked.as_of)
-    found = await desk.run(lambda: ask_index(index, asked.question, filters, asked.top_k))
+
+    def answer() -> Answer:
+        with borrow_for(shelf, filters) as index:
+            return ask_index(index, asked.question, filters, asked.top_k)
+
+    found = await desk.run(answer)
     return write_json(shape_answer(found, (perf_counter() - started) * 1000))

@@ -12,24 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.evaluating import app as evaluating
+from api.failures import FAILURES
 from api.stopping import stop
-from index.errors import (
-    EmptyCorpusError,
-    IndexCorruptError,
-    IndexLockedError,
-    IndexMissingError,
-    ModelError,
-    VariantsError,
-)
-from ingest.errors import ReadError, SourcesError
 from retrieval.errors import QuestionError
 from retrieval.query import Filters, Mode
 
 if TYPE_CHECKING:
     from api.settings import Settings
-
-_INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, VariantsError)
-_FAILURES = (*_INDEX_FAILURES, ReadError, SourcesError, OSError)
 
 app = typer.Typer(
     help="Cited, verbatim answers from a corpus of documents.",
@@ -43,6 +32,8 @@ app = typer.Typer(
 app.add_typer(evaluating, name="eval")
 
 Data = Annotated[Path | None, typer.Option(help="Folder of the index [CITADEL_DATA, var/].")]
+Corpus = Annotated[Path | None, typer.Option(help="Folder of the corpus [CITADEL_CORPUS, corpus/].")]
+Model = Annotated[str | None, typer.Option(help="Encoder, a hub name or folder [CITADEL_MODEL].")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the HTTP interface does.")]
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; the corpus when left out.")]
 TopK = Annotated[int, typer.Option(min=1, max=50, help="Passages wanted.")]
@@ -58,7 +49,7 @@ def main() -> None:
         app()
     except QuestionError as error:
         stop(error, 2)
-    except _FAILURES as error:
+    except FAILURES as error:
         stop(error, 1)
 
 
@@ -66,18 +57,26 @@ def main() -> None:
 def index(
     paths: Paths = None,
     *,
-    corpus: Annotated[Path | None, typer.Option(help="Folder of the corpus [CITADEL_CORPUS, corpus/].")] = None,
+    corpus: Corpus = None,
     data: Data = None,
-    model: Annotated[str | None, typer.Option(help="Encoder, a hub name or folder [CITADEL_MODEL].")] = None,
+    model: Model = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the index hold exactly the documents named, or those of the corpus; documents not named are removed from it.
 
     Says what was added, changed, removed, kept and refused; what did not change is not read again.
     """
-    from api.indexing import build, print_report
+    from api.indexing import print_report, update
 
-    print_report(build(_read_settings(corpus=corpus, data=data, model=model), paths or []), as_json)
+    print_report(update(_read_settings(corpus=corpus, data=data, model=model), paths or []), as_json)
+
+
+@app.command()
+def watch(*, corpus: Corpus = None, data: Data = None, model: Model = None) -> None:
+    """Keep the index up to date with the corpus folder until told to stop."""
+    from api.watching import watch_corpus
+
+    watch_corpus(_read_settings(corpus=corpus, data=data, model=model))
 
 
 @app.command()
@@ -128,6 +127,50 @@ def documents(*, data: Data = None, as_json: AsJson = False) -> None:
     from api.questions import list_documents
 
     list_documents(_read_settings(data=data), as_json)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved answer or search, as --json printed it; - for stdin.")],
+    *,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check every citation of a saved answer against the index: holds, moved, altered or gone; status 1 for the last two."""
+    from api.verification_printing import verify_file
+
+    raise SystemExit(verify_file(_read_settings(data=data), file, as_json))
+
+
+@app.command()
+def generations(*, data: Data = None, as_json: AsJson = False) -> None:
+    """List the generations of the index that are kept."""
+    from api.history import print_generations
+
+    print_generations(_read_settings(data=data), as_json)
+
+
+@app.command()
+def rollback(generation: Annotated[str, typer.Argument(metavar="GENERATION")], *, data: Data = None) -> None:
+    """Publish a generation that is kept; servers on the same data turn to it."""
+    from api.history import roll_back_to
+
+    roll_back_to(_read_settings(data=data), generation)
+
+
+@app.command()
+def changes(
+    generation: Annotated[str | None, typer.Argument(help="The later one; the published one when left out.")] = None,
+    *,
+    since: Annotated[str | None, typer.Option(help="The earlier one; the one it was made from when left out.")] = None,
+    answers: Annotated[list[Path] | None, typer.Option("--answer", help="Saved answers, to tell which hold no more.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what changed between two generations, sentence by sentence, and which saved answers no longer hold."""
+    from api.history import print_differences
+
+    print_differences(_read_settings(data=data), (generation, since), answers or [], as_json)
 
 
 @app.command()

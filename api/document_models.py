@@ -9,7 +9,10 @@ from api.models import RowModel, SpanModel
 
 
 class DocumentSummary(BaseModel):
-    """One document as listed; `chunks` counts the pieces that it is indexed as."""
+    """One document as listed; `chunks` counts the pieces that it is indexed as.
+
+    same_as: the ids of the documents that are near-identical to it, such as reprints.
+    """
 
     doc_id: str
     title: str
@@ -18,6 +21,7 @@ class DocumentSummary(BaseModel):
     language: str
     file: str
     chunks: int
+    same_as: list[str]
 
 
 class DocumentList(BaseModel):

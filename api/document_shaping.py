@@ -19,16 +19,17 @@ from ingest.sentences import find_sentences
 from ingest.spans import Span
 
 
-def shape_summary(entry: DocumentEntry) -> DocumentSummary:
-    """A document as listed."""
-    return DocumentSummary(**_name_document(entry))
+def shape_summary(entry: DocumentEntry, same_as: Sequence[str] = ()) -> DocumentSummary:
+    """A document as listed. same_as: the ids of those that are near-identical to it."""
+    return DocumentSummary(**_name_document(entry), same_as=list(same_as))
 
 
-def shape_detail(entry: DocumentEntry, document: Document) -> DocumentDetail:
-    """A document with its sections, pages, footnotes and table rows."""
+def shape_detail(entry: DocumentEntry, document: Document, same_as: Sequence[str] = ()) -> DocumentDetail:
+    """A document with its sections, pages, footnotes and table rows. same_as: as in `shape_summary`."""
     sentences = find_sentences(document)
     return DocumentDetail(
         **_name_document(entry),
+        same_as=list(same_as),
         source_sha256=document.source_sha256,
         text_sha256=document.text_sha256,
         characters=len(document.text),

@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from api.access import IndexHere, write_json
+from api.access import ShelfHere, write_json
 from api.problems import write_problem
 
 router = APIRouter(tags=["health"])
@@ -18,10 +18,14 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Questions can be answered, from this generation of the index."""
+    """Questions can be answered, from this generation of the index.
+
+    complaint: what is wrong with the published generation, when an earlier one answers in its place.
+    """
 
     status: Literal["ready"] = "ready"
     generation: str
+    complaint: str | None
 
 
 @router.get("/healthz", response_model=Health, summary="Is the process alive?")
@@ -31,8 +35,8 @@ async def report_health() -> Response:
 
 
 @router.get("/readyz", response_model=Readiness, summary="Can it answer questions?")
-async def report_readiness(request: Request, index: IndexHere) -> Response:
+async def report_readiness(request: Request, shelf: ShelfHere) -> Response:
     """200 once a probe was encoded with the index open, 503 before."""
     if not request.app.state.ready:
         return write_problem(503, "not ready yet: the encoder has not answered its first probe", headers={"Retry-After": "1"})
-    return write_json(Readiness(generation=index.generation))
+    return write_json(Readiness(generation=shelf.generation, complaint=shelf.complaint))

@@ -8,17 +8,21 @@ from pathlib import Path
 
 from api.progress import show_progress
 from api.settings import Settings
-from index.builder import build_index
+from index.library import Origin
+from index.living import Change, change_index
 from index.report import BuildReport
 from index.settings import BuildSettings
-from ingest.corpus import find_sources, find_sources_in
 
 
-def build(settings: Settings, paths: Sequence[Path]) -> BuildReport:
-    """Make the index hold the documents at `paths`, those of the corpus folder where none are named."""
-    sources = find_sources_in(paths) if paths else find_sources(settings.corpus)
+def update(settings: Settings, paths: Sequence[Path], patience: float = 0.0) -> BuildReport:
+    """Make the index hold the documents at `paths`, those of the corpus folder where none are named, and what was uploaded.
+
+    patience: seconds for another writer.
+    """
+    origin = Origin(str(settings.corpus.absolute()), tuple(str(path.absolute()) for path in paths))
+    build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept)
     with show_progress() as progress:
-        return build_index(sources, settings.data, BuildSettings(model=settings.model, workers=settings.threads), progress)
+        return change_index(Change(origin, scan=True), settings.data, build, progress, patience=patience)
 
 
 def print_report(report: BuildReport, as_json: bool) -> None:
@@ -31,6 +35,9 @@ def print_report(report: BuildReport, as_json: bool) -> None:
     for failure in report.failed:
         kept = " (an older reading of it stays in the index)" if failure.kept else ""
         print(f"citadel: {failure.doc_id} was refused: {failure.message}{kept}", file=sys.stderr)
+    for doc_id in report.withheld:
+        told = "was removed over HTTP and is indexed again when its file changes, is sent again or is named"
+        print(f"citadel: {doc_id} {told}", file=sys.stderr)
     for name in ("added", "changed", "removed"):
         for doc_id in getattr(report, name):
             print(f"{name:<8} {doc_id}")

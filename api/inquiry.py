@@ -1,12 +1,21 @@
 """The one way from words to an answer or to passages, for HTTP and the command line alike: prepare, encode, call `retrieval`."""
 
+from contextlib import AbstractContextManager
+
 from index.opened import OpenIndex
+from index.shelf import Shelf
 from retrieval.answer import Answer
 from retrieval.answering import answer
 from retrieval.passage import Passage
 from retrieval.query import Filters, Mode
 from retrieval.question import prepare_query
 from retrieval.search import search
+
+
+def borrow_for(shelf: Shelf, filters: Filters) -> AbstractContextManager[OpenIndex]:
+    """What a question with these filters is answered from; to be borrowed in the thread that answers, which may outlive the
+    request."""
+    return shelf.borrow_as_of(filters.as_of) if filters.as_of else shelf.borrow()
 
 
 def ask_index(index: OpenIndex, question: str, filters: Filters, top_k: int) -> Answer:

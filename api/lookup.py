@@ -12,6 +12,10 @@ class UnknownDocumentError(LookupError):
     """The index holds no document of that id."""
 
 
+class UnknownJobError(LookupError):
+    """There is no job of that id, or it ended so long ago that its record is gone."""
+
+
 class RangeError(ValueError):
     """A range reaches beyond the text it was asked of; `errors` names the offsets."""
 
@@ -26,6 +30,15 @@ def find_document(index: OpenIndex, doc_id: str) -> Document:
         return index.document(doc_id)
     except KeyError:
         raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there") from None
+
+
+def holds_document(index: OpenIndex, doc_id: str) -> bool:
+    """Whether the index holds a document of that id."""
+    try:
+        index.document_row(doc_id)
+    except KeyError:
+        return False
+    return True
 
 
 def cut_range(document: Document, start: int | None, end: int | None) -> Span:

@@ -27,13 +27,15 @@ class Problem(BaseModel):
 
 
 class SourceModel(BaseModel):
-    """The document behind a passage."""
+    """The document behind a passage. text_sha256: of its whole text; generation: the one that holds this version of it."""
 
     doc_id: str
     title: str
     publisher: str | None
     published: str | None
     file: str
+    text_sha256: str
+    generation: str
 
 
 class PageModel(BaseModel):

@@ -1,9 +1,29 @@
-"""From settings to an open index, for the server and for the commands alike."""
+"""From settings to what is open, for the server and for the commands alike."""
+
+import sys
 
 from api.settings import Settings
 from index.opened import OpenIndex
+from index.shelf import Shelf
+
+
+def open_shelf(settings: Settings) -> Shelf:
+    """The published index of the data folder, verified; raises the errors of `index.errors`, each with its remedy.
+
+    That an earlier generation had to be opened in its place is said on stderr.
+    """
+    shelf = Shelf.open(settings.data, settings.model)
+    _warn(shelf.generation, shelf.complaint)
+    return shelf
 
 
 def open_index(settings: Settings) -> OpenIndex:
-    """The published index of the data folder, verified; raises the errors of `index.errors`, each with its remedy."""
-    return OpenIndex.open(settings.data, settings.model)
+    """`open_shelf` for who asks for nothing but the published index."""
+    index = OpenIndex.open(settings.data, settings.model)
+    _warn(index.generation, index.complaint)
+    return index
+
+
+def _warn(generation: str, complaint: str | None) -> None:
+    if complaint is not None:
+        print(f"citadel: answering from the earlier generation {generation}: {complaint}", file=sys.stderr)

@@ -13,18 +13,43 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.desk import OverloadError
-from api.lookup import RangeError, UnknownDocumentError
+from api.lookup import RangeError, UnknownDocumentError, UnknownJobError
 from api.models import Problem
+from api.parts import PartsError
+from api.upload_models import FileNameError
+from index.errors import (
+    DamagedJobError,
+    DiskFullError,
+    IndexCorruptError,
+    IndexLockedError,
+    IndexMissingError,
+    JournalFullError,
+)
+from ingest.errors import ReadError, TooLargeError, UnsupportedTypeError
 from retrieval.errors import QuestionError
 
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
+    ClientDisconnect: HTTPStatus.BAD_REQUEST,  # nobody is left to read it, and it is no fault of ours
+    DamagedJobError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    DiskFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    FileNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    IndexCorruptError: HTTPStatus.SERVICE_UNAVAILABLE,
+    IndexLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    IndexMissingError: HTTPStatus.NOT_FOUND,
+    JournalFullError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadError: HTTPStatus.SERVICE_UNAVAILABLE,
+    PartsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     RangeError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnknownDocumentError: HTTPStatus.NOT_FOUND,
+    UnknownJobError: HTTPStatus.NOT_FOUND,
+    UnsupportedTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
 HEADERS_OF: Mapping[int, Mapping[str, str]] = {503: {"Retry-After": "1"}}
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -75,9 +100,10 @@ async def _answer_bad_input(_request: Request, error: Exception) -> Response:
 async def _answer_http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - the type it is registered for
     detail = str(error.detail)
-    if error.status_code == 404:
+    told = detail != HTTPStatus(error.status_code).phrase  # who raised it had something to say
+    if error.status_code == 404 and not told:
         detail = f"nothing stands at {_shorten(_request.url.path)!r}: see /docs for what does"
-    if error.status_code == 405:
+    if error.status_code == 405 and not told:
         detail = f"{_request.method} is not possible at {_shorten(_request.url.path)!r}"
     return write_problem(error.status_code, detail, headers=error.headers)
 

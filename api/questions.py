@@ -10,17 +10,18 @@ from pydantic import BaseModel
 
 from api.document_models import DocumentList
 from api.document_shaping import shape_summary
-from api.inquiry import ask_index, search_index
-from api.opening import open_index
+from api.inquiry import ask_index, borrow_for, search_index
+from api.opening import open_index, open_shelf
 from api.printing import print_answer, print_documents, print_passages
 from api.settings import Settings
 from api.shaping import shape_answer, shape_search
+from retrieval.provenance import name_alike
 from retrieval.query import Filters, Mode
 
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
     """Answer one question and print it."""
-    with closing(open_index(settings)) as index:
+    with closing(open_shelf(settings)) as shelf, borrow_for(shelf, filters) as index:
         started = perf_counter()
         found = ask_index(index, question, filters, top_k)
         took_ms = (perf_counter() - started) * 1000
@@ -45,7 +46,7 @@ def search_once(settings: Settings, text: str, filters: Filters, wanted: tuple[i
 def list_documents(settings: Settings, as_json: bool) -> None:
     """Print the documents in the order of their ids."""
     with closing(open_index(settings)) as index:
-        shown = [shape_summary(entry) for entry in index.documents]
+        shown = [shape_summary(entry, name_alike(index, entry.doc_id)) for entry in index.documents]
     if as_json:
         count = len(shown)
         print_json(DocumentList(documents=shown, total=count, limit=count, offset=0, generation=index.generation))

@@ -4,20 +4,26 @@ from time import perf_counter
 
 from fastapi import APIRouter, Response
 
-from api.access import DeskHere, IndexHere, write_json
+from api.access import DeskHere, ShelfHere, write_json
 from api.bodies import JsonRoute
-from api.inquiry import search_index
+from api.inquiry import borrow_for, search_index
 from api.models import SearchResponse
 from api.request_models import FiltersModel, SearchRequest
 from api.shaping import shape_search
+from retrieval.passage import Passage
 
 router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
 
 @router.post("/v1/search", response_model=SearchResponse, summary="Find passages, ranked")
-async def find_passages(asked: SearchRequest, desk: DeskHere, index: IndexHere) -> Response:
+async def find_passages(asked: SearchRequest, desk: DeskHere, shelf: ShelfHere) -> Response:
     """Rank passages by words (lexical), by meaning (dense) or by both (hybrid)."""
     started = perf_counter()
     filters = (asked.filters or FiltersModel()).to_filters()
-    found = await desk.run(lambda: search_index(index, asked.query, filters, asked.top_k, asked.mode))
-    return write_json(shape_search(asked.query, found, index.generation, (perf_counter() - started) * 1000))
+
+    def search() -> tuple[tuple[Passage, ...], str]:
+        with borrow_for(shelf, filters) as index:
+            return search_index(index, asked.query, filters, asked.top_k, asked.mode), index.generation
+
+    found, generation = await desk.run(search)
+    return write_json(shape_search(asked.query, found, generation, (perf_counter() - started) * 1000))

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.opening import open_index
+from api.opening import open_shelf
 from api.settings import Settings
 
 _SECONDS_TO_FINISH = 30
@@ -36,7 +36,7 @@ class _AnnouncingServer(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises PortTakenError and the errors of `index.errors`."""
     with _listen(settings.host, settings.port) as taken:
-        server = _AnnouncingServer(_configure(create_app(open_index(settings), settings)))
+        server = _AnnouncingServer(_configure(create_app(open_shelf(settings), settings)))
         for stop in (signal.SIGTERM, signal.SIGINT):
             signal.signal(stop, _leave)
         server.run(sockets=[taken])

@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from index.encoder import BUNDLED
+from index.generations import KEPT_GENERATIONS
 
 PREFIX = "CITADEL_"
 
@@ -43,6 +44,8 @@ class Settings(BaseModel):
     threads: int = Field(default_factory=_count_cores, ge=1, le=256, description="questions or texts worked on at a time")
     waiting: int = Field(64, ge=1, le=100_000, description="questions in hand at once; more are turned away with 503")
     body_bytes: int = Field(65_536, ge=1_024, description="bytes that a request's body may have")
+    kept: int = Field(KEPT_GENERATIONS, ge=1, le=1_000, description="generations of the index that are kept")
+    upload_bytes: int = Field(100_000_000, ge=1_024, description="bytes that an uploaded file may have")
 
 
 def read_settings(environment: Mapping[str, str], **flags: object) -> Settings:

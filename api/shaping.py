@@ -82,7 +82,13 @@ def _shape_statements(answer: Answer) -> AnswerModel:
 
 def _shape_source(source: PassageSource) -> SourceModel:
     return SourceModel(
-        doc_id=source.doc_id, title=source.title, publisher=source.publisher, published=source.published, file=source.file
+        doc_id=source.doc_id,
+        title=source.title,
+        publisher=source.publisher,
+        published=source.published,
+        file=source.file,
+        text_sha256=source.text_sha256,
+        generation=source.generation,
     )
 
 

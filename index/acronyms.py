@@ -8,7 +8,7 @@ acronym.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 _LINKING = "a an and as at by de des du en et for from in la le les of on or the to with"
 AGREED = 0.9
@@ -22,23 +22,31 @@ _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"[.;:!?()\n]\s*")
 
 
-def mine_acronyms(texts: Iterable[str]) -> dict[str, str]:
-    """Acronym (in capitals, without a plural s) to its expansion in lower case; the expansion met most often wins.
+Definitions = Mapping[str, Mapping[str, int]]
+"""Acronym (in capitals, without a plural s) to its expansions in lower case, each with how often it was met."""
+
+
+def find_definitions(text: str) -> Definitions:
+    """All definitions of acronyms in a text."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for acronym, words in _find_definitions(text):
+        found[acronym][" ".join(words)] += 1
+    return found
+
+
+def choose_expansions(found: Definitions) -> dict[str, str]:
+    """Acronym to the expansion that was met most often, acronyms in order.
 
     An expansion whose letters cannot be told from chance (no initial of one of its words in the acronym) is not taken, nor is
     any where less than AGREED of the definitions say the same, endings aside: such an acronym means several things.
     """
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        for acronym, words in _find_definitions(text):
-            found[acronym][" ".join(words)] += 1
     best = {acronym: min(found[acronym], key=lambda long: (-found[acronym][long], len(long), long)) for acronym in sorted(found)}
     return {acronym: long for acronym, long in best.items() if _is_agreed(long, found[acronym])}
 
 
-def _is_agreed(expansion: str, definitions: Counter[str]) -> bool:
+def _is_agreed(expansion: str, definitions: Mapping[str, int]) -> bool:
     alike = sum(count for long, count in definitions.items() if _cut_endings(long) == _cut_endings(expansion))
-    return alike >= AGREED * definitions.total()
+    return alike >= AGREED * sum(definitions.values())
 
 
 def _cut_endings(expansion: str) -> list[str]:

@@ -1,11 +1,11 @@
-"""From sources to a published generation: reads what is new, keeps what did not change, reports what happened to each document.
+"""From documents to a published generation: reads what is new, keeps what did not change, reports what happened to each document.
 
-Sources come in, a `BuildReport` goes out, and a new generation stands beside the old when anything differs. A build of nothing
+Inputs come in, a `BuildReport` goes out, and a new generation stands beside the old when anything differs. A build of nothing
 new imports neither numpy nor an encoder; a build that fails or dies leaves the published generation as it was.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from index.changes import Changes, find_changes
 from index.contents import DocumentContents, DocumentInput
 from index.encoder import ModelCard, export_model, find_export, read_card
-from index.errors import EmptyCorpusError, IndexCorruptError
+from index.errors import EmptyCorpusError
 from index.fingerprints import hash_code, hash_value
-from index.generations import MODELS, find_current, lock_writer, name_generation, open_current, open_workshop, publish
-from index.manifest import FORMAT_VERSION, IndexManifest, read_manifest, verify_files, write_manifest
+from index.generations import MODELS, activate, lock_writer, name_generation, open_workshop, publish
+from index.manifest import FORMAT_VERSION, IndexManifest, write_manifest
 from index.report import BuildReport, Progress, say_nothing
-from index.settings import BuildSettings, describe_encoder
+from index.settings import BuildSettings
+from index.soundness import Soundness, find_sound
 from ingest.chunking import ChunkSettings, chunk_document
 from ingest.corpus import FileReader, Source, read_source, source_fingerprint
 from ingest.errors import ReadError
@@ -29,6 +30,11 @@ from ingest.sentences import find_sentences
 
 if TYPE_CHECKING:
     from index.embedding import TextEncoder
+    from index.former import FormerGeneration
+    from index.plan import Plan
+
+Settle = Callable[[Changes], None]
+"""Called with what was read, before the new generation is published."""
 
 
 def build_index(
@@ -71,35 +77,54 @@ def update_index(
     encoder: "TextEncoder | None" = None,
 ) -> BuildReport:
     """`build_index` for documents from anywhere; see there."""
-    started = time.monotonic()
-    task = _Task(data, settings, progress or say_nothing, encoder)
+    task = Task(data, settings, progress or say_nothing, encoder)
     with lock_writer(data):
-        former, repaired = _read_former(data)
-        changes = find_changes(inputs, former, task.progress)
-        if not changes.doc_ids():
-            reasons = "".join(f"\n  {failure.message}" for failure in changes.failed)
-            raise EmptyCorpusError(f"{len(inputs)} documents were given and none could be indexed{reasons or ': name some'}")
-        manifest = former if former and _is_current(former, changes, task) else _build(changes, former, task)
-    return _report(changes, former, manifest, repaired, started)
+        return task.build(inputs, find_sound(data))
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """What a build was called with."""
+class Task:
+    """What a build was called with; `build` runs under the lock of the writer."""
 
     data: Path
     settings: BuildSettings
     progress: Progress
     encoder: "TextEncoder | None"
 
-    def find_card(self) -> ModelCard | None:
+    def build(self, inputs: Sequence[DocumentInput], former: Soundness, settle: Settle | None = None) -> BuildReport:
+        """Make the index hold exactly `inputs`, taking from `former` what did not change.
+
+        settle: called with what was read once nothing but the publication is left to be done.
+        """
+        started = time.monotonic()
+        changes = find_changes(inputs, former.manifest, self.progress)
+        if not changes.doc_ids():
+            reasons = "".join(f"\n  {failure.message}" for failure in changes.failed)
+            raise EmptyCorpusError(f"{len(inputs)} documents were given and none could be indexed{reasons or ': name some'}")
+        settle = settle or _settle_nothing
+        if former.manifest and self._is_current(former.manifest, changes):
+            settle(changes)
+            manifest = former.manifest
+        else:
+            manifest = self._write(changes, former.manifest, settle)
+        if manifest is former.manifest and former.complaint:
+            activate(self.data, manifest.generation)  # the published one is unsound, and this is what it was
+        return _report(changes, former, manifest, started)
+
+    def _is_current(self, former: IndexManifest, changes: Changes) -> bool:
+        card = self._find_card()
+        return (
+            not changes.fresh and not changes.removed and card is not None and former.settings == self.settings.as_recorded(card)
+        )
+
+    def _find_card(self) -> ModelCard | None:
         """The card of the model, when that is known without exporting it."""
         if self.encoder is not None:
             return self.encoder.card
         export = find_export(self.settings.model, self.data / MODELS)
         return read_card(export) if export else None
 
-    def open_encoder(self) -> "AbstractContextManager[TextEncoder]":
+    def _open_encoder(self) -> "AbstractContextManager[TextEncoder]":
         """The encoder, closed at the end unless it was given."""
         if self.encoder is not None:
             return nullcontext(self.encoder)
@@ -110,71 +135,72 @@ class _Task:
         self.progress("model", 1, 1)
         return closing(Encoder.open(folder, self.settings.workers))
 
+    def _write(self, changes: Changes, former: IndexManifest | None, settle: Settle) -> IndexManifest:
+        """Write and publish a generation; the former one comes back when the new one would be identical to it."""
+        # What these import (numpy, faiss, scipy) takes longer than a build of nothing new.
+        from index.former import FormerGeneration  # noqa: PLC0415
+        from index.writer import write_generation  # noqa: PLC0415
 
-def _read_former(data: Path) -> tuple[IndexManifest | None, str | None]:
-    """The published generation's manifest, if its files are whole; else None and what is wrong."""
-    folder = find_current(data)
-    if folder is None:
-        return None, None
-    try:
-        manifest = read_manifest(folder)
-        verify_files(folder, manifest)
-    except IndexCorruptError as error:
-        return None, str(error)
-    return manifest, None
+        with ExitStack() as stack:
+            workshop = stack.enter_context(open_workshop(self.data))
+            encoder = stack.enter_context(self._open_encoder())
+            recorded = self.settings.as_recorded(encoder.card)
+            quarry = stack.enter_context(FormerGeneration.open(self.data, former)) if former else None
+            files = write_generation(workshop, _plan(changes, quarry, recorded), self.settings, encoder, self.progress)
+            manifest = self._describe(changes, former, recorded, files)
+            settle(changes)
+            if former and former.identity == manifest.identity:
+                return former
+            write_manifest(workshop, manifest)
+            self.progress("publish", 0, 1)
+            publish(self.data, workshop, manifest.generation, self.settings.kept)
+            self.progress("publish", 1, 1)
+        return manifest
 
-
-def _is_current(former: IndexManifest, changes: Changes, task: _Task) -> bool:
-    card = task.find_card()
-    return not changes.fresh and not changes.removed and card is not None and former.settings == task.settings.as_recorded(card)
-
-
-def _build(changes: Changes, former: IndexManifest | None, task: _Task) -> IndexManifest:
-    """Write and publish a generation; the former one comes back when the new one would be identical to it."""
-    # What these import (numpy, faiss, scipy) takes longer than a build of nothing new.
-    from index.former import FormerGeneration  # noqa: PLC0415
-    from index.writer import Known, write_generation  # noqa: PLC0415
-
-    with ExitStack() as stack:
-        workshop = stack.enter_context(open_workshop(task.data))
-        encoder = stack.enter_context(task.open_encoder())
-        quarry = stack.enter_context(FormerGeneration.open(open_current(task.data))) if former else None
-        taken = {doc_id: quarry.take(doc_id) for doc_id in changes.kept} if quarry else {}
-        contents = [taken[doc_id] if doc_id in taken else changes.fresh[doc_id][1] for doc_id in changes.doc_ids()]
-        same_model = former is not None and former.settings["encoder"] == describe_encoder(encoder.card)
-        known = Known(quarry.chunk_vectors(), quarry.sentence_vectors()) if quarry and same_model else Known()
-        files = write_generation(workshop, contents, task.settings, encoder, known=known, progress=task.progress)
-        manifest = _describe(changes, former, task.settings.as_recorded(encoder.card), files, task.data)
-        if former and former.identity == manifest.identity:
-            return former
-        write_manifest(workshop, manifest)
-        task.progress("publish", 0, 1)
-        publish(task.data, workshop, manifest.generation)
-        task.progress("publish", 1, 1)
-    return manifest
+    def _describe(
+        self, changes: Changes, former: IndexManifest | None, recorded: Mapping[str, Any], files: Mapping[str, str]
+    ) -> IndexManifest:
+        before = {document.doc_id: document for document in former.documents} if former else {}
+        manifest = IndexManifest(
+            format_version=FORMAT_VERSION,
+            generation="",
+            replaces=former.generation if former else None,
+            built_at=datetime.now(UTC).isoformat(),
+            documents=changes.entries(before),
+            settings=recorded,
+            files=files,
+        )
+        return replace(manifest, generation=name_generation(self.data, manifest.identity))
 
 
-def _describe(
-    changes: Changes, former: IndexManifest | None, settings: Mapping[str, Any], files: Mapping[str, str], data: Path
-) -> IndexManifest:
-    before = {document.doc_id: document for document in former.documents} if former else {}
-    manifest = IndexManifest(FORMAT_VERSION, "", datetime.now(UTC).isoformat(), changes.entries(before), settings, files)
-    return replace(manifest, generation=name_generation(data, manifest.identity))
+def _settle_nothing(_changes: Changes) -> None:
+    """For who keeps no library."""
 
 
-def _report(
-    changes: Changes, former: IndexManifest | None, manifest: IndexManifest, repaired: str | None, started: float
-) -> BuildReport:
-    known = {document.doc_id for document in former.documents} if former else set()
+def _plan(changes: Changes, quarry: "FormerGeneration | None", recorded: Mapping[str, Any]) -> "Plan":
+    """What did not change is carried over, unless other code, settings or another model stand in the way: then all is new."""
+    from index.plan import Plan  # noqa: PLC0415  # see _write
+
+    contents = {doc_id: told for doc_id, (_, told) in changes.fresh.items()}
+    if quarry is None:
+        return Plan(changes.doc_ids(), contents)
+    vectors = (quarry,) if quarry.settings["encoder"] == recorded["encoder"] else ()
+    if all(quarry.settings[name] == recorded[name] for name in ("code", "acronyms", "encoder")):
+        return Plan(changes.doc_ids(), contents, quarry, vectors)
+    return Plan(changes.doc_ids(), contents | {doc_id: quarry.take(doc_id) for doc_id in changes.kept}, None, vectors)
+
+
+def _report(changes: Changes, former: Soundness, manifest: IndexManifest, started: float) -> BuildReport:
+    known = {document.doc_id for document in former.manifest.documents} if former.manifest else set()
     return BuildReport(
         generation=manifest.generation,
-        published=manifest is not former,
+        published=manifest is not former.manifest,
         added=tuple(sorted(changes.fresh.keys() - known)),
         changed=tuple(sorted(changes.fresh.keys() & known)),
         removed=changes.removed,
         kept=changes.kept,
         failed=changes.failed,
-        repaired=repaired,
+        repaired=former.complaint,
         chunks=sum(document.chunks for document in manifest.documents),
         sentences=sum(document.sentences for document in manifest.documents),
         elapsed_s=time.monotonic() - started,

@@ -29,11 +29,13 @@ class Changes:
 
     def entries(self, former: Mapping[str, IndexedDocument]) -> tuple[IndexedDocument, ...]:
         """What the manifest says of each document."""
-        return tuple(former[doc_id] if doc_id in self.kept else self._enter(doc_id) for doc_id in self.doc_ids())
+        return tuple(self._enter(doc_id) if doc_id in self.fresh else former[doc_id] for doc_id in self.doc_ids())
 
     def _enter(self, doc_id: str) -> IndexedDocument:
         fingerprint, contents = self.fresh[doc_id]
-        return IndexedDocument(doc_id, fingerprint, contents.document.text_sha256, len(contents.chunks), len(contents.sentences))
+        document, counted = contents.document, (len(contents.chunks), len(contents.sentences))
+        told = (document.source_sha256, document.text_sha256, document.published)
+        return IndexedDocument(doc_id, fingerprint, *told, *counted)
 
 
 def find_changes(inputs: Sequence[DocumentInput], former: IndexManifest | None, progress: Progress) -> Changes:

@@ -10,6 +10,9 @@ ModelError (ValueError)                 something is wrong with the encoder's mo
 ├── ModelMissingError                   there is no such model on this machine, or its export is gone
 └── ModelMismatchError                  the index was built with another model than the one in the settings
 VariantsError (ValueError)              index/variants.toml contradicts itself
+DiskFullError (OSError)                 there was no room for what was to be written
+JournalFullError (BlockingIOError)      as many jobs wait as are taken on
+DamagedJobError (ValueError)            the record of a job cannot be read; it was set aside
 """
 
 
@@ -53,3 +56,15 @@ class ModelMismatchError(ModelError):
 
 class VariantsError(ValueError):
     """index/variants.toml contradicts itself."""
+
+
+class DiskFullError(OSError):
+    """There was no room for what was to be written."""
+
+
+class JournalFullError(BlockingIOError):
+    """As many jobs wait as are taken on."""
+
+
+class DamagedJobError(ValueError):
+    """The record of a job cannot be read; it was set aside."""

@@ -1,42 +1,60 @@
-"""The generation before, as a quarry: documents that did not change, and vectors of texts that were embedded already."""
+"""The generation before, as a quarry: everything of a document that did not change, ready to be written to the next one.
 
-import hashlib
+What is asked of it is told by rows: those of its chunks and sentences are known from the order of its documents.
+"""
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import numpy.typing as npt
-
+from index import names
+from index.alike import AlikeDocuments
 from index.contents import DocumentContents
+from index.counts import TokenCounts
 from index.dense import DenseIndex
+from index.generations import FOLDER
+from index.manifest import IndexManifest
+from index.names import open_names
 from index.sentences import SentenceIndex
 from index.store import Store
-from ingest.chunking import searched_sentence
+from index.tokenizer import Vocabulary
+from index.wording import Wording
 from ingest.spans import Span
-
-KnownVectors = Mapping[bytes, npt.NDArray[Any]]
-"""Vectors by `hash_text` of what was embedded."""
-
-
-def hash_text(text: str) -> bytes:
-    """sha256 of a text, the name of its vector."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass(frozen=True, slots=True)
 class FormerGeneration:
-    """An opened generation that a build takes from."""
+    """An opened generation that a build takes from. settings: those it was built with, as its manifest records them."""
 
+    settings: Mapping[str, Any]
     store: Store
     dense: DenseIndex
     sentences: SentenceIndex
+    counts: TokenCounts
+    alike: AlikeDocuments
+    wording: Wording
+    vocabulary: Vocabulary
+    chunk_names: list[bytes]
+    sentence_names: list[bytes]
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open the (verified) generation in `folder`."""
-        return cls(Store.open(folder), DenseIndex.open(folder), SentenceIndex.open(folder))
+    def open(cls, data: Path, manifest: IndexManifest) -> Self:
+        """Open the (verified) generation of a manifest."""
+        folder = data / FOLDER / manifest.generation
+        return cls(
+            settings=manifest.settings,
+            store=Store.open(folder),
+            dense=DenseIndex.open(folder),
+            sentences=SentenceIndex.open(folder),
+            counts=TokenCounts.open(folder),
+            alike=AlikeDocuments.open(folder),
+            wording=Wording.open(folder),
+            vocabulary=Vocabulary.open(folder),
+            chunk_names=open_names(folder / names.CHUNKS),
+            sentence_names=open_names(folder / names.SENTENCES),
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -45,22 +63,7 @@ class FormerGeneration:
         self.store.close()
 
     def take(self, doc_id: str) -> DocumentContents:
-        """A document as it was indexed."""
+        """A document as it was indexed, to be indexed again."""
         row = self.store.rows[doc_id]
         sentences: tuple[Span, ...] = tuple(self.sentences.span(at) for at in self.sentences.of_document(row))
         return DocumentContents(self.store.document(row), self.store.chunks_of(row), sentences)
-
-    def chunk_vectors(self) -> KnownVectors:
-        """The vectors of all chunks, by their searched text."""
-        chunks = [chunk for entry in self.store.entries for chunk in self.store.chunks_of(entry.row)]
-        return {hash_text(chunk.searched): vector for chunk, vector in zip(chunks, self.dense.vectors(), strict=True)}
-
-    def sentence_vectors(self) -> KnownVectors:
-        """The vectors of all sentences, by their searched text."""
-        known = {}
-        for entry in self.store.entries:
-            document = self.store.document(entry.row)
-            for row in self.sentences.of_document(entry.row):
-                text = searched_sentence(document, self.sentences.span(row))
-                known[hash_text(text)] = self.sentences.vectors[self.sentences.texts[row]]
-        return known

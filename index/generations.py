@@ -1,7 +1,8 @@
 """Where generations lie and how one becomes the published one: whole, or not at all.
 
     <data>/CURRENT                the id of the published generation
-    <data>/generations/<id>/      one folder a generation, never changed once it has its name
+    <data>/generations/<id>/      one folder a generation; once it has its name only the mark that it was published is added
+    <data>/views/                 what questions about a past day are answered from (index/views.py)
     <data>/writer.lock            held by the one process that builds
     <data>/models/                exported encoders
 
@@ -15,35 +16,51 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.durable import sync, write_durably
 from index.errors import IndexLockedError, IndexMissingError
 
-KEPT_GENERATIONS = 3
-CURRENT, LOCK, FOLDER, MODELS = "CURRENT", "writer.lock", "generations", "models"
+KEPT_GENERATIONS = 5
+CURRENT, LOCK, FOLDER, MODELS, VIEWS = "CURRENT", "writer.lock", "generations", "models", "views"
+PUBLISHED = "published"
 _WORKSHOP = ".build-"
-_NAME = re.compile(r"(\d{6})-[0-9a-f]{12}")
+_NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
+_PAUSE = 0.05  # seconds between two tries for the lock
 
 
 @contextmanager
-def lock_writer(data: Path) -> Iterator[None]:
-    """Hold the right to write under `data`; raises IndexLockedError, naming the holder. A dead process holds nothing."""
+def lock_writer(data: Path, patience: float = 0.0) -> Iterator[None]:
+    """Hold the right to write under `data`, waited for at most `patience` seconds. A dead process holds nothing.
+
+    Raises IndexLockedError, naming the holder.
+    """
     data.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(data / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.read(descriptor, 200).decode("utf-8", "replace").strip() or "another process"
-            raise IndexLockedError(f"the index in {str(data)!r} is being written by {holder}: wait until it is done") from None
+        _wait_for_lock(descriptor, data, time.monotonic() + patience)
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
         yield
     finally:
         os.close(descriptor)  # and with it the lock
+
+
+def _wait_for_lock(descriptor: int, data: Path, until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() < until:
+                time.sleep(_PAUSE)
+                continue
+            holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
+            raise IndexLockedError(f"the index in {str(data)!r} is being written by {holder}: wait until it is done") from None
 
 
 def find_current(data: Path) -> Path | None:
@@ -69,13 +86,18 @@ def list_generations(data: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if _NAME.fullmatch(path.name)) if folder.is_dir() else []
 
 
+def find_earlier(data: Path, generation: str) -> list[str]:
+    """The generations before that of an id, the latest first; all of them when it is no id at all."""
+    known = list_generations(data)
+    return [other for other in reversed(known) if other < generation or not _NAME.fullmatch(generation)]
+
+
 @contextmanager
 def open_workshop(data: Path) -> Iterator[Path]:
     """An empty folder to build in; gone afterwards unless it was published. What dead builds left behind is removed first."""
     folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"{_WORKSHOP}*/"):
-        shutil.rmtree(left)
+    _remove_leftovers(data)
     workshop = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=folder))
     workshop.chmod(0o755)
     try:
@@ -84,23 +106,35 @@ def open_workshop(data: Path) -> Iterator[Path]:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
+def _remove_leftovers(data: Path) -> None:
+    """Remove what was being built, and what had its name but was never published, when a process died."""
+    for left in (data / FOLDER).glob(f"{_WORKSHOP}*/"):
+        shutil.rmtree(left)
+    current = find_current(data)
+    for generation in list_generations(data):
+        folder = data / FOLDER / generation
+        if folder != current and not (folder / PUBLISHED).exists():
+            shutil.rmtree(folder)
+
+
 def name_generation(data: Path, identity: str) -> str:
     """The id of the next generation: a number that counts up, and the beginning of its identity."""
-    numbers = [int(generation[:6]) for generation in list_generations(data)]
+    numbers = [int(generation.partition("-")[0]) for generation in list_generations(data)]
     return f"{max(numbers, default=0) + 1:06}-{identity[:12]}"
 
 
-def publish(data: Path, workshop: Path, generation: str) -> Path:
-    """Make a finished workshop the generation that is served; older ones than the last KEPT_GENERATIONS go."""
+def publish(data: Path, workshop: Path, generation: str, kept: int = KEPT_GENERATIONS) -> Path:
+    """Make a finished workshop the generation that is served; older ones than the last `kept` go."""
     for path in sorted(workshop.iterdir()):
-        _write_through(path)
-    _write_through(workshop)
+        sync(path)
+    sync(workshop)
     target = data / FOLDER / generation
     workshop.rename(target)
-    _write_through(target.parent)
+    sync(target.parent)
     activate(data, generation)
-    for old in list_generations(data)[:-KEPT_GENERATIONS]:
-        shutil.rmtree(data / FOLDER / old)
+    for old in list_generations(data)[:-kept]:
+        if old != generation:
+            shutil.rmtree(data / FOLDER / old)
     return target
 
 
@@ -108,17 +142,5 @@ def activate(data: Path, generation: str) -> None:
     """Make a generation that is there the one that is served; raises IndexMissingError when there is none of that id."""
     if generation not in list_generations(data):
         raise IndexMissingError(f"no generation {generation!r} in {str(data)!r}: there are {list_generations(data)}")
-    draft = data / f"{CURRENT}.draft"
-    draft.write_text(generation + "\n", encoding="utf-8")
-    _write_through(draft)
-    draft.replace(data / CURRENT)
-    _write_through(data)
-
-
-def _write_through(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    write_durably(data / CURRENT, (generation + "\n").encode())
+    (data / FOLDER / generation / PUBLISHED).touch()

@@ -1,82 +1,93 @@
 """The lexical leg: BM25 over words and over pairs of neighbouring words, served from sparse matrices of precomputed impacts.
 
-Lists of tokens come in, one a row; ranked rows come out. Only this file imports rank_bm25. An impact is what one term adds to
+Counted tokens come in, by row; ranked rows come out. Only this file imports rank_bm25. An impact is what one term adds to
 the score of one row; they are computed in rank-bm25's own order of operations and added in the order of the question's terms,
 so that the scores of words equal `BM25Okapi.get_scores` to the last bit, at a hundredth of its time.
 """
 
 import json
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 from scipy.sparse import csc_array
 
+from index import counts
+from index.counts import TokenCounts
 from index.ranking import Ranked, rank_scores
 from index.settings import Bm25Settings
 
-TERMS, PAIRS = "terms.json", "pairs.npy"
-_ARRAYS = ("starts.npy", "rows.npy", "values.npy")
-FILES = (TERMS, PAIRS, *(f"{part}.{name}" for part in ("impacts", "pair_impacts") for name in _ARRAYS))
-
-_Term = TypeVar("_Term", str, int)
+SETTINGS, IMPACTS = "bm25.json", ("impacts.npy", "pair_impacts.npy")
+FILES = (*counts.FILES, SETTINGS, *IMPACTS)
 
 
 class Okapi(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     """BM25 with Lucene's idf, log(1 + (N - df + 0.5) / (df + 0.5)), which is positive for common words and in small corpora."""
 
-    def _calc_idf(self, nd: Mapping[Hashable, int]) -> None:
-        self.idf = {term: math.log(1 + (self.corpus_size - df + 0.5) / (df + 0.5)) for term, df in nd.items()}
+    def _calc_idf(self, nd: Mapping[Any, int]) -> None:
+        weights = {df: math.log(1 + (self.corpus_size - df + 0.5) / (df + 0.5)) for df in set(nd.values())}
+        self.idf = {term: weights[df] for term, df in nd.items()}
+
+
+class _CountedOkapi(Okapi):
+    """The same over rows that are counted already: in come their lengths and in how many of them each column stands."""
+
+    def _initialize(self, corpus: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]) -> dict[int, int]:
+        self.doc_len, held = corpus
+        self.corpus_size = len(self.doc_len)
+        self.avgdl = int(self.doc_len.sum()) / self.corpus_size
+        return dict(enumerate(held.tolist()))
 
 
 @dataclass(frozen=True, slots=True)
 class LexicalIndex:
-    """`impacts` and `pair_impacts` are rows by terms, float64, stored term by term.
+    """`impacts` and `pair_impacts` are rows by terms and by pairs, float64, stored column by column as in `counts`.
 
-    columns: token to its column of `impacts`. pairs: int64, ascending, first column * tokens + second column of each pair that
-    stands in a row, in the order of the columns of `pair_impacts`.
+    columns: token to its column of `impacts`.
     """
 
     columns: Mapping[str, int]
+    counts: TokenCounts
     impacts: csc_array[np.float64]
-    pairs: npt.NDArray[np.int64]
     pair_impacts: csc_array[np.float64]
     settings: Bm25Settings
 
     @classmethod
     def fit(cls, rows: Sequence[Sequence[str]], settings: Bm25Settings) -> Self:
         """Index lists of tokens."""
-        terms, impacts = _fit(rows, settings)
-        columns = {term: column for column, term in enumerate(terms)}
-        numbered = [[columns[token] for token in row] for row in rows]
-        pairs, pair_impacts = _fit([[_number(pair, columns) for pair in pairwise(row)] for row in numbered], settings)
-        return cls(columns, impacts, np.array(pairs, np.int64), pair_impacts, settings)
+        return cls.weigh(TokenCounts.of(rows), settings)
+
+    @classmethod
+    def weigh(cls, counted: TokenCounts, settings: Bm25Settings) -> Self:
+        """Index rows whose tokens are counted."""
+        columns = {term: column for column, term in enumerate(counted.terms)}
+        impacts = _weigh(counted.words, counted.lengths, settings)
+        pair_impacts = _weigh(counted.paired, np.maximum(counted.lengths - 1, 0), settings)
+        return cls(columns, counted, impacts, pair_impacts, settings)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The index that `save` wrote to `folder`, mapped into memory."""
-        told = json.loads((folder / TERMS).read_text(encoding="utf-8"))
-        columns = {term: column for column, term in enumerate(told["terms"])}
-        pairs = np.load(folder / PAIRS, mmap_mode="r")
-        impacts = _load(folder, "impacts", (told["rows"], len(columns)))
-        pair_impacts = _load(folder, "pair_impacts", (told["rows"], len(pairs)))
-        return cls(columns, impacts, pairs, pair_impacts, Bm25Settings(**told["settings"]))
+        counted = TokenCounts.open(folder)
+        settings = Bm25Settings(**json.loads((folder / SETTINGS).read_text(encoding="utf-8")))
+        impacts, pair_impacts = (
+            _with_values(matrix, np.load(folder / name, mmap_mode="r"))
+            for matrix, name in zip((counted.words, counted.paired), IMPACTS, strict=True)
+        )
+        return cls({term: column for column, term in enumerate(counted.terms)}, counted, impacts, pair_impacts, settings)
 
     def save(self, folder: Path) -> None:
         """Write FILES to `folder`; the same index gives the same bytes."""
-        told = {"rows": self.impacts.shape[0], "settings": asdict(self.settings), "terms": list(self.columns)}
-        (folder / TERMS).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        np.save(folder / PAIRS, self.pairs)
-        for part, matrix in (("impacts", self.impacts), ("pair_impacts", self.pair_impacts)):
-            arrays: tuple[npt.NDArray[Any], ...] = (matrix.indptr, matrix.indices, matrix.data)
-            for name, array in zip(_ARRAYS, arrays, strict=True):
-                np.save(folder / f"{part}.{name}", array)
+        self.counts.save(folder)
+        (folder / SETTINGS).write_text(json.dumps(asdict(self.settings)), encoding="utf-8")
+        for name, matrix in zip(IMPACTS, (self.impacts, self.pair_impacts), strict=True):
+            np.save(folder / name, matrix.data)
 
     def scores(self, tokens: Sequence[str]) -> npt.NDArray[np.float64]:
         """The score of every row: of the words asked, and `pair_weight` times that of the pairs asked, each counted once."""
@@ -110,8 +121,10 @@ class LexicalIndex:
         """The columns of the question's pairs; a token that the index never met ends a pair."""
         known = [self.columns.get(token, -1) for token in tokens]
         wanted = list(dict.fromkeys(_number(pair, self.columns) for pair in pairwise(known) if min(pair) >= 0))
-        places = np.searchsorted(self.pairs, wanted).tolist()
-        return [at for at, pair in zip(places, wanted, strict=True) if at < len(self.pairs) and self.pairs[at] == pair]
+        places = np.searchsorted(self.counts.pairs, wanted).tolist()
+        return [
+            at for at, pair in zip(places, wanted, strict=True) if at < len(self.counts.pairs) and self.counts.pairs[at] == pair
+        ]
 
 
 def _number(pair: tuple[int, int], columns: Mapping[str, int]) -> int:
@@ -126,30 +139,17 @@ def _add(impacts: csc_array[np.float64], columns: Sequence[int]) -> npt.NDArray[
     return scores
 
 
-def _load(folder: Path, part: str, shape: tuple[int, int]) -> csc_array[np.float64]:
-    starts, rows, values = (np.load(folder / f"{part}.{name}", mmap_mode="r") for name in _ARRAYS)
-    return csc_array((values, rows, starts), shape)
+def _with_values(matrix: csc_array[np.int32], values: npt.NDArray[np.float64]) -> csc_array[np.float64]:
+    return csc_array((values, matrix.indices, matrix.indptr), matrix.shape)
 
 
-def _fit(rows: Sequence[Sequence[_Term]], settings: Bm25Settings) -> tuple[list[_Term], csc_array[np.float64]]:
-    """The terms in order and the impact of each in each row."""
-    if not any(rows):  # rank-bm25 divides by the mean length
-        return [], csc_array((len(rows), 0), dtype=np.float64)
-    fitted: Any = Okapi(rows, k1=settings.k1, b=settings.b)
-    terms: list[_Term] = sorted(fitted.idf.keys())
-    return terms, _weigh(fitted, {term: column for column, term in enumerate(terms)})
-
-
-def _weigh(fitted: Okapi, columns: Mapping[Any, int]) -> csc_array[np.float64]:
+def _weigh(counted: csc_array[np.int32], lengths: npt.NDArray[np.int64], settings: Bm25Settings) -> csc_array[np.float64]:
     """idf * (f * (k1 + 1) / (f + k1 * (1 - b + b * length / mean))), operation by operation as rank-bm25 does it."""
-    counts: list[dict[Any, int]] = fitted.doc_freqs
-    rows = np.repeat(np.arange(len(counts)), [len(count) for count in counts])
-    terms = np.fromiter((columns[term] for term in chain.from_iterable(counts)), np.int64, len(rows))
-    frequencies = np.fromiter(chain.from_iterable(count.values() for count in counts), np.int64, len(rows))
-    lengths = np.array(fitted.doc_len)
+    if not counted.nnz:  # rank-bm25 divides by the mean length
+        return _with_values(counted, np.zeros(0))
+    held = np.diff(counted.indptr)
+    fitted: Any = _CountedOkapi((lengths, held), k1=settings.k1, b=settings.b)
     norms = fitted.k1 * (1 - fitted.b + fitted.b * lengths / fitted.avgdl)
-    idf = np.array([fitted.idf[term] for term in columns])
-    impacts = idf[terms] * (frequencies * (fitted.k1 + 1) / (frequencies + norms[rows]))
-    matrix: Any = csc_array((impacts, (rows, terms)), shape=(len(counts), len(columns)))
-    matrix.sort_indices()
-    return matrix  # type: ignore[no-any-return]
+    idf = np.repeat(np.fromiter(fitted.idf.values(), np.float64, len(held)), held)
+    frequencies = counted.data.astype(np.int64)
+    return _with_values(counted, idf * (frequencies * (fitted.k1 + 1) / (frequencies + norms[counted.indices])))

@@ -1,7 +1,7 @@
 """The manifest of one generation: what it was made of, what shaped it, and the checksum of every file.
 
-Written last by a build, verified first when the index is opened. Its identity is a hash of everything but `generation` and
-`built_at`: the same input gives the same identity, and the files' own bytes are part of it.
+Written last by a build, verified first when the index is opened. Its identity is a hash of everything but `generation`,
+`replaces` and `built_at`: the same input gives the same identity, and the files' own bytes are part of it.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 from index.errors import IndexCorruptError
 from index.fingerprints import hash_file, hash_value
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 _REMEDY = "run `citadel index` to build it again"
 
@@ -25,7 +25,9 @@ class IndexedDocument:
 
     doc_id: str
     fingerprint: str
+    source_sha256: str
     text_sha256: str
+    published: str | None
     chunks: int
     sentences: int
 
@@ -35,11 +37,13 @@ class IndexManifest:
     """One generation. settings: chunking, tokenizer, bm25, dense, encoder (see
     index.settings.describe_encoder), code.
 
-    documents: in the order of doc_id. files: name to sha256. built_at: ISO 8601, UTC.
+    replaces: the generation that it was made from. documents: in the order of doc_id. files: name to sha256. built_at: ISO 8601,
+    UTC.
     """
 
     format_version: int
     generation: str
+    replaces: str | None
     built_at: str
     documents: tuple[IndexedDocument, ...]
     settings: Mapping[str, Any]
@@ -47,9 +51,9 @@ class IndexManifest:
 
     @cached_property
     def identity(self) -> str:
-        """sha256 of everything but when it was built and under what name."""
+        """sha256 of everything but when it was built, from what and under what name."""
         told = asdict(self)
-        return hash_value({key: value for key, value in told.items() if key not in ("generation", "built_at")})
+        return hash_value({key: value for key, value in told.items() if key not in ("generation", "replaces", "built_at")})
 
 
 def write_manifest(folder: Path, manifest: IndexManifest) -> None:
@@ -80,7 +84,11 @@ def verify_files(folder: Path, manifest: IndexManifest) -> None:
     """Hold every file against its checksum; raises IndexCorruptError that names the first one that is missing or altered."""
     for name, checksum in sorted(manifest.files.items()):
         path = folder / name
-        if not path.is_file():
-            raise IndexCorruptError(f"{name} of generation {folder.name} is missing: {_REMEDY}")
-        if hash_file(path) != checksum:
+        try:
+            found = hash_file(path)
+        except FileNotFoundError:
+            raise IndexCorruptError(f"{name} of generation {folder.name} is missing: {_REMEDY}") from None
+        except OSError as error:
+            raise IndexCorruptError(f"{name} of generation {folder.name} cannot be read ({error.strerror}): {_REMEDY}") from error
+        if found != checksum:
             raise IndexCorruptError(f"{name} of generation {folder.name} was altered or cut short (sha256 differs): {_REMEDY}")

@@ -1,28 +1,30 @@
 """A published generation, opened to be searched: both legs, the sentences, the store, the tokenizer and the encoder.
 
 A data folder comes in; ranked rows, chunks and documents come out. Everything in it is read only and may be shared between
-threads.
+threads. When what was published is damaged, the latest whole generation before it is opened, and `complaint` says so.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from index.alike import AlikeDocuments
 from index.dense import DenseIndex
 from index.embedding import Encoder, TextEncoder, Vectors
 from index.encoder import BUNDLED, find_export
-from index.errors import ModelMismatchError, ModelMissingError
-from index.generations import MODELS, open_current
+from index.errors import IndexCorruptError, ModelMismatchError, ModelMissingError
+from index.generations import FOLDER, MODELS, open_current
 from index.lexical import LexicalIndex
-from index.manifest import IndexManifest, read_manifest, verify_files
+from index.manifest import IndexManifest
 from index.ranking import Ranked
 from index.sentences import SentenceIndex
 from index.settings import describe_encoder
+from index.soundness import find_sound
 from index.store import DocumentEntry, Store
 from index.tokenizer import Tokenizer, Vocabulary
 from ingest.chunk import Chunk
@@ -35,7 +37,8 @@ Rows = npt.NDArray[np.bool_]
 class OpenIndex:
     """One generation. A row is a chunk, in the order of (doc_id, ordinal), the same in both legs and the store.
 
-    chunk_documents: int32 (chunks,), each chunk's row in `documents`. held: what closes with it.
+    chunk_documents: int32 (chunks,), each chunk's row in `documents`. held: what closes with it. complaint: what is wrong with
+    the published generation, when this is an earlier one. versions: where documents are those of an earlier generation, its id.
     """
 
     manifest: IndexManifest
@@ -43,11 +46,14 @@ class OpenIndex:
     lexical: LexicalIndex
     dense: DenseIndex
     sentences: SentenceIndex
+    alike: AlikeDocuments
     store: Store
     encoder: TextEncoder
     documents: tuple[DocumentEntry, ...]
     chunk_documents: npt.NDArray[np.int32]
     held: ExitStack
+    complaint: str | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def open(cls, data: Path, model: str = BUNDLED, encoder: TextEncoder | None = None, workers: int = 1) -> Self:
@@ -56,13 +62,26 @@ class OpenIndex:
         Raises IndexMissingError before the first build, IndexCorruptError that names the file when one is missing or altered,
         and ModelMismatchError when the index was built with another model.
         """
-        folder = open_current(data)
-        manifest = read_manifest(folder)
-        verify_files(folder, manifest)
+        current, sound = open_current(data), find_sound(data)
+        if sound.manifest is None:
+            raise IndexCorruptError(sound.complaint or f"{current.name} cannot be opened")
+        with ExitStack() as opened:
+            if encoder is None:
+                encoder = opened.enter_context(closing(open_encoder(sound.manifest, data, model, workers)))
+            folder = data / FOLDER / sound.manifest.generation
+            index = opened.enter_context(closing(cls.open_folder(folder, sound.manifest, encoder)))
+            return replace(index, complaint=sound.complaint, held=opened.pop_all())
+
+    @classmethod
+    def open_folder(
+        cls, folder: Path, manifest: IndexManifest, encoder: TextEncoder, versions: Mapping[str, str] | None = None
+    ) -> Self:
+        """Open the files in `folder`, which were held against `manifest`; `encoder` stays the caller's.
+
+        Raises ModelMismatchError when they were made with another model.
+        """
         with ExitStack() as opened:
             store = opened.enter_context(closing(Store.open(folder)))
-            if encoder is None:
-                encoder = opened.enter_context(closing(_open_encoder(manifest, data, model, workers)))
             entries = store.entries
             return cls(
                 manifest=manifest,
@@ -70,11 +89,13 @@ class OpenIndex:
                 lexical=LexicalIndex.open(folder),
                 dense=DenseIndex.open(folder),
                 sentences=SentenceIndex.open(folder),
+                alike=AlikeDocuments.open(folder),
                 store=store,
                 encoder=_match(manifest, encoder),
                 documents=entries,
                 chunk_documents=np.repeat(np.arange(len(entries), dtype=np.int32), [entry.chunks for entry in entries]),
                 held=opened.pop_all(),
+                versions=versions or {},
             )
 
     @property
@@ -120,7 +141,8 @@ class OpenIndex:
         self.held.close()
 
 
-def _open_encoder(manifest: IndexManifest, data: Path, model: str, workers: int) -> Encoder:
+def open_encoder(manifest: IndexManifest, data: Path, model: str, workers: int) -> Encoder:
+    """The encoder that an index was built with; raises ModelMismatchError when it is not `model`, ModelMissingError."""
     built_with = manifest.settings["encoder"]["name"]
     if model != built_with:
         raise ModelMismatchError(_explain_mismatch(built_with, model))

@@ -26,7 +26,8 @@ class BuildReport:
     """What became of each document, by doc_id; a failure that was kept is in `failed` and in `kept`.
 
     generation: the one that is published now; published: it is new. repaired: what was wrong with the one before, when it
-    could not be used. chunks, sentences: in the whole index.
+    could not be used. chunks, sentences: in the whole index. withheld: files of the corpus that are not indexed because they were
+    removed over HTTP.
     """
 
     generation: str
@@ -40,3 +41,4 @@ class BuildReport:
     chunks: int
     sentences: int
     elapsed_s: float
+    withheld: tuple[str, ...] = ()

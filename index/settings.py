@@ -8,6 +8,7 @@ from typing import Any
 
 from index.encoder import BUNDLED, ModelCard
 from index.fingerprints import hash_code
+from index.generations import KEPT_GENERATIONS
 from ingest.chunking import ChunkSettings
 from ingest.limits import ReadingLimits
 
@@ -38,7 +39,7 @@ class BuildSettings:
     """acronyms: whether those that the corpus defines are folded. model: see index.encoder. exact_rows: up to how many chunks the
     dense leg is exact.
 
-    workers: texts embedded at a time; it changes the time that a build takes, not what it makes.
+    workers: texts embedded at a time; kept: generations that are not removed. Both change nothing of what is made.
     """
 
     chunking: ChunkSettings = field(default_factory=ChunkSettings)
@@ -47,6 +48,7 @@ class BuildSettings:
     model: str = BUNDLED
     exact_rows: int = EXACT_ROWS
     workers: int = 2
+    kept: int = KEPT_GENERATIONS
     limits: ReadingLimits = field(default_factory=ReadingLimits)
 
     def as_recorded(self, card: ModelCard) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Self
 
@@ -41,17 +42,39 @@ class DocumentEntry:
     chunks: int
 
 
-def write_store(folder: Path, contents: Iterable[DocumentContents]) -> None:
-    """Write FILES to `folder`; the same contents give the same bytes. `contents` is in the order of doc_id."""
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as it lies in the file. body: the Document as JSON; chunks: in order, id and JSON of each."""
+
+    doc_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    language: str
+    source_path: str
+    body: str
+    chunks: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, contents: DocumentContents) -> Self:
+        """What is stored of a document that was read."""
+        told = contents.document
+        chunks = tuple((chunk.chunk_id, write_json(chunk)) for chunk in contents.chunks)
+        names = (told.doc_id, told.title, told.publisher, told.published, told.language, told.source_path)
+        return cls(*names, write_json(told), chunks)
+
+
+def write_store(folder: Path, documents: Iterable[StoredDocument]) -> None:
+    """Write FILES to `folder`; the same documents give the same bytes. `documents` are in the order of doc_id."""
     with closing(sqlite3.connect(folder / FILES[0])) as connection:
         connection.executescript(f"PRAGMA journal_mode=OFF; PRAGMA page_size=8192; BEGIN; {_SCHEMA}")
         chunk_row = 0
-        for row, content in enumerate(contents):
-            document = content.document
-            told = (document.doc_id, document.title, document.publisher, document.published, document.language)
-            values = (row, *told, document.source_path, len(content.chunks), write_json(document))
-            connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-            lines = [(chunk_row + at, row, chunk.chunk_id, write_json(chunk)) for at, chunk in enumerate(content.chunks)]
+        for row, told in enumerate(documents):
+            names = (told.doc_id, told.title, told.publisher, told.published, told.language, told.source_path)
+            connection.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (row, *names, len(told.chunks), told.body)
+            )
+            lines = [(chunk_row + at, row, chunk_id, body) for at, (chunk_id, body) in enumerate(told.chunks)]
             connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?)", lines)
             chunk_row += len(lines)
         connection.execute("COMMIT")
@@ -69,6 +92,7 @@ class Store:
         columns = "row, doc_id, title, publisher, published, language, source_path, chunks"
         self.entries = tuple(DocumentEntry(*line) for line in self._read(f"SELECT {columns} FROM documents ORDER BY row"))  # noqa: S608
         self.rows = {entry.doc_id: entry.row for entry in self.entries}
+        self._starts = [0, *accumulate(entry.chunks for entry in self.entries)]
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -102,10 +126,24 @@ class Store:
             self._documents.clear()
         return self._documents.setdefault(row, decode(Document, json.loads(lines[0][0])))
 
+    def chunk_rows(self, document_row: int) -> range:
+        """The rows of one document's chunks."""
+        return range(self._starts[document_row], self._starts[document_row + 1])
+
     def chunks_of(self, document_row: int) -> tuple[Chunk, ...]:
         """All chunks of one document in order, read past the cache."""
-        lines = self._read("SELECT body FROM chunks WHERE document = ? ORDER BY row", (document_row,))
-        return tuple(decode(Chunk, json.loads(body)) for (body,) in lines)
+        return tuple(decode(Chunk, json.loads(body)) for _, body in self._chunk_lines(document_row))
+
+    def stored(self, document_row: int) -> StoredDocument:
+        """A document as it lies in the file, to be written to the next one."""
+        columns = "doc_id, title, publisher, published, language, source_path, body"
+        (told,) = self._read(f"SELECT {columns} FROM documents WHERE row = ?", (document_row,))  # noqa: S608
+        return StoredDocument(*(*told, tuple(self._chunk_lines(document_row))))
+
+    def _chunk_lines(self, document_row: int) -> list[Any]:
+        rows = self.chunk_rows(document_row)
+        query = "SELECT chunk_id, body FROM chunks WHERE row >= ? AND row < ? ORDER BY row"
+        return self._read(query, (rows.start, rows.stop))
 
     def close(self) -> None:
         """Close the file."""

@@ -7,7 +7,7 @@ them are also ordinary words) is a `Vocabulary`, saved with the index, so that a
 import json
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +15,10 @@ from typing import Self
 
 import Stemmer
 
-from index.acronyms import mine_acronyms
+from index.acronyms import choose_expansions
 from index.variants import Rewriting, Stems, load_variants
-from index.words import find_small_words, find_words
+from index.wording import Wording
+from index.words import find_words
 
 FILES = ("vocabulary.json",)
 
@@ -47,13 +48,21 @@ class Vocabulary:
     cased: Sequence[str]
 
     @classmethod
-    def of_corpus(cls, texts: Sequence[str]) -> Self:
+    def of_corpus(cls, texts: Iterable[str]) -> Self:
         """The known variants and the acronyms that `texts` define."""
+        wording = Wording()
+        for text in texts:
+            wording.add(Wording.of_text(text))
+        return cls.of_wording(wording)
+
+    @classmethod
+    def of_wording(cls, wording: Wording) -> Self:
+        """`of_corpus` of texts whose wording is known."""
         variants = load_variants()
         known = {form for forms in variants.forms.values() for form in forms}
-        acronyms = {short: long for short, long in mine_acronyms(texts).items() if short not in known}
-        in_small = set().union(*map(find_small_words, texts)) if acronyms else set()
-        ordinary = [short for short in acronyms if short.lower() in in_small | STOP_WORDS]
+        expansions = choose_expansions(wording.definitions)
+        acronyms = {short: long for short, long in expansions.items() if short not in known}
+        ordinary = [short for short in acronyms if short.lower() in STOP_WORDS or wording.small[short.lower()]]
         cased = sorted({*ordinary, *(form for form in known if form.isupper() and form.lower() in STOP_WORDS)})
         return cls(dict(variants.spelling), {words: list(forms) for words, forms in variants.forms.items()}, acronyms, cased)
 
@@ -103,6 +112,19 @@ class Tokenizer:
     def token_set(self, text: str) -> frozenset[str]:
         """The distinct tokens of `text`, remembered for texts met lately: the same sentences answer many questions."""
         return self._remembered(text)
+
+    def find_differences(self, former: "Tokenizer") -> list[frozenset[str]] | None:
+        """Sets of tokens, one of which stands whole in every row that `former` counts otherwise; None where any row may differ.
+
+        Two tokenizers of one code differ in their acronyms alone. A text is counted otherwise when it holds a sequence of stems
+        that one of the two rewrites and the other does not, or a word that counts in capitals only for one of them.
+        """
+        if self._names != former._names or self._spelling != former._spelling:
+            return None
+        found = [frozenset(sequence) - STOP_WORDS for sequence in self._acronyms.find_differences(former._acronyms)]
+        for word in self._cased ^ former._cased:
+            found += [frozenset(cutter._cut(word)) - STOP_WORDS for cutter in (self, former)]
+        return found if all(found) else None
 
     def _cut_words(self, text: str) -> list[str]:
         """Stems with names folded, stop words still among them."""

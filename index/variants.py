@@ -62,5 +62,14 @@ class Rewriting:
             at += length or 1
         return written
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rewriting) and self._table == other._table
+
+    __hash__ = None  # type: ignore[assignment]  # compared, never looked up
+
+    def find_differences(self, other: "Rewriting") -> list[Stems]:
+        """The sequences that the two replace differently."""
+        return sorted(key for key in self._table.keys() | other._table.keys() if self._table.get(key) != other._table.get(key))
+
     def _match(self, stems: Sequence[str], at: int) -> int:
         return next((length for length in self._lengths[stems[at]] if tuple(stems[at : at + length]) in self._table), 0)

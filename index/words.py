@@ -8,13 +8,13 @@ import re
 import unicodedata
 
 # Han and Kana are written without blanks: each sign is a word. Everything else is a word where letters and digits run on.
-_SIGN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+SIGN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(
     r"\d{4}-\d\d-\d\d(?!\d)"  # dates, as unify_text writes them
     r"|[^\W\d_](?:\.[^\W\d_])+(?![^\W_])"  # U.S.
     r"|\d+(?:\.\d+)+"  # 14.5, 3.5.1
-    rf"|[{_SIGN}]"
-    rf"|[^\W_{_SIGN}]+"
+    rf"|[{SIGN}]"
+    rf"|[^\W_{SIGN}]+"
 )
 
 _MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905

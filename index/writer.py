@@ -1,106 +1,156 @@
-"""Contents to the files of a generation: tokens counted, texts embedded, everything saved in one folder.
+"""A plan to the files of a generation: words counted, texts embedded, everything saved in one folder.
 
-Apart from the builder, which decides what is to be written and can tell that nothing changed without loading numpy or an
-encoder.
+What the plan carries over is copied row by row and neither read nor embedded again; what comes out is the same to the last byte
+as if all had been new. Apart from the builder, which decides what is to be written and can tell that nothing changed without
+loading numpy or an encoder.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from index import dense, lexical, sentences, store, tokenizer
+from index import alike, dense, lexical, names, sentences, store, tokenizer, wording
+from index.alike import AlikeDocuments, hash_runs
 from index.contents import DocumentContents
+from index.counting import count_tokens, sum_wording
 from index.dense import DenseIndex
-from index.embedding import TextEncoder, Vectors
+from index.embedding import TextEncoder
 from index.fingerprints import hash_file
-from index.former import KnownVectors, hash_text
 from index.lexical import LexicalIndex
+from index.names import KnownVectors, name_text, save_names
+from index.plan import Plan
 from index.report import Progress
 from index.sentences import SentenceIndex
 from index.settings import BuildSettings
 from index.store import write_store
-from index.tokenizer import Tokenizer, Vocabulary
+from index.tokenizer import Vocabulary
+from index.wording import Wording
 from ingest.chunking import searched_sentence
 
-FILES = (*tokenizer.FILES, *lexical.FILES, *dense.FILES, *sentences.FILES, *store.FILES)
+_PARTS = (tokenizer, wording, lexical, dense, sentences, names, alike, store)
+FILES = tuple(name for part in _PARTS for name in part.FILES)
 _BATCH = 64
 
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Vectors that need not be computed again, of chunks and of sentences."""
-
-    chunks: KnownVectors = field(default_factory=dict)
-    sentences: KnownVectors = field(default_factory=dict)
+Vectors = npt.NDArray[np.floating]
 
 
 def write_generation(
-    folder: Path,
-    contents: Sequence[DocumentContents],
-    settings: BuildSettings,
-    encoder: TextEncoder,
-    *,
-    known: Known,
-    progress: Progress,
+    folder: Path, plan: Plan, settings: BuildSettings, encoder: TextEncoder, progress: Progress
 ) -> dict[str, str]:
-    """Write FILES for `contents` (in the order of doc_id) to `folder`; their names and sha256 come back."""
-    texts = [chunk.searched for content in contents for chunk in content.chunks]
-    vocabulary = Vocabulary.of_corpus([content.document.text for content in contents] if settings.acronyms else [])
+    """Write FILES for `plan` to `folder`; their names and sha256 come back."""
+    said = sum_wording(plan)
+    said.save(folder)
+    vocabulary = Vocabulary.of_wording(said if settings.acronyms else Wording())
     vocabulary.save(folder)
-    cutter = Tokenizer(vocabulary)
-    LexicalIndex.fit([cutter.indexed(text) for text in texts], settings.bm25).save(folder)
-    vectors = _embed("chunks", texts, encoder, known.chunks, progress)
-    DenseIndex.build(vectors, settings.exact_rows).save(folder)
-    _index_sentences(contents, encoder, known.sentences, progress).save(folder)
-    write_store(folder, contents)
+    LexicalIndex.weigh(count_tokens(plan, vocabulary), settings.bm25).save(folder)
+    known_chunks, known_sentences = plan.known_vectors()
+    _write_vectors(folder, plan, settings, _Embedding("chunks", encoder, known_chunks, progress))
+    _write_sentences(folder, plan, _Embedding("sentences", encoder, known_sentences, progress))
+    AlikeDocuments.build([_find_runs(plan, doc_id) for doc_id in plan.doc_ids]).save(folder)
+    write_store(folder, plan.stored())
     return {name: hash_file(folder / name) for name in FILES}
 
 
-def _index_sentences(
-    contents: Sequence[DocumentContents], encoder: TextEncoder, known: KnownVectors, progress: Progress
-) -> SentenceIndex:
-    texts = [searched_sentence(content.document, span) for content in contents for span in content.sentences]
-    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    vectors = _embed("sentences", list(places), encoder, known, progress)
-    return SentenceIndex(
-        documents=np.repeat(np.arange(len(contents), dtype=np.int32), [len(content.sentences) for content in contents]),
-        spans=np.array([span for content in contents for span in content.sentences], np.int32).reshape(-1, 2),
-        texts=np.array([places[text] for text in texts], np.int32),
-        vectors=vectors.astype(np.float16),
-        chunks=_find_ranges(contents),
+def _find_runs(plan: Plan, doc_id: str) -> npt.NDArray[np.uint64]:
+    former, row = plan.former, plan.former_row(doc_id)
+    return hash_runs(plan.fresh[doc_id].document.text) if former is None or row is None else former.alike.runs_of(row)
+
+
+def _write_vectors(folder: Path, plan: Plan, settings: BuildSettings, embedding: "_Embedding") -> None:
+    texts = {row: chunk.searched for row, chunk in plan.fresh_chunks()}
+    named = [
+        name_text(texts[row]) if origin < 0 or plan.former is None else plan.former.chunk_names[origin]
+        for row, origin in enumerate(plan.chunk_origins().tolist())
+    ]
+    save_names(folder / names.CHUNKS, named)
+    vectors = embedding.embed(named, {named[row]: text for row, text in texts.items()}, np.float32)
+    DenseIndex.build(vectors, settings.exact_rows).save(folder)
+
+
+def _write_sentences(folder: Path, plan: Plan, embedding: "_Embedding") -> None:
+    """Sentences of the same text share one vector, at the place of the first."""
+    parts = [_take_sentences(plan, doc_id) for doc_id in plan.doc_ids]
+    places = {name: place for place, name in enumerate(dict.fromkeys(name for part in parts for name in part.named))}
+    save_names(folder / names.SENTENCES, list(places))
+    texts = {name: text for part in parts for name, text in part.texts.items()}
+    before = np.cumsum([0, *(len(part.named) for part in parts)])
+    SentenceIndex(
+        documents=np.repeat(np.arange(len(parts), dtype=np.int32), [len(part.named) for part in parts]),
+        spans=np.concatenate([np.zeros((0, 2), np.int32), *(part.spans for part in parts)]),
+        texts=np.array([places[name] for part in parts for name in part.named], np.int32),
+        vectors=embedding.embed(list(places), texts, np.float16),
+        chunks=np.concatenate(
+            [np.zeros((0, 2), np.int32), *(part.chunks + np.int32(start) for part, start in zip(parts, before, strict=False))]
+        ),
+    ).save(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """Those of one document. named: the name of each; texts: of the new ones, by name; chunks: for each chunk its first sentence
+    and the one behind its last, counted within the document."""
+
+    named: list[bytes]
+    texts: dict[bytes, str]
+    spans: npt.NDArray[np.int32]
+    chunks: npt.NDArray[np.int32]
+
+
+def _take_sentences(plan: Plan, doc_id: str) -> _Sentences:
+    former, row = plan.former, plan.former_row(doc_id)
+    if former is None or row is None:
+        return _read_sentences(plan.fresh[doc_id])
+    rows, chunks = former.sentences.of_document(row), former.store.chunk_rows(row)
+    return _Sentences(
+        named=[former.sentence_names[text] for text in former.sentences.texts[rows.start : rows.stop].tolist()],
+        texts={},
+        spans=former.sentences.spans[rows.start : rows.stop],
+        chunks=former.sentences.chunks[chunks.start : chunks.stop] - np.int32(rows.start),
     )
 
 
-def _find_ranges(contents: Sequence[DocumentContents]) -> npt.NDArray[np.int32]:
-    """For each chunk the rows of the sentences that lie wholly in it, as first and one behind the last."""
+def _read_sentences(contents: DocumentContents) -> _Sentences:
+    texts = [searched_sentence(contents.document, span) for span in contents.sentences]
+    named = [name_text(text) for text in texts]
+    starts, ends = [span.start for span in contents.sentences], [span.end for span in contents.sentences]
     ranges: list[tuple[int, int]] = []
-    before = 0
-    for content in contents:
-        starts, ends = [span.start for span in content.sentences], [span.end for span in content.sentences]
-        for chunk in content.chunks:
-            first, behind = bisect_left(starts, chunk.span.start), bisect_right(ends, chunk.span.end)
-            ranges.append((before + first, before + max(first, behind)))
-        before += len(content.sentences)
-    return np.array(ranges, np.int32).reshape(-1, 2)
+    for chunk in contents.chunks:
+        first, behind = bisect_left(starts, chunk.span.start), bisect_right(ends, chunk.span.end)
+        ranges.append((first, max(first, behind)))
+    return _Sentences(
+        named=named,
+        texts=dict(zip(named, texts, strict=True)),
+        spans=np.array(contents.sentences, np.int32).reshape(-1, 2),
+        chunks=np.array(ranges, np.int32).reshape(-1, 2),
+    )
 
 
-def _embed(step: str, texts: Sequence[str], encoder: TextEncoder, known: KnownVectors, progress: Progress) -> Vectors:
-    """One row a text; texts in `known`, and those met before, are not embedded."""
-    names = [hash_text(text) for text in texts]
-    missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
-    fresh: dict[bytes, npt.NDArray[np.float32]] = {}
-    waiting = list(missing.items())
-    for start in range(0, len(waiting), _BATCH):
-        progress(step, start, len(waiting))
-        batch = waiting[start : start + _BATCH]
-        rows = encoder.encode([text for _, text in batch])
-        fresh.update(zip([name for name, _ in batch], rows, strict=True))
-    progress(step, len(waiting), len(waiting))
-    vectors = np.empty((len(texts), encoder.card.dimension), np.float32)
-    for row, name in enumerate(names):
-        vectors[row] = fresh[name] if name in fresh else known[name]
-    return vectors
+@dataclass(frozen=True, slots=True)
+class _Embedding:
+    """One step of embedding: what is known is taken, each text that is not is embedded once."""
+
+    step: str
+    encoder: TextEncoder
+    known: KnownVectors
+    progress: Progress
+
+    def embed(self, named: Sequence[bytes], texts: Mapping[bytes, str], kind: type[np.floating]) -> Vectors:
+        """One row a name, of type `kind`; `texts` holds at least those whose vectors are not known."""
+        vectors = np.empty((len(named), self.encoder.card.dimension), kind)
+        self.known.fill(vectors, named)
+        rows: dict[bytes, list[int]] = {}
+        for row, name in enumerate(named):
+            if name not in self.known:
+                rows.setdefault(name, []).append(row)
+        waiting = list(rows)
+        for start in range(0, len(waiting), _BATCH):
+            self.progress(self.step, start, len(waiting))
+            batch = waiting[start : start + _BATCH]
+            for name, vector in zip(batch, self.encoder.encode([texts[name] for name in batch]), strict=True):
+                vectors[rows[name]] = vector
+        self.progress(self.step, len(waiting), len(waiting))
+        return vectors

@@ -81,8 +81,11 @@ def find_sources_in(paths: Sequence[Path]) -> tuple[Source, ...]:
 
 def source_fingerprint(source: Source) -> str:
     """A hash of the file's bytes and of all that is said of it beforehand; raises MissingFileError."""
-    told = [source.doc_id, source.file, source.title, source.publisher, source.published, source.language, source.sha256]
-    return hashlib.sha256(json.dumps([_file_sha256(source), *told]).encode()).hexdigest()
+    checksum = file_checksum(source)
+    told = [source.doc_id, source.file, source.title, source.publisher, source.published, source.language]
+    # That a checksum was told changes nothing while it is the right one.
+    refused = source.sha256 if source.sha256 != checksum else None
+    return hashlib.sha256(json.dumps([checksum, *told, refused]).encode()).hexdigest()
 
 
 def read_source(source: Source, reader: FileReader) -> Document:
@@ -107,7 +110,8 @@ def read_source(source: Source, reader: FileReader) -> Document:
     return document
 
 
-def _file_sha256(source: Source) -> str:
+def file_checksum(source: Source) -> str:
+    """sha256 of the file's bytes; raises MissingFileError."""
     try:
         with source.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from index.opened import OpenIndex
+from ingest.sameness import cut_runs, resemble
 from retrieval.answer import Answer, Statement
 from retrieval.asked import read_question
 from retrieval.citations import cite, prove
 from retrieval.confidence import Calibration, estimate_confidence, explain_abstention, load_calibration
 from retrieval.conflicts import find_conflicts
 from retrieval.evidence import Evidence, EvidenceSettings, find_evidence
+from retrieval.provenance import find_voices
 from retrieval.query import Query
 from retrieval.ranking import Vector
-from retrieval.sameness import cut_runs, resemble
 from retrieval.search import search
 from retrieval.short_answer import find_short
 from retrieval.signs import read_signs
@@ -56,7 +57,8 @@ def answer(index: OpenIndex, query: Query, vector: Vector, top_k: int, calibrati
         reason = explain_abstention(asked, passages) if not beyond else f"not in the first {top_k} passages: ask for more (top_k)"
         return Answer(query.text, False, reason, "", None, confidence, (), passages, (), index.generation)
     chosen = choose(given, SETTINGS)
-    statements = tuple(Statement(text, cite(text, passages)) for text in map(_say, chosen))
+    voices = find_voices(index, passages)
+    statements = tuple(Statement(text, cite(text, passages, voices)) for text in map(_say, chosen))
     prove(index, statements, passages)
     conflicts = find_conflicts(asked, given)
     return Answer(

@@ -1,6 +1,6 @@
 """The proof that every quote stands where it says, made with the answer. One that does not is a bug, never a warning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.opened import OpenIndex
 from retrieval.answer import Statement
@@ -8,9 +8,16 @@ from retrieval.errors import CitationError
 from retrieval.passage import Passage
 
 
-def cite(text: str, passages: Sequence[Passage]) -> tuple[int, ...]:
-    """The ranks of the passages that hold `text`, white space folded."""
-    return tuple(passage.rank for passage in passages if fold(text) in fold(passage.text))
+def cite(text: str, passages: Sequence[Passage], voices: Mapping[int, int]) -> tuple[int, ...]:
+    """The ranks of the passages that hold `text`, white space folded, those of one document for each voice.
+
+    voices: as `find_voices` gives them. Of the documents with one voice, that is cited whose passage names the most others.
+    """
+    holding = [passage for passage in passages if fold(text) in fold(passage.text)]
+    speakers: dict[int, str] = {}
+    for passage in sorted(holding, key=lambda passage: (-len(passage.also_in), passage.rank)):
+        speakers.setdefault(voices[passage.rank], passage.source.doc_id)
+    return tuple(passage.rank for passage in holding if speakers[voices[passage.rank]] == passage.source.doc_id)
 
 
 def prove(index: OpenIndex, statements: Sequence[Statement], passages: Sequence[Passage]) -> None:

@@ -1,12 +1,17 @@
 """What can go wrong between a question and its answer.
 
 QuestionError (ValueError)      the question cannot be searched; the message quotes it and says what to do
+SavedAnswerError (ValueError)   what was given is no saved answer
 CitationError (AssertionError)  a quote does not stand where it says: a defect of this program, never of the question
 """
 
 
 class QuestionError(ValueError):
     """The question cannot be searched."""
+
+
+class SavedAnswerError(ValueError):
+    """What was given is no saved answer; the message names it, what is wrong with it and what to do."""
 
 
 class CitationError(AssertionError):

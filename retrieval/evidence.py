@@ -13,7 +13,9 @@ from ingest.document import BlockKind, TableRow
 from ingest.lookup import find_block, find_row
 from ingest.spans import Span
 from retrieval.asked import Asked
+from retrieval.citations import fold
 from retrieval.passage import Passage
+from retrieval.provenance import find_voices
 from retrieval.ranking import Vector
 from retrieval.values import find_value
 
@@ -61,13 +63,24 @@ def find_evidence(
     """Every sentence of the passages, best first; one that stands in several is listed with the first of them.
 
     A table row that the question does not name is no evidence: it is about something else. Nor is a caption or a table's header.
+    A sentence that a near-identical document repeats is evidence once.
     """
     found: dict[tuple[str, Span], Evidence] = {}
-    for passage in passages:
+    voices = find_voices(index, passages)
+    for at, passage in enumerate(passages):
+        same_voice = (other for other in passages[:at] if voices[other.rank] == voices[passage.rank])
+        said = [fold(other.text) for other in same_voice if other.source.doc_id != passage.source.doc_id]
         for item in _weigh_sentences(index, asked, vector, passage, settings):
-            if item.kind not in ("caption", "table_header") and (item.row is None or asked.names(item.row)):
+            if _is_evidence(asked, item, said):
                 found.setdefault((passage.source.doc_id, item.span), item)
     return sorted(found.values(), key=lambda item: (-item.score, item.passage.rank, item.span))
+
+
+def _is_evidence(asked: Asked, item: Evidence, said: Sequence[str]) -> bool:
+    """False for what says nothing by itself, and for a sentence that stands in `said`; rows alike may be of different tables."""
+    if item.row is not None:
+        return asked.names(item.row)
+    return item.kind not in ("caption", "table_header") and not any(item.text in text for text in said)
 
 
 def _weigh_sentences(
@@ -78,7 +91,7 @@ def _weigh_sentences(
     nearness = (index.sentences.vectors_of(rows) @ vector).tolist() if rows else []
     for number, near in zip(rows, nearness, strict=True):
         span = index.sentences.span(number)
-        text, row = " ".join(span.cut(document.text).split()), find_row(document, span)
+        text, row = fold(span.cut(document.text)), find_row(document, span)
         words = index.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
         cover, value = asked.cover(words), gives_value(asked, text, row)
         support = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score

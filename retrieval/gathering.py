@@ -1,14 +1,16 @@
-"""From ranked hits to what is shown, one by one: repeats are named with the first, neighbours in a section are joined to it.
+"""From ranked hits to what is shown, one by one: repeats are left to the first, neighbours in a section are joined to it.
 
 Two hits side by side are one thought that a chunk border cut; joined they read on, and leave a place for something else.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
+from ingest.sameness import cut_runs, resemble
 from ingest.spans import Span
 from retrieval.framing import LONGEST_PASSAGE, Framed
-from retrieval.sameness import cut_runs, resemble
+from retrieval.provenance import Repeats, carries
 
 JOINED = 8  # hits; more lengthen the passages and find nothing more on the tuning questions
 _BREAK = len("\n\n")  # between two paragraphs
@@ -16,8 +18,8 @@ Gathered = tuple[Framed, list[Framed]]
 """What is shown, and the hits that say the same elsewhere."""
 
 
-def gather(framed: Iterable[Framed], wanted: int) -> list[Gathered]:
-    """The first `wanted` that say something new.
+def gather(framed: Iterable[Framed], wanted: int, repeats: Repeats) -> list[Gathered]:
+    """The first `wanted` that say something new. `repeats`: see there.
 
     Only the first `JOINED` of these are joined to one before them, however many are wanted: the best passages are the same for
     every `wanted`, and hits far down do not lengthen them.
@@ -27,7 +29,7 @@ def gather(framed: Iterable[Framed], wanted: int) -> list[Gathered]:
     for one in framed:
         if len(kept) >= max(wanted, JOINED):
             break
-        if any(_takes_in(gathered, one) for gathered in kept):
+        if any(_takes_in(gathered, one) for gathered in kept) or _is_said_before(kept, one, repeats):
             continue
         new += 1
         place = _find_neighbour(kept, one) if new <= JOINED else None
@@ -39,7 +41,18 @@ def gather(framed: Iterable[Framed], wanted: int) -> list[Gathered]:
 
 
 def _find_neighbour(kept: Sequence[Gathered], one: Framed) -> int | None:
-    return next((place for place, (shown, _) in enumerate(kept) if _are_neighbours(shown, one)), None)
+    """The passage that `one` is joined to; what others repeat is not joined to what they do not."""
+    for place, (shown, repeats) in enumerate(kept):
+        if _are_neighbours(shown, one) and all(carries(repeat.document, one.text) for repeat in repeats):
+            return place
+    return None
+
+
+def _is_said_before(kept: Sequence[Gathered], one: Framed, repeats: Repeats) -> bool:
+    """True for a hit of a reprint. Of near-identical documents the one with the best hit is shown, and keeps all of its own:
+    a document is only held against those that were shown before it, or two would leave the same paragraph to each other."""
+    before = takewhile(lambda gathered: gathered[0].document.doc_id != one.document.doc_id, kept)
+    return any(repeats(shown, one) for shown, _ in before)
 
 
 def _takes_in(gathered: Gathered, one: Framed) -> bool:

@@ -12,13 +12,18 @@ PassageKind = Literal["prose", "list", "table", "table_row", "footnote"]
 
 @dataclass(frozen=True, slots=True)
 class PassageSource:
-    """The document behind a passage, as cited."""
+    """The document behind a passage, as cited.
+
+    text_sha256: of its whole text; generation: the one that holds this version of it. "" where nothing was opened for it.
+    """
 
     doc_id: str
     title: str
     publisher: str | None
     published: str | None
     file: str
+    text_sha256: str = ""
+    generation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,8 @@ class Passage:
     kind: of what is shown; "table" for a table's head with the rows under it.
     highlights: spans within `text` that carry words of the question.
     footnotes: those whose marker stands in the span. row: the table row, when the passage is one.
-    note: the footnote that the passage is of. also_in: other documents that carry the same passage.
+    note: the footnote that the passage is of. also_in: all other documents that carry the passage and pass the filters, the
+    earliest published first.
     """
 
     rank: int

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from index.opened import OpenIndex
+from index.store import DocumentEntry
 from ingest.document import Document, Page
 from ingest.lookup import find_footnote, find_footnotes, find_page, find_row, find_sections
 from ingest.spans import Span
@@ -13,6 +14,7 @@ from retrieval.framing import Framed, frame_hit
 from retrieval.gathering import gather
 from retrieval.hit import Hit
 from retrieval.passage import Passage, PassageSource
+from retrieval.provenance import find_carriers, recognise_repeats
 from retrieval.query import Query
 
 
@@ -20,13 +22,15 @@ def show_passages(index: OpenIndex, query: Query, hits: Sequence[Hit], top_k: in
     """The best `top_k` passages that each say something new, ranked from 1."""
     asked = read_question(index, query)
     framed = (frame_hit(asked, index.document(hit.chunk.doc_id), hit) for hit in hits)
-    shown = gather(framed, top_k)
-    return tuple(_show(asked, rank, one, repeats) for rank, (one, repeats) in enumerate(shown, 1))
+    shown = gather(framed, top_k, recognise_repeats(index, hits))
+    carriers = [find_carriers(index, query.filters, one, repeats) for one, repeats in shown]
+    told = zip(shown, carriers, strict=True)
+    return tuple(_show(index, asked, (rank, one), others) for rank, ((one, _), others) in enumerate(told, 1))
 
 
-def _show(asked: Asked, rank: int, framed: Framed, repeats: Sequence[Framed]) -> Passage:
+def _show(index: OpenIndex, asked: Asked, ranked: tuple[int, Framed], others: Sequence[DocumentEntry]) -> Passage:
+    rank, framed = ranked
     document, span = framed.document, framed.span
-    others = {repeat.document.doc_id: repeat.document for repeat in repeats if repeat.document.doc_id != document.doc_id}
     return Passage(
         rank=rank,
         chunk_id=framed.hit.chunk.chunk_id,
@@ -35,20 +39,23 @@ def _show(asked: Asked, rank: int, framed: Framed, repeats: Sequence[Framed]) ->
         kind=framed.kind,
         score=framed.hit.scores.fused,
         scores={name: value for name, value in asdict(framed.hit.scores).items() if value is not None},
-        source=describe_source(document),
+        source=describe_source(index, document.doc_id),
         section=tuple(section.heading for section in find_sections(document, span.start)),
         pages=_find_pages(document, span),
         highlights=mark_words(asked, framed.text),
         footnotes=find_footnotes(document, span),
         row=find_row(document, span),
         note=find_footnote(document, span),
-        also_in=tuple(describe_source(others[doc_id]) for doc_id in sorted(others)),
+        also_in=tuple(describe_source(index, other.doc_id) for other in others),
     )
 
 
-def describe_source(document: Document) -> PassageSource:
-    """The document as it is cited."""
-    return PassageSource(document.doc_id, document.title, document.publisher, document.published, document.source_path)
+def describe_source(index: OpenIndex, doc_id: str) -> PassageSource:
+    """A document of the index as it is cited."""
+    row = index.document_row(doc_id)
+    entry, told = index.documents[row], index.manifest.documents[row]
+    names = (entry.doc_id, entry.title, entry.publisher, entry.published, entry.source_path)
+    return PassageSource(*names, told.text_sha256, index.versions.get(doc_id, index.generation))
 
 
 def _find_pages(document: Document, span: Span) -> tuple[Page, Page] | None:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.cli import main
-from api.opening import open_index
+from api.opening import open_shelf
 from api.settings import Settings, read_settings
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -25,7 +25,7 @@ def settings(corpus_data: Path) -> Settings:
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> FastAPI:
     """The application as `citadel serve` makes it."""
-    return create_app(open_index(settings), settings)
+    return create_app(open_shelf(settings), settings)
 
 
 @pytest.fixture(scope="session")

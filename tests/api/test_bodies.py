@@ -1,7 +1,13 @@
+import asyncio
 from collections.abc import Iterator
 
 import pytest
+from fastapi import HTTPException
+from starlette.requests import Request
 from starlette.testclient import TestClient
+from starlette.types import Message
+
+from api.bodies import read_body
 
 JSON = {"content-type": "application/json"}
 
@@ -51,3 +57,17 @@ def test_a_body_too_large_is_refused_while_it_streams_without_a_length(client: T
     problem = client.post("/v1/search", content=stream(), headers=JSON)
     assert problem.status_code == 413
     assert "65536 bytes" in problem.json()["detail"]
+
+
+def test_a_client_that_falls_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.bodies._PATIENCE", 0.05)
+    sent = [{"type": "http.request", "body": b"half", "more_body": True}]
+
+    async def receive() -> Message:
+        if not sent:
+            await asyncio.sleep(60)
+        return sent.pop()
+
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(read_body(Request({"type": "http", "headers": []}, receive), 10))
+    assert refused.value.status_code == 408

@@ -73,8 +73,8 @@ def test_index_of_nothing_new_keeps_everything(run: Run, settings: Settings, tmp
     [
         (("ask", "x", "--data", "no-such-folder"), "no index in 'no-such-folder': run `citadel index`"),
         (("serve", "--data", "no-such-folder", "--port", "0"), "no index in 'no-such-folder': run `citadel index`"),
-        (("index", "no-such-file.pdf"), "'no-such-file.pdf' does not exist"),
-        (("index", "--corpus", "no-such-folder"), "'no-such-folder' is no folder"),
+        (("index", "no-such-file.pdf"), "no-such-file.pdf' does not exist"),
+        (("index", "--corpus", "no-such-folder"), "no-such-folder' is no folder"),
     ],
 )
 def test_work_that_fails_is_one_line_and_status_1(run: Run, arguments: tuple[str, ...], told: str) -> None:

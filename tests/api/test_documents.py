@@ -3,6 +3,8 @@ import hashlib
 import pytest
 from starlette.testclient import TestClient
 
+from index.alike import AlikeDocuments
+
 DOC_ID = "eu-and-viet-nam-step-up-security-and-defence-cooperation"
 PAGED = "strategic-compass-partnership-dimension"
 
@@ -84,3 +86,13 @@ def test_an_unknown_document_is_not_found_by_name(client: TestClient, path: str)
     answer = client.get(f"/v1/documents/no-such-thing{path}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
     assert "'no-such-thing'" in answer.json()["detail"]
+
+
+def test_a_document_names_those_that_are_near_identical_to_it(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = client.get("/v1/documents").json()["documents"]
+    assert [document["same_as"] for document in whole] == [[]] * 5
+    monkeypatch.setattr(AlikeDocuments, "of_document", lambda alike, row: (0, 3) if row == 1 else ())
+    ids = [document["doc_id"] for document in whole]
+    listed = client.get("/v1/documents", params={"offset": 1, "limit": 2}).json()["documents"]
+    assert [document["same_as"] for document in listed] == [[ids[0], ids[3]], []]
+    assert client.get(f"/v1/documents/{ids[1]}").json()["same_as"] == [ids[0], ids[3]]

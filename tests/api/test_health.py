@@ -4,18 +4,22 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.opening import open_index
+from api.opening import open_shelf
 from api.settings import Settings
 
 
 def test_a_running_application_is_healthy_and_ready(client: TestClient, app: FastAPI) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready", "generation": app.state.index.generation}
+    assert client.get("/readyz").json() == {
+        "status": "ready",
+        "generation": app.state.shelf.generation,
+        "complaint": None,
+    }
 
 
 def test_it_is_not_ready_before_a_probe_was_encoded(settings: Settings) -> None:
-    with closing(open_index(settings)) as index:
-        starting = TestClient(create_app(index, settings))  # not entered, so never started
+    with closing(open_shelf(settings)) as shelf:
+        starting = TestClient(create_app(shelf, settings))  # not entered, so never started
         answer = starting.get("/readyz")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
         assert starting.get("/healthz").status_code == 200

@@ -9,15 +9,15 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.opening import open_index
+from api.opening import open_shelf
 from api.settings import Settings
 
 
 @pytest.fixture
 def narrow(settings: Settings) -> Iterator[FastAPI]:
     """An application that takes on two questions at once."""
-    with closing(open_index(settings)) as index:
-        yield create_app(index, settings.model_copy(update={"waiting": 2, "threads": 1}))
+    with closing(open_shelf(settings)) as shelf:
+        yield create_app(shelf, settings.model_copy(update={"waiting": 2, "threads": 1}))
 
 
 def test_a_flood_is_turned_away_with_when_to_come_back_while_health_answers(

@@ -2,7 +2,8 @@ import dataclasses
 
 import pytest
 
-from api.printing import locate_quote, print_answer, print_passages
+from api.document_models import DocumentSummary
+from api.printing import locate_quote, print_answer, print_documents, print_passages
 from ingest.document import Footnote, Page
 from ingest.spans import Span
 from retrieval.answer import Answer, Statement
@@ -59,3 +60,32 @@ def test_what_is_printed_to_a_pipe_fits_its_width_and_steers_no_terminal(capsys:
     assert max(map(len, printed.splitlines())) <= 100
     assert "\x1b" not in printed
     assert not any(line.endswith(" ") for line in printed.splitlines())
+
+
+def test_documents_that_carry_the_same_are_named_with_a_citation_and_with_a_passage(capsys: pytest.CaptureFixture[str]) -> None:
+    wire = PassageSource("wire", "Hanoi joins in", "Red River\x1b Wire", "2019-10-18", "wire.txt")
+    carried = dataclasses.replace(
+        PASSAGE, also_in=(wire, *(PassageSource(f"copy-{n}", "Copy", None, None, "c") for n in range(6)))
+    )
+    copies = "; ".join(f"Copy · copy-{number}" for number in range(4))
+    named = f"also in: Hanoi joins in · Red River Wire · 2019-10-18 · wire; {copies}; 2 more"
+    for show in (
+        lambda: print_answer(dataclasses.replace(ANSWER, passages=(carried,))),
+        lambda: print_answer(dataclasses.replace(ANSWER, answered=False, reason="", statements=(), passages=(carried,))),
+        lambda: print_passages([carried]),
+    ):
+        show()
+        assert named in " ".join(capsys.readouterr().out.split())
+    print_passages([PASSAGE])
+    assert "also in" not in capsys.readouterr().out
+
+
+def test_documents_are_listed_with_those_that_are_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    release, other = (
+        DocumentSummary(
+            doc_id=doc_id, title="T", publisher=None, published=None, language="en", file="f", chunks=2, same_as=same_as
+        )
+        for doc_id, same_as in (("release", ["copy", "wire"]), ("other", []))
+    )
+    print_documents([release, other])
+    assert capsys.readouterr().out == "release\n    T · en · 2 chunks\n    same as: copy, wire\nother\n    T · en · 2 chunks\n"

@@ -1,6 +1,14 @@
 import pytest
 
-from index.acronyms import mine_acronyms, stands_for
+from index.acronyms import choose_expansions, stands_for
+from index.wording import Wording
+
+
+def mine_acronyms(*texts: str) -> dict[str, str]:
+    wording = Wording()
+    for text in texts:
+        wording.add(Wording.of_text(text))
+    return choose_expansions(wording.definitions)
 
 
 @pytest.mark.parametrize(
@@ -15,7 +23,7 @@ from index.acronyms import mine_acronyms, stands_for
     ],
 )
 def test_a_definition_is_found(text: str, acronym: str, expansion: str) -> None:
-    assert mine_acronyms([text]) == {acronym: expansion}
+    assert mine_acronyms(text) == {acronym: expansion}
 
 
 @pytest.mark.parametrize(
@@ -28,18 +36,18 @@ def test_a_definition_is_found(text: str, acronym: str, expansion: str) -> None:
     ],
 )
 def test_what_is_no_definition_is_left_alone(text: str) -> None:
-    assert mine_acronyms([text]) == {}
+    assert mine_acronyms(text) == {}
 
 
 def test_the_expansion_met_most_often_wins() -> None:
     texts = ["Framework Participation Agreements (FPAs)", *["Framework Participation Agreement (FPA)"] * 2]
-    assert mine_acronyms(texts)["FPA"] == "framework participation agreement"
+    assert mine_acronyms(*texts)["FPA"] == "framework participation agreement"
 
 
 def test_an_acronym_of_two_meanings_is_not_expanded() -> None:
     framework, aims = "Framework Participation Agreement (FPA)", "Foreign Policy Aims (FPA)"
-    assert mine_acronyms([*[framework] * 8, aims]) == {}  # 8 of 9 agree, fewer than nine in ten
-    assert mine_acronyms([*[framework] * 9, aims]) == {"FPA": "framework participation agreement"}
+    assert mine_acronyms(*[framework] * 8, aims) == {}  # 8 of 9 agree, fewer than nine in ten
+    assert mine_acronyms(*[framework] * 9, aims) == {"FPA": "framework participation agreement"}
 
 
 def test_every_weighty_word_gives_its_initial() -> None:

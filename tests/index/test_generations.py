@@ -7,6 +7,7 @@ import pytest
 
 from index.errors import IndexLockedError, IndexMissingError
 from index.generations import (
+    KEPT_GENERATIONS,
     activate,
     find_current,
     list_generations,
@@ -35,9 +36,9 @@ def test_the_last_one_published_is_current(tmp_path: Path) -> None:
     assert (open_current(tmp_path) / "file").read_text(encoding="utf-8") == "b" * 64
 
 
-def test_three_generations_are_kept(tmp_path: Path) -> None:
-    names = [publish_one(tmp_path, letter * 64) for letter in "abcde"]
-    assert list_generations(tmp_path) == names[2:]
+def test_the_last_generations_are_kept(tmp_path: Path) -> None:
+    names = [publish_one(tmp_path, letter * 64) for letter in "abcdef0"]
+    assert list_generations(tmp_path) == names[-KEPT_GENERATIONS:]
 
 
 def test_an_older_generation_can_be_activated(tmp_path: Path) -> None:

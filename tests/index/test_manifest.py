@@ -9,12 +9,14 @@ from index.errors import IndexCorruptError
 from index.manifest import FORMAT_VERSION, IndexedDocument, IndexManifest, read_manifest, verify_files, write_manifest
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # sha256 of no bytes
-DOCUMENTS = (IndexedDocument("a", "f", "t", 3, 4),)
-MANIFEST = IndexManifest(FORMAT_VERSION, "000001-aaaaaaaaaaaa", "2024-01-01", DOCUMENTS, {"bm25": {"k1": 0.9}}, {"x.npy": EMPTY})
+DOCUMENTS = (IndexedDocument("a", "f", "s", "t", None, 3, 4),)
+MANIFEST = IndexManifest(
+    FORMAT_VERSION, "000001-aaaaaaaaaaaa", None, "2024-01-01", DOCUMENTS, {"bm25": {"k1": 0.9}}, {"x.npy": EMPTY}
+)
 
 
-def test_the_identity_leaves_out_when_and_under_what_name() -> None:
-    assert replace(MANIFEST, generation="000002-bbbbbbbbbbbb", built_at="2025").identity == MANIFEST.identity
+def test_the_identity_leaves_out_when_from_what_and_under_what_name() -> None:
+    assert replace(MANIFEST, generation="000002-bbbbbbbbbbbb", replaces="000001-a", built_at="2025").identity == MANIFEST.identity
 
 
 @pytest.mark.parametrize(
@@ -22,7 +24,7 @@ def test_the_identity_leaves_out_when_and_under_what_name() -> None:
     [
         {"format_version": FORMAT_VERSION + 1},
         {"documents": ()},
-        {"documents": (IndexedDocument("a", "f", "t", 3, 5),)},
+        {"documents": (IndexedDocument("a", "f", "s", "t", None, 3, 5),)},
         {"settings": {"bm25": {"k1": 0.8}}},
         {"files": {"x.npy": "0" * 64}},
     ],

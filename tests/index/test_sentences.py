@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from index_fakes import FakeEncoder, make_contents
 
+from index.plan import Plan
 from index.report import say_nothing
 from index.sentences import SentenceIndex
 from index.settings import BuildSettings
-from index.writer import Known, write_generation
+from index.writer import write_generation
 from ingest.spans import Span
 
 TEXTS = {"a": "Ports are safe. Ships are late.\n\nPorts are safe. Nobody knows why.", "b": "Ports are safe."}
@@ -22,7 +23,7 @@ def encoder() -> FakeEncoder:
 
 @pytest.fixture
 def index(tmp_path: Path, encoder: FakeEncoder) -> SentenceIndex:
-    write_generation(tmp_path, CONTENTS, BuildSettings(), encoder, known=Known(), progress=say_nothing)
+    write_generation(tmp_path, Plan(["a", "b"], dict(zip("ab", CONTENTS, strict=True))), BuildSettings(), encoder, say_nothing)
     return SentenceIndex.open(tmp_path)
 
 

@@ -7,7 +7,7 @@ from typing import NoReturn
 import pytest
 from index_fakes import make_contents
 
-from index.store import FILES, Store, write_store
+from index.store import FILES, Store, StoredDocument, write_store
 from ingest.chunk import Chunk
 
 ENGLISH = "One sentence on ports.\n\nMore on ships and the sea."
@@ -17,7 +17,7 @@ CHUNKS = [chunk for contents in CONTENTS for chunk in contents.chunks]
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    write_store(tmp_path, CONTENTS)
+    write_store(tmp_path, map(StoredDocument.of, CONTENTS))
     opened = Store.open(tmp_path)
     yield opened
     opened.close()
@@ -56,7 +56,7 @@ def test_threads_may_share_a_store(store: Store) -> None:
 def test_the_same_contents_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
-        write_store(tmp_path / name, CONTENTS)
+        write_store(tmp_path / name, map(StoredDocument.of, CONTENTS))
     assert (tmp_path / "one" / FILES[0]).read_bytes() == (tmp_path / "other" / FILES[0]).read_bytes()
 
 

@@ -112,7 +112,7 @@ def test_a_citation_that_does_not_hold_is_a_bug(corpus_index: OpenIndex) -> None
     with pytest.raises(CitationError, match="no passage holds"):
         prove(
             corpus_index,
-            [Statement("Words that nobody wrote.", cite("Words that nobody wrote.", found.passages))],
+            [Statement("Words that nobody wrote.", cite("Words that nobody wrote.", found.passages, {}))],
             found.passages,
         )
     with pytest.raises(CitationError, match="does not stand in passage 2"):

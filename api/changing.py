@@ -1,0 +1,69 @@
+"""`GET /v1/generations`, the way back to one of them, and what changed between two: the history of the index over HTTP."""
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.access import Named, ShelfHere, write_json
+from api.bodies import JsonRoute
+from api.changes import report_changes
+from api.comparison_models import ChangesResponse
+from api.generation_models import GenerationList, GenerationModel, shape_entry
+from api.verify_models import SAVED_BYTES, SavedModel
+from index.history import list_history, roll_back
+
+_PATIENCE = 5.0  # seconds for another writer
+_ANSWERS = 1_000
+
+router = APIRouter(prefix="/v1/generations", tags=["generations"])
+
+
+class SavedAnswersRoute(JsonRoute):
+    """A route that takes many saved answers."""
+
+    least_limit = 4 * SAVED_BYTES
+
+
+class ChangesRequest(BaseModel):
+    """since: the generation to compare with, the one before when left out. answers: as `POST /v1/ask` gave them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: str | None = Field(None, max_length=40)
+    answers: list[SavedModel] = Field(default_factory=list, max_length=_ANSWERS)
+
+
+saved = APIRouter(route_class=SavedAnswersRoute)
+
+
+# Plain functions, which FastAPI runs in a thread: all of this reads the disk.
+@router.get("", response_model=GenerationList, summary="List the generations that are kept")
+def list_generations(request: Request, shelf: ShelfHere) -> Response:
+    """The latest first; `published` is the one that new questions go to, `serving` the one that this server answers from."""
+    entries = list_history(request.app.state.settings.data)
+    shown = [shape_entry(entry, shelf.generation) for entry in entries]
+    return write_json(GenerationList(generations=shown, generation=shelf.generation, complaint=shelf.complaint))
+
+
+@router.post("/{generation}/activate", response_model=GenerationModel, summary="Go back to a generation that is kept")
+def activate_generation(generation: str, request: Request, shelf: ShelfHere) -> Response:
+    """Publish it and answer from it from now on; what is indexed next is made from it."""
+    data = request.app.state.settings.data
+    roll_back(data, generation, _PATIENCE)
+    shelf.refresh()
+    entry = next(entry for entry in list_history(data) if entry.generation == generation)
+    return write_json(shape_entry(entry, shelf.generation))
+
+
+@router.get("/{generation}/changes", response_model=ChangesResponse, summary="What changed up to a generation")
+def show_changes(generation: str, shelf: ShelfHere, since: Named = None) -> Response:
+    """Documents added, removed and altered, sentence by sentence, since another generation or the one it was made from."""
+    return write_json(report_changes(shelf, generation, since, []))
+
+
+@saved.post("/{generation}/changes", response_model=ChangesResponse, summary="The same, and which saved answers fall")
+def check_answers(generation: str, asked: ChangesRequest, shelf: ShelfHere) -> Response:
+    """What changed, and those of the answers given that held before and do not hold any more."""
+    return write_json(report_changes(shelf, generation, asked.since, [answer.to_saved() for answer in asked.answers]))
+
+
+router.include_router(saved)

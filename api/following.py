@@ -1,0 +1,38 @@
+"""Follows what is published: a thread that looks whether another process, such as `citadel index`, published a generation."""
+
+import logging
+from threading import Event, Thread
+
+from index.shelf import Shelf
+
+_SECONDS = 0.5
+_log = logging.getLogger("citadel.following")
+
+
+class Follower:
+    """Turns a shelf to what is published, from `start` to `close`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._stopping = Event()
+        self._thread = Thread(target=self._follow, name="follower", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop, once a generation that is being opened is open."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _follow(self) -> None:
+        told = self._shelf.complaint
+        while not self._stopping.wait(_SECONDS):
+            try:
+                self._shelf.refresh()
+            except OSError:
+                _log.exception("what is published cannot be told; trying again")
+            if self._shelf.complaint not in (None, told):
+                _log.error("serving the generation %s on: %s", self._shelf.generation, self._shelf.complaint)
+            told = self._shelf.complaint

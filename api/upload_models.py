@@ -1,0 +1,81 @@
+"""What a client may say of a document that it sends: its id, the name of its file, and what is known of it beforehand.
+
+Strict, and without characters that a list, a log or a file name could not show; what passes here is shown to readers later.
+"""
+
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from ingest.dates import first_day
+
+DOC_ID = r"[a-z0-9][a-z0-9-]{0,99}"
+_LONGEST_NAME = 200
+# Controls, breaks of lines and paragraphs; and marks that show text in another order than it is in.
+_UNSHOWABLE = {"Cc", "Zl", "Zp"}
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class FileNameError(ValueError):
+    """The name of an uploaded file cannot be shown or kept; `errors` names it."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"file name {name[:80]!r}: {message}")
+        self.errors = [{"field": "file", "value": name[:80], "message": message}]
+
+
+def check_file_name(name: str) -> str:
+    """The name as it is; raises FileNameError when it is none for a file, or none that can be shown."""
+    if not name.strip():
+        raise FileNameError(name, 'is empty: send it as filename="report.pdf"')
+    if len(name) > _LONGEST_NAME:
+        raise FileNameError(name, f"has {len(name)} characters: send at most {_LONGEST_NAME}")
+    if "/" in name or "\\" in name or name.startswith("."):
+        raise FileNameError(name, "is a path or hidden: send the file's own name, without folders and without a dot before it")
+    if _find_unshowable(name):
+        raise FileNameError(name, f"holds {_find_unshowable(name)}: send a name that can be shown")
+    return name
+
+
+def _check_line(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is blank: leave it out instead")
+    if unshowable := _find_unshowable(text):
+        raise ValueError(f"holds {unshowable}: send plain text on one line")
+    return text.strip()
+
+
+def _find_unshowable(text: str) -> str | None:
+    found = (sign for sign in text if unicodedata.category(sign) in _UNSHOWABLE or sign in _REORDERING)
+    return next((f"U+{ord(sign):04X}" for sign in found), None)
+
+
+def _check_published(text: str) -> str:
+    first_day(text)
+    return text
+
+
+def _check_doc_id(doc_id: str) -> str:
+    if not re.fullmatch(DOC_ID, doc_id):
+        raise ValueError("write 1 to 100 lower-case letters, digits and hyphens, no hyphen first")
+    return doc_id
+
+
+DocId = Annotated[str, AfterValidator(_check_doc_id)]
+_Title = Annotated[str, Field(max_length=500), AfterValidator(_check_line)]
+_Name = Annotated[str, Field(max_length=200), AfterValidator(_check_line)]
+_Published = Annotated[str, Field(max_length=10, examples=["2019-10-17"]), AfterValidator(_check_published)]
+_Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", examples=["en"])]
+
+
+class Metadata(BaseModel):
+    """What is known of a document beforehand; what is left out is taken from the file. published: a day, a month or a year."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    title: _Title | None = None
+    publisher: _Name | None = None
+    published: _Published | None = None
+    language: _Language | None = None

@@ -1,0 +1,34 @@
+"""`POST /v1/verify`: a saved answer in, out comes whether each of its citations still stands."""
+
+from fastapi import APIRouter, Request, Response
+
+from api.access import DeskHere, ShelfHere, write_json
+from api.bodies import JsonRoute
+from api.verification import verify_saved
+from api.verification_models import VerifyResponse
+from api.verification_shaping import shape_verification
+from api.verify_models import SAVED_BYTES, SavedModel
+
+
+class SavedAnswerRoute(JsonRoute):
+    """A route that takes a whole saved answer, which is longer than any question."""
+
+    least_limit = SAVED_BYTES
+
+
+router = APIRouter(route_class=SavedAnswerRoute, tags=["questions"])
+
+
+@router.post("/v1/verify", response_model=VerifyResponse, summary="Check the citations of a saved answer against the index")
+async def verify_answer(given: SavedModel, request: Request, desk: DeskHere, shelf: ShelfHere) -> Response:
+    """Say of each citation whether it holds, its words moved, they were altered, or they are gone.
+
+    The body is the JSON of `POST /v1/ask` or `POST /v1/search` as it was received.
+    """
+    data = request.app.state.settings.data
+
+    def verify() -> VerifyResponse:
+        with shelf.borrow() as index:
+            return shape_verification(verify_saved(index, data, given.to_saved()))
+
+    return write_json(await desk.run(verify))

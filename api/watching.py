@@ -1,0 +1,36 @@
+"""`citadel watch`: the index follows the corpus folder. Changes of files come in, reports go out, until it is stopped."""
+
+import sys
+from pathlib import Path
+
+from watchfiles import watch
+
+from api.failures import FAILURES
+from api.indexing import print_report, update
+from api.settings import Settings
+
+_QUIET_MS = 500  # that nothing must have changed for: a file that is being copied is not read half
+_PATIENCE = 3_600.0  # seconds for another writer
+
+
+def watch_corpus(settings: Settings) -> None:
+    """Bring the index up to date now and whenever the corpus folder changes; what fails is said and tried at the next change."""
+    folder = settings.corpus.absolute()
+    _update(settings)
+    print(f"watching {folder} (stop with Ctrl-C)", flush=True)
+    for _ in watch(_existing(folder), step=_QUIET_MS, debounce=10 * _QUIET_MS, raise_interrupt=False):
+        _update(settings)
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{str(folder)!r} is no folder: name a corpus with --corpus")
+    return folder
+
+
+def _update(settings: Settings) -> None:
+    try:
+        print_report(update(settings, [], _PATIENCE), as_json=False)
+    except FAILURES as error:
+        print(f"citadel: {' '.join(str(error).split())}", file=sys.stderr)
+    sys.stdout.flush()

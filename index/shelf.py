@@ -1,0 +1,191 @@
+"""The generations that a server has open: the published one for every question, and others while they are asked.
+
+A reader borrows a generation and keeps it until it gives it back, whatever is published meanwhile; what is no longer wanted is
+closed by its last reader. One encoder serves them all. A published generation that is damaged is not turned to: the one that is
+open serves on, and `complaint` says why.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+from index.embedding import TextEncoder
+from index.errors import IndexCorruptError, IndexMissingError, ModelError
+from index.generations import FOLDER, find_current, list_generations, open_current
+from index.manifest import IndexManifest
+from index.opened import OpenIndex, open_encoder
+from index.soundness import find_sound, trace_back, verify
+from index.views import Version, choose_versions, make_view, name_view
+
+_DAYS = 100  # whose versions are remembered
+_OTHERS = 2  # generations and views that stay open beside the published one, because they may be asked again soon
+
+
+class _Lent:
+    """An open index and how many have borrowed it; closed when nobody has and it is not wanted any more."""
+
+    def __init__(self, index: OpenIndex) -> None:
+        self.index = index
+        self.readers = 0
+        self.wanted = True
+
+
+class Shelf:
+    """Safe to share between threads."""
+
+    def __init__(self, data: Path, index: OpenIndex, encoder: TextEncoder, held: ExitStack) -> None:
+        self._data = data
+        self._encoder = encoder
+        self._held = held
+        self._lock = threading.Lock()
+        self._turning = threading.Lock()
+        self._current = _Lent(index)
+        self._others: dict[str, _Lent] = {}
+        self._chosen: dict[tuple[str, date], dict[str, Version]] = {}
+        self._seen = open_current(data).name
+        self.complaint = index.complaint
+
+    @classmethod
+    def open(cls, data: Path, model: str, encoder: TextEncoder | None = None) -> Self:
+        """Open what is published in `data`, the latest whole generation before it where that is damaged.
+
+        Raises the errors of `OpenIndex.open`.
+        """
+        with ExitStack() as held:
+            if encoder is None:
+                sound = find_sound(data)
+                if sound.manifest is not None:
+                    encoder = held.enter_context(closing(open_encoder(sound.manifest, data, model, 1)))
+            index = OpenIndex.open(data, model, encoder)
+            return cls(data, index, index.encoder, held.pop_all())
+
+    @property
+    def generation(self) -> str:
+        """The id of the generation that answers now."""
+        return self._current.index.generation
+
+    @contextmanager
+    def borrow(self, generation: str | None = None) -> Iterator[OpenIndex]:
+        """The generation that answers now, or the one named; open at least until it is given back.
+
+        Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged.
+        """
+        lent = self._take_current() if generation in (None, self.generation) else self._take_other(str(generation))
+        try:
+            yield lent.index
+        finally:
+            self._give_back(lent)
+
+    @contextmanager
+    def borrow_as_of(self, day: date) -> Iterator[OpenIndex]:
+        """The corpus in the versions published by `day`: the generation that answers now, where it holds all of them."""
+        with self.borrow() as index:
+            versions = self._choose(index.manifest, day)
+            older = {doc_id: told.generation for doc_id, told in versions.items() if told.generation != index.generation}
+            if not older:
+                yield index
+                return
+            name = name_view(index.manifest, versions)
+            with self._turning:
+                lent = self._take_open(name)
+                if lent is None:
+                    folder, manifest = make_view(self._data, index.manifest, versions, self._encoder)
+                    lent = self._put(name, OpenIndex.open_folder(folder, manifest, self._encoder, older))
+            try:
+                yield lent.index
+            finally:
+                self._give_back(lent)
+
+    def refresh(self) -> bool:
+        """Turn to what is published now; True when that is another generation than before.
+
+        One that is damaged, or was made with another model, is told in `complaint` and not turned to.
+        """
+        with self._turning:
+            current = find_current(self._data)
+            if current is None or current.name == self._seen:
+                return False
+            try:
+                manifest = verify(self._data, current.name)
+                index = OpenIndex.open_folder(current, manifest, self._encoder)
+            except (IndexCorruptError, ModelError, OSError) as error:
+                if find_current(self._data) != current:
+                    return False  # it was replaced while it was read: the next call sees the one that did
+                self.complaint, self._seen = str(error), current.name
+                return False
+            self._turn(index)
+            self.complaint, self._seen = None, current.name
+            return True
+
+    def close(self) -> None:
+        """Close everything; readers that still hold a generation close it when they give it back."""
+        with self._lock:
+            for lent in (self._current, *self._others.values()):
+                self._drop(lent)
+            self._others.clear()
+        self._held.close()
+
+    def _turn(self, index: OpenIndex) -> None:
+        with self._lock:
+            for former in (self._current, *self._others.values()):
+                self._drop(former)
+            self._others.clear()
+            self._current = _Lent(index)
+
+    def _choose(self, current: IndexManifest, day: date) -> dict[str, Version]:
+        key = (current.generation, day)
+        chosen = self._chosen.get(key)
+        if chosen is None:
+            if len(self._chosen) >= _DAYS:
+                self._chosen.clear()
+            chosen = self._chosen[key] = choose_versions(current, trace_back(self._data, current), day)
+        return chosen
+
+    def _take_current(self) -> _Lent:
+        with self._lock:
+            self._current.readers += 1
+            return self._current
+
+    def _take_open(self, name: str) -> _Lent | None:
+        with self._lock:
+            lent = self._others.get(name)
+            if lent is not None:
+                lent.readers += 1
+            return lent
+
+    def _take_other(self, generation: str) -> _Lent:
+        lent = self._take_open(generation)
+        if lent is not None:
+            return lent
+        if generation not in list_generations(self._data):
+            told = f"no generation {generation[:60]!r} is kept"
+            raise IndexMissingError(f"{told}: GET /v1/generations or `citadel generations` lists those that are")
+        manifest = verify(self._data, generation)
+        return self._put(generation, OpenIndex.open_folder(self._data / FOLDER / generation, manifest, self._encoder))
+
+    def _put(self, name: str, index: OpenIndex) -> _Lent:
+        """Keep an index open beside the published one, borrowed once."""
+        lent = _Lent(index)
+        lent.readers = 1
+        with self._lock:
+            replaced = self._others.pop(name, None)
+            if replaced is not None:
+                self._drop(replaced)
+            while len(self._others) >= _OTHERS:
+                self._drop(self._others.pop(next(iter(self._others))))
+            self._others[name] = lent
+        return lent
+
+    def _give_back(self, lent: _Lent) -> None:
+        with self._lock:
+            lent.readers -= 1
+            if not lent.readers and not lent.wanted:
+                lent.index.close()
+
+    def _drop(self, lent: _Lent) -> None:
+        lent.wanted = False
+        if not lent.readers:
+            lent.index.close()

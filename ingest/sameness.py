@@ -1,0 +1,58 @@
+"""Whether two texts say the same: a reprint or a repeated paragraph is shown once, with every document that carries it.
+
+Texts are compared by their runs of three words (Broder, "On the resemblance and containment of documents", 1997): nine in ten
+must agree; overlapping neighbours share far less. One figure that was corrected changes three runs of a hundred and everything
+that an answer says, so texts that differ in a number are never the same.
+"""
+
+import re
+from functools import lru_cache
+
+SAME = 0.9
+"""The share of its runs that a text must have in common with another that says the same."""
+_RUN = 3
+_NUMBER = re.compile(r"\w*\d\w*")
+Runs = frozenset[str]
+
+
+def find_words(text: str) -> list[str]:
+    """The words of a text in order, letter case and punctuation left out."""
+    return re.findall(r"\w+", text.casefold())
+
+
+@lru_cache(20_000)
+def cut_runs(text: str) -> Runs:
+    """The runs of three words of a passage or sentence; a shorter text is one run."""
+    return _cut(text)
+
+
+@lru_cache(32)
+def cut_document(text: str) -> Runs:
+    """The runs of a whole document. Apart from `cut_runs`, which keeps many: these may be megabytes each."""
+    return _cut(text)
+
+
+def resemble(one: Runs, other: Runs) -> bool:
+    """True when the two share at least nine in ten of all their runs and differ in no number."""
+    shared = len(one & other)
+    return shared >= SAME * (len(one) + len(other) - shared) and not differ_in_number(one, other)
+
+
+def contain(whole: Runs, part: Runs) -> bool:
+    """True when nine in ten runs of `part` stand in `whole`, and none there with another number."""
+    return len(part & whole) >= SAME * len(part) and not differ_in_number(part, whole)
+
+
+def differ_in_number(one: Runs, other: Runs) -> bool:
+    """True when a run that only one has would be a run that only the other has, were it not for the numbers in it."""
+    masked = _mask_numbers(one - other)
+    return bool(masked) and not masked.isdisjoint(_mask_numbers(other - one))
+
+
+def _mask_numbers(runs: Runs) -> set[str]:
+    return {_NUMBER.sub("#", run) for run in runs if _NUMBER.search(run)}
+
+
+def _cut(text: str) -> Runs:
+    words = find_words(text)
+    return frozenset(" ".join(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1)))
