@@ -76,14 +76,20 @@ class FiltersModel(_Request):
         return Filters(*names, self.published_from, self.published_to, as_of)
 
 
-class Slice(_Request):
+class _OfGeneration(_Request):
+    """What may be asked of any generation that is kept; `api.access.find_generation` reads the field."""
+
+    generation: str | None = Field(None, max_length=40, description="a generation that is kept; the published one when left out")
+
+
+class Slice(_OfGeneration):
     """Which part of a list is wanted."""
 
     limit: int = Field(100, ge=1, le=1000)
     offset: int = Field(0, ge=0, le=2**31)
 
 
-class Range(_Request):
+class Range(_OfGeneration):
     """Which part of a text is wanted, in code points; to its ends where left out."""
 
     start: int | None = None

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.access import DeskHere, ShelfHere, write_json
+from api.access import DeskHere, Named, ShelfHere, write_json
 from api.bodies import JsonRoute
 from api.verification import verify_saved
 from api.verification_models import VerifyResponse
@@ -20,15 +20,18 @@ router = APIRouter(route_class=SavedAnswerRoute, tags=["questions"])
 
 
 @router.post("/v1/verify", response_model=VerifyResponse, summary="Check the citations of a saved answer against the index")
-async def verify_answer(given: SavedModel, request: Request, desk: DeskHere, shelf: ShelfHere) -> Response:
+async def verify_answer(
+    given: SavedModel, request: Request, desk: DeskHere, shelf: ShelfHere, generation: Named = None
+) -> Response:
     """Say of each citation whether it holds, its words moved, they were altered, or they are gone.
 
-    The body is the JSON of `POST /v1/ask` or `POST /v1/search` as it was received.
+    The body is the JSON of `POST /v1/ask` or `POST /v1/search` as it was received. `generation` names one that is kept to check
+    it against, instead of the published one.
     """
     data = request.app.state.settings.data
 
     def verify() -> VerifyResponse:
-        with shelf.borrow() as index:
+        with shelf.borrow(generation) as index:
             return shape_verification(verify_saved(index, data, given.to_saved()))
 
     return write_json(await desk.run(verify))

@@ -15,11 +15,16 @@ _PATIENCE = 3_600.0  # seconds for another writer
 
 def watch_corpus(settings: Settings) -> None:
     """Bring the index up to date now and whenever the corpus folder changes; what fails is said and tried at the next change."""
-    folder = settings.corpus.absolute()
-    _update(settings)
-    print(f"watching {folder} (stop with Ctrl-C)", flush=True)
-    for _ in watch(_existing(folder), step=_QUIET_MS, debounce=10 * _QUIET_MS, raise_interrupt=False):
-        _update(settings)
+    folder = _existing(settings.corpus.absolute())
+    # The first round comes without a change, when the folder is being watched already: nothing is missed in between.
+    rounds = watch(
+        folder, step=_QUIET_MS, debounce=10 * _QUIET_MS, rust_timeout=_QUIET_MS, yield_on_timeout=True, raise_interrupt=False
+    )
+    for number, changed in enumerate(rounds):
+        if changed or number == 0:
+            _update(settings)
+        if number == 0:
+            print(f"watching {folder} (stop with Ctrl-C)", flush=True)
 
 
 def _existing(folder: Path) -> Path:

@@ -19,6 +19,7 @@ from rank_bm25 import BM25Okapi
 from scipy.sparse import csc_array
 
 from index import counts
+from index.arrays import save_array
 from index.counts import TokenCounts
 from index.ranking import Ranked, rank_scores
 from index.settings import Bm25Settings
@@ -31,18 +32,30 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     """BM25 with Lucene's idf, log(1 + (N - df + 0.5) / (df + 0.5)), which is positive for common words and in small corpora."""
 
     def _calc_idf(self, nd: Mapping[Any, int]) -> None:
-        weights = {df: math.log(1 + (self.corpus_size - df + 0.5) / (df + 0.5)) for df in set(nd.values())}
-        self.idf = {term: weights[df] for term, df in nd.items()}
+        self.idf = {term: self.weigh(df) for term, df in nd.items()}
+
+    def weigh(self, df: int) -> float:
+        """The idf of a term that stands in `df` rows."""
+        return math.log(1 + (self.corpus_size - df + 0.5) / (df + 0.5))
 
 
 class _CountedOkapi(Okapi):
-    """The same over rows that are counted already: in come their lengths and in how many of them each column stands."""
+    """The same over rows that are counted already: in come their lengths and in how many of them each column stands.
 
-    def _initialize(self, corpus: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]) -> dict[int, int]:
+    Then `idf` is an array, a weight a column.
+    """
+
+    idf: Any
+
+    def _initialize(self, corpus: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
         self.doc_len, held = corpus
         self.corpus_size = len(self.doc_len)
         self.avgdl = int(self.doc_len.sum()) / self.corpus_size
-        return dict(enumerate(held.tolist()))
+        return held
+
+    def _calc_idf(self, nd: npt.NDArray[np.int64]) -> None:  # type: ignore[override]
+        different, places = np.unique_inverse(nd)  # few, however many columns there are
+        self.idf = np.array([self.weigh(df) for df in different.tolist()])[places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ class LexicalIndex:
         self.counts.save(folder)
         (folder / SETTINGS).write_text(json.dumps(asdict(self.settings)), encoding="utf-8")
         for name, matrix in zip(IMPACTS, (self.impacts, self.pair_impacts), strict=True):
-            np.save(folder / name, matrix.data)
+            save_array(folder / name, matrix.data)
 
     def scores(self, tokens: Sequence[str]) -> npt.NDArray[np.float64]:
         """The score of every row: of the words asked, and `pair_weight` times that of the pairs asked, each counted once."""
@@ -150,6 +163,6 @@ def _weigh(counted: csc_array[np.int32], lengths: npt.NDArray[np.int64], setting
     held = np.diff(counted.indptr)
     fitted: Any = _CountedOkapi((lengths, held), k1=settings.k1, b=settings.b)
     norms = fitted.k1 * (1 - fitted.b + fitted.b * lengths / fitted.avgdl)
-    idf = np.repeat(np.fromiter(fitted.idf.values(), np.float64, len(held)), held)
+    idf = np.repeat(fitted.idf, held)
     frequencies = counted.data.astype(np.int64)
     return _with_values(counted, idf * (frequencies * (fitted.k1 + 1) / (frequencies + norms[counted.indices])))
