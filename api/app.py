@@ -82,6 +82,6 @@ def _probe(shelf: Shelf) -> None:
 
 def _turn(shelf: Shelf) -> None:
     """Open what was just published; raises IndexCorruptError where that cannot be."""
-    shelf.refresh()
+    shelf.refresh(again=True)  # an update looked at it just now, and found it whole
     if shelf.complaint is not None:
         raise IndexCorruptError(shelf.complaint)

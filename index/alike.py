@@ -19,6 +19,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import save_array
 from ingest.sameness import find_words
 
 FILES = ("alike.runs.npy", "alike.starts.npy", "alike.shared.npy", "alike.carriers.npy", "alike.elsewhere.npy")
@@ -86,7 +87,7 @@ class AlikeDocuments:
         """Write FILES to `folder`; the same documents give the same bytes."""
         arrays: tuple[npt.NDArray[np.generic], ...] = (self.runs, self.starts, self.shared, self.carriers, self.elsewhere)
         for name, array in zip(FILES, arrays, strict=True):
-            np.save(folder / name, array)
+            save_array(folder / name, array)
 
     def runs_of(self, row: int) -> Hashes:
         """The runs of one document, as `build` was given them."""

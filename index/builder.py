@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.changes import Changes, find_changes
 from index.contents import DocumentContents, DocumentInput
+from index.durable import tell_disk_full
 from index.encoder import ModelCard, export_model, find_export, read_card
 from index.errors import EmptyCorpusError
 from index.fingerprints import hash_code, hash_value
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from index.former import FormerGeneration
     from index.plan import Plan
 
+NO_ROOM = "there is no room for another generation of the index"
 Settle = Callable[[Changes], None]
 """Called with what was read, before the new generation is published."""
 
@@ -78,7 +80,7 @@ def update_index(
 ) -> BuildReport:
     """`build_index` for documents from anywhere; see there."""
     task = Task(data, settings, progress or say_nothing, encoder)
-    with lock_writer(data):
+    with tell_disk_full(NO_ROOM), lock_writer(data):
         return task.build(inputs, find_sound(data))
 
 

@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csc_array
 
+from index.arrays import save_array
+
 TERMS, LENGTHS, PAIRS = "terms.json", "lengths.npy", "pairs.npy"
 _ARRAYS = ("starts.npy", "rows.npy", "counts.npy")
 FILES = (TERMS, LENGTHS, PAIRS, *(f"{part}.{name}" for part in ("words", "paired") for name in _ARRAYS))
@@ -60,12 +62,12 @@ class TokenCounts:
     def save(self, folder: Path) -> None:
         """Write FILES to `folder`; the same counts give the same bytes."""
         (folder / TERMS).write_text(json.dumps(self.terms, ensure_ascii=False), encoding="utf-8")
-        np.save(folder / LENGTHS, self.lengths)
-        np.save(folder / PAIRS, self.pairs)
+        save_array(folder / LENGTHS, self.lengths)
+        save_array(folder / PAIRS, self.pairs)
         for part, matrix in (("words", self.words), ("paired", self.paired)):
             arrays: tuple[npt.NDArray[Any], ...] = (matrix.indptr, matrix.indices, matrix.data)
             for name, array in zip(_ARRAYS, arrays, strict=True):
-                np.save(folder / f"{part}.{name}", array)
+                save_array(folder / f"{part}.{name}", array)
 
     def carry(self, origins: npt.NDArray[np.integer], fresh: Mapping[int, Sequence[str]]) -> Self:
         """The counts of other rows: row i is row `origins[i]` of these, or where that is -1 has the tokens `fresh[i]`."""

@@ -49,8 +49,9 @@ class DenseIndex:
         return cls(faiss.read_index(str(folder / FILES[0]), getattr(faiss, "IO_FLAG_MMAP_IFC", 0) | faiss.IO_FLAG_READ_ONLY))
 
     def save(self, folder: Path) -> None:
-        """Write FILES to `folder`; the same index gives the same bytes."""
-        faiss.write_index(self.faiss_index, str(folder / FILES[0]))
+        """Write FILES to `folder`; the same index gives the same bytes. Raises OSError."""
+        # FAISS itself would raise a RuntimeError when the disk is full, and pass over what fails at the end.
+        (folder / FILES[0]).write_bytes(faiss.serialize_index(self.faiss_index).data)
 
     def vectors(self) -> npt.NDArray[np.float32]:
         """All vectors in order of rows, to be used again by the next build."""

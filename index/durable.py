@@ -57,16 +57,14 @@ def name_draft(path: Path) -> Path:
 
 
 @contextmanager
-def tell_disk_full() -> Iterator[None]:
-    """An OSError for want of room becomes a DiskFullError; any other passes as it is."""
+def tell_disk_full(told: str = "nothing was taken on: make room, or send it again when there is some") -> Iterator[None]:
+    """An OSError for want of room becomes a DiskFullError that says what was `told`; any other passes as it is."""
     try:
         yield
     except OSError as error:
         if error.errno not in _FULL:
             raise
-        raise DiskFullError(
-            "the disk is full, and nothing was taken on: make room, or send it again when there is some"
-        ) from error
+        raise DiskFullError(f"the disk is full, and {told}") from error
 
 
 def _replace(path: Path, data: bytes, *, through: bool) -> None:

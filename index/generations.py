@@ -8,7 +8,7 @@
 
 A build works in a folder whose name begins with ".build-". Publishing writes everything through to the disk, gives the folder its
 name and replaces CURRENT, each by one rename: a process that dies at any moment leaves the old generation published and
-untouched.
+untouched. Whoever holds the lock next does what the dead one left undone.
 """
 
 import fcntl
@@ -18,16 +18,17 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.durable import sync, write_durably
+from index.durable import DRAFTS, sync, write_durably, write_whole
 from index.errors import IndexLockedError, IndexMissingError
 
 KEPT_GENERATIONS = 5
 CURRENT, LOCK, FOLDER, MODELS, VIEWS = "CURRENT", "writer.lock", "generations", "models", "views"
 PUBLISHED = "published"
+UNKNOWN = "unknown"  # in the place of the published generation's id where CURRENT does not tell it
 _WORKSHOP = ".build-"
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
 _PAUSE = 0.05  # seconds between two tries for the lock
@@ -45,6 +46,7 @@ def lock_writer(data: Path, patience: float = 0.0) -> Iterator[None]:
         _wait_for_lock(descriptor, data, time.monotonic() + patience)
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
+        _finish_for_the_dead(data)
         yield
     finally:
         os.close(descriptor)  # and with it the lock
@@ -64,12 +66,17 @@ def _wait_for_lock(descriptor: int, data: Path, until: float) -> None:
 
 
 def find_current(data: Path) -> Path | None:
-    """The folder of the published generation, or None before the first build."""
+    """The folder of the published generation, or None before the first build. Where CURRENT is gone, cannot be read or holds no
+    id, the folder's name is UNKNOWN, and there is none of that name."""
     try:
-        generation = (data / CURRENT).read_text(encoding="utf-8").strip()
+        generation = (data / CURRENT).read_bytes().decode("utf-8", "replace").strip()
     except FileNotFoundError:
-        return None
-    return data / FOLDER / generation
+        if not any(_was_published(data, known) for known in list_generations(data)):
+            return None
+        generation = UNKNOWN
+    except OSError:
+        generation = UNKNOWN
+    return data / FOLDER / (generation if _NAME.fullmatch(generation) else UNKNOWN)
 
 
 def open_current(data: Path) -> Path:
@@ -87,9 +94,11 @@ def list_generations(data: Path) -> list[str]:
 
 
 def find_earlier(data: Path, generation: str) -> list[str]:
-    """The generations before that of an id, the latest first; all of them when it is no id at all."""
+    """The generations before that of an id, the latest first; all that were published when there is none of that id."""
     known = list_generations(data)
-    return [other for other in reversed(known) if other < generation or not _NAME.fullmatch(generation)]
+    if generation in known:
+        return [other for other in reversed(known) if other < generation]
+    return [other for other in reversed(known) if _was_published(data, other)]
 
 
 @contextmanager
@@ -113,7 +122,7 @@ def _remove_leftovers(data: Path) -> None:
     current = find_current(data)
     for generation in list_generations(data):
         folder = data / FOLDER / generation
-        if folder != current and not (folder / PUBLISHED).exists():
+        if folder != current and not _was_published(data, generation):
             shutil.rmtree(folder)
 
 
@@ -130,17 +139,55 @@ def publish(data: Path, workshop: Path, generation: str, kept: int = KEPT_GENERA
     sync(workshop)
     target = data / FOLDER / generation
     workshop.rename(target)
-    sync(target.parent)
-    activate(data, generation)
+    try:
+        sync(target.parent)
+        activate(data, generation)
+    except OSError:
+        if find_current(data) != target:
+            shutil.rmtree(target, ignore_errors=True)
+        raise
     for old in list_generations(data)[:-kept]:
         if old != generation:
-            shutil.rmtree(data / FOLDER / old)
+            shutil.rmtree(data / FOLDER / old, ignore_errors=True)  # what cannot go now goes with the next
     return target
 
 
 def activate(data: Path, generation: str) -> None:
-    """Make a generation that is there the one that is served; raises IndexMissingError when there is none of that id."""
+    """Make a generation that is there the one that is served; raises IndexMissingError when there is none of that id.
+
+    Raises OSError with the one before in its place, as far as the disk allows.
+    """
     if generation not in list_generations(data):
         raise IndexMissingError(f"no generation {generation!r} in {str(data)!r}: there are {list_generations(data)}")
-    write_durably(data / CURRENT, (generation + "\n").encode())
-    (data / FOLDER / generation / PUBLISHED).touch()
+    before = find_current(data)
+    try:
+        write_durably(data / CURRENT, (generation + "\n").encode())
+    except OSError:
+        _point_back(data, before)
+        raise
+    with suppress(OSError):  # it is published; who writes next marks it
+        (data / FOLDER / generation / PUBLISHED).touch()
+
+
+def _point_back(data: Path, before: Path | None) -> None:
+    """CURRENT may have its new content though that could not be written through: questions are not to go there and come back."""
+    if find_current(data) == before:
+        return
+    with suppress(OSError):
+        if before is None:
+            (data / CURRENT).unlink()
+        else:
+            write_whole(data / CURRENT, (before.name + "\n").encode())
+
+
+def _finish_for_the_dead(data: Path) -> None:
+    """Mark what was published by a process that died before it could, and remove the files that one had half-written."""
+    current = find_current(data)
+    if current is not None and current.is_dir() and not (current / PUBLISHED).exists():
+        (current / PUBLISHED).touch()
+    for draft in data.glob(DRAFTS):
+        draft.unlink(missing_ok=True)
+
+
+def _was_published(data: Path, generation: str) -> bool:
+    return (data / FOLDER / generation / PUBLISHED).exists()

@@ -9,18 +9,21 @@ its bytes are the same.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from index.durable import write_durably
 from index.errors import IndexCorruptError
+from index.fingerprints import hash_value
 from index.spool import UPLOADS
 from ingest.corpus import Source, file_checksum, find_sources, find_sources_in
 from ingest.errors import MissingFileError
 
 LIBRARY = "library.json"
+_SEAL = "sha256"  # of all else that the file says
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,13 @@ class Library:
         wanted = dict(self.uploads) | {source.doc_id: source for source in found if not self._stands_aside(source)}
         return [wanted[doc_id] for doc_id in sorted(wanted)]
 
-    def settled(self, found: Sequence[Source]) -> Self:
-        """Without uploads that a later file of the origin replaced, and without what stands aside for nothing."""
+    def settled(self, found: Sequence[Source], failed: Collection[str] = ()) -> Self:
+        """Without uploads that a later file of the origin replaced, and without what stands aside for nothing.
+
+        A file that could not be read (`failed`, doc_ids) replaces nothing.
+        """
         aside = {source.doc_id: self.aside[source.doc_id] for source in found if self._stands_aside(source)}
-        replaced = {source.doc_id for source in found} - aside.keys()
+        replaced = {source.doc_id for source in found} - aside.keys() - set(failed)
         uploads = {doc_id: told for doc_id, told in self.uploads.items() if doc_id not in replaced}
         return replace(self, uploads=uploads, aside=aside)
 
@@ -71,10 +77,11 @@ class Library:
         return replace(self, origin=origin, aside={} if origin.paths else self.aside)
 
     def changed(self, put: Iterable[Source], removed: Iterable[str], former: Mapping[str, str]) -> Self:
-        """The library after uploads and removals. former: doc_id to the sha256 of the file that was indexed."""
+        """The library after uploads and removals. former: doc_id to the sha256 of the file that stands there or was indexed, no
+        upload."""
         uploaded = {source.doc_id: source for source in put}
         gone = {*uploaded, *removed}
-        aside = {doc_id: former[doc_id] for doc_id in gone & former.keys() if doc_id not in self.uploads}
+        aside = {doc_id: former[doc_id] for doc_id in gone & former.keys()}
         left = {doc_id: source for doc_id, source in self.uploads.items() if doc_id not in gone}
         return replace(self, uploads=left | uploaded, aside={**self.aside, **aside})
 
@@ -91,13 +98,13 @@ def read_library(data: Path) -> Library:
     """The library of a data folder, an empty one before the first build. Raises IndexCorruptError when it cannot be read."""
     path = data / LIBRARY
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = _check(json.loads(path.read_text(encoding="utf-8")))
         origin = told["origin"] and Origin(told["origin"]["corpus"], tuple(told["origin"]["paths"]))
         uploads = {doc_id: Source(**{**one, "path": data / UPLOADS / one["path"]}) for doc_id, one in told["uploads"].items()}
         return Library(origin, uploads, told["aside"])
     except FileNotFoundError:
         return Library()
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, KeyError, TypeError, AttributeError, ValueError) as error:
         remedy = "restore it from a copy; without it the uploads are not known: move it away to go on without them"
         raise IndexCorruptError(f"{str(path)!r} cannot be read ({error!r}): {remedy}") from error
 
@@ -105,5 +112,23 @@ def read_library(data: Path) -> Library:
 def write_library(data: Path, library: Library) -> None:
     """Write the library, on the disk when this returns; of uploads' paths the names alone, so that the folder may be moved."""
     uploads = {doc_id: asdict(one) | {"path": one.path.name} for doc_id, one in library.uploads.items()}
-    told = json.dumps(asdict(library) | {"uploads": uploads}, indent=1, ensure_ascii=False, sort_keys=True)
-    write_durably(data / LIBRARY, told.encode("utf-8"))
+    told = asdict(library) | {"uploads": uploads}
+    signed = json.dumps(told | {_SEAL: hash_value(told)}, indent=1, ensure_ascii=False, sort_keys=True)
+    write_durably(data / LIBRARY, signed.encode("utf-8"))
+
+
+def restore_library(data: Path, library: Library) -> None:
+    """Write the library as it was read, as far as the disk allows."""
+    with suppress(OSError):
+        if library == Library():
+            (data / LIBRARY).unlink(missing_ok=True)
+        else:
+            write_library(data, library)
+
+
+def _check(told: dict[str, Any]) -> dict[str, Any]:
+    """What was written, its seal taken off; ValueError where that does not fit. The first version of Citadel set none."""
+    seal = told.pop(_SEAL, None)
+    if told.keys() != {"origin", "uploads", "aside"} or seal not in (None, hash_value(told)):
+        raise ValueError("it was altered")
+    return told

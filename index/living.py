@@ -5,21 +5,26 @@ written when everything is built and only the publication is left, so that a pro
 to be done, and does it again to the same end.
 """
 
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.builder import Task, as_input
+from index.builder import NO_ROOM, Task, as_input
 from index.changes import Changes
 from index.contents import DocumentContents, DocumentInput
+from index.durable import tell_disk_full
+from index.errors import EmptyCorpusError
 from index.fingerprints import hash_code
-from index.generations import lock_writer
-from index.library import Origin, read_library, write_library
+from index.generations import find_current, lock_writer
+from index.library import Library, Origin, read_library, restore_library, write_library
 from index.manifest import IndexedDocument, IndexManifest
 from index.report import BuildReport, Progress, say_nothing
 from index.settings import BuildSettings
-from index.soundness import find_sound
-from ingest.corpus import Source
+from index.soundness import Soundness, find_sound
+from ingest.corpus import FileReader, Source, file_checksum
+from ingest.errors import MissingFileError, SourcesError
 from ingest.reading import ReadingProcess
 
 if TYPE_CHECKING:
@@ -52,29 +57,76 @@ def change_index(  # as build_index, and how long to wait
     Raises its errors, SourcesError for a folder that cannot be used and IndexCorruptError for a library that cannot be read.
     """
     task = Task(data, settings, progress or say_nothing, encoder)
-    with lock_writer(data, patience), ReadingProcess(settings.limits) as reader:
-        former, stored = find_sound(data), read_library(data)
-        library = stored.begun_anew(change.origin) if change.scan or stored.origin is None else stored
-        indexed = former.manifest.documents if former.manifest else ()
-        before = {document.doc_id: document.source_sha256 for document in indexed}
-        wanted = library.changed(change.put, change.removed, before)
-        whole = change.scan or former.complaint or not former.manifest or not _reads_alike(former.manifest, settings)
-        found = library.find_sources() if whole else None
-        sources = change.put if found is None else wanted.gather(found)
-        touched = {*change.removed, *(source.doc_id for source in sources)}
-        carried = [] if whole else [_carry(document) for document in indexed if document.doc_id not in touched]
-        inputs = [*carried, *(as_input(source, reader, settings.chunking) for source in sources)]
+    with tell_disk_full(NO_ROOM), lock_writer(data, patience), ReadingProcess(settings.limits) as reader:
+        former, stored, published = find_sound(data), read_library(data), find_current(data)
+        work = _hold_against(change, stored, former, settings)
+        try:
+            report = task.build(work.find_inputs(reader, settings), former, lambda changes: work.settle(data, changes))
+        except OSError:
+            if find_current(data) == published:
+                restore_library(data, stored)  # what failed must not be done by another change that comes later
+            raise
+    return replace(report, withheld=work.withheld)
 
-        def settle(changes: Changes) -> None:
-            """Only what could be read becomes part of the library."""
-            failed = {failure.doc_id for failure in changes.failed}
-            kept = library.changed([one for one in change.put if one.doc_id not in failed], change.removed, before)
-            settled = kept if found is None else kept.settled(found)
-            if settled != stored:
-                write_library(data, settled)
 
-        report = task.build(inputs, former, settle)
-    return replace(report, withheld=() if found is None else wanted.withheld(found))
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A change, held against what stands.
+
+    stored: the library as it was written; library: the same, begun anew where the change begins it. standing: by doc_id the
+    sha256 of the files of the origin that are indexed or stand there now. found: the files of the origin where all are looked
+    at, else None; then `carried` are the documents of the index that are not touched.
+    """
+
+    change: Change
+    stored: Library
+    library: Library
+    standing: Mapping[str, str]
+    found: tuple[Source, ...] | None
+    carried: tuple[IndexedDocument, ...]
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The files of the origin that are not indexed because they were removed."""
+        return () if self.found is None else self._change().withheld(self.found)
+
+    def find_inputs(self, reader: FileReader, settings: BuildSettings) -> list[DocumentInput]:
+        """Everything that the index is to hold. Raises EmptyCorpusError when removals leave nothing."""
+        sources = self.change.put if self.found is None else self._change().gather(self.found)
+        inputs = [*map(_carry, self.carried), *(as_input(source, reader, settings.chunking) for source in sources)]
+        if self.change.removed and not inputs:
+            gone = ", ".join(self.change.removed)
+            raise EmptyCorpusError(f"without {gone} no document would be left: put another one first")
+        return inputs
+
+    def settle(self, data: Path, changes: Changes) -> None:
+        """Write the library down; only what could be read becomes part of it."""
+        failed = {failure.doc_id for failure in changes.failed}
+        changed = self._change(failed)
+        settled = changed if self.found is None else changed.settled(self.found, failed)
+        if settled != self.stored:
+            write_library(data, settled)
+
+    def _change(self, failed: Collection[str] = ()) -> Library:
+        put = [source for source in self.change.put if source.doc_id not in failed]
+        return self.library.changed(put, self.change.removed, self.standing)
+
+
+def _hold_against(change: Change, stored: Library, former: Soundness, settings: BuildSettings) -> _Work:
+    library = stored.begun_anew(change.origin) if change.scan or stored.origin is None else stored
+    indexed = former.manifest.documents if former.manifest else ()
+    whole = change.scan or former.complaint or not former.manifest or not _reads_alike(former.manifest, settings)
+    found = library.find_sources() if whole else None
+    standing = {told.doc_id: told.source_sha256 for told in indexed if told.doc_id not in library.uploads}
+    touched = {*change.removed, *(source.doc_id for source in change.put)}
+    return _Work(
+        change=change,
+        stored=stored,
+        library=library,
+        standing=standing | _find_standing(touched, library, found),
+        found=found,
+        carried=() if whole else tuple(document for document in indexed if document.doc_id not in touched),
+    )
 
 
 def _reads_alike(former: IndexManifest, settings: BuildSettings) -> bool:
@@ -82,6 +134,21 @@ def _reads_alike(former: IndexManifest, settings: BuildSettings) -> bool:
     return bool(
         former.settings["code"]["ingest"] == hash_code("ingest") and former.settings["chunking"] == asdict(settings.chunking)
     )
+
+
+def _find_standing(touched: Collection[str], library: Library, found: Sequence[Source] | None) -> dict[str, str]:
+    """The sha256 of the files of the origin that have the id of a document that is touched, as they are now: not all of them are
+    indexed, or as they are (not yet, or not in the generation before a damaged one)."""
+    try:
+        there = library.find_sources() if found is None and touched else found or ()
+    except SourcesError:
+        return {}  # nothing stands in a folder that is not there
+    told = {}
+    for source in there:
+        if source.doc_id in touched:
+            with suppress(MissingFileError, OSError):
+                told[source.doc_id] = file_checksum(source)
+    return told
 
 
 def _carry(document: IndexedDocument) -> DocumentInput:

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import save_array
+
 CHUNKS, SENTENCES = "chunks.names.npy", "sentences.names.npy"
 FILES = (CHUNKS, SENTENCES)
 _BYTES = 16  # of sha256: no two texts will ever share them
@@ -25,7 +27,7 @@ def name_text(text: str) -> bytes:
 
 def save_names(path: Path, names: Sequence[bytes]) -> None:
     """Write names in order; the same names give the same bytes."""
-    np.save(path, np.frombuffer(b"".join(names), np.uint8).reshape(-1, _BYTES))
+    save_array(path, np.frombuffer(b"".join(names), np.uint8).reshape(-1, _BYTES))
 
 
 def open_names(path: Path) -> list[bytes]:

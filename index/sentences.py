@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import save_array
 from ingest.spans import Span
 
 FILES = ("sentences.documents.npy", "sentences.spans.npy", "sentences.texts.npy", "sentences.vectors.npy", "sentences.chunks.npy")
@@ -40,7 +41,7 @@ class SentenceIndex:
         """Write FILES to `folder`; the same index gives the same bytes."""
         arrays: tuple[npt.NDArray[np.generic], ...] = (self.documents, self.spans, self.texts, self.vectors, self.chunks)
         for name, array in zip(FILES, arrays, strict=True):
-            np.save(folder / name, array)
+            save_array(folder / name, array)
 
     def of_document(self, document_row: int) -> range:
         """The rows of all sentences of a document."""

@@ -14,7 +14,7 @@ from typing import Self
 
 from index.embedding import TextEncoder
 from index.errors import IndexCorruptError, IndexMissingError, ModelError
-from index.generations import FOLDER, find_current, list_generations, open_current
+from index.generations import FOLDER, find_current, list_generations
 from index.manifest import IndexManifest
 from index.opened import OpenIndex, open_encoder
 from index.soundness import find_sound, trace_back, verify
@@ -45,7 +45,7 @@ class Shelf:
         self._current = _Lent(index)
         self._others: dict[str, _Lent] = {}
         self._chosen: dict[tuple[str, date], dict[str, Version]] = {}
-        self._seen = open_current(data).name
+        self._seen = index.generation  # not what CURRENT says by now: that may be another since
         self.complaint = index.complaint
 
     @classmethod
@@ -73,7 +73,7 @@ class Shelf:
 
         Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged.
         """
-        lent = self._take_current() if generation in (None, self.generation) else self._take_other(str(generation))
+        lent = self._take_current(generation) or self._take_other(str(generation))
         try:
             yield lent.index
         finally:
@@ -99,14 +99,16 @@ class Shelf:
             finally:
                 self._give_back(lent)
 
-    def refresh(self) -> bool:
+    def refresh(self, *, again: bool = False) -> bool:
         """Turn to what is published now; True when that is another generation than before.
 
-        One that is damaged, or was made with another model, is told in `complaint` and not turned to.
+        One that is damaged, or was made with another model, is told in `complaint` and not turned to. It is looked at once,
+        unless `again` asks for one more look.
         """
         with self._turning:
             current = find_current(self._data)
-            if current is None or current.name == self._seen:
+            refused_before = self.complaint is not None and again
+            if current is None or (current.name == self._seen and not refused_before):
                 return False
             try:
                 manifest = verify(self._data, current.name)
@@ -144,8 +146,11 @@ class Shelf:
             chosen = self._chosen[key] = choose_versions(current, trace_back(self._data, current), day)
         return chosen
 
-    def _take_current(self) -> _Lent:
+    def _take_current(self, generation: str | None) -> _Lent | None:
+        """What answers now; None when another generation is asked for."""
         with self._lock:
+            if generation not in (None, self._current.index.generation):
+                return None
             self._current.readers += 1
             return self._current
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import IndexCorruptError
-from index.generations import FOLDER, find_current, find_earlier, list_generations
+from index.generations import CURRENT, FOLDER, UNKNOWN, find_current, find_earlier, list_generations
 from index.manifest import IndexManifest, read_manifest, verify_files
 
 
@@ -35,6 +35,9 @@ def find_sound(data: Path) -> Soundness:
 def verify(data: Path, generation: str) -> IndexManifest:
     """The manifest of a generation whose files are whole; raises IndexCorruptError that names the first that is not."""
     folder = data / FOLDER / generation
+    if not folder.is_dir():
+        told = "is missing or damaged" if generation == UNKNOWN else f"names the generation {generation}, which is not there"
+        raise IndexCorruptError(f"{CURRENT} {told}: run `citadel index` to build it again")
     manifest = read_manifest(folder)
     verify_files(folder, manifest)
     return manifest

@@ -3,11 +3,13 @@
 The rows are those of both legs: chunks in the order of (doc_id, ordinal), documents in the order of doc_id.
 """
 
+import errno
 import json
+import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -65,8 +67,8 @@ class StoredDocument:
 
 
 def write_store(folder: Path, documents: Iterable[StoredDocument]) -> None:
-    """Write FILES to `folder`; the same documents give the same bytes. `documents` are in the order of doc_id."""
-    with closing(sqlite3.connect(folder / FILES[0])) as connection:
+    """Write FILES to `folder`; the same documents give the same bytes. `documents` are in the order of doc_id. Raises OSError."""
+    with _tell_cause(folder / FILES[0]), closing(sqlite3.connect(folder / FILES[0])) as connection:
         connection.executescript(f"PRAGMA journal_mode=OFF; PRAGMA page_size=8192; BEGIN; {_SCHEMA}")
         chunk_row = 0
         for row, told in enumerate(documents):
@@ -78,6 +80,16 @@ def write_store(folder: Path, documents: Iterable[StoredDocument]) -> None:
             connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?)", lines)
             chunk_row += len(lines)
         connection.execute("COMMIT")
+
+
+@contextmanager
+def _tell_cause(path: Path) -> Iterator[None]:
+    """What SQLite says of the disk becomes the OSError that it is."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        code = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO
+        raise OSError(code, f"{os.strerror(code)} (SQLite: {error})", str(path)) from error
 
 
 class Store:

@@ -2,13 +2,14 @@
 
 A generation and a day come in; out comes which version of each document counts, and, where some of them lie in generations that
 were replaced, an index made of exactly these: the same as if it had been built on that day. Nothing is embedded for it. It is a
-cache under `<data>/views/`; those of generations before go when one is made.
+cache under `<data>/views/`; old ones go when one is made.
 """
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,10 @@ from index.settings import Bm25Settings, BuildSettings
 from index.soundness import verify
 from index.writer import write_generation
 from ingest.dates import last_day
+
+_DRAFT = ".view-"
+_DEAD_AFTER = 3_600.0  # seconds; a view takes some
+_KEPT = 8  # views of one generation; each is a whole index
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,9 @@ def _write_view(
     folder: Path, data: Path, current: IndexManifest, versions: Mapping[str, Version], encoder: TextEncoder
 ) -> IndexManifest:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    for other in folder.parent.iterdir():
-        if not other.name.startswith(current.generation) and not other.name.startswith("."):
-            shutil.rmtree(other, ignore_errors=True)
+    _remove_stale(folder.parent, current)
     with ExitStack() as stack:
-        draft = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder.parent, prefix=".view-"))) / "view"
+        draft = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder.parent, prefix=_DRAFT))) / "view"
         draft.mkdir()
         opened = {
             name: stack.enter_context(FormerGeneration.open(data, verify(data, name)))
@@ -101,6 +104,19 @@ def _write_view(
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
     return manifest
+
+
+def _remove_stale(views: Path, current: IndexManifest) -> None:
+    """Remove the views of generations before, of this one all but the newest, and drafts of the dead."""
+    ages: dict[Path, float] = {}
+    for path in views.iterdir():
+        with suppress(FileNotFoundError):
+            ages[path] = time.time() - path.stat().st_mtime
+    drafts = {path for path in ages if path.name.startswith(_DRAFT)}
+    own = sorted((path for path in ages if path.name.startswith(current.generation)), key=lambda path: (ages[path], path.name))
+    dead = {path for path in drafts if ages[path] > _DEAD_AFTER}
+    for path in sorted(dead | ages.keys() - drafts - set(own[: _KEPT - 1])):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _settings_of(manifest: IndexManifest) -> BuildSettings:

@@ -1,0 +1,188 @@
+"""What all fault scripts stand on: a small corpus, two states of the index made of it, and how to tell which of them one holds.
+
+A fake encoder and the change of the real product, `index.living.change_index`; states are told apart by the identity of the
+generation, a hash over the bytes of every file, and are compared with builds from nothing.
+"""
+
+import importlib.util
+import shutil
+import sys
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from unittest.mock import patch
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+if "index_fakes" not in sys.modules:
+    _spec = importlib.util.spec_from_file_location("index_fakes", ROOT / "tests" / "index" / "fakes.py")
+    assert _spec is not None
+    assert _spec.loader is not None
+    sys.modules["index_fakes"] = importlib.util.module_from_spec(_spec)
+    _spec.loader.exec_module(sys.modules["index_fakes"])
+
+from index_fakes import FakeEncoder  # noqa: E402
+
+from index.builder import build_index  # noqa: E402
+from index.generations import FOLDER, PUBLISHED, list_generations  # noqa: E402
+from index.library import Origin, read_library  # noqa: E402
+from index.living import Change, change_index  # noqa: E402
+from index.opened import OpenIndex  # noqa: E402
+from index.report import BuildReport, Progress  # noqa: E402
+from index.settings import BuildSettings  # noqa: E402
+from index.soundness import verify  # noqa: E402
+from ingest.corpus import Source, find_sources  # noqa: E402
+from ingest.extraction import Extraction  # noqa: E402
+from ingest.limits import ReadingLimits  # noqa: E402
+from ingest.readers.markdown import read_markdown  # noqa: E402
+from ingest.readers.plain_text import read_plain_text  # noqa: E402
+
+QUESTIONS = ("ports and ships", "mine action in Asia", "the council", "cyber", "maritime security", "unchanged")
+OLD_FILES = {
+    "council.txt": "The Council met on ports. It spoke of maritime security in Asia.\n\nShips were named twice.\n" * 4,
+    "cyber.txt": "Cyber security is a matter of trust between partners. The EU and Japan signed.\n" * 6,
+    "steady.md": "# Steady\n\nThis text stays unchanged from the first state to the last one. Ports stay open.\n",
+}
+NEW_FILES = {
+    "council.txt": "The Council met on ships, and no longer on ports. Mine action was agreed.\n" * 5,
+    "cyber.txt": OLD_FILES["cyber.txt"],
+    "steady.md": OLD_FILES["steady.md"],
+    "mines.txt": "Mine action in Asia began with a seminar. Twelve states took part.\n" * 3,
+}
+UPLOADS = {
+    "sent": "What was sent first speaks of ports in Viet Nam and of the council.\n",
+    "newer": "What was sent later speaks of ships, cyber dialogues and mine action.\n" * 2,
+}
+REMOVED = "cyber"
+
+
+class PlainReader:
+    """Reads in this process, as `ReadingProcess` would in its child: a second less for each update."""
+
+    def __init__(self, limits: ReadingLimits) -> None:
+        self._limits = limits
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        return None
+
+    def load(self, path: Path) -> bytes:
+        return path.read_bytes()
+
+    def read_bytes(self, data: bytes, name: str) -> Extraction:
+        return (read_markdown if name.endswith(".md") else read_plain_text)(data.decode("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Two states over `folder`: `template` is a data folder in the first one, `change` leads to the second; both also built
+    from nothing, to be compared with.
+    """
+
+    folder: Path
+    old: OpenIndex
+    new: OpenIndex
+
+    @property
+    def template(self) -> Path:
+        return self.folder / "template"
+
+    def copy(self, name: str) -> Path:
+        """A data folder of its own in the first state, with the upload of `change` laid ready."""
+        data = self.folder / name
+        shutil.rmtree(data, ignore_errors=True)
+        return Path(shutil.copytree(self.template, data))
+
+    def change(self, data: Path) -> Change:
+        """A file changed, one came, an upload came, a document was removed."""
+        return Change(Origin(str(self.folder / "after")), scan=True, put=(upload(data, "newer"),), removed=(REMOVED,))
+
+    def close(self) -> None:
+        self.old.close()
+        self.new.close()
+
+
+def upload(data: Path, doc_id: str) -> Source:
+    """A file that was sent, as the clerk would hand it on."""
+    return Source(doc_id, data / "uploads" / f"{doc_id}.txt", f"{doc_id}.txt", publisher="Tests", language="en")
+
+
+def write_corpus(folder: Path, files: dict[str, str]) -> Path:
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def make_world(folder: Path) -> World:
+    """Both states from nothing, and the template."""
+    before, after = write_corpus(folder / "before", OLD_FILES), write_corpus(folder / "after", NEW_FILES)
+    template = folder / "template"
+    write_corpus(template / "uploads", {f"{doc_id}.txt": text for doc_id, text in UPLOADS.items()})
+    change_index(
+        Change(Origin(str(before)), scan=True, put=(upload(template, "sent"),)), template, BuildSettings(), encoder=FakeEncoder()
+    )
+    old = [*find_sources(before), upload(template, "sent")]
+    left = [source for source in find_sources(after) if source.doc_id != REMOVED]
+    new = [*left, upload(template, "sent"), upload(template, "newer")]
+    return World(folder, _build(folder / "old", old), _build(folder / "new", new))
+
+
+def update(world: World, data: Path, progress: Progress | None = None, *, plainly: bool = True) -> BuildReport:
+    """The change, by the code of the product; plainly: files are read in this process."""
+    with patch("index.living.ReadingProcess", PlainReader) if plainly else nullcontext():
+        return change_index(world.change(data), data, BuildSettings(), progress, FakeEncoder())
+
+
+def tell_state(world: World, data: Path) -> str:
+    """'old' or 'new': what the published index is, whole and without complaint, to its last byte and in what it answers."""
+    index = OpenIndex.open(data, encoder=FakeEncoder())
+    try:
+        assert index.complaint is None, index.complaint
+        states = {world.old.manifest.identity: ("old", world.old), world.new.manifest.identity: ("new", world.new)}
+        assert index.manifest.identity in states, f"a mix: {[told.doc_id for told in index.documents]}"
+        name, expected = states[index.manifest.identity]
+        assert _read_out(index) == _read_out(expected)
+        return name
+    finally:
+        index.close()
+
+
+def check_settled(world: World, data: Path) -> None:
+    """The second state and nothing beside it; the first can still be gone back to, also after a change that comes later."""
+    assert tell_state(world, data) == "new"
+    assert read_library(data).uploads.keys() == {"sent", "newer"}
+    assert read_library(data).aside.keys() == {REMOVED}
+    check_nothing_left(data)
+    generations = list_generations(data)
+    later = Change(Origin(str(world.folder / "after")), removed=("sent",))
+    change_index(later, data, BuildSettings(), encoder=FakeEncoder())
+    assert list_generations(data)[:-1] == generations, "a generation that was published is gone"
+    assert len(generations) == 2
+    for generation in list_generations(data):
+        verify(data, generation)
+        assert (data / FOLDER / generation / PUBLISHED).exists()
+
+
+def check_nothing_left(data: Path) -> None:
+    """No draft, no workshop, no view that is half made."""
+    left = [str(path.relative_to(data)) for path in data.rglob(".*")]
+    assert not left, f"left behind: {left}"
+
+
+def _build(data: Path, sources: list[Source]) -> OpenIndex:
+    build_index(sorted(sources, key=lambda source: source.doc_id), data, BuildSettings(), encoder=FakeEncoder())
+    return OpenIndex.open(data, encoder=FakeEncoder())
+
+
+def _read_out(index: OpenIndex) -> list[object]:
+    """Every text, and the rankings of every question by both legs."""
+    told: list[object] = [(entry.doc_id, index.document(entry.doc_id).text) for entry in index.documents]
+    for question, vector in zip(QUESTIONS, FakeEncoder().encode(QUESTIONS), strict=True):
+        told += [index.search_lexical(question, 20), index.search_dense(vector, 20)]
+    return told

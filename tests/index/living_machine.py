@@ -1,0 +1,372 @@
+"""A living index under arbitrary changes, held after each of them against one built from nothing: `LivingIndex`.
+
+Apart from the test that runs it, so that tests/faults/equivalence.py can run it for longer. Beside the product it keeps a plain
+model of what README and the docstrings of `index.library` promise: what lies in the corpus folder, what was uploaded, what stands
+aside, and what each kept generation held.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from index_fakes import FakeEncoder
+
+from index import living
+from index.builder import as_input, update_index
+from index.contents import DocumentContents, DocumentInput
+from index.errors import EmptyCorpusError
+from index.generations import FOLDER, PUBLISHED, list_generations, open_current
+from index.history import roll_back
+from index.library import Origin, read_library
+from index.living import Change, change_index
+from index.manifest import MANIFEST, IndexManifest, read_manifest
+from index.opened import OpenIndex
+from index.report import BuildReport
+from index.settings import BuildSettings
+from index.soundness import verify
+from index.uploads import collect_uploads
+from ingest.corpus import Source, find_sources
+from ingest.limits import ReadingLimits
+from ingest.reading import ReadingProcess
+
+CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "documents"
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "indo_pacific_docs"
+SHORT = 12_000  # bytes; longer documents would take a step of the machine too long
+KEPT = 3
+SETTINGS = BuildSettings(kept=KEPT)
+ENCODER = FakeEncoder()
+NAMES = ("a.txt", "b.txt", "c.txt", "d.md", "e.txt", "f.md")
+QUESTIONS = ("framework participation agreement", "FPA", "IT", "information technology", "us", "日本", "AB", "ports of Japan")
+
+REPRINT = " ".join(f"Ship {number} sails under the flag of harbour {number % 7}." for number in range(30))
+WORDLESS = "§ … §".encode()
+TINY = (
+    "Information Technology (IT) is on the agenda. It is what it is.",
+    "The IT of the mission is old, and it fails.",
+    "The United States (US) told us about ports. The US is far.",
+    "Let us meet the US delegation.",
+    "The Framework Participation Agreement (FPA) covers ports. FPAs are signed.",
+    "A Framework Participation Agreement is not the Final Programme Assessment.",
+    "The Final Programme Assessment (FPA) is late.",
+    "The Asian Bank (AB) lends. AB is rich.",
+    "The Arctic Brigade (AB) marches. AB is cold.",
+    "ab initio the ab is an ordinary word here.",
+    "The Common Action Team (CAT) met in Tokyo. CATs are few.",
+    "A cat sat on the mat; the cat was fat.",
+    "The Who Are We (WAW) and the Act On Sea (AS). AS is as it is.",
+    "AS IT IS US AND WHO",
+    "FPAs are discussed, and so is the AB.",
+    "The CATs of the AB know no FPA.",
+    "The United Services (US) and the Information Taskforce (IT) report to us.",
+    "海上安全保障に関する日本との協定。日本 (JP)",
+    "Соглашение о безопасности (СБ) подписано. ὅρκος",
+    "-- ... -- 12 -- ...",
+    WORDLESS.decode(),
+    REPRINT,
+    REPRINT + " One more ship has come.",
+    "A paragraph put on top.\n\n" + REPRINT,
+)
+
+
+class Text(bytes):
+    """The bytes of a file, short where hypothesis prints them."""
+
+    def __repr__(self) -> str:
+        return f"Text({bytes(self)[:40]!r}...)"
+
+
+ABOUT_ACRONYMS = 17  # the first of TINY
+DAMAGED = (Text(b"%PDF-1.7 but nothing else"), Text(b""))
+REAL_FILES = sorted(path for path in REAL.glob("*.md") if path.stat().st_size < SHORT)[:6] if REAL.is_dir() else []
+TEXTS = (
+    *(Text(text.encode()) for text in TINY),
+    *(Text(path.read_bytes()) for path in sorted(CORPUS.iterdir()) if path.stat().st_size < SHORT),
+    *(Text(path.read_bytes()) for path in REAL_FILES),
+)
+
+names = st.sampled_from(NAMES)
+# Of sentences about acronyms, so that most steps change how the words of other documents are cut.
+composed = st.lists(st.sampled_from(TINY[:ABOUT_ACRONYMS]), min_size=1, max_size=3, unique=True).map(
+    lambda sentences: Text("\n\n".join(sentences).encode())
+)
+contents = st.one_of(composed, composed, st.sampled_from(TEXTS))
+sent = st.one_of(contents, contents, contents, contents, st.sampled_from(DAMAGED))
+Told = Mapping[str, bytes]
+
+
+def name_document(name: str) -> str:
+    """The doc_id of a file of this name."""
+    return name.removesuffix(".txt").replace(".", "-")
+
+
+FILES = {name_document(name): name for name in NAMES}
+
+
+def is_readable(doc_id: str, told: bytes) -> bool:
+    """Whether a document comes of it: Markdown without a word is refused, plain text is taken as it is."""
+    return told not in DAMAGED and not (told == WORDLESS and doc_id.endswith("-md"))
+
+
+@dataclass
+class Library:
+    """The model: doc_id to bytes of each. indexed: what the published generation holds."""
+
+    corpus: dict[str, bytes]
+    uploads: dict[str, bytes]
+    aside: dict[str, bytes]
+    indexed: dict[str, bytes]
+
+    def change(self, before: Told, put: Told, removed: frozenset[str], whole: bool) -> "Library | None":
+        """The library afterwards; None when nothing would be left to index. before: what an earlier, whole generation holds."""
+        read = {doc_id: told for doc_id, told in put.items() if is_readable(doc_id, told)}
+        wanted, kept = self._touch(put, removed, before), self._touch(read, removed, before)
+        if not whole:
+            indexed = {doc_id: told for doc_id, told in before.items() if doc_id not in removed} | read
+            return Library(self.corpus, kept.uploads, kept.aside, indexed) if indexed else None
+        asked = {**wanted.uploads, **wanted.files()}
+        failed = {doc_id for doc_id, told in asked.items() if not is_readable(doc_id, told)}
+        indexed = {doc_id: told for doc_id, told in asked.items() if doc_id not in failed}
+        indexed |= {doc_id: before[doc_id] for doc_id in failed & before.keys()}
+        aside = {doc_id: told for doc_id, told in kept.aside.items() if self.corpus.get(doc_id) == told}
+        later = self.corpus.keys() - aside.keys() - failed
+        uploads = {doc_id: told for doc_id, told in kept.uploads.items() if doc_id not in later}
+        return Library(self.corpus, uploads, aside, indexed) if indexed else None
+
+    def files(self) -> dict[str, bytes]:
+        """The files of the corpus folder that do not stand aside."""
+        return {doc_id: told for doc_id, told in self.corpus.items() if self.aside.get(doc_id) != told}
+
+    def _touch(self, put: Told, removed: frozenset[str], before: Told) -> "Library":
+        stood = {doc_id: told for doc_id, told in before.items() if doc_id not in self.uploads} | self.corpus
+        aside = {doc_id: stood[doc_id] for doc_id in put.keys() | removed if doc_id in stood}
+        left = {doc_id: told for doc_id, told in self.uploads.items() if doc_id not in put.keys() | removed}
+        return Library(self.corpus, {**left, **put}, {**self.aside, **aside}, self.indexed)
+
+
+@contextmanager
+def lend(reader: ReadingProcess) -> Iterator[ReadingProcess]:
+    """One child that reads for all steps, since its start takes a second."""
+    yield reader
+
+
+class LivingIndex(RuleBasedStateMachine):
+    """Every rule is a change that somebody may ask for; the invariants are checked after each."""
+
+    steps = 0
+    compared = 0
+    rollbacks = 0
+    repairs = 0
+    _reader = ReadingProcess(ReadingLimits())
+    _read: dict[str, DocumentContents] = {}  # noqa: RUF012 - shared on purpose: the same source is read once
+    built: dict[str, tuple[IndexManifest, object]] = {}  # noqa: RUF012 - from nothing, by what they hold
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Path(tempfile.mkdtemp(prefix="living-"))
+        self.data, self.folder, self.sources = self.root / "var", self.root / "corpus", self.root / "sources"
+        self.folder.mkdir()
+        self.library = Library({}, {}, {}, {})
+        self.held: dict[str, dict[str, bytes]] = {}
+        self.damaged: set[str] = set()
+        self.numbered = 0
+        self.is_settled = True
+        self.real_process = living.ReadingProcess
+        living.ReadingProcess = lambda _limits: lend(self._reader)  # type: ignore[assignment,misc]
+
+    def teardown(self) -> None:
+        living.ReadingProcess = self.real_process  # type: ignore[misc]
+        shutil.rmtree(self.root)
+
+    @initialize(files=st.dictionaries(names, contents, min_size=1, max_size=3))
+    def begin(self, files: dict[str, bytes]) -> None:
+        for name, told in files.items():
+            self.write(name, told)
+        self.change(scan=True)
+
+    @rule(files=st.dictionaries(names, sent, min_size=1, max_size=3))
+    def put(self, files: dict[str, bytes]) -> None:
+        self.change(put=files)
+
+    @rule(name=names, told=composed)
+    def put_one(self, name: str, told: bytes) -> None:
+        self.change(put={name: told})
+
+    @rule(chosen=st.sets(names, min_size=1, max_size=2))
+    def remove(self, chosen: set[str]) -> None:
+        self.change(removed=frozenset(map(name_document, chosen)))
+
+    @rule(files=st.dictionaries(names, sent, max_size=2), chosen=st.sets(names, max_size=1), scan=st.booleans())
+    def several_at_once(self, files: dict[str, bytes], chosen: set[str], scan: bool) -> None:
+        put = {name: told for name, told in files.items() if name not in chosen}
+        self.change(put=put, removed=frozenset(map(name_document, chosen)), scan=scan)
+
+    @rule(name=names, told=sent, is_scanned=st.booleans())
+    def write_file(self, name: str, told: bytes, is_scanned: bool) -> None:
+        self.write(name, told)
+        if is_scanned:
+            self.change(scan=True)
+
+    @rule(name=names)
+    def delete_file(self, name: str) -> None:
+        (self.folder / name).unlink(missing_ok=True)
+        self.library.corpus.pop(name_document(name), None)
+        self.change(scan=True)
+
+    @rule()
+    def scan_twice(self) -> None:
+        self.change(scan=True)
+        report = self.change(scan=True)
+        assert report is None or not report.published
+
+    @rule(doc_id=st.sampled_from(sorted(FILES)))
+    def put_what_the_folder_holds(self, doc_id: str) -> None:
+        if doc_id in self.library.corpus:
+            self.change(put={FILES[doc_id]: self.library.corpus[doc_id]})
+
+    @precondition(lambda self: len(self.held) > 1)
+    @rule(at=st.integers(0, KEPT))
+    def roll_back(self, at: int) -> None:
+        generations = sorted(self.held.keys() - self.damaged)
+        if generations:
+            generation = generations[at % len(generations)]
+            type(self).rollbacks += 1
+            roll_back(self.data, generation)
+            self.library.indexed = dict(self.held[generation])
+            self.is_settled = False
+
+    @precondition(lambda self: self.held)
+    @rule(chance=st.integers(0, 3))
+    def damage(self, chance: int) -> None:
+        if chance < 3:
+            return  # each costs all that later steps could take over
+        folder = open_current(self.data)
+        (folder / "terms.json").unlink(missing_ok=True)
+        self.damaged.add(folder.name)
+        self.change(put={NAMES[0]: TEXTS[0]})
+
+    def write(self, name: str, told: bytes) -> None:
+        (self.folder / name).write_bytes(told)
+        self.library.corpus[name_document(name)] = told
+
+    def change(
+        self, *, scan: bool = False, put: Mapping[str, bytes] = {}, removed: frozenset[str] = frozenset()
+    ) -> BuildReport | None:
+        """Ask the product and the model for the same; None where both say that nothing would be left."""
+        type(self).steps += 1
+        uploads = tuple(self.upload(name, told) for name, told in sorted(put.items()))
+        change = Change(Origin(str(self.folder)), scan, uploads, tuple(sorted(removed)))
+        before, whole = self.find_former()
+        told = {name_document(name): content for name, content in put.items()}
+        after = self.library.change(before, told, removed, whole or scan)
+        report = None
+        try:
+            report = change_index(change, self.data, SETTINGS, encoder=ENCODER)
+        except EmptyCorpusError:
+            assert after is None
+        else:
+            assert after is not None
+            type(self).repairs += report.repaired is not None
+            self.library, self.is_settled = after, self.is_settled or whole or scan
+            self.remember(report.generation)
+            assert {one.doc_id for one in report.failed} >= {
+                doc_id for doc_id, content in told.items() if not is_readable(doc_id, content)
+            }
+        collect_uploads(self.data, [source.path for source in read_library(self.data).uploads.values()])
+        return report
+
+    def upload(self, name: str, told: bytes) -> Source:
+        self.numbered += 1
+        path = self.data / "uploads" / f"20260101T{self.numbered:012}Z-{self.numbered:08x}{Path(name).suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(told)
+        return Source(name_document(name), path, name, sha256=hashlib.sha256(told).hexdigest())
+
+    def find_former(self) -> tuple[dict[str, bytes], bool]:
+        """What the latest whole generation holds, and whether that is not the published one."""
+        if not self.held:
+            return {}, True
+        current = open_current(self.data).name
+        whole = [name for name in sorted(self.held, reverse=True) if name <= current and name not in self.damaged]
+        return (self.held[whole[0]] if whole else {}), whole[:1] != [current]
+
+    def remember(self, generation: str) -> None:
+        kept = set(list_generations(self.data))
+        self.held = {name: told for name, told in self.held.items() if name in kept} | {generation: self.library.indexed}
+        self.damaged &= self.held.keys()
+        assert kept == self.held.keys()
+        assert len(kept) <= KEPT + 1  # beside the last ones that which is published
+
+    @invariant()
+    def equals_one_built_from_nothing(self) -> None:
+        if not self.held:
+            return
+        generation = open_current(self.data).name
+        manifest = verify(self.data, generation)
+        expected, ranked = self.build_anew()
+        type(self).compared += 1
+        assert [document.doc_id for document in manifest.documents] == sorted(self.library.indexed)
+        assert dict(manifest.files) == dict(expected.files)
+        assert manifest.identity == expected.identity
+        assert rank(self.data) == ranked
+
+    @invariant()
+    def nothing_is_left_over(self) -> None:
+        for generation in list_generations(self.data):
+            folder = self.data / FOLDER / generation
+            found = {path.name for path in folder.iterdir()}
+            named = {*read_manifest(folder).files, MANIFEST, PUBLISHED}
+            assert found == (named - {"terms.json"} if generation in self.damaged else named)
+        library = read_library(self.data)
+        assert {doc_id: one.path.read_bytes() for doc_id, one in library.uploads.items()} == self.library.uploads
+        stored = {path for path in (self.data / "uploads").glob("*") if path.is_file()}
+        assert stored == {one.path for one in library.uploads.values()}
+        assert dict(library.aside) == {name: hashlib.sha256(told).hexdigest() for name, told in self.library.aside.items()}
+
+    @invariant()
+    def every_document_is_wanted(self) -> None:
+        """Once all was brought up to date: after a rollback the index holds what it held then, whatever the library says."""
+        if self.held and self.is_settled:
+            library = read_library(self.data)
+            wanted = {source.doc_id for source in library.gather(find_sources(self.folder))}
+            assert self.library.indexed.keys() <= wanted | self.library.indexed.keys() - self.library.corpus.keys()
+
+    def build_anew(self) -> tuple[IndexManifest, object]:
+        """The manifest and the rankings of a build of the same documents in a folder of its own."""
+        held = sorted(self.library.indexed.items())
+        key = hashlib.sha256(repr([(doc_id, hashlib.sha256(told).digest()) for doc_id, told in held]).encode()).hexdigest()
+        if key not in self.built:
+            with tempfile.TemporaryDirectory(dir=self.root) as folder:
+                inputs = [self.as_cached_input(doc_id, told, Path(folder)) for doc_id, told in held]
+                update_index(inputs, Path(folder) / "fresh", SETTINGS, encoder=ENCODER)
+                self.built[key] = read_manifest(open_current(Path(folder) / "fresh")), rank(Path(folder) / "fresh")
+        return self.built[key]
+
+    def as_cached_input(self, doc_id: str, told: bytes, folder: Path) -> DocumentInput:
+        path = folder / FILES[doc_id]
+        path.write_bytes(told)
+        told_input = as_input(Source(doc_id, path, FILES[doc_id]), self._reader, SETTINGS.chunking)
+        if told_input.fingerprint not in self._read:
+            self._read[told_input.fingerprint] = told_input.load()
+        return DocumentInput(doc_id, told_input.fingerprint, lambda: self._read[told_input.fingerprint])
+
+
+def rank(data: Path) -> list[Any]:
+    """What both legs answer to QUESTIONS, with every score; chunk ids are held to be unique."""
+    index = OpenIndex.open(data, encoder=ENCODER)
+    try:
+        chunks = index.chunks(range(len(index.chunk_documents)))
+        assert len({chunk.chunk_id for chunk in chunks}) == len(chunks)
+        return [
+            [(index.chunk(row).chunk_id, score) for row, score in leg]
+            for question in QUESTIONS
+            for leg in (index.search_lexical(question, 10), index.search_dense(ENCODER.encode([question])[0], 10))
+        ]
+    finally:
+        index.close()
