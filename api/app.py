@@ -50,6 +50,7 @@ def create_app(shelf: Shelf, settings: Settings) -> FastAPI:
         on_published=lambda: _turn(shelf),
         uploads_in_use=lambda: {source.path for source in read_library(settings.data).uploads.values()},
     )
+    app.state.follower = Follower(shelf)
     app.add_middleware(HeadersOnly)
     answer_with_problems(app)
     for part in (asking, searching, verifying, documents, uploading, jobs, changing, health):
@@ -60,19 +61,21 @@ def create_app(shelf: Shelf, settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _run(app: FastAPI) -> AsyncIterator[None]:
-    """Ready once a probe was encoded; at the end, what was accepted is finished before the index is closed."""
+    """Ready once a probe was encoded. At the end questions that were accepted are answered; an update at work is stopped, and its
+    jobs are carried out at the next start."""
     state = app.state
-    await state.desk.run(lambda: _probe(state.shelf))
-    follower = Follower(state.shelf)
-    follower.start()
-    state.clerk.start()
-    state.ready = True
-    yield
-    state.ready = False
-    await run_in_threadpool(state.clerk.close)
-    follower.close()
-    state.desk.close()
-    state.shelf.close()
+    try:
+        await state.desk.run(lambda: _probe(state.shelf))
+        state.follower.start()
+        state.clerk.start()
+        state.ready = True
+        yield
+    finally:
+        state.ready = False
+        await run_in_threadpool(state.clerk.close)
+        await run_in_threadpool(state.follower.close)
+        state.desk.close()
+        state.shelf.close()
 
 
 def _probe(shelf: Shelf) -> None:

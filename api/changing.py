@@ -3,24 +3,25 @@
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.access import Named, ShelfHere, write_json
+from api.access import DeskHere, Named, ShelfHere, write_json
 from api.bodies import JsonRoute
 from api.changes import report_changes
 from api.comparison_models import ChangesResponse
 from api.generation_models import GenerationList, GenerationModel, shape_entry
 from api.verify_models import SAVED_BYTES, SavedModel
+from index.errors import IndexMissingError
 from index.history import list_history, roll_back
 
 _PATIENCE = 5.0  # seconds for another writer
-_ANSWERS = 1_000
+_ANSWERS = 100
 
 router = APIRouter(prefix="/v1/generations", tags=["generations"])
 
 
 class SavedAnswersRoute(JsonRoute):
-    """A route that takes many saved answers."""
+    """A route that takes several saved answers, together as long as one may be."""
 
-    least_limit = 4 * SAVED_BYTES
+    least_limit = SAVED_BYTES
 
 
 class ChangesRequest(BaseModel):
@@ -49,9 +50,11 @@ def activate_generation(generation: str, request: Request, shelf: ShelfHere) -> 
     """Publish it and answer from it from now on; what is indexed next is made from it."""
     data = request.app.state.settings.data
     roll_back(data, generation, _PATIENCE)
-    shelf.refresh()
-    entry = next(entry for entry in list_history(data) if entry.generation == generation)
-    return write_json(shape_entry(entry, shelf.generation))
+    shelf.refresh(again=True)
+    listed = {entry.generation: entry for entry in list_history(data)}
+    if generation not in listed:
+        raise IndexMissingError(f"generation {generation} is not kept any more: GET /v1/generations lists those that are")
+    return write_json(shape_entry(listed[generation], shelf.generation))
 
 
 @router.get("/{generation}/changes", response_model=ChangesResponse, summary="What changed up to a generation")
@@ -61,9 +64,10 @@ def show_changes(generation: str, shelf: ShelfHere, since: Named = None) -> Resp
 
 
 @saved.post("/{generation}/changes", response_model=ChangesResponse, summary="The same, and which saved answers fall")
-def check_answers(generation: str, asked: ChangesRequest, shelf: ShelfHere) -> Response:
+async def check_answers(generation: str, asked: ChangesRequest, desk: DeskHere, shelf: ShelfHere) -> Response:
     """What changed, and those of the answers given that held before and do not hold any more."""
-    return write_json(report_changes(shelf, generation, asked.since, [answer.to_saved() for answer in asked.answers]))
+    answers = [answer.to_saved() for answer in asked.answers]
+    return write_json(await desk.run(lambda: report_changes(shelf, generation, asked.since, answers)))
 
 
 router.include_router(saved)

@@ -127,7 +127,7 @@ class Clerk:
 
     def _break_down(self, batch: Batch, outcome: Outcome, started: str) -> None:
         """Carry out in smaller batches what failed in one; what cannot be divided has failed."""
-        parts = batch.divide(by_job=outcome.killed) if outcome.killed or outcome.kind == "error" else []
+        parts = batch.divide(by_job=outcome.kind == "died")
         for part in parts:
             self._carry_out(part, ())
         if not parts:

@@ -182,6 +182,9 @@ def serve(
 ) -> None:
     """Serve the HTTP interface until told to stop."""
     settings = _read_settings(host=host, port=port, data=data)
+    if os.environ.get("CITADEL_API_KEYS"):
+        # Whoever sets it relies on it: better no server than one that anybody may write to.
+        stop(ValueError("CITADEL_API_KEYS is set, but this version checks no keys yet: unset it, and listen on loopback only"), 2)
     from api.serving import serve as serve_until_stopped
 
     serve_until_stopped(settings)

@@ -6,6 +6,7 @@ from threading import Event, Thread
 from index.shelf import Shelf
 
 _SECONDS = 0.5
+_AGAIN = 120  # looks, until what was refused is looked at once more: a disk may have had a bad moment
 _log = logging.getLogger("citadel.following")
 
 
@@ -17,6 +18,11 @@ class Follower:
         self._stopping = Event()
         self._thread = Thread(target=self._follow, name="follower", daemon=True)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the thread is alive."""
+        return self._thread.is_alive()
+
     def start(self) -> None:
         """Begin to look."""
         self._thread.start()
@@ -24,13 +30,16 @@ class Follower:
     def close(self) -> None:
         """Stop, once a generation that is being opened is open."""
         self._stopping.set()
-        self._thread.join()
+        if self.is_running:
+            self._thread.join()
 
     def _follow(self) -> None:
         told = self._shelf.complaint
+        looks = 0
         while not self._stopping.wait(_SECONDS):
+            looks += 1
             try:
-                self._shelf.refresh()
+                self._shelf.refresh(again=looks % _AGAIN == 0)
             except OSError:
                 _log.exception("what is published cannot be told; trying again")
             if self._shelf.complaint not in (None, told):

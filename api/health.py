@@ -20,12 +20,18 @@ class Health(BaseModel):
 class Readiness(BaseModel):
     """Questions can be answered, from this generation of the index.
 
-    complaint: what is wrong with the published generation, when an earlier one answers in its place.
+    complaint: what is wrong with the published generation, when an earlier one answers in its place, or with the server itself.
     """
 
     status: Literal["ready"] = "ready"
     generation: str
     complaint: str | None
+
+
+def _find_fault(request: Request) -> str | None:
+    """Questions are answered all the same; that nothing new comes in must not go unnoticed."""
+    running = request.app.state.clerk.is_running and request.app.state.follower.is_running
+    return None if running else "changes are carried out no more, the server's log says why: start it again"
 
 
 @router.get("/healthz", response_model=Health, summary="Is the process alive?")
@@ -39,4 +45,4 @@ async def report_readiness(request: Request, shelf: ShelfHere) -> Response:
     """200 once a probe was encoded with the index open, 503 before."""
     if not request.app.state.ready:
         return write_problem(503, "not ready yet: the encoder has not answered its first probe", headers={"Retry-After": "1"})
-    return write_json(Readiness(generation=shelf.generation, complaint=shelf.complaint))
+    return write_json(Readiness(generation=shelf.generation, complaint=shelf.complaint or _find_fault(request)))

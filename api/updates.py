@@ -27,12 +27,11 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an update ended. message: why, unless it is a report. killed: it died of a signal."""
+    """How an update ended. message: why, unless it is a report."""
 
     kind: Literal["report", "error", "wait", "died"]
     message: str = ""
     report: Mapping[str, Any] | None = None
-    killed: bool = False
 
 
 class Updates:
@@ -113,5 +112,6 @@ def _read(line: bytes, progress: Callable[[str, int, int], None]) -> Outcome | N
 
 def _explain_end(status: int) -> Outcome:
     if status < 0:
-        return Outcome("died", f"the update was ended by {signal.Signals(-status).name}", killed=True)
+        known = {one.value: one.name for one in signal.Signals}
+        return Outcome("died", f"the update was ended by {known.get(-status, f'signal {-status}')}")
     return Outcome("died", f"the update stopped without a word (exit status {status}; the server's log may say why)")

@@ -2,15 +2,32 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+_AT_ONCE = 2  # files
 
 
 def hash_file(path: Path) -> str:
     """sha256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hash_files(paths: Sequence[Path]) -> Iterator[str | OSError]:
+    """sha256 of each file in order, the error where one cannot be read; hashing lets other threads run."""
+
+    def try_hash(path: Path) -> str | OSError:
+        try:
+            return hash_file(path)
+        except OSError as error:
+            return error
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        yield from pool.map(try_hash, paths)
 
 
 def hash_value(value: Any) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import IndexCorruptError, IndexMissingError
-from index.generations import FOLDER, activate, find_current, list_generations, lock_writer
+from index.errors import IndexCorruptError
+from index.generations import FOLDER, activate, list_generations, lock_writer, open_current
 from index.manifest import read_manifest
 from index.soundness import verify
 
@@ -28,9 +28,7 @@ class GenerationEntry:
 
 def list_history(data: Path) -> list[GenerationEntry]:
     """All generations that are kept, the latest first. Raises IndexMissingError before the first build."""
-    current = find_current(data)
-    if current is None:
-        raise IndexMissingError(f"no index in {str(data)!r}: run `citadel index` to build it")
+    current = open_current(data)
     return [_describe(data, generation, generation == current.name) for generation in reversed(list_generations(data))]
 
 

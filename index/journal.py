@@ -11,6 +11,7 @@ import json
 import logging
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -168,7 +169,8 @@ def _read_or_set_aside(data: Path, folder: Path, job_id: str) -> Job | None:
 
 def _set_aside(path: Path, error: Exception) -> None:
     aside = path.with_name(path.name + DAMAGED)
-    path.replace(aside)
+    with suppress(FileNotFoundError):  # whoever read it at the same moment set it aside
+        path.replace(aside)
     _log.error("job record %s is damaged (%r): set aside as %s; its request must be sent again", path, error, aside.name)
 
 

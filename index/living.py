@@ -58,6 +58,9 @@ def change_index(  # as build_index, and how long to wait
     """
     task = Task(data, settings, progress or say_nothing, encoder)
     with tell_disk_full(NO_ROOM), lock_writer(data, patience), ReadingProcess(settings.limits) as reader:
+        if change.put:
+            reader.begin()
+            import index.writer  # noqa: F401, PLC0415  # heavy, and needed in any case: the reader starts meanwhile
         former, stored, published = find_sound(data), read_library(data), find_current(data)
         work = _hold_against(change, stored, former, settings)
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexCorruptError
-from index.fingerprints import hash_file, hash_value
+from index.fingerprints import hash_files, hash_value
 
 FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
@@ -82,13 +82,11 @@ def read_manifest(folder: Path) -> IndexManifest:
 
 def verify_files(folder: Path, manifest: IndexManifest) -> None:
     """Hold every file against its checksum; raises IndexCorruptError that names the first one that is missing or altered."""
-    for name, checksum in sorted(manifest.files.items()):
-        path = folder / name
-        try:
-            found = hash_file(path)
-        except FileNotFoundError:
-            raise IndexCorruptError(f"{name} of generation {folder.name} is missing: {_REMEDY}") from None
-        except OSError as error:
-            raise IndexCorruptError(f"{name} of generation {folder.name} cannot be read ({error.strerror}): {_REMEDY}") from error
+    told = sorted(manifest.files.items())
+    for (name, checksum), found in zip(told, hash_files([folder / name for name, _ in told]), strict=True):
+        if isinstance(found, FileNotFoundError):
+            raise IndexCorruptError(f"{name} of generation {folder.name} is missing: {_REMEDY}")
+        if isinstance(found, OSError):
+            raise IndexCorruptError(f"{name} of generation {folder.name} cannot be read ({found.strerror}): {_REMEDY}") from found
         if found != checksum:
             raise IndexCorruptError(f"{name} of generation {folder.name} was altered or cut short (sha256 differs): {_REMEDY}")

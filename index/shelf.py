@@ -8,13 +8,14 @@ open serves on, and `complaint` says why.
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Self
 
 from index.embedding import TextEncoder
 from index.errors import IndexCorruptError, IndexMissingError, ModelError
-from index.generations import FOLDER, find_current, list_generations
+from index.generations import FOLDER, find_current, list_generations, open_current
 from index.manifest import IndexManifest
 from index.opened import OpenIndex, open_encoder
 from index.soundness import find_sound, trace_back, verify
@@ -42,6 +43,7 @@ class Shelf:
         self._held = held
         self._lock = threading.Lock()
         self._turning = threading.Lock()
+        self._opening = threading.Lock()  # of others than the published one: one at a time, and publishing does not wait for it
         self._current = _Lent(index)
         self._others: dict[str, _Lent] = {}
         self._chosen: dict[tuple[str, date], dict[str, Version]] = {}
@@ -54,13 +56,15 @@ class Shelf:
 
         Raises the errors of `OpenIndex.open`.
         """
+        open_current(data)  # says so when there is none
+        sound = find_sound(data)
+        if sound.manifest is None:
+            raise IndexCorruptError(str(sound.complaint))
         with ExitStack() as held:
             if encoder is None:
-                sound = find_sound(data)
-                if sound.manifest is not None:
-                    encoder = held.enter_context(closing(open_encoder(sound.manifest, data, model, 1)))
-            index = OpenIndex.open(data, model, encoder)
-            return cls(data, index, index.encoder, held.pop_all())
+                encoder = held.enter_context(closing(open_encoder(sound.manifest, data, model, 1)))
+            index = OpenIndex.open_folder(data / FOLDER / sound.manifest.generation, sound.manifest, encoder)
+            return cls(data, replace(index, complaint=sound.complaint), encoder, held.pop_all())
 
     @property
     def generation(self) -> str:
@@ -89,7 +93,7 @@ class Shelf:
                 yield index
                 return
             name = name_view(index.manifest, versions)
-            with self._turning:
+            with self._opening:
                 lent = self._take_open(name)
                 if lent is None:
                     folder, manifest = make_view(self._data, index.manifest, versions, self._encoder)
@@ -135,6 +139,7 @@ class Shelf:
             for former in (self._current, *self._others.values()):
                 self._drop(former)
             self._others.clear()
+            self._chosen.clear()
             self._current = _Lent(index)
 
     def _choose(self, current: IndexManifest, day: date) -> dict[str, Version]:
@@ -162,14 +167,23 @@ class Shelf:
             return lent
 
     def _take_other(self, generation: str) -> _Lent:
-        lent = self._take_open(generation)
-        if lent is not None:
-            return lent
+        with self._opening:
+            lent = self._take_open(generation)
+            if lent is not None:
+                return lent
+            self._check_kept(generation)  # only a name that is there makes a path
+            try:
+                manifest = verify(self._data, generation)
+                index = OpenIndex.open_folder(self._data / FOLDER / generation, manifest, self._encoder)
+            except (IndexCorruptError, OSError):
+                self._check_kept(generation)  # or it went while it was opened
+                raise
+            return self._put(generation, index)
+
+    def _check_kept(self, generation: str) -> None:
         if generation not in list_generations(self._data):
             told = f"no generation {generation[:60]!r} is kept"
             raise IndexMissingError(f"{told}: GET /v1/generations or `citadel generations` lists those that are")
-        manifest = verify(self._data, generation)
-        return self._put(generation, OpenIndex.open_folder(self._data / FOLDER / generation, manifest, self._encoder))
 
     def _put(self, name: str, index: OpenIndex) -> _Lent:
         """Keep an index open beside the published one, borrowed once."""

@@ -87,7 +87,7 @@ def _tell_cause(path: Path) -> Iterator[None]:
     """What SQLite says of the disk becomes the OSError that it is."""
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         code = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO
         raise OSError(code, f"{os.strerror(code)} (SQLite: {error})", str(path)) from error
 
@@ -109,8 +109,9 @@ class Store:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the file that `write_store` wrote to `folder`, to read."""
-        address = (folder / FILES[0]).resolve().as_uri() + "?mode=ro&immutable=1"
-        return cls(sqlite3.connect(address, uri=True, check_same_thread=False))
+        path = folder / FILES[0]
+        with _tell_cause(path):
+            return cls(sqlite3.connect(path.resolve().as_uri() + "?mode=ro&immutable=1", uri=True, check_same_thread=False))
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """The chunks of `rows`, in that order. Raises KeyError for a row that is not there."""

@@ -7,6 +7,7 @@ process that writes it lives, so that what dead ones left is told from what a ne
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from index.durable import DRAFTS, make_folder, name_draft, tell_disk_full
 from index.job import is_job_id
 from index.spool import DAMAGED, FAILED_UPLOADS, FINISHED, PENDING, RUNNING, UPLOADS, lock_spool
 
-FAILED_KEPT = 20
+FAILED_DAYS = 30
 _PIECE = 1_048_576
 
 
@@ -59,15 +60,16 @@ def collect_uploads(data: Path, needed: Collection[Path], broken: Collection[str
     """Remove the uploads that neither a pending job nor `needed` names, for good.
 
     Those of the jobs in `broken` (ids of jobs that failed though nobody found fault with the file) are moved to uploads/failed,
-    where the newest FAILED_KEPT stay. An upload whose job's record was damaged stays where it is.
+    where they stay for FAILED_DAYS: they were acknowledged. An upload whose job's record was damaged stays where it is.
     """
     in_use = {path.resolve() for path in needed}
     with lock_spool(data):
         for upload in sorted((data / UPLOADS).iterdir()):
             if is_job_id(upload.stem) and not _is_pending(data, upload.stem) and upload.resolve() not in in_use:
                 _put_away(data, upload, upload.stem in broken)
-    for old in sorted((data / FAILED_UPLOADS).glob("*"))[:-FAILED_KEPT]:
-        old.unlink(missing_ok=True)
+    for old in (data / FAILED_UPLOADS).glob("*"):
+        if time.time() - old.stat().st_mtime > FAILED_DAYS * 86_400:
+            old.unlink(missing_ok=True)
 
 
 def _copy(stream: BinaryIO, descriptor: int) -> str:
@@ -90,6 +92,7 @@ def _put_away(data: Path, upload: Path, is_broken: bool) -> None:
     if is_broken:
         make_folder(data / FAILED_UPLOADS)
         upload.rename(data / FAILED_UPLOADS / upload.name)
+        os.utime(data / FAILED_UPLOADS / upload.name)
     else:
         upload.unlink(missing_ok=True)
 

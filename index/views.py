@@ -5,6 +5,7 @@ were replaced, an index made of exactly these: the same as if it had been built 
 cache under `<data>/views/`; old ones go when one is made.
 """
 
+import errno
 import shutil
 import tempfile
 import time
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from index.durable import tell_disk_full
 from index.embedding import TextEncoder
 from index.errors import IndexCorruptError
 from index.fingerprints import hash_value
@@ -85,6 +87,7 @@ def _write_view(
     folder.parent.mkdir(parents=True, exist_ok=True)
     _remove_stale(folder.parent, current)
     with ExitStack() as stack:
+        stack.enter_context(tell_disk_full("there is no room for an index of that day"))
         draft = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder.parent, prefix=_DRAFT))) / "view"
         draft.mkdir()
         opened = {
@@ -102,7 +105,12 @@ def _write_view(
         manifest = replace(current, documents=documents, files=files)
         write_manifest(draft, manifest)
         shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
+        try:
+            draft.rename(folder)
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY:
+                raise
+            return read_manifest(folder)  # another process made the same at the same moment
     return manifest
 
 

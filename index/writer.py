@@ -19,7 +19,7 @@ from index.contents import DocumentContents
 from index.counting import count_tokens, sum_wording
 from index.dense import DenseIndex
 from index.embedding import TextEncoder
-from index.fingerprints import hash_file
+from index.fingerprints import hash_files
 from index.lexical import LexicalIndex
 from index.names import KnownVectors, name_text, save_names
 from index.plan import Plan
@@ -52,7 +52,16 @@ def write_generation(
     _write_sentences(folder, plan, _Embedding("sentences", encoder, known_sentences, progress))
     AlikeDocuments.build([_find_runs(plan, doc_id) for doc_id in plan.doc_ids]).save(folder)
     write_store(folder, plan.stored())
-    return {name: hash_file(folder / name) for name in FILES}
+    return _hash_all(folder)
+
+
+def _hash_all(folder: Path) -> dict[str, str]:
+    hashed: dict[str, str] = {}
+    for name, found in zip(FILES, hash_files([folder / name for name in FILES]), strict=True):
+        if isinstance(found, OSError):
+            raise found
+        hashed[name] = found
+    return hashed
 
 
 def _find_runs(plan: Plan, doc_id: str) -> npt.NDArray[np.uint64]:

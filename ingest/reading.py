@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -38,12 +39,19 @@ class ReadingProcess:
     def __init__(self, limits: ReadingLimits) -> None:
         self._limits = limits
         self._child: subprocess.Popen[bytes] | None = None
+        self._is_ready = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def begin(self) -> None:
+        """Start the child, which takes half a second, while the caller has other things to do."""
+        if self._child is None:
+            self._child = spawn_child(self._limits)
+            self._is_ready = False
 
     def read(self, path: Path) -> Extraction:
         """Read the file at `path`. Raises a ReadError that names the file, or OSError when it cannot be opened."""
@@ -78,7 +86,13 @@ class ReadingProcess:
     def _ask_child(self, file_type: str, data: bytes) -> bytes:
         if self._child is not None and self._child.poll() is not None:
             self.close()  # it died between two files: neither of them is to blame
-        child = self._child = self._child or start_child(self._limits)
+        self.begin()
+        child = self._child
+        if child is None:
+            raise RuntimeError("the reading process did not start")
+        if not self._is_ready:
+            await_ready(child)
+            self._is_ready = True
         overrun = threading.Event()
 
         def end_overrun() -> None:
@@ -102,8 +116,8 @@ class ReadingProcess:
         return answer
 
 
-def start_child(limits: ReadingLimits) -> subprocess.Popen[bytes]:
-    """A child that has its limits and is ready to read. Raises RuntimeError when it does not start: a broken installation."""
+def spawn_child(limits: ReadingLimits) -> subprocess.Popen[bytes]:
+    """A child that was told its limits and is starting."""
     root = Path(__file__).resolve().parents[1]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     child = subprocess.Popen(
@@ -113,15 +127,22 @@ def start_child(limits: ReadingLimits) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
     )
+    if child.stdin is not None:
+        with suppress(BrokenPipeError):  # whoever waits for it sees that it is gone
+            write_frame(child.stdin, json.dumps(asdict(limits)).encode("ascii"))
+    return child
+
+
+def await_ready(child: subprocess.Popen[bytes]) -> None:
+    """Wait until a spawned child can read. Raises RuntimeError when it does not start: a broken installation."""
     timer = threading.Timer(START_SECONDS, child.kill)
     timer.start()
-    ready = _say(child, json.dumps(asdict(limits)).encode("ascii"))
+    ready = _say(child)
     timer.cancel()
     if ready != b"ready":
         child.kill()
         child.communicate()
         raise RuntimeError(f"the reading process did not start (exit status {child.returncode}); its error output says why")
-    return child
 
 
 def end_child(child: subprocess.Popen[bytes]) -> None:

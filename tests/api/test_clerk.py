@@ -411,3 +411,11 @@ def test_a_library_that_cannot_be_read_clears_nothing_away(tmp_path: Path, start
     clerk.wake()
     assert ended(tmp_path, second).state == "done"
     assert len(list((tmp_path / "uploads").glob("*.txt"))) == 2
+
+
+@pytest.mark.parametrize("end", ["raise RecursionError", "die()", "sys.exit(3)"])
+def test_a_document_that_brings_the_update_down_takes_no_other_with_it(tmp_path: Path, start: Start, end: str) -> None:
+    jobs = {doc_id: put(tmp_path, doc_id) for doc_id in ("a", "bad", "c")}
+    start(f"if 'bad' in puts: {end}\nreport()")
+    states = {doc_id: ended(tmp_path, job).state for doc_id, job in jobs.items()}
+    assert states == {"a": "done", "bad": "failed", "c": "done"}

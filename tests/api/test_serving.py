@@ -99,3 +99,12 @@ def test_a_port_that_is_taken_is_said_in_one_line(settings: Settings) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(PortTakenError, match=f"cannot listen on 127.0.0.1 port {port}"):
             serve(settings.model_copy(update={"port": port}))
+
+
+def test_a_server_that_should_check_keys_does_not_start_without_them(settings: Settings) -> None:
+    """Until keys are checked: better no server than one that anybody may write to."""
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0", "--data", str(settings.data)]
+    environment = {**os.environ, "CITADEL_API_KEYS": "secret"}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "CITADEL_API_KEYS" in ended.stderr

@@ -20,6 +20,7 @@ import fakes  # noqa: E402  # found by the line before
 sys.modules.setdefault("index_fakes", fakes)
 
 import living_machine  # noqa: E402  # wants the line before
+import living_model  # noqa: E402
 
 
 def main() -> None:
@@ -32,8 +33,8 @@ def main() -> None:
     machine, started = living_machine.LivingIndex, time.monotonic()
     if asked.seed is not None:
         machine._hypothesis_internal_use_seed = asked.seed  # type: ignore[attr-defined]
-    if not living_machine.REAL_FILES:
-        print(f"no folder {living_machine.REAL}: without its documents")
+    if not living_model.REAL_FILES:
+        print(f"no folder {living_model.REAL}: without its documents")
     profile = settings(
         max_examples=asked.examples,
         stateful_step_count=asked.steps,
@@ -43,11 +44,9 @@ def main() -> None:
     )
     run_state_machine_as_test(machine, settings=profile)
     told = f"{machine.steps} changes, {machine.rollbacks} rollbacks, {machine.repairs} repairs"
-    compared = (
-        f"{machine.compared} comparisons with {len(machine.built)} builds from nothing, of {len(living_machine.TEXTS)} texts"
-    )
+    compared = f"{machine.compared} comparisons with {len(machine.built)} builds from nothing, of {len(living_model.TEXTS)} texts"
     print(
-        f"{told}; {compared} ({len(living_machine.REAL_FILES)} of them real files): all equal, {time.monotonic() - started:.0f} s"
+        f"{told}; {compared} ({len(living_model.REAL_FILES)} of them real files): all equal, {time.monotonic() - started:.0f} s"
     )
 
 

@@ -1,12 +1,10 @@
 """What the tests of the index share: the model as the session's index of the corpus exported it."""
 
-import importlib.util
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -14,20 +12,8 @@ from index.embedding import Encoder
 from index.encoder import BUNDLED, find_export
 from index.generations import MODELS
 
-
-def _load_machine() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("index_machine", Path(__file__).with_name("living_machine.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
-
-
-# Under this name for test modules, as the fakes in tests/conftest.py.
-if "index_machine" not in sys.modules:
-    _load_machine()
+# Test modules find the state machine and its model by name, which `--import-mode=importlib` alone does not allow.
+sys.path.append(str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")

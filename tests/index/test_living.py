@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from index_fakes import FakeEncoder
-from index_machine import REAL, LivingIndex
+from living_machine import LivingIndex
+from living_model import REAL
 
 from index import builder, living
 from index.embedding import Encoder

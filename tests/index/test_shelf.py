@@ -5,12 +5,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
-from index_fakes import FakeEncoder, make_input
+from index_fakes import FakeEncoder, make_contents, make_input
 
 from index.builder import update_index
+from index.contents import DocumentInput
 from index.errors import IndexCorruptError, IndexMissingError
 from index.generations import FOLDER, list_generations
 from index.history import roll_back
@@ -163,7 +165,7 @@ def test_a_shelf_over_a_damaged_generation_opens_the_one_before_and_says_so(tmp_
 
 def test_what_is_published_while_the_shelf_is_opened_is_turned_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(tmp_path, "One.")
-    real: Callable[..., OpenIndex] = OpenIndex.open
+    real: Callable[..., OpenIndex] = OpenIndex.open_folder
     published = []
 
     def open_slowly(*told: object, **named: object) -> OpenIndex:
@@ -171,8 +173,9 @@ def test_what_is_published_while_the_shelf_is_opened_is_turned_to(tmp_path: Path
         published.append(publish(tmp_path, "Two."))
         return index
 
-    monkeypatch.setattr(OpenIndex, "open", open_slowly)
+    monkeypatch.setattr(OpenIndex, "open_folder", open_slowly)
     shelf = open_shelf(tmp_path)
+    monkeypatch.setattr(OpenIndex, "open_folder", real)
     assert shelf.refresh()
     assert shelf.generation == published[0]
     shelf.close()
@@ -286,3 +289,20 @@ def test_a_reader_that_outlives_the_shelf_closes_what_it_holds(tmp_path: Path, c
         assert closed == {}
         assert (read(index), read(older)) == ("Two.", "One.")
     assert closed == {first: 1, second: 1}
+
+
+def test_versions_of_a_day_are_chosen_anew_after_a_turn(tmp_path: Path) -> None:
+    """What was remembered may name generations that are kept no more."""
+    publish_one(tmp_path, "2019")
+    shelf = Shelf.open(tmp_path, "fake", FakeEncoder())
+    with shelf.borrow_as_of(date(2020, 1, 1)):
+        assert shelf._chosen
+    publish_one(tmp_path, "2024")
+    assert shelf.refresh()
+    assert not shelf._chosen
+    shelf.close()
+
+
+def publish_one(data: Path, published: str) -> None:
+    told = DocumentInput("fleet", published, lambda: make_contents("fleet", f"The fleet of {published}.", published))
+    update_index([told], data, BuildSettings(), encoder=FakeEncoder())

@@ -1,6 +1,7 @@
 import errno
 import hashlib
 import os
+import time
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -8,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from index import uploads
 from index.errors import DiskFullError
 from index.job import Job
 from index.journal import accept, finish, list_pending
-from index.uploads import collect_uploads, receive, remove_drafts
+from index.uploads import FAILED_DAYS, collect_uploads, receive, remove_drafts
 from ingest.corpus import Source
 
 
@@ -96,16 +96,17 @@ def test_the_upload_of_a_damaged_record_stays(tmp_path: Path) -> None:
     assert path_of(job).exists()
 
 
-def test_the_last_uploads_of_updates_that_broke_down_are_kept_to_be_looked_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(uploads, "FAILED_KEPT", 2)
+def test_uploads_of_updates_that_broke_down_are_kept_for_a_month(tmp_path: Path) -> None:
     jobs = [upload(tmp_path) for _ in range(3)]
-    for job in jobs:
+    failed = tmp_path / "uploads" / "failed"
+    for age, job in ((FAILED_DAYS + 1, jobs[0]), (FAILED_DAYS - 1, jobs[1]), (0, jobs[2])):
         end(tmp_path, job)
         collect_uploads(tmp_path, (), broken=[job.job_id])
+        long_ago = time.time() - age * 86_400
+        os.utime(failed / path_of(job).name, (long_ago, long_ago))
+    collect_uploads(tmp_path, ())
     assert stored(tmp_path) == [path_of(job).name for job in jobs[1:]]
-    assert (tmp_path / "uploads" / "failed" / path_of(jobs[2]).name).read_bytes() == b"Ports."
+    assert (failed / path_of(jobs[2]).name).read_bytes() == b"Ports."
 
 
 def test_an_upload_that_broke_down_after_the_index_took_it_stays_where_the_index_names_it(tmp_path: Path) -> None:
