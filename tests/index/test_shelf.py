@@ -5,14 +5,12 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 
 import pytest
-from index_fakes import FakeEncoder, make_contents, make_input
+from index_fakes import FakeEncoder, make_input
 
 from index.builder import update_index
-from index.contents import DocumentInput
 from index.errors import IndexCorruptError, IndexMissingError
 from index.generations import FOLDER, list_generations
 from index.history import roll_back
@@ -289,20 +287,3 @@ def test_a_reader_that_outlives_the_shelf_closes_what_it_holds(tmp_path: Path, c
         assert closed == {}
         assert (read(index), read(older)) == ("Two.", "One.")
     assert closed == {first: 1, second: 1}
-
-
-def test_versions_of_a_day_are_chosen_anew_after_a_turn(tmp_path: Path) -> None:
-    """What was remembered may name generations that are kept no more."""
-    publish_one(tmp_path, "2019")
-    shelf = Shelf.open(tmp_path, "fake", FakeEncoder())
-    with shelf.borrow_as_of(date(2020, 1, 1)):
-        assert shelf._chosen
-    publish_one(tmp_path, "2024")
-    assert shelf.refresh()
-    assert not shelf._chosen
-    shelf.close()
-
-
-def publish_one(data: Path, published: str) -> None:
-    told = DocumentInput("fleet", published, lambda: make_contents("fleet", f"The fleet of {published}.", published))
-    update_index([told], data, BuildSettings(), encoder=FakeEncoder())

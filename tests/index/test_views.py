@@ -260,3 +260,15 @@ def test_views_do_not_fill_the_disk(tmp_path: Path) -> None:
         os.utime(views / name, (seconds, seconds))
     _remove_stale(views, current)
     assert sorted(path.name for path in views.iterdir()) == sorted([*names[: _KEPT - 1], ".view-alive"])
+
+
+def test_versions_of_a_day_are_chosen_anew_after_a_turn(tmp_path: Path) -> None:
+    """What was remembered may name generations that are kept no more."""
+    publish(tmp_path, {"fleet": V1})
+    shelf = Shelf.open(tmp_path, "fake", FakeEncoder())
+    with shelf.borrow_as_of(date(2020, 1, 1)):
+        assert shelf._chosen
+    publish(tmp_path, {"fleet": V2})
+    assert shelf.refresh()
+    assert not shelf._chosen
+    shelf.close()
