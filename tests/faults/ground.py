@@ -71,6 +71,9 @@ class PlainReader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         return None
 
+    def begin(self) -> None:
+        """There is no child to start."""
+
     def load(self, path: Path) -> bytes:
         return path.read_bytes()
 
