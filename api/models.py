@@ -39,11 +39,12 @@ class SourceModel(BaseModel):
 
 
 class PageModel(BaseModel):
-    """Where a passage begins (number, counted from 1, and printed label) and the number of its last page."""
+    """Where a passage begins and ends: numbers, counted from 1, and printed labels."""
 
     number: int
     label: str | None
     last: int
+    last_label: str | None
 
 
 class SpanModel(BaseModel):
@@ -58,6 +59,12 @@ class NoteModel(BaseModel):
 
     label: str
     text: str
+
+
+class CitedNoteModel(NoteModel):
+    """A footnote that a passage refers to; `marker` is where, in the text of the document."""
+
+    marker: SpanModel | None
 
 
 class RowModel(BaseModel):
@@ -82,18 +89,25 @@ class PassageModel(BaseModel):
     start: int
     end: int
     highlights: list[SpanModel]
-    footnotes: list[NoteModel]
+    footnotes: list[CitedNoteModel]
     kind: Literal["prose", "list", "table", "table_row", "footnote"]
     row: RowModel | None
     note: NoteModel | None
     also_in: list[SourceModel]
 
 
+class QuoteModel(SpanModel):
+    """Where a statement stands in the text of the document that the passage of rank `citation` is from."""
+
+    citation: int
+
+
 class StatementModel(BaseModel):
-    """A verbatim sentence or table row; `citations` are ranks of passages that hold it."""
+    """A verbatim sentence or table row; `citations` are ranks of passages that hold it, `quotes` says where in each."""
 
     text: str
     citations: list[int]
+    quotes: list[QuoteModel]
 
 
 class AnswerModel(BaseModel):

@@ -24,11 +24,11 @@ def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as
     with closing(open_shelf(settings)) as shelf, borrow_for(shelf, filters) as index:
         started = perf_counter()
         found = ask_index(index, question, filters, top_k)
-        took_ms = (perf_counter() - started) * 1000
+        shaped = shape_answer(found, (perf_counter() - started) * 1000)
     if as_json:
-        print_json(shape_answer(found, took_ms))
+        print_json(shaped)
     else:
-        print_answer(found)
+        print_answer(shaped)
 
 
 def search_once(settings: Settings, text: str, filters: Filters, wanted: tuple[int, Mode], as_json: bool) -> None:
@@ -36,11 +36,11 @@ def search_once(settings: Settings, text: str, filters: Filters, wanted: tuple[i
     with closing(open_index(settings)) as index:
         started = perf_counter()
         found = search_index(index, text, filters, *wanted)
-        took_ms = (perf_counter() - started) * 1000
+        shaped = shape_search(text, found, index.generation, (perf_counter() - started) * 1000)
     if as_json:
-        print_json(shape_search(text, found, index.generation, took_ms))
+        print_json(shaped)
     else:
-        print_passages(found)
+        print_passages(shaped.passages)
 
 
 def list_documents(settings: Settings, as_json: bool) -> None:

@@ -1,15 +1,19 @@
 """From the records of `retrieval` to what goes over the wire: `Passage` and `Answer` in, response models out.
 
-No search logic and no lookups: every field is there already and is only put in its place.
+No search logic: every field is there already and is only put in its place; where a quote stands is pointed at.
 """
+
+from collections.abc import Sequence
 
 from api.models import (
     AnswerModel,
     AskResponse,
+    CitedNoteModel,
     ConflictModel,
     NoteModel,
     PageModel,
     PassageModel,
+    QuoteModel,
     RowModel,
     SearchResponse,
     SourceModel,
@@ -17,7 +21,10 @@ from api.models import (
     StatementModel,
     VoiceModel,
 )
-from retrieval.answer import Answer
+from ingest.document import Footnote
+from ingest.spans import Span
+from retrieval.answer import Answer, Statement
+from retrieval.locating import locate
 from retrieval.passage import Passage, PassageSource
 
 
@@ -63,7 +70,7 @@ def shape_passage(passage: Passage) -> PassageModel:
         start=passage.span.start,
         end=passage.span.end,
         highlights=[SpanModel(start=span.start, end=span.end) for span in passage.highlights],
-        footnotes=[NoteModel(label=note.label, text=note.text) for note in passage.footnotes],
+        footnotes=[_shape_footnote(note) for note in passage.footnotes],
         kind=passage.kind,
         row=_shape_row(passage),
         note=NoteModel(label=passage.note.label, text=passage.note.text) if passage.note else None,
@@ -76,8 +83,26 @@ def _shape_statements(answer: Answer) -> AnswerModel:
         text=answer.text,
         short=answer.short,
         confidence=answer.confidence,
-        statements=[StatementModel(text=one.text, citations=list(one.citations)) for one in answer.statements],
+        statements=[_shape_statement(statement, answer.passages) for statement in answer.statements],
     )
+
+
+def _shape_statement(statement: Statement, passages: Sequence[Passage]) -> StatementModel:
+    cited = [passage for passage in passages if passage.rank in statement.citations]
+    quotes = [_locate_quote(passage, statement.text) for passage in cited]
+    return StatementModel(text=statement.text, citations=list(statement.citations), quotes=quotes)
+
+
+def _locate_quote(passage: Passage, quote: str) -> QuoteModel:
+    """The quote's place in the document; the whole passage where it is not to be found, which the proof rules out."""
+    found = locate(passage.text, quote) or Span(0, len(passage.text))
+    offset = passage.span.start
+    return QuoteModel(citation=passage.rank, start=offset + found.start, end=offset + found.end)
+
+
+def _shape_footnote(note: Footnote) -> CitedNoteModel:
+    marker = None if note.marker is None else SpanModel(**note.marker._asdict())
+    return CitedNoteModel(label=note.label, text=note.text, marker=marker)
 
 
 def _shape_source(source: PassageSource) -> SourceModel:
@@ -96,7 +121,7 @@ def _shape_page(passage: Passage) -> PageModel | None:
     if passage.pages is None:
         return None
     first, last = passage.pages
-    return PageModel(number=first.number, label=first.label, last=last.number)
+    return PageModel(number=first.number, label=first.label, last=last.number, last_label=last.label)
 
 
 def _shape_row(passage: Passage) -> RowModel | None:

@@ -3,7 +3,8 @@ import dataclasses
 import pytest
 
 from api.document_models import DocumentSummary
-from api.printing import locate_quote, print_answer, print_documents, print_passages
+from api.printing import print_answer, print_documents, print_passages
+from api.shaping import shape_answer, shape_passage
 from ingest.document import Footnote, Page
 from ingest.spans import Span
 from retrieval.answer import Answer, Statement
@@ -24,12 +25,15 @@ ANSWER = Answer("When?", True, None, QUOTE, "17 October 2019", 0.9, (Statement(Q
 
 
 def test_a_quote_is_located_in_the_document_across_folded_white_space() -> None:
-    assert locate_quote(PASSAGE, QUOTE) == Span(100, 100 + len(QUOTE))
-    assert locate_quote(PASSAGE, "Viet Nam refused") is None
+    shaped = shape_answer(ANSWER, 1.0).answer
+    assert shaped is not None
+    assert [quote.model_dump() for quote in shaped.statements[0].quotes] == [
+        {"citation": 2, "start": 100, "end": 100 + len(QUOTE)}
+    ]
 
 
 def test_an_answer_is_printed_with_everything_that_proves_it(capsys: pytest.CaptureFixture[str]) -> None:
-    print_answer(ANSWER)
+    print_answer(shape_answer(ANSWER, 1.0))
     printed = " ".join(capsys.readouterr().out.split())
     told = [
         "17 October 2019",
@@ -48,14 +52,15 @@ def test_an_answer_is_printed_with_everything_that_proves_it(capsys: pytest.Capt
 
 
 def test_an_abstention_is_said_plainly_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
-    print_answer(dataclasses.replace(ANSWER, answered=False, reason="nothing about the moon", statements=(), short=None))
+    refused = dataclasses.replace(ANSWER, answered=False, reason="nothing about the moon", statements=(), short=None)
+    print_answer(shape_answer(refused, 1.0))
     printed = capsys.readouterr().out
     assert printed.startswith("The corpus does not say.\n    nothing about the moon\n")
     assert "Nearest passages\n2. Viet Nam steps up" in printed
 
 
 def test_what_is_printed_to_a_pipe_fits_its_width_and_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    print_passages([dataclasses.replace(PASSAGE, text=TEXT * 9)])
+    print_passages([shape_passage(dataclasses.replace(PASSAGE, text=TEXT * 9))])
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 100
     assert "\x1b" not in printed
@@ -69,14 +74,15 @@ def test_documents_that_carry_the_same_are_named_with_a_citation_and_with_a_pass
     )
     copies = "; ".join(f"Copy · copy-{number}" for number in range(4))
     named = f"also in: Hanoi joins in · Red River Wire · 2019-10-18 · wire; {copies}; 2 more"
+    refused = dataclasses.replace(ANSWER, answered=False, reason="", statements=(), passages=(carried,))
     for show in (
-        lambda: print_answer(dataclasses.replace(ANSWER, passages=(carried,))),
-        lambda: print_answer(dataclasses.replace(ANSWER, answered=False, reason="", statements=(), passages=(carried,))),
-        lambda: print_passages([carried]),
+        lambda: print_answer(shape_answer(dataclasses.replace(ANSWER, passages=(carried,)), 1.0)),
+        lambda: print_answer(shape_answer(refused, 1.0)),
+        lambda: print_passages([shape_passage(carried)]),
     ):
         show()
         assert named in " ".join(capsys.readouterr().out.split())
-    print_passages([PASSAGE])
+    print_passages([shape_passage(PASSAGE)])
     assert "also in" not in capsys.readouterr().out
 
 
