@@ -59,6 +59,6 @@ $(STAMP): requirements.lock pyproject.toml
 lock: ## resolve the dependencies of pyproject.toml anew into requirements.lock
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip --quiet install "$(TORCH)"
-	build/lock/bin/python -m pip --quiet install ".[dev,eval]"
+	build/lock/bin/python -m pip --quiet install ".[dev,eval,tracing]"
 	build/lock/bin/python -m pip freeze --exclude torch --exclude citadel > requirements.lock
 	@rm -rf build/lock
