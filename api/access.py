@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from api.desk import Desk
 from index.opened import OpenIndex
 from index.shelf import Shelf
+from retrieval.answer import Answer
 
 
 async def find_desk(request: Request) -> Desk:
@@ -42,6 +43,13 @@ def find_generation(shelf: ShelfHere, generation: Named = None) -> Iterator[Open
 
 IndexHere = Annotated[OpenIndex, Depends(find_index)]
 GenerationHere = Annotated[OpenIndex, Depends(find_generation)]
+
+
+def count_answer(request: Request, answer: Answer) -> None:
+    """Count an answer, or that there was none, and have the log tell it."""
+    request.app.state.metrics.answers.labels("answered" if answer.answered else "abstained").inc()
+    told = {"answered": answer.answered, "confidence": round(answer.confidence, 3), "generation": answer.generation}
+    request.state.told.update(told)
 
 
 def write_json(model: BaseModel) -> Response:

@@ -8,14 +8,20 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from api import asking, changing, documents, health, jobs, searching, uploading, verifying
+from api import asking, changing, documents, health, jobs, observing, searching, uploading, verifying
 from api.clerk import Clerk
 from api.desk import Desk
 from api.following import Follower
+from api.guarding import Guard
 from api.headers_only import HeadersOnly
+from api.metrics import Metrics
+from api.observing import look_around
 from api.problems import RESPONSES, answer_with_problems, describe_problems
 from api.reference import serve_reference
 from api.settings import Settings
+from api.stages import Stages
+from api.tracing import open_tracing
+from api.tracking import Tracked
 from index.errors import IndexCorruptError
 from index.library import read_library
 from index.shelf import Shelf
@@ -24,7 +30,7 @@ _PROBE = "security cooperation"
 
 
 class _DescribedApp(FastAPI):
-    """An application whose description holds the schema of its problems, which no route returns by itself."""
+    """An application whose description holds what no route knows of: examples, errors and keys."""
 
     def openapi(self) -> dict[str, Any]:
         description = super().openapi()
@@ -43,20 +49,31 @@ def create_app(shelf: Shelf, settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.settings, app.state.shelf, app.state.ready = settings, shelf, False
-    app.state.desk = Desk(settings.threads, settings.waiting)
-    app.state.clerk = Clerk(
+    _furnish(app, shelf, settings)
+    # The last one added is the outermost.
+    app.add_middleware(HeadersOnly)
+    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Tracked, metrics=app.state.metrics, tracing=app.state.tracing, questions=settings.log_questions)
+    answer_with_problems(app)
+    for part in (asking, searching, verifying, documents, uploading, jobs, changing, health, observing):
+        app.include_router(part.router, responses=RESPONSES)
+    serve_reference(app)
+    return app
+
+
+def _furnish(app: FastAPI, shelf: Shelf, settings: Settings) -> None:
+    """What the routes find in `app.state` (`api.access`)."""
+    state = app.state
+    state.settings, state.shelf, state.ready = settings, shelf, False
+    state.metrics, state.tracing = Metrics(lambda: look_around(app)), open_tracing(settings.traces)
+    state.stages = Stages(state.metrics, state.tracing)
+    state.desk = Desk(settings.threads, settings.waiting, settings.seconds, state.stages.waited)
+    state.clerk = Clerk(
         settings,
         on_published=lambda: _turn(shelf),
         uploads_in_use=lambda: {source.path for source in read_library(settings.data).uploads.values()},
     )
-    app.state.follower = Follower(shelf)
-    app.add_middleware(HeadersOnly)
-    answer_with_problems(app)
-    for part in (asking, searching, verifying, documents, uploading, jobs, changing, health):
-        app.include_router(part.router, responses=RESPONSES)
-    serve_reference(app)
-    return app
+    state.follower = Follower(shelf)
 
 
 @asynccontextmanager
@@ -76,6 +93,8 @@ async def _run(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(state.follower.close)
         state.desk.close()
         state.shelf.close()
+        if state.tracing:
+            await run_in_threadpool(state.tracing.close)
 
 
 def _probe(shelf: Shelf) -> None:

@@ -2,9 +2,9 @@
 
 from time import perf_counter
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
-from api.access import DeskHere, ShelfHere, write_json
+from api.access import DeskHere, ShelfHere, count_answer, write_json
 from api.bodies import JsonRoute
 from api.inquiry import ask_index, borrow_for
 from api.models import AskResponse
@@ -16,14 +16,16 @@ router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
 
 @router.post("/v1/ask", response_model=AskResponse, summary="Ask a question; the answer is made of verbatim, cited sentences")
-async def ask(asked: AskRequest, desk: DeskHere, shelf: ShelfHere) -> Response:
+async def ask(asked: AskRequest, request: Request, desk: DeskHere, shelf: ShelfHere) -> Response:
     """Answer from the corpus, with every statement verbatim in the passages it cites, or say that the corpus does not hold it."""
     started = perf_counter()
     filters = (asked.filters or FiltersModel()).to_filters(asked.as_of)
 
     def answer() -> Answer:
         with borrow_for(shelf, filters) as index:
-            return ask_index(index, asked.question, filters, asked.top_k)
+            return ask_index(index, asked.question, filters, asked.top_k, timed=request.app.state.stages)
 
+    request.state.told["question"] = asked.question
     found = await desk.run(answer)
+    count_answer(request, found)
     return write_json(shape_answer(found, (perf_counter() - started) * 1000))

@@ -6,13 +6,16 @@ that take something else use the same checks one by one.
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
+from time import monotonic
 from typing import Any, ClassVar
 
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive
 
-_PATIENCE = 30.0  # seconds without a piece of the body; a client that says nothing must not hold a place for ever
+# A client that says nothing must not hold a place for ever, nor one that says a byte now and then.
+_PATIENCE = 30.0  # seconds without a piece of the body, and until its pace is looked at
+_SLOWEST = 10_000  # bytes a second, over all of it
 
 
 class JsonRoute(APIRoute):
@@ -52,14 +55,17 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 async def stream_body(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
     """The body piece by piece; a 413 at once where its declared length is more than `limit` bytes, else when it gets there, and
-    a 408 when nothing comes for _PATIENCE seconds."""
+    a 408 when nothing comes for _PATIENCE seconds, or all of it too slowly."""
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
         raise _too_large(limit)
     size = 0
     pieces = request.stream()
+    started = monotonic()
     while (piece := await _await_piece(pieces)) is not None:
         size += len(piece)
+        if monotonic() - started > _PATIENCE + size / _SLOWEST:
+            raise _too_slow(f"the body comes at less than {_SLOWEST} bytes a second: send it again over a faster line")
         if size > limit:
             raise _too_large(limit)
         yield piece
@@ -70,8 +76,11 @@ async def _await_piece(pieces: AsyncIterator[bytes]) -> bytes | None:
         async with asyncio.timeout(_PATIENCE):
             return await anext(pieces, None)
     except TimeoutError:
-        told = f"nothing of the body came for {_PATIENCE:g} seconds: send it again"
-        raise HTTPException(408, told, {"Connection": "close"}) from None
+        raise _too_slow(f"nothing of the body came for {_PATIENCE:g} seconds: send it again") from None
+
+
+def _too_slow(detail: str) -> HTTPException:
+    return HTTPException(408, detail, {"Connection": "close"})
 
 
 def _too_large(limit: int) -> HTTPException:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.errors import SettingsError
 from api.evaluating import app as evaluating
 from api.failures import FAILURES
+from api.keying import app as keying
 from api.stopping import stop
 from retrieval.errors import QuestionError
 from retrieval.query import Filters, Mode
@@ -30,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(evaluating, name="eval")
+app.add_typer(keying, name="keys")
 
 Data = Annotated[Path | None, typer.Option(help="Folder of the index [CITADEL_DATA, var/].")]
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the corpus [CITADEL_CORPUS, corpus/].")]
@@ -47,7 +50,7 @@ def main() -> None:
     """Run the command line; a failure that can be explained is one line on stderr."""
     try:
         app()
-    except QuestionError as error:
+    except (QuestionError, SettingsError) as error:
         stop(error, 2)
     except FAILURES as error:
         stop(error, 1)
@@ -180,23 +183,17 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any free one [CITADEL_PORT, 8000].")] = None,
     data: Data = None,
 ) -> None:
-    """Serve the HTTP interface until told to stop."""
+    """Serve the HTTP interface and the web page until told to stop."""
     settings = _read_settings(host=host, port=port, data=data)
-    if os.environ.get("CITADEL_API_KEYS"):
-        # Whoever sets it relies on it: better no server than one that anybody may write to.
-        stop(ValueError("CITADEL_API_KEYS is set, but this version checks no keys yet: unset it, and listen on loopback only"), 2)
     from api.serving import serve as serve_until_stopped
 
     serve_until_stopped(settings)
 
 
 def _read_settings(**flags: object) -> "Settings":
-    from api.settings import SettingsError, read_settings
+    from api.settings import read_settings
 
-    try:
-        return read_settings(os.environ, **flags)
-    except SettingsError as error:
-        stop(error, 2)
+    return read_settings(os.environ, **flags)
 
 
 def _make_filters(names: tuple[list[str] | None, ...], days: tuple[datetime | None, ...]) -> Filters:

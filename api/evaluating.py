@@ -100,8 +100,9 @@ def tune(
 @contextmanager
 def _requesting(data: Path | None, *, suites: list[str] | None, **wanted: Any) -> "Iterator[Request]":
     """The request with the settings of the environment, under bars of progress."""
+    from api.errors import SettingsError
     from api.progress import show_progress
-    from api.settings import SettingsError, read_settings
+    from api.settings import read_settings
     from eval.command import Request
     from index.settings import BuildSettings
 

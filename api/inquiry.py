@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 
+from api.stages import Timed, untimed
 from index.opened import OpenIndex
 from index.shelf import Shelf
 from retrieval.answer import Answer
@@ -18,14 +19,21 @@ def borrow_for(shelf: Shelf, filters: Filters) -> AbstractContextManager[OpenInd
     return shelf.borrow_as_of(filters.as_of) if filters.as_of else shelf.borrow()
 
 
-def ask_index(index: OpenIndex, question: str, filters: Filters, top_k: int) -> Answer:
+def ask_index(index: OpenIndex, question: str, filters: Filters, top_k: int, *, timed: Timed = untimed) -> Answer:
     """Answer a question from the best `top_k` passages; raises QuestionError for one that cannot be searched."""
     query = prepare_query(question, filters, index.tokenizer.vocabulary.acronyms)
-    return answer(index, query, index.encode([query.searched])[0], top_k)
+    with timed("encode"):
+        vector = index.encode([query.searched])[0]
+    with timed("answer"):
+        return answer(index, query, vector, top_k)
 
 
-def search_index(index: OpenIndex, text: str, filters: Filters, top_k: int, mode: Mode) -> tuple[Passage, ...]:
+def search_index(
+    index: OpenIndex, text: str, filters: Filters, top_k: int, mode: Mode, *, timed: Timed = untimed
+) -> tuple[Passage, ...]:
     """The best `top_k` passages; raises QuestionError for a query that cannot be searched."""
     query = prepare_query(text, filters, index.tokenizer.vocabulary.acronyms)
-    vector = None if mode == "lexical" else index.encode([query.searched])[0]
-    return search(index, query, vector, top_k, mode)
+    with timed("encode"):
+        vector = None if mode == "lexical" else index.encode([query.searched])[0]
+    with timed("search"):
+        return search(index, query, vector, top_k, mode)

@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from api.desk import OverloadError
+from api.desk import LateError, OverloadError
 from api.lookup import RangeError, UnknownDocumentError, UnknownJobError
 from api.models import Problem
 from api.parts import PartsError
@@ -41,6 +41,7 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     IndexLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexMissingError: HTTPStatus.NOT_FOUND,
     JournalFullError: HTTPStatus.SERVICE_UNAVAILABLE,
+    LateError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadError: HTTPStatus.SERVICE_UNAVAILABLE,
     PartsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -113,8 +114,10 @@ async def _answer_known(_request: Request, error: Exception) -> Response:
     return write_problem(status, str(error), getattr(error, "errors", ()), HEADERS_OF.get(status))
 
 
-async def _answer_fault(_request: Request, _error: Exception) -> Response:
-    return write_problem(500, "something failed here; it is in the server's log")
+async def _answer_fault(request: Request, _error: Exception) -> Response:
+    # Outside of all middleware, so the id that finds it in the log has to be put on here.
+    headers = {"X-Request-ID": getattr(request.state, "request_id", "")}
+    return write_problem(500, "something failed here; it is in the server's log", headers=headers)
 
 
 def _describe(wrong: Mapping[str, Any]) -> dict[str, Any]:

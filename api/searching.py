@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from api.access import DeskHere, ShelfHere, write_json
 from api.bodies import JsonRoute
@@ -16,14 +16,16 @@ router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
 
 @router.post("/v1/search", response_model=SearchResponse, summary="Find passages, ranked")
-async def find_passages(asked: SearchRequest, desk: DeskHere, shelf: ShelfHere) -> Response:
+async def find_passages(asked: SearchRequest, request: Request, desk: DeskHere, shelf: ShelfHere) -> Response:
     """Rank passages by words (lexical), by meaning (dense) or by both (hybrid)."""
     started = perf_counter()
     filters = (asked.filters or FiltersModel()).to_filters()
 
     def search() -> tuple[tuple[Passage, ...], str]:
         with borrow_for(shelf, filters) as index:
-            return search_index(index, asked.query, filters, asked.top_k, asked.mode), index.generation
+            found = search_index(index, asked.query, filters, asked.top_k, asked.mode, timed=request.app.state.stages)
+            return found, index.generation
 
+    request.state.told["question"] = asked.query
     found, generation = await desk.run(search)
     return write_json(shape_search(asked.query, found, generation, (perf_counter() - started) * 1000))

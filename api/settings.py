@@ -4,21 +4,20 @@ In comes a mapping of environment variables, out comes a frozen `Settings`. It s
 environment, and so that a wrong value ends in one clear line.
 """
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from api.errors import SettingsError
 from index.encoder import BUNDLED
 from index.generations import KEPT_GENERATIONS
 
 PREFIX = "CITADEL_"
-
-
-class SettingsError(ValueError):
-    """A setting has a value that cannot be used; the message names the variable, the value and what is expected."""
+_RATE = 1_200  # requests a minute of one key or address, where strangers can reach the server
 
 
 def _count_cores() -> int:
@@ -29,6 +28,17 @@ def _refuse_file(path: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise ValueError("is no folder: name one, or a place where one can be made")
     return path
+
+
+def _list_addresses(text: str) -> str:
+    for part in filter(None, map(str.strip, text.split(","))):
+        try:
+            ipaddress.ip_network(part, strict=False)
+        except ValueError:
+            raise ValueError(
+                f"holds {part!r}, which is no address or network: write 127.0.0.1 or 10.0.0.0/8, commas between"
+            ) from None
+    return text
 
 
 class Settings(BaseModel):
@@ -43,9 +53,43 @@ class Settings(BaseModel):
     model: str = Field(BUNDLED, min_length=1, description="sentence-transformers model: a hub name or a folder")
     threads: int = Field(default_factory=_count_cores, ge=1, le=256, description="questions or texts worked on at a time")
     waiting: int = Field(64, ge=1, le=100_000, description="questions in hand at once; more are turned away with 503")
+    seconds: float = Field(30.0, gt=0, le=3_600, description="seconds that a question may take; 503 afterwards")
     body_bytes: int = Field(65_536, ge=1_024, description="bytes that a request's body may have")
     kept: int = Field(KEPT_GENERATIONS, ge=1, le=1_000, description="generations of the index that are kept")
     upload_bytes: int = Field(100_000_000, ge=1_024, description="bytes that an uploaded file may have")
+    api_keys: str = Field(
+        "", description="who may ask and write: a file, or NAME:ROLE:SHA256 entries; `citadel keys new` makes one"
+    )
+    without_keys: bool = Field(False, description="serve everybody who can reach the address, without keys")
+    rate: int | None = Field(
+        None, ge=0, le=10_000_000, description="requests a minute of one key and of one address; 0 for no limit"
+    )
+    proxies: Annotated[str, AfterValidator(_list_addresses)] = Field(
+        "", description="addresses of reverse proxies, whose X-Forwarded-For is believed"
+    )
+    log: Literal["debug", "info", "warning", "error"] = Field("info", description="the least important that is logged")
+    log_questions: bool = Field(False, description="log what is asked, too")
+    traces: str = Field("", pattern=r"^(https?://.+)?$", description="OpenTelemetry collector (OTLP over HTTP) that traces go to")
+
+    @property
+    def is_private(self) -> bool:
+        """True when nobody but this machine can reach the server."""
+        return is_loopback(self.host)
+
+    @property
+    def rate_limit(self) -> int:
+        """Requests a minute of one key and of one address; 0 for no limit."""
+        if self.rate is not None:
+            return self.rate
+        return 0 if self.is_private else _RATE
+
+
+def is_loopback(host: str) -> bool:
+    """True for an address that only this machine can reach."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def read_settings(environment: Mapping[str, str], **flags: object) -> Settings:

@@ -83,6 +83,11 @@ def list_pending(data: Path) -> list[Job]:
     return jobs
 
 
+def count_pending(data: Path) -> int:
+    """How many jobs wait or are being carried out."""
+    return len(_list_ids(data / PENDING))
+
+
 def find(data: Path, job_id: str) -> Job | None:
     """The job of that id as it stands, or None. Raises DamagedJobError when its record was spoiled on the disk."""
     if not is_job_id(job_id):

@@ -71,3 +71,29 @@ def test_a_client_that_falls_silent_is_not_waited_for(monkeypatch: pytest.Monkey
     with pytest.raises(HTTPException) as refused:
         asyncio.run(read_body(Request({"type": "http", "headers": []}, receive), 10))
     assert refused.value.status_code == 408
+
+
+def test_a_client_that_says_a_byte_now_and_then_is_not_waited_for_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.bodies._PATIENCE", 0.1)
+    sent: list[int] = []
+
+    async def receive() -> Message:
+        sent.append(1)
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(read_body(Request({"type": "http", "headers": []}, receive), 1_000))
+    assert (refused.value.status_code, len(sent) < 20) == (408, True)
+
+
+def test_a_body_that_comes_at_a_fair_pace_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.bodies._PATIENCE", 0.1)
+    left = [5_000] * 10
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.03)
+        return {"type": "http.request", "body": b"x" * left.pop(), "more_body": bool(left)}
+
+    body = asyncio.run(read_body(Request({"type": "http", "headers": []}, receive), 100_000))
+    assert len(body) == 10 * 5_000

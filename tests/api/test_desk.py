@@ -1,9 +1,11 @@
 import asyncio
 import threading
+import time
 
 import pytest
 
-from api.desk import Desk, OverloadError
+from api.desk import Desk, LateError, OverloadError
+from api.logs import request_id
 
 
 def test_a_job_runs_off_the_event_loop_and_its_result_comes_back() -> None:
@@ -105,4 +107,51 @@ def test_a_running_job_that_nobody_waits_for_keeps_its_place_until_its_thread_is
 
     desk = Desk(threads=1, waiting=1)
     assert asyncio.run(asyncio.wait_for(leave_and_come_back(), 20)) == 2
+    desk.close()
+
+
+def test_a_job_that_takes_too_long_is_given_up_and_keeps_its_place_until_it_ends() -> None:
+    gate = threading.Event()
+
+    async def ask() -> int:
+        with pytest.raises(LateError, match=r"0\.05 s"):
+            await desk.run(lambda: gate.wait(10))
+        return desk.in_hand
+
+    desk = Desk(threads=1, waiting=1, seconds=0.05)
+    assert asyncio.run(ask()) == 1
+    gate.set()
+    desk.close()
+    assert desk.in_hand == 0
+
+
+def test_a_time_out_of_the_job_itself_is_not_taken_for_ours() -> None:
+    def fail() -> None:
+        raise TimeoutError("the disk")
+
+    desk = Desk(threads=1, waiting=1)
+    with pytest.raises(TimeoutError, match="the disk"):
+        asyncio.run(desk.run(fail))
+    desk.close()
+
+
+def test_the_time_in_line_is_told() -> None:
+    told: list[float] = []
+
+    async def ask() -> None:
+        await asyncio.gather(desk.run(lambda: time.sleep(0.1)), desk.run(lambda: None))
+
+    desk = Desk(threads=1, waiting=2, waited=told.append)
+    asyncio.run(ask())
+    desk.close()
+    assert told[0] < 0.1 <= told[1]
+
+
+def test_a_job_runs_in_the_context_of_who_asked() -> None:
+    async def ask() -> str | None:
+        request_id.set("abc")
+        return await desk.run(request_id.get)
+
+    desk = Desk(threads=1, waiting=1)
+    assert asyncio.run(ask()) == "abc"
     desk.close()

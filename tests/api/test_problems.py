@@ -55,7 +55,7 @@ def test_a_flood_of_errors_is_told_in_short(client: TestClient) -> None:
 
 
 def test_a_question_that_only_retrieval_refuses_is_bad_input_too(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise QuestionError("'x' cannot be searched")
 
     monkeypatch.setattr("api.asking.ask_index", refuse)

@@ -18,6 +18,21 @@ from api.serving import PortTakenError, serve
 from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
+# The command itself, which says on stderr whom it looks for or turns to.
+WATCHED = """
+import sys
+
+def tell(event, told):
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
+        # The address that it listens on is looked up once, and is no name.
+        if event != "socket.getaddrinfo" or told[0] != "127.0.0.1":
+            print("socket:", event, told, file=sys.stderr)
+
+sys.addaudithook(tell)
+from api.cli import main
+sys.argv = ["citadel", "serve", "--port", "0"]
+main()
+"""
 # The command itself, and after it what it had imported by the end.
 SERVE = """
 import sys
@@ -51,6 +66,18 @@ def read_address(process: subprocess.Popen[str]) -> str:
     return found[0]
 
 
+def list_local_ports(process: int) -> set[int]:
+    """The local ports of the process's own sockets of IP, of whatever kind."""
+    links = [link.readlink() for link in Path(f"/proc/{process}/fd").iterdir()]
+    inodes = {found[1] for link in links if (found := re.match(r"socket:\[(\d+)\]", str(link)))}
+    rows = [
+        line.split()
+        for kind in ("tcp", "tcp6", "udp", "udp6")
+        for line in Path(f"/proc/{process}/net/{kind}").read_text(encoding="ascii").splitlines()[1:]
+    ]
+    return {int(row[1].rpartition(":")[2], 16) for row in rows if row[9] in inodes}
+
+
 def ask(address: str, question: str) -> dict[str, object]:
     request = Request(f"{address}/v1/ask", json.dumps({"question": question}).encode(), {"Content-Type": "application/json"})  # noqa: S310
     with urlopen(request, timeout=30) as response:  # noqa: S310 - loopback only
@@ -67,7 +94,8 @@ def test_it_starts_answers_and_ends_well_without_what_only_indexing_needs(server
     assert ask(address, "When did Viet Nam sign the agreement?")["passages"]
     server.send_signal(signal.SIGTERM)
     out, err = server.communicate(timeout=30)
-    assert (server.returncode, err) == (0, "")
+    assert server.returncode == 0
+    assert {json.loads(line)["level"] for line in err.splitlines()} == {"INFO"}
     assert out.splitlines()[-1] == "imported:"
 
 
@@ -101,10 +129,40 @@ def test_a_port_that_is_taken_is_said_in_one_line(settings: Settings) -> None:
             serve(settings.model_copy(update={"port": port}))
 
 
-def test_a_server_that_should_check_keys_does_not_start_without_them(settings: Settings) -> None:
-    """Until keys are checked: better no server than one that anybody may write to."""
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"CITADEL_HOST": "0.0.0.0"}, "CITADEL_API_KEYS"),  # noqa: S104 - what is refused
+        ({"CITADEL_API_KEYS": "secret"}, "CITADEL_API_KEYS"),
+        ({"CITADEL_RATE": "-1"}, "CITADEL_RATE"),
+        ({"CITADEL_PROXIES": "everybody"}, "CITADEL_PROXIES"),
+        ({"CITADEL_TRACES": "collector"}, "CITADEL_TRACES"),
+    ],
+)
+def test_a_server_that_would_be_open_or_is_set_up_wrongly_does_not_start(
+    settings: Settings, told: dict[str, str], reason: str
+) -> None:
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0", "--data", str(settings.data)]
-    environment = {**os.environ, "CITADEL_API_KEYS": "secret"}
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert "CITADEL_API_KEYS" in ended.stderr
+    assert reason in ended.stderr
+    assert "secret" not in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_the_only_sockets_are_those_of_its_door(settings: Settings) -> None:
+    """Python tells of every connection and look-up; the kernel of every socket, whoever opened it."""
+    environment = os.environ | {"CITADEL_DATA": str(settings.data), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-c", WATCHED], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        address = read_address(process)
+        door = int(address.rpartition(":")[2])
+        seen: set[int] = set()
+        for question in ("When did Viet Nam sign?", "What is the boiling point of tungsten?"):
+            ask(address, question)
+            seen |= list_local_ports(process.pid)
+        assert seen == {door}
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+    assert [line for line in err.splitlines() if line.startswith("socket:")] == []

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import Settings, SettingsError, read_settings
+from api.errors import SettingsError
+from api.settings import Settings, read_settings
 
 
 def test_defaults_hold_when_the_environment_says_nothing() -> None:

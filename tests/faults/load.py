@@ -9,6 +9,7 @@ idle value, then during the updates; meanwhile `/healthz` is asked by itself. It
 
 import argparse
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -80,7 +81,8 @@ class Server:
     def __enter__(self) -> str:
         subprocess.run([*self._command, "index", "--data", str(self._data)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         serve = [*self._command, "serve", "--port", "0", "--data", str(self._data)]
-        self._process = subprocess.Popen(serve, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        quiet = {**os.environ, "CITADEL_LOG": "warning"}
+        self._process = subprocess.Popen(serve, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=quiet)
         assert self._process.stdout is not None
         found = re.search(r"http://\S+", self._process.stdout.readline())
         assert found is not None
