@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -114,7 +113,7 @@ class Clerk:
             self._woken.clear()
 
     def _carry_out(self, batch: Batch, pauses: Sequence[float]) -> None:
-        started = _now()
+        started = journal.read_clock()
         outcome = self._try(batch, started, pauses)
         if self._stopping.is_set() and outcome.kind != "report":
             return
@@ -176,7 +175,7 @@ class Clerk:
 
     def _end(self, jobs: Iterable[Job], started: str) -> None:
         for job in jobs:
-            journal.finish(self.data, replace(job, started_at=started, finished_at=_now()))
+            journal.finish(self.data, replace(job, started_at=started, finished_at=journal.read_clock()))
 
     def _collect(self, broken: Collection[str] = ()) -> None:
         if self._uploads_in_use is None:
@@ -185,7 +184,3 @@ class Clerk:
             collect_uploads(self.data, self._uploads_in_use(), broken)
         except (OSError, ValueError, LookupError):
             _log.exception("uploads in %s could not be cleared away; they stay until the next update", self.data)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

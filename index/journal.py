@@ -40,6 +40,11 @@ class Running:
     note: str | None = None
 
 
+def read_clock() -> str:
+    """The moment, as it is written into jobs and what runs: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat()
+
+
 def accept(data: Path, kind: Kind, doc_id: str | None = None, source: Source | None = None, extension: str = "") -> Job:
     """A new job at the end of the queue, on the disk when this returns.
 
@@ -56,7 +61,7 @@ def accept(data: Path, kind: Kind, doc_id: str | None = None, source: Source | N
                 source.path.rename(upload)
                 sync(upload.parent)
                 source = replace(source, path=upload)
-            job = Job(job_id, kind, _now(), doc_id, source)
+            job = Job(job_id, kind, read_clock(), doc_id, source)
             write_durably(record, encode_job(job))
         except OSError:
             record.unlink(missing_ok=True)  # it may have got its name before the folder failed
@@ -196,7 +201,3 @@ def _name_job(data: Path) -> str:
         last = datetime.strptime(max(newest).partition("-")[0], _FORM).replace(tzinfo=UTC)
         moment = max(moment, last + timedelta(microseconds=1))
     return f"{moment:{_FORM}}-{secrets.token_hex(4)}"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

@@ -13,6 +13,9 @@ from api.cli import main
 from api.opening import open_shelf
 from api.settings import Settings, read_settings
 
+# What several test modules share is found by its name, which `--import-mode=importlib` alone does not allow.
+sys.path.append(str(Path(__file__).parent))
+
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 
 

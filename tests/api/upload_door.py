@@ -1,0 +1,77 @@
+"""The door for changes alone, over a spool in a folder, with a clerk that is never started, so that what is accepted stays."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from api import jobs, uploading
+from api.access import find_index
+from api.clerk import Clerk
+from api.problems import answer_with_problems
+from api.settings import Settings
+from index.job import Job
+from index.journal import list_pending
+
+LIMIT = 100_000  # bytes of a file
+FORM = "multipart/form-data; boundary=x"
+END = b"--x--\r\n"
+
+
+class HeldIndex:
+    """An index that holds the document "held"."""
+
+    def document_row(self, doc_id: str) -> int:
+        return {"held": 0}[doc_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """client: of the routes. data: the folder that they write to."""
+
+    client: TestClient
+    data: Path
+
+    def put(self, content: bytes = b"Ports.", name: str = "a.txt", metadata: object = None, doc_id: str = "a") -> Response:
+        """The answer to a file that is sent as a client would."""
+        told = {} if metadata is None else {"metadata": json.dumps(metadata)}
+        return self.client.put(f"/v1/documents/{doc_id}", files={"file": (name, content)}, data=told)
+
+    def send(self, *parts: bytes, content_type: str = FORM) -> Response:
+        """The answer to a form of these parts, byte by byte."""
+        return self.client.put("/v1/documents/a", content=b"".join(parts) + END, headers={"content-type": content_type})
+
+    def pending(self) -> list[Job]:
+        """The jobs that were accepted."""
+        return list_pending(self.data)
+
+    def files(self) -> list[str]:
+        """The names of all files that were written, but for locks."""
+        return sorted(path.name for path in self.data.rglob("*") if path.is_file() and path.suffix != ".lock")
+
+
+@contextmanager
+def open_door(data: Path) -> Iterator[Door]:
+    """The routes of uploads and of jobs over `data`; errors inside them come back as responses."""
+    app = FastAPI()
+    answer_with_problems(app)
+    app.include_router(uploading.router)
+    app.include_router(jobs.router)
+    app.state.settings = settings = Settings(data=data, upload_bytes=LIMIT)
+    app.state.clerk = Clerk(settings, lambda: None)
+    app.dependency_overrides[find_index] = HeldIndex
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield Door(client, data)
+
+
+def part(headers: bytes, content: bytes = b"Ports.") -> bytes:
+    """One part of a form."""
+    return b"--x\r\nContent-Disposition: form-data; " + headers + b"\r\n\r\n" + content + b"\r\n"
+
+
+FILE = part(b'name="file"; filename="a.txt"')
