@@ -38,6 +38,7 @@ Data = Annotated[Path | None, typer.Option(help="Folder of the index [CITADEL_DA
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the corpus [CITADEL_CORPUS, corpus/].")]
 Model = Annotated[str | None, typer.Option(help="Encoder, a hub name or folder [CITADEL_MODEL].")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the HTTP interface does.")]
+Server = Annotated[str | None, typer.Option(help="Ask the server at this URL; the key, if any, is CITADEL_API_KEY.")]
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; the corpus when left out.")]
 TopK = Annotated[int, typer.Option(min=1, max=50, help="Passages wanted.")]
 DocIds = Annotated[list[str] | None, typer.Option("--doc-id", help="Only these documents.")]
@@ -94,12 +95,18 @@ def ask(
     published_to: Day = None,
     as_of: Day = None,
     data: Data = None,
+    server: Server = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with verbatim, cited sentences."""
+    filters = _make_filters((doc_id, publisher, language), (published_from, published_to, as_of))
+    if server is not None:
+        from api.remote import ask_remotely
+
+        ask_remotely(server, question, filters, top_k, as_json)
+        return
     from api.questions import ask_once
 
-    filters = _make_filters((doc_id, publisher, language), (published_from, published_to, as_of))
     ask_once(_read_settings(data=data), question, filters, top_k, as_json)
 
 
@@ -115,18 +122,29 @@ def search(
     published_from: Day = None,
     published_to: Day = None,
     data: Data = None,
+    server: Server = None,
     as_json: AsJson = False,
 ) -> None:
     """Rank passages, with every part of their scores."""
+    filters = _make_filters((doc_id, publisher, language), (published_from, published_to))
+    if server is not None:
+        from api.remote import search_remotely
+
+        search_remotely(server, query, filters, (top_k, mode), as_json)
+        return
     from api.questions import search_once
 
-    filters = _make_filters((doc_id, publisher, language), (published_from, published_to))
     search_once(_read_settings(data=data), query, filters, (top_k, mode), as_json)
 
 
 @app.command()
-def documents(*, data: Data = None, as_json: AsJson = False) -> None:
+def documents(*, data: Data = None, server: Server = None, as_json: AsJson = False) -> None:
     """List the documents of the index."""
+    if server is not None:
+        from api.remote import list_remotely
+
+        list_remotely(server, as_json)
+        return
     from api.questions import list_documents
 
     list_documents(_read_settings(data=data), as_json)
@@ -137,12 +155,15 @@ def verify(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved answer or search, as --json printed it; - for stdin.")],
     *,
     data: Data = None,
+    server: Server = None,
     as_json: AsJson = False,
 ) -> None:
     """Check every citation of a saved answer against the index: holds, moved, altered or gone; status 1 for the last two."""
-    from api.verification_printing import verify_file
+    from api.verification_printing import verify_file, verify_remotely
 
-    raise SystemExit(verify_file(_read_settings(data=data), file, as_json))
+    raise SystemExit(
+        verify_remotely(server, file, as_json) if server is not None else verify_file(_read_settings(data=data), file, as_json)
+    )
 
 
 @app.command()
@@ -188,6 +209,21 @@ def serve(
     from api.serving import serve as serve_until_stopped
 
     serve_until_stopped(settings)
+
+
+@app.command()
+def mcp(
+    *,
+    http: Annotated[bool, typer.Option("--http", help="Over HTTP at /mcp instead of on stdin and stdout.")] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on with --http.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on with --http, 0 for any free one.")] = 8001,
+    name: Annotated[list[str] | None, typer.Option(help="Host name that clients use with --http, beside the address.")] = None,
+    data: Data = None,
+) -> None:
+    """Let an assistant ask, search and read, by the Model Context Protocol, until told to stop."""
+    from api.assistant_serving import serve_mcp
+
+    serve_mcp(_read_settings(host=host, port=port, data=data), over_http=http, names=name or ())
 
 
 def _read_settings(**flags: object) -> "Settings":

@@ -25,7 +25,7 @@ from api.settings import Settings, is_loopback
 
 _AT_ONCE = 512  # guarded requests; questions and uploads have narrower limits of their own
 # What does not change anything though it is a POST. Whatever is not named here wants the right to write.
-_READING = ("/v1/ask", "/v1/search", "/v1/verify")
+_READING = ("/v1/ask", "/v1/search", "/v1/verify", "/mcp")
 GUARDED = ("/v1", "/report")  # the report quotes passages
 _SAFE = ("GET", "HEAD", "OPTIONS")
 

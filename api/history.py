@@ -8,8 +8,8 @@ from api.changes import find_changes
 from api.comparison_printing import print_changes
 from api.comparison_shaping import shape_changes
 from api.generation_models import GenerationList, shape_entry
+from api.json_printing import print_json
 from api.opening import open_shelf
-from api.questions import print_json
 from api.settings import Settings
 from api.terminal import open_console, print_filled, print_indented
 from api.verify_models import read_saved

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from api.keys import KeyRing, Role, make_key
-from api.settings import PREFIX
 
 app = typer.Typer(help="Make the keys that CITADEL_API_KEYS holds, and list them.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -25,5 +24,5 @@ def new_key(
 @app.command("list")
 def list_keys() -> None:
     """The names and roles of the keys in CITADEL_API_KEYS."""
-    for key in KeyRing.read(os.environ.get(f"{PREFIX}API_KEYS", "")).keys:
+    for key in KeyRing.read(os.environ.get("CITADEL_API_KEYS", "")).keys:
         print(f"{key.role:<5}  {key.name}")

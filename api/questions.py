@@ -6,11 +6,10 @@ In come settings and what was asked, out go JSON (the same as over HTTP) or text
 from contextlib import closing
 from time import perf_counter
 
-from pydantic import BaseModel
-
 from api.document_models import DocumentList
 from api.document_shaping import shape_summary
 from api.inquiry import ask_index, borrow_for, search_index
+from api.json_printing import print_json
 from api.opening import open_index, open_shelf
 from api.printing import print_answer, print_documents, print_passages
 from api.settings import Settings
@@ -52,8 +51,3 @@ def list_documents(settings: Settings, as_json: bool) -> None:
         print_json(DocumentList(documents=shown, total=count, limit=count, offset=0, generation=index.generation))
     else:
         print_documents(shown)
-
-
-def print_json(model: BaseModel) -> None:
-    """A response as JSON, indented, in UTF-8."""
-    print(model.model_dump_json(indent=2))

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.guarding import check_exposure
+from api.listening import listen, name_address
 from api.logs import start_logging
 from api.opening import open_shelf
 from api.protocol import BoundedProtocol, Parting
@@ -25,10 +26,6 @@ from api.settings import Settings
 _SECONDS_TO_FINISH = 30
 _SECONDS_TO_PART = 0.3  # in which clients that keep their connection learn that it ends
 _SECONDS_TO_READ = 0.5  # for what is on its way when the door closes
-
-
-class PortTakenError(OSError):
-    """The address cannot be listened on."""
 
 
 class _PartingServer(uvicorn.Server):
@@ -41,8 +38,7 @@ class _PartingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for taken in sockets or []:
-            host, port = taken.getsockname()[:2]
-            print(f"Citadel answers at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)", flush=True)
+            print(f"Citadel answers at http://{name_address(taken)} (stop with Ctrl-C)", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._served.state.ready = False
@@ -60,7 +56,7 @@ def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises PortTakenError, SettingsError and the errors of `index.errors`."""
     check_exposure(settings)
     start_logging(settings)
-    with _listen(settings.host, settings.port) as taken:
+    with listen(settings.host, settings.port) as taken:
         app, parting = create_app(open_shelf(settings), settings), Parting()
         server = _PartingServer(_configure(app, settings, parting), app, parting)
         for stop in (signal.SIGTERM, signal.SIGINT):
@@ -90,14 +86,6 @@ def _configure(app: FastAPI, settings: Settings, parting: Parting) -> uvicorn.Co
 
 def _is_owed(connection: object) -> bool:
     return isinstance(connection, BoundedProtocol) and connection.is_owed
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server((str(address[0]), port), family=family, backlog=2048)
-    except OSError as error:
-        raise PortTakenError(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port") from error
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:

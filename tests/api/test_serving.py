@@ -14,7 +14,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from api.serving import PortTakenError, serve
+from api.listening import PortTakenError
+from api.serving import serve
 from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

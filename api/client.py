@@ -1,0 +1,250 @@
+"""A client of a Citadel server in one file: Python's standard library and nothing else, so that it can be copied anywhere.
+
+    citadel = Citadel("http://127.0.0.1:8000", key=os.environ.get("CITADEL_API_KEY"))
+    found = citadel.ask("When did Viet Nam sign the agreement?")
+    citadel.wait_for(citadel.put_document("mine-action", "report.pdf", {"publisher": "EEAS"}))
+
+Methods take and give what the HTTP interface does, as dictionaries whose keys are written down here; offsets count code points.
+CitadelError: the server refused and says why. UnreachableError: no Citadel answers there. JobFailedError: a change failed.
+"""
+# ruff: noqa: UP013 - a shape in a line or three, and this stays one file
+
+import http.client
+import ipaddress
+import json
+import os
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from typing import Any, Literal, TypedDict, cast
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener
+
+_LONGEST_WAIT = 60.0  # seconds; who is told to come again later than that is told so at once
+_PIECE = 65_536  # bytes of a file that are sent at a time
+
+# fmt: off
+Text = str | None
+Names = str | Sequence[str]
+Mode = Literal["hybrid", "lexical", "dense"]
+Kind = Literal["prose", "list", "table", "table_row", "footnote"]
+Verdict = Literal["holds", "moved", "altered", "gone"]
+Filters = TypedDict("Filters", {"doc_id": Names, "publisher": Names, "language": Names, "published_from": Text,
+    "published_to": Text}, total=False)
+Metadata = TypedDict("Metadata", {"title": Text, "publisher": Text, "published": Text, "language": Text}, total=False)
+FieldError = TypedDict("FieldError", {"field": str, "value": Text, "message": str})
+Span = TypedDict("Span", {"start": int, "end": int})
+Source = TypedDict("Source", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "file": str, "text_sha256": str,
+    "generation": str})
+Page = TypedDict("Page", {"number": int, "label": Text, "last": int, "last_label": Text})
+Note = TypedDict("Note", {"label": str, "text": str})
+CitedNote = TypedDict("CitedNote", {"label": str, "text": str, "marker": Span | None})
+Row = TypedDict("Row", {"caption": str, "columns": list[str], "cells": list[str]})
+Passage = TypedDict("Passage", {"rank": int, "chunk_id": str, "text": str, "score": float, "scores": dict[str, float],
+    "document": Source, "section": list[str], "page": Page | None, "start": int, "end": int, "highlights": list[Span],
+    "footnotes": list[CitedNote], "kind": Kind, "row": Row | None, "note": Note | None, "also_in": list[Source]})
+Quote = TypedDict("Quote", {"start": int, "end": int, "citation": int})
+Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes": list[Quote]})
+Statements = TypedDict("Statements", {"text": str, "short": Text, "confidence": float, "statements": list[Statement]})
+Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
+Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})
+Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text, "answer": Statements | None,
+    "passages": list[Passage], "conflicts": list[Conflict], "generation": str, "took_ms": float})
+Found = TypedDict("Found", {"query": str, "passages": list[Passage], "generation": str, "took_ms": float})
+Summary = TypedDict("Summary", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
+    "chunks": int, "same_as": list[str]})
+Documents = TypedDict("Documents", {"documents": list[Summary], "total": int, "limit": int, "offset": int, "generation": str})
+Section = TypedDict("Section", {"start": int, "end": int, "heading": str, "number": Text, "level": int})
+DocumentPage = TypedDict("DocumentPage", {"start": int, "end": int, "number": int, "label": Text})
+Footnote = TypedDict("Footnote", {"start": int, "end": int, "label": str, "text": str, "marker": Span | None, "sentence": Text})
+TableRow = TypedDict("TableRow", {"start": int, "end": int, "caption": str, "columns": list[str], "cells": list[str]})
+Document = TypedDict("Document", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
+    "chunks": int, "same_as": list[str], "source_sha256": str, "text_sha256": str, "characters": int, "body_end": int,
+    "sections": list[Section], "pages": list[DocumentPage], "footnotes": list[Footnote], "rows": list[TableRow]})
+DocumentText = TypedDict("DocumentText", {"doc_id": str, "text": str, "text_sha256": str, "start": int, "end": int})
+Progress = TypedDict("Progress", {"step": str, "done": int, "total": int})
+Failure = TypedDict("Failure", {"doc_id": str, "reason": str, "message": str, "kept": bool})
+Report = TypedDict("Report", {"generation": str, "published": bool, "added": list[str], "changed": list[str],
+    "removed": list[str], "kept": list[str], "failed": list[Failure]})
+Job = TypedDict("Job", {"job_id": str, "kind": Literal["put", "delete", "index"], "doc_id": Text,
+    "state": Literal["queued", "running", "done", "failed"], "created_at": str, "started_at": Text, "finished_at": Text,
+    "progress": Progress | None, "report": Report | None, "error": Text, "note": Text})
+Generation = TypedDict("Generation", {"generation": str, "published": bool, "serving": bool, "built_at": Text, "replaces": Text,
+    "documents": int, "chunks": int, "complaint": Text})
+Generations = TypedDict("Generations", {"generations": list[Generation], "generation": str, "complaint": Text})
+Place = TypedDict("Place", {"start": int, "end": int, "doc_id": str, "text": str})
+Difference = TypedDict("Difference", {"op": Literal["same", "removed", "added"], "text": str})
+Checked = TypedDict("Checked", {"statement": str, "rank": int, "doc_id": str, "verdict": Verdict, "found": Place | None,
+    "similarity": float | None, "differences": list[Difference] | None, "text_unchanged": bool | None, "message": str})
+Verification = TypedDict("Verification", {"verdict": Verdict, "generation": str, "saved_generation": Text,
+    "citations": list[Checked]})
+# fmt: on
+
+
+class CitadelError(RuntimeError):
+    """The server refused. errors: the fields that are wrong; retry_after: seconds, where it says when to come again."""
+
+    def __init__(self, status: int, title: str, detail: str, errors: Sequence[FieldError], retry_after: float | None) -> None:
+        super().__init__(detail or title)
+        self.status, self.title, self.detail, self.errors, self.retry_after = status, title, detail, errors, retry_after
+
+
+class UnreachableError(ConnectionError):
+    """Nothing answers at the address, or what does is no Citadel."""
+
+
+class JobFailedError(RuntimeError):
+    """A change that was accepted came to nothing."""
+
+
+class Citadel:
+    """A server at `url`. key: sent as X-API-Key. timeout: seconds without a sign of life. retries: of what only reads, when the
+    server is too busy (429, 503) and says when to come again; changes are never sent twice."""
+
+    def __init__(self, url: str, key: str | None = None, *, timeout: float = 60.0, retries: int = 2) -> None:
+        self._url, self._timeout, self._retries = url.rstrip("/"), timeout, retries
+        host = _check_url(url)
+        if key and not (key.isascii() and key.isprintable()):
+            raise ValueError("the key holds line breaks or letters beyond ASCII, which no key has: copy it again")
+        self._headers = {"Accept": "application/json", "User-Agent": "citadel-client"} | ({"X-API-Key": key} if key else {})
+        self._opener = build_opener(ProxyHandler({} if _is_loopback(host) else None), _Unled, _Doors)
+
+    def ask(self, question: str, *, top_k: int = 5, filters: Filters | None = None, as_of: str | None = None) -> Answer:
+        """A cited answer, or that the corpus does not say. as_of: YYYY-MM-DD, answer from what was published by then."""
+        asked = {"question": question, "top_k": top_k, "filters": filters, "as_of": as_of}
+        return cast(Answer, self._read("/v1/ask", asked))
+
+    def search(self, query: str, *, top_k: int = 5, filters: Filters | None = None, mode: Mode = "hybrid") -> Found:
+        """Ranked passages."""
+        return cast(Found, self._read("/v1/search", {"query": query, "top_k": top_k, "filters": filters, "mode": mode}))
+
+    def verify(self, answer: Mapping[str, Any], *, generation: str | None = None) -> Verification:
+        """Whether each citation of a saved answer or search still stands."""
+        return cast(Verification, self._read("/v1/verify", answer, generation=generation))
+
+    def documents(self, *, limit: int = 100, offset: int = 0, generation: str | None = None) -> Documents:
+        """The documents in the order of their ids, from `offset` on, at most `limit` (1000)."""
+        return cast(Documents, self._read("/v1/documents", limit=limit, offset=offset, generation=generation))
+
+    def document(self, doc_id: str, *, generation: str | None = None) -> Document:
+        """What is known of a document but its text."""
+        return cast(Document, self._read(f"/v1/documents/{quote(doc_id, '')}", generation=generation))
+
+    def text(self, doc_id: str, start: int | None = None, end: int | None = None, generation: str | None = None) -> DocumentText:
+        """The text of a document, or a part of it."""
+        place = f"/v1/documents/{quote(doc_id, '')}/text"
+        return cast(DocumentText, self._read(place, start=start, end=end, generation=generation))
+
+    def generations(self) -> Generations:
+        """The generations of the index that are kept, the latest first."""
+        return cast(Generations, self._read("/v1/generations"))
+
+    def put_document(self, doc_id: str, path: str | os.PathLike[str], metadata: Metadata | None = None) -> Job:
+        """Send a file, new or changed; it is searchable when the job is done. Raises OSError where it cannot be read."""
+        edge, name = uuid.uuid4().hex, Path(path).name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        told = f'--{edge}\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{json.dumps(metadata or {})}\r\n'
+        head = f'{told}--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+        tail = f"\r\n--{edge}--\r\n".encode()
+        with Path(path).open("rb") as file:
+            size = len(head) + os.fstat(file.fileno()).st_size + len(tail)
+            headers = {"Content-Type": f'multipart/form-data; boundary="{edge}"', "Content-Length": str(size)}
+            body = chain([head], iter(lambda: file.read(_PIECE), b""), [tail])
+            return cast(Job, self._send("PUT", f"/v1/documents/{quote(doc_id, '')}", body, headers))
+
+    def delete_document(self, doc_id: str) -> Job:
+        """Take a document out of the index."""
+        return cast(Job, self._send("DELETE", f"/v1/documents/{quote(doc_id, '')}"))
+
+    def update(self) -> Job:
+        """Update the index from the corpus folder of the server."""
+        return cast(Job, self._send("POST", "/v1/index"))
+
+    def job(self, job_id: str) -> Job:
+        """How far a change is, and how it ended."""
+        return cast(Job, self._read(f"/v1/jobs/{quote(job_id, '')}"))
+
+    def wait_for(self, job: Job, timeout: float = 600.0) -> Job:
+        """The job once it is done. Raises JobFailedError, or TimeoutError after so many seconds, when it may still go on."""
+        ends, pause = time.monotonic() + timeout, 0.1
+        while job["state"] not in ("done", "failed"):
+            if (left := ends - time.monotonic()) <= 0:
+                raise TimeoutError(f"job {job['job_id']} is {job['state']} after {timeout:g} s: ask for it again later")
+            time.sleep(min(pause, left))
+            pause, job = min(2 * pause, 2.0), self.job(job["job_id"])
+        if job["state"] == "failed":
+            raise JobFailedError(f"job {job['job_id']} failed: {job['error']}")
+        return job
+
+    def _read(self, place: str, asked: Mapping[str, Any] | None = None, **wanted: int | str | None) -> Any:
+        told = urlencode({name: value for name, value in wanted.items() if value is not None})
+        method, body = ("GET", None) if asked is None else ("POST", json.dumps(asked).encode())
+        left = self._retries
+        while True:
+            try:
+                return self._send(method, f"{place}?{told}" if told else place, body, {"Content-Type": "application/json"})
+            except CitadelError as error:
+                left, wait = left - 1, error.retry_after
+                if left < 0 or error.status not in (429, 503) or wait is None or wait > _LONGEST_WAIT:
+                    raise
+            time.sleep(wait)
+
+    def _send(self, method: str, place: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
+        request = Request(self._url + place, body, {**self._headers, **(headers or {})}, method=method)  # noqa: S310 - checked
+        try:
+            with self._opener.open(request, timeout=self._timeout) as response:
+                return json.loads(response.read())
+        except HTTPError as error:
+            with error:
+                raise _read_problem(error) from None
+        except (OSError, http.client.HTTPException) as error:
+            reason = getattr(error, "reason", error)
+            told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+            raise UnreachableError(f"no answer from {self._url}: {told}; check the address and that the server runs") from error
+        except ValueError:
+            raise UnreachableError(f"what answers at {self._url} is no Citadel: check the address") from None
+
+
+class _Unled(HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        """Nobody is followed elsewhere: the key is for the address that it was given for."""
+
+
+class _Patient:
+    def request(self, *told: Any, **named: Any) -> None:
+        # A server that refuses a long body answers before it has read it.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            super().request(*told, **named)  # type: ignore[misc]
+
+
+class _Doors(HTTPSHandler, HTTPHandler):
+    def _open(self, http_class: Any, req: Request, **http_conn_args: Any) -> Any:
+        return super().do_open(cast(Any, type("Connection", (_Patient, http_class), {})), req, **http_conn_args)
+
+    do_open = _open
+
+
+def _check_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise ValueError(f"{url!r} is no address of a server: write http://127.0.0.1:8000 or https://citadel.example")
+    return parts.hostname
+
+
+def _is_loopback(host: str) -> bool:
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"
+
+
+def _read_problem(error: HTTPError) -> CitadelError:
+    told: Any = None
+    with suppress(ValueError):
+        told = json.loads(error.read())
+    told = told if isinstance(told, dict) else {}
+    sent, wait = error.headers.get("Location"), error.headers.get("Retry-After", "")
+    detail = told.get("detail") or (f"the server sends to {sent}: give that address if it is right" if sent else "")
+    return CitadelError(error.code, error.reason, str(detail), told.get("errors", ()), float(wait) if wait.isdecimal() else None)
