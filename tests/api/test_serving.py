@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,21 +20,6 @@ from api.serving import serve
 from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-# The command itself, which says on stderr whom it looks for or turns to.
-WATCHED = """
-import sys
-
-def tell(event, told):
-    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
-        # The address that it listens on is looked up once, and is no name.
-        if event != "socket.getaddrinfo" or told[0] != "127.0.0.1":
-            print("socket:", event, told, file=sys.stderr)
-
-sys.addaudithook(tell)
-from api.cli import main
-sys.argv = ["citadel", "serve", "--port", "0"]
-main()
-"""
 # The command itself, and after it what it had imported by the end.
 SERVE = """
 import sys
@@ -151,19 +137,38 @@ def test_a_server_that_would_be_open_or_is_set_up_wrongly_does_not_start(
     assert len(ended.stderr.splitlines()) == 1
 
 
-def test_the_only_sockets_are_those_of_its_door(settings: Settings) -> None:
-    """Python tells of every connection and look-up; the kernel of every socket, whoever opened it."""
-    environment = os.environ | {"CITADEL_DATA": str(settings.data), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        [sys.executable, "-c", WATCHED], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        address = read_address(process)
-        door = int(address.rpartition(":")[2])
-        seen: set[int] = set()
-        for question in ("When did Viet Nam sign?", "What is the boiling point of tungsten?"):
-            ask(address, question)
-            seen |= list_local_ports(process.pid)
-        assert seen == {door}
+def test_the_only_sockets_are_those_of_its_door(server: subprocess.Popen[str]) -> None:
+    """The kernel tells of every socket of the process, whoever opened it."""
+    address = read_address(server)
+    seen: set[int] = set()
+    for question in ("When did Viet Nam sign?", "What is the boiling point of tungsten?"):
+        ask(address, question)
+        seen |= list_local_ports(server.pid)
+    assert seen == {int(address.rpartition(":")[2])}
+
+
+def test_neither_asking_nor_serving_turns_to_anybody_or_leaves_anything_behind(settings: Settings, tmp_path: Path) -> None:
+    """Traced in the kernel, so that no library can do it unseen; a home is given that must stay empty."""
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed (apt-get install strace)")
+    home, trace = tmp_path / "home", tmp_path / "trace"
+    home.mkdir()
+    environment = os.environ | {"CITADEL_DATA": str(settings.data), "HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    # -D: the tracer stands aside, so that the process started here is the one traced, and can be signalled.
+    calls = "trace=connect,sendto,sendmsg,sendmmsg,bind"
+    traced = [strace, "-D", "-f", "-qq", "-e", calls, "-o", str(trace), sys.executable, "-c"]
+    asking = [*traced, "from api.cli import main; main()", "ask", "When did Viet Nam sign?"]
+    subprocess.run(asking, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120)
+    assert trace.read_text(encoding="utf-8") == ""
+    with subprocess.Popen([*traced, SERVE], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        ask(read_address(process), "When did Viet Nam sign?")
         process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=30)
-    assert [line for line in err.splitlines() if line.startswith("socket:")] == []
+        process.communicate(timeout=60)
+    met = re.findall(r"(connect|bind|sendto|sendmsg|sendmmsg)\(\d+, (.*)", trace.read_text(encoding="utf-8"))
+    doors = [told for call, told in met if call == "bind"]
+    assert len(doors) == 1
+    assert 'inet_addr("127.0.0.1")' in doors[0]
+    assert [told for call, told in met if call == "connect"] == []
+    assert list(home.rglob("*")) == []
