@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check gate lock bench faults
+.PHONY: help setup serve test check gate lock bench faults screenshots
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -35,13 +35,18 @@ gate: setup ## fail when search or answers got worse than what was accepted in e
 bench: setup ## load on a running server (URL=http://127.0.0.1:8000)
 	$(BIN)/python -m eval.load --url $(or $(URL),http://127.0.0.1:$(PORT))
 
-faults: setup ## kills, faults, damage and any sequence of changes in full, then load and size (about 35 minutes)
+screenshots: setup ## the pictures of the README anew, from a real browser (needs chromium)
+	SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/page/test_layout.py -k pictures
+
+faults: setup ## kills, faults, damage and any sequence of changes in full, then load and size (about 50 minutes)
 	$(BIN)/python tests/faults/equivalence.py --examples 200
 	$(BIN)/python tests/faults/kill.py --times 200
 	$(BIN)/python tests/faults/lost_uploads.py --kills 20
 	$(BIN)/python tests/faults/full_disk.py
 	$(BIN)/python tests/faults/damage.py
 	$(BIN)/python tests/faults/failing_server.py --every 3
+	$(BIN)/python tests/faults/stop.py
+	$(BIN)/python tests/faults/hostile.py --requests 10000
 	$(BIN)/python tests/faults/load.py
 	$(BIN)/python tests/faults/large.py
 

@@ -7,16 +7,19 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp
 
-from api import asking, changing, documents, health, jobs, observing, searching, uploading, verifying
+from api import asking, changing, documents, health, jobs, observing, searching, uploading, verifying, web
 from api.clerk import Clerk
+from api.describing import complete
 from api.desk import Desk
 from api.following import Follower
 from api.guarding import Guard
+from api.headers import HardenedHeaders
 from api.headers_only import HeadersOnly
 from api.metrics import Metrics
 from api.observing import look_around
-from api.problems import RESPONSES, answer_with_problems, describe_problems
+from api.problems import RESPONSES, answer_with_problems
 from api.reference import serve_reference
 from api.settings import Settings
 from api.stages import Stages
@@ -29,18 +32,22 @@ from index.shelf import Shelf
 _PROBE = "security cooperation"
 
 
-class _DescribedApp(FastAPI):
-    """An application whose description holds what no route knows of: examples, errors and keys."""
+class _App(FastAPI):
+    """An application whose description holds what no route knows of, and whose headers are on faults, too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        # Around everything: the framework answers faults outside of all middleware that is added to it.
+        return HardenedHeaders(super().build_middleware_stack())
 
     def openapi(self) -> dict[str, Any]:
-        description = super().openapi()
-        describe_problems(description)
-        return description
+        if self.openapi_schema is None:
+            self.openapi_schema = complete(super().openapi())
+        return self.openapi_schema
 
 
 def create_app(shelf: Shelf, settings: Settings) -> FastAPI:
     """The application over generations that are open; they are closed when the application shuts down."""
-    app = _DescribedApp(
+    app = _App(
         title="Citadel",
         version=version("citadel"),
         summary="Cited, verbatim answers to questions about EU-Asia security cooperation",
@@ -57,6 +64,7 @@ def create_app(shelf: Shelf, settings: Settings) -> FastAPI:
     answer_with_problems(app)
     for part in (asking, searching, verifying, documents, uploading, jobs, changing, health, observing):
         app.include_router(part.router, responses=RESPONSES)
+    app.include_router(web.router)
     serve_reference(app)
     return app
 

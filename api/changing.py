@@ -1,5 +1,7 @@
 """`GET /v1/generations`, the way back to one of them, and what changed between two: the history of the index over HTTP."""
 
+from pathlib import Path
+
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,11 +11,14 @@ from api.changes import report_changes
 from api.comparison_models import ChangesResponse
 from api.generation_models import GenerationList, GenerationModel, shape_entry
 from api.verify_models import SAVED_BYTES, SavedModel
-from index.errors import IndexMissingError
+from index import generations
+from index.durable import tell_disk_full
+from index.errors import IndexLockedError, IndexMissingError
 from index.history import list_history, roll_back
 
 _PATIENCE = 5.0  # seconds for another writer
 _ANSWERS = 100
+_LISTED = "GET /v1/generations lists those that are"
 
 router = APIRouter(prefix="/v1/generations", tags=["generations"])
 
@@ -49,12 +54,23 @@ def list_generations(request: Request, shelf: ShelfHere) -> Response:
 def activate_generation(generation: str, request: Request, shelf: ShelfHere) -> Response:
     """Publish it and answer from it from now on; what is indexed next is made from it."""
     data = request.app.state.settings.data
-    roll_back(data, generation, _PATIENCE)
+    _roll_back(data, generation)
     shelf.refresh(again=True)
     listed = {entry.generation: entry for entry in list_history(data)}
     if generation not in listed:
-        raise IndexMissingError(f"generation {generation} is not kept any more: GET /v1/generations lists those that are")
+        raise IndexMissingError(f"generation {generation} is not kept any more: {_LISTED}")
     return write_json(shape_entry(listed[generation], shelf.generation))
+
+
+def _roll_back(data: Path, generation: str) -> None:
+    """Go back; what is told of it names no folder and no process of this machine, as it would on the command line."""
+    if generation not in generations.list_generations(data):
+        raise IndexMissingError(f"no generation {generation[:60]!r} is kept: {_LISTED}")
+    try:
+        with tell_disk_full("what was published stays published: make room, or ask again when there is some"):
+            roll_back(data, generation, _PATIENCE)
+    except IndexLockedError:
+        raise IndexLockedError("the index is being written: ask again in a moment") from None
 
 
 @router.get("/{generation}/changes", response_model=ChangesResponse, summary="What changed up to a generation")

@@ -3,7 +3,7 @@
 Apart from `api/models.py` because reading documents and asking questions change for different reasons.
 """
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.models import RowModel, SpanModel
 
@@ -21,14 +21,14 @@ class DocumentSummary(BaseModel):
     language: str
     file: str
     chunks: int
-    same_as: list[str]
+    same_as: list[str] = Field(examples=[["mine-action-seminar-reprint"]])
 
 
 class DocumentList(BaseModel):
     """A slice of the documents in the order of their ids."""
 
     documents: list[DocumentSummary]
-    total: int
+    total: int = Field(description="how many there are in all")
     limit: int
     offset: int
     generation: str
@@ -38,15 +38,15 @@ class SectionModel(SpanModel):
     """A heading and the span of everything under it."""
 
     heading: str
-    number: str | None
-    level: int
+    number: str | None = Field(examples=["3.5"], description="the number printed before the heading")
+    level: int = Field(description="1 for the outermost")
 
 
 class DocumentPage(SpanModel):
     """A page: its number counted from 1, its printed label, its span."""
 
-    number: int
-    label: str | None
+    number: int = Field(examples=[5])
+    label: str | None = Field(examples=["iv"])
 
 
 class FootnoteModel(SpanModel):
@@ -68,7 +68,7 @@ class DocumentDetail(DocumentSummary):
     source_sha256: str
     text_sha256: str
     characters: int
-    body_end: int
+    body_end: int = Field(description="where the body ends and the footnotes begin")
     sections: list[SectionModel]
     pages: list[DocumentPage]
     footnotes: list[FootnoteModel]

@@ -1,8 +1,10 @@
 """What goes out over the wire about the generations that are kept."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from index.history import GenerationEntry
+
+_COMPLAINT = "bm25.json of generation 000003-9297c4faf4fe was altered or cut short (sha256 differs)"
 
 
 class GenerationModel(BaseModel):
@@ -14,10 +16,10 @@ class GenerationModel(BaseModel):
     published: bool
     serving: bool
     built_at: str | None
-    replaces: str | None
+    replaces: str | None = Field(description="the generation that it was made from")
     documents: int
     chunks: int
-    complaint: str | None
+    complaint: str | None = Field(examples=[_COMPLAINT])
 
 
 class GenerationList(BaseModel):
@@ -25,7 +27,7 @@ class GenerationList(BaseModel):
 
     generations: list[GenerationModel]
     generation: str
-    complaint: str | None
+    complaint: str | None = Field(examples=[_COMPLAINT])
 
 
 def shape_entry(entry: GenerationEntry, serving: str) -> GenerationModel:

@@ -1,6 +1,6 @@
 """What goes over the wire about jobs, and how a `Job` becomes it."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from index.job import Job, Kind, State
 
@@ -8,18 +8,18 @@ from index.job import Job, Kind, State
 class JobProgress(BaseModel):
     """A step of the work, how much of it is done, and of how much."""
 
-    step: str
-    done: int
-    total: int
+    step: str = Field(examples=["chunks"])
+    done: int = Field(examples=[3])
+    total: int = Field(examples=[9])
 
 
 class JobFailure(BaseModel):
     """A document that could not be read; `kept`: an older reading of it stays in the index."""
 
-    doc_id: str
-    reason: str
-    message: str
-    kept: bool
+    doc_id: str = Field(examples=["scanned-report"])
+    reason: str = Field(examples=["no_text"], description="one word for the kind of failure")
+    message: str = Field(examples=["'scan.pdf': no text can be read from its pages"])
+    kept: bool = Field(examples=[False])
 
 
 class JobReport(BaseModel):
@@ -28,10 +28,10 @@ class JobReport(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     generation: str
-    published: bool
-    added: list[str]
-    changed: list[str]
-    removed: list[str]
+    published: bool = Field(description="whether it is a new generation; false where nothing changed")
+    added: list[str] = Field(examples=[["mine-action-seminar"]])
+    changed: list[str] = Field(examples=[["mine-action-seminar"]])
+    removed: list[str] = Field(examples=[["mine-action-seminar"]])
     kept: list[str]
     failed: list[JobFailure]
 
@@ -48,8 +48,8 @@ class JobModel(BaseModel):
     finished_at: str | None
     progress: JobProgress | None
     report: JobReport | None
-    error: str | None
-    note: str | None
+    error: str | None = Field(examples=["'scan.pdf': no text can be read from its pages"], description="why it failed")
+    note: str | None = Field(examples=["tried again after the update died"], description="what else there is to say")
 
 
 class JobList(BaseModel):

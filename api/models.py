@@ -5,14 +5,14 @@ Shaped from the records of `retrieval` in `api/shaping.py`; apart from those rec
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class FieldError(BaseModel):
     """What is wrong with one field of the input; `value` is shortened."""
 
-    field: str
-    value: str | None
+    field: str = Field(description="the path of the field, with dots")
+    value: str | None = Field(description="what was sent there, shortened; null where nothing was")
     message: str
 
 
@@ -20,9 +20,9 @@ class Problem(BaseModel):
     """An error (RFC 9457); `errors` only for bad input."""
 
     type: str
-    title: str
+    title: str = Field(description="the name of the status")
     status: int
-    detail: str
+    detail: str = Field(description="what is wrong with what value, and what to do")
     errors: list[FieldError] | None = None
 
 
@@ -32,7 +32,7 @@ class SourceModel(BaseModel):
     doc_id: str
     title: str
     publisher: str | None
-    published: str | None
+    published: str | None = Field(description="a day, a month or a year: as much as is known")
     file: str
     text_sha256: str
     generation: str
@@ -42,16 +42,16 @@ class PageModel(BaseModel):
     """Where a passage begins and ends: numbers, counted from 1, and printed labels."""
 
     number: int
-    label: str | None
+    label: str | None = Field(examples=["iv"])
     last: int
-    last_label: str | None
+    last_label: str | None = Field(examples=["v"])
 
 
 class SpanModel(BaseModel):
     """A half-open span in code points."""
 
-    start: int
-    end: int
+    start: int = Field(examples=[13], description="the first code point, counted from 0")
+    end: int = Field(examples=[70], description="the code point after the last one")
 
 
 class NoteModel(BaseModel):
@@ -70,7 +70,7 @@ class CitedNoteModel(NoteModel):
 class RowModel(BaseModel):
     """The table row that a passage is: its cells under the columns they belong to."""
 
-    caption: str
+    caption: str = Field(examples=["Table 1: Framework Participation Agreements"])
     columns: list[str]
     cells: list[str]
 
@@ -78,22 +78,22 @@ class RowModel(BaseModel):
 class PassageModel(BaseModel):
     """A verbatim piece of one document, with its place and every part of its score."""
 
-    rank: int
+    rank: int = Field(description="1 for the best")
     chunk_id: str
-    text: str
-    score: float
-    scores: dict[str, float]
+    text: str = Field(description="verbatim: the document's text from `start` to `end`")
+    score: float = Field(description="larger is better; to be compared within one response")
+    scores: dict[str, float] = Field(description="what the score is made of, by leg")
     document: SourceModel
-    section: list[str]
+    section: list[str] = Field(description="the headings above it, the outermost first")
     page: PageModel | None
     start: int
     end: int
-    highlights: list[SpanModel]
+    highlights: list[SpanModel] = Field(description="what speaks to the question, in code points of the passage's text")
     footnotes: list[CitedNoteModel]
     kind: Literal["prose", "list", "table", "table_row", "footnote"]
     row: RowModel | None
-    note: NoteModel | None
-    also_in: list[SourceModel]
+    note: NoteModel | None = Field(description="the footnote that the passage is")
+    also_in: list[SourceModel] = Field(description="other documents that carry the same passage")
 
 
 class QuoteModel(SpanModel):
@@ -106,7 +106,7 @@ class StatementModel(BaseModel):
     """A verbatim sentence or table row; `citations` are ranks of passages that hold it, `quotes` says where in each."""
 
     text: str
-    citations: list[int]
+    citations: list[int] = Field(description="ranks of passages")
     quotes: list[QuoteModel]
 
 
@@ -114,8 +114,8 @@ class AnswerModel(BaseModel):
     """The statements in order, the exact span that answers where there is one, and how sure it is."""
 
     text: str
-    short: str | None
-    confidence: float
+    short: str | None = Field(examples=["17 October 2019"], description="the exact span that answers")
+    confidence: float = Field(description="0 to 1, calibrated: the share of such answers that are right")
     statements: list[StatementModel]
 
 
@@ -139,7 +139,7 @@ class AskResponse(BaseModel):
 
     question: str
     answered: bool
-    reason: str | None
+    reason: str | None = Field(examples=["no passage says when"], description="what was missing, when it is not answered")
     answer: AnswerModel | None
     passages: list[PassageModel]
     conflicts: list[ConflictModel]

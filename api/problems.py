@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import BaseRoute, Match, Mount
 
 from api.desk import LateError, OverloadError
 from api.lookup import RangeError, UnknownDocumentError, UnknownJobError
@@ -53,9 +54,11 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     UnsupportedTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
 HEADERS_OF: Mapping[int, Mapping[str, str]] = {503: {"Retry-After": "1"}}
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    "default": {"description": "What went wrong", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    "default": {"description": "Any other error", "content": {MEDIA_TYPE: {"schema": PROBLEM}}}
 }
+_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _SHOWN = 80  # characters of a value
 _TOLD = 20  # errors of one request
 _UNREADABLE = {"json_invalid", "json_type"}
@@ -104,9 +107,23 @@ async def _answer_http(_request: Request, error: Exception) -> Response:
     told = detail != HTTPStatus(error.status_code).phrase  # who raised it had something to say
     if error.status_code == 404 and not told:
         detail = f"nothing stands at {_shorten(_request.url.path)!r}: see /docs for what does"
+    headers = error.headers
     if error.status_code == 405 and not told:
         detail = f"{_request.method} is not possible at {_shorten(_request.url.path)!r}"
-    return write_problem(error.status_code, detail, headers=error.headers)
+        headers = {"Allow": ", ".join(_list_methods(_request))}
+    return write_problem(error.status_code, detail, headers=headers)
+
+
+def _list_methods(request: Request) -> list[str]:
+    """What is possible at an address, by all of its routes: the framework tells those of the first one only."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]  # in which there are files, to be read
+    found = [name for name in _METHODS if any(_answers(route, request, name) for route in routes)] or ["GET"]
+    return ["HEAD", *found] if "GET" in found else found  # see `api.headers_only`
+
+
+def _answers(route: BaseRoute, request: Request, method: str) -> bool:
+    match, _ = route.matches({**request.scope, "method": method})
+    return match is Match.FULL
 
 
 async def _answer_known(_request: Request, error: Exception) -> Response:

@@ -40,14 +40,21 @@ def _list_values(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def read_whole(value: object) -> object:
+    """A whole number that is written with a point is one: JSON knows no other kind of number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION), AfterValidator(_check_words)]
-TopK = Annotated[int, Field(strict=True, ge=1, le=PASSAGES_AT_MOST, description="passages wanted")]
+TopK = Annotated[int, Field(strict=True, ge=1, le=PASSAGES_AT_MOST, description="passages wanted"), BeforeValidator(read_whole)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Values = Annotated[
     list[str],
     BeforeValidator(_list_values),
     Field(max_length=1_000),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "maxItems": 1_000}, {"type": "null"}]}
+    ),
 ]
 
 

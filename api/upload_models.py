@@ -5,7 +5,7 @@ Strict, and without characters that a list, a log or a file name could not show;
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -63,10 +63,17 @@ def _check_doc_id(doc_id: str) -> str:
     return doc_id
 
 
-DocId = Annotated[str, AfterValidator(_check_doc_id)]
-_Title = Annotated[str, Field(max_length=500), AfterValidator(_check_line)]
-_Name = Annotated[str, Field(max_length=200), AfterValidator(_check_line)]
-_Published = Annotated[str, Field(max_length=10, examples=["2019-10-17"]), AfterValidator(_check_published)]
+# What a schema can say of it, for those who generate requests; the checks above say more.
+_LINE: dict[str, Any] = {
+    "pattern": r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\S[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
+}
+_DATE: dict[str, Any] = {"pattern": r"^[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"}
+DocId = Annotated[str, AfterValidator(_check_doc_id), Field(json_schema_extra={"pattern": f"^{DOC_ID}$"})]
+_Title = Annotated[str, Field(max_length=500, json_schema_extra=_LINE), AfterValidator(_check_line)]
+_Name = Annotated[str, Field(max_length=200, json_schema_extra=_LINE), AfterValidator(_check_line)]
+_Published = Annotated[
+    str, Field(max_length=10, examples=["2019-10-17"], json_schema_extra=_DATE), AfterValidator(_check_published)
+]
 _Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", examples=["en"])]
 
 

@@ -37,6 +37,7 @@ _FORM: dict[str, Any] = {
             "schema": {
                 "type": "object",
                 "required": ["file"],
+                "additionalProperties": False,
                 "properties": {"file": {"type": "string", "format": "binary"}, "metadata": Metadata.model_json_schema()},
             },
             "encoding": {"metadata": {"contentType": "application/json"}},

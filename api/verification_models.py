@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.models import SpanModel
 
@@ -33,9 +33,11 @@ class CheckedCitationModel(BaseModel):
     statement: str
     rank: int
     doc_id: str
-    verdict: Verdict
+    verdict: Verdict = Field(
+        description="holds; moved: the same words elsewhere; altered: the nearest text differs; gone: nothing is near"
+    )
     found: FoundModel | None
-    similarity: float | None
+    similarity: float | None = Field(description="0 to 1, of the nearest text")
     differences: list[DifferenceModel] | None
     text_unchanged: bool | None
     message: str
@@ -46,5 +48,5 @@ class VerifyResponse(BaseModel):
 
     verdict: Verdict
     generation: str
-    saved_generation: str | None
+    saved_generation: str | None = Field(description="the one that the answer was given from")
     citations: list[CheckedCitationModel]

@@ -7,9 +7,9 @@ held to the contract's bounds, which also bound the work.
 from itertools import chain
 from typing import Annotated, Self
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
-from api.request_models import PASSAGES_AT_MOST
+from api.request_models import PASSAGES_AT_MOST, read_whole
 from ingest.spans import Span
 from retrieval.errors import SavedAnswerError
 from retrieval.framing import LONGEST_PASSAGE
@@ -20,8 +20,8 @@ SAVED_BYTES = 4 * 2**20
 _CITATIONS_AT_MOST = 100
 _REMEDY = "give the JSON of `citadel ask --json` or POST /v1/ask as it was received"
 
-Rank = Annotated[int, Field(strict=True, ge=1, le=1_000)]
-Offset = Annotated[int, Field(strict=True, ge=0, le=2**31)]
+Rank = Annotated[int, Field(strict=True, ge=1, le=1_000), BeforeValidator(read_whole)]
+Offset = Annotated[int, Field(strict=True, ge=0, le=2**31), BeforeValidator(read_whole)]
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST_PASSAGE, pattern=r"\S")]
 Name = Annotated[str, Field(min_length=1, max_length=1_000)]
 
@@ -60,7 +60,7 @@ class SavedModel(BaseModel):
     """An answer (`question`, `answered`, `answer`, `passages`) or a search result (`query`, `passages`) as it was given."""
 
     question: Name | None = None
-    query: Name | None = None
+    query: Name | None = Field(None, examples=["maritime security"])
     answered: Annotated[bool, Field(strict=True)] | None = None
     answer: SavedStatementsModel | None = None
     passages: Annotated[list[SavedPassageModel], Field(max_length=PASSAGES_AT_MOST)]

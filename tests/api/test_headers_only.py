@@ -7,7 +7,8 @@ ABOUT = f"/v1/documents/{DOC_ID}"
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/docs", "/openapi.json", "/v1/documents", ABOUT, f"{ABOUT}/text"])
 def test_head_says_what_get_says_without_the_body(client: TestClient, path: str) -> None:
-    head, full = (client.request(method, path, follow_redirects=False) for method in ("HEAD", "GET"))
+    named = {"X-Request-ID": "one"}  # or each would have an id of its own
+    head, full = (client.request(method, path, follow_redirects=False, headers=named) for method in ("HEAD", "GET"))
     assert head.status_code == full.status_code < 400
     assert head.headers == full.headers
     assert head.content == b""

@@ -11,10 +11,6 @@ def test_the_reference_loads_everything_from_this_process(client: TestClient) ->
     assert [address for address in loaded if client.get(address).status_code != 200] == []
 
 
-def test_the_front_door_leads_to_the_reference(client: TestClient) -> None:
-    assert client.get("/", follow_redirects=False).headers["location"] == "/docs"
-
-
 def test_every_reference_in_the_description_leads_somewhere(client: TestClient) -> None:
     description = client.get("/openapi.json")
     schemas = description.json()["components"]["schemas"]

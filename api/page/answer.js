@@ -1,0 +1,66 @@
+// The answer as it is read: an answer in; quotations with their sources, disagreements, passages and a colophon out, or plainly that
+// the corpus does not say. `cite` makes the link that opens a source.
+
+import { layConflicts } from "./conflicts.js";
+import { button, element } from "./element.js";
+import { layPrintedSources, saveJson, saveMarkdown } from "./export.js";
+import { count, nameConfidence } from "./naming.js";
+import { layPassages } from "./passages.js";
+import { layStatements } from "./statements.js";
+
+export function layAnswer(answer, tools) {
+  const said = answer.answered ? layFound(answer, tools) : layAbstention(answer);
+  return [
+    element("section", { class: "answer", "aria-labelledby": "answer-title" }, ...said),
+    layConflicts(answer, tools),
+    answer.passages.length
+      ? element("section", { class: "found", "aria-labelledby": "passages-title" },
+        element("h2", { id: "passages-title" }, answer.answered ? "Passages" : "The nearest passages"),
+        layPassages(answer, tools))
+      : null,
+    layPrintedSources(answer),
+    layColophon(answer),
+  ].filter(Boolean);
+}
+
+function layFound(answer, tools) {
+  const { short, confidence } = answer.answer;
+  return [
+    element("div", { class: "answer-head" },
+      element("h2", { id: "answer-title", tabindex: -1 }, "Answer"),
+      element("p", { class: "confidence", title: "How often answers that look like this one are right" },
+        `Confidence: ${nameConfidence(confidence)}`)),
+    short ? element("p", { class: "short" }, short) : null,
+    layStatements(answer, tools),
+    layTaking(answer),
+  ];
+}
+
+function layAbstention(answer) {
+  const reason = answer.reason ? `${answer.reason[0].toUpperCase()}${answer.reason.slice(1)}` : "";
+  return [
+    element("h2", { id: "answer-title", class: "silent", tabindex: -1 }, "The corpus does not say."),
+    reason ? element("p", { class: "reason" }, /[.!?]$/.test(reason) ? reason : `${reason}.`) : null,
+    answer.passages.length
+      ? element("p", { class: "reason" }, "What comes nearest stands below; it may still help to put the question in other words.")
+      : null,
+  ];
+}
+
+function layTaking(answer) {
+  return element("div", { class: "taking", role: "group", "aria-label": "Take the answer away" },
+    button("Save as Markdown", () => saveMarkdown(answer), { class: "plain" }),
+    button("Save as JSON", () => saveJson(answer), { class: "plain" }),
+    button("Print", () => print(), { class: "plain" }));
+}
+
+function layColophon(answer) {
+  return element("p", { class: "colophon" },
+    `From generation ${answer.generation} of the index, ${count(answer.passages.length, "passage")}, in ${Math.round(answer.took_ms)} ms.`);
+}
+
+export function summarise(answer) {
+  if (!answer.answered) return "The corpus does not say.";
+  const disagree = answer.conflicts.length ? " The sources disagree." : "";
+  return `Answer: ${count(answer.answer.statements.length, "statement")}.${disagree}`;
+}

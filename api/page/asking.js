@@ -1,0 +1,223 @@
+// The page where questions are asked: the address and what the reader does in; an answer beside its sources out.
+
+import { readAddress, toQuestion, writeAddress } from "./address.js";
+import { layAnswer, summarise } from "./answer.js";
+import { layCopying } from "./copying.js";
+import { echo } from "./echo.js";
+import { announce, element } from "./element.js";
+import { Filters } from "./filters.js";
+import { listen, showKeys } from "./keys.js";
+import { describeShelf } from "./naming.js";
+import { showQuoted } from "./passages.js";
+import { showForgetting, showProblem } from "./problem.js";
+import { ask, listDocuments } from "./server.js";
+import { layShelf } from "./shelf.js";
+import { Source } from "./source.js";
+import { marksFor } from "./statements.js";
+
+const byId = (id) => document.getElementById(id);
+const [form, box, result] = [byId("ask"), byId("question"), byId("result")];
+const wide = matchMedia("(min-width: 68.75rem)");
+const CLOSED = "citadel-source-closed";
+const kept = new Map(); // answers of this visit, so that the way back is at once
+
+let state = readAddress();
+let shown = null;
+let asking = null;
+let lastCited = null;
+
+const source = new Source(byId("source"), [byId("page"), byId("masthead")], () => {
+  const opener = document.querySelector(".cite[aria-current]");
+  sessionStorage.setItem(CLOSED, "1");
+  state = { ...state, open: null };
+  history.replaceState(null, "", writeAddress(state));
+  markOpen();
+  return opener;
+});
+
+const filters = new Filters({
+  form: byId("filter-form"),
+  chips: byId("chips"),
+  state,
+  onChange: (changed) => {
+    state = { ...state, ...changed, open: null };
+    filters.show(state);
+    if (state.q) go();
+    else history.replaceState(null, "", writeAddress(state));
+  },
+});
+
+function go() {
+  history.pushState(null, "", writeAddress(state));
+  return answerQuestion();
+}
+
+async function answerQuestion({ again = false } = {}) {
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  document.documentElement.dataset.view = state.q ? "asked" : "empty";
+  byId("asked").textContent = state.q;
+  byId("asked").hidden = !state.q;
+  document.title = state.q ? `${state.q} – Citadel` : "Citadel";
+  if (!state.q) return showNothing();
+  const question = toQuestion(state);
+  const name = JSON.stringify(question);
+  result.setAttribute("aria-busy", "true");
+  try {
+    const answer = (again && kept.get(name)) || (await ask(question, mine.signal));
+    kept.set(name, answer);
+    if (mine === asking) showAnswer(answer);
+  } catch (error) {
+    if (error.name === "AbortError" || mine !== asking) return;
+    source.close({ quietly: true });
+    shown = null;
+    document.documentElement.dataset.settled = "";
+    showProblem(result, error, () => {
+      answerQuestion();
+      if (!byId("shelf").childNodes.length) fillShelf();
+    });
+  } finally {
+    if (mine === asking) result.removeAttribute("aria-busy");
+  }
+}
+
+function showNothing() {
+  shown = null;
+  result.replaceChildren();
+  source.close({ quietly: true });
+}
+
+function showAnswer(answer) {
+  shown = answer;
+  result.replaceChildren(...layAnswer(answer, { cite }));
+  showQuoted(result);
+  document.documentElement.dataset.settled = "";
+  announce(summarise(answer));
+  if (document.activeElement === box && box.value.trim() === state.q) byId("answer-title").focus({ preventScroll: true });
+  const first = answer.answer?.statements[0]?.citations[0];
+  const closed = sessionStorage.getItem(CLOSED);
+  if (state.open && answer.passages.some((passage) => passage.rank === state.open)) showSource(state.open, { takeFocus: false });
+  else if (first && wide.matches && !closed) showSource(first, { takeFocus: false });
+  else source.close({ quietly: true });
+}
+
+function cite(rank) {
+  const href = writeAddress({ ...state, open: rank });
+  const link = element("a", { class: "cite", href, "data-cite": rank, "aria-label": `Source ${rank}` }, String(rank));
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own
+    event.preventDefault();
+    openCitation(rank);
+  });
+  return link;
+}
+
+function openCitation(rank) {
+  sessionStorage.removeItem(CLOSED);
+  const before = state.open;
+  state = { ...state, open: rank };
+  if (before !== rank) history[before ? "replaceState" : "pushState"](null, "", writeAddress(state));
+  showSource(rank, { takeFocus: true });
+}
+
+function showSource(rank, { takeFocus }) {
+  const passage = shown.passages.find((one) => one.rank === rank);
+  markOpen(rank);
+  return source.open({
+    document: passage.document,
+    marks: marksFor(passage, shown),
+    label: `${rank}`,
+    extra: layCopying(passage, shown),
+    takeFocus,
+  });
+}
+
+function markOpen(rank) {
+  for (const link of document.querySelectorAll(".cite")) {
+    if (Number(link.dataset.cite) === rank) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+// From the citation that had the focus last; within the source, on to the next source.
+function step(by) {
+  const links = [...result.querySelectorAll(".cite")].filter((link) => link.checkVisibility());
+  if (!links.length || byId("page").inert) return;
+  const reading = byId("source").contains(document.activeElement);
+  const at = links.indexOf(lastCited);
+  const next = links[at < 0 ? 0 : Math.max(0, Math.min(links.length - 1, at + by))];
+  next.focus();
+  if (reading) openCitation(Number(next.dataset.cite));
+}
+
+async function fillShelf() {
+  try {
+    const listed = await listDocuments();
+    byId("holds").textContent = describeShelf(listed);
+    byId("shelf").replaceChildren(layShelf(listed.documents));
+    filters.offer(listed.documents);
+  } catch (problem) {
+    if (state.q) return; // the question meets the same problem, and says so
+    showProblem(result, problem, () => {
+      result.replaceChildren();
+      fillShelf();
+    });
+  }
+}
+
+function askFor(text) {
+  const q = text.trim();
+  if (!q) return box.focus();
+  box.value = text;
+  state = { ...state, q, open: null };
+  return go();
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  askFor(box.value);
+});
+if (!CSS.supports("field-sizing", "content")) {
+  const grow = () => {
+    box.style.setProperty("height", "auto");
+    box.style.setProperty("height", `${box.scrollHeight}px`);
+  };
+  box.addEventListener("input", grow);
+  grow();
+}
+box.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  askFor(box.value);
+});
+byId("examples").addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  box.focus({ preventScroll: true });
+  askFor(link.textContent);
+});
+addEventListener("popstate", () => {
+  const before = { ...state };
+  state = readAddress();
+  box.value = state.q;
+  filters.show(state);
+  if (shown && JSON.stringify(toQuestion(before)) === JSON.stringify(toQuestion(state)) && state.q) {
+    if (state.open) showSource(state.open, { takeFocus: false });
+    else source.close({ quietly: true });
+  } else answerQuestion({ again: true });
+});
+result.addEventListener("focusin", (event) => { if (event.target.matches(".cite")) lastCited = event.target; });
+byId("keys").addEventListener("click", showKeys);
+listen({
+  toQuestion: () => { if (!byId("page").inert) { box.focus(); box.select(); } },
+  step,
+  open: (link) => openCitation(Number(link.dataset.cite)),
+  close: () => (source.isOpen ? source.close() : document.activeElement === box && box.blur()),
+  help: showKeys,
+});
+echo();
+showForgetting();
+box.value = state.q;
+answerQuestion();
+fillShelf();

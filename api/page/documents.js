@@ -1,0 +1,130 @@
+// The page of the documents: the list, the reading of one, sending and removing, and the generations of the index.
+
+import { placeAddress } from "./address.js";
+import { confirmThen } from "./confirmation.js";
+import { button, element } from "./element.js";
+import { showGenerations } from "./generations.js";
+import { Jobs } from "./jobs.js";
+import { listen } from "./keys.js";
+import { byDate, count, describeShelf, nameDate, nameLanguage } from "./naming.js";
+import { layProblem, showForgetting, showProblem } from "./problem.js";
+import { forgetDocuments, listDocuments, send } from "./server.js";
+import { Sending } from "./sending.js";
+import { Source } from "./source.js";
+
+const byId = (id) => document.getElementById(id);
+let listed = [];
+
+const source = new Source(byId("source"), [byId("page"), byId("masthead"), byId("changing")], () => {
+  const read = document.querySelector("[data-read][aria-current]");
+  history.replaceState(null, "", "/documents");
+  markRead(null);
+  return read;
+});
+const jobs = new Jobs(byId("jobs"), () => {
+  forgetDocuments();
+  fill();
+});
+new Sending(byId("upload"), (job) => jobs.follow(job));
+
+async function fill() {
+  try {
+    const told = await listDocuments();
+    listed = told.documents;
+    byId("holds").textContent = describeShelf(told);
+    byId("list").replaceChildren(element("ol", {}, ...[...listed].sort(byDate).map(layEntry)));
+    showGenerations(byId("generations"), () => {
+      forgetDocuments();
+      fill();
+    });
+  } catch (problem) {
+    showProblem(byId("list"), problem, start);
+  }
+}
+
+function layEntry(told) {
+  const facts = [told.publisher, nameDate(told.published), nameLanguage(told.language), count(told.chunks, "chunk")].filter(Boolean);
+  const link = element("a", { href: placeAddress({ doc_id: told.doc_id }), "data-read": told.doc_id }, told.title);
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, "", link.href);
+    read(new URL(link.href).searchParams, true);
+  });
+  const notice = element("div");
+  return element("li", { class: "entry" },
+    element("div", {},
+      element("p", { class: "entry-title" }, link),
+      element("p", { class: "meta" }, facts.join(" · ")),
+      told.same_as.length ? element("p", { class: "meta" }, `Near-identical to ${told.same_as.join(", ")}`) : null, notice),
+    button("Remove", () => askRemoval(told, notice), { class: "plain", "aria-label": `Remove ${told.title}` }));
+}
+
+function askRemoval(told, notice) {
+  confirmThen({
+    question: "Remove this document?",
+    consequence: `“${told.title}” is no longer found once it is out of the index. The generation before keeps it for a while.`,
+    yes: "Remove",
+    act: () => remove(told.doc_id, notice),
+  });
+}
+
+async function remove(docId, notice) {
+  try {
+    jobs.follow(await send(`/v1/documents/${encodeURIComponent(docId)}`, { method: "DELETE" }));
+  } catch (problem) {
+    notice.replaceChildren(layProblem(problem, () => remove(docId, notice)));
+  }
+}
+
+// A place in a document, from the query of the address. A generation that is not kept any more gives way to the present one.
+async function read(wanted, takeFocus) {
+  const docId = wanted.get("read");
+  if (!docId) return source.close({ quietly: true });
+  const generation = await findGeneration(docId, wanted.get("generation"));
+  const [start, end] = [Number(wanted.get("start") ?? Number.NaN), Number(wanted.get("end") ?? Number.NaN)];
+  const marks = end > start ? [{ start, end, kind: "quote", current: true }] : [];
+  const told = listed.find((one) => one.doc_id === docId) ?? { doc_id: docId, title: docId, publisher: null, published: null };
+  markRead(docId);
+  source.open({ document: { ...told, generation: generation.found }, marks, label: null, takeFocus,
+    extra: generation.lost ? layLoss(generation.lost) : null });
+}
+
+const layLoss = (generation) =>
+  element("p", { class: "complaint" }, `Generation ${generation} is not kept any more; this is the text of today.`);
+
+async function findGeneration(docId, wanted) {
+  if (!wanted) return { found: null };
+  try {
+    await send(`/v1/documents/${encodeURIComponent(docId)}/text?start=0&end=0&generation=${encodeURIComponent(wanted)}`);
+    return { found: wanted };
+  } catch (problem) {
+    return problem.status === 404 ? { found: null, lost: wanted } : { found: wanted };
+  }
+}
+
+function markRead(docId) {
+  for (const link of document.querySelectorAll("[data-read]")) {
+    if (link.dataset.read === docId) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+async function start() {
+  byId("list").replaceChildren();
+  await fill();
+  if (listed.length) await read(new URLSearchParams(location.search), false);
+  jobs.resume().catch(() => {}); // the list has met the same problem, and said so
+}
+
+byId("update").addEventListener("click", async () => {
+  try {
+    jobs.follow(await send("/v1/index", { method: "POST" }));
+  } catch (problem) {
+    showProblem(byId("jobs"), problem, () => byId("update").click());
+  }
+});
+addEventListener("popstate", () => read(new URLSearchParams(location.search), false));
+listen({ toQuestion: () => location.assign("/"), step: () => {}, open: () => {}, close: () => source.close(), help: () => {} });
+showForgetting();
+start();

@@ -1,0 +1,52 @@
+// An answer to take away: an answer in; Markdown with its sources, the JSON that `citadel verify` takes, and what is printed out.
+
+import { footnote } from "./citation.js";
+import { element } from "./element.js";
+
+// The passages that the statements cite, by rank; of an abstention all of them, for they are what was found.
+function citedPassages(answer) {
+  if (!answer.answered) return answer.passages;
+  const cited = new Set(answer.answer.statements.flatMap((statement) => statement.citations));
+  for (const conflict of answer.conflicts) for (const voice of conflict.voices) cited.add(voice.citation);
+  return answer.passages.filter((passage) => cited.has(passage.rank));
+}
+
+export function writeMarkdown(answer) {
+  const lines = [`# ${escape(answer.question)}`, ""];
+  if (!answer.answered) lines.push("The corpus does not say.", "", ...(answer.reason ? [`${escape(answer.reason)}.`, ""] : []));
+  if (answer.answer?.short) lines.push(`**${escape(answer.answer.short)}**`, "");
+  for (const statement of answer.answer?.statements ?? [])
+    lines.push(`> ${escape(statement.text)} ${statement.citations.map((rank) => `[${rank}]`).join(" ")}`, "");
+  for (const conflict of answer.conflicts) {
+    lines.push("The sources disagree:", "");
+    for (const voice of conflict.voices) lines.push(`- ${escape(voice.value)} [${voice.citation}] ${voice.published ?? "undated"}`);
+    lines.push("");
+  }
+  lines.push(answer.answered ? "## Sources" : "## Nearest passages", "");
+  for (const passage of citedPassages(answer)) lines.push(`[${passage.rank}] ${escape(footnote(passage))}`, "", `> ${escape(passage.text)}`, "");
+  lines.push(`Generation ${answer.generation}.`, "");
+  return lines.join("\n");
+}
+
+// Words of a document stay words: no sign of theirs becomes markup, and each stays on its line.
+const escape = (text) => text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+
+export const saveMarkdown = (answer) => save(writeMarkdown(answer), "text/markdown", `${nameFile(answer)}.md`);
+export const saveJson = (answer) => save(`${JSON.stringify(answer, null, 2)}\n`, "application/json", `${nameFile(answer)}.json`);
+
+function nameFile(answer) {
+  const words = answer.question.normalize("NFKD").toLowerCase().match(/[a-z0-9]+/g) ?? ["answer"];
+  return words.slice(0, 7).join("-").slice(0, 60);
+}
+
+function save(text, type, name) {
+  const link = element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+export function layPrintedSources(answer) {
+  const items = citedPassages(answer).map((passage) =>
+    element("li", { value: passage.rank }, element("p", {}, footnote(passage)), element("blockquote", {}, passage.text)));
+  return element("section", { class: "printed", "aria-hidden": "true" }, element("h2", {}, "Sources"), element("ol", {}, ...items));
+}

@@ -1,0 +1,91 @@
+// Filters: the documents of the corpus and the state of the page in; a form and removable chips out. A change calls `onChange`
+// with what is changed.
+
+import { button, element } from "./element.js";
+import { nameDate, nameLanguage } from "./naming.js";
+
+const DATES = { from: "Published from", to: "Published to", as_of: "As of" };
+
+export class Filters {
+  #documents = [];
+  #state;
+
+  constructor({ form, chips, state, onChange }) {
+    Object.assign(this, { form, chips, onChange });
+    this.#state = state;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    this.show(state);
+  }
+
+  offer(documents) {
+    this.#documents = documents;
+    this.show(this.#state);
+  }
+
+  show(state) {
+    this.#state = state;
+    this.#layForm();
+    this.chips.replaceChildren(...this.#layChips());
+  }
+
+  #layForm() {
+    const focused = this.form.contains(document.activeElement) ? document.activeElement.id : null;
+    const scrolled = [...this.form.querySelectorAll(".options")].map((list) => list.scrollTop);
+    this.form.replaceChildren(
+      this.#layList("doc", "Documents", this.#documents.map(({ doc_id: id, title }) => [id, title])),
+      this.#layList("publisher", "Publishers", distinct(this.#documents.map((told) => told.publisher))),
+      this.#layList("language", "Languages", distinct(this.#documents.map((told) => told.language), nameLanguage), 2),
+      element("fieldset", { class: "days" }, element("legend", {}, "Dates"), ...Object.keys(DATES).map((name) => this.#layDay(name)),
+        element("p", { class: "meta" }, "As of: answer from what had been published by that day.")),
+    );
+    this.form.querySelectorAll(".options").forEach((list, place) => { list.scrollTop = scrolled[place] ?? 0; });
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  #layList(name, legend, options, least = 1) {
+    if (options.length < least) return "";
+    const boxes = options.map(([value, label], place) => {
+      const box = element("input", { type: "checkbox", id: `${name}-${place}`, value });
+      box.checked = this.#state[name].includes(value);
+      box.addEventListener("change", () => this.#change({ [name]: toggle(this.#state[name], value) }));
+      return element("label", {}, box, " ", label);
+    });
+    return element("fieldset", {}, element("legend", {}, legend), element("div", { class: "options" }, ...boxes));
+  }
+
+  #layDay(name) {
+    const field = element("input", { type: "date", id: `day-${name}`, value: this.#state[name] });
+    field.addEventListener("change", () => this.#change({ [name]: field.value }));
+    return element("label", {}, DATES[name], " ", field);
+  }
+
+  #layChips() {
+    const titles = new Map(this.#documents.map((told) => [told.doc_id, told.title]));
+    const named = (name, value) => (name === "doc" ? (titles.get(value) ?? value) : name === "language" ? nameLanguage(value) : value);
+    const lists = ["doc", "publisher", "language"].flatMap((name) => this.#state[name].map((value) =>
+      this.#layChip(named(name, value), () => ({ [name]: this.#state[name].filter((kept) => kept !== value) }))));
+    const days = Object.keys(DATES).filter((name) => this.#state[name]).map((name) =>
+      this.#layChip(`${DATES[name]} ${nameDate(this.#state[name])}`, () => ({ [name]: "" })));
+    return [...lists, ...days];
+  }
+
+  #layChip(label, change) {
+    const remove = button([element("span", { class: "chip-label" }, label), element("span", { "aria-hidden": "true" }, "×")],
+      () => {
+        this.#change(change());
+        document.getElementById("question").focus();
+      }, { class: "chip", "aria-label": `Remove the filter ${label}` });
+    return element("li", {}, remove);
+  }
+
+  #change(changed) {
+    this.onChange(changed);
+  }
+}
+
+const toggle = (list, value) => (list.includes(value) ? list.filter((kept) => kept !== value) : [...list, value]);
+
+function distinct(values, name = (value) => value) {
+  const told = [...new Set(values.filter(Boolean))].map((value) => [value, name(value)]);
+  return told.sort(([, one], [, other]) => one.localeCompare(other));
+}

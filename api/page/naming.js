@@ -1,0 +1,51 @@
+// How things are named to a reader: records of the service in; dates, pages, sections and sources in words out.
+
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+
+// "2019-10-17", "2019-10" or "2019" as an English date.
+export function nameDate(published) {
+  if (!published) return "undated";
+  const [year, month, day] = published.split("-").map(Number);
+  return [day, month && MONTHS[month - 1], year].filter(Boolean).join(" ");
+}
+
+export const nameMoment = (told) =>
+  told ? new Date(told).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" }) : "at an unknown time";
+
+export const nameLanguage = (code) => (code === "und" ? "Not known" : (new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code));
+
+export function namePages(page) {
+  if (!page) return "";
+  const first = page.label ?? String(page.number);
+  const last = page.last_label ?? String(page.last);
+  return page.last === page.number || first === last ? `p. ${first}` : `pp. ${first}–${last}`;
+}
+
+// Where in its document a passage stands: its innermost section, page, note.
+export function namePlace(passage) {
+  const section = passage.section.at(-1);
+  const about = section && section !== passage.document.title ? section : "";
+  const note = passage.note ? `note ${passage.note.label}` : "";
+  return [about, note, namePages(passage.page)].filter(Boolean);
+}
+
+export const nameSource = (document) => [document.publisher, nameDate(document.published)].filter(Boolean).join(", ");
+
+export function nameConfidence(confidence) {
+  const word = confidence >= 0.85 ? "high" : confidence >= 0.65 ? "moderate" : "low";
+  return `${word} (${confidence.toFixed(2)})`;
+}
+
+export const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
+
+// Newest first; "2019" stands after every day of 2019.
+export function byDate(one, other) {
+  return (other.published ?? "").localeCompare(one.published ?? "");
+}
+
+export function describeShelf({ documents, total }) {
+  if (!total) return "The shelf is empty: send documents on the Documents page.";
+  const years = documents.map((document) => document.published?.slice(0, 4)).filter(Boolean).sort();
+  const span = !years.length ? "" : years[0] === years.at(-1) ? `, published in ${years[0]}` : `, published ${years[0]} to ${years.at(-1)}`;
+  return `${count(total, "document")}${span}`;
+}

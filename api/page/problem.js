@@ -1,0 +1,75 @@
+// What went wrong, said plainly: a Problem and what to do again in, a notice out; where the server wants an API key, a form that asks.
+
+import { button, element } from "./element.js";
+import { key } from "./server.js";
+
+const SAID = {
+  0: "The server cannot be reached",
+  401: "This server asks for an API key",
+  403: "This API key may not do that",
+  413: "That is too large",
+  422: "That cannot be taken as it is",
+  429: "Too many requests for now",
+  503: "The server is busy",
+};
+
+export function showProblem(place, problem, again) {
+  place.replaceChildren(layProblem(problem, again));
+}
+
+export function layProblem(problem, again) {
+  if (problem.status === undefined) throw problem; // not the server's: ours, and to be seen
+  const fields = problem.errors.map((wrong) => element("li", {}, element("b", {}, wrong.field), ` ${wrong.message}`));
+  const asksForKey = problem.status === 401 || problem.status === 403;
+  return element("section", { class: "problem", role: "alert" },
+    element("h2", {}, SAID[problem.status] ?? problem.title),
+    problem.detail ? element("p", {}, problem.detail) : null,
+    fields.length > 1 ? element("ul", {}, ...fields) : null,
+    asksForKey ? layKeyForm(again) : layRetry(problem, again));
+}
+
+function layRetry(problem, again) {
+  const mayHelp = [0, 429].includes(problem.status) || problem.status >= 500;
+  if (!again || !mayHelp) return null;
+  const retry = button("Try again", again, { class: "strong" });
+  if (problem.retryAfter) countDown(retry, problem.retryAfter);
+  return element("p", {}, retry);
+}
+
+// Pressing it earlier would be turned away again; it says how long.
+function countDown(retry, seconds) {
+  if (seconds <= 0) {
+    retry.textContent = "Try again";
+    retry.disabled = false;
+    return;
+  }
+  retry.disabled = true;
+  retry.textContent = `Try again in ${seconds} s`;
+  setTimeout(() => countDown(retry, seconds - 1), 1000);
+}
+
+function layKeyForm(again) {
+  const field = element("input", { id: "api-key", type: "password", autocomplete: "off", required: true });
+  const keep = (event) => {
+    event.preventDefault();
+    key.keep(field.value.trim());
+    showForgetting();
+    again?.();
+  };
+  return element("form", { class: "key-form", onsubmit: keep },
+    element("label", { for: "api-key" }, "API key"),
+    field,
+    element("button", { type: "submit", class: "strong" }, "Use this key"),
+    element("p", { class: "meta" }, "It is kept until this tab is closed, and sent to this server alone."));
+}
+
+// The way to forget the key stands in the masthead for as long as there is one.
+export function showForgetting() {
+  const place = document.getElementById("forget-key");
+  if (!place) return;
+  place.hidden = !key.read();
+  place.onclick = () => {
+    key.forget();
+    place.hidden = true;
+  };
+}

@@ -1,0 +1,104 @@
+// Sending a document: a file that is chosen or dropped and what is known of it in, a job out; how much of it was sent is shown.
+
+import { announce, element } from "./element.js";
+import { layProblem } from "./problem.js";
+import { upload } from "./server.js";
+
+const FIELDS = [
+  ["title", "Title", { maxlength: 500 }],
+  ["publisher", "Publisher", { maxlength: 200 }],
+  ["published", "Published", { placeholder: "2024-02-20, 2024-02 or 2024", pattern: "\\d{4}(-\\d{2}(-\\d{2})?)?" }],
+  ["language", "Language", { placeholder: "en", maxlength: 20 }],
+];
+
+// "Annual Report (2024).pdf" becomes "annual-report-2024".
+export function suggestId(name) {
+  const plain = name.replace(/\.[^.]+$/, "").normalize("NFKD").toLowerCase();
+  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 100) || "document";
+}
+
+export class Sending {
+  #form;
+  #onSent;
+  #file = null;
+
+  constructor(form, onSent) {
+    this.#form = form;
+    this.#onSent = onSent;
+    this.#lay();
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+  }
+
+  #lay() {
+    const kinds = ".txt,.md,.html,.htm,.pdf,.docx";
+    const take = () => this.#take(this.chooser.files[0]);
+    this.chooser = element("input", { type: "file", id: "file", class: "unseen", accept: kinds, onchange: take });
+    this.named = element("span", { class: "chosen" }, "Text, Markdown, HTML, PDF or Word");
+    const drop = element("div", { class: "drop", ondragover: allow, ondragleave: () => delete drop.dataset.over, ondrop: (event) => {
+      event.preventDefault();
+      delete drop.dataset.over;
+      this.#take(event.dataTransfer.files[0]);
+    } }, element("label", { for: "file", class: "quiet" }, "Choose a file"), this.chooser, element("span", {}, " or drop it here"), this.named);
+    this.id = element("input", { id: "doc-id", required: true, pattern: "[a-z0-9][a-z0-9\\-]{0,99}", maxlength: 100 });
+    this.told = element("div", { class: "sent" });
+    this.fields = new Map(FIELDS.map(([name, , attributes]) => [name, element("input", { id: `told-${name}`, ...attributes })]));
+    this.rest = element("div", { class: "fields", hidden: true },
+      layField("Id in the index", this.id),
+      ...FIELDS.map(([name, label]) => layField(`${label} (optional)`, this.fields.get(name))),
+      element("p", { class: "meta" }, "What is left out is taken from the file. An id that is there already is replaced."),
+      element("button", { type: "submit", class: "strong" }, "Send"));
+    this.#form.append(drop, this.rest, this.told);
+  }
+
+  #take(file) {
+    if (!file) return;
+    this.#file = file;
+    this.named.textContent = `${file.name}, ${Math.max(1, Math.round(file.size / 1000)).toLocaleString("en-GB")} kB`;
+    this.id.value = suggestId(file.name);
+    this.rest.hidden = false;
+    this.told.replaceChildren();
+    this.id.focus();
+  }
+
+  async #send() {
+    if (!this.#file) return;
+    const metadata = {};
+    for (const [name, field] of this.fields) if (field.value.trim()) metadata[name] = field.value.trim();
+    const bar = element("progress", { max: 1, value: 0, "aria-label": "Sending" });
+    const told = element("p", { class: "meta" }, "Sending…");
+    this.told.replaceChildren(told, bar);
+    const submit = this.rest.querySelector("[type=submit]");
+    submit.disabled = true;
+    try {
+      const job = await upload(this.id.value, this.#file, metadata, (sent, total) => {
+        bar.value = sent / total;
+        told.textContent = sent < total ? `Sending, ${Math.round((sent / total) * 100)} %` : "Sent; being looked at…";
+      });
+      announce(`${this.#file.name} was sent`);
+      this.#reset();
+      this.#onSent(job);
+    } catch (problem) {
+      this.told.replaceChildren(layProblem(problem, () => this.#send()));
+    } finally {
+      submit.disabled = false;
+    }
+  }
+
+  #reset() {
+    this.#file = null;
+    this.#form.reset();
+    this.rest.hidden = true;
+    this.named.textContent = "Text, Markdown, HTML, PDF or Word";
+    this.told.replaceChildren();
+  }
+}
+
+function allow(event) {
+  event.preventDefault();
+  event.currentTarget.dataset.over = "";
+}
+
+const layField = (label, field) => element("div", { class: "field" }, element("label", { for: field.id }, label), field);

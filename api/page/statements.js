@@ -1,0 +1,71 @@
+// Statements and what they stand on: an answer in; its quotes by document and by passage, and statements as quotations, out.
+
+import { CodePoints } from "./codepoints.js";
+import { element } from "./element.js";
+import { namePlace, nameSource } from "./naming.js";
+import { noteMark } from "./notes.js";
+import { weave } from "./weaving.js";
+
+// Every quote with the number of its statement and its passage; a statement found in two passages has a quote in each.
+export function listQuotes(answer) {
+  const byRank = new Map(answer.passages.map((passage) => [passage.rank, passage]));
+  return (answer.answer?.statements ?? []).flatMap((statement, number) =>
+    statement.quotes.map((quote) => ({ ...quote, statement: number, passage: byRank.get(quote.citation) })));
+}
+
+// The marks in the source of one passage: all quotes from that document, this passage's as current; else the passage as a whole.
+export function marksFor(passage, answer) {
+  const same = ({ document }) => document.doc_id === passage.document.doc_id && document.generation === passage.document.generation;
+  const marks = listQuotes(answer)
+    .filter((quote) => same(quote.passage))
+    .map((quote) => ({ ...quote, kind: "quote", current: quote.start < passage.end && quote.end > passage.start }));
+  const known = new Set();
+  const single = marks.filter(({ statement, start }) => !known.has(`${statement} ${start}`) && known.add(`${statement} ${start}`));
+  if (single.some((mark) => mark.current)) return single;
+  return [...single, { start: passage.start, end: passage.end, kind: "quote", current: true }];
+}
+
+export function layStatements(answer, { cite }) {
+  const quotes = listQuotes(answer);
+  const items = answer.answer.statements.map((statement, number) => {
+    const from = quotes.find((quote) => quote.statement === number);
+    return element("li", { class: "statement", "data-statement": number },
+      element("blockquote", {}, element("p", {}, layWords(statement, from))),
+      ...layAttributions(statement.citations.map((rank) => answer.passages.find((passage) => passage.rank === rank)), cite));
+  });
+  return element("ol", { class: "statements" }, ...items);
+}
+
+// The words from the passage itself, so that footnote markers and table cells stand where they do in the source.
+function layWords(statement, quote) {
+  if (!quote) return statement.text;
+  const { passage } = quote;
+  const points = new CodePoints(passage.text);
+  const [start, end] = [points.unit(quote.start - passage.start), points.unit(quote.end - passage.start)];
+  const words = passage.text.slice(start, end);
+  if (fold(words) !== fold(statement.text)) return statement.text;
+  if (words.includes("\t")) return words.split("\t").filter(Boolean).join(" · ");
+  const marks = passage.footnotes
+    .filter((note) => note.marker && note.marker.start >= quote.start && note.marker.end <= quote.end)
+    .map((note) => noteMark(note, {
+      start: points.unit(note.marker.start - passage.start),
+      end: points.unit(note.marker.end - passage.start),
+    }));
+  return weave(passage.text, start, end, marks);
+}
+
+const fold = (text) => text.replace(/\s+/g, " ").trim();
+
+// Passages of one place, such as a table and its row, are named once.
+function layAttributions(passages, cite) {
+  const byPlace = new Map();
+  for (const passage of passages) {
+    const place = [nameSource(passage.document), ...namePlace(passage)].join(" · ");
+    const named = `${passage.document.title}\n${place}`;
+    byPlace.set(named, { title: passage.document.title, place, ranks: [...(byPlace.get(named)?.ranks ?? []), passage.rank] });
+  }
+  return [...byPlace.values()].map(({ title, place, ranks }) =>
+    element("p", { class: "attribution" },
+      ...ranks.flatMap((rank) => [cite(rank), " "]),
+      element("span", {}, element("cite", {}, title), ". ", place)));
+}

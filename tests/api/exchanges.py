@@ -1,0 +1,156 @@
+"""Exchanges with the service, played over the bundled corpus: what each operation is sent, and what it really answers.
+
+    python tests/api/exchanges.py        # records them anew into api/examples.json
+
+A document comes, is asked about, changes, and is asked about again, so that every operation has something to tell. The
+description of the interface takes its examples from the record; the tests play the same exchanges again and compare.
+"""
+
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from api.app import create_app  # noqa: E402  # wants the line before
+from api.describing import EXAMPLES  # noqa: E402
+from api.opening import open_shelf  # noqa: E402
+from api.settings import Settings, read_settings  # noqa: E402
+from index.builder import build_index  # noqa: E402
+from index.settings import BuildSettings  # noqa: E402
+from ingest.corpus import find_sources  # noqa: E402
+
+CORPUS = ROOT / "corpus"
+ADDRESS = "http://127.0.0.1:8000"
+DOC_ID = "mine-action-seminar"
+QUESTION = "How many partner countries have concluded framework participation agreements with the EU?"
+OF_THE_SEMINAR = "How many states took part in the seminar on mine action?"
+ONE = """# Mine action
+
+Twelve states took part in the seminar on mine action.[^1] It was held in two parts.
+
+## Next steps
+
+| Step | Place |
+| --- | --- |
+| Training of instructors | Hanoi |
+| Second seminar | Manila |
+
+[^1]: Observers are not counted.
+"""
+OTHER = ONE.replace("Twelve", "Fourteen")
+
+
+@dataclass(slots=True)
+class Player:
+    """Plays exchanges and keeps them, one an operation. played: what was sent and what came back, by method and path."""
+
+    client: TestClient
+    played: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def play(self, operation: str, *, sent: Any = None, form: Any = None, **parameters: Any) -> Any:
+        """Send a request, with a JSON body or a form; keep it; give what came back."""
+        method, path = operation.split(" ")
+        address = path.format_map(parameters)
+        query = {name: value for name, value in parameters.items() if f"{{{name}}}" not in path}
+        body: dict[str, Any] = {} if sent is None else {"json": sent}
+        if form is not None:
+            metadata = {"metadata": json.dumps(form["metadata"])}
+            body = {"files": {"file": ("seminar.md", form["file"].encode())}, "data": metadata}
+        answer = self.client.request(method, address, params=query, **body)
+        assert answer.status_code < 300, answer.text
+        is_json = answer.headers["content-type"] == "application/json"
+        told = answer.json() if is_json else "".join(answer.text.splitlines(keepends=True)[:3])
+        kept = {"parameters": parameters, "status": answer.status_code, "response": told}
+        self.played[operation] = kept if sent is None and form is None else {**kept, "request": form or sent}
+        return told
+
+    def wait(self, job: Mapping[str, Any]) -> dict[str, Any]:
+        """The job once it is done."""
+        until = time.monotonic() + 60
+        while job["state"] != "done":
+            assert job["state"] != "failed", job
+            assert time.monotonic() < until, job
+            time.sleep(0.05)
+            job = self.play("GET /v1/jobs/{job_id}", job_id=job["job_id"])
+        return dict(job)
+
+
+def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
+    """The whole play, over an index of the corpus that may be changed."""
+    player = Player(client)
+    first = player.play("GET /readyz")["generation"]
+    document = "/v1/documents/{doc_id}"
+    put = {"title": "Seminar on mine action", "publisher": "EEAS", "published": "2025-01-20", "language": "en"}
+    sent = player.play(f"PUT {document}", form={"file": ONE, "metadata": put}, doc_id=DOC_ID)
+    second = player.wait(sent)["report"]["generation"]
+    saved = player.play("POST /v1/ask", sent={"question": OF_THE_SEMINAR, "top_k": 2})
+    again = {"file": OTHER, "metadata": {**put, "published": "2025-06-20"}}
+    third = player.wait(player.play(f"PUT {document}", form=again, doc_id=DOC_ID))["report"]["generation"]
+    player.play("POST /v1/verify", sent=saved, generation=third)
+    changes = {"since": second, "answers": [saved]}
+    player.play("POST /v1/generations/{generation}/changes", sent=changes, generation=third)
+    _read_all(player, third)
+    fourth = player.wait(player.play(f"DELETE {document}", doc_id="eu-japan-plan-security-accord"))["report"]["generation"]
+    player.play("GET /v1/generations/{generation}/changes", generation=fourth, since=first)
+    player.wait(player.play("POST /v1/index", sent={}))
+    player.play("POST /v1/generations/{generation}/activate", generation=third)
+    player.play("GET /v1/generations")
+    player.play("GET /v1/jobs", limit=2)
+    player.play("GET /healthz")
+    player.play("GET /metrics")
+    return player.played
+
+
+def _read_all(player: Player, generation: str) -> None:
+    """The operations that change nothing."""
+    filters = {"publisher": ["European Parliament", "EEAS"], "published_from": "2019-01-01", "published_to": "2025-12-31"}
+    player.play("POST /v1/ask", sent={"question": QUESTION, "top_k": 3, "as_of": "2025-12-31"})
+    ids = {"doc_id": ["strategic-compass-partnership-dimension", DOC_ID], "language": "en"}
+    sent = {"query": "second seminar in Manila", "top_k": 3, "filters": ids | filters, "mode": "hybrid"}
+    player.play("POST /v1/search", sent=sent)
+    player.play("GET /v1/documents", generation=generation, limit=2, offset=4)
+    player.play("GET /v1/documents/{doc_id}", doc_id=DOC_ID, generation=generation)
+    player.play("GET /v1/documents/{doc_id}/text", doc_id=DOC_ID, generation=generation, start=0, end=68)
+
+
+@contextmanager
+def serve_copy(template: Path, folder: Path, **changed: object) -> Iterator[tuple[TestClient, Settings]]:
+    """A client of the running application over a copy of an index, which may be changed and damaged."""
+    data = Path(shutil.copytree(template, folder / "var"))
+    told = {"CITADEL_DATA": str(data), "CITADEL_CORPUS": str(CORPUS), "CITADEL_HOST": "127.0.0.1"}
+    settings = read_settings(told, **changed)
+    app = create_app(open_shelf(settings), settings)
+    with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as client:
+        yield client, settings
+
+
+def record(problems: Callable[[TestClient, Settings, Mapping[str, Any]], dict[str, Any]]) -> None:
+    """Play everything and write the record; `problems` plays what is refused."""
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "template"
+        build_index(find_sources(CORPUS), template, BuildSettings())
+        with serve_copy(template, Path(folder)) as (client, settings):
+            played = play_all(client)
+            refused = problems(client, settings, played)
+    for operation, exchange in played.items():
+        exchange["problems"] = refused["exchanges"].get(operation, {})
+    told = {"everywhere": refused["everywhere"], "guarded": refused["guarded"], "exchanges": dict(sorted(played.items()))}
+    EXAMPLES.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    from refusals import refuse_all
+
+    record(refuse_all)

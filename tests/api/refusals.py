@@ -1,0 +1,214 @@
+"""Requests that are refused, at least one for each operation and each status that it is said to give, each sent for real.
+
+What cannot be brought about by a request alone is made so for the moment: a full disk, a damaged file, a body that never comes, a
+server that has its hands full.
+"""
+
+import asyncio
+import errno
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from unittest.mock import patch
+
+import httpx2
+from exchanges import ADDRESS, DOC_ID
+from starlette.testclient import TestClient
+
+from api.guarding import Guard
+from api.settings import Settings
+from api.verify_models import SAVED_BYTES
+from index.generations import lock_writer
+
+KEY = "a-key-that-may-write"
+JSON = {"content-type": "application/json"}
+FORM = {"content-type": "multipart/form-data; boundary=x"}
+FILE = b'--x\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n\r\n%s\r\n--x--\r\n'
+NOWHERE = "000000-000000000000"
+Trouble = Callable[["Ground"], AbstractContextManager[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where the requests are sent. kept: a generation that is kept beside the published one; ended: a job that has ended."""
+
+    client: TestClient
+    settings: Settings
+    kept: str
+    ended: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that is refused with `status`, while there is `trouble`. at: what the names in its path stand for."""
+
+    operation: str
+    status: int
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: JSON)
+    query: str = ""
+    at: Mapping[str, str] = field(default_factory=dict)
+    trouble: Trouble = lambda _: nullcontext()
+
+    def send(self, ground: Ground) -> httpx2.Response:
+        """The response, with a body that never comes when there is to be one and `content` is None."""
+        method, path = self.operation.split(" ")
+        names = {"doc_id": DOC_ID, "generation": ground.kept, "job_id": ground.ended, **self.at}
+        address = path.format_map(names) + self.query.format_map(names)
+        with self.trouble(ground):
+            if self.status == 408:
+                return _send_half(ground.client, method, address, self.headers)
+            return ground.client.request(method, address, content=self.content, headers=dict(self.headers))
+
+
+def _send_half(client: TestClient, method: str, address: str, headers: Mapping[str, str]) -> httpx2.Response:
+    async def never() -> AsyncIterator[bytes]:
+        await asyncio.sleep(60)
+        yield b""
+
+    async def send() -> httpx2.Response:
+        transport = httpx2.ASGITransport(app=client.app)
+        async with httpx2.AsyncClient(transport=transport, base_url=ADDRESS) as other:
+            return await other.request(method, address, content=never(), headers=dict(headers))
+
+    assert client.portal is not None
+    timeout = asyncio.timeout
+    with patch("asyncio.timeout", lambda _: timeout(0.05)):  # not the 30 seconds that it tells of
+        return client.portal.call(send)
+
+
+def _fill_desk(ground: Ground) -> AbstractContextManager[object]:
+    return patch.object(ground.client.app.state.desk, "in_hand", ground.settings.waiting)
+
+
+def _fill_queue(_: Ground) -> AbstractContextManager[object]:
+    # Jobs that are listed and not there do no harm: whoever looks for one passes it over.
+    return patch("index.journal._list_ids", lambda _: [f"20261125T122639694109Z-{number:08}" for number in range(1_000)])
+
+
+def _not_ready(ground: Ground) -> AbstractContextManager[object]:
+    return patch.object(ground.client.app.state, "ready", False)
+
+
+def _fill_disk(place: str) -> Trouble:
+    return lambda _: patch(place, side_effect=OSError(errno.ENOSPC, "No space left on device"))
+
+
+@contextmanager
+def _write_elsewhere(ground: Ground) -> Iterator[None]:
+    with patch("api.changing._PATIENCE", 0.05), lock_writer(ground.settings.data):
+        yield
+
+
+@contextmanager
+def _damage(ground: Ground) -> Iterator[None]:
+    file = ground.settings.data / "generations" / ground.kept / "bm25.json"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1])
+    try:
+        yield
+    finally:
+        file.write_bytes(whole)
+
+
+@contextmanager
+def _spoil_record(ground: Ground) -> Iterator[None]:
+    record = ground.settings.data / "jobs" / "finished" / f"{ground.ended}.json"
+    whole = record.read_bytes()
+    record.write_bytes(b"{")
+    try:
+        yield
+    finally:
+        record.with_name(record.name + ".damaged").unlink()
+        record.write_bytes(whole)
+
+
+_ASK, _SEARCH, _VERIFY = "POST /v1/ask", "POST /v1/search", "POST /v1/verify"
+_LIST, _SHOW, _TEXT = "GET /v1/documents", "GET /v1/documents/{doc_id}", "GET /v1/documents/{doc_id}/text"
+_PUT, _DELETE, _INDEX = "PUT /v1/documents/{doc_id}", "DELETE /v1/documents/{doc_id}", "POST /v1/index"
+_JOBS, _JOB = "GET /v1/jobs", "GET /v1/jobs/{job_id}"
+_ACTIVATE, _CHANGES = "POST /v1/generations/{generation}/activate", "GET /v1/generations/{generation}/changes"
+_FALLEN = "POST /v1/generations/{generation}/changes"
+_PLAIN = {"content-type": "text/plain"}
+_VIEW, _RECORD = "index.views.tempfile.TemporaryDirectory", "index.journal.write_durably"
+_EMPTY = b'{"query": "ports", "passages": []}'
+
+REFUSALS = (
+    *(Refusal(operation, 400, b'{"question": ') for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX)),
+    Refusal(_PUT, 400, b"", {"content-type": "multipart/form-data"}),
+    *(Refusal(operation, 404, at={"doc_id": "nothing"}) for operation in (_SHOW, _TEXT, _DELETE)),
+    *(Refusal(operation, 404, at={"generation": NOWHERE}) for operation in (_ACTIVATE, _CHANGES)),
+    Refusal(_FALLEN, 404, b"{}", at={"generation": NOWHERE}),
+    Refusal(_LIST, 404, query=f"?generation={NOWHERE}"),
+    Refusal(_VERIFY, 404, _EMPTY, query=f"?generation={NOWHERE}"),
+    Refusal(_JOB, 404, at={"job_id": "20261125T122639694109Z-00000000"}),
+    *(Refusal(operation, 408) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX)),
+    Refusal(_PUT, 408, headers=FORM),
+    *(Refusal(operation, 413, b" " * 65_537) for operation in (_ASK, _SEARCH, _INDEX)),
+    *(Refusal(operation, 413, b" " * (SAVED_BYTES + 1)) for operation in (_VERIFY, _FALLEN)),
+    Refusal(_PUT, 413, b"", FORM | {"content-length": "200000000"}),
+    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN)),
+    Refusal(_PUT, 415, FILE % (b"a.png", b"\x89PNG\r\n\x1a\n and so on"), FORM),
+    Refusal(_ASK, 422, b'{"question": "What of Japan?", "top_k": 99}'),
+    Refusal(_SEARCH, 422, b'{"query": "Japan", "mode": "fuzzy"}'),
+    Refusal(_VERIFY, 422, b'{"passages": []}'),
+    Refusal(_FALLEN, 422, b'{"answers": 1}'),
+    Refusal(_LIST, 422, query="?limit=0"),
+    Refusal(_SHOW, 422, query=f"?generation={'0' * 41}"),
+    Refusal(_TEXT, 422, query="?start=-1"),
+    Refusal(_PUT, 422, FILE % (b"a.txt", b"Ports."), FORM, at={"doc_id": "Not-An-Id"}),
+    Refusal(_INDEX, 422, b"[]"),
+    Refusal(_JOBS, 422, query="?limit=0"),
+    Refusal(_CHANGES, 422, query=f"?since={'0' * 41}"),
+    Refusal(_JOB, 500, trouble=_spoil_record),
+    Refusal(_ASK, 503, b'{"question": "What of Japan?"}', trouble=_fill_desk),
+    Refusal(_SEARCH, 503, b'{"query": "Japan"}', trouble=_fill_desk),
+    Refusal(_VERIFY, 503, _EMPTY, trouble=_fill_desk),
+    Refusal(_FALLEN, 503, b"{}", trouble=_fill_desk),
+    *(Refusal(operation, 503, query="?generation={generation}", trouble=_damage) for operation in (_LIST, _SHOW, _TEXT)),
+    Refusal(_CHANGES, 503, trouble=_damage),
+    Refusal(_PUT, 503, FILE % (b"a.txt", b"Ports."), FORM, trouble=_fill_queue),
+    *(Refusal(operation, 503, trouble=_fill_queue) for operation in (_DELETE, _INDEX)),
+    Refusal(_ACTIVATE, 503, trouble=_write_elsewhere),
+    Refusal("GET /readyz", 503, trouble=_not_ready),
+    Refusal(_ASK, 507, b'{"question": "A seminar?", "as_of": "2025-03-01"}', trouble=_fill_disk(_VIEW)),
+    Refusal(_PUT, 507, FILE % (b"a.txt", b"Ports."), FORM, trouble=_fill_disk(_RECORD)),
+    *(Refusal(operation, 507, trouble=_fill_disk(_RECORD)) for operation in (_DELETE, _INDEX)),
+    Refusal(_ACTIVATE, 507, trouble=_fill_disk("index.history.activate")),
+)
+
+
+def refuse_at_the_door(client: TestClient, settings: Settings, method: str, address: str) -> dict[int, httpx2.Response]:
+    """What the guard refuses of any request: without a key (401), from another page (403), too often (429), too many (503)."""
+    key, foreign = {"x-api-key": KEY}, {"origin": "https://elsewhere.example", "sec-fetch-site": "cross-site"}
+
+    def ask(headers: Mapping[str, str], rate: int = 0, inside: int = 0, times: int = 1) -> httpx2.Response:
+        told = {"api_keys": f"writer:write:{sha256(KEY.encode()).hexdigest()}", "rate": rate}
+        guard = Guard(client.app, settings.model_copy(update=told))
+        guard._inside = inside
+        through = TestClient(guard, base_url=ADDRESS)
+        return [through.request(method, address, headers=dict(headers)) for _ in range(times)][-1]
+
+    elsewhere = client.request(method, address, headers={**foreign, "host": "elsewhere.example"})
+    refused = (ask({}), elsewhere, ask(key, rate=1, times=2), ask(key, inside=512))
+    return {answer.status_code: answer for answer in refused}
+
+
+def find_ground(client: TestClient, settings: Settings, played: Mapping[str, Any]) -> Ground:
+    """The ground after the exchanges: the latest generation is kept while an earlier one is published, and their jobs ended."""
+    kept = played["GET /v1/generations"]["response"]["generations"][0]["generation"]
+    return Ground(client, settings, kept, played["GET /v1/jobs/{job_id}"]["response"]["job_id"])
+
+
+def refuse_all(client: TestClient, settings: Settings, played: Mapping[str, Any]) -> dict[str, Any]:
+    """Every problem document: what the guard says everywhere and under /v1, and what each operation says."""
+    ground = find_ground(client, settings, played)
+    told: dict[str, dict[str, Any]] = {}
+    for refusal in REFUSALS:
+        answer = refusal.send(ground)
+        assert answer.status_code == refusal.status, f"{refusal.operation}: {answer.status_code} {answer.text}"
+        told.setdefault(refusal.operation, {})[str(refusal.status)] = answer.json()
+    door = {str(status): answer.json() for status, answer in refuse_at_the_door(client, settings, "GET", "/v1/jobs").items()}
+    return {"everywhere": {"403": door.pop("403")}, "guarded": dict(sorted(door.items())), "exchanges": told}

@@ -1,0 +1,78 @@
+"""How long a reader waits: from Enter to the answer on the screen, and from opening a link with a question in it.
+
+    python tests/page/first_answer.py URL [--questions 20]
+
+URL is a running server. A time ends with the first frame that shows the answer, or that the corpus does not say; the source
+beside it comes after. Prints median and longest of each, in milliseconds.
+"""
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+from statistics import median
+from urllib.parse import quote_plus
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+QUESTIONS = ROOT / "eval" / "questions" / "reporting.jsonl"
+# Two frames on: the first draws what was added, the second begins when it stands there.
+_WATCH = """
+    window.seen = new Promise((resolve) => {
+        const look = new MutationObserver(() => {
+            if (!document.querySelector('.statement, .silent, .problem')) return;
+            look.disconnect();
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
+        });
+        look.observe(document, { childList: true, subtree: true });
+    });
+"""
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("url")
+    options.add_argument("--questions", type=int, default=20)
+    wanted = options.parse_args()
+    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
+    questions = [str(json.loads(line)["question"]) for line in lines[:: len(lines) // wanted.questions][: wanted.questions]]
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        typed = [time_typed(browser, wanted.url, question) for question in questions]
+        linked = [time_linked(browser, wanted.url, question) for question in questions]
+        browser.close()
+    for name, times in (("Enter to answer", typed), ("link to answer, nothing cached", linked)):
+        print(f"{name}: median {median(times):.0f} ms, longest {max(times):.0f} ms, {len(times)} questions")
+
+
+def time_typed(browser: Browser, url: str, question: str) -> float:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(url)
+        page.locator("#shelf a").first.wait_for()
+        page.get_by_label("Question").fill(question)
+        return float(
+            page.evaluate(
+                f"""() => {{
+                    const started = performance.now();
+                    {_WATCH}
+                    const box = document.getElementById('question');
+                    box.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Enter', bubbles: true, cancelable: true }}));
+                    return window.seen.then((ended) => ended - started);
+                }}"""
+            )
+        )
+
+
+def time_linked(browser: Browser, url: str, question: str) -> float:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script(_WATCH)
+        page.goto(f"{url}/?q={quote_plus(question)}")
+        return float(page.evaluate("window.seen"))
+
+
+if __name__ == "__main__":
+    main()

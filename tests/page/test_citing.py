@@ -1,0 +1,134 @@
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx2
+from playwright.sync_api import Page, expect
+
+HOW_MANY = "How many partner countries have concluded framework participation agreements with the EU?"
+QUOTE = "since 2003, the EU has concluded 23 FPAs"
+Ask = Callable[[Page, str], None]
+
+
+def copy(page: Page, form: str) -> str:
+    page.locator('.passage[data-rank="2"]').get_by_role("button", name=form, exact=True).click()
+    expect(page.locator("#told")).to_have_text(f"{form} copied")
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_a_footnote_names_publisher_title_date_section_page_and_place(page: Page, ask: Ask) -> None:
+    ask(page, HOW_MANY)
+    copied = copy(page, "Footnote")
+    assert copied.startswith(
+        "European Parliament, “The Strategic Compass: Implementing the partnership dimension in the area of security and "
+        "defence,” 2023, "
+        "sec. “The EU’s approaches to ‘Strategic Partnerships’ in historical context”, p. 5, http"
+    )
+    assert re.search(r"\(accessed \d{1,2} \w+ \d{4}\)\.$", copied)
+
+
+def test_bibtex_has_a_telling_key_and_the_fields(page: Page, ask: Ask) -> None:
+    ask(page, HOW_MANY)
+    copied = copy(page, "BibTeX")
+    assert copied.startswith("@misc{european-2023-strategic,\n")
+    assert "  author = {{European Parliament}},\n  year = {2023},\n  pages = {5},\n" in copied
+    assert copied.count("{") == copied.count("}")
+
+
+def test_what_tex_would_take_for_its_own_is_escaped(page: Page) -> None:
+    page.goto("/")
+    written = page.evaluate("""async () => {
+        const { escapeTex, bibtexKey } = await import('/assets/citation.js');
+        return [
+            escapeTex('50 % & $1_{a}#~^\\\\'),
+            bibtexKey({ doc_id: 'x', title: 'Über Ÿ', publisher: 'Ärzte & Co', published: null }),
+            bibtexKey({ doc_id: 'fallback', title: '会议', publisher: null, published: null }),
+        ];
+    }""")
+    assert written[0] == r"50 \% \& \$1\_\{a\}\#\textasciitilde{}\textasciicircum{}\textbackslash{}"
+    assert written[1:] == ["arzte-nd-uber", "fallback"]
+
+
+def test_the_json_of_a_citation_is_verified_by_the_service(page: Page, ask: Ask, site: str) -> None:
+    ask(page, HOW_MANY)
+    verified = httpx2.post(f"{site}/v1/verify", json=json.loads(copy(page, "JSON"))).raise_for_status().json()
+    assert verified["verdict"] == "holds"
+    assert [told["rank"] for told in verified["citations"]] == [2]
+    assert QUOTE in verified["citations"][0]["statement"]
+
+
+def test_the_link_opens_the_source_at_the_quote(page: Page, ask: Ask) -> None:
+    ask(page, HOW_MANY)
+    page.goto(copy(page, "Link"))
+    marked = page.locator(".text mark.current")
+    marked.first.wait_for()
+    assert QUOTE in "".join(marked.all_text_contents())
+    expect(marked.first).to_be_in_viewport()
+
+
+def test_a_link_to_a_generation_that_is_gone_opens_the_text_of_today_and_says_so(page: Page, complaints: object) -> None:
+    complaints.expected.append("404")  # type: ignore[attr-defined]
+    page.goto("/documents?read=eu-asean-political-and-security-cooperation&start=0&end=34&generation=000000-gone")
+    expect(page.locator(".panel-bar .complaint")).to_have_text(
+        "Generation 000000-gone is not kept any more; this is the text of today."
+    )
+    expect(page.locator(".text mark.current")).to_have_text("POLITICAL AND SECURITY COOPERATION")
+
+
+def test_the_answer_is_saved_as_markdown_with_its_sources(page: Page, ask: Ask, tmp_path: Path) -> None:
+    ask(page, HOW_MANY)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as Markdown").click()
+    assert saved.value.suggested_filename == "how-many-partner-countries-have-concluded-framework.md"
+    saved.value.save_as(tmp_path / "answer.md")
+    text = (tmp_path / "answer.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# {HOW_MANY}\n\n> Including the Agreement signed today")
+    assert "- 23 [2] 2023\n- 19 [3] 2019-10-17\n" in text
+    assert re.search(r"^\[2\] European Parliament, “The Strategic Compass", text, re.MULTILINE)
+    assert "\n[1] " not in text
+
+
+def test_markup_in_a_document_is_no_markup_in_the_markdown(page: Page) -> None:
+    page.goto("/")
+    written = page.evaluate("""async () => {
+        const { writeMarkdown } = await import('/assets/export.js');
+        const silent = { answered: false, reason: null, answer: null, passages: [], conflicts: [], generation: 'g' };
+        return writeMarkdown({ ...silent, question: '# <b>*a*</b> [x](y) `z`' });
+    }""")
+    assert written.startswith(r"# \# \<b\>\*a\*\</b\> \[x\](y) \`z\`")
+
+
+def test_the_answer_saved_as_json_is_what_citadel_verify_takes(page: Page, ask: Ask, site: str, tmp_path: Path) -> None:
+    ask(page, HOW_MANY)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as JSON").click()
+    saved.value.save_as(tmp_path / "answer.json")
+    answer = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
+    assert httpx2.post(f"{site}/v1/verify", json=answer).json()["verdict"] == "holds"
+
+
+def test_it_prints_the_question_the_answer_and_the_sources_alone(page: Page, ask: Ask, tmp_path: Path) -> None:
+    ask(page, HOW_MANY)
+    page.locator(".text mark.current").first.wait_for()
+    page.emulate_media(media="print")
+    for hidden in (".masthead", ".ask", ".found", ".source", ".taking", ".filters"):
+        expect(page.locator(hidden)).to_be_hidden()
+    for shown in (".asked", ".statement >> nth=1", ".voices", ".printed"):
+        expect(page.locator(shown)).to_be_visible()
+    assert page.locator(".printed li").evaluate_all("items => items.map((item) => item.value)") == [2, 3]
+    page.emulate_media(media="null")
+    page.pdf(path=tmp_path / "answer.pdf")
+    text = read_pdf(tmp_path / "answer.pdf")
+    assert HOW_MANY in text
+    assert QUOTE in text
+    assert "Save as Markdown" not in text
+
+
+def read_pdf(path: Path) -> str:
+    """The words of a PDF on one line, read in a process of its own as an uploaded one would be."""
+    program = "import sys, pypdf; print(' '.join(page.extract_text() for page in pypdf.PdfReader(sys.argv[1]).pages))"
+    read = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
+    return re.sub(r"\s+", " ", read.stdout)

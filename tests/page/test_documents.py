@@ -1,0 +1,168 @@
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, expect
+
+HOSTILE = "<img src=x onerror=alert(1)> \U0001f6a2 & <script>alert(2)</script>"
+SENTENCE = (
+    "The Republic of Elbonia \U0001f6a2 sent 41 <b>patrol</b> boats to the \U00020001 exercise "
+    "\"Calm <script>alert('x')</script> Sea\"."
+)
+QUESTION = "How many patrol boats did the Republic of Elbonia send to the exercise?"
+LONG = 60_000  # milliseconds: an update starts a process of its own
+Ask = Callable[[Page, str], None]
+
+
+def wait_for_job(site: str, job: dict[str, Any]) -> None:
+    while job["state"] not in ("done", "failed"):
+        job = httpx2.get(f"{site}/v1/jobs/{job['job_id']}").json()
+    assert job["state"] == "done", job["error"]
+
+
+def put(site: str, doc_id: str, text: str, **metadata: str) -> None:
+    files = {"file": ("elbonia.txt", text.encode()), "metadata": (None, json.dumps(metadata).encode(), "application/json")}
+    wait_for_job(site, httpx2.put(f"{site}/v1/documents/{doc_id}", files=files).raise_for_status().json())
+
+
+def remove(site: str, doc_id: str) -> None:
+    answer = httpx2.delete(f"{site}/v1/documents/{doc_id}")
+    if answer.status_code == 202:
+        wait_for_job(site, answer.json())
+
+
+@pytest.fixture
+def elbonia(site: str) -> Iterator[None]:
+    """Take the document that a test sends out of the index again."""
+    yield
+    remove(site, "elbonia-2024")
+
+
+def send_file(page: Page, path: Path, **fields: str) -> None:
+    page.goto("/documents")
+    page.locator("#file").set_input_files(path)
+    for label, value in fields.items():
+        page.get_by_label(re.compile(label, re.IGNORECASE)).fill(value)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+@pytest.mark.usefixtures("elbonia")
+def test_a_document_full_of_markup_is_sent_asked_about_and_shown_as_text(page: Page, ask: Ask, site: str, tmp_path: Path) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    path = tmp_path / "Elbonia (2024).txt"
+    path.write_text(f"Exercises in the gulf \U0001f30a\n\nIt began at sea. {SENTENCE} Nothing more is known.\n", encoding="utf-8")
+    send_file(page, path, title=HOSTILE, publisher="<i>Elbonia</i>", published="2024-03-04")
+    expect(page.locator(".job .done")).to_have_text("elbonia-2024 can be searched.", timeout=LONG)
+    expect(page.locator(".entry-title", has_text="onerror")).to_have_text(HOSTILE)
+    ask_page = page
+    ask_page.goto("/")
+    ask(ask_page, QUESTION)
+    statement = ask_page.locator(".statement blockquote", has_text="41")
+    assert "".join(statement.inner_text().split()) == "".join(SENTENCE.split())
+    marked = ask_page.locator(".text mark.current")
+    marked.first.wait_for()
+    quotes = httpx2.post(f"{site}/v1/ask", json={"question": QUESTION}).json()["answer"]["statements"][0]["quotes"][0]
+    span = {"start": quotes["start"], "end": quotes["end"]}
+    assert "".join(marked.all_text_contents()) == httpx2.get(f"{site}/v1/documents/elbonia-2024/text", params=span).json()["text"]
+    expect(ask_page.locator(".panel-title")).to_have_text(HOSTILE)
+    assert ask_page.locator("main img, main script, aside img, aside script, aside b:not(.notes b)").count() == 0
+    assert dialogs == []
+
+
+@pytest.mark.usefixtures("elbonia")
+def test_the_changes_of_a_generation_are_told_and_an_earlier_one_is_gone_back_to(page: Page, site: str) -> None:
+    put(site, "elbonia-2024", "The fleet sails. It has 41 boats. It stays in the gulf.", title="The fleet")
+    put(site, "elbonia-2024", "The fleet sails. It has 42 boats. It stays in the gulf.", title="The fleet")
+    page.goto("/documents")
+    newest, before = page.locator(".generations > li").nth(0), page.locator(".generations > li").nth(1)
+    expect(newest).to_contain_text("answers now")
+    newest.get_by_text("What changed").click()
+    expect(newest.locator("del")).to_have_text("It has 41 boats.")
+    expect(newest.locator("ins")).to_have_text("It has 42 boats.")
+    name = before.get_attribute("data-generation")
+    before.get_by_role("button", name="Go back to it").click()
+    page.get_by_role("dialog").get_by_role("button", name="Go back", exact=True).click()
+    expect(page.locator(f'[data-generation="{name}"]')).to_contain_text("answers now")
+    assert "41" in httpx2.get(f"{site}/v1/documents/elbonia-2024/text").json()["text"]
+
+
+@pytest.mark.usefixtures("elbonia")
+def test_a_document_is_removed_only_when_that_was_confirmed(page: Page, site: str) -> None:
+    put(site, "elbonia-2024", "The fleet of Elbonia sails.", title="The fleet")
+    page.goto("/documents")
+    page.get_by_role("button", name="Remove The fleet").click()
+    dialog = page.get_by_role("dialog", name="Remove this document?")
+    expect(dialog.get_by_role("button", name="Leave it")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".job")).to_have_count(0)
+    page.get_by_role("button", name="Remove The fleet").click()
+    dialog.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.locator(".job .done")).to_have_text("elbonia-2024 is removed.", timeout=LONG)
+    expect(page.locator(".entry", has_text="The fleet")).to_have_count(0)
+
+
+def test_the_id_is_suggested_from_the_name_of_the_file_and_the_service_says_what_is_wrong(
+    page: Page, complaints: Any, tmp_path: Path
+) -> None:
+    complaints.expected.append("4")  # 415 or 422, as the service has it
+    path = tmp_path / "Übersicht der Häfen – 2024.pdf"
+    path.write_bytes(b"no PDF at all")
+    page.goto("/documents")
+    page.locator("#file").set_input_files(path)
+    expect(page.get_by_label("Id in the index")).to_have_value("u-bersicht-der-ha-fen-2024")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".sent").get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+
+
+def test_the_corpus_folder_is_read_again_and_the_job_reported(page: Page) -> None:
+    page.goto("/documents")
+    page.get_by_role("button", name="Update from the folder").click()
+    expect(page.locator(".job .done")).to_have_text("The index is up to date with the corpus folder.", timeout=LONG)
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.locator(".job")).to_have_count(0)
+
+
+def test_jobs_that_are_at_work_when_the_page_opens_are_followed_to_their_end(page: Page) -> None:
+    job = {"job_id": "1-a", "kind": "put", "doc_id": "mine-action", "created_at": "", "started_at": None, "finished_at": None}
+    job |= {
+        "error": None,
+        "note": None,
+        "report": None,
+        "state": "running",
+        "progress": {"step": "embedding", "done": 3, "total": 12},
+    }
+    told = [job, {**job, "state": "failed", "progress": None, "error": "the file is encrypted"}]
+    page.route("**/v1/jobs?*", lambda route: route.fulfill(json={"jobs": [job], "limit": 100}))
+    page.route("**/v1/jobs/1-a", lambda route: route.fulfill(json=told.pop(0) if len(told) > 1 else told[0]))
+    page.goto("/documents")
+    expect(page.locator(".job")).to_contain_text("Indexing mine-action: embedding, 3 of 12")
+    assert page.locator(".job progress").evaluate("bar => bar.value / bar.max") == 0.25
+    expect(page.locator(".job")).to_contain_text("the file is encrypted")
+
+
+def test_a_document_of_the_list_is_read_beside_it(page: Page) -> None:
+    page.goto("/documents")
+    page.get_by_role("link", name="EU-ASEAN political and security cooperation").click()
+    expect(page.locator(".leaf")).to_be_focused()
+    expect(page.locator(".text h4", has_text="Maritime Cooperation")).to_be_visible()
+    assert page.locator(".text mark").count() == 0
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="EU-ASEAN political and security cooperation")).to_be_focused()
+    assert page.url.endswith("/documents")
+
+
+def test_a_file_can_be_dropped(page: Page) -> None:
+    page.goto("/documents")
+    page.locator(".drop").evaluate("""drop => {
+        const carried = new DataTransfer();
+        carried.items.add(new File(['text'], 'Dropped file.md'));
+        drop.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
+    }""")
+    expect(page.get_by_label("Id in the index")).to_have_value("dropped-file")
+    expect(page.locator(".chosen")).to_have_text("Dropped file.md, 1 kB")

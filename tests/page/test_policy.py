@@ -1,0 +1,109 @@
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from playwright.sync_api import Page, expect
+
+PAGE = Path(__file__).resolve().parents[2] / "api" / "page"
+
+
+def test_the_evaluation_page_frames_the_last_report_with_its_date(page: Page) -> None:
+    page.goto("/evaluation")
+    expect(page.locator("#dated")).to_have_text(re.compile(r"Measured \d{1,2} \w+ \d{4}, \d\d:\d\d"))
+    heading = page.frame_locator("iframe").get_by_role("heading", name="Is it any good?")
+    expect(heading).to_have_css("color", "rgb(1, 2, 3)")
+
+
+def test_the_evaluation_page_shows_a_report_that_only_a_key_gets(page: Page) -> None:
+    page.goto("/evaluation")
+    page.evaluate("sessionStorage.setItem('citadel-key', 'secret')")
+    page.reload()
+    expect(page.locator("iframe")).to_have_attribute("src", re.compile("^blob:"))
+    expect(page.frame_locator("iframe").get_by_role("heading", name="Is it any good?")).to_have_css("color", "rgb(1, 2, 3)")
+
+
+def test_where_nothing_was_measured_the_page_says_how_to(page: Page, complaints: Any) -> None:
+    complaints.expected.append("404")
+    page.route("**/report", lambda route: route.fulfill(status=404, json={"status": 404, "title": "Not Found", "detail": ""}))
+    page.goto("/evaluation")
+    expect(page.locator("#report code")).to_have_text("citadel eval --suite reporting --report var/report")
+    expect(page.locator("iframe")).to_have_count(0)
+
+
+def test_the_report_stands_by_itself_too(page: Page) -> None:
+    page.goto("/report")
+    expect(page.get_by_role("heading", name="Is it any good?")).to_have_css("color", "rgb(1, 2, 3)")
+
+
+def test_the_reference_works_under_its_own_policy(page: Page) -> None:
+    page.goto("/docs")
+    page.locator("#operations-questions-ask_v1_ask_post, [id*=ask_v1_ask_post]").first.click()
+    page.get_by_role("button", name="Try it out").click()
+    page.locator("textarea").first.fill('{"question": "When did Australia sign the Framework Participation Agreement?"}')
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".live-responses-table .response").first).to_contain_text("22/04/2015")
+
+
+def test_the_policy_lets_nothing_become_markup_or_script(page: Page, complaints: Any) -> None:
+    complaints.expected += ["TrustedHTML", "Content Security Policy"]
+    page.goto("/")
+    refused = page.evaluate("""() => {
+        try { document.body.innerHTML = '<img src=x>'; return 'set'; } catch (error) { return error.name; }
+    }""")
+    assert refused == "TypeError"
+    page.evaluate(
+        "document.head.append(Object.assign(document.createElement('style'), { textContent: 'body { display: none }' }))"
+    )
+    expect(page.locator("body")).to_be_visible()
+
+
+def test_a_stored_theme_stays_and_goes_round(page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto("/")
+    switch = page.locator("[data-theme-switch]")
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    switch.click()
+    switch.click()
+    assert switch.get_attribute("aria-label") == "Theme: dark"
+    dark = page.evaluate(background)
+    assert dark != light
+    page.goto("/documents")
+    assert page.evaluate(background) == dark
+    page.locator("[data-theme-switch]").click()
+    assert page.evaluate(background) == light
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(background) == dark
+
+
+def test_the_page_weighs_less_than_150_kilobytes() -> None:
+    assert sum(path.stat().st_size for path in PAGE.iterdir()) < 150_000
+
+
+def test_every_module_is_preloaded_so_that_none_waits_for_another() -> None:
+    for page, entry in (("index", "asking"), ("documents", "documents"), ("evaluation", "evaluation")):
+        wanted: set[str] = set()
+        queue = [f"{entry}.js"]
+        while queue:
+            found = re.findall(r'from "\./([a-z]+\.js)"', (PAGE / queue.pop()).read_text(encoding="utf-8"))
+            queue += [name for name in found if name not in wanted]
+            wanted |= set(found)
+        html = (PAGE / f"{page}.html").read_text(encoding="utf-8")
+        assert set(re.findall(r'modulepreload" href="/assets/([a-z]+\.js)"', html)) == wanted
+
+
+def test_modules_are_short_and_write_no_markup() -> None:
+    for path in PAGE.glob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("// "), f"{path.name} does not say what comes in and goes out"
+        assert len(text.splitlines()) <= 250, path.name
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|setAttribute\(\"style|eval\(", text), (
+            path.name
+        )
+
+
+def test_a_page_that_is_not_there_is_a_problem_and_no_page(site: str) -> None:
+    answer = httpx2.get(f"{site}/assets/..%2fweb.py")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
