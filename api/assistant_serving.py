@@ -8,7 +8,6 @@ nothing hangs on when one of them stops.
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
@@ -17,7 +16,6 @@ from types import FrameType
 from typing import NoReturn, TextIO
 
 import anyio
-import uvicorn
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
@@ -28,14 +26,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.assistants import create_server
 from api.desk import Desk
 from api.guarding import Guard, check_exposure
-from api.listening import listen, name_address
+from api.listening import listen
 from api.logs import start_logging
 from api.opening import open_shelf
+from api.parting import run
 from api.settings import Settings
+from api.tracking import Tracked
 from index.shelf import Shelf
 
 PATH = "/mcp"
-_SECONDS_TO_FINISH = 30
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _SECONDS_TO_SETTLE = 0.1  # in which what was read gets to the desk, and what left it gets written
 _STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -53,8 +52,10 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
     if over_http:
         check_exposure(settings)  # no address that others reach without keys
         with listen(settings.host, settings.port) as taken:
-            app = create_mcp_app(open_shelf(settings), settings, names)
-            _serve_http(Guard(app, settings, (PATH,)), taken)
+            # "": every address is guarded; there is nothing here but the tools.
+            app = Guard(create_mcp_app(open_shelf(settings), settings, names), settings, ("",), names)
+            followed = Tracked(app, None, None, questions=False)
+            run(followed, settings, taken, f"Citadel serves assistants at http://{{}}{PATH} (stop with Ctrl-C)")
         return
     desk = _open_desk(settings)
     with redirect_stdout(sys.stderr):
@@ -92,39 +93,10 @@ class _PostOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] != "POST":
+        if scope["type"] == "http" and scope["method"] != "POST":
             await Response(status_code=405, headers={"Allow": "POST"})(scope, receive, send)
         else:
             await self._app(scope, receive, send)
-
-
-class _AnnouncingServer(uvicorn.Server):
-    """Says where it listens once it does."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        for taken in sockets or []:
-            print(f"Citadel serves assistants at http://{name_address(taken)}{PATH} (stop with Ctrl-C)", flush=True)
-
-
-def _serve_http(app: ASGIApp, taken: socket.socket) -> None:
-    server = _AnnouncingServer(
-        uvicorn.Config(
-            app,
-            loop="uvloop",
-            http="httptools",
-            ws="none",
-            lifespan="on",
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-        )
-    )
-    server.run(sockets=[taken])
-    if not server.started:
-        raise SystemExit(1)  # uvicorn has said why
 
 
 def _open_desk(settings: Settings) -> Desk:

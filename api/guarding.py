@@ -3,6 +3,7 @@
 An ASGI middleware and not a dependency of the routes, so that no route can be forgotten. Everything under `/v1` is guarded, and
 the evaluation report; the page, the reference and what a prober asks stand open, for they hold nothing of the corpus.
 
+    400  an address with signs in it that no address has
     403  a browser was sent here from elsewhere, or a key that may only read tries to write
     401  no key, or one that is not known
     429  more than the rate of a key or an address
@@ -11,6 +12,7 @@ the evaluation report; the page, the reference and what a prober asks stand open
 
 import ipaddress
 import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -50,11 +52,11 @@ def check_exposure(settings: Settings) -> KeyRing:
 
 
 class Guard:
-    """Lets pass what may; `prefixes` are the paths that are guarded. For one event loop."""
+    """Lets pass what may. prefixes: the paths that are guarded. names: host names that lead here. For one event loop."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, prefixes: tuple[str, ...] = GUARDED) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, prefixes: tuple[str, ...] = GUARDED, names: Sequence[str] = ()) -> None:
         self._app = app
-        self._prefixes = prefixes
+        self._prefixes, self._names = prefixes, frozenset(names)
         self._keys = check_exposure(settings)
         self._rates_of_keys, self._rates_of_addresses = Rates(settings.rate_limit), Rates(settings.rate_limit)
         # Where only this machine is served and no key is asked for, a page that a browser got elsewhere must not slip in.
@@ -68,6 +70,7 @@ class Guard:
             return
         refusal = self._judge(scope, Headers(scope=scope))
         if refusal is not None:
+            scope.setdefault("state", {})["refused"] = True
             await write_problem(refusal.status, refusal.detail, headers=refusal.headers)(scope, receive, send)
             return
         counted = self._guards(scope["path"])
@@ -81,7 +84,10 @@ class Guard:
         return any(path == prefix or path.startswith(f"{prefix}/") for prefix in self._prefixes)
 
     def _judge(self, scope: Scope, headers: Headers) -> _Refusal | None:
-        if self._only_local and (refusal := _check_host(headers.get("host", ""))):
+        if any(sign < " " for sign in scope["path"]):
+            # To a route's pattern "/report\n" ends where "/report" does: it would stand for it, and not be guarded.
+            return _Refusal(400, "the address holds a control character: leave it out")
+        if self._only_local and (refusal := _check_host(headers.get("host", ""), self._names)):
             return refusal
         if scope["method"] not in _SAFE and (refusal := _check_origin(headers)):
             return refusal
@@ -117,13 +123,14 @@ class Guard:
         )
 
 
-def _check_host(host: str) -> _Refusal | None:
+def _check_host(host: str, names: Collection[str]) -> _Refusal | None:
     """Refuse a name from the internet, for anybody can make theirs lead here (DNS rebinding); one without a dot is none."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
-        name = "."  # no name at all
-    if is_loopback(name) or "." not in name or name.endswith(".localhost"):
+        name = "no.name"
+    name = name.removesuffix(".")
+    if is_loopback(name) or "." not in name or name in names or name.endswith((".localhost", ".docker.internal")):
         return None
     told = f"this server answers at localhost alone, not at {host[:80]!r}"
     return _Refusal(403, f"{told}: set CITADEL_API_KEYS, or CITADEL_WITHOUT_KEYS=1 if something else guards it")
@@ -135,7 +142,8 @@ def _check_origin(headers: Headers) -> _Refusal | None:
     # Sec-Fetch-Site first: a reverse proxy may replace Host, with which Origin is compared.
     if site in ("same-origin", "none") or (site is None and (origin is None or _is_from(origin, headers.get("host", "")))):
         return None
-    return _Refusal(403, f"a page from {(origin or site or '')[:80]!r} may not ask or change anything here")
+    told = f"a page from {(origin or site or '')[:80]!r} may not ask or change anything here"
+    return _Refusal(403, f"{told}; if it is this server's own, let the proxy before it pass Host on as it came")
 
 
 def _is_from(origin: str, host: str) -> bool:
@@ -144,7 +152,7 @@ def _is_from(origin: str, host: str) -> bool:
 
 def _read_key(headers: Headers) -> str | None:
     given = headers.get("x-api-key")
-    if given is not None:
+    if given:
         return given.strip()
     scheme, _, credentials = headers.get("authorization", "").partition(" ")
     return credentials.strip() if scheme.lower() == "bearer" else None
@@ -170,4 +178,6 @@ def _name_network(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))

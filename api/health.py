@@ -3,7 +3,7 @@
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.access import ShelfHere, write_json
 from api.problems import write_problem
@@ -25,7 +25,7 @@ class Readiness(BaseModel):
 
     status: Literal["ready"] = "ready"
     generation: str
-    complaint: str | None
+    complaint: str | None = Field(examples=["changes are carried out no more, the server's log says why: start it again"])
 
 
 def _find_fault(request: Request) -> str | None:
@@ -44,5 +44,5 @@ async def report_health() -> Response:
 async def report_readiness(request: Request, shelf: ShelfHere) -> Response:
     """200 once a probe was encoded with the index open, 503 before."""
     if not request.app.state.ready:
-        return write_problem(503, "not ready yet: the encoder has not answered its first probe", headers={"Retry-After": "1"})
+        return write_problem(503, "not ready: it is starting, or stopping", headers={"Retry-After": "1"})
     return write_json(Readiness(generation=shelf.generation, complaint=shelf.complaint or _find_fault(request)))

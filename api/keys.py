@@ -48,7 +48,7 @@ class KeyRing:
         names = [key.name for key in keys]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise KeysError(f"CITADEL_API_KEYS holds the name {twice[0]!r} twice: give each key a name of its own")
-        if setting.strip() and not keys:
+        if setting and not keys:
             raise KeysError(f"CITADEL_API_KEYS is {setting[:100]!r}, which holds no key: `citadel keys new NAME` makes one")
         return cls(keys)
 

@@ -33,10 +33,11 @@ def start_logging(settings: Settings) -> None:
             style="{",
             rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
             datefmt="%Y-%m-%dT%H:%M:%S%z",
-            json_ensure_ascii=False,
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("citadel").setLevel(settings.log.upper())
+    # It warns of every request that is no HTTP or asks for another protocol, which anybody can make it do.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)

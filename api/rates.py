@@ -1,8 +1,7 @@
 """How many requests one caller may make: an even flow with a little room for haste, and how long to wait where it is used up.
 
 The generic cell rate algorithm (ITU-T I.371): of each caller one number is kept, the moment at which all that was asked would be
-paid off. Only as many callers are remembered as there is room for; the ones not heard of for longest go first, and lose nothing
-by it, for their time has passed.
+paid off. Only as many callers are remembered as there is room for; the ones not let through for longest are forgotten first.
 """
 
 import time

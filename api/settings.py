@@ -17,6 +17,7 @@ from index.encoder import BUNDLED
 from index.generations import KEPT_GENERATIONS
 
 PREFIX = "CITADEL_"
+_SECRET = ("api_keys", "traces")  # settings whose value is not repeated: a key or a password may stand in it
 _RATE = 1_200  # requests a minute of one key or address, where strangers can reach the server
 
 
@@ -33,7 +34,7 @@ def _refuse_file(path: Path) -> Path:
 def _list_addresses(text: str) -> str:
     for part in filter(None, map(str.strip, text.split(","))):
         try:
-            ipaddress.ip_network(part, strict=False)
+            ipaddress.ip_network(part)
         except ValueError:
             raise ValueError(
                 f"holds {part!r}, which is no address or network: write 127.0.0.1 or 10.0.0.0/8, commas between"
@@ -109,4 +110,5 @@ def read_settings(environment: Mapping[str, str], **flags: object) -> Settings:
 def _explain(names: Mapping[str, str], wrong: dict[str, object]) -> str:
     place = wrong["loc"]
     name = str(place[0]) if isinstance(place, tuple) and place else ""
-    return f"{names.get(name, name)} is {str(wrong['input'])!r}: {str(wrong['msg']).removeprefix('Value error, ').lower()}"
+    value = "…" if name in _SECRET else repr(str(wrong["input"]))
+    return f"{names.get(name, name)} is {value}: {str(wrong['msg']).removeprefix('Value error, ').lower()}"

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
 
 
+_SECONDS = 3  # that a collector may take, also when the server stops
+
+
 class _Request(Protocol):
     headers: "Headers"
     status: int
@@ -29,7 +32,7 @@ class _Request(Protocol):
 
 
 class Tracing:
-    """Makes spans until it is closed."""
+    """Makes spans until it is closed. Errors are not recorded in them: one may quote what was asked."""
 
     def __init__(self, provider: "TracerProvider") -> None:
         self._provider = provider
@@ -38,14 +41,17 @@ class Tracing:
     @contextmanager
     def span(self, name: str) -> Iterator[None]:
         """A stage of the request at hand."""
-        with self._tracer.start_as_current_span(name):
+        with self._tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False):
             yield
 
     @contextmanager
     def request(self, method: str, request: _Request) -> Iterator[None]:
         """A request, named by its route once that is known."""
         parent = propagate.extract(request.headers)
-        with self._tracer.start_as_current_span(method, parent, SpanKind.SERVER) as span:
+        beginning = self._tracer.start_as_current_span(
+            method, parent, SpanKind.SERVER, record_exception=False, set_status_on_exception=False
+        )
+        with beginning as span:
             try:
                 yield
             finally:
@@ -78,5 +84,5 @@ def open_tracing(collector: str) -> Tracing | None:
     except ModuleNotFoundError as error:
         raise TracingError(f"CITADEL_TRACES is set, but {error.name} is missing: pip install 'citadel[tracing]'") from error
     provider = TracerProvider(resource=Resource.create({"service.name": "citadel", "service.version": version("citadel")}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{collector.rstrip('/')}/v1/traces")))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{collector.rstrip('/')}/v1/traces", timeout=_SECONDS)))
     return Tracing(provider)

@@ -25,9 +25,9 @@ _log = logging.getLogger("citadel.requests")
 
 
 class Tracked:
-    """Follows requests; `questions`: whether the log tells what was asked."""
+    """Follows requests. metrics: where they are counted, if anywhere. questions: whether the log tells what was asked."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, tracing: Tracing | None, *, questions: bool) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics | None, tracing: Tracing | None, *, questions: bool) -> None:
         self._app, self._metrics, self._tracing, self._questions = app, metrics, tracing, questions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,7 +36,8 @@ class Tracked:
             await self._app(scope, receive, send)
             return
         followed = _Followed(scope, send)
-        token = request_id.set(followed.id)
+        # Not taken back at the end: each request has a task of its own, and what is logged after this belongs to it as well.
+        request_id.set(followed.id)
         ended_well = False
         try:
             if self._tracing:
@@ -49,13 +50,13 @@ class Tracked:
             if not ended_well and not followed.status:
                 followed.status = 500  # as whoever is outside will answer it
             self._tell(followed)
-            request_id.reset(token)
 
     def _tell(self, followed: "_Followed") -> None:
         route, status, took = followed.route, followed.status, perf_counter() - followed.started
-        method = followed.scope["method"] if followed.scope["method"] in _METHODS else "other"
-        self._metrics.requests.labels(method, route, status or "none").inc()
-        self._metrics.seconds.labels(route).observe(took)
+        if self._metrics is not None:
+            method = followed.scope["method"] if followed.scope["method"] in _METHODS else "other"
+            self._metrics.requests.labels(method, route, status or "none").inc()
+            self._metrics.seconds.labels(route).observe(took)
         level = logging.DEBUG if route in _POLLED else logging.INFO
         if _log.isEnabledFor(level):
             _log.log(level, "request", extra=followed.describe(took, with_question=self._questions))
@@ -74,7 +75,9 @@ class _Followed:
 
     @property
     def route(self) -> str:
-        """The template of the path, "unmatched" where nothing stands there."""
+        """The template of the path, "refused" where the guard let it go no further, "unmatched" where nothing stands there."""
+        if self.scope["state"].get("refused"):
+            return "refused"
         return str(getattr(self.scope.get("route"), "path", None) or "unmatched")
 
     async def send(self, message: Message) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from api.keys import make_key
 from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,3 +138,21 @@ def test_over_http_a_signal_ends_it_well_and_the_port_is_said_to_be_taken_before
         response.read()
         first.send_signal(signal.SIGTERM)
         assert first.wait(30) == 0
+
+
+@pytest.mark.parametrize("path", ["/mcp", "/mcp%0A", "/", "/mcp/"])
+def test_with_keys_no_address_is_answered_without_one(start: Start, path: str) -> None:
+    secret, key = make_key("anna", "read")
+    port = read_port(start("--http", "--port", "0", CITADEL_API_KEYS=key.entry))
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}})
+    told = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as line:
+        line.request("POST", path, body, told)
+        with line.getresponse() as refused:
+            assert refused.status in (400, 401)
+            assert refused.getheader("X-Request-ID")
+    if path == "/mcp":
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as line:
+            line.request("POST", path, body, {**told, "X-API-Key": secret})
+            with line.getresponse() as answer:
+                assert (answer.status, len(json.load(answer)["result"]["tools"])) == (200, 4)

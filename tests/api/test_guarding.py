@@ -44,6 +44,11 @@ def test_with_keys_everything_under_v1_wants_one_and_the_rest_does_not(start: St
     assert {client.get(path).status_code for path in ("/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/docs")} == {200}
 
 
+@pytest.mark.parametrize("path", ["/report%0A", "/v1/documents%0a", "/%00", "/v1%09"])
+def test_an_address_that_a_route_would_take_for_another_is_refused(start: Start, path: str) -> None:
+    assert start(api_keys=KEYS).get(path).status_code == 400
+
+
 @pytest.mark.parametrize(
     "headers", [{"X-API-Key": READER}, {"Authorization": f"Bearer {READER}"}, {"authorization": f"bearer {READER}"}]
 )
@@ -120,6 +125,7 @@ def test_the_addresses_of_one_ipv6_network_count_as_one(start: Start) -> None:
         != guarding._name_network("2001:db9::1")
     )
     assert guarding._name_network("192.0.2.1") != guarding._name_network("192.0.2.2")
+    assert guarding._name_network("::ffff:192.0.2.1") == guarding._name_network("192.0.2.1")
 
 
 @pytest.mark.parametrize(
@@ -151,6 +157,8 @@ def test_a_page_from_elsewhere_can_make_no_browser_change_anything(
         ("[::1]:8000", 200),
         ("LOCALHOST", 200),
         ("citadel", 200),
+        ("host.docker.internal:8000", 200),
+        ("localhost.", 200),
     ],
 )
 def test_without_keys_a_name_from_the_internet_that_leads_here_is_refused(start: Start, host: str, status: int) -> None:

@@ -50,6 +50,8 @@ def test_without_a_setting_there_are_no_keys() -> None:
         (ANNA.replace("read", "root"), "names no file"),
         (f"{ANNA},{ANNA}", "'anna' twice"),
         ("\x00", "names no file"),
+        (" ", "holds no key"),
+        (",", "names no file"),
     ],
 )
 def test_what_is_no_key_is_refused_without_repeating_it(setting: str, told: str) -> None:

@@ -16,16 +16,25 @@ from starlette.types import Receive, Scope, Send
 from api import protocol
 from api.protocol import BoundedProtocol, Parting
 
+LARGE = 50_000_000
+
 
 async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-    response: Response = PlainTextResponse((await Request(scope, receive).body()) or b"nothing")
+    """An echo; what is large, or refused before it is read, elsewhere."""
+    response: Response
+    if scope["path"] == "/refused":
+        response = PlainTextResponse("no", 403)
+    elif scope["path"] == "/large":
+        response = PlainTextResponse(b"x" * LARGE)
+    else:
+        response = PlainTextResponse((await Request(scope, receive).body()) or b"nothing")
     await response(scope, receive, send)
 
 
 @contextmanager
-def serve(parting: Parting) -> Iterator[int]:
+def serve(parting: Parting, most_connections: int = 100) -> Iterator[int]:
     """The protocol under a small application, on a thread; gives the port."""
-    bound = type("Protocol", (BoundedProtocol,), {"parting": parting})
+    bound = type("Protocol", (BoundedProtocol,), {"parting": parting, "most_connections": most_connections})
     server = uvicorn.Server(uvicorn.Config(answer, http=bound, ws="none", lifespan="off", log_config=None))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -93,6 +102,74 @@ def test_a_head_that_grows_without_an_end_is_refused(port: int, piece: bytes) ->
 def test_what_is_no_http_is_refused_as_a_problem(port: int) -> None:
     status, told = problem(exchange(port, b"\x16\x03\x01 hello\r\n\r\n"))
     assert (status, told["status"], told["title"]) == (400, 400, "Bad Request")
+
+
+def hold(port: int, first: bytes, piece: bytes, most: float = 8.0) -> tuple[bytes, float]:
+    """Go on sending pieces until the line is closed; what came back, and after how many seconds it was."""
+    begun, got = time.monotonic(), b""
+    with socket.create_connection(("127.0.0.1", port), timeout=3) as line:
+        line.sendall(first)
+        while time.monotonic() - begun < most:
+            try:
+                line.sendall(piece)
+                line.settimeout(0.05)
+                more = line.recv(65_536)
+                if not more:
+                    break
+                got += more
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+    return got, time.monotonic() - begun
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begins", "piece"),
+    [
+        (b"0\r\n", b"a: b\r\n" * 2_000),  # trailers
+        (b"0\r\na: ", b"x" * 10_000),  # one that never ends
+        (b"1;", b"x" * 10_000),  # what may stand behind the size of a chunk
+    ],
+)
+def test_what_is_no_body_does_not_grow_without_an_end(port: int, begins: bytes, piece: bytes) -> None:
+    got, took = hold(port, CHUNKED + begins, piece)
+    assert took < 5
+    assert got == b"" or problem(got)[0] == 431
+
+
+def test_the_rest_of_a_body_is_not_waited_for_long_once_it_is_answered(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "_REST_SECONDS", 0.5)
+    got, took = hold(port, b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n", b"x")
+    assert got.startswith(b"HTTP/1.1 403")
+    assert took < 3
+
+
+def test_more_connections_than_there_is_room_for_are_closed_at_once(parting: Parting) -> None:
+    with serve(parting, most_connections=2) as listening:
+        lines = [socket.create_connection(("127.0.0.1", listening), timeout=3) for _ in range(3)]
+        assert lines[2].recv(1) == b""
+        lines[0].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert lines[0].recv(100).startswith(b"HTTP/1.1 200")
+        for line in lines:
+            line.close()
+
+
+def test_a_client_that_reads_nothing_is_not_waited_for(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "_UNREAD_SECONDS", 0.5)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(2)
+        got = 0
+        try:
+            while more := line.recv(1 << 20):
+                got += len(more)
+        except ConnectionResetError:
+            pass
+        assert got < LARGE
 
 
 def test_a_body_may_take_longer_and_be_larger_than_a_head(port: int) -> None:

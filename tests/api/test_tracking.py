@@ -95,6 +95,15 @@ def test_requests_are_counted_by_route_and_not_by_what_a_client_makes_up(client:
     assert counted(client, 'citadel_requests_total{method="GET",route="/v1/documents/{doc_id}",status="404"}') >= 3
 
 
+def test_head_counts_for_the_route_of_get_and_what_the_guard_refuses_apart(client: TestClient) -> None:
+    series = 'citadel_requests_total{method="HEAD",route="/v1/documents",status="200"}'
+    refused = 'citadel_requests_total{method="GET",route="refused",status="403"}'
+    before = (counted(client, series), counted(client, refused))
+    client.head("/v1/documents")
+    client.get("/v1/documents", headers={"host": "elsewhere.example"})
+    assert (counted(client, series), counted(client, refused)) == (before[0] + 1, before[1] + 1)
+
+
 def test_answers_and_refusals_are_counted_and_each_stage_is_timed(settings: Settings) -> None:
     with running(settings) as client:
         client.post("/v1/ask", json={"question": QUESTION})
