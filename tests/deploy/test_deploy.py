@@ -1,0 +1,139 @@
+"""What can be known of the deployment files without an engine: linters pass, and what they name is there."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from api.settings import PREFIX, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+BIN = Path(sys.executable).parent
+CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+UNIT = (DEPLOY / "citadel.service").read_text(encoding="utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+SERVICE: dict[str, Any] = COMPOSE["services"]["citadel"]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+TOLD = sorted(path for path in DEPLOY.iterdir() if path.is_file())
+
+
+def run(*command: object) -> str:
+    """What a linter says; it must be content."""
+    ran = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout + ran.stderr
+
+
+def find_systemd() -> str:
+    found = shutil.which("systemd-analyze")
+    if found is None:
+        pytest.skip("systemd-analyze is not installed (apt-get install systemd)")
+    return found
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Path:
+    """The unit with the command of this environment, which must be there to be verified."""
+    written = tmp_path / "citadel.service"
+    written.write_text(UNIT.replace("/opt/citadel/.venv/bin", str(BIN)), encoding="utf-8")
+    return written
+
+
+def read_names(path: Path) -> set[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {normalise(line) for line in lines if line and not line.startswith("#")}
+
+
+def normalise(requirement: str) -> str:
+    name = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert name is not None, requirement
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+def test_hadolint_finds_nothing_in_the_containerfile() -> None:
+    assert run(BIN / "hadolint", DEPLOY / "Containerfile") == ""
+
+
+def test_the_compose_file_holds_to_the_specification() -> None:
+    run(BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml")
+
+
+def test_systemd_finds_nothing_in_the_unit(unit: Path) -> None:
+    assert run(find_systemd(), "verify", unit) == ""
+
+
+def test_the_unit_is_hardly_exposed(unit: Path) -> None:
+    told = run(find_systemd(), "security", "--offline=true", "--threshold=30", unit)
+    exposure = re.search(r"Overall exposure level .*: ([\d.]+)", told)
+    assert exposure is not None
+    assert float(exposure[1]) < 3
+
+
+@pytest.mark.parametrize("path", TOLD, ids=lambda path: path.name)
+def test_every_setting_that_is_named_is_one(path: Path) -> None:
+    named = set(re.findall(rf"\b{PREFIX}([A-Z_]+)\b", path.read_text(encoding="utf-8"))) - {"KEYS_FILE"}  # compose's own
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
+
+
+def test_what_is_installed_is_what_the_project_needs_at_the_versions_of_the_lock() -> None:
+    needed = {normalise(requirement): requirement for requirement in PROJECT["project"]["dependencies"]}
+    runtime, export = read_names(DEPLOY / "runtime.txt"), read_names(DEPLOY / "export.txt")
+    assert runtime | export | {"torch"} == needed.keys()
+    assert runtime.isdisjoint(export | {"torch"})
+    assert runtime | export <= {normalise(line) for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()}
+    assert re.findall(r"pip install (torch==\S+)", CONTAINERFILE) == [needed["torch"]]
+    assert len(re.findall(r"--constraint requirements\.lock", CONTAINERFILE)) == 2
+
+
+def test_everything_that_is_copied_is_there_and_not_ignored() -> None:
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    copied = [line.split()[1:-1] for line in re.findall(r"^COPY (?!--from).+$", CONTAINERFILE, re.MULTILINE)]
+    sources = {name for names in copied for name in names}
+    assert {name for name in sources if not (ROOT / name).exists()} == set()
+    allowed = {line.removeprefix("!") for line in ignored if line.startswith("!")}
+    assert {name for name in sources if not any(Path(name).match(pattern) for pattern in allowed)} == set()
+    assert sources >= {package.partition(".")[0] for package in PROJECT["tool"]["setuptools"]["packages"]}
+
+
+def test_every_file_that_is_no_code_is_packaged() -> None:
+    data = PROJECT["tool"]["setuptools"]["package-data"]
+    for package in ("api", "eval", "index", "ingest", "retrieval"):
+        files = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+        packaged = {path for pattern in data.get(package, ()) for path in (ROOT / package).glob(pattern)}
+        assert {path.relative_to(ROOT).as_posix() for path in files - packaged} == set()
+
+
+def test_the_image_runs_as_nobody_in_particular_and_says_how_it_is() -> None:
+    final = CONTAINERFILE.rpartition("\nFROM ")[2]
+    assert "USER 10001:10001" in final
+    assert "STOPSIGNAL SIGTERM" in final
+    assert "torch" not in final
+    assert re.search(r'HEALTHCHECK .*\\\n +CMD \["python"', final)
+    assert set(re.findall(r"org\.opencontainers\.image\.(\w+)=", final)) >= {"title", "description", "licenses", "version"}
+    assert PROJECT["project"]["version"] in final
+
+
+def test_the_container_may_do_little() -> None:
+    assert (SERVICE["read_only"], SERVICE["cap_drop"], SERVICE["security_opt"]) == (True, ["ALL"], ["no-new-privileges:true"])
+    assert all(port.startswith("127.0.0.1:") for port in SERVICE["ports"])
+    assert SERVICE["environment"]["CITADEL_API_KEYS"] == "/run/secrets/keys"
+    assert [volume.partition(":")[2] for volume in SERVICE["volumes"]] == re.findall(
+        r"^VOLUME (\S+)", CONTAINERFILE, re.MULTILINE
+    )
+    assert SERVICE["mem_limit"]
+
+
+def test_both_wait_for_questions_in_hand_before_they_kill() -> None:
+    serving = (ROOT / "api" / "parting.py").read_text(encoding="utf-8")
+    patience = re.search(r"_SECONDS_TO_FINISH = (\d+)", serving)
+    stopping = re.search(r"TimeoutStopSec=(\d+)", UNIT)
+    assert patience is not None
+    assert stopping is not None
+    assert int(stopping[1]) > int(patience[1]) < int(SERVICE["stop_grace_period"].removesuffix("s"))
