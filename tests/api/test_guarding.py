@@ -44,9 +44,9 @@ def test_with_keys_everything_under_v1_wants_one_and_the_rest_does_not(start: St
     assert {client.get(path).status_code for path in ("/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/docs")} == {200}
 
 
-@pytest.mark.parametrize("path", ["/report%0A", "/v1/documents%0a", "/%00", "/v1%09"])
-def test_an_address_that_a_route_would_take_for_another_is_refused(start: Start, path: str) -> None:
-    assert start(api_keys=KEYS).get(path).status_code == 400
+@pytest.mark.parametrize("path", ["/report%0A", "/report%0a%0A", "/v1/documents%0a", "/v1%0A"])
+def test_an_address_that_a_route_takes_for_another_is_guarded_like_it(start: Start, path: str) -> None:
+    assert start(api_keys=KEYS).get(path).status_code == 401
 
 
 @pytest.mark.parametrize(
