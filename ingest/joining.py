@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from ingest.spans import Span
 
-# What shows nothing and means nothing in running text: soft hyphens, zero-width marks, controls.
-_WRITTEN = re.compile(r"[^\s\u00ad\u200b-\u200d\u2060\ufeff\x00-\x1f\x7f-\x9f]+")
+# What shows nothing and means nothing in running text: soft hyphens, zero-width blanks, controls. Joiners and non-joiners are
+# letters' own: without them a word of Persian or a picture made of several is another.
+_WRITTEN = re.compile(r"[^\s\u00ad\u200b\u2060\ufeff\x00-\x1f\x7f-\x9f]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010]$")
 # Han and kana with their punctuation are written without blanks.

@@ -50,6 +50,8 @@ _ASKS: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
     ("count", re.compile(r"\b(?:how many|number of)\b", re.IGNORECASE)),
     ("date", re.compile(r"\b(?:when|(?:what|which) (?:date|day|year|month)|dates?|since)\b", re.IGNORECASE)),
 )
+# "Master Plan (MPAC) 2025", "Vision 2030": a year that belongs to a name, and dates nothing.
+_NAMED_YEAR = re.compile(r"(?:\)|\b(?!(?:In|Since|By|From|Until|During|After|Before|Between)\b)[A-Z][A-Za-z-]{2,})\s$")
 _REACH = 60  # characters on either side in which words of the question speak for a value
 
 
@@ -90,8 +92,9 @@ def find_value(
 
 def _find_candidates(kind: ValueKind, text: str, question: str) -> Iterator[re.Match[str]]:
     for match in _PATTERNS[kind].finditer(text):
-        is_year = kind == "count" and re.fullmatch(r"(?:19|20)\d\d", match.group())
-        if match.group() not in question and not is_year:
+        is_bare = re.fullmatch(r"(?:19|20)\d\d", match.group()) is not None
+        is_no_value = is_bare and (kind == "count" or _NAMED_YEAR.search(text, 0, match.start()) is not None)
+        if match.group() not in question and not is_no_value:
             yield match
 
 

@@ -35,6 +35,13 @@ def test_two_lines_become_one_text(lines: tuple[str, ...], known: str, joined: s
     assert _join(*lines, known=known) == joined
 
 
+def test_joiners_that_make_another_letter_or_picture_of_what_they_stand_in_are_kept() -> None:
+    for raw in ("می\u200cخواهم", "👨\u200d👩\u200d👧 met"):
+        text = CleanText(raw, frozenset())
+        text.add_pieces([Span(0, len(raw))])
+        assert "".join(text.parts) == raw
+
+
 def test_a_line_end_within_one_piece_follows_the_same_rules() -> None:
     for raw, joined in (("inter\u00ad\nnational", "international"), ("日本\n欧州", "日本欧州"), ("one\ntwo", "one two")):
         text = CleanText(raw, frozenset())

@@ -34,6 +34,20 @@ def test_a_note_marker_glued_to_a_year_is_not_part_of_the_date() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("The partnership rests on the Master Plan on ASEAN Connectivity (MPAC) 2025.", None),
+        ("The partnership follows the Vision 2030, which came after it.", None),
+        ("The partnership was agreed in December 2020.", "December 2020"),
+        ("In 2020 the partnership was agreed.", "2020"),
+        ("The partnership of 2020 was agreed.", "2020"),
+    ],
+)
+def test_a_year_that_belongs_to_a_name_dates_nothing(text: str, date: str | None) -> None:
+    assert _find("date", text, "When was the partnership agreed?") == date
+
+
 def test_the_date_amid_the_words_of_the_question_is_taken() -> None:
     text = "Canada has had a dialogue since 1990, and, after long talks that went on for years, a treaty signed in 2016."
     assert _find("date", text, "When was the treaty signed?") == "2016"
