@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from api.assistant_models import DocumentReading
 from api.document_models import DocumentList, DocumentSummary, SectionModel
 from api.models import AskResponse, PassageModel, SearchResponse, SourceModel, StatementModel
+from api.paging import name_page, name_pages
 
 _NEAREST = 3  # passages that are shown when there is no answer; the structured output has them all
 
@@ -37,7 +38,7 @@ def write_reading(reading: DocumentReading) -> list[str]:
         f"Characters {reading.start}-{reading.end} of {reading.characters} follow, verbatim.",
     ]
     if reading.pages:
-        told = ", ".join(f"{_name_page(page.number, page.label)} {page.start}-{page.end}" for page in reading.pages)
+        told = ", ".join(f"{name_page(page.number, page.label)} {page.start}-{page.end}" for page in reading.pages)
         lines.append(f"Pages: {told}")
     if reading.next_start is not None:
         lines.append(f"To read on: read_document with doc_id {reading.doc_id!r} and start {reading.next_start}.")
@@ -125,9 +126,7 @@ def _write_summary(document: DocumentSummary) -> str:
 def _place(passage: PassageModel) -> str:
     page = passage.page
     section = " › ".join(heading for heading in passage.section if heading != passage.document.title)
-    pages = "" if page is None else _name_page(page.number, page.label)
-    if page is not None and page.last != page.number:
-        pages += f" to {_name_page(page.last, page.last_label)}"
+    pages = "" if page is None else name_pages(page)
     note = f"note {passage.note.label}" if passage.note else ""
     parts = [_name(passage.document), section, pages, note, f"characters {passage.start}-{passage.end}"]
     return " · ".join(part for part in parts if part)
@@ -136,7 +135,3 @@ def _place(passage: PassageModel) -> str:
 def _name(source: SourceModel) -> str:
     known = " · ".join(part for part in (source.title, source.publisher, source.published) if part)
     return f"{known} (doc_id {source.doc_id})"
-
-
-def _name_page(number: int, label: str | None) -> str:
-    return f"page {number}" if label in (None, str(number)) else f"page {number} (printed {label})"

@@ -24,5 +24,8 @@ def new_key(
 @app.command("list")
 def list_keys() -> None:
     """The names and roles of the keys in CITADEL_API_KEYS."""
-    for key in KeyRing.read(os.environ.get("CITADEL_API_KEYS", "")).keys:
+    keys = KeyRing.read(os.environ.get("CITADEL_API_KEYS", "")).keys
+    for key in keys:
         print(f"{key.role:<5}  {key.name}")
+    if not keys:
+        print("CITADEL_API_KEYS is not set: no key is asked for")

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from api.document_models import DocumentSummary
 from api.models import AskResponse, CitedNoteModel, PassageModel, SourceModel, StatementModel
+from api.paging import name_pages
 from api.terminal import open_console, plain, print_filled, print_indented
 
 _NEAREST, _GLANCE = 3, 300  # passages, and characters of each, that are shown when there is no answer
@@ -126,14 +127,7 @@ def _place(passage: PassageModel) -> str:
 
 
 def _page(passage: PassageModel) -> str:
-    page = passage.page
-    if page is None:
-        return ""
-    counted = f"page {page.number}" if page.number == page.last else f"pages {page.number}-{page.last}"
-    if page.label is None or page.last_label is None:
-        return counted
-    printed = f"p. {page.label}" if page.number == page.last else f"pp. {page.label}-{page.last_label}"
-    return printed if page.label == str(page.number) else f"{printed} ({counted} as received)"
+    return "" if passage.page is None else name_pages(passage.page)
 
 
 def _mark(ranks: Sequence[int]) -> str:

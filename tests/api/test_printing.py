@@ -42,7 +42,7 @@ def test_an_answer_is_printed_with_everything_that_proves_it(capsys: pytest.Capt
         "EEAS",
         "2019-10-17",
         "Agreements › Asia",
-        "pp. iii-iv (pages 3-4 as received)",
+        "pp. iii-iv",
         "note 7",
         "characters 100-153",
     ]
