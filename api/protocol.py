@@ -87,8 +87,9 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole."""
         _cancel(self._head_due)
-        self._head_due, self._bytes_beside, self._is_head_whole = None, 0, True
-        super().on_headers_complete()
+        self._head_due, self._bytes_beside = None, 0
+        super().on_headers_complete()  # raises where the address is none
+        self._is_head_whole = True
         if self.parting.has_begun:
             self.cycle.keep_alive = False
 

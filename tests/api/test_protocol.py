@@ -104,6 +104,12 @@ def test_what_is_no_http_is_refused_as_a_problem(port: int) -> None:
     assert (status, told["status"], told["title"]) == (400, 400, "Bad Request")
 
 
+@pytest.mark.parametrize("before", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
+def test_an_address_that_is_too_long_to_be_one_is_refused(port: int, before: bytes) -> None:
+    got = exchange(port, before, b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", pause=0.2)
+    assert problem(got[got.rindex(b"HTTP/1.1") :])[0] in (400, 431)
+
+
 def hold(port: int, first: bytes, piece: bytes, most: float = 8.0) -> tuple[bytes, float]:
     """Go on sending pieces until the line is closed; what came back, and after how many seconds it was."""
     begun, got = time.monotonic(), b""
