@@ -6,10 +6,16 @@ const DAYS = { from: "published_from", to: "published_to" };
 
 export function readAddress(search = location.search) {
   const told = new URLSearchParams(search);
-  const state = { q: told.get("q")?.trim() ?? "", as_of: told.get("as_of") ?? "", open: Number(told.get("open")) || null };
+  const state = { q: told.get("q")?.trim() ?? "", as_of: readDay(told.get("as_of")), open: Number(told.get("open")) || null };
   for (const name of Object.keys(LISTS)) state[name] = told.getAll(name);
-  for (const name of Object.keys(DAYS)) state[name] = told.get(name) ?? "";
+  for (const name of Object.keys(DAYS)) state[name] = readDay(told.get(name));
   return state;
+}
+
+// What is no day filters nothing, and shows as no filter.
+function readDay(told) {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(told ?? "") ? new Date(told) : new Date(Number.NaN);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(told) ? told : "";
 }
 
 export function writeAddress(state) {
@@ -34,10 +40,12 @@ export function toQuestion(state) {
 }
 
 // A place in a document that stays the same whatever is asked later.
-export function placeAddress({ doc_id: docId, generation, start, end }) {
+// `check` is of the words that stand there.
+export function placeAddress({ doc_id: docId, generation, start, end, check }) {
   const told = new URLSearchParams({ read: docId });
   if (start !== undefined) told.set("start", start);
   if (end !== undefined) told.set("end", end);
   if (generation) told.set("generation", generation);
+  if (check) told.set("check", check);
   return `${location.origin}/documents?${told}`;
 }

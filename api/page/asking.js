@@ -3,6 +3,7 @@
 import { readAddress, toQuestion, writeAddress } from "./address.js";
 import { layAnswer, summarise } from "./answer.js";
 import { layCopying } from "./copying.js";
+import { takeEarly } from "./early.js";
 import { echo } from "./echo.js";
 import { announce, element } from "./element.js";
 import { Filters } from "./filters.js";
@@ -13,7 +14,7 @@ import { showForgetting, showProblem } from "./problem.js";
 import { ask, listDocuments } from "./server.js";
 import { layShelf } from "./shelf.js";
 import { Source } from "./source.js";
-import { marksFor } from "./statements.js";
+import { listQuotes, marksFor } from "./statements.js";
 
 const byId = (id) => document.getElementById(id);
 const [form, box, result] = [byId("ask"), byId("question"), byId("result")];
@@ -47,12 +48,13 @@ const filters = new Filters({
   },
 });
 
-function go() {
+function go(how) {
   history.pushState(null, "", writeAddress(state));
-  return answerQuestion();
+  return answerQuestion(how);
 }
 
-async function answerQuestion({ again = false } = {}) {
+// again: a known answer will do. byHand: the reader waits for it. unlocked: a key was given for it.
+async function answerQuestion({ again = false, byHand = false, unlocked = false } = {}) {
   asking?.abort();
   const mine = (asking = new AbortController());
   document.documentElement.dataset.view = state.q ? "asked" : "empty";
@@ -64,18 +66,22 @@ async function answerQuestion({ again = false } = {}) {
   const name = JSON.stringify(question);
   result.setAttribute("aria-busy", "true");
   try {
-    const answer = (again && kept.get(name)) || (await ask(question, mine.signal));
+    const answer = (again && kept.get(name)) || (await (takeEarly(question) ?? ask(question, mine.signal)));
     kept.set(name, answer);
-    if (mine === asking) showAnswer(answer);
+    if (mine !== asking) return;
+    showAnswer(answer);
+    if (unlocked) byId("answer-title").focus({ preventScroll: true });
+    if (byHand || unlocked) bringIntoView();
   } catch (error) {
     if (error.name === "AbortError" || mine !== asking) return;
     source.close({ quietly: true });
     shown = null;
     document.documentElement.dataset.settled = "";
-    showProblem(result, error, () => {
-      answerQuestion();
+    showProblem(result, error, (how) => {
+      answerQuestion({ byHand: true, unlocked: how.unlocked });
       if (!byId("shelf").childNodes.length) fillShelf();
     });
+    if (byHand) bringIntoView();
   } finally {
     if (mine === asking) result.removeAttribute("aria-busy");
   }
@@ -85,6 +91,7 @@ function showNothing() {
   shown = null;
   result.replaceChildren();
   source.close({ quietly: true });
+  if ("locked" in document.documentElement.dataset) fillShelf(); // and so ask for the key again
 }
 
 function showAnswer(answer) {
@@ -101,33 +108,44 @@ function showAnswer(answer) {
   else source.close({ quietly: true });
 }
 
+// What a question led to is seen without scrolling, whatever stands above it.
+function bringIntoView() {
+  const head = result.querySelector("h2").getBoundingClientRect();
+  if (head.top < 0 || head.bottom > innerHeight * 0.75) result.scrollIntoView({ block: "start" });
+}
+
 function cite(rank) {
   const href = writeAddress({ ...state, open: rank });
   const link = element("a", { class: "cite", href, "data-cite": rank, "aria-label": `Source ${rank}` }, String(rank));
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own
     event.preventDefault();
-    openCitation(rank);
+    openCitation(link);
   });
   return link;
 }
 
-function openCitation(rank) {
+function openCitation(link) {
+  const rank = Number(link.dataset.cite);
   sessionStorage.removeItem(CLOSED);
   const before = state.open;
   state = { ...state, open: rank };
   if (before !== rank) history[before ? "replaceState" : "pushState"](null, "", writeAddress(state));
-  showSource(rank, { takeFocus: true });
+  showSource(rank, { takeFocus: true, from: link });
 }
 
-function showSource(rank, { takeFocus }) {
+// from: the link that was followed. At a passage it is the passage that is cited, elsewhere the sentence quoted from it.
+function showSource(rank, { takeFocus, from = null }) {
   const passage = shown.passages.find((one) => one.rank === rank);
+  const statement = from?.closest(".statement")?.dataset.statement;
+  const quotes = from?.closest(".passage") ? [] : listQuotes(shown).filter((quote) => quote.citation === rank);
+  const quote = quotes.find((one) => String(one.statement) === statement) ?? quotes[0];
   markOpen(rank);
   return source.open({
     document: passage.document,
     marks: marksFor(passage, shown),
     label: `${rank}`,
-    extra: layCopying(passage, shown),
+    extra: layCopying(passage, shown, quote),
     takeFocus,
   });
 }
@@ -147,21 +165,20 @@ function step(by) {
   const at = links.indexOf(lastCited);
   const next = links[at < 0 ? 0 : Math.max(0, Math.min(links.length - 1, at + by))];
   next.focus();
-  if (reading) openCitation(Number(next.dataset.cite));
+  if (reading) openCitation(next);
 }
 
-async function fillShelf() {
+async function fillShelf({ again = false, unlocked = false } = {}) {
   try {
     const listed = await listDocuments();
     byId("holds").textContent = describeShelf(listed);
     byId("shelf").replaceChildren(layShelf(listed.documents));
     filters.offer(listed.documents);
+    if (again) result.replaceChildren();
+    if (unlocked) box.focus();
   } catch (problem) {
     if (state.q) return; // the question meets the same problem, and says so
-    showProblem(result, problem, () => {
-      result.replaceChildren();
-      fillShelf();
-    });
+    showProblem(result, problem, ({ unlocked }) => fillShelf({ again: true, unlocked }));
   }
 }
 
@@ -169,8 +186,9 @@ function askFor(text) {
   const q = text.trim();
   if (!q) return box.focus();
   box.value = text;
+  byId("filter").open = false; // the chips tell what is in use
   state = { ...state, q, open: null };
-  return go();
+  return go({ byHand: true });
 }
 
 form.addEventListener("submit", (event) => {
@@ -212,7 +230,7 @@ byId("keys").addEventListener("click", showKeys);
 listen({
   toQuestion: () => { if (!byId("page").inert) { box.focus(); box.select(); } },
   step,
-  open: (link) => openCitation(Number(link.dataset.cite)),
+  open: openCitation,
   close: () => (source.isOpen ? source.close() : document.activeElement === box && box.blur()),
   help: showKeys,
 });

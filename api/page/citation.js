@@ -1,46 +1,61 @@
-// Citations to take away: a passage and what was asked in; a footnote, BibTeX, and JSON that `citadel verify` accepts out.
+// Citations to take away: a passage, or a sentence of it, and what was asked in; a footnote, BibTeX, and JSON that `citadel verify`
+// accepts out.
 
 import { placeAddress } from "./address.js";
-import { nameDate, namePages, namePlace } from "./naming.js";
+import { CodePoints } from "./codepoints.js";
+import { checkOf } from "./locating.js";
+import { nameDate, namePages, namePlace, plainWords, printedPages } from "./naming.js";
+import { quoteWithin, shorten } from "./wording.js";
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-export const linkTo = (passage) =>
-  placeAddress({ doc_id: passage.document.doc_id, generation: passage.document.generation, start: passage.start, end: passage.end });
+export function linkTo({ document, start, end, text }) {
+  return placeAddress({ doc_id: document.doc_id, generation: document.generation, start, end, check: checkOf(text) });
+}
 
-// Publisher, “Title” (date), section, page, address (accessed date).
+// The sentence that is quoted in place of the passage around it, on its own pages where the document's are known.
+export function narrow(passage, { start, end }, pages = []) {
+  const text = new CodePoints(passage.text).cut(start - passage.start, end - passage.start);
+  const over = pages.filter((page) => page.start < end && page.end > start);
+  const [first, last] = [over[0], over.at(-1)];
+  const page = first ? { number: first.number, label: first.label, last: last.number, last_label: last.label } : passage.page;
+  return { ...passage, start, end, text, page };
+}
+
+// Publisher, “Title”, date, section, page, address (accessed date).
 export function footnote(passage) {
   const { document } = passage;
-  const ending = /[.?!]$/.test(document.title) ? "" : ",";
-  const head = `${document.publisher ? `${document.publisher}, ` : ""}“${document.title}${ending}”`;
-  const date = document.published ? nameDate(document.published) : "n.d.";
-  const [about, ...rest] = namePlace(passage);
-  const place = passage.section.length && about === passage.section.at(-1) ? [`sec. “${about}”`, ...rest] : namePlace(passage);
-  return `${[`${head} ${date}`, ...place, linkTo(passage)].join(", ")} (accessed ${nameDate(today())}).`;
+  const section = passage.section.at(-1);
+  const place = namePlace(passage).map((part) => (part === section ? `sec. “${quoteWithin(shorten(section))}”` : part));
+  const parts = [document.publisher, `“${quoteWithin(document.title)}”`, document.published ? nameDate(document.published) : "n.d.", ...place];
+  return `${[...parts, linkTo(passage)].filter(Boolean).join(", ")} (accessed ${nameDate(today())}).`;
 }
 
 export function bibtex(passage) {
-  const { document } = passage;
+  const { document, page } = passage;
   const [year, month] = (document.published ?? "").split("-");
+  const printed = page && printedPages(page);
+  const section = passage.section.at(-1);
+  const note = [section && `Section: ${quoteWithin(shorten(section))}`, page && !printed && namePages(page)].filter(Boolean).join(", ");
   const fields = [
-    ["title", `{${escapeTex(document.title)}}`],
+    ["title", `{${escapeTex(quoteWithin(document.title))}}`],
     ["author", document.publisher && `{${escapeTex(document.publisher)}}`],
     ["year", year],
     ["month", month && "jan feb mar apr may jun jul aug sep oct nov dec".split(" ")[Number(month) - 1]],
-    ["pages", passage.page && namePages(passage.page).replace(/^pp?\. /, "").replace("–", "--")],
-    ["note", passage.section.length && escapeTex(`Section: ${passage.section.at(-1)}`)],
+    ["pages", printed && escapeTex(printed).replace("–", "--")],
+    ["note", escapeTex(note)],
     ["url", linkTo(passage)],
     ["urldate", today()],
   ];
   const lines = fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = ${name === "month" ? value : `{${value}}`}`);
-  return `@misc{${bibtexKey(document)},\n${lines.join(",\n")}\n}\n`;
+  return `@misc{${bibtexKey(passage)},\n${lines.join(",\n")}\n}\n`;
 }
 
-export function bibtexKey(document) {
-  const words = (text) => (text ?? "").normalize("NFKD").replace(/[^A-Za-z0-9 -]/g, "").toLowerCase().split(/[ -]+/).filter(Boolean);
-  const telling = words(document.title).find((word) => word.length > 3 && !["with", "from", "into", "their"].includes(word));
-  const key = [words(document.publisher)[0], (document.published ?? "").slice(0, 4) || "nd", telling].filter(Boolean).join("-");
-  return key === "nd" ? document.doc_id : key;
+// One for each place, so that two citations of one document stand beside each other.
+export function bibtexKey({ document, start }) {
+  const telling = plainWords(document.title).find((word) => word.length > 3 && !["with", "from", "into", "their"].includes(word));
+  const named = [plainWords(document.publisher ?? "")[0], (document.published ?? "").slice(0, 4) || "nd", telling].filter(Boolean);
+  return [...(named.length > 1 ? named : [document.doc_id]), start].join("-");
 }
 
 const TEX = { "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" };

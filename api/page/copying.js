@@ -1,18 +1,30 @@
-// What a reader takes away from a citation: a passage in, a row of buttons out that copy it in one form or another.
+// What a reader takes away from a citation: a passage in, a row of buttons out that copy it in one form or another. Where a sentence
+// of it is quoted, that is what footnote, BibTeX and link refer to.
 
-import { bibtex, footnote, linkTo, verifiable } from "./citation.js";
+import { bibtex, footnote, linkTo, narrow, verifiable } from "./citation.js";
 import { announce, button, element } from "./element.js";
+import { readDocument } from "./server.js";
 
-export function layCopying(passage, answer) {
+export function layCopying(passage, answer, quote = null) {
+  const cited = async () => (quote ? narrow(passage, quote, await findPages(passage.document)) : passage);
   const forms = [
-    ["Footnote", () => footnote(passage)],
-    ["BibTeX", () => bibtex(passage)],
+    ["Footnote", async () => footnote(await cited())],
+    ["BibTeX", async () => bibtex(await cited())],
     ["JSON", () => JSON.stringify(verifiable(passage, answer), null, 2)],
-    ["Link", () => linkTo(passage)],
+    ["Link", async () => linkTo(await cited())],
   ];
   return element("div", { class: "copying", role: "group", "aria-label": `Copy citation ${passage.rank ?? ""}`.trim() },
     element("span", {}, "Copy"),
-    ...forms.map(([name, write]) => button(name, (event) => copy(event.currentTarget, name, write()), { class: "plain" })));
+    ...forms.map(([name, write]) => button(name, async ({ currentTarget }) => copy(currentTarget, name, await write()), { class: "plain" })));
+}
+
+// The document is open beside, and so known already; without it the pages of the passage have to do.
+async function findPages({ doc_id: docId, generation }) {
+  try {
+    return (await readDocument(docId, generation)).detail.pages;
+  } catch {
+    return [];
+  }
 }
 
 async function copy(pressed, name, text) {

@@ -14,6 +14,7 @@ import { Source } from "./source.js";
 
 const byId = (id) => document.getElementById(id);
 let listed = [];
+let complete = false; // whether all documents are listed, and not the first thousand alone
 
 const source = new Source(byId("source"), [byId("page"), byId("masthead"), byId("changing")], () => {
   const read = document.querySelector("[data-read][aria-current]");
@@ -21,24 +22,29 @@ const source = new Source(byId("source"), [byId("page"), byId("masthead"), byId(
   markRead(null);
   return read;
 });
-const jobs = new Jobs(byId("jobs"), () => {
+const findTitle = (docId) => listed.find((one) => one.doc_id === docId)?.title;
+const jobs = new Jobs(byId("jobs"), findTitle, () => {
   forgetDocuments();
-  fill();
+  return fill();
 });
-new Sending(byId("upload"), (job) => jobs.follow(job));
+new Sending(byId("upload"), (job, title) => jobs.follow(job, title));
 
+// returns: whether the list could be had.
 async function fill() {
   try {
     const told = await listDocuments();
     listed = told.documents;
+    complete = listed.length === told.total;
     byId("holds").textContent = describeShelf(told);
     byId("list").replaceChildren(element("ol", {}, ...[...listed].sort(byDate).map(layEntry)));
     showGenerations(byId("generations"), () => {
       forgetDocuments();
       fill();
     });
+    return true;
   } catch (problem) {
     showProblem(byId("list"), problem, start);
+    return false;
   }
 }
 
@@ -77,30 +83,22 @@ async function remove(docId, notice) {
   }
 }
 
-// A place in a document, from the query of the address. A generation that is not kept any more gives way to the present one.
-async function read(wanted, takeFocus) {
+// A place in a document, from the query of the address.
+function read(wanted, takeFocus) {
   const docId = wanted.get("read");
   if (!docId) return source.close({ quietly: true });
-  const generation = await findGeneration(docId, wanted.get("generation"));
+  const generation = wanted.get("generation");
   const [start, end] = [Number(wanted.get("start") ?? Number.NaN), Number(wanted.get("end") ?? Number.NaN)];
-  const marks = end > start ? [{ start, end, kind: "quote", current: true }] : [];
-  const told = listed.find((one) => one.doc_id === docId) ?? { doc_id: docId, title: docId, publisher: null, published: null };
+  const marks = end > start ? [{ start, end, check: wanted.get("check"), kind: "quote", current: true }] : [];
+  const known = listed.find((one) => one.doc_id === docId);
   markRead(docId);
-  source.open({ document: { ...told, generation: generation.found }, marks, label: null, takeFocus,
-    extra: generation.lost ? layLoss(generation.lost) : null });
-}
-
-const layLoss = (generation) =>
-  element("p", { class: "complaint" }, `Generation ${generation} is not kept any more; this is the text of today.`);
-
-async function findGeneration(docId, wanted) {
-  if (!wanted) return { found: null };
-  try {
-    await send(`/v1/documents/${encodeURIComponent(docId)}/text?start=0&end=0&generation=${encodeURIComponent(wanted)}`);
-    return { found: wanted };
-  } catch (problem) {
-    return problem.status === 404 ? { found: null, lost: wanted } : { found: wanted };
-  }
+  source.open({
+    document: { ...(known ?? { doc_id: docId, title: docId, publisher: null, published: null }), generation },
+    marks,
+    label: null,
+    notice: known || !complete || !generation ? null : `This document is not in the corpus any more; this is its text in generation ${generation}.`,
+    takeFocus,
+  });
 }
 
 function markRead(docId) {
@@ -110,11 +108,12 @@ function markRead(docId) {
   }
 }
 
-async function start() {
+async function start({ unlocked = false } = {}) {
   byId("list").replaceChildren();
-  await fill();
-  if (listed.length) await read(new URLSearchParams(location.search), false);
-  jobs.resume().catch(() => {}); // the list has met the same problem, and said so
+  if (!(await fill())) return;
+  if (unlocked) document.querySelector("h1").focus();
+  read(new URLSearchParams(location.search), false);
+  jobs.resume().catch(() => {}); // the list would have met the same problem, and said so
 }
 
 byId("update").addEventListener("click", async () => {

@@ -2,6 +2,8 @@
 
 import { footnote } from "./citation.js";
 import { element } from "./element.js";
+import { plainWords } from "./naming.js";
+import { wordPassage, wordStatement } from "./wording.js";
 
 // The passages that the statements cite, by rank; of an abstention all of them, for they are what was found.
 function citedPassages(answer) {
@@ -16,27 +18,29 @@ export function writeMarkdown(answer) {
   if (!answer.answered) lines.push("The corpus does not say.", "", ...(answer.reason ? [`${escape(answer.reason)}.`, ""] : []));
   if (answer.answer?.short) lines.push(`**${escape(answer.answer.short)}**`, "");
   for (const statement of answer.answer?.statements ?? [])
-    lines.push(`> ${escape(statement.text)} ${statement.citations.map((rank) => `[${rank}]`).join(" ")}`, "");
+    lines.push(`> ${escape(wordStatement(statement, answer.passages))} ${statement.citations.map((rank) => `[${rank}]`).join(" ")}`, "");
   for (const conflict of answer.conflicts) {
     lines.push("The sources disagree:", "");
     for (const voice of conflict.voices) lines.push(`- ${escape(voice.value)} [${voice.citation}] ${voice.published ?? "undated"}`);
     lines.push("");
   }
   lines.push(answer.answered ? "## Sources" : "## Nearest passages", "");
-  for (const passage of citedPassages(answer)) lines.push(`[${passage.rank}] ${escape(footnote(passage))}`, "", `> ${escape(passage.text)}`, "");
+  for (const passage of citedPassages(answer)) lines.push(`[${passage.rank}] ${escape(footnote(passage))}`, "", `> ${escapeLines(passage)}`, "");
   lines.push(`Generation ${answer.generation}.`, "");
   return lines.join("\n");
 }
 
 // Words of a document stay words: no sign of theirs becomes markup, and each stays on its line.
 const escape = (text) => text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+// A table keeps its lines.
+const escapeLines = (passage) =>
+  passage.kind === "table" ? wordPassage(passage).split("\n").map(escape).join("  \n> ") : escape(wordPassage(passage));
 
 export const saveMarkdown = (answer) => save(writeMarkdown(answer), "text/markdown", `${nameFile(answer)}.md`);
 export const saveJson = (answer) => save(`${JSON.stringify(answer, null, 2)}\n`, "application/json", `${nameFile(answer)}.json`);
 
 function nameFile(answer) {
-  const words = answer.question.normalize("NFKD").toLowerCase().match(/[a-z0-9]+/g) ?? ["answer"];
-  return words.slice(0, 7).join("-").slice(0, 60);
+  return plainWords(answer.question).slice(0, 7).join("-").slice(0, 60) || "answer";
 }
 
 function save(text, type, name) {
@@ -47,6 +51,6 @@ function save(text, type, name) {
 
 export function layPrintedSources(answer) {
   const items = citedPassages(answer).map((passage) =>
-    element("li", { value: passage.rank }, element("p", {}, footnote(passage)), element("blockquote", {}, passage.text)));
+    element("li", { value: passage.rank }, element("p", {}, footnote(passage)), element("blockquote", {}, wordPassage(passage))));
   return element("section", { class: "printed", "aria-hidden": "true" }, element("h2", {}, "Sources"), element("ol", {}, ...items));
 }

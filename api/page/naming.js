@@ -14,11 +14,18 @@ export const nameMoment = (told) =>
 
 export const nameLanguage = (code) => (code === "und" ? "Not known" : (new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code));
 
+// By what is printed on the pages, or else by their place in the file, never mixed up: a wrong page is worse than none.
 export function namePages(page) {
   if (!page) return "";
-  const first = page.label ?? String(page.number);
-  const last = page.last_label ?? String(page.last);
-  return page.last === page.number || first === last ? `p. ${first}` : `pp. ${first}–${last}`;
+  const printed = printedPages(page);
+  if (printed) return `${page.last === page.number ? "p." : "pp."} ${printed}`;
+  return page.last === page.number ? `page ${page.number} of the file` : `pages ${page.number}–${page.last} of the file`;
+}
+
+// "19" or "19–20", or null where not every page has a number of its own.
+export function printedPages({ number, label, last, last_label: lastLabel }) {
+  if (!label || !lastLabel) return null;
+  return number === last ? label : `${label}–${lastLabel}`;
 }
 
 // Where in its document a passage stands: its innermost section, page, note.
@@ -35,6 +42,11 @@ export function nameConfidence(confidence) {
   const word = confidence >= 0.85 ? "high" : confidence >= 0.65 ? "moderate" : "low";
   return `${word} (${confidence.toFixed(2)})`;
 }
+
+// Words without accents, for names of files, ids and keys: "Žluťoučký" becomes "zlutoucky".
+const UNDIVIDED = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", þ: "th", ð: "d", ı: "i" };
+export const plainWords = (text) =>
+  text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[ßæœøđłþðı]/g, (sign) => UNDIVIDED[sign]).match(/[a-z0-9]+/g) ?? [];
 
 export const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
 

@@ -5,8 +5,8 @@ import { key } from "./server.js";
 
 const SAID = {
   0: "The server cannot be reached",
-  401: "This server asks for an API key",
-  403: "This API key may not do that",
+  401: "This server asks for a key.",
+  403: "Your key may not do that",
   413: "That is too large",
   422: "That cannot be taken as it is",
   429: "Too many requests for now",
@@ -14,6 +14,7 @@ const SAID = {
 };
 
 export function showProblem(place, problem, again) {
+  if (problem.status === 401) document.documentElement.dataset.locked = ""; // what only a key opens gives way to the form
   place.replaceChildren(layProblem(problem, again));
 }
 
@@ -22,10 +23,17 @@ export function layProblem(problem, again) {
   const fields = problem.errors.map((wrong) => element("li", {}, element("b", {}, wrong.field), ` ${wrong.message}`));
   const asksForKey = problem.status === 401 || problem.status === 403;
   return element("section", { class: "problem", role: "alert" },
-    element("h2", {}, SAID[problem.status] ?? problem.title),
-    problem.detail ? element("p", {}, problem.detail) : null,
+    element("h2", {}, problem.status === 401 && problem.withKey ? "That key is not known here." : (SAID[problem.status] ?? problem.title)),
+    ...tellMore(problem).map((told) => element("p", {}, told)),
     fields.length > 1 ? element("ul", {}, ...fields) : null,
     asksForKey ? layKeyForm(again) : layRetry(problem, again));
+}
+
+// What a server says of keys is said to programs.
+function tellMore({ status, detail }) {
+  if (status === 401) return ["Whoever runs it can give you one."];
+  if (status === 403 && /may read only/.test(detail)) return ["Your key may read; changing documents wants one that may write."];
+  return detail ? [detail] : [];
 }
 
 function layRetry(problem, again) {
@@ -52,10 +60,11 @@ function layKeyForm(again) {
   const field = element("input", { id: "api-key", type: "password", autocomplete: "off", required: true });
   const keep = (event) => {
     event.preventDefault();
-    key.keep(field.value.trim());
-    showForgetting();
-    again?.();
+    if (!field.value.trim()) return;
+    key.try(field.value.trim());
+    again?.({ unlocked: true });
   };
+  queueMicrotask(() => isWriting(document.activeElement) || field.focus()); // by then it stands in the page
   return element("form", { class: "key-form", onsubmit: keep },
     element("label", { for: "api-key" }, "API key"),
     field,
@@ -63,13 +72,19 @@ function layKeyForm(again) {
     element("p", { class: "meta" }, "It is kept until this tab is closed, and sent to this server alone."));
 }
 
-// The way to forget the key stands in the masthead for as long as there is one.
+// Who has begun to write a question goes on writing, and not into this field.
+const isWriting = (place) =>
+  document.documentElement.dataset.view === "empty" && place instanceof HTMLTextAreaElement && place.value.trim() !== "";
+
+// The way to forget the key stands in the masthead for as long as there is one that has worked.
 export function showForgetting() {
   const place = document.getElementById("forget-key");
   if (!place) return;
-  place.hidden = !key.read();
-  place.onclick = () => {
-    key.forget();
-    place.hidden = true;
+  const show = () => {
+    place.hidden = !key.hasWorked();
+    if (key.hasWorked()) delete document.documentElement.dataset.locked;
   };
+  key.onChange = show;
+  place.onclick = key.forget;
+  show();
 }

@@ -4,6 +4,7 @@
 
 import { CodePoints } from "./codepoints.js";
 import { button, element } from "./element.js";
+import { namePages } from "./naming.js";
 import { noteMark } from "./notes.js";
 import { layTable } from "./table.js";
 import { weave } from "./weaving.js";
@@ -100,7 +101,7 @@ function quoteMark(mark, { start, end }) {
 }
 
 function pageBreak(page) {
-  const label = page.label ?? page.number;
-  const told = page.label && page.label !== String(page.number) ? `page ${label} (sheet ${page.number})` : `page ${label}`;
+  const counted = namePages({ number: page.number, last: page.number });
+  const told = page.label ? `p. ${page.label}${page.label === String(page.number) ? "" : ` (${counted})`}` : counted;
   return element("span", { class: "page-break", role: "separator", "aria-label": told, "data-label": told });
 }

@@ -1,20 +1,29 @@
 // Sending a document: a file that is chosen or dropped and what is known of it in, a job out; how much of it was sent is shown.
 
 import { announce, element } from "./element.js";
+import { plainWords } from "./naming.js";
 import { layProblem } from "./problem.js";
 import { upload } from "./server.js";
 
 const FIELDS = [
   ["title", "Title", { maxlength: 500 }],
   ["publisher", "Publisher", { maxlength: 200 }],
-  ["published", "Published", { placeholder: "2024-02-20, 2024-02 or 2024", pattern: "\\d{4}(-\\d{2}(-\\d{2})?)?" }],
-  ["language", "Language", { placeholder: "en", maxlength: 20 }],
+  ["published", "Published", {
+    placeholder: "2024-02-20, 2024-02 or 2024",
+    pattern: "\\d{4}(-\\d{2}(-\\d{2})?)?",
+    title: "A day, a month or a year, such as 2024-02-20, 2024-02 or 2024",
+  }],
+  ["language", "Language", {
+    placeholder: "en",
+    maxlength: 20,
+    pattern: "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}",
+    title: "The code of a language, such as en for English or fr for French",
+  }],
 ];
 
 // "Annual Report (2024).pdf" becomes "annual-report-2024".
 export function suggestId(name) {
-  const plain = name.replace(/\.[^.]+$/, "").normalize("NFKD").toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 100) || "document";
+  return plainWords(name.replace(/\.[^.]+$/, "")).join("-").slice(0, 100).replace(/-$/, "") || "document";
 }
 
 export class Sending {
@@ -42,7 +51,8 @@ export class Sending {
       delete drop.dataset.over;
       this.#take(event.dataTransfer.files[0]);
     } }, element("label", { for: "file", class: "quiet" }, "Choose a file"), this.chooser, element("span", {}, " or drop it here"), this.named);
-    this.id = element("input", { id: "doc-id", required: true, pattern: "[a-z0-9][a-z0-9\\-]{0,99}", maxlength: 100 });
+    this.id = element("input", { id: "doc-id", required: true, pattern: "[a-z0-9][a-z0-9\\-]{0,99}", maxlength: 100,
+      title: "Small letters, figures and hyphens, such as annual-report-2024" });
     this.told = element("div", { class: "sent" });
     this.fields = new Map(FIELDS.map(([name, , attributes]) => [name, element("input", { id: `told-${name}`, ...attributes })]));
     this.rest = element("div", { class: "fields", hidden: true },
@@ -79,7 +89,7 @@ export class Sending {
       });
       announce(`${this.#file.name} was sent`);
       this.#reset();
-      this.#onSent(job);
+      this.#onSent(job, metadata.title);
     } catch (problem) {
       this.told.replaceChildren(layProblem(problem, () => this.#send()));
     } finally {

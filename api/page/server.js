@@ -1,24 +1,54 @@
 // The service over HTTP: what is wanted in, JSON out; everything that goes wrong comes out as one kind of error, a Problem.
-// The API key, where the server wants one, lives in this tab's session storage and nowhere else.
+// The API key, where the server wants one, lives in this tab's session storage and nowhere else, once it has worked.
 
 const KEY = "citadel-key";
+let trial = null; // a key that was typed and has not worked yet
+let opener = null; // the key that has opened what this page shows
 const shelf = new Map(); // documents that were read, by id and generation
 
 export class Problem extends Error {
   constructor(told, retryAfter = null) {
     super(told.detail || told.title);
-    Object.assign(this, { status: told.status, title: told.title, detail: told.detail, errors: told.errors ?? [], retryAfter });
+    const { status, title, detail, errors = [], withKey = false } = told;
+    Object.assign(this, { status, title, detail, errors, withKey, retryAfter });
   }
 }
 
 export const key = {
-  read: () => sessionStorage.getItem(KEY),
-  keep: (value) => sessionStorage.setItem(KEY, value),
+  read: () => trial ?? sessionStorage.getItem(KEY),
+  try: (value) => { trial = value; },
+  hasWorked: () => sessionStorage.getItem(KEY) !== null,
+  onChange: () => {},
+  // With all that it has opened: the page begins anew, and what stood there cannot be gone back to.
   forget: () => {
+    trial = null;
     sessionStorage.removeItem(KEY);
-    shelf.clear();
+    beginAnew(() => location.replace(location.pathname));
   },
 };
+
+function beginAnew(leave) {
+  shelf.clear();
+  document.body.replaceChildren();
+  document.title = "Citadel";
+  leave();
+}
+
+// A page that a browser had put by as it stood, with what a key has opened that is forgotten by now.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && opener && sessionStorage.getItem(KEY) !== opener) beginAnew(() => location.reload());
+});
+
+// What an answer says of the key that was sent: one that is not known is not kept, one that works is.
+function settleKey(status, sent) {
+  if (!sent || (status >= 300 && status !== 401)) return;
+  if (status !== 401) opener = sent;
+  if (sent === trial) trial = null;
+  else if (status < 300) return;
+  if (status === 401) sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, sent);
+  key.onChange();
+}
 
 export async function send(path, wanted) {
   const { text } = await receive(path, wanted);
@@ -27,7 +57,8 @@ export async function send(path, wanted) {
 
 // The text of an answer and its headers.
 export async function receive(path, { method = "GET", body, signal } = {}) {
-  const headers = { Accept: "application/json", ...keyHeader() };
+  const sent = key.read();
+  const headers = { Accept: "application/json", ...keyHeader(sent) };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let answer;
   try {
@@ -37,7 +68,8 @@ export async function receive(path, { method = "GET", body, signal } = {}) {
     throw unreachable();
   }
   const text = await answer.text();
-  if (!answer.ok) throw readProblem(answer.status, text, answer.headers.get("Retry-After"));
+  settleKey(answer.status, sent);
+  if (!answer.ok) throw readProblem(answer.status, text, answer.headers.get("Retry-After"), sent);
   return { text, headers: answer.headers };
 }
 
@@ -64,12 +96,14 @@ export function upload(docId, file, metadata, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("PUT", `/v1/documents/${encodeURIComponent(docId)}`);
-    for (const [name, value] of Object.entries(keyHeader())) request.setRequestHeader(name, value);
-    request.upload.onprogress = (sent) => sent.lengthComputable && onProgress(sent.loaded, sent.total);
+    const sent = key.read();
+    for (const [name, value] of Object.entries(keyHeader(sent))) request.setRequestHeader(name, value);
+    request.upload.onprogress = (step) => step.lengthComputable && onProgress(step.loaded, step.total);
     request.onerror = () => reject(unreachable());
     request.onload = () => {
+      settleKey(request.status, sent);
       if (request.status < 300) resolve(JSON.parse(request.responseText));
-      else reject(readProblem(request.status, request.responseText, request.getResponseHeader("Retry-After")));
+      else reject(readProblem(request.status, request.responseText, request.getResponseHeader("Retry-After"), sent));
     };
     const form = new FormData();
     form.append("file", file);
@@ -78,16 +112,13 @@ export function upload(docId, file, metadata, onProgress) {
   });
 }
 
-function keyHeader() {
-  const kept = key.read();
-  return kept ? { "X-API-Key": kept } : {};
-}
+const keyHeader = (sent) => (sent ? { "X-API-Key": sent } : {});
 
 function unreachable() {
   return new Problem({ status: 0, title: "The server cannot be reached", detail: "Nothing came back: see that it runs, then try again." });
 }
 
-function readProblem(status, text, retryAfter) {
+function readProblem(status, text, retryAfter, sent) {
   let told = {};
   try {
     told = JSON.parse(text);
@@ -95,5 +126,5 @@ function readProblem(status, text, retryAfter) {
     told = { detail: text.slice(0, 300) }; // something before the service answered, such as a proxy
   }
   const seconds = Number.parseInt(retryAfter ?? "", 10);
-  return new Problem({ title: `Status ${status}`, detail: "", ...told, status }, Number.isNaN(seconds) ? null : seconds);
+  return new Problem({ title: `Status ${status}`, detail: "", ...told, status, withKey: Boolean(sent) }, Number.isNaN(seconds) ? null : seconds);
 }

@@ -1,12 +1,14 @@
 // The source beside the answer: a document, a place in it and what is to be marked in; the open panel out, read at that place.
 // On a narrow screen it is a sheet over the page; what is behind it cannot be reached until it is closed.
 
+import { CodePoints } from "./codepoints.js";
 import { button, element } from "./element.js";
+import { locate } from "./locating.js";
 import { count, nameSource } from "./naming.js";
 import { layOutline } from "./outline.js";
 import { showProblem } from "./problem.js";
 import { layDocument } from "./reading.js";
-import { readDocument } from "./server.js";
+import { Problem, readDocument } from "./server.js";
 
 const narrow = matchMedia("(max-width: 68.74rem)");
 
@@ -29,7 +31,7 @@ export class Source {
     return this.#panel.classList.contains("open");
   }
 
-  // wanted: {document, place: {start, end}|null, marks, extra: node|null, label, takeFocus}
+  // wanted: {document, marks, extra: node|null, notice: text|null, label, takeFocus}
   async open(wanted) {
     const turn = ++this.#turn;
     if (wanted.takeFocus) this.#returnTo = document.activeElement;
@@ -39,7 +41,7 @@ export class Source {
     const parts = this.#layFrame(wanted);
     if (wanted.takeFocus || narrow.matches) parts.leaf.focus({ preventScroll: true });
     try {
-      const read = await readDocument(wanted.document.doc_id, wanted.document.generation);
+      const read = await readKept(wanted.document);
       if (turn === this.#turn) this.#layText(parts, read, wanted);
     } catch (problem) {
       if (turn === this.#turn) showProblem(parts.text, problem, () => this.open(wanted));
@@ -84,15 +86,19 @@ export class Source {
     this.#panel.classList.remove("with-outline");
     this.#panel.replaceChildren(bar, element("div", { class: "spread" }, outline, leaf));
     running.setAttribute("aria-expanded", outline.checkVisibility());
-    const parts = { text, leaf, outline, running, where };
+    const parts = { text, leaf, outline, running, where, bar };
     return parts;
   }
 
   #layText(parts, read, wanted) {
-    const laid = layDocument(read, wanted.marks, narrow.matches ? 1 : 2);
+    const { marks, told } = placeMarks(read, wanted.marks);
+    const laid = layDocument(read, marks, narrow.matches ? 1 : 2);
+    const notice = [wanted.notice, told].filter(Boolean).join(" ");
+    if (notice) parts.bar.append(element("p", { class: "complaint", role: "status" }, notice));
     parts.leaf.classList.remove("opening");
     parts.text.replaceChildren(laid.article);
     parts.leaf.querySelector(".whole").textContent = tellWhole(read.detail);
+    for (const title of [parts.leaf.querySelector("h2"), parts.bar.querySelector(".panel-title")]) title.textContent = read.detail.title;
     this.#layOutline(parts, laid);
     const target = parts.text.querySelector("mark.current") ?? parts.text.querySelector("mark");
     if (target) showAt(parts.leaf, target);
@@ -136,6 +142,36 @@ export class Source {
     running.setAttribute("aria-expanded", outline.checkVisibility());
     if (open) outline.querySelector('[aria-current="location"], button')?.focus();
   }
+}
+
+// The text as the generation named has it; where that is not kept any more, of today.
+async function readKept({ doc_id: docId, generation }) {
+  try {
+    return await readDocument(docId, generation);
+  } catch (problem) {
+    if (problem.status !== 404) throw problem;
+  }
+  try {
+    if (generation) return { ...(await readDocument(docId)), lost: generation };
+  } catch (problem) {
+    if (problem.status !== 404) throw problem;
+  }
+  throw new Problem({ status: 404, title: "This document is not in the corpus any more", detail: "It was removed, or has another id now." });
+}
+
+// Only the very words that were cited are marked, wherever they stand by now.
+function placeMarks({ text, lost }, wanted) {
+  const points = new CodePoints(text);
+  const placed = wanted.map((mark) => (mark.check || lost ? locate(points, mark) : mark));
+  const told = [lost && `Generation ${lost} is not kept any more; this is the text of today.`];
+  const cited = wanted.findIndex((mark) => mark.current);
+  if (cited >= 0) told.push(tellPlace(wanted[cited], placed[cited], lost ? "today’s" : "this"));
+  return { marks: placed.filter(Boolean), told: told.filter(Boolean).join(" ") };
+}
+
+function tellPlace({ check }, placed, whose) {
+  if (placed) return placed.moved ? "The cited words have moved since; they are marked where they stand now." : null;
+  return check ? `The cited words are not in ${whose} text, and nothing is marked.` : "The link does not tell the cited words, so that nothing is marked.";
 }
 
 const liesOver = (outline) => getComputedStyle(outline).position === "absolute";

@@ -2,6 +2,7 @@
 
 import { CodePoints } from "./codepoints.js";
 import { element } from "./element.js";
+import { checkOf } from "./locating.js";
 import { namePlace, nameSource } from "./naming.js";
 import { noteMark } from "./notes.js";
 import { weave } from "./weaving.js";
@@ -18,12 +19,14 @@ export function marksFor(passage, answer) {
   const same = ({ document }) => document.doc_id === passage.document.doc_id && document.generation === passage.document.generation;
   const marks = listQuotes(answer)
     .filter((quote) => same(quote.passage))
-    .map((quote) => ({ ...quote, kind: "quote", current: quote.start < passage.end && quote.end > passage.start }));
+    .map((quote) => ({ ...quote, kind: "quote", current: quote.start < passage.end && quote.end > passage.start, check: checkQuote(quote) }));
   const known = new Set();
   const single = marks.filter(({ statement, start }) => !known.has(`${statement} ${start}`) && known.add(`${statement} ${start}`));
   if (single.some((mark) => mark.current)) return single;
-  return [...single, { start: passage.start, end: passage.end, kind: "quote", current: true }];
+  return [...single, { start: passage.start, end: passage.end, kind: "quote", current: true, check: checkOf(passage.text) }];
 }
+
+const checkQuote = ({ passage, start, end }) => checkOf(new CodePoints(passage.text).cut(start - passage.start, end - passage.start));
 
 export function layStatements(answer, { cite }) {
   const quotes = listQuotes(answer);

@@ -24,8 +24,8 @@ def test_a_footnote_names_publisher_title_date_section_page_and_place(page: Page
     copied = copy(page, "Footnote")
     assert copied.startswith(
         "European Parliament, “The Strategic Compass: Implementing the partnership dimension in the area of security and "
-        "defence,” 2023, "
-        "sec. “The EU’s approaches to ‘Strategic Partnerships’ in historical context”, p. 5, http"
+        "defence”, 2023, "
+        "sec. “The EU’s approaches to ‘Strategic Partnerships’ in historical context”, page 5 of the file, http"
     )
     assert re.search(r"\(accessed \d{1,2} \w+ \d{4}\)\.$", copied)
 
@@ -33,9 +33,30 @@ def test_a_footnote_names_publisher_title_date_section_page_and_place(page: Page
 def test_bibtex_has_a_telling_key_and_the_fields(page: Page, ask: Ask) -> None:
     ask(page, HOW_MANY)
     copied = copy(page, "BibTeX")
-    assert copied.startswith("@misc{european-2023-strategic,\n")
-    assert "  author = {{European Parliament}},\n  year = {2023},\n  pages = {5},\n" in copied
+    assert copied.startswith("@misc{european-2023-strategic-10846,\n")
+    assert "  author = {{European Parliament}},\n  year = {2023},\n  note = {Section: The EU’s approaches" in copied
+    assert "context, page 5 of the file},\n" in copied
     assert copied.count("{") == copied.count("}")
+
+
+def test_pages_of_bibtex_are_printed_ones_and_quotation_marks_and_long_names_fit_a_footnote(page: Page) -> None:
+    page.goto("/")
+    copied, note, kept = page.evaluate("""async () => {
+        const { bibtex, footnote } = await import('/assets/citation.js');
+        const { shorten } = await import('/assets/wording.js');
+        const title = 'On “Calm” and "open" seas?';
+        const document = { doc_id: 'x', title, publisher: 'Navy', published: '2024-03', generation: 'g' };
+        const section = [`Of “boats” ${'and more boats '.repeat(20)}`];
+        const page = { number: 25, label: '19', last: 26, last_label: '20' };
+        const passage = { document, section, page, start: 7, end: 9, text: 'ab', footnotes: [], note: null };
+        return [bibtex(passage), footnote(passage), shorten('Short: it stays.')];
+    }""")
+    assert "  pages = {19--20},\n" in copied
+    assert "of the file" not in copied
+    assert re.match(
+        r"Navy, “On ‘Calm’ and ‘open’ seas\?”, March 2024, sec. “Of ‘boats’ and [a-z ]{65,78}[a-z]…”, pp. 19–20, ", note
+    )
+    assert kept == "Short: it stays."
 
 
 def test_what_tex_would_take_for_its_own_is_escaped(page: Page) -> None:
@@ -44,12 +65,12 @@ def test_what_tex_would_take_for_its_own_is_escaped(page: Page) -> None:
         const { escapeTex, bibtexKey } = await import('/assets/citation.js');
         return [
             escapeTex('50 % & $1_{a}#~^\\\\'),
-            bibtexKey({ doc_id: 'x', title: 'Über Ÿ', publisher: 'Ärzte & Co', published: null }),
-            bibtexKey({ doc_id: 'fallback', title: '会议', publisher: null, published: null }),
+            bibtexKey({ start: 3, document: { doc_id: 'x', title: 'Über Ÿ', publisher: 'Ärzte & Co', published: null } }),
+            bibtexKey({ start: 4, document: { doc_id: 'fallback', title: '会议', publisher: null, published: null } }),
         ];
     }""")
     assert written[0] == r"50 \% \& \$1\_\{a\}\#\textasciitilde{}\textasciicircum{}\textbackslash{}"
-    assert written[1:] == ["arzte-nd-uber", "fallback"]
+    assert written[1:] == ["arzte-nd-uber-3", "fallback-4"]
 
 
 def test_the_json_of_a_citation_is_verified_by_the_service(page: Page, ask: Ask, site: str) -> None:
@@ -67,15 +88,21 @@ def test_the_link_opens_the_source_at_the_quote(page: Page, ask: Ask) -> None:
     marked.first.wait_for()
     assert QUOTE in "".join(marked.all_text_contents())
     expect(marked.first).to_be_in_viewport()
+    expect(page.locator(".panel-bar .complaint")).to_have_count(0)
 
 
-def test_a_link_to_a_generation_that_is_gone_opens_the_text_of_today_and_says_so(page: Page, complaints: object) -> None:
-    complaints.expected.append("404")  # type: ignore[attr-defined]
-    page.goto("/documents?read=eu-asean-political-and-security-cooperation&start=0&end=34&generation=000000-gone")
-    expect(page.locator(".panel-bar .complaint")).to_have_text(
-        "Generation 000000-gone is not kept any more; this is the text of today."
-    )
-    expect(page.locator(".text mark.current")).to_have_text("POLITICAL AND SECURITY COOPERATION")
+def test_at_a_statement_link_and_footnote_are_those_of_the_sentence_quoted(page: Page, ask: Ask) -> None:
+    ask(page, HOW_MANY)
+    page.locator('.statement[data-statement="1"] .cite').click()
+    page.locator(".source").get_by_role("button", name="Footnote").click()
+    expect(page.locator("#told")).to_have_text("Footnote copied")
+    assert "&start=11067&end=11488&" in page.evaluate("navigator.clipboard.readText()")
+    page.locator(".source").get_by_role("button", name="Link").click()
+    expect(page.locator("#told")).to_have_text("Link copied")
+    page.goto(page.evaluate("navigator.clipboard.readText()"))
+    page.locator(".text mark.current").first.wait_for()
+    marked = "".join(page.locator(".text mark.current").all_text_contents())
+    assert re.match(r"The conclusions of CSDP.*more broadly15\.$", marked, re.DOTALL)
 
 
 def test_the_answer_is_saved_as_markdown_with_its_sources(page: Page, ask: Ask, tmp_path: Path) -> None:
@@ -86,9 +113,23 @@ def test_the_answer_is_saved_as_markdown_with_its_sources(page: Page, ask: Ask, 
     saved.value.save_as(tmp_path / "answer.md")
     text = (tmp_path / "answer.md").read_text(encoding="utf-8")
     assert text.startswith(f"# {HOW_MANY}\n\n> Including the Agreement signed today")
+    assert "more broadly¹⁵. [2]\n" in text
+    assert text.count("broadly15") == 0
     assert "- 23 [2] 2023\n- 19 [3] 2019-10-17\n" in text
     assert re.search(r"^\[2\] European Parliament, “The Strategic Compass", text, re.MULTILINE)
     assert "\n[1] " not in text
+
+
+def test_a_row_of_a_table_names_its_columns_in_the_markdown(page: Page, ask: Ask, tmp_path: Path) -> None:
+    ask(page, "When did Australia sign the Framework Participation Agreement?")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as Markdown").click()
+    saved.value.save_as(tmp_path / "answer.md")
+    text = (tmp_path / "answer.md").read_text(encoding="utf-8")
+    named = "Partner country: Australia; Signed: 22/04/2015; In force since: 01/10/2015"
+    assert f"> {named} [1] [3]\n" in text
+    assert f"\n> {named}\n" in text
+    assert "> Vietnam · 17/10/2019 · 01/05/2020  \n> Jordan · " in text
 
 
 def test_markup_in_a_document_is_no_markup_in_the_markdown(page: Page) -> None:
@@ -119,6 +160,7 @@ def test_it_prints_the_question_the_answer_and_the_sources_alone(page: Page, ask
     for shown in (".asked", ".statement >> nth=1", ".voices", ".printed"):
         expect(page.locator(shown)).to_be_visible()
     assert page.locator(".printed li").evaluate_all("items => items.map((item) => item.value)") == [2, 3]
+    expect(page.locator(".printed")).to_contain_text("more broadly¹⁵.")
     page.emulate_media(media="null")
     page.pdf(path=tmp_path / "answer.pdf")
     text = read_pdf(tmp_path / "answer.pdf")

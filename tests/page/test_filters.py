@@ -54,6 +54,30 @@ def test_dates_filter(page: Page, label: str, value: str, query: str, left: list
     expect(page.locator(".chip")).to_have_count(1)
 
 
+def test_what_is_no_day_in_the_address_filters_nothing(page: Page) -> None:
+    page.goto(f"{ADDRESS}&as_of=2099-45-01&from=yesterday&to=2020-02-31")
+    settle(page)
+    expect(page.locator(".statement")).to_have_count(2)
+    expect(page.locator(".chip")).to_have_count(0)
+
+
+def test_asking_folds_the_filters_away_and_brings_what_is_found_into_view(page: Page, ask: Ask) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/")
+    page.locator("#shelf a").first.wait_for()
+    page.locator("#filter summary").click()
+    page.get_by_role("checkbox", name="ANI").check()
+    ask(page, HOW_MANY)
+    expect(page.get_by_label("Published from")).to_be_hidden()
+    expect(page.locator(".chip")).to_have_text(["ANI×"])
+    expect(page.locator("#answer-title")).to_be_in_viewport()
+    page.get_by_label("Question").fill("\n".join(["Which partners?"] * 40))
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.locator("#result:not([aria-busy]) .answer").wait_for()
+    expect(page.locator("#answer-title")).to_be_in_viewport()
+
+
 def test_a_publisher_filters(page: Page) -> None:
     page.goto(f"{ADDRESS}&publisher=ANI")
     settle(page)

@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 PAGE = Path(__file__).resolve().parents[2] / "api" / "page"
 
@@ -90,7 +90,7 @@ def test_every_module_is_preloaded_so_that_none_waits_for_another() -> None:
             queue += [name for name in found if name not in wanted]
             wanted |= set(found)
         html = (PAGE / f"{page}.html").read_text(encoding="utf-8")
-        assert set(re.findall(r'modulepreload" href="/assets/([a-z]+\.js)"', html)) == wanted
+        assert set(re.findall(r'(?:modulepreload" href|module" async src)="/assets/([a-z]+\.js)"', html)) == wanted
 
 
 def test_modules_are_short_and_write_no_markup() -> None:
@@ -107,3 +107,19 @@ def test_a_page_that_is_not_there_is_a_problem_and_no_page(site: str) -> None:
     answer = httpx2.get(f"{site}/assets/..%2fweb.py")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_question_of_the_address_is_asked_before_the_page_is_there_and_once(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/v1/ask") else None)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/assets/asking.js", hold)
+    with page.expect_request("**/v1/ask"):
+        page.goto("/?q=When+did+Australia+sign%3F&to=2024-01-01", wait_until="commit")
+    held[0].continue_()
+    expect(page.locator(".statement").first).to_be_visible()
+    assert len(asked) == 1

@@ -61,7 +61,7 @@ def test_the_outline_marks_the_section_being_read_and_goes_to_another(page: Page
     page.locator('.statement[data-statement="1"] .cite').click()
     current = page.locator('.outline [aria-current="location"]')
     expect(current).to_contain_text("historical context")
-    expect(page.locator(".where")).to_have_text("page 5")
+    expect(page.locator(".where")).to_have_text("page 5 of the file")
     page.locator(".outline").get_by_role("button", name="India").click()
     expect(current).to_contain_text("India")
     expect(page.get_by_role("heading", name=re.compile("3.7 .*India"))).to_be_in_viewport()
@@ -117,8 +117,25 @@ def test_page_breaks_stand_in_the_text_without_changing_it(page: Page, ask: Ask)
     page.locator('.statement[data-statement="1"] .cite').click()
     breaks = page.locator(".text .page-break")
     expect(breaks).to_have_count(30)
-    assert breaks.nth(4).get_attribute("aria-label") == "page 5"
+    assert breaks.nth(4).get_attribute("aria-label") == "page 5 of the file"
     assert breaks.nth(4).text_content() == ""
+
+
+def test_a_page_is_cited_by_what_is_printed_on_it_alone_else_by_its_place_in_the_file(page: Page) -> None:
+    page.goto("/")
+    named, marks = page.evaluate("""async () => {
+        const { namePages } = await import('/assets/naming.js');
+        const { layDocument } = await import('/assets/reading.js');
+        const make = (number, label, last, lastLabel) => namePages({ number, label, last, last_label: lastLabel });
+        const page = (start, number, label) => ({ start, end: start + 5, number, label });
+        const pages = [page(0, 1, null), page(5, 2, 'iv'), page(10, 3, '3')];
+        const detail = { language: 'en', sections: [], rows: [], footnotes: [], pages };
+        const { article } = layDocument({ detail, text: ['one', 'two', 'three'].join(String.fromCharCode(10, 10)) }, []);
+        const told = [...article.querySelectorAll('.page-break')].map((mark) => mark.dataset.label);
+        return [[make(25, '19', 25, '19'), make(25, '19', 26, '20'), make(25, null, 25, null), make(25, '19', 26, null)], told];
+    }""")
+    assert named == ["p. 19", "pp. 19–20", "page 25 of the file", "pages 25–26 of the file"]
+    assert marks == ["page 1 of the file", "p. iv (page 2 of the file)", "p. 3"]
 
 
 def test_closing_gives_the_focus_back_to_the_citation(page: Page, ask: Ask) -> None:

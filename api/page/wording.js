@@ -1,0 +1,59 @@
+// Words of documents as they are set outside the page, in Markdown, in a footnote, on paper: an answer or a passage in, plain text out.
+// Marks of notes stand raised, as they do on the page; a row of a table names its columns.
+
+import { CodePoints } from "./codepoints.js";
+
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+export function wordStatement(statement, passages) {
+  const quotes = statement.quotes.map((quote) => ({ ...quote, passage: passages.find(({ rank }) => rank === quote.citation) }));
+  const row = quotes.find(({ start, end, passage }) => passage.row && start <= passage.start && end >= passage.end);
+  if (row) return wordRow(row.passage.row);
+  if (!quotes.length) return statement.text;
+  const { passage, start, end } = quotes[0];
+  const plain = new CodePoints(passage.text).cut(start - passage.start, end - passage.start);
+  if (fold(plain) !== fold(statement.text)) return statement.text;
+  return plain.includes("\t") ? joinCells(plain) : wordStretch(passage, start, end);
+}
+
+// Line by line where they are those of a table.
+export function wordPassage(passage) {
+  if (passage.row) return wordRow(passage.row);
+  if (passage.kind === "table") return passage.text.split("\n").map(joinCells).join("\n");
+  return wordStretch(passage, passage.start, passage.end);
+}
+
+const wordRow = ({ columns, cells }) =>
+  cells.map((cell, place) => (cell ? `${columns[place] || `column ${place + 1}`}: ${cell}` : "")).filter(Boolean).join("; ");
+
+const joinCells = (line) => line.split("\t").filter(Boolean).join(" · ");
+
+// Figures are raised; marks of other kinds, which cannot be, are left out.
+function wordStretch(passage, start, end) {
+  const points = new CodePoints(passage.text);
+  const markers = passage.footnotes
+    .filter(({ marker }) => marker && marker.start >= start && marker.end <= end)
+    .sort((one, other) => one.marker.start - other.marker.start);
+  const parts = [];
+  let at = start;
+  for (const { label, marker } of markers) {
+    if (marker.start < at) continue;
+    parts.push(points.cut(at - passage.start, marker.start - passage.start));
+    if (/^\d+$/.test(label)) parts.push(label.replace(/\d/g, (figure) => RAISED[figure]));
+    at = marker.end;
+  }
+  return [...parts, points.cut(at - passage.start, end - passage.start)].join("");
+}
+
+// What stands between double quotation marks has single ones within.
+export const quoteWithin = (text) =>
+  text.replace(/[“„«]\s?/g, "‘").replace(/\s?[”»]/g, "’").replace(/(^|[\s([—–-])"/g, "$1‘").replaceAll('"', "’");
+
+// A long name ends with its last whole word and an ellipsis.
+export function shorten(name, most = 90) {
+  if (name.length <= most) return name;
+  const gap = name.slice(0, most + 1).search(/\s\S*$/);
+  return `${name.slice(0, gap > most / 2 ? gap : most).replace(/[\s,;:.–—-]+$/, "")}…`;
+}
+
+const fold = (text) => text.replace(/\s+/g, " ").trim();
