@@ -31,7 +31,7 @@ export function layProblem(problem, again) {
 
 // What a server says of keys is said to programs.
 function tellMore({ status, detail }) {
-  if (status === 401) return ["Whoever runs it can give you one."];
+  if (status === 401) return ["Whoever runs this server can give you one."];
   if (status === 403 && /may read only/.test(detail)) return ["Your key may read; changing documents wants one that may write."];
   return detail ? [detail] : [];
 }

@@ -47,7 +47,7 @@ def test_the_form_stands_first_with_the_focus_in_it_and_speaks_to_people(locked:
     expect(field).to_be_focused()
     expect(field).to_be_in_viewport()
     expect(told.get_by_role("heading")).to_have_text("This server asks for a key.")
-    expect(told).to_contain_text("Whoever runs it can give you one.")
+    expect(told).to_contain_text("Whoever runs this server can give you one.")
     expect(locked.locator("#examples")).to_be_hidden()
     give(locked, "guess")
     expect(told).to_contain_text("That key is not known here.")
