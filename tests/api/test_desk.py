@@ -139,12 +139,12 @@ def test_the_time_in_line_is_told() -> None:
     told: list[float] = []
 
     async def ask() -> None:
-        await asyncio.gather(desk.run(lambda: time.sleep(0.1)), desk.run(lambda: None))
+        await asyncio.gather(desk.run(lambda: time.sleep(0.3)), desk.run(lambda: None))
 
     desk = Desk(threads=1, waiting=2, waited=told.append)
     asyncio.run(ask())
     desk.close()
-    assert told[0] < 0.1 <= told[1]
+    assert told[1] > max(told[0], 0.1)
 
 
 def test_a_job_runs_in_the_context_of_who_asked() -> None:
