@@ -60,11 +60,13 @@ def main() -> None:
             generations = [update(url, number) for number in range(1, wanted.updates + 1)]
     mixed = {generation: found for generation, found in busy.numbers.items() if len(found) > 1}
     print(f"updates: {len(generations)}, generations published: {len(set(generations))}, met in answers: {len(busy.numbers)}")
-    print(f"requests: {sum(map(len, busy.latencies.values()))}, failed: {len(busy.failed)}, generations mixed: {len(mixed)}")
+    for name, record in (("idle", idle), ("updating", busy)):
+        print(f"{name}: {sum(map(len, record.latencies.values()))} requests, {len(record.failed)} failed")
+    print(f"generations mixed: {len(mixed)}")
     for path in ("/v1/search", "/v1/ask", "/healthz"):
         print(f"{path:<11} idle {describe(idle, path)}; updating {describe(busy, path)}")
     print(f"/v1/search p95, updating to idle: {busy.percentile('/v1/search', 95) / idle.percentile('/v1/search', 95):.2f}")
-    sys.exit(1 if busy.failed or mixed else 0)
+    sys.exit(1 if idle.failed or busy.failed or mixed else 0)
 
 
 def describe(record: Record, path: str) -> str:
