@@ -5,7 +5,6 @@
     citadel.wait_for(citadel.put_document("mine-action", "report.pdf", {"publisher": "EEAS"}))
 
 Methods take and give what the HTTP interface does, as dictionaries whose keys are written down here; offsets count code points.
-CitadelError: the server refused and says why. UnreachableError: no Citadel answers there. JobFailedError: a change failed.
 """
 # ruff: noqa: UP013 - a shape in a line or three, and this stays one file
 
