@@ -26,7 +26,7 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from ground import FakeEncoder, World, make_world, tell_state, update
+from ground import Case, FakeEncoder, World, make_world, tell_state, update
 
 from index.errors import IndexCorruptError
 from index.generations import CURRENT, FOLDER, PUBLISHED, find_current, list_generations, open_current
@@ -62,10 +62,10 @@ def damage_files(folder: Path, bits: int = 3, every: int = 1, only: Collection[s
         cases = [(name, told) for name in [*files, CURRENT] for told in kinds if not only or name in only]
         for name, told in cases[::every]:
             for with_earlier in (True, False):
-                with _in_case(name, told):
+                with Case(lambda: f"{name}: {told}"):  # noqa: B023 - asked before the loop goes on
                     found[_try_case(world, whole, name, (told, kinds[told]), with_earlier)] += 1
         for told in list(kinds)[::every] if not only or LIBRARY in only else []:
-            with _in_case(LIBRARY, told):
+            with Case(lambda: f"{LIBRARY}: {told}"):  # noqa: B023
                 found[_try_library(world, whole, told, kinds[told])] += 1
     return found
 
@@ -232,15 +232,6 @@ def _unreadable(path: Path) -> Iterator[None]:
             yield
     finally:
         _broken.clear()
-
-
-@contextmanager
-def _in_case(name: str, told: str) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        print(f"{name}: {told}", file=sys.stderr)
-        raise
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from ground import World, check_nothing_left, check_settled, make_world, tell_state, update
+from ground import Case, World, check_nothing_left, check_settled, make_world, tell_state, update
 from watched import watch
 
 from index.library import read_library
@@ -69,7 +69,7 @@ def _fail_at(world: World, at: int, fault: int) -> bool:
         if count == at:
             raise OSError(fault, os.strerror(fault), about)
 
-    try:
+    with Case(lambda: f"call {at}, {errno.errorcode[fault]}: {watched.calls[at - 1]}"):
         with watch(data, act) as watched:
             message = _try(world, data)
         if message is None:
@@ -79,9 +79,6 @@ def _fail_at(world: World, at: int, fault: int) -> bool:
             assert WORDS[fault] in message, message
             _check_untouched(world, data)
         _make_again(world, data)
-    except BaseException:
-        print(f"call {at}, {errno.errorcode[fault]}: {watched.calls[at - 1]}", file=sys.stderr)
-        raise
     return message is not None
 
 

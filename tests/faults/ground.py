@@ -7,6 +7,7 @@ generation, a hash over the bytes of every file, and are compared with builds fr
 import importlib.util
 import shutil
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,20 @@ UPLOADS = {
     "newer": "What was sent later speaks of ships, cyber dialogues and mine action.\n" * 2,
 }
 REMOVED = "cyber"
+
+
+class Case:
+    """One of many cases: when something inside fails, what `tell` says of the case goes to stderr before the failure goes on."""
+
+    def __init__(self, tell: Callable[[], str]) -> None:
+        self._tell = tell
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is not None:
+            print(self._tell(), file=sys.stderr)
 
 
 class PlainReader:

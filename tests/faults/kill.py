@@ -29,7 +29,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from ground import World, check_settled, make_world, tell_state, update
+from ground import Case, World, check_settled, make_world, tell_state, update
 from watched import watch
 
 import index.former
@@ -56,7 +56,7 @@ def kill_updates(folder: Path, times: int, seed: int = 0) -> Counter[str]:
             moment = _choose(way, reader, measured, chance)
             data = world.copy("killed")
             was_killed = _kill_one(world.folder, data, reader, way, moment)
-            try:
+            with Case(lambda: f"turn {turn}: {reader} reader, {way} {moment}"):  # noqa: B023 - asked before the loop goes on
                 state = tell_state(world, data)
                 found[f"killed {'by the clock' if way == 'clock' else f'at a {way}'}, {state}"] += was_killed
                 found["ended before it was killed"] += not was_killed
@@ -64,9 +64,6 @@ def kill_updates(folder: Path, times: int, seed: int = 0) -> Counter[str]:
                 assert not report.failed
                 assert not report.repaired
                 check_settled(world, data)
-            except BaseException:
-                print(f"turn {turn}: {reader} reader, {way} {moment}", file=sys.stderr)
-                raise
     return +found
 
 
