@@ -75,7 +75,7 @@ def test_a_server_that_wants_a_key_gets_it_and_the_tab_forgets_it_on_demand(page
     page.get_by_label("Question").fill("Is the key forgotten?")
     page.get_by_label("Question").press("Enter")
     expect(page.get_by_label("API key")).to_be_visible()
-    assert sent == [None]
+    assert set(sent) == {None}  # however many requests the page makes
 
 
 def test_a_key_that_may_not_is_asked_for_another(page: Page, complaints: Any) -> None:
