@@ -104,10 +104,11 @@ def _take_over(folder: Path) -> None:
 def _as_input(told: CollectionDocument, chunking: ChunkSettings, shaped_by: str) -> DocumentInput:
     """A document to be indexed; its fingerprint changes with all its fields and with what shapes chunks: settings and code."""
     fingerprint = hash_value([told.doc_id, told.title, told.text, shaped_by])
-    return DocumentInput(told.doc_id, fingerprint, lambda: _read(told, fingerprint, chunking))
+    return DocumentInput(told.doc_id, fingerprint, lambda: read_collection_document(told, fingerprint, chunking))
 
 
-def _read(told: CollectionDocument, fingerprint: str, chunking: ChunkSettings) -> DocumentContents:
+def read_collection_document(told: CollectionDocument, fingerprint: str, chunking: ChunkSettings) -> DocumentContents:
+    """One document of a collection, assembled and chunked as the service does it."""
     body, title = _find_body(told), " ".join(told.title.split())
     blocks = tuple(RawBlock("paragraph", (span,)) for span in _find_paragraphs(body))
     identity = Identity(told.doc_id, title or None, None, None, LANGUAGE, "corpus.jsonl", fingerprint)

@@ -1,0 +1,99 @@
+"""`python -m eval.training.export`: the product's files of a trained reader: one graph in eight bits, its tokenizer and its card.
+
+A checkpoint comes in, `retrieval/reader/weights` comes out. Word vectors are kept in eight bits with a scale each, matrices with
+one a column; what flows between them is measured and rounded as it comes (onnxruntime's dynamic quantisation).
+"""
+
+import argparse
+import json
+import tempfile
+import warnings
+from datetime import UTC, datetime
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from eval.training.batches import LONGEST
+from eval.training.network import ReaderNetwork
+from eval.training.train import CHECKPOINT, WORK, open_tokenizer
+from index.encoder import BUNDLED, BUNDLED_SHA256, find_model
+from index.fingerprints import hash_file
+from retrieval.reader.reader import CARD, GRAPH, TOKENIZER, WEIGHTS
+
+
+class RoundedVectors(torch.nn.Module):
+    """Word vectors in eight bits, each with a scale of its own."""
+
+    scale: torch.Tensor
+    rounded: torch.Tensor
+
+    def __init__(self, vectors: torch.Tensor) -> None:
+        super().__init__()
+        scale = vectors.abs().amax(1, keepdim=True).clamp_min(1e-8) / 127
+        self.register_buffer("scale", scale)
+        self.register_buffer("rounded", (vectors / scale).round().to(torch.int8))
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        """Float vectors of token ids."""
+        return self.rounded[ids].float() * self.scale[ids]
+
+
+def main() -> None:
+    """Export as told on the command line."""
+    parser = argparse.ArgumentParser(description="Export the trained reader to the files that the product loads.")
+    parser.add_argument("--work", type=Path, default=WORK, help="folder of the checkpoint")
+    parser.add_argument("--target", type=Path, default=WEIGHTS)
+    told = parser.parse_args()
+    export(told.work / CHECKPOINT, told.target)
+
+
+def export(checkpoint: Path, target: Path) -> None:
+    """Write graph, tokenizer and card to `target`."""
+    network = ReaderNetwork.begin(find_model(BUNDLED))
+    kept = torch.load(checkpoint, weights_only=True)
+    network.load_state_dict(kept["network"])
+    network.transformer.embeddings.word_embeddings = RoundedVectors(network.transformer.embeddings.word_embeddings.weight.data)
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        _write_graph(network.eval(), Path(folder) / "full.onnx")
+        quantize_dynamic(
+            Path(folder) / "full.onnx",
+            target / GRAPH,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+        )
+    open_tokenizer().save(str(target / TOKENIZER))
+    card = {
+        "longest": LONGEST,
+        "graph_sha256": hash_file(target / GRAPH),
+        "tokenizer_sha256": hash_file(target / TOKENIZER),
+        "steps": kept["steps"],
+        "began_as": {"model": BUNDLED, "sha256": BUNDLED_SHA256},
+        "exported": datetime.now(UTC).date().isoformat(),
+    }
+    (target / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+def _write_graph(network: ReaderNetwork, path: Path) -> None:
+    example = open_tokenizer().encode("a question", "and a passage")
+    inputs = tuple(torch.tensor([column]) for column in (example.ids, example.type_ids, example.attention_mask))
+    axes = {0: "text", 1: "token"}
+    names = ["input_ids", "token_type_ids", "attention_mask"]
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter warns that it is the older one; see index/encoder.py
+        torch.onnx.export(
+            network,
+            inputs,
+            str(path),
+            input_names=names,
+            output_names=["start", "end", "answerable"],
+            dynamic_axes={**dict.fromkeys([*names, "start", "end"], axes), "answerable": {0: "text"}},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""How well the reader does on articles it never read: the right words, and the right passage before a near miss."""
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from sklearn.metrics import roc_auc_score
+from tokenizers import Tokenizer
+
+from eval.answer_measures import exact_match, token_f1
+from eval.training.batches import Row, encode_rows
+from eval.training.examples import Example, Pool
+from eval.training.mining import Rows
+from eval.training.network import ReaderNetwork
+
+TRIED, AT_ONCE, LONGEST_SPAN = 400, 32, 30
+
+
+def measure_reader(
+    network: ReaderNetwork, tokenizer: Tokenizer, pool: Pool, examples: Sequence[Example], mined: Rows
+) -> dict[str, float]:
+    """Over held-out questions: exact match and F1 of the words found in the chunk that answers, and how often that chunk ranks
+    above the best mined one by the answerable head, by the span's margin over none, and by both together."""
+    held = [number for number, example in enumerate(examples) if example.held_out and mined[number, 0] >= 0]
+    held = random.Random(1).sample(held, min(TRIED, len(held)))  # noqa: S311 (no secret)
+    asked = [examples[number] for number in held]
+    right = [Row(example.question, pool.contexts[example.chunk], example.start, example.end) for example in asked]
+    wrong = [Row(examples[number].question, pool.contexts[mined[number, 0]], 0, 0) for number in held]
+    texts, good = read_rows(network, tokenizer, right)
+    _, bad = read_rows(network, tokenizer, wrong)
+    figures = {
+        "exact": float(np.mean([exact_match(text, [example.answer]) for text, example in zip(texts, asked, strict=True)])),
+        "f1": float(np.mean([token_f1(text, [example.answer]) for text, example in zip(texts, asked, strict=True)])),
+    }
+    labels = np.repeat([1, 0], len(held))
+    for name, weights in {"answerable": [1, 0], "span": [0, 1], "both": [1, 0.5]}.items():
+        scores = np.concatenate([good @ weights, bad @ weights])
+        figures[f"first_{name}"] = float(np.mean(good @ weights > bad @ weights))
+        figures[f"auroc_{name}"] = float(roc_auc_score(labels, scores))
+    return figures
+
+
+def read_rows(network: ReaderNetwork, tokenizer: Tokenizer, rows: Sequence[Row]) -> tuple[list[str], np.ndarray]:
+    """The best words of each row, and (rows, 2): the answerable score, and the best span's over that of none."""
+    network.eval()
+    texts, scores = [], []
+    for first in range(0, len(rows), AT_ONCE):
+        part = rows[first : first + AT_ONCE]
+        batch = encode_rows(tokenizer, part)
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+            start, end, answerable = network(batch.input_ids, batch.token_type_ids, batch.attention_mask)
+        encoded = tokenizer.encode_batch([(row.question, row.context.text) for row in part])
+        for number, row in enumerate(part):
+            first_token, last_token, margin = _find_best(start[number], end[number])
+            offsets = encoded[number].offsets
+            texts.append(row.context.text[offsets[first_token][0] : offsets[last_token][1]])
+            scores.append([float(answerable[number]), margin])
+    return texts, np.array(scores)
+
+
+def _find_best(start: torch.Tensor, end: torch.Tensor) -> tuple[int, int, float]:
+    """First and last token of the best span, and how far its score is above that of no answer."""
+    pairs = start[1:, None] + end[None, 1:]
+    allowed = torch.ones_like(pairs).triu().tril(LONGEST_SPAN - 1)
+    pairs = pairs.masked_fill(allowed == 0, -1e9)
+    best = int(pairs.argmax())
+    first, last = divmod(best, pairs.shape[1])
+    return first + 1, last + 1, float(pairs.flatten()[best] - start[0] - end[0])
