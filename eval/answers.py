@@ -12,14 +12,16 @@ from retrieval.answer import Answer
 from retrieval.answering import answer
 from retrieval.citations import fold
 from retrieval.confidence import load_calibration
+from retrieval.reader.reader import load_reader
 
 TOP_K = 5  # the contract's
 
 
 def answer_question(index: OpenIndex, asked: Asked) -> Answered:
     """Measure the answer. It is made without a threshold, so that what a refusal withholds is known, but earns nothing."""
-    calibration, question = load_calibration(), asked.question
-    said = answer(index, asked.query, asked.vector, TOP_K, replace(calibration, threshold=0.0))
+    question, reader = asked.question, load_reader()
+    calibration = load_calibration(was_read=reader is not None)
+    said = answer(index, asked.query, asked.vector, TOP_K, calibration=replace(calibration, threshold=0.0), reader=reader)
     answered = said.answered and said.confidence >= calibration.threshold
     short = (said.short or said.text) if answered else ""
     quotes = _read_quotes(said) if answered else []

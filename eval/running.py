@@ -23,6 +23,7 @@ from index.report import Progress, say_nothing
 from retrieval.hit import Hit
 from retrieval.passage import Passage
 from retrieval.passages import show_passages
+from retrieval.reader.reader import load_reader
 from retrieval.search import search
 
 LISTED, READ = 100, 10  # documents, and passages, that are measured
@@ -43,7 +44,7 @@ def evaluate(index: OpenIndex, suite: Suite, systems: Sequence[System], progress
     ranked = [item for item in asked if item.question.id in suite.qrels]
     for item in ranked[:TIMED]:  # by itself, as the service searches: the runs below rank deeper
         with clock.timing("search"):
-            search(index, item.query, item.vector, SHOWN)
+            search(index, item.query, item.vector, SHOWN, reader=load_reader())
     results = {system.name: _rank_all(index, suite, ranked, system, progress) for system in systems}
     answers = _answer_all(index, suite, asked, clock, progress)
     return Evaluation(suite, index.generation, results, answers, {stage: tuple(times) for stage, times in clock.times.items()})

@@ -12,6 +12,8 @@ from retrieval.fusion import FusionSettings, load_fusion
 from retrieval.hit import Hit
 from retrieval.query import Mode, Query
 from retrieval.ranking import Vector, rank_hits
+from retrieval.reader.reader import Reader, load_reader
+from retrieval.search import read_first
 
 OWN = "hybrid"  # what the service runs
 LEG_DEPTH = 300
@@ -20,18 +22,22 @@ RRF_K = 60  # of Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion" (SIGIR 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A way of ranking. fuse: how hits of mode "hybrid" are ordered anew from the parts of their scores; None leaves them."""
+    """A way of ranking. fuse: how hits of mode "hybrid" are ordered anew from the parts of their scores; None leaves them.
+
+    reader: reads the first hits and ranks them; None leaves them too.
+    """
 
     name: str
     mode: Mode = "hybrid"
     settings: FusionSettings = field(default_factory=load_fusion)
     fuse: Callable[[Sequence[Hit], FusionSettings], list[float]] | None = None
+    reader: Reader | None = None
 
     def rank(self, index: OpenIndex, query: Query, vector: Vector) -> list[Hit]:
         """Hits, best first, ties by chunk_id."""
         hits = rank_hits(index, query, vector, self.mode, self.settings)
         if self.fuse is None or not hits:
-            return hits
+            return read_first(index, query, hits, self.reader)[0]
         fused = zip(hits, self.fuse(hits, self.settings), strict=True)
         scored = [replace(hit, scores=replace(hit.scores, fused=score)) for hit, score in fused]
         ordered = sorted(scored, key=lambda hit: (-hit.scores.fused, hit.chunk.chunk_id))
@@ -55,13 +61,14 @@ def fuse_by_range(hits: Sequence[Hit], settings: FusionSettings) -> list[float]:
 def choose_legs() -> tuple[System, ...]:
     """What every evaluation compares: each leg alone, and the ranking of the service."""
     deep = replace(load_fusion(), depth=LEG_DEPTH)  # one leg lists chunks; of these as many documents as both legs together
-    return System("bm25", "lexical", deep), System("dense", "dense", deep), System(OWN)
+    return System("bm25", "lexical", deep), System("dense", "dense", deep), System(OWN, reader=load_reader())
 
 
 def choose_fusions() -> tuple[System, ...]:
     """Other ways to fuse the same legs, and the service's own with one part left out at a time."""
     own = load_fusion()
     return (
+        System("hybrid without the reader"),
         System("hybrid, reciprocal ranks", fuse=fuse_by_rank),
         System("hybrid, min-max", fuse=fuse_by_range),
         System("hybrid without feedback", settings=replace(own, feedback_weight=0.0)),

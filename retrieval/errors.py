@@ -2,6 +2,7 @@
 
 QuestionError (ValueError)      the question cannot be searched; the message quotes it and says what to do
 SavedAnswerError (ValueError)   what was given is no saved answer
+ReaderError (RuntimeError)      the reader's files are damaged
 CitationError (AssertionError)  a quote does not stand where it says: a defect of this program, never of the question
 """
 
@@ -12,6 +13,10 @@ class QuestionError(ValueError):
 
 class SavedAnswerError(ValueError):
     """What was given is no saved answer; the message names it, what is wrong with it and what to do."""
+
+
+class ReaderError(RuntimeError):
+    """The reader's files are missing in part or altered; the message names the file and says what to do."""
 
 
 class CitationError(AssertionError):

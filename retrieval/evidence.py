@@ -17,6 +17,8 @@ from retrieval.citations import fold
 from retrieval.passage import Passage
 from retrieval.provenance import find_voices
 from retrieval.ranking import Vector
+from retrieval.reader.reading_hits import Readings, Words
+from retrieval.search import Found
 from retrieval.values import find_value
 
 
@@ -25,19 +27,22 @@ class EvidenceSettings:
     """Weights of the parts of a sentence's score.
 
     passage: of the score of the passage that it stands in. value: of holding a date or a count where the question asks for one.
+    words: of the reader's probability that words of the sentence answer.
     """
 
     nearness: float = 1.0
     coverage: float = 0.5
     passage: float = 1.5
     value: float = 0.3
+    words: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence or table row (then `row`) of a passage; `span` in its document, `text` with white space folded.
 
-    kind: of the block that it stands in. words: its tokens, with those of the heading above it and of a row's columns.
+    kind: of the block that it stands in. words: its tokens, with those of the heading above it and of a row's columns. read: the
+    words in it that answer best, None where nothing read it.
 
     nearness: cosine to the question. coverage: share of the question's words by weight (idf) that it holds, 0 to 1.
     gives_value: True when it holds a date or count where one is asked, and where none is. support: the score without what a value
@@ -55,25 +60,25 @@ class Evidence:
     gives_value: bool
     support: float
     score: float
+    read: Words | None = None
 
 
-def find_evidence(
-    index: OpenIndex, asked: Asked, vector: Vector, passages: Sequence[Passage], settings: EvidenceSettings
-) -> list[Evidence]:
+def find_evidence(index: OpenIndex, asked: Asked, vector: Vector, found: Found, settings: EvidenceSettings) -> list[Evidence]:
     """Every sentence of the passages, best first; one that stands in several is listed with the first of them.
 
     A table row that the question does not name is no evidence: it is about something else. Nor is a caption or a table's header.
     A sentence that a near-identical document repeats is evidence once.
     """
-    found: dict[tuple[str, Span], Evidence] = {}
+    kept: dict[tuple[str, Span], Evidence] = {}
+    passages, weighing = found.passages, _Weighing(index, asked, found.readings, settings)
     voices = find_voices(index, passages)
     for at, passage in enumerate(passages):
         same_voice = (other for other in passages[:at] if voices[other.rank] == voices[passage.rank])
         said = [fold(other.text) for other in same_voice if other.source.doc_id != passage.source.doc_id]
-        for item in _weigh_sentences(index, asked, vector, passage, settings):
+        for item in _weigh_sentences(weighing, vector, passage):
             if _is_evidence(asked, item, said):
-                found.setdefault((passage.source.doc_id, item.span), item)
-    return sorted(found.values(), key=lambda item: (-item.score, item.passage.rank, item.span))
+                kept.setdefault((passage.source.doc_id, item.span), item)
+    return sorted(kept.values(), key=lambda item: (-item.score, item.passage.rank, item.span))
 
 
 def _is_evidence(asked: Asked, item: Evidence, said: Sequence[str]) -> bool:
@@ -83,22 +88,35 @@ def _is_evidence(asked: Asked, item: Evidence, said: Sequence[str]) -> bool:
     return item.kind not in ("caption", "table_header") and not any(item.text in text for text in said)
 
 
-def _weigh_sentences(
-    index: OpenIndex, asked: Asked, vector: Vector, passage: Passage, settings: EvidenceSettings
-) -> Iterator[Evidence]:
-    document = index.document(passage.source.doc_id)
-    rows = index.sentences.of_span(index.document_row(document.doc_id), passage.span)
-    nearness = (index.sentences.vectors_of(rows) @ vector).tolist() if rows else []
-    for number, near in zip(rows, nearness, strict=True):
-        span = index.sentences.span(number)
-        text, row = fold(span.cut(document.text)), find_row(document, span)
-        words = index.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
-        cover, value = asked.cover(words), gives_value(asked, text, row)
+@dataclass(frozen=True, slots=True)
+class _Weighing:
+    """All that a sentence is weighed against."""
+
+    index: OpenIndex
+    asked: Asked
+    readings: Readings
+    settings: EvidenceSettings
+
+    def weigh(self, passage: Passage, span: Span, near: float) -> Evidence:
+        document = self.index.document(passage.source.doc_id)
+        text, row, settings = fold(span.cut(document.text)), find_row(document, span), self.settings
+        tokens = self.index.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
+        cover, value = self.asked.cover(tokens), gives_value(self.asked, text, row)
+        read = self.readings.find(document.doc_id, span)
         support = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
+        support += settings.words * (read.probability if read is not None else 0.0)
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
         score = support + settings.value * value
-        yield Evidence(passage, span, text, kind, row, words, near, cover, value, support, score)
+        return Evidence(passage, span, text, kind, row, tokens, near, cover, value, support, score, read)
+
+
+def _weigh_sentences(weighing: _Weighing, vector: Vector, passage: Passage) -> Iterator[Evidence]:
+    sentences = weighing.index.sentences
+    rows = sentences.of_span(weighing.index.document_row(passage.source.doc_id), passage.span)
+    nearness = (sentences.vectors_of(rows) @ vector).tolist() if rows else []
+    for number, near in zip(rows, nearness, strict=True):
+        yield weighing.weigh(passage, sentences.span(number), near)
 
 
 def gives_value(asked: Asked, text: str, row: TableRow | None) -> bool:

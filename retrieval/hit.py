@@ -8,9 +8,10 @@ from ingest.chunk import Chunk
 @dataclass(frozen=True, slots=True)
 class Scores:
     """The parts of a score: lexical (BM25), dense (cosine of the chunk), sentence (cosine of its nearest sentence), feedback
-    (cosine of the chunk to the question as moved towards the best chunks).
+    (cosine of the chunk to the question as moved towards the best chunks), rerank (the reader's probability that it answers).
 
-    None where a leg was not asked. `fused` is what hits are ordered by; it compares hits of one question, never two questions.
+    None where a leg was not asked, or a hit not read. `fused` is what hits are ordered by; it compares hits of one question,
+    never two questions.
     """
 
     fused: float
@@ -18,6 +19,7 @@ class Scores:
     dense: float | None = None
     sentence: float | None = None
     feedback: float | None = None
+    rerank: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,19 @@ from retrieval.asked import Asked
 from retrieval.evidence import Evidence
 from retrieval.values import find_value
 
+SURE = 0.1  # the reader's probability from which on its words are given
+
 
 def find_short(asked: Asked, evidence: Evidence) -> str | None:
-    """The span of `evidence.text` that answers the question."""
+    """The span of `evidence.text` that answers the question: what a rule points at, else the words that the reader found."""
+    ruled = _find_by_rule(asked, evidence)
+    if ruled is not None or evidence.read is None:
+        return ruled
+    read = evidence.read
+    return read.text if read.probability >= SURE and read.text in evidence.text else None
+
+
+def _find_by_rule(asked: Asked, evidence: Evidence) -> str | None:
     if not asked.named <= asked.tokenizer.token_set(_read(evidence)):
         return None
     if evidence.row is not None and evidence.row.columns:

@@ -8,6 +8,7 @@ const PARTS = {
   dense: { label: "Meaning of the passage", more: "as a whole it is closer in meaning" },
   sentence: { label: "Meaning of its nearest sentence", more: "its best sentence is closer in meaning" },
   feedback: { label: "Likeness to the best passages", more: "it is more like the best passages" },
+  rerank: { label: "Answers it, says the reader", more: "the reader sees the answer in it" },
 };
 
 export function layScores(passage, passages) {

@@ -11,6 +11,7 @@ from eval.errors import SuiteError
 from eval.questions import find_suite, load_questions
 from index.opened import OpenIndex
 from retrieval.confidence import Calibration, estimate_confidence, load_calibration
+from retrieval.reader.reader import load_reader
 
 LAST_BITS = 0.2  # another processor may swap two passages, and with them a sign of one question of 193
 
@@ -31,11 +32,12 @@ def test_confidence_is_the_logistic_function_of_the_weighted_signs() -> None:
     )
 
 
-def test_the_shipped_calibration_is_that_of_the_tuning_questions(corpus_index: OpenIndex) -> None:
-    sample = collect(corpus_index, load_questions(find_suite("tuning")))
+@pytest.mark.parametrize("was_read", [True, False])
+def test_the_shipped_calibration_is_that_of_the_tuning_questions(corpus_index: OpenIndex, was_read: bool) -> None:
+    sample = collect(corpus_index, load_questions(find_suite("tuning")), load_reader() if was_read else None)
     model = fit(sample, np.arange(len(sample.answerable)))
     weights = model[1].coef_[0] / model[0].scale_
-    assert dict(zip(sample.names, weights, strict=True)) == pytest.approx(dict(load_calibration().weights), abs=LAST_BITS)
+    assert dict(zip(sample.names, weights, strict=True)) == pytest.approx(dict(load_calibration(was_read=was_read).weights), abs=LAST_BITS)
 
 
 def test_a_suite_that_is_unknown_or_faulty_is_refused_with_every_fault(tmp_path: Path) -> None:

@@ -84,8 +84,8 @@ def test_a_refused_question_earns_nothing_for_what_it_would_have_said(
     question = next(question for question in load_questions(SHIPPED / "tuning.jsonl") if question.kind == "fact")
     told = []
     for threshold in (0.0, 2.0):
-        calibration = replace(load_calibration(), threshold=threshold)
-        monkeypatch.setattr("eval.answers.load_calibration", lambda calibration=calibration: calibration)
+        calibration = replace(load_calibration(was_read=True), threshold=threshold)
+        monkeypatch.setattr("eval.answers.load_calibration", lambda calibration=calibration, **_: calibration)
         told += evaluate(corpus_index, suite_of("one", [question]), ()).answers
     answered, refused = told
     assert answered.answered

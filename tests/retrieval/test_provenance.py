@@ -29,7 +29,8 @@ from retrieval.passage import Passage
 from retrieval.provenance import carries, find_carriers, find_voices, name_alike, recognise_repeats
 from retrieval.query import Filters
 from retrieval.question import prepare_query
-from retrieval.search import search
+from retrieval.reader.reading_hits import Readings
+from retrieval.search import Found, search
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "documents"
 STORY = (CORPUS / "eu-and-viet-nam-step-up-security-and-defence-cooperation.txt").read_text(encoding="utf-8")
@@ -222,7 +223,7 @@ def test_passages_of_one_voice_bring_a_sentence_as_evidence_once(index: OpenInde
     ]
     ranked = [replace(passage, rank=rank) for rank, passage in enumerate(apart, 1)]
     assert find_voices(index, ranked) == {1: 1, 2: 1, 3: 3}
-    said = [item.text for item in find_evidence(index, asked, vector, ranked, EVIDENCE)]
+    said = [item.text for item in find_evidence(index, asked, vector, Found(ranked, Readings()), EVIDENCE)]
     assert len([text for text in said if "19 partner countries" in text]) == 1
     assert len(said) == len(set(said))
     assert len(set(find_voices(index, found).values())) == 2

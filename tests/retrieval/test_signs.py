@@ -3,13 +3,14 @@
 import re
 
 from index.opened import OpenIndex
+from retrieval.abstaining import explain_abstention
 from retrieval.answering import EVIDENCE, READ
 from retrieval.asked import read_question
-from retrieval.confidence import explain_abstention
 from retrieval.evidence import find_evidence
 from retrieval.query import Filters
 from retrieval.question import prepare_query
-from retrieval.search import search
+from retrieval.reader.reading_hits import Readings
+from retrieval.search import Found, search
 from retrieval.signs import names, read_signs
 
 
@@ -17,8 +18,10 @@ def _read(index: OpenIndex, question: str) -> tuple[dict[str, float], str]:
     query = prepare_query(question, Filters(), index.tokenizer.vocabulary.acronyms)
     vector = index.encode([query.searched])[0]
     passages, asked = search(index, query, vector, READ), read_question(index, query)
-    evidence = find_evidence(index, asked, vector, passages, EVIDENCE)
-    return read_signs(asked, index.lexical.columns, passages, evidence), explain_abstention(asked, passages)
+    evidence = find_evidence(index, asked, vector, Found(passages, Readings()), EVIDENCE)
+    return read_signs(asked, index.lexical.columns, passages, evidence), explain_abstention(
+        asked, passages, index.lexical.columns
+    )
 
 
 def test_a_question_of_the_corpus_shows_every_sign(corpus_index: OpenIndex) -> None:

@@ -1,0 +1,96 @@
+"""The reader itself, on onnxruntime: a question and passages in, a `Reading` of each out.
+
+Trained by `eval/training`, which writes `weights/`; the model card there says on what and how well. Without the weights there is
+no reader, and everything works by retrieval alone. Each passage runs by itself, so that what is read in one never depends on the
+others; several run side by side on threads.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # see index/embedding.py
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from index.fingerprints import hash_file
+from retrieval.errors import ReaderError
+from retrieval.reader.context import Context
+from retrieval.reader.reading import Reading
+
+WEIGHTS = Path(__file__).parent / "weights"
+GRAPH, TOKENIZER, CARD = "reader.onnx", "tokenizer.json", "card.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderCard:
+    """What `card.json` says: the tokens that are read of a question with its passage, and the checksums of the files."""
+
+    longest: int
+    graph_sha256: str
+    tokenizer_sha256: str
+
+
+class Reader:
+    """An exported reader, ready to run. Safe to share between threads."""
+
+    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, workers: int) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reader") if workers > 1 else None
+
+    @classmethod
+    def open(cls, folder: Path, workers: int = 1) -> Self:
+        """Open the export in `folder`; `workers` passages are read at a time within one call.
+
+        Raises ReaderError when a file is missing, or is not the one that the card was written for.
+        """
+        card = read_card(folder)
+        for name, checksum in ((GRAPH, card.graph_sha256), (TOKENIZER, card.tokenizer_sha256)):
+            if not (folder / name).is_file() or hash_file(folder / name) != checksum:
+                raise ReaderError(f"{str(folder / name)!r} is missing or altered: restore it, or remove the folder to do without")
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(card.longest, strategy="longest_first")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # threads run passages, not parts of one
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
+        return cls(session, tokenizer, workers)
+
+    def read(self, question: str, contexts: Sequence[Context]) -> list[Reading]:
+        """What it says of each context, in their order; words behind `longest` tokens are not read."""
+        run = map if self._pool is None or len(contexts) == 1 else self._pool.map
+        return list(run(lambda context: self._read_one(question, context), contexts))
+
+    def _read_one(self, question: str, context: Context) -> Reading:
+        encoded = self._tokenizer.encode(question, context.text)
+        ids, types = (np.array([column], np.int64) for column in (encoded.ids, encoded.type_ids))
+        feed = {"input_ids": ids, "token_type_ids": types, "attention_mask": np.ones_like(ids)}
+        starts, ends, answerable = self._session.run(["start", "end", "answerable"], feed)
+        places = np.array(encoded.offsets, np.int64)
+        body = (types[0] == 1) & (places[:, 0] >= context.body) & (places[:, 1] > places[:, 0])
+        none = float(starts[0, 0] + ends[0, 0])
+        return Reading(float(answerable[0]), none, starts[0][body], ends[0][body], places[body] - context.body)
+
+
+def read_card(folder: Path) -> ReaderCard:
+    """The card in `folder`. Raises ReaderError when it cannot be read."""
+    try:
+        told = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        return ReaderCard(told["longest"], told["graph_sha256"], told["tokenizer_sha256"])
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise ReaderError(f"{str(folder / CARD)!r} cannot be read ({error!r}): restore it, or remove the folder") from error
+
+
+@cache
+def load_reader(folder: Path = WEIGHTS) -> Reader | None:
+    """The reader shipped with this package, opened once; None where there are no weights. Raises ReaderError for damaged ones."""
+    return Reader.open(folder, min(2, os.cpu_count() or 1)) if folder.is_dir() else None

@@ -1,0 +1,95 @@
+"""The reader as shipped: its files, what it finds, and what happens without them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ingest.spans import Span
+from retrieval.errors import ReaderError
+from retrieval.reader.context import write_context
+from retrieval.reader.reader import CARD, GRAPH, TOKENIZER, WEIGHTS, Reader, load_reader
+
+BODY = (
+    "The agreement with Ruritania was signed in Strelsau on 4 May 2011 by Prince Rupert. It entered into force two years later, "
+    "after the parliament of Graustark had dropped its objections."
+)
+CONTEXT = write_context("Relations with Ruritania", ["Agreements"], BODY)
+OFF_TOPIC = write_context("Bread", [], "Let the dough rise in a warm place for an hour, then bake it until the crust is brown.")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    loaded = load_reader()
+    assert loaded is not None, "the product ships its weights"
+    return loaded
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Where was the agreement with Ruritania signed?", "Strelsau"),
+        ("When was the agreement with Ruritania signed?", "4 May 2011"),
+        ("Who signed the agreement with Ruritania?", "Prince Rupert"),
+    ],
+)
+def test_the_words_that_answer_are_found_where_they_stand(reader: Reader, question: str, words: str) -> None:
+    (reading,) = reader.read(question, [CONTEXT])
+    found = reading.find()
+    assert found is not None
+    assert words in found.span.cut(BODY)
+    assert len(found.span.cut(BODY)) <= len(words) + 4
+
+
+def test_a_passage_that_answers_is_told_from_one_that_does_not(reader: Reader) -> None:
+    question = "When was the agreement with Ruritania signed?"
+    answers, other = reader.read(question, [CONTEXT, OFF_TOPIC])
+    assert answers.probability > 0.5 > other.probability
+    assert answers.answerable > other.answerable
+
+
+def test_what_is_read_of_a_passage_does_not_depend_on_the_others(reader: Reader) -> None:
+    question = "Who signed?"
+    alone = reader.read(question, [CONTEXT])[0]
+    among = reader.read(question, [OFF_TOPIC, CONTEXT, OFF_TOPIC])[1]
+    assert (alone.answerable, alone.none) == (among.answerable, among.none)
+    assert (alone.starts == among.starts).all()
+
+
+def test_only_words_of_the_body_are_found_and_only_as_far_as_it_is_read(reader: Reader) -> None:
+    long = write_context("Title", ["Heading"], "word " * 2_000)
+    question = "What is asked " * 100  # longer than all that is read by itself
+    for context in (CONTEXT, long, write_context("Only a title", [], "")):
+        (reading,) = reader.read(question, [context])
+        body = context.text[context.body :]
+        assert all(0 <= start < end <= len(body) for start, end in reading.places.tolist())
+        found = reading.find(Span(0, len(body)))
+        assert found is None or 0 <= found.span.start < found.span.end <= len(body)
+
+
+def test_nothing_is_read_where_there_is_nothing_to_read(reader: Reader) -> None:
+    assert reader.read("Who?", []) == []
+
+
+def test_the_files_are_small_and_what_the_card_says() -> None:
+    assert sum(path.stat().st_size for path in WEIGHTS.iterdir()) <= 25_000_000
+    card = json.loads((WEIGHTS / CARD).read_text(encoding="utf-8"))
+    assert {"longest", "graph_sha256", "tokenizer_sha256", "steps", "began_as", "exported"} <= card.keys()
+
+
+def test_without_weights_there_is_no_reader(tmp_path: Path) -> None:
+    assert load_reader(tmp_path / "weights") is None
+
+
+@pytest.mark.parametrize("name", [GRAPH, TOKENIZER, CARD])
+def test_files_that_are_altered_or_missing_are_named(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "weights"
+    shutil.copytree(WEIGHTS, folder)
+    with (folder / name).open("r+b") as file:
+        file.write(b"\x00\x01")
+    with pytest.raises(ReaderError, match=name):
+        Reader.open(folder)
+    (folder / name).unlink()
+    with pytest.raises(ReaderError, match=name):
+        Reader.open(folder)
