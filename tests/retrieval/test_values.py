@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.values import ValueKind, differ, find_asked_kind, find_value
+from retrieval.values import ValueKind, differ, find_asked_kind, find_only_value, find_value
 
 
 def _tokens(text: str) -> list[str]:
@@ -72,6 +72,9 @@ def test_years_and_values_of_the_question_are_no_counts() -> None:
         ("committed a total of 6.5 million euro to the relief", "6.5 million euro"),
         ("a rise of 12 % in spending", "12 %"),
         ("with 41 and 22 troops", None),
+        ("a budget of €5m for the year", "€5m"),
+        ("it cost £1.4bn in all", "£1.4bn"),
+        ("a fee of GBP 200.", "GBP 200"),
     ],
 )
 def test_amounts_are_money_and_shares(text: str, amount: str | None) -> None:
@@ -88,8 +91,56 @@ def test_amounts_are_money_and_shares(text: str, amount: str | None) -> None:
         ("date", "December 2016", "01/12/2016", False),
         ("date", "May 2016", "01/12/2016", True),
         ("date", "2 December 2016", "01/12/2016", True),
+        ("date", "December 1, 2016", "2016-12-01", False),
+        ("count", "twenty-six", "26", False),
+        ("count", "Seventeen", "14", True),
+        ("count", "more than 40", "44", False),
+        ("count", "at least 50", "44", True),
+        ("count", "up to 450", "380", False),
+        ("count", "about 100", "108", False),
+        ("count", "about 100", "120", True),
+        ("amount", "EUR 5 million", "€5m", False),
+        ("amount", "£1.4bn", "£1,400 million", False),
+        ("amount", "USD 310 million", "240 million dollars", True),
     ],
 )
 def test_values_differ_where_both_cannot_be_right(kind: ValueKind, one: str, other: str, expected: bool) -> None:
     assert differ(kind, one, other) is expected
     assert differ(kind, other, one) is expected
+
+
+def test_the_date_of_the_event_that_was_asked_for_is_taken() -> None:
+    text = "The treaty on the Sarno was signed in June 2011 and entered into force on 1 January 2013."
+    assert _find("date", text, "When did the treaty on the Sarno enter into force?") == "1 January 2013"
+    assert _find("date", text, "When was the treaty on the Sarno signed?") == "June 2011"
+    assert _find("date", "In 2011, the treaty was signed.", "When was the treaty signed?") == "2011"
+
+
+def test_a_date_of_another_event_is_told_to_fit_not() -> None:
+    question = "When did the pact enter into force?"
+    value = find_value("date", "The pact was signed in 2011.", question, set(_tokens(question)), _tokens)
+    assert value is not None
+    assert not value.fits
+
+
+def test_what_leads_a_sentence_is_the_subject_of_its_later_clauses() -> None:
+    text = "The pact of Orvale with Marrow applied from 2014, and that with Brannock has applied since 2010."
+    assert _find("date", text, "When did the pact of Orvale with Brannock apply?") == "2010"
+    assert _find("date", text, "When did the pact of Orvale with Marrow apply?") == "2014"
+
+
+def test_the_date_of_a_cited_source_is_no_date_of_what_it_tells() -> None:
+    assert _find("date", "‘Decision on the signing of the pact’, 31 May 2011.", "When was the pact signed?") is None
+
+
+def test_a_year_behind_a_preposition_is_no_count() -> None:
+    assert _find("count", "It was invented in 1804 by British engineers.", "How many engineers were there?") is None
+    assert _find("count", "It employed 1840 engineers.", "How many engineers were there?") == "1840"
+
+
+def test_a_text_with_one_value_gives_it() -> None:
+    cell = find_only_value("date", "since 01/05/2020")
+    assert cell is not None
+    assert cell.text == "01/05/2020"
+    assert find_only_value("date", "-") is None
+    assert find_only_value("count", "3 or 4") is None
