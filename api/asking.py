@@ -10,6 +10,7 @@ from api.inquiry import ask_index, borrow_for
 from api.models import AskResponse
 from api.request_models import AskRequest, FiltersModel
 from api.shaping import shape_answer
+from index.tokenizer import Tokenizer
 from retrieval.answer import Answer
 
 router = APIRouter(route_class=JsonRoute, tags=["questions"])
@@ -21,11 +22,12 @@ async def ask(asked: AskRequest, request: Request, desk: DeskHere, shelf: ShelfH
     started = perf_counter()
     filters = (asked.filters or FiltersModel()).to_filters(asked.as_of)
 
-    def answer() -> Answer:
+    def answer() -> tuple[Answer, Tokenizer]:
         with borrow_for(shelf, filters) as index:
-            return ask_index(index, asked.question, filters, asked.top_k, timed=request.app.state.stages)
+            return ask_index(index, asked.question, filters, asked.top_k, timed=request.app.state.stages), index.tokenizer
 
     request.state.told["question"] = asked.question
-    found = await desk.run(answer)
+    found, tokenizer = await desk.run(answer)
     count_answer(request, found)
-    return write_json(shape_answer(found, (perf_counter() - started) * 1000))
+    written = await request.app.state.writer.write(found, tokenizer)
+    return write_json(shape_answer(found, (perf_counter() - started) * 1000, written))

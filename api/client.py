@@ -48,7 +48,10 @@ Passage = TypedDict("Passage", {"rank": int, "chunk_id": str, "text": str, "scor
     "footnotes": list[CitedNote], "kind": Kind, "row": Row | None, "note": Note | None, "also_in": list[Source]})
 Quote = TypedDict("Quote", {"start": int, "end": int, "citation": int})
 Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes": list[Quote]})
-Statements = TypedDict("Statements", {"text": str, "short": Text, "confidence": float, "statements": list[Statement]})
+Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
+Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
+Statements = TypedDict("Statements", {"text": str, "short": Text, "confidence": float, "statements": list[Statement],
+    "paragraph": Paragraph | None, "unwritten": Text})
 Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
 Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})
 Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text, "answer": Statements | None,
@@ -114,8 +117,7 @@ class Citadel:
 
     def ask(self, question: str, *, top_k: int = 5, filters: Filters | None = None, as_of: str | None = None) -> Answer:
         """A cited answer, or that the corpus does not say. as_of: YYYY-MM-DD, answer from what was published by then."""
-        asked = {"question": question, "top_k": top_k, "filters": filters, "as_of": as_of}
-        return cast(Answer, self._read("/v1/ask", asked))
+        return cast(Answer, self._read("/v1/ask", {"question": question, "top_k": top_k, "filters": filters, "as_of": as_of}))
 
     def search(self, query: str, *, top_k: int = 5, filters: Filters | None = None, mode: Mode = "hybrid") -> Found:
         """Ranked passages."""
@@ -240,10 +242,9 @@ def _is_loopback(host: str) -> bool:
 
 
 def _read_problem(error: HTTPError) -> CitadelError:
-    told: Any = None
-    with suppress(ValueError):
-        told = json.loads(error.read())
-    told = told if isinstance(told, dict) else {}
+    told: Any = {}
+    with suppress(ValueError, TypeError):
+        told = dict(json.loads(error.read()))
     sent, wait = error.headers.get("Location"), error.headers.get("Retry-After", "")
     detail = told.get("detail") or (f"the server sends to {sent}: give that address if it is right" if sent else "")
     return CitadelError(error.code, error.reason, str(detail), told.get("errors", ()), float(wait) if wait.isdecimal() else None)

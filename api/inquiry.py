@@ -10,6 +10,7 @@ from retrieval.answering import answer
 from retrieval.passage import Passage
 from retrieval.query import Filters, Mode
 from retrieval.question import prepare_query
+from retrieval.reader.reader import load_reader
 from retrieval.search import search
 
 
@@ -25,7 +26,7 @@ def ask_index(index: OpenIndex, question: str, filters: Filters, top_k: int, *, 
     with timed("encode"):
         vector = index.encode([query.searched])[0]
     with timed("answer"):
-        return answer(index, query, vector, top_k)
+        return answer(index, query, vector, top_k, reader=load_reader())
 
 
 def search_index(
@@ -36,4 +37,4 @@ def search_index(
     with timed("encode"):
         vector = None if mode == "lexical" else index.encode([query.searched])[0]
     with timed("search"):
-        return search(index, query, vector, top_k, mode)
+        return search(index, query, vector, top_k, mode, reader=load_reader())

@@ -110,6 +110,22 @@ class StatementModel(BaseModel):
     quotes: list[QuoteModel]
 
 
+class SentenceModel(BaseModel):
+    """A sentence that a language model wrote, and the ranks of the passages whose statements support it."""
+
+    text: str = Field(examples=["Viet Nam signed the agreement on 17 October 2019."])
+    citations: list[int] = Field(examples=[[1]])
+
+
+class ParagraphModel(BaseModel):
+    """What a language model wrote from the statements, as far as they support it; no quotation, unlike everything else."""
+
+    text: str = Field(examples=["Viet Nam signed the agreement on 17 October 2019."], description="the sentences, in order")
+    sentences: list[SentenceModel]
+    cut: int = Field(examples=[1], description="sentences that the statements do not support, and which are not shown")
+    model: str = Field(examples=["SmolLM2-135M-Instruct"], description="as the server names it")
+
+
 class AnswerModel(BaseModel):
     """The statements in order, the exact span that answers where there is one, and how sure it is."""
 
@@ -117,6 +133,10 @@ class AnswerModel(BaseModel):
     short: str | None = Field(examples=["17 October 2019"], description="the exact span that answers")
     confidence: float = Field(description="0 to 1, calibrated: the share of such answers that are right")
     statements: list[StatementModel]
+    paragraph: ParagraphModel | None = Field(None, description="where this service is given a language model: what it wrote")
+    unwritten: str | None = Field(
+        None, examples=["the language model took too long"], description="why there is no paragraph though there is such a model"
+    )
 
 
 class VoiceModel(BaseModel):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from api.document_models import DocumentSummary
-from api.models import AskResponse, CitedNoteModel, PassageModel, SourceModel, StatementModel
+from api.models import AnswerModel, AskResponse, CitedNoteModel, PassageModel, SourceModel, StatementModel
 from api.paging import name_pages
 from api.terminal import open_console, plain, print_filled, print_indented
 
@@ -31,6 +31,7 @@ def print_answer(answer: AskResponse) -> None:
     if answer.answer.short:
         print_filled(console, plain(answer.answer.short), "bold")
         console.print()
+    _print_paragraph(console, answer.answer)
     for statement in answer.answer.statements:
         print_filled(console, f"{plain(statement.text)} {_mark(statement.citations)}")
     console.print("\nSources")
@@ -56,6 +57,20 @@ def print_documents(documents: Sequence[DocumentSummary]) -> None:
         print_indented(console, " · ".join(str(part) for part in known if part))
         if document.same_as:
             print_indented(console, f"same as: {', '.join(document.same_as)}", style="dim")
+
+
+def _print_paragraph(console: Console, answer: AnswerModel) -> None:
+    """What a language model wrote, marked as that, or why it wrote nothing; nothing where there is none."""
+    if answer.unwritten:
+        print_filled(console, f"No paragraph: {plain(answer.unwritten)}.\n", "dim")
+    if answer.paragraph is None:
+        return
+    cut = f", {answer.paragraph.cut} of its sentences left out as unsupported" if answer.paragraph.cut else ""
+    named = plain(answer.paragraph.model) or "a language model"
+    print_filled(console, f"Written by a language model ({named}) from the statements below{cut}:", "dim")
+    told = " ".join(f"{plain(sentence.text)} {_mark(sentence.citations)}" for sentence in answer.paragraph.sentences)
+    print_indented(console, told)
+    console.print("\nIn the documents' own words:", style="dim")
 
 
 def _print_citation(console: Console, passage: PassageModel, statements: Sequence[StatementModel]) -> None:

@@ -10,12 +10,15 @@ from api.document_models import DocumentList
 from api.document_shaping import shape_summary
 from api.inquiry import ask_index, borrow_for, search_index
 from api.json_printing import print_json
+from api.llm import Llm
 from api.opening import open_index, open_shelf
 from api.printing import print_answer, print_documents, print_passages
 from api.settings import Settings
 from api.shaping import shape_answer, shape_search
+from api.writing import write_paragraph
 from retrieval.provenance import name_alike
 from retrieval.query import Filters, Mode
+from retrieval.reader.reader import load_reader
 
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
@@ -23,7 +26,9 @@ def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as
     with closing(open_shelf(settings)) as shelf, borrow_for(shelf, filters) as index:
         started = perf_counter()
         found = ask_index(index, question, filters, top_k)
-        shaped = shape_answer(found, (perf_counter() - started) * 1000)
+        llm = Llm.from_settings(settings)
+        written = write_paragraph(llm, found, index.tokenizer, load_reader()) if llm else None
+        shaped = shape_answer(found, (perf_counter() - started) * 1000, written)
     if as_json:
         print_json(shaped)
     else:

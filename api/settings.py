@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,7 +18,12 @@ from index.encoder import BUNDLED
 from index.generations import KEPT_GENERATIONS
 
 PREFIX = "CITADEL_"
-_SECRET = ("api_keys", "traces")  # settings whose value is not repeated: a key or a password may stand in it
+_SECRET = (
+    "api_keys",
+    "traces",
+    "llm_key",
+    "llm_url",
+)  # settings whose value is not repeated: a key or a password may stand in it
 _RATE = 1_200  # requests a minute of one key or address, where strangers can reach the server
 
 
@@ -39,6 +45,14 @@ def _list_addresses(text: str) -> str:
             raise ValueError(
                 f"holds {part!r}, which is no address or network: write 127.0.0.1 or 10.0.0.0/8, commas between"
             ) from None
+    return text
+
+
+def _check_address(text: str) -> str:
+    parts = urlsplit(text)
+    told = parts.scheme in ("http", "https") and parts.hostname and not (parts.username or parts.query or parts.fragment)
+    if text and not (told and text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError("is no address of a server: write http://127.0.0.1:9000/v1, and a key into CITADEL_LLM_KEY")
     return text
 
 
@@ -71,6 +85,13 @@ class Settings(BaseModel):
     log: Literal["debug", "info", "warning", "error"] = Field("info", description="the least important that is logged")
     log_questions: bool = Field(False, description="log what is asked, too")
     traces: str = Field("", pattern=r"^(https?://.+)?$", description="OpenTelemetry collector (OTLP over HTTP) that traces go to")
+
+    llm_url: Annotated[str, AfterValidator(_check_address)] = Field(
+        "", description="OpenAI-compatible server whose language model writes a paragraph beside answers; none when left out"
+    )
+    llm_model: str = Field("", max_length=200, description="the model to ask it for; what it has when left out")
+    llm_key: str = Field("", pattern=r"^[!-~]*$", description="key that is sent to it")
+    llm_seconds: float = Field(20.0, gt=0, le=600, description="seconds it may take; the answer goes out without it afterwards")
 
     @property
     def is_private(self) -> bool:

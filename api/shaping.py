@@ -12,15 +12,18 @@ from api.models import (
     ConflictModel,
     NoteModel,
     PageModel,
+    ParagraphModel,
     PassageModel,
     QuoteModel,
     RowModel,
     SearchResponse,
+    SentenceModel,
     SourceModel,
     SpanModel,
     StatementModel,
     VoiceModel,
 )
+from api.writing import Written
 from ingest.document import Footnote
 from ingest.spans import Span
 from retrieval.answer import Answer, Statement
@@ -28,13 +31,13 @@ from retrieval.locating import locate
 from retrieval.passage import Passage, PassageSource
 
 
-def shape_answer(answer: Answer, took_ms: float) -> AskResponse:
-    """The response of `POST /v1/ask`."""
+def shape_answer(answer: Answer, took_ms: float, written: Written | None = None) -> AskResponse:
+    """The response of `POST /v1/ask`. written: what a language model wrote beside it, if one was asked."""
     return AskResponse(
         question=answer.question,
         answered=answer.answered,
         reason=answer.reason,
-        answer=_shape_statements(answer) if answer.answered else None,
+        answer=_shape_statements(answer, written or Written()) if answer.answered else None,
         passages=[shape_passage(passage) for passage in answer.passages],
         conflicts=[
             ConflictModel(
@@ -78,13 +81,22 @@ def shape_passage(passage: Passage) -> PassageModel:
     )
 
 
-def _shape_statements(answer: Answer) -> AnswerModel:
+def _shape_statements(answer: Answer, written: Written) -> AnswerModel:
     return AnswerModel(
         text=answer.text,
         short=answer.short,
         confidence=answer.confidence,
         statements=[_shape_statement(statement, answer.passages) for statement in answer.statements],
+        paragraph=_shape_paragraph(written),
+        unwritten=written.unwritten,
     )
+
+
+def _shape_paragraph(written: Written) -> ParagraphModel | None:
+    if written.paragraph is None:
+        return None
+    sentences = [SentenceModel(text=claim.text, citations=list(claim.citations)) for claim in written.paragraph.sentences]
+    return ParagraphModel(text=written.paragraph.text, sentences=sentences, cut=written.paragraph.cut, model=written.model)
 
 
 def _shape_statement(statement: Statement, passages: Sequence[Passage]) -> StatementModel:

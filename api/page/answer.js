@@ -5,6 +5,7 @@ import { layConflicts } from "./conflicts.js";
 import { button, element } from "./element.js";
 import { layPrintedSources, saveJson, saveMarkdown } from "./export.js";
 import { count, nameConfidence } from "./naming.js";
+import { layParagraph } from "./paragraph.js";
 import { layPassages } from "./passages.js";
 import { layStatements } from "./statements.js";
 
@@ -31,6 +32,7 @@ function layFound(answer, tools) {
       element("p", { class: "confidence", title: "How often answers that look like this one are right" },
         `Confidence: ${nameConfidence(confidence)}`)),
     short ? element("p", { class: "short" }, short) : null,
+    layParagraph(answer, tools),
     layStatements(answer, tools),
     layTaking(answer),
   ];

@@ -32,6 +32,8 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "Passage": models.PassageModel,
     "Quote": models.QuoteModel,
     "Statement": models.StatementModel,
+    "Sentence": models.SentenceModel,
+    "Paragraph": models.ParagraphModel,
     "Statements": models.AnswerModel,
     "Voice": models.VoiceModel,
     "Conflict": models.ConflictModel,
