@@ -40,7 +40,7 @@ from retrieval.reranking import RerankSettings, rerank
 TARGET = Path(__file__).parents[1] / "retrieval" / "reranking.toml"
 DEPTHS = (0, 3, 5, 8, 12, 16, 20, 30)
 WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.9)
-MOST, SEED = 600, 7  # questions of a suite
+MOST, SEED = 400, 7  # questions of a suite
 Judge = Callable[[Reading], float]
 
 
@@ -81,7 +81,7 @@ class Trial:
 HEADS: Mapping[str, Judge] = {
     "answerable alone": lambda reading: squash(reading.answerable),
     "span alone": lambda reading: squash(MARGIN_WEIGHT * _margin(reading)),
-    "both": lambda reading: reading.probability,
+    "both": lambda reading: squash(reading.answerable + MARGIN_WEIGHT * _margin(reading)),
 }
 
 

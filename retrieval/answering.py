@@ -36,7 +36,7 @@ class AnswerSettings:
     """
 
     most: int = 3
-    within: float = 0.35
+    within: float = 0.7
     as_sure: float = 0.2
 
 

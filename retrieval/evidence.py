@@ -27,14 +27,16 @@ class EvidenceSettings:
     """Weights of the parts of a sentence's score.
 
     passage: of the score of the passage that it stands in. value: of holding a date or a count where the question asks for one.
-    words: of the reader's probability that words of the sentence answer.
+    words: of the reader's probability that words of the sentence answer. other: what is left of that where the question asks for a
+    date or a count and the sentence has none: "today" dates nothing.
     """
 
     nearness: float = 1.0
     coverage: float = 0.5
     passage: float = 1.5
-    value: float = 0.3
-    words: float = 0.5
+    value: float = 0.6
+    words: float = 1.2
+    other: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class _Weighing:
         cover, value = self.asked.cover(tokens), gives_value(self.asked, text, row)
         read = self.readings.find(document.doc_id, span)
         support = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
-        support += settings.words * (read.probability if read is not None else 0.0)
+        support += settings.words * (read.probability if read is not None else 0.0) * (1.0 if value else settings.other)
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
         score = support + settings.value * value

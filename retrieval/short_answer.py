@@ -4,12 +4,17 @@ A value is only taken from a sentence that speaks of everything the question nam
 sentence without Japan answers nothing about Japan's.
 """
 
+import re
+
 from ingest.chunking import write_row
 from ingest.document import TableRow
 from retrieval.asked import Asked
 from retrieval.evidence import Evidence
-from retrieval.values import find_value
+from retrieval.values import FoundValue, find_value
 
+_MEANS = re.compile(
+    r"^\s*what (?:is|are|does|do) (?:the |an? )?([A-Z][A-Za-z]*[A-Z])s?\b(?: (?:stand for|mean))?\s*\??\s*$", re.IGNORECASE
+)
 SURE = 0.1  # the reader's probability from which on its words are given
 
 
@@ -18,11 +23,15 @@ def find_short(asked: Asked, evidence: Evidence) -> str | None:
     ruled = _find_by_rule(asked, evidence)
     if ruled is not None or evidence.read is None:
         return ruled
-    read = evidence.read
-    return read.text if read.probability >= SURE and read.text in evidence.text else None
+    words = evidence.read.text
+    is_new = not asked.tokenizer.token_set(words) <= asked.words  # what the question says itself answers nothing
+    return words if is_new and evidence.read.probability >= SURE and words in evidence.text else None
 
 
 def _find_by_rule(asked: Asked, evidence: Evidence) -> str | None:
+    meaning = _find_meaning(asked, evidence.text)
+    if meaning is not None:
+        return meaning
     if not asked.named <= asked.tokenizer.token_set(_read(evidence)):
         return None
     if evidence.row is not None and evidence.row.columns:
@@ -30,7 +39,22 @@ def _find_by_rule(asked: Asked, evidence: Evidence) -> str | None:
     if asked.kind is None:
         return None
     value = find_value(asked.kind, evidence.text, asked.question, asked.words, asked.tokenizer.tokens)
-    return value.text if value else None
+    return _with_unit(asked, evidence.text, value) if value else None
+
+
+def _find_meaning(asked: Asked, text: str) -> str | None:
+    """What an acronym stands for, where that is asked and the text writes it out."""
+    wanted = _MEANS.search(asked.question)
+    long = asked.tokenizer.vocabulary.acronyms.get(wanted[1].upper()) if wanted else None
+    found = re.search(rf"\b{re.escape(long)}s?\b", text, re.IGNORECASE) if long else None
+    return found.group() if found else None
+
+
+def _with_unit(asked: Asked, text: str, value: FoundValue) -> str:
+    """A count with the word behind it where that is what is counted: "13 interviews" to "How many interviews"."""
+    unit = re.match(r" [\w-]+", text[value.span.end :]) if asked.kind == "count" else None
+    counted = unit is not None and asked.tokenizer.token_set(unit.group()) <= asked.words
+    return value.text + unit.group() if unit is not None and counted else value.text
 
 
 def find_cell(asked: Asked, row: TableRow) -> str | None:

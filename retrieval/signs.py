@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from retrieval.asked import Asked
 from retrieval.evidence import Evidence
 from retrieval.passage import Passage
+from retrieval.reader.reading import MARGIN_WEIGHT, squash
 
 _LEADING = 3  # sentences
-_SURE = 12.0  # a logit beyond which nothing is surer
 _ASKS_PERSON = re.compile(r"^\s*(?:who|whose|whom|name of|which (?:minister|person|president|official))\b", re.IGNORECASE)
 _PERSON = re.compile(r"[A-Z][^\W\d_]+ [A-Z][^\W\d_]+")
 _ASKS_PLACE = re.compile(r"\b(?:where|(?:which|what) (?:city|cities|town|place))\b", re.IGNORECASE)
@@ -26,8 +26,8 @@ def read_signs(
     known: the words of the index. fit: score of the best passage. known: share of the question's weight in words that the
     corpus uses. rarest: 1 when the weightiest word stands in one of the best sentences. row: 0 when the best passage is a table
     none of whose rows the question names. value, person, place: 0 when the best sentence lacks the date or number, the name or
-    the place asked for. When the passages were read also answerable, margin: the most that any of them holds the answer and any
-    words beat none, and first: the margin of the words in the best sentence; logits, at most _SURE from 0.
+    the place asked for. When the passages were read also answerable, words: the reader's highest probability that one of them
+    holds the answer, and that some words of them do.
     """
     rarest = max(asked.weights, key=lambda token: (asked.weights[token], token), default="")
     # A sentence that only leads because it holds some date would always seem to give the one that was asked for.
@@ -42,18 +42,16 @@ def read_signs(
         "person": float(first is not None and names(_ASKS_PERSON, _PERSON, asked.question, first.text)),
         "place": float(first is not None and names(_ASKS_PLACE, _PLACE, asked.question, first.text)),
     }
-    return {**signs, **_read_readings(evidence, first)} if was_read else signs
+    return {**signs, **_read_readings(evidence)} if was_read else signs
 
 
-def _read_readings(evidence: Sequence[Evidence], first: Evidence | None) -> dict[str, float]:
-    """The signs of the reader."""
+def _read_readings(evidence: Sequence[Evidence]) -> dict[str, float]:
+    """The signs of the reader; 0 where it read nothing."""
     read = [item.read for item in evidence if item.read is not None]
-    signs = {
-        "answerable": max((words.answerable for words in read), default=-_SURE),
-        "margin": max((words.margin for words in read), default=-_SURE),
-        "first": first.read.margin if first is not None and first.read is not None else -_SURE,
+    return {
+        "answerable": max((squash(words.answerable) for words in read), default=0.0),
+        "words": max((squash(MARGIN_WEIGHT * words.margin) for words in read), default=0.0),
     }
-    return {name: max(-_SURE, min(_SURE, value)) for name, value in signs.items()}
 
 
 def asks_person(question: str) -> bool:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ingest.spans import Span
 
 LONGEST_SPAN = 30  # tokens
+BREVITY = 0.05  # what each further token costs a span, in logits: heads that were trained apart run on to a later end
 MARGIN_WEIGHT = 0.5  # of a span's margin against the answerable score: a margin is a sum of two logits
 Scores = npt.NDArray[np.float32]
 
@@ -41,9 +42,8 @@ class Reading:
 
     @property
     def probability(self) -> float:
-        """That the passage answers, 0 to 1, by both heads together."""
-        found = self.find()
-        return squash(self.answerable + MARGIN_WEIGHT * (found.margin if found is not None else -math.inf))
+        """That the passage answers, 0 to 1: by the answerable score alone, which ranks better than a span's margin, or both."""
+        return squash(self.answerable)
 
     def find(self, within: Span | None = None) -> FoundSpan | None:
         """The best span of the body, or of a part of it; None where no token lies in it."""
@@ -65,7 +65,8 @@ def squash(logit: float) -> float:
 
 def _find_best(starts: Scores, ends: Scores) -> tuple[int, int, float]:
     """First and last token of the best span of at most LONGEST_SPAN tokens, the earlier of equals, and its score."""
-    sums: Any = starts[:, None] + ends[None, :]
+    tokens = np.arange(len(starts), dtype=np.float32)
+    sums: Any = (starts + BREVITY * tokens)[:, None] + (ends - BREVITY * tokens)[None, :]
     allowed = np.tril(np.triu(np.ones(sums.shape, np.bool_)), LONGEST_SPAN - 1)
     best = int(np.argmax(np.where(allowed, sums, -np.inf)))
     first, last = divmod(best, len(ends))
