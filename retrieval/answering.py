@@ -36,7 +36,7 @@ class AnswerSettings:
     """
 
     most: int = 3
-    within: float = 0.7
+    within: float = 0.5
     as_sure: float = 0.2
 
 
@@ -96,14 +96,16 @@ def answer(
 def choose(evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evidence]:
     """The best sentence and those near it that add something, as many as an answer holds; best first.
 
-    A sentence that takes something back ("Yet, ...") brings the one before it along: half of a thought misleads.
+    What retrieval alone holds to be the best is said too, where the reader prefers another: either may be wrong. A sentence that
+    takes something back ("Yet, ...") brings the one before it along: half of a thought misleads.
     """
     chosen: list[Evidence] = []
+    retrieved = max(evidence, key=lambda item: item.retrieved)
     leading = [item for item in evidence if item.score >= evidence[0].score - settings.within]
-    for item in leading:
+    for item in [evidence[0], retrieved, *leading]:
         if len(chosen) >= settings.most:
             break
-        if chosen and not _answers(item, evidence[0], settings):
+        if item is not retrieved and not _answers(item, evidence[0], settings):
             continue
         for part in [*_lead_in(item, evidence), item, *_read_on(item, evidence)]:
             room = LONGEST_ANSWER - sum(len(_say(other)) + 1 for other in chosen)

@@ -44,7 +44,7 @@ class Evidence:
     """A sentence or table row (then `row`) of a passage; `span` in its document, `text` with white space folded.
 
     kind: of the block that it stands in. words: its tokens, with those of the heading above it and of a row's columns. read: the
-    words in it that answer best, None where nothing read it.
+    words in it that answer best, None where nothing read it. retrieved: the score without what the reader adds.
 
     nearness: cosine to the question. coverage: share of the question's words by weight (idf) that it holds, 0 to 1.
     gives_value: True when it holds a date or count where one is asked, and where none is. support: the score without what a value
@@ -63,6 +63,7 @@ class Evidence:
     support: float
     score: float
     read: Words | None = None
+    retrieved: float = 0.0
 
 
 def find_evidence(index: OpenIndex, asked: Asked, vector: Vector, found: Found, settings: EvidenceSettings) -> list[Evidence]:
@@ -106,11 +107,12 @@ class _Weighing:
         cover, value = self.asked.cover(tokens), gives_value(self.asked, text, row)
         read = self.readings.find(document.doc_id, span)
         support = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
-        support += settings.words * (read.probability if read is not None else 0.0) * (1.0 if value else settings.other)
+        by_reader = settings.words * (read.probability if read is not None else 0.0) * (1.0 if value else settings.other)
+        support += by_reader
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
         score = support + settings.value * value
-        return Evidence(passage, span, text, kind, row, tokens, near, cover, value, support, score, read)
+        return Evidence(passage, span, text, kind, row, tokens, near, cover, value, support, score, read, score - by_reader)
 
 
 def _weigh_sentences(weighing: _Weighing, vector: Vector, passage: Passage) -> Iterator[Evidence]:

@@ -37,7 +37,9 @@ def test_the_shipped_calibration_is_that_of_the_tuning_questions(corpus_index: O
     sample = collect(corpus_index, load_questions(find_suite("tuning")), load_reader() if was_read else None)
     model = fit(sample, np.arange(len(sample.answerable)))
     weights = model[1].coef_[0] / model[0].scale_
-    assert dict(zip(sample.names, weights, strict=True)) == pytest.approx(dict(load_calibration(was_read=was_read).weights), abs=LAST_BITS)
+    assert dict(zip(sample.names, weights, strict=True)) == pytest.approx(
+        dict(load_calibration(was_read=was_read).weights), abs=LAST_BITS
+    )
 
 
 def test_a_suite_that_is_unknown_or_faulty_is_refused_with_every_fault(tmp_path: Path) -> None:
