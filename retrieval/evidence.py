@@ -27,8 +27,8 @@ class EvidenceSettings:
     """Weights of the parts of a sentence's score.
 
     passage: of the score of the passage that it stands in. value: of holding a date or a count where the question asks for one.
-    words: of the reader's probability that words of the sentence answer. other: what is left of that where the question asks for a
-    date or a count and the sentence has none: "today" dates nothing.
+    words: of the reader's probability that words of the sentence answer. other: what is left of that where the question asks for
+    a date or a count and the sentence has none: "today" dates nothing.
     """
 
     nearness: float = 1.0
