@@ -29,6 +29,7 @@ from api.writing import Writer
 from index.errors import IndexCorruptError
 from index.library import read_library
 from index.shelf import Shelf
+from retrieval.reader.reader import load_reader
 
 _PROBE = "security cooperation"
 
@@ -109,6 +110,7 @@ async def _run(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _probe(shelf: Shelf) -> None:
+    load_reader()  # before the first question waits for it, and so that damaged weights are told now
     with shelf.borrow() as index:
         index.encode([_PROBE])
 

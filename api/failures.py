@@ -9,7 +9,7 @@ from index.errors import (
     VariantsError,
 )
 from ingest.errors import ReadError, SourcesError
-from retrieval.errors import SavedAnswerError
+from retrieval.errors import ReaderError, SavedAnswerError
 
 _INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, VariantsError)
-FAILURES = (*_INDEX_FAILURES, ReadError, SourcesError, SavedAnswerError, OSError)
+FAILURES = (*_INDEX_FAILURES, ReadError, ReaderError, SourcesError, SavedAnswerError, OSError)
