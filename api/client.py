@@ -2,7 +2,6 @@
 
     citadel = Citadel("http://127.0.0.1:8000", key=os.environ.get("CITADEL_API_KEY"))
     found = citadel.ask("When did Viet Nam sign the agreement?")
-    citadel.wait_for(citadel.put_document("mine-action", "report.pdf", {"publisher": "EEAS"}))
 
 Methods take and give what the HTTP interface does, as dictionaries whose keys are written down here; offsets count code points.
 """
@@ -23,8 +22,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener
 
-_LONGEST_WAIT = 60.0  # seconds; who is told to come again later than that is told so at once
-_PIECE = 65_536  # bytes of a file that are sent at a time
+_LONGEST_WAIT, _PIECE = 60.0, 65_536  # seconds, beyond which waiting is left to the caller; bytes of a file sent at a time
 
 # fmt: off
 Text = str | None
@@ -47,7 +45,9 @@ Passage = TypedDict("Passage", {"rank": int, "chunk_id": str, "text": str, "scor
     "document": Source, "section": list[str], "page": Page | None, "start": int, "end": int, "highlights": list[Span],
     "footnotes": list[CitedNote], "kind": Kind, "row": Row | None, "note": Note | None, "also_in": list[Source]})
 Quote = TypedDict("Quote", {"start": int, "end": int, "citation": int})
-Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes": list[Quote]})
+NamedSource = TypedDict("NamedSource", {"title": Text, "published": Text, "url": Text})
+StatementNote = TypedDict("StatementNote", {"label": str, "text": str, "citation": int, "source": NamedSource | None})
+Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes": list[Quote], "footnotes": list[StatementNote]})
 Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
 Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
 Statements = TypedDict("Statements", {"text": str, "short": Text, "confidence": float, "statements": list[Statement],

@@ -57,8 +57,8 @@ class SpanModel(BaseModel):
 class NoteModel(BaseModel):
     """A footnote by its label and text."""
 
-    label: str
-    text: str
+    label: str = Field(examples=["12"])
+    text: str = Field(examples=["Council of the EU, Council Conclusions on an EU Strategy for the Indo-Pacific, 16 April 2021."])
 
 
 class CitedNoteModel(NoteModel):
@@ -102,12 +102,28 @@ class QuoteModel(SpanModel):
     citation: int
 
 
+class NamedSourceModel(BaseModel):
+    """The source that a footnote names, as far as it gives one, as printed there."""
+
+    title: str | None = Field(examples=["Strategic Partnership Agreement between the European Union and Canada"])
+    published: str | None = Field(examples=["5 August 2016"])
+    url: str | None = Field(examples=["https://eur-lex.europa.eu/legal-content/EN/TXT/"])
+
+
+class StatementNoteModel(NoteModel):
+    """A footnote that a statement refers to in the passage of rank `citation`; `source` is null for a note that only explains."""
+
+    citation: int = Field(examples=[1])
+    source: NamedSourceModel | None
+
+
 class StatementModel(BaseModel):
     """A verbatim sentence or table row; `citations` are ranks of passages that hold it, `quotes` says where in each."""
 
     text: str
     citations: list[int] = Field(description="ranks of passages")
     quotes: list[QuoteModel]
+    footnotes: list[StatementNoteModel] = Field(description="what its sentence refers to: evidence behind the evidence")
 
 
 class SentenceModel(BaseModel):

@@ -10,6 +10,7 @@ from api.models import (
     AskResponse,
     CitedNoteModel,
     ConflictModel,
+    NamedSourceModel,
     NoteModel,
     PageModel,
     ParagraphModel,
@@ -21,6 +22,7 @@ from api.models import (
     SourceModel,
     SpanModel,
     StatementModel,
+    StatementNoteModel,
     VoiceModel,
 )
 from api.writing import Written
@@ -28,6 +30,7 @@ from ingest.document import Footnote
 from ingest.spans import Span
 from retrieval.answer import Answer, Statement
 from retrieval.locating import locate
+from retrieval.named_sources import find_named_source
 from retrieval.passage import Passage, PassageSource
 
 
@@ -102,7 +105,23 @@ def _shape_paragraph(written: Written) -> ParagraphModel | None:
 def _shape_statement(statement: Statement, passages: Sequence[Passage]) -> StatementModel:
     cited = [passage for passage in passages if passage.rank in statement.citations]
     quotes = [_locate_quote(passage, statement.text) for passage in cited]
-    return StatementModel(text=statement.text, citations=list(statement.citations), quotes=quotes)
+    notes = [note for passage, quote in zip(cited, quotes, strict=True) for note in _find_notes(passage, quote)]
+    return StatementModel(text=statement.text, citations=list(statement.citations), quotes=quotes, footnotes=notes)
+
+
+def _find_notes(passage: Passage, quote: QuoteModel) -> list[StatementNoteModel]:
+    """The footnotes whose marker stands in a quote, with the sources that they name."""
+    span = Span(quote.start, quote.end)
+    notes = [note for note in passage.footnotes if note.marker is not None and span.holds(note.marker)]
+    return [
+        StatementNoteModel(label=note.label, text=note.text, citation=passage.rank, source=_shape_named(note.text))
+        for note in notes
+    ]
+
+
+def _shape_named(note: str) -> NamedSourceModel | None:
+    named = find_named_source(note)
+    return NamedSourceModel(title=named.title, published=named.published, url=named.url) if named is not None else None
 
 
 def _locate_quote(passage: Passage, quote: str) -> QuoteModel:

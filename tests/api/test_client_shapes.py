@@ -31,6 +31,8 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "Row": models.RowModel,
     "Passage": models.PassageModel,
     "Quote": models.QuoteModel,
+    "NamedSource": models.NamedSourceModel,
+    "StatementNote": models.StatementNoteModel,
     "Statement": models.StatementModel,
     "Sentence": models.SentenceModel,
     "Paragraph": models.ParagraphModel,

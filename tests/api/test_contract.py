@@ -200,3 +200,14 @@ def test_each_mode_ranks_in_its_own_way(client: TestClient) -> None:
     assert first(foreign, "dense") == "eu-japan-plan-security-accord"
     assert first("xyzzy", "lexical") == "nothing"
     assert first("xyzzy", "dense") != "nothing"
+
+
+def test_a_statement_brings_the_notes_of_its_sentence_and_the_sources_that_they_name(client: TestClient) -> None:
+    question = "How many partner countries have concluded framework participation agreements with the EU?"
+    told = client.post("/v1/ask", json={"question": question}).json()
+    passages = {passage["rank"]: passage for passage in told["passages"]}
+    notes = [note for statement in told["answer"]["statements"] for note in statement["footnotes"]]
+    assert notes
+    for note in notes:
+        assert note["text"] in [own["text"] for own in passages[note["citation"]]["footnotes"]]
+    assert any(note["source"] and note["source"]["url"] in note["text"] for note in notes)
