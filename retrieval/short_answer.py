@@ -15,6 +15,7 @@ from retrieval.values import FoundValue, find_value
 _MEANS = re.compile(
     r"^\s*what (?:is|are|does|do) (?:the |an? )?([A-Z][A-Za-z]*[A-Z])s?\b(?: (?:stand for|mean))?\s*\??\s*$", re.IGNORECASE
 )
+_WORD_BEHIND = re.compile(r" [\w-]+")
 SURE = 0.1  # the reader's probability from which on its words are given
 
 
@@ -51,10 +52,16 @@ def _find_meaning(asked: Asked, text: str) -> str | None:
 
 
 def _with_unit(asked: Asked, text: str, value: FoundValue) -> str:
-    """A count with the word behind it where that is what is counted: "13 interviews" to "How many interviews"."""
-    unit = re.match(r" [\w-]+", text[value.span.end :]) if asked.kind == "count" else None
-    counted = unit is not None and asked.tokenizer.token_set(unit.group()) <= asked.words
-    return value.text + unit.group() if unit is not None and counted else value.text
+    """A count with the words behind it that say what is counted: "17 patrol boats" to "How many patrol boats"."""
+    if asked.kind != "count":
+        return value.text
+    end = value.span.end
+    for word in _WORD_BEHIND.finditer(text, end):
+        tokens = asked.tokenizer.token_set(word.group())
+        if word.start() != end or not tokens or not tokens <= asked.words:
+            break
+        end = word.end()
+    return value.text + text[value.span.end : end]
 
 
 def find_cell(asked: Asked, row: TableRow) -> str | None:

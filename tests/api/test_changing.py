@@ -67,7 +67,7 @@ def test_a_document_is_found_when_its_job_is_done_and_no_longer_when_it_is_remov
     assert (job["state"], job["error"], job["report"]["added"]) == ("done", None, ["elbonia"])
     assert len(job["report"]["kept"]) == 5
     found = ask(client)
-    assert found["answer"]["short"] == "17"
+    assert found["answer"]["short"] == "17 patrol boats"
     assert found["generation"] == job["report"]["generation"] == client.get("/readyz").json()["generation"]
     gone = wait(client, client.delete("/v1/documents/elbonia"))
     assert (gone["state"], gone["report"]["removed"]) == ("done", ["elbonia"])
@@ -90,15 +90,15 @@ def test_a_file_that_cannot_be_read_fails_its_job_and_changes_nothing(client: Te
     assert "elbonia.pdf" in job["error"]
     assert [failure["kept"] for failure in job["report"]["failed"]] == [True]
     assert client.get("/readyz").json()["generation"] == before
-    assert ask(client)["answer"]["short"] == "19"
+    assert ask(client)["answer"]["short"] == "19 patrol boats"
 
 
 def test_a_past_day_is_answered_from_the_version_of_that_day_and_its_text_can_be_checked(client: TestClient) -> None:
     put(client, 21, "2020-05-01")
     put(client, 34, "2024-05-01")
-    assert ask(client)["answer"]["short"] == "34"
+    assert ask(client)["answer"]["short"] == "34 patrol boats"
     past = ask(client, as_of="2021-01-01")
-    assert past["answer"]["short"] == "21"
+    assert past["answer"]["short"] == "21 patrol boats"
     passage = past["passages"][0]
     named = passage["document"]["generation"]
     assert named != past["generation"] == client.get("/readyz").json()["generation"]
@@ -131,7 +131,7 @@ def test_a_generation_is_gone_back_to_and_what_is_not_kept_is_not(client: TestCl
     latest = put(client, 101)["report"]["generation"]
     went = client.post(f"/v1/generations/{former}/activate").json()
     assert (went["published"], went["serving"]) == (True, True)
-    assert ask(client)["answer"]["short"] == "100"
+    assert ask(client)["answer"]["short"] == "100 patrol boats"
     listed = client.get("/v1/generations").json()
     assert [one["generation"] for one in listed["generations"] if one["published"]] == [former] == [listed["generation"]]
     assert latest in [one["generation"] for one in listed["generations"]]
@@ -190,4 +190,4 @@ def test_a_damaged_generation_is_not_turned_to_and_the_server_says_so(client: Te
     assert job["state"] == "done", job["error"]
     assert "terms.json" in job["report"]["repaired"]
     assert client.get("/readyz").json()["complaint"] is None
-    assert ask(client)["answer"]["short"] == "610"
+    assert ask(client)["answer"]["short"] == "610 patrol boats"
