@@ -21,7 +21,7 @@ WINDOW = 20  # steps whose questions are ordered by length among themselves
 LONGEST = 256  # tokens of question and context
 HURRIED = 0.12  # share of questions asked in a few words, as people type them
 # Shares of negatives: a changed question, the article's own chunks, any chunks. The rest are mined.
-CORRUPTED, NEAR, FAR = 0.22, 0.08, 0.05
+CORRUPTED, NEAR, FAR = 0.32, 0.06, 0.04
 _OTHERS = 3  # chunks of the article that a changed question takes names from
 
 

@@ -1,7 +1,7 @@
 """Questions that look like one of a passage's own and that it does not answer, made by rules from one that it does.
 
-A name or a number is exchanged for another of the same text, a word for its opposite, or a denial put in: what readers that
-only match words fall for (the kinds of Rajpurkar, Jia and Liang, SQuAD 2.0, ACL 2018, section 3). Also the same question as
+A name, a number or any word is exchanged for another of the same text, a word for its opposite, or a denial put in: what readers
+that only match words fall for (the kinds of Rajpurkar, Jia and Liang, SQuAD 2.0, ACL 2018, section 3). Also the same question as
 people type it in a hurry, which is answered as before.
 """
 
@@ -21,6 +21,7 @@ _PAIRS = dict(pair.split() for line in _OPPOSITES.strip().splitlines() for pair 
 OPPOSITES = {**{other: one for one, other in _PAIRS.items()}, **_PAIRS}
 _NAME = re.compile(r"[A-Z][\w’'.-]*(?: (?:of |the |and )?[A-Z][\w’'.-]*)*")
 _MENTION = re.compile(rf"(?<=[a-z,;] ){_NAME.pattern}")  # within a sentence, so that no word is large for beginning one
+_WORD = re.compile(r"(?<![\w-])[a-z]{5,}(?![\w-])")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _ASKING = re.compile(
     r"\b(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|the|a|an|of|in|on|to|for|by|with|that|has|have|had)\b",
@@ -31,7 +32,7 @@ _DENIED = re.compile(r"\b(did|does|do|was|were|is|are|can|could|has|have|had|wil
 
 def corrupt(question: str, passage: str, others: Sequence[str], chance: random.Random) -> str | None:
     """The question changed in one thing; None where no rule applies. others: texts that names are taken from beside `passage`."""
-    rules = [_exchange_name, _exchange_name, _exchange_number, _exchange_opposite, _deny]
+    rules = [_exchange_name, _exchange_name, _exchange_number, _exchange_opposite, _exchange_word, _deny]
     chance.shuffle(rules)
     return next((made for rule in rules if (made := rule(question, passage, others, chance)) is not None), None)
 
@@ -75,6 +76,18 @@ def _exchange_opposite(question: str, passage: str, others: Sequence[str], chanc
         return None
     target = chance.choice(own)
     return question[: target.start()] + OPPOSITES[target.group().lower()] + question[target.end() :]
+
+
+def _exchange_word(question: str, passage: str, others: Sequence[str], chance: random.Random) -> str | None:
+    """One that the passage has too, so that the question seems to be about it, for one with the same ending that it lacks."""
+    there = set(_WORD.findall(passage))
+    own = [match for match in _WORD.finditer(question) if match.group() in there and not _ASKING.fullmatch(match.group())]
+    if not own:
+        return None
+    target = chance.choice(own)
+    pool = {word for text in others for word in _WORD.findall(text) if word[-3:] == target.group()[-3:]}
+    fit = sorted(word for word in pool - there if word[:4] != target.group()[:4] and word not in question)
+    return question[: target.start()] + chance.choice(fit) + question[target.end() :] if fit else None
 
 
 def _deny(question: str, passage: str, others: Sequence[str], chance: random.Random) -> str | None:  # noqa: ARG001

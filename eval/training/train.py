@@ -19,10 +19,12 @@ from tokenizers import Tokenizer
 
 from eval.training.batches import LONGEST, encode_rows, plan_batches
 from eval.training.examples import Example, Pool, load_examples
+from eval.training.exported import load_exported
 from eval.training.measuring import measure_reader
 from eval.training.mining import Rows, mine_negatives
 from eval.training.network import ReaderNetwork, measure_loss
 from index.encoder import BUNDLED, TOKENIZER, find_model
+from retrieval.reader.reader import GRAPH, WEIGHTS
 
 WORK = Path("var/reader")
 CHECKPOINT, LOG, MINED = "checkpoint.pt", "log.jsonl", "mined.npy"
@@ -32,7 +34,8 @@ LOGGED, SAVED, MEASURED = 25, 100, 1_000  # steps between
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
     """rate: the highest, of the transformer; heads learn `heads_rate`. warming: share of the steps in which it rises, from which
-    on it falls to 0 in a line. frozen: layers that are left as they are, the word vectors aside, which always are."""
+    on it falls to 0 in a line. frozen: layers that are left as they are, the word vectors aside, which always are. onward: begin
+    with the product's weights, which a seed of its own goes with: another order, other changed questions."""
 
     steps: int = 2_200
     rate: float = 1.5e-4
@@ -40,6 +43,7 @@ class TrainSettings:
     warming: float = 0.05
     frozen: int = 2
     seed: int = 7
+    onward: bool = False
 
 
 def main() -> None:
@@ -48,8 +52,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="collection with answers that stand verbatim in its documents")
     parser.add_argument("--work", type=Path, default=WORK, help="folder of checkpoints and log")
     parser.add_argument("--steps", type=int, default=TrainSettings().steps)
+    parser.add_argument("--rate", type=float, default=TrainSettings().rate, help="highest rate of the transformer")
+    parser.add_argument("--seed", type=int, default=TrainSettings().seed)
+    parser.add_argument("--onward", action="store_true", help="begin with the product's reader instead of the sentence encoder")
     told = parser.parse_args()
-    train(told.folder, told.work, TrainSettings(steps=told.steps))
+    train(told.folder, told.work, TrainSettings(told.steps, told.rate, seed=told.seed, onward=told.onward))
 
 
 def train(folder: Path, work: Path, settings: TrainSettings) -> ReaderNetwork:
@@ -61,6 +68,8 @@ def train(folder: Path, work: Path, settings: TrainSettings) -> ReaderNetwork:
     torch.set_num_threads(os.cpu_count() or 1)
     torch.manual_seed(settings.seed)
     network = ReaderNetwork.begin(find_model(BUNDLED))
+    if settings.onward:
+        load_exported(network, WEIGHTS / GRAPH)
     network.freeze(settings.frozen)
     optimizer = _make_optimizer(network, settings)
     first = _take_up(work / CHECKPOINT, network, optimizer)

@@ -32,6 +32,12 @@ def test_a_number_is_exchanged_for_another_one() -> None:
     assert made == "what happened in 1987"
 
 
+def test_a_word_that_the_passage_has_is_exchanged_for_a_like_one_that_it_lacks() -> None:
+    passage, others = "the treaty was signed after talks", ["a meaty party in the old beauty of words"]
+    made = {corrupt("what treaty came of them", passage, others, _chance(seed)) for seed in range(20)}
+    assert made == {"what meaty came of them"}, "no other word has that ending"
+
+
 def test_nothing_is_made_where_no_rule_applies() -> None:
     assert corrupt("why", "no names here", [], _chance(0)) is None
 
