@@ -16,6 +16,7 @@ _MEANS = re.compile(
     r"^\s*what (?:is|are|does|do) (?:the |an? )?([A-Z][A-Za-z]*[A-Z])s?\b(?: (?:stand for|mean))?\s*\??\s*$", re.IGNORECASE
 )
 _WORD_BEHIND = re.compile(r" [\w-]+")
+_PLURAL = re.compile(r"(?:[^s]s|people|men|women|children|staff|personnel)$")
 SURE = 0.1  # the reader's probability from which on its words are given
 
 
@@ -52,7 +53,7 @@ def _find_meaning(asked: Asked, text: str) -> str | None:
 
 
 def _with_unit(asked: Asked, text: str, value: FoundValue) -> str:
-    """A count with the words behind it that say what is counted: "17 patrol boats" to "How many patrol boats"."""
+    """A count with the words behind it, up to a plural, that say what is counted: "17 patrol boats" to "How many patrol boats"."""
     if asked.kind != "count":
         return value.text
     end = value.span.end
@@ -61,6 +62,8 @@ def _with_unit(asked: Asked, text: str, value: FoundValue) -> str:
         if word.start() != end or not tokens or not tokens <= asked.words:
             break
         end = word.end()
+        if _PLURAL.search(word.group()):
+            break  # "Twelve states took part": what follows is no longer counted
     return value.text + text[value.span.end : end]
 
 

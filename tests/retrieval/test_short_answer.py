@@ -61,6 +61,18 @@ def test_values_told_apart_by_their_order_alone_are_not_guessed() -> None:
     assert find_short(_ask("How many troops did South Africa send?", "South Africa"), sentence) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("How many patrol boats were sent?", "Elbonia sent 17 patrol boats.", "17 patrol boats"),
+        ("How many states took part in it?", "Twelve states took part in it.", "Twelve states"),
+        ("How many staff were sent?", "Elbonia sent 17 patrol boats with 40 staff.", "40 staff"),
+    ],
+)
+def test_a_count_comes_with_what_is_counted(question: str, text: str, short: str) -> None:
+    assert find_short(_ask(question), _evidence(text)) == short
+
+
 def test_voices_are_heard_newest_first_and_once_a_value() -> None:
     evidence = [
         _evidence("The EU has agreements with 19 partner countries.", 1, "2019-10-17"),
