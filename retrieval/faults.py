@@ -1,7 +1,7 @@
 """What is wrong with a sentence that claims to stand on a statement: one fault in a word or two, or none.
 
-Each check is a rule of its own that can only refuse: on figures, names, words, their order, "not" and "may". A faithful sentence
-that is put in words of its own is cut, too, which costs a sentence and no truth.
+Each check is a rule of its own that can only refuse: on figures, names, words, their order, "not" and "may", "to" and "from". A
+faithful sentence that is put in words of its own is cut, too, which costs a sentence and no truth.
 """
 
 import re
@@ -12,6 +12,7 @@ from itertools import accumulate, takewhile
 from index.tokenizer import STOP_WORDS, Tokenizer
 from ingest.spans import Span
 from retrieval.citations import fold
+from retrieval.directions import agree, find_directions
 from retrieval.grounds import Ground
 from retrieval.pieces import Piece, align, blank_figures, cut_pieces
 
@@ -43,6 +44,7 @@ def find_fault(sentence: str, ground: Ground, tokenizer: Tokenizer) -> str | Non
         "other words": lambda: _is_covered(pieces, ground),
         "another order": lambda: _is_in_order(pieces, ground),
         "a negation or reservation": lambda: _agrees_in_marks(pieces, ground),
+        "another direction": lambda: agree(find_directions([sentence], tokenizer), find_directions(ground.quotes, tokenizer)),
     }
     return None if is_verbatim(sentence, ground) else next((fault for fault, holds in checks.items() if not holds()), None)
 

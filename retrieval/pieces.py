@@ -14,7 +14,7 @@ from index.words import unify_text
 from ingest.spans import Span
 from retrieval.figures import Figure, find_figures
 
-Mark = Literal["negation", "chance", "intention", "condition", "claim"]
+Mark = Literal["negation", "chance", "intention", "condition", "claim", "scope"]
 
 _MARKS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     (
@@ -37,6 +37,7 @@ _MARKS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     ),
     ("condition", re.compile(r"(?:if|unless|provided|pending|subject)")),
     ("claim", re.compile(r"(?:claim(?:s|ed)?|alleg\w+|accus\w+|reportedly|rumou?r\w*|purport\w*|supposed(?:ly)?)")),
+    ("scope", re.compile(r"(?:only|few|merely|solely|partly|partially|against|out)")),
 )
 _BREAK = re.compile(r"[,;:()\n]|(?<![\w-])(?:and|but|while|whereas)(?![\w-])", re.IGNORECASE)
 _ONE = r"[^\W_]+(?:[.’'-][^\W_]+)*"

@@ -2,15 +2,16 @@
 
 Nothing here trusts the draft, so that it does not matter what a model makes up, or what a document talked it into. A sentence
 stands when it cites statements, and of these one alone or all together hold every figure and name in it with the words around
-them, its words mostly in their order, and the same negations and reservations. It is cut where that is in doubt. Pure: a
-tokenizer is all it needs; how the reader reads a sentence is handed in.
+them, its words mostly in their order, the same negations and reservations, and nothing that points another way. It is cut where
+that is in doubt. Pure: a tokenizer is all it needs; how the reader reads a sentence is handed in.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.tokenizer import Tokenizer
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Voice
 from retrieval.draft import Claim, cut_draft
 from retrieval.faults import find_fault, is_verbatim
 from retrieval.grounds import Ground, gather_grounds
@@ -58,8 +59,14 @@ def find_support(claim: Claim, grounds: Sequence[Ground], tokenizer: Tokenizer, 
 
 def tells_all_voices(paragraph: Paragraph, answer: Answer) -> bool:
     """False when the sources disagree and the paragraph leaves out what one of them says: it would take sides."""
-    voices = [voice.value for conflict in answer.conflicts for voice in conflict.voices]
-    return all(value.casefold() in paragraph.text.casefold() for value in voices)
+    voices = [voice for conflict in answer.conflicts for voice in conflict.voices]
+    return all(any(_tells(sentence, voice) for sentence in paragraph.sentences) for voice in voices)
+
+
+def _tells(sentence: Claim, voice: Voice) -> bool:
+    """True when the sentence cites the voice and gives its value: "19" is not in "2019"."""
+    value = re.compile(rf"(?<![\w.,]){re.escape(voice.value)}(?!\w|[.,]\d)", re.IGNORECASE)
+    return voice.citation in sentence.citations and value.search(sentence.text) is not None
 
 
 def explain_cut(draft: str, answer: Answer, tokenizer: Tokenizer) -> Mapping[str, str]:

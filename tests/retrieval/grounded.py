@@ -36,3 +36,8 @@ def make_answer(question: str = QUESTION) -> Answer:
     texts = [*STATEMENTS, passages[4].text]
     statements = tuple(Statement(text, (rank,)) for rank, text in enumerate(texts, 1))
     return Answer(question, True, None, " ".join(texts), None, 0.9, statements, tuple(passages), (), "000001")
+
+
+def make_answer_of(text: str) -> Answer:
+    """Of one sentence, that the passage of rank 1 gives."""
+    return Answer(QUESTION, True, None, text, None, 0.9, (Statement(text, (1,)),), (make_passage(1, text),), (), "000001")

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from grounded import BOTH, FPAS, INDIA, SIGNED, STATEMENTS, TOKENIZER, make_answer
+from grounded import BOTH, FPAS, INDIA, SIGNED, STATEMENTS, TOKENIZER, make_answer, make_answer_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -168,6 +168,45 @@ def test_a_paragraph_that_leaves_out_a_source_that_disagrees_takes_sides() -> No
     both = check_draft(f"{BOTH.rstrip('.')} [4].", torn, TOKENIZER)
     assert [tells_all_voices(paragraph, torn) for paragraph in (one, both)] == [False, True]
     assert tells_all_voices(one, ANSWER)
+
+
+def test_a_value_within_another_number_is_not_told() -> None:
+    years = replace(ANSWER, conflicts=(Conflict("count", (Voice("23", 1, None), Voice("20", 1, None))),))
+    paragraph = check_draft("The EU has concluded 23 FPAs since 2003 [1].", years, TOKENIZER)
+    assert len(paragraph.sentences) == 1
+    assert not tells_all_voices(paragraph, years)
+    assert not tells_all_voices(paragraph, replace(ANSWER, conflicts=(Conflict("count", (Voice("23", 2, None),)),))), "cites 1"
+
+
+TURNED = [
+    ("The parliament voted against the agreement with Japan.", "The parliament voted for the agreement with Japan."),
+    ("The parliament voted against the agreement with Japan.", "The parliament voted on the agreement with Japan."),
+    ("The agreement with Japan remained in force until 2014.", "The agreement with Japan remained in force from 2014."),
+    ("The ships were sold by Norway to Sweden.", "The ships were sold to Norway by Sweden."),
+    ("Exports from Norway to Sweden rose in 2014.", "Exports to Norway from Sweden rose in 2014."),
+    ("Few members supported the mission in Mali.", "Members supported the mission in Mali."),
+    ("Only Norway supported the mission in Mali.", "Norway supported only the mission in Mali."),
+    ("The mission moved out of Mali in 2014.", "The mission moved into Mali in 2014."),
+]
+
+
+@pytest.mark.parametrize(("statement", "draft"), TURNED)
+def test_a_small_word_that_turns_the_meaning_round_is_seen(statement: str, draft: str) -> None:
+    told = make_answer_of(statement)
+    assert check_draft(draft.replace(".", " [1]."), told, TOKENIZER).sentences == ()
+    assert len(check_draft(statement.replace(".", " [1]."), told, TOKENIZER).sentences) == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "draft"),
+    [
+        ("The ships were sold by Norway to Sweden.", "The ships were sold by Norway."),
+        ("Exports from Norway to Sweden rose in 2014.", "Exports rose in 2014."),
+        ("The agreement with Japan remained in force until 2014.", "The agreement remained in force until 2014."),
+    ],
+)
+def test_the_same_direction_in_fewer_words_stands(statement: str, draft: str) -> None:
+    assert explain_cut(draft.replace(".", " [1]."), make_answer_of(statement), TOKENIZER) == {}
 
 
 def test_every_statement_of_many_real_answers_stands_verbatim_and_none_with_another_figure(corpus_index: OpenIndex) -> None:
