@@ -199,12 +199,21 @@ def _read_number(text: str) -> tuple[float, str]:
     """Number and unit; "two" is (2, "")."""
     small = text.casefold()
     digits = re.search(r"\d[\d,. ]*", small)
-    number = float(re.sub(r"[, ]|\.$", "", digits[0].strip())) if digits else float(_NUMBERS[small.split()[0]])
+    number = _read_digits(digits[0].strip(" .,")) if digits else float(_NUMBERS[small.split()[0]])
     behind = small[digits.end() :] if digits else small
     scale = re.match(r"(million|mn|m|billion|bn)\b", behind)
     spelled = 1e9 if "billion" in small else 1e6 if "million" in small else 1
     unit = next((name for name, signs in _UNITS.items() if any(sign in small for sign in signs)), "")
     return number * (_SCALES[scale[1]] if scale else spelled), unit
+
+
+def _read_digits(digits: str) -> float:
+    """The number that digits with separators write: 1,500,000 and 1.500.000 are one; 2,5 and 2.5 are, too."""
+    plain = re.sub(r"(?<=\d)[ ,](?=\d{3}(?!\d))", "", digits)
+    if plain.count(".") > 1:
+        plain = plain.replace(".", "")
+    whole, _, rest = plain.replace(" ", "").replace(",", ".").rpartition(".")
+    return float(f"{whole.replace('.', '')}.{rest}" if whole else rest)
 
 
 def _split_date(text: str) -> tuple[int, int, int]:

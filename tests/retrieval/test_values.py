@@ -102,6 +102,10 @@ def test_amounts_are_money_and_shares(text: str, amount: str | None) -> None:
         ("amount", "EUR 5 million", "€5m", False),
         ("amount", "£1.4bn", "£1,400 million", False),
         ("amount", "USD 310 million", "240 million dollars", True),
+        ("amount", "€1.500.000", "€1,500,000", False),
+        ("amount", "€1.500.000", "€2 million", True),
+        ("amount", "2,5 million euros", "€2.5 million", False),
+        ("amount", "€1.500.000,50", "€1,500,000.50", False),
     ],
 )
 def test_values_differ_where_both_cannot_be_right(kind: ValueKind, one: str, other: str, expected: bool) -> None:
