@@ -81,11 +81,10 @@ class Llm:
         connection = make(parts.hostname or "", parts.port, timeout=self.seconds)
         headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "citadel"}
         headers |= {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        # A socket's own limit begins anew with every byte.
-        ends, hand = monotonic() + self.seconds, Timer(self.seconds, _shut, [connection])
-        hand.daemon = True
-        hand.start()
+        ends, limit = monotonic() + self.seconds, None
         try:
+            connection.connect()
+            limit = _start_limit(connection, ends - monotonic())
             connection.request("POST", f"{parts.path}/chat/completions", body, headers)
             response = connection.getresponse()
             reply = response.read(REPLY_BYTES + 1)
@@ -94,7 +93,8 @@ class Llm:
                 raise self._refuse(_LATE.format(self.seconds), "took too long") from error
             raise self._refuse(f"cannot be asked ({plain(str(error)) or type(error).__name__}): {_ADDRESS}", _SILENT) from error
         finally:
-            hand.cancel()
+            if limit is not None:
+                limit.cancel()
             connection.close()
         if monotonic() >= ends:
             raise self._refuse(_LATE.format(self.seconds), "took too long")
@@ -129,6 +129,14 @@ def _name(model: object) -> str:
     """A model's name without the folder that its file lies in."""
     words = plain(model) if isinstance(model, str) else ""
     return re.split(r"[/\\]", words.encode("utf-8", "replace").decode())[-1][:100]
+
+
+def _start_limit(connection: http.client.HTTPConnection, seconds: float) -> Timer:
+    """Ends a connection that stands after so many seconds: a socket's own limit begins anew with every byte."""
+    limit = Timer(max(0.0, seconds), _shut, [connection])
+    limit.daemon = True
+    limit.start()
+    return limit
 
 
 def _shut(connection: http.client.HTTPConnection) -> None:

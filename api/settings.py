@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -48,9 +48,18 @@ def _list_addresses(text: str) -> str:
     return text
 
 
+def _has_port(parts: SplitResult) -> bool:
+    """True where the address names a port that there is, or none."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
 def _check_address(text: str) -> str:
     parts = urlsplit(text)
-    told = parts.scheme in ("http", "https") and parts.hostname and not (parts.username or parts.query or parts.fragment)
+    told = parts.scheme in ("http", "https") and parts.hostname and _has_port(parts)
+    told = told and not ("@" in parts.netloc or parts.query or parts.fragment)
     if text and not (told and text.isascii() and text.isprintable() and " " not in text):
         raise ValueError("is no address of a server: write http://127.0.0.1:9000/v1, and a key into CITADEL_LLM_KEY")
     return text

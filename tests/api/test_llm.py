@@ -120,7 +120,8 @@ def test_no_address_means_no_model_and_a_wrong_one_is_refused_without_being_repe
     llm = Llm.from_settings(read_settings({"CITADEL_LLM_URL": "http://127.0.0.1:9000/v1/", "CITADEL_LLM_SECONDS": "3"}))
     assert llm == Llm("http://127.0.0.1:9000/v1", "", "", 3.0)
     check: Callable[[str], object] = lambda url: read_settings({"CITADEL_LLM_URL": url})  # noqa: E731
-    for wrong in ("ftp://x", "localhost:9000", "http://anna:pass@x/v1", "http://x/v1?key=pass", "http://x y"):
+    ports = ("http://x:90000/v1", "http://x:abc/v1", "http://x:0/v1")
+    for wrong in ("ftp://x", "localhost:9000", "http://anna:pass@x/v1", "http://:pass@x/v1", "http://x/v1?key=pass", *ports):
         with pytest.raises(ValueError, match=r"CITADEL_LLM_URL is …") as refused:
             check(wrong)
         assert "pass" not in str(refused.value)
