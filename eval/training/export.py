@@ -17,7 +17,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from eval.training.batches import LONGEST
 from eval.training.network import ReaderNetwork
 from eval.training.train import CHECKPOINT, WORK, open_tokenizer
-from index.encoder import BUNDLED, BUNDLED_SHA256, find_model
+from index.encoder import BUNDLED, find_model
 from index.fingerprints import hash_file
 from retrieval.reader.reader import CARD, GRAPH, TOKENIZER, WEIGHTS
 
@@ -69,8 +69,7 @@ def export(checkpoint: Path, target: Path) -> None:
         "longest": LONGEST,
         "graph_sha256": hash_file(target / GRAPH),
         "tokenizer_sha256": hash_file(target / TOKENIZER),
-        "steps": kept["steps"],
-        "began_as": {"model": BUNDLED, "sha256": BUNDLED_SHA256},
+        **{name: kept[name] for name in ("steps", "settings", "collection", "began_as")},
         "exported": datetime.now(UTC).date().isoformat(),
     }
     (target / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

@@ -8,8 +8,9 @@ the checkpoints. `python -m eval.training.export` makes the product's files of t
 import argparse
 import json
 import os
+import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,19 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from eval.errors import SuiteError
 from eval.training.batches import LONGEST, encode_rows, plan_batches
 from eval.training.examples import Example, Pool, load_examples
 from eval.training.exported import load_exported
 from eval.training.measuring import measure_reader
 from eval.training.mining import Rows, mine_negatives
 from eval.training.network import ReaderNetwork, measure_loss
-from index.encoder import BUNDLED, TOKENIZER, find_model
-from retrieval.reader.reader import GRAPH, WEIGHTS
+from index.encoder import BUNDLED, BUNDLED_SHA256, TOKENIZER, find_model
+from index.fingerprints import hash_value
+from retrieval.reader.reader import CARD, GRAPH, WEIGHTS
 
 WORK = Path("var/reader")
-CHECKPOINT, LOG, MINED = "checkpoint.pt", "log.jsonl", "mined.npy"
+CHECKPOINT, LOG = "checkpoint.pt", "log.jsonl"
 LOGGED, SAVED, MEASURED = 25, 100, 1_000  # steps between
 
 
@@ -56,14 +59,18 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=TrainSettings().seed)
     parser.add_argument("--onward", action="store_true", help="begin with the product's reader instead of the sentence encoder")
     told = parser.parse_args()
-    train(told.folder, told.work, TrainSettings(told.steps, told.rate, seed=told.seed, onward=told.onward))
+    try:
+        train(told.folder, told.work, TrainSettings(told.steps, told.rate, seed=told.seed, onward=told.onward))
+    except SuiteError as error:
+        sys.exit(str(error))
 
 
 def train(folder: Path, work: Path, settings: TrainSettings) -> ReaderNetwork:
-    """The reader after all steps. Raises SuiteError for a collection at fault."""
+    """The reader after all steps. Raises SuiteError for a collection at fault, or another run's checkpoint in `work`."""
     work.mkdir(parents=True, exist_ok=True)
     pool, examples = load_examples(folder)
-    mined = _mine_once(pool, examples, work / MINED)
+    collection = hash_value([(example.question, example.chunk) for example in examples])
+    mined = _mine_once(pool, examples, work / f"mined-{collection[:12]}.npy")
     learned = [number for number, example in enumerate(examples) if not example.held_out]
     torch.set_num_threads(os.cpu_count() or 1)
     torch.manual_seed(settings.seed)
@@ -72,7 +79,8 @@ def train(folder: Path, work: Path, settings: TrainSettings) -> ReaderNetwork:
         load_exported(network, WEIGHTS / GRAPH)
     network.freeze(settings.frozen)
     optimizer = _make_optimizer(network, settings)
-    first = _take_up(work / CHECKPOINT, network, optimizer)
+    run = _describe_run(settings, collection)
+    first = _take_up(work / CHECKPOINT, network, optimizer, run)
     tokenizer = open_tokenizer()
     batches = plan_batches(pool, [examples[number] for number in learned], mined[learned], settings.seed, first)
     started = time.perf_counter()
@@ -83,7 +91,7 @@ def train(folder: Path, work: Path, settings: TrainSettings) -> ReaderNetwork:
         if (step + 1) % MEASURED == 0 or step + 1 == settings.steps:
             _note(work / LOG, {"step": step + 1, **measure_reader(network, tokenizer, pool, examples, mined)})
         if (step + 1) % SAVED == 0 or step + 1 == settings.steps:
-            _save(work / CHECKPOINT, network, optimizer, step + 1)
+            _save(work / CHECKPOINT, network, optimizer, {**run, "steps": step + 1})
     return network
 
 
@@ -125,23 +133,37 @@ def _rate(step: int, settings: TrainSettings) -> float:
 
 def _mine_once(pool: Pool, examples: list[Example], path: Path) -> Rows:
     if not path.is_file():
-        np.save(path, mine_negatives(pool, examples))
+        written = path.with_suffix(".new.npy")
+        np.save(written, mine_negatives(pool, examples))
+        written.replace(path)
     return np.asarray(np.load(path), np.int32)
 
 
-def _take_up(path: Path, network: ReaderNetwork, optimizer: torch.optim.Optimizer) -> int:
-    """The number of steps that are done."""
+def _describe_run(settings: TrainSettings, collection: str) -> dict[str, Any]:
+    """What a checkpoint belongs to; the number of steps aside, which may change while they are taken."""
+    told = {name: value for name, value in asdict(settings).items() if name != "steps"}
+    began: dict[str, Any] = {"model": BUNDLED, "sha256": BUNDLED_SHA256}
+    if settings.onward:
+        card = json.loads((WEIGHTS / CARD).read_text(encoding="utf-8"))
+        began = {name: card[name] for name in ("graph_sha256", "steps", "began_as")}
+    return {"settings": told, "collection": collection, "began_as": began}
+
+
+def _take_up(path: Path, network: ReaderNetwork, optimizer: torch.optim.Optimizer, run: dict[str, Any]) -> int:
+    """The number of steps that are done. Raises SuiteError for another run's checkpoint."""
     if not path.is_file():
         return 0
     kept = torch.load(path, weights_only=True)
+    if any(kept.get(name) != value for name, value in run.items()):
+        raise SuiteError(f"{path} is of a run with other settings, questions or first weights: remove it, or name a --work")
     network.load_state_dict(kept["network"])
     optimizer.load_state_dict(kept["optimizer"])
     return int(kept["steps"])
 
 
-def _save(path: Path, network: ReaderNetwork, optimizer: torch.optim.Optimizer, steps: int) -> None:
+def _save(path: Path, network: ReaderNetwork, optimizer: torch.optim.Optimizer, run: dict[str, Any]) -> None:
     written = path.with_suffix(".new")
-    torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "steps": steps}, written)
+    torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), **run}, written)
     written.replace(path)
 
 
