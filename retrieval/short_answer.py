@@ -53,7 +53,7 @@ def _find_meaning(asked: Asked, text: str) -> str | None:
 
 
 def _with_unit(asked: Asked, text: str, value: FoundValue) -> str:
-    """A count with the words behind it, up to a plural, that say what is counted: "17 patrol boats" to "How many patrol boats"."""
+    """A count with the asked words behind it, up to a plural: "17 patrol boats" to "How many patrol boats"."""
     if asked.kind != "count":
         return value.text
     end = value.span.end
