@@ -6,6 +6,7 @@ one a column; what flows between them is measured and rounded as it comes (onnxr
 
 import argparse
 import json
+import sys
 import tempfile
 import warnings
 from datetime import UTC, datetime
@@ -14,7 +15,9 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from eval.errors import SuiteError
 from eval.training.batches import LONGEST
+from eval.training.exported import load_exported
 from eval.training.network import ReaderNetwork
 from eval.training.train import CHECKPOINT, WORK, open_tokenizer
 from index.encoder import BUNDLED, find_model
@@ -44,15 +47,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Export the trained reader to the files that the product loads.")
     parser.add_argument("--work", type=Path, default=WORK, help="folder of the checkpoint")
     parser.add_argument("--target", type=Path, default=WEIGHTS)
+    parser.add_argument("--mean", action="store_true", help="of the run and of the reader in the target that it began with")
     told = parser.parse_args()
-    export(told.work / CHECKPOINT, told.target)
+    try:
+        export(told.work / CHECKPOINT, told.target, mean=told.mean)
+    except SuiteError as error:
+        sys.exit(str(error))
 
 
-def export(checkpoint: Path, target: Path) -> None:
-    """Write graph, tokenizer and card to `target`."""
+def export(checkpoint: Path, target: Path, *, mean: bool = False) -> None:
+    """Write graph, tokenizer and card to `target`.
+
+    mean: take the mean of the run's weights and of those in `target`, from which it went on: it often reads better than either
+    (Wortsman et al., Model soups, ICML 2022). Raises SuiteError when the run did not begin with those.
+    """
     network = ReaderNetwork.begin(find_model(BUNDLED))
     kept = torch.load(checkpoint, weights_only=True)
     network.load_state_dict(kept["network"])
+    if mean:
+        if not (target / GRAPH).is_file() or kept["began_as"].get("graph_sha256") != hash_file(target / GRAPH):
+            raise SuiteError(f"{checkpoint} did not begin with the reader in {target}: there is no mean to take")
+        _take_mean(network, target / GRAPH)
     network.transformer.embeddings.word_embeddings = RoundedVectors(network.transformer.embeddings.word_embeddings.weight.data)
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -70,9 +85,19 @@ def export(checkpoint: Path, target: Path) -> None:
         "graph_sha256": hash_file(target / GRAPH),
         "tokenizer_sha256": hash_file(target / TOKENIZER),
         **{name: kept[name] for name in ("steps", "settings", "collection", "began_as")},
+        "mean": mean,
         "exported": datetime.now(UTC).date().isoformat(),
     }
     (target / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+def _take_mean(network: ReaderNetwork, graph: Path) -> None:
+    """Move each weight half of the way to that of an exported reader."""
+    other = ReaderNetwork.begin(find_model(BUNDLED))
+    load_exported(other, graph)
+    with torch.no_grad():
+        for mine, theirs in zip(network.parameters(), other.parameters(), strict=True):
+            mine.lerp_(theirs, 0.5)
 
 
 def _write_graph(network: ReaderNetwork, path: Path) -> None:

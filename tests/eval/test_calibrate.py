@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.calibrate import Sample, collect, fit
+from eval.calibrate import Sample, collect, fit, fit_calibration
 from eval.errors import SuiteError
 from eval.questions import find_suite, load_questions
 from index.opened import OpenIndex
@@ -35,11 +35,18 @@ def test_confidence_is_the_logistic_function_of_the_weighted_signs() -> None:
 @pytest.mark.parametrize("was_read", [True, False])
 def test_the_shipped_calibration_is_that_of_the_tuning_questions(corpus_index: OpenIndex, was_read: bool) -> None:
     sample = collect(corpus_index, load_questions(find_suite("tuning")), load_reader() if was_read else None)
-    model = fit(sample, np.arange(len(sample.answerable)))
-    weights = model[1].coef_[0] / model[0].scale_
-    assert dict(zip(sample.names, weights, strict=True)) == pytest.approx(
-        dict(load_calibration(was_read=was_read).weights), abs=LAST_BITS
-    )
+    fitted, _ = fit_calibration(sample)
+    shipped = load_calibration(was_read=was_read)
+    assert dict(fitted.weights) == pytest.approx(dict(shipped.weights), abs=LAST_BITS)
+    assert (fitted.bias, fitted.threshold) == pytest.approx((shipped.bias, shipped.threshold), abs=LAST_BITS)
+
+
+def test_confidences_in_cross_validation_are_neither_too_high_nor_too_low_in_the_mean() -> None:
+    chance = np.random.default_rng(3)
+    answerable = chance.random(120) < 0.7
+    asked = np.column_stack([answerable + chance.normal(0, 1, 120), chance.normal(0, 1, 120)])
+    _, guessed = fit_calibration(Sample(["telling", "silent"], asked, answerable, asked[answerable] - 1))
+    assert guessed.mean() == pytest.approx(answerable.mean(), abs=0.005)
 
 
 def test_a_suite_that_is_unknown_or_faulty_is_refused_with_every_fault(tmp_path: Path) -> None:

@@ -8,7 +8,10 @@ import torch
 
 from eval.errors import SuiteError
 from eval.training.examples import is_held_out
+from eval.training.export import export
 from eval.training.train import CHECKPOINT, LOG, TrainSettings, train
+from retrieval.reader.context import write_context
+from retrieval.reader.reader import CARD, Reader
 
 TOWNS = [f"Town{number}" for number in range(48)]
 
@@ -53,3 +56,16 @@ def test_a_run_is_measured_kept_and_not_done_twice(folder: Path, work: Path) -> 
 def test_the_checkpoint_of_another_run_is_not_gone_on_from(folder: Path, work: Path, other: TrainSettings) -> None:
     with pytest.raises(SuiteError, match="of a run with other settings"):
         train(folder, work, other)
+
+
+def test_what_is_exported_is_read_and_named_by_its_card(work: Path, tmp_path: Path) -> None:
+    export(work / CHECKPOINT, tmp_path)
+    reader, card = Reader.open(tmp_path), json.loads((tmp_path / CARD).read_text(encoding="utf-8"))
+    assert len(reader.read("How many horses?", [write_context("Town1", (), "It has 101 horses.")])) == 1
+    assert (card["steps"], card["mean"], card["began_as"]["model"]) == (2, False, "all-MiniLM-L6-v2")
+
+
+def test_no_mean_is_taken_with_a_reader_that_the_run_did_not_begin_with(work: Path, tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match="did not begin with the reader"):
+        export(work / CHECKPOINT, tmp_path, mean=True)
+    assert list(tmp_path.iterdir()) == []
