@@ -35,7 +35,7 @@ from retrieval.ranking import rank_hits
 from retrieval.reader.reader import Reader, load_reader
 from retrieval.reader.reading import MARGIN_WEIGHT, Reading, squash
 from retrieval.reader.reading_hits import read_hits
-from retrieval.reranking import RerankSettings, rerank
+from retrieval.reranking import RerankSettings, is_asked, rerank
 
 TARGET = Path(__file__).parents[1] / "retrieval" / "reranking.toml"
 DEPTHS = (0, 3, 5, 8, 12, 16, 20, 30)
@@ -72,7 +72,9 @@ class Trial:
 
     def _rank(self, one: Read, settings: RerankSettings, judge: Judge | None) -> list[tuple[str, float]]:
         readings = {hit.row: reading for hit, reading in zip(one.hits, one.readings[: settings.depth], strict=False)}
-        hits = rerank(one.hits, {row: _rejudge(reading, judge) for row, reading in readings.items()}, settings)
+        hits = one.hits
+        if is_asked(one.question.text):
+            hits = rerank(hits, {row: _rejudge(reading, judge) for row, reading in readings.items()}, settings)
         if self.suite.documents:
             return rank_documents(hits)
         return judge_passages(show_passages(self.index, one.query, hits, 10), one.question.evidence)

@@ -2,7 +2,8 @@
 
 In come ranked hits and what was read of them; out come the same hits, the first ones ordered anew. What the reader adds to a
 score is `weight` times its probability that the chunk answers: nothing where it sees no answer, so that a question it cannot help
-with keeps the order of retrieval. Depth and weight are measured by `python -m eval.reranking`, which writes `reranking.toml`.
+with keeps the order of retrieval, and so does what is not written as a question. Depth and weight are measured by
+`python -m eval.reranking`, which writes `reranking.toml`.
 """
 
 import tomllib
@@ -27,6 +28,15 @@ class RerankSettings:
 def load_reranking() -> RerankSettings:
     """The settings shipped with this package."""
     return RerankSettings(**tomllib.loads(files("retrieval").joinpath("reranking.toml").read_text(encoding="utf-8")))
+
+
+def is_asked(text: str) -> bool:
+    """True for what ends in a question mark: the reader learned from questions alone.
+
+    Of key words, claims and titles the order of retrieval is the better one, by measurement on tuning questions (RR@10 0.934 to
+    0.938), Cranfield and SciFact (no loss of nDCG@10, where ranking by the reader costs 0.013 and 0.008).
+    """
+    return text.rstrip(" \t\n.!\"'”’)").endswith(("?", "？"))
 
 
 def rerank(hits: Sequence[Hit], readings: Mapping[int, Reading], settings: RerankSettings) -> list[Hit]:

@@ -11,7 +11,7 @@ from retrieval.query import Mode, Query
 from retrieval.ranking import Vector, rank_hits
 from retrieval.reader.reader import Reader
 from retrieval.reader.reading_hits import Readings, read_hits
-from retrieval.reranking import load_reranking, rerank
+from retrieval.reranking import is_asked, load_reranking, rerank
 
 
 class Found(NamedTuple):
@@ -26,10 +26,10 @@ def search(
 ) -> tuple[Passage, ...]:
     """The best `top_k` passages; `vector` is that of `query.searched`, shape (dimension,), None for mode "lexical".
 
-    reader: reads the first hits of mode "hybrid" and ranks them; None leaves the ranking of retrieval.
+    reader: reads the first hits of mode "hybrid" and ranks them where a question is asked; None leaves the ranking of retrieval.
     """
     hits = rank_hits(index, query, vector, mode, load_fusion())
-    if mode == "hybrid":
+    if mode == "hybrid" and is_asked(query.text):
         hits, _ = read_first(index, query, hits, reader)
     return show_passages(index, query, hits, top_k)
 
@@ -41,9 +41,9 @@ def find(index: OpenIndex, query: Query, vector: Vector, top_k: int, reader: Rea
 
 
 def read_first(index: OpenIndex, query: Query, hits: list[Hit], reader: Reader | None) -> tuple[list[Hit], Readings]:
-    """All hits, the first of them read and ranked anew, and what was read."""
+    """All hits, the first of them read, and what was read; ranked anew where a question is asked."""
     if reader is None:
         return hits, Readings()
     settings = load_reranking()
     readings = read_hits(index, query.searched, hits[: settings.depth], reader, settings.weight)
-    return rerank(hits, readings.by_row, settings), readings
+    return (rerank(hits, readings.by_row, settings) if is_asked(query.text) else hits), readings

@@ -14,7 +14,7 @@ import pytest
 from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60
+SECONDS = 180
 
 
 @pytest.fixture

@@ -5,11 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.opened import OpenIndex
 from ingest.chunk import Chunk
 from ingest.spans import Span
 from retrieval.hit import Hit, Scores
+from retrieval.query import Filters
+from retrieval.question import prepare_query
+from retrieval.reader.reader import load_reader
 from retrieval.reader.reading import Reading
-from retrieval.reranking import RerankSettings, load_reranking, rerank
+from retrieval.reranking import RerankSettings, is_asked, load_reranking, rerank
+from retrieval.search import search
 
 SETTINGS = RerankSettings(depth=20, weight=0.5)
 
@@ -47,6 +52,37 @@ def test_no_hit_is_lost_and_all_are_in_the_order_of_their_scores(parts: list[tup
     keys = [(-hit.scores.fused, hit.chunk.chunk_id) for hit in ranked]
     assert keys == sorted(keys)
     assert [hit.rank for hit in ranked] == list(range(1, len(parts) + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Who signed it?", True),
+        ("It was signed when?  ", True),
+        ("“Who signed it?”", True),
+        ("谁签署了协议？", True),
+        ("FPA Peru in force", False),
+        ("what similarity laws must be obeyed .", False),
+        ("Is it? Nobody knows.", False),
+        ("", False),
+    ],
+)
+def test_a_question_is_what_is_written_as_one(text: str, asked: bool) -> None:
+    assert is_asked(text) == asked
+
+
+def test_key_words_keep_the_order_of_retrieval_and_a_question_may_not(corpus_index: OpenIndex) -> None:
+    reader, moved = load_reader(), 0
+    for words in ("When did Peru sign its framework participation agreement", "Who funds the ESIWA project", "What is AP4"):
+        plain, asked = (prepare_query(text, Filters(), {}) for text in (words, f"{words}?"))
+        vector = corpus_index.encode([plain.searched])[0]
+        orders = [
+            [passage.chunk_id for passage in search(corpus_index, query, vector, 10, reader=given)]
+            for query, given in ((plain, None), (plain, reader), (asked, reader))
+        ]
+        assert orders[0] == orders[1]
+        moved += orders[1] != orders[2]
+    assert moved
 
 
 def test_the_shipped_settings_read_something_and_trust_it_less_than_retrieval() -> None:
