@@ -15,6 +15,8 @@ from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 180
+# A process that was started in the background may be deaf to Ctrl-C, and its children with it.
+PROGRAM = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from api.cli import main; main()"
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def watching(folder: Path, tmp_path: Path, settings: Settings) -> Iterator[tuple["subprocess.Popen[str]", "Queue[str]"]]:
     shutil.copytree(settings.data / "models", tmp_path / "var" / "models")
-    command = [sys.executable, "-c", "from api.cli import main; main()", "watch", "--corpus", str(folder), "--data"]
+    command = [sys.executable, "-c", PROGRAM, "watch", "--corpus", str(folder), "--data"]
     process = subprocess.Popen(
         [*command, str(tmp_path / "var")], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
