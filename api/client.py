@@ -1,8 +1,8 @@
 """A client of a Citadel server in one file: Python's standard library and nothing else, so that it can be copied anywhere.
 
-    citadel = Citadel("http://127.0.0.1:8000", key=os.environ.get("CITADEL_API_KEY"))
-    found = citadel.ask("When did Viet Nam sign the agreement?")
 Methods take and give what the HTTP interface does, as dictionaries whose keys are written down here; offsets count code points.
+
+    found = Citadel("http://127.0.0.1:8000", key=os.environ.get("CITADEL_API_KEY")).ask("When did Viet Nam sign the agreement?")
 """
 # ruff: noqa: UP013 - a shape in a line or three, and this stays one file
 

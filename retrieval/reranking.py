@@ -33,8 +33,8 @@ def load_reranking() -> RerankSettings:
 def is_asked(text: str) -> bool:
     """True for what ends in a question mark: the reader learned from questions alone.
 
-    Of key words, claims and titles the order of retrieval is the better one, by measurement on tuning questions (RR@10 0.934 to
-    0.938), Cranfield and SciFact (no loss of nDCG@10, where ranking by the reader costs 0.013 and 0.008).
+    Of key words, claims and titles the order of retrieval is the better one, by measurement: with this rule RR@10 of the tuning
+    questions rises from 0.934 to 0.938, and nDCG@10 no longer falls by 0.008 on SciFact and by 0.013 on Cranfield (by 0.001).
     """
     return text.rstrip(" \t\n.!\"'”’)").endswith(("?", "？"))
 
