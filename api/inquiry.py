@@ -2,19 +2,19 @@
 
 from contextlib import AbstractContextManager
 
-from api.stages import Timed, untimed
-from index.opened import OpenIndex
-from index.shelf import Shelf
-from retrieval.answer import Answer
-from retrieval.answering import answer
-from retrieval.passage import Passage
-from retrieval.query import Filters, Mode
-from retrieval.question import prepare_query
+from api.telemetry.timings import Timed, untimed
+from index.generations.pool import IndexPool
+from index.local.open_index import OpenIndex
+from retrieval.answer.answer import Answer
+from retrieval.answer.selection import answer
+from retrieval.passages.passage import Passage
+from retrieval.query.expansion import prepare_query
+from retrieval.query.query import Filters, Mode
+from retrieval.rank.search import search
 from retrieval.reader.reader import load_reader
-from retrieval.search import search
 
 
-def borrow_for(shelf: Shelf, filters: Filters) -> AbstractContextManager[OpenIndex]:
+def borrow_for(shelf: IndexPool, filters: Filters) -> AbstractContextManager[OpenIndex]:
     """What a question with these filters is answered from; to be borrowed in the thread that answers, which may outlive the
     request."""
     return shelf.borrow_as_of(filters.as_of) if filters.as_of else shelf.borrow()

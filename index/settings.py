@@ -6,11 +6,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from index.encoder import BUNDLED, ModelCard
-from index.fingerprints import hash_code
-from index.generations import KEPT_GENERATIONS
+from index.embedding.model_export import BUNDLED, ModelCard
+from index.generations.hashes import hash_code
+from index.generations.publish import KEPT_GENERATIONS
 from ingest.chunking import ChunkSettings
-from ingest.limits import ReadingLimits
+from ingest.sandbox.limits import ReadingLimits
 
 EXACT_ROWS = 50_000
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.collection import load_collection
-from eval.collection_index import read_collection_document
-from eval.suite import CollectionDocument
+from eval.suites.collection import load_collection
+from eval.suites.collection_index import read_collection_document
+from eval.suites.suite import CollectionDocument
 from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings
 from retrieval.reader.context import Context, write_context

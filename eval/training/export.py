@@ -20,8 +20,8 @@ from eval.training.batches import LONGEST
 from eval.training.exported import load_exported
 from eval.training.network import ReaderNetwork
 from eval.training.train import CHECKPOINT, WORK, open_tokenizer
-from index.encoder import BUNDLED, find_model
-from index.fingerprints import hash_file
+from index.embedding.model_export import BUNDLED, find_model
+from index.generations.hashes import hash_file
 from retrieval.reader.reader import CARD, GRAPH, TOKENIZER, WEIGHTS
 
 
@@ -106,7 +106,7 @@ def _write_graph(network: ReaderNetwork, path: Path) -> None:
     axes = {0: "text", 1: "token"}
     names = ["input_ids", "token_type_ids", "attention_mask"]
     with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the exporter warns that it is the older one; see index/encoder.py
+        warnings.simplefilter("ignore")  # the exporter warns that it is the older one; see index/embedding/model_export.py
         torch.onnx.export(
             network,
             inputs,

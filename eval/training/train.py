@@ -1,6 +1,7 @@
 """`python -m eval.training.train FOLDER`: trains the reader on a question set and leaves its weights in a checkpoint.
 
-FOLDER is a collection in the BEIR layout (see `eval/collection.py`), in the product SQuAD 1.1's training set. A run that was
+FOLDER is a collection in the BEIR layout (see `eval/suites/collection.py`), in the product SQuAD 1.1's training set. A run
+that was
 broken off goes on from its last checkpoint. Losses, times and what is measured on the articles held out go to `log.jsonl` beside
 the checkpoints. `python -m eval.training.export` makes the product's files of the result.
 """
@@ -25,8 +26,8 @@ from eval.training.exported import load_exported
 from eval.training.measuring import measure_reader
 from eval.training.mining import Rows, mine_negatives
 from eval.training.network import ReaderNetwork, measure_loss
-from index.encoder import BUNDLED, BUNDLED_SHA256, TOKENIZER, find_model
-from index.fingerprints import hash_value
+from index.embedding.model_export import BUNDLED, BUNDLED_SHA256, TOKENIZER, find_model
+from index.generations.hashes import hash_value
 from retrieval.reader.reader import CARD, GRAPH, WEIGHTS
 
 WORK = Path("var/reader")

@@ -14,13 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # see index/embedding.py
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # see index/embedding/encoder.py
 
 import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from index.fingerprints import hash_file
+from index.generations.hashes import hash_file
 from retrieval.errors import ReaderError
 from retrieval.reader.context import Context
 from retrieval.reader.reading import Reading

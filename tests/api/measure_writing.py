@@ -22,11 +22,11 @@ from writing_ground import run_model  # noqa: E402  # wants the line before
 
 from api.inquiry import ask_index  # noqa: E402
 from api.llm import Llm, LlmError  # noqa: E402
-from api.opening import open_index  # noqa: E402
 from api.settings import Settings, read_settings  # noqa: E402
+from api.startup import open_index  # noqa: E402
 from api.writing import write_messages  # noqa: E402
-from retrieval.query import Filters  # noqa: E402
-from retrieval.support import check_draft, explain_cut  # noqa: E402
+from retrieval.llm.support import check_draft, explain_cut  # noqa: E402
+from retrieval.query.query import Filters  # noqa: E402
 
 QUESTIONS = ROOT / "eval" / "questions" / "tuning.jsonl"
 
