@@ -1,4 +1,4 @@
-"""The results of an evaluation: runs, scores and answers, question by question. Every figure, table and page is made from these."""
+"""The results of an evaluation, question by question: runs, scores and answers. Figures, tables and pages are made from these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
