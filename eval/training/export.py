@@ -17,9 +17,10 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from eval.errors import SuiteError
 from eval.training.batches import LONGEST
+from eval.training.checkpoints import CHECKPOINT
 from eval.training.exported import load_exported
 from eval.training.network import ReaderNetwork
-from eval.training.train import CHECKPOINT, WORK, open_tokenizer
+from eval.training.train import WORK, open_tokenizer
 from index.encoder import BUNDLED, find_model
 from index.fingerprints import hash_file
 from retrieval.reader.reader import CARD, GRAPH, TOKENIZER, WEIGHTS
@@ -84,7 +85,7 @@ def export(checkpoint: Path, target: Path, *, mean: bool = False) -> None:
         "longest": LONGEST,
         "graph_sha256": hash_file(target / GRAPH),
         "tokenizer_sha256": hash_file(target / TOKENIZER),
-        **{name: kept[name] for name in ("steps", "settings", "collection", "began_as")},
+        **{name: kept[name] for name in ("steps", "settings", "sources", "collection", "began_as")},
         "mean": mean,
         "exported": datetime.now(UTC).date().isoformat(),
     }
