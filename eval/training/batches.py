@@ -20,7 +20,6 @@ from retrieval.reader.context import Context
 
 GROUPS = 16  # questions a step, two rows each
 WINDOW = 20  # steps whose questions are ordered by length among themselves
-LONGEST = 256  # tokens of question and context
 HUMAN = 0.9  # share of draws with a person's unanswerable question that learn it, the rest learn another negative
 # Shares of other negatives: a changed question, the article's own chunks, any chunks. What is left is mined.
 CORRUPTED, NEAR, FAR = 0.32, 0.06, 0.04

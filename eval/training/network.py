@@ -28,7 +28,7 @@ class ReaderNetwork(torch.nn.Module):
 
     @classmethod
     def begin(cls, folder: Path) -> "ReaderNetwork":
-        """The transformer of the sentence-transformers model in `folder`, heads drawn at random."""
+        """The transformer of the model in `folder`, heads drawn at random."""
         from transformers import AutoModel  # noqa: PLC0415  # seconds to import
 
         # In few passes over the data there is little to learn by heart: much dropout would only slow it.

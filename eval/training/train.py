@@ -2,7 +2,8 @@
 
 FOLDER is a collection in the BEIR layout (see `eval/collection.py`), SHARE its part of the pairs. A run that was broken off goes
 on from its last checkpoint, the very same way. Losses, times and what is measured on the articles held out go to `log.jsonl`
-beside the checkpoints. `python -m eval.training.export` makes the product's files of the result.
+beside the checkpoints. To train longer than planned, put `stable.pt` in the place of `checkpoint.pt` and name more --steps.
+`python -m eval.training.export` makes the product's files of the result.
 """
 
 import argparse
@@ -23,14 +24,14 @@ import torch
 from tokenizers import Tokenizer
 
 from eval.errors import SuiteError
-from eval.training.batches import LONGEST, plan_batches
+from eval.training.batches import plan_batches
+from eval.training.bodies import Body, open_body
 from eval.training.checkpoints import CHECKPOINT, STABLE, save_checkpoint, take_up
 from eval.training.exported import load_exported
 from eval.training.learning import TrainSettings, find_fall, learn, make_optimizer, rate_at
 from eval.training.measuring import measure_sources
 from eval.training.network import ReaderNetwork
 from eval.training.sources import Source, describe_source, load_sources, parse_source
-from index.encoder import BUNDLED, BUNDLED_SHA256, TOKENIZER, find_model
 from index.fingerprints import hash_value
 from retrieval.reader.reader import CARD, GRAPH, WEIGHTS
 
@@ -40,32 +41,33 @@ LOG = "log.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a run goes about its steps; nothing here changes what is learned.
+    """How a run goes about its steps. Nothing here changes what is learned."""
 
-    threads: of the processor, 0 for all of them. logged, measured: steps between. saved: seconds between checkpoints.
-    """
-
-    threads: int = 0
-    logged: int = 50
-    measured: int = 1_000
-    saved: float = 600.0
+    threads: int = 0  # 0 for as many as the processor has
+    logged: int = 50  # steps between lines of the log
+    measured: int = 1_000  # steps between measurements
+    saved: float = 600.0  # seconds between checkpoints
 
 
 def main() -> None:
-    """Train as the command line says; stop after the step in hand, with a checkpoint, when the process is asked to end."""
-    told = _read_arguments(sys.argv[1:])
+    """Train as the command line says. A process that is asked to end stops after the step in hand, with a checkpoint."""
+    arguments = _read_arguments(sys.argv[1:])
     settings = TrainSettings(
-        **{name: getattr(told, name) for name in ("steps", "rate", "heads_rate", "warming", "cooling", "seed", "low_overlap")},
-        frozen=None if told.free_all else TrainSettings().frozen,
-        onward=told.onward,
+        **{
+            name: getattr(arguments, name)
+            for name in ("steps", "rate", "heads_rate", "warming", "cooling", "seed", "low_overlap")
+        },
+        frozen=None if arguments.free_all else TrainSettings().frozen,
+        onward=arguments.onward,
     )
     ending = Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     try:
-        if told.resume and not (told.work / CHECKPOINT).is_file():
-            raise SuiteError(f"there is no {CHECKPOINT} in {str(told.work)!r} to resume from: name the --work of the run")
-        sources = [parse_source(folder) for folder in told.folders]
-        train(sources, told.work, settings, Pace(told.threads, measured=told.measured), ending.is_set)
+        if arguments.resume and not (arguments.work / CHECKPOINT).is_file():
+            raise SuiteError(f"there is no {CHECKPOINT} in {str(arguments.work)!r} to resume from: name the --work of the run")
+        sources = [parse_source(folder) for folder in arguments.folders]
+        pace = Pace(arguments.threads, measured=arguments.measured)
+        train(sources, arguments.work, settings, pace, ending.is_set, body=open_body(arguments.body))
     except SuiteError as error:
         sys.exit(str(error))
 
@@ -76,38 +78,36 @@ def train(
     settings: TrainSettings,
     pace: Pace | None = None,
     is_ending: Callable[[], bool] = lambda: False,
+    *,
+    body: Body | None = None,
 ) -> ReaderNetwork:
-    """The reader after all steps, or after the one in hand when `is_ending` says so. folders: collections with their shares.
+    """The reader after all steps, or after the one in hand when `is_ending` says so.
 
-    Raises SuiteError for a collection at fault, or another run's checkpoint in `work`.
+    folders: collections with their shares. body: what the network is made of, by default the product's encoder. Raises SuiteError
+    for a collection at fault, another run's checkpoint in `work`, or a body that the product's weights do not fit.
     """
+    body = body or open_body()
     work.mkdir(parents=True, exist_ok=True)
     pace = pace or Pace()
     torch.set_num_threads(pace.threads or os.cpu_count() or 1)
     sources = load_sources(folders, work, settings.low_overlap)
     torch.manual_seed(settings.seed)
-    network = ReaderNetwork.begin(find_model(BUNDLED))
+    network = ReaderNetwork.begin(body.folder)
     if settings.onward:
+        if body != open_body():
+            raise SuiteError(f"the product's reader is not made of {body.name}: leave --onward or --body out")
         load_exported(network, WEIGHTS / GRAPH)
     network.freeze(settings.frozen)
     optimizer = make_optimizer(network, settings)
-    run = _describe_run(settings, sources)
+    run = _describe_run(settings, sources, body)
     first, spent = take_up(work / CHECKPOINT, network, optimizer, run)
-    tokenizer = open_tokenizer()
+    tokenizer = body.open_tokenizer()
     if first == 0:
         _note(work, {"run": run})
         _note(work, {"step": 0, **measure_sources(network, tokenizer, sources)})
     if first < settings.steps:
         _take_steps(_Training(network, optimizer, tokenizer, sources, settings, pace, work, run), first, spent, is_ending)
     return network
-
-
-def open_tokenizer() -> Tokenizer:
-    """The encoder's own; pairs longer than LONGEST lose the end of their context."""
-    tokenizer = Tokenizer.from_file(str(find_model(BUNDLED) / TOKENIZER))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(LONGEST, strategy="only_second")
-    return tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +174,15 @@ def _sum_up(sums: Mapping[str, float], done: int, spent: float, rate: float, sec
     }
 
 
-def _describe_run(settings: TrainSettings, sources: Sequence[Source]) -> dict[str, Any]:
-    """What a checkpoint belongs to; the number of steps aside, which may change while they are taken."""
-    told = {name: value for name, value in asdict(settings).items() if name != "steps"}
-    began: dict[str, Any] = {"model": BUNDLED, "sha256": BUNDLED_SHA256}
+def _describe_run(settings: TrainSettings, sources: Sequence[Source], body: Body) -> dict[str, Any]:
+    """What a checkpoint belongs to. The number of steps is not part of it, as it may change while they are taken."""
+    settled = {name: value for name, value in asdict(settings).items() if name != "steps"}
+    began: dict[str, Any] = {"model": body.name, "sha256": body.sha256}
     if settings.onward:
         card = json.loads((WEIGHTS / CARD).read_text(encoding="utf-8"))
         began = {name: card[name] for name in ("graph_sha256", "steps", "began_as")}
     described = [describe_source(source) for source in sources]
-    return {"settings": told, "sources": described, "collection": hash_value(described), "began_as": began}
+    return {"settings": settled, "sources": described, "collection": hash_value(described), "began_as": began}
 
 
 def _note(work: Path, line: dict[str, Any]) -> None:
@@ -205,6 +205,7 @@ def _read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--cooling", type=float, default=usual.cooling, help="share of the steps in which the rate falls to 0")
     parser.add_argument("--seed", type=int, default=usual.seed)
     parser.add_argument("--onward", action="store_true", help="begin with the product's reader instead of the sentence encoder")
+    parser.add_argument("--body", type=Path, help="folder of another transformer than the sentence encoder's")
     parser.add_argument("--free-all", action="store_true", help="learn all layers and the word vectors")
     parser.add_argument("--low-overlap", type=int, default=usual.low_overlap, help="times that a pair of low overlap is drawn")
     parser.add_argument("--threads", type=int, default=0, help="of the processor, 0 for all")

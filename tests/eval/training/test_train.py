@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from eval.errors import SuiteError
+from eval.training.bodies import Body, open_body
 from eval.training.checkpoints import CHECKPOINT, STABLE
 from eval.training.export import export
 from eval.training.learning import TrainSettings, find_fall, rate_at
@@ -93,6 +94,15 @@ def test_what_is_exported_is_read_and_named_by_its_card(work: Path, tmp_path: Pa
     assert len(reader.read("How many horses?", [write_context("Town1", (), "It has 101 horses.")])) == 1
     assert (card["steps"], card["mean"], card["began_as"]["model"]) == (2, False, "all-MiniLM-L6-v2")
     assert [source["learned"] for source in card["sources"]] == [len(TOWNS) - round(len(TOWNS) / 5)]
+
+
+def test_a_body_that_the_run_did_not_begin_with_is_refused(folder: Path, work: Path, tmp_path: Path) -> None:
+    other = Body(tmp_path, "another", "0" * 64)
+    with pytest.raises(SuiteError, match="did not begin with another, but with all-MiniLM-L6-v2: name its --body"):
+        export(work / CHECKPOINT, tmp_path, body=other)
+    made = Body(open_body().folder, "another", "0" * 64)
+    with pytest.raises(SuiteError, match="the product's reader is not made of another"):
+        train([(folder, None)], tmp_path / "run", TrainSettings(1, onward=True), body=made)
 
 
 def test_no_mean_is_taken_with_a_reader_that_the_run_did_not_begin_with(work: Path, tmp_path: Path) -> None:
