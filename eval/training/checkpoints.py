@@ -28,7 +28,7 @@ def save_checkpoint(path: Path, network: ReaderNetwork, optimizer: torch.optim.O
 
 
 def take_up(path: Path, network: ReaderNetwork, optimizer: torch.optim.Optimizer, run: dict[str, Any]) -> tuple[int, float]:
-    """The steps and the processor's seconds that are done, (0, 0.0) without a checkpoint; the rest is put where it belongs.
+    """The steps and the processor's seconds that are done, (0, 0.0) without a checkpoint. The rest is put where it belongs.
 
     Raises SuiteError for the checkpoint of a run with another description than `run`.
     """

@@ -39,19 +39,15 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with the chunk that answers it and the place of the answer in the chunk's context, half-open, in code points.
-
-    answers: accepted ones, of which the first is learned. general: the question is asked of several articles in the same words,
-    so that a chunk of any other article may answer it too.
-    """
+    """A question with the chunk that answers it and the place of the answer in that chunk's context."""
 
     question: str
-    answers: tuple[str, ...]
+    answers: tuple[str, ...]  # accepted ones, of which the first is learned
     chunk: int
-    start: int
+    start: int  # half-open, in code points of the context's text
     end: int
     held_out: bool
-    general: bool = False
+    general: bool = False  # asked of several articles in the same words: a chunk of any of them may answer it
 
     @property
     def answer(self) -> str:
@@ -61,10 +57,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Unanswerable:
-    """A question that a person wrote about a paragraph that does not answer it, with the chunk of it that is nearest in words."""
+    """A question that a person wrote about a paragraph that does not answer it."""
 
     question: str
-    chunk: int
+    chunk: int  # of the paragraph, the one that shares most words with the question
     held_out: bool
 
 
@@ -76,7 +72,7 @@ def load_examples(folder: Path) -> tuple[Pool, list[Example], list[Unanswerable]
     """
     suite = load_collection(folder)
     documents = {document.doc_id: document for document in suite.documents}
-    chunks = [chunk for each in documents.values() for chunk in read_collection_document(each, "", ChunkSettings()).chunks]
+    chunks = [chunk for one in documents.values() for chunk in read_collection_document(one, "", ChunkSettings()).chunks]
     pool = _make_pool(chunks, documents)
     of_document: dict[str, list[int]] = {}
     for number, chunk in enumerate(chunks):
@@ -98,14 +94,14 @@ def load_examples(folder: Path) -> tuple[Pool, list[Example], list[Unanswerable]
 
 def find_answer(pool: Pool, chunks: Sequence[int], question: str, answer: str) -> tuple[int, int, int] | None:
     """Chunk, start and end of the occurrence of `answer` that most words of the question stand around; None without any."""
-    asked = set(re.findall(r"\w{3,}", question.casefold()))
+    words = set(re.findall(r"\w{3,}", question.casefold()))
     found = []
     for number in chunks:
         context = pool.contexts[number]
         for match in re.finditer(rf"(?<!\w){re.escape(answer)}(?!\w)", context.text[context.body :]):
             start, end = match.start() + context.body, match.end() + context.body
             near = context.text[max(context.body, start - _AROUND) : end + _AROUND].casefold()
-            found.append((-len(asked & set(re.findall(r"\w{3,}", near))), number, start, end))
+            found.append((-len(words & set(re.findall(r"\w{3,}", near))), number, start, end))
     return min(found)[1:] if found else None
 
 
@@ -139,10 +135,10 @@ def _read_paragraphs(folder: Path) -> dict[str, str]:
 
 def _find_general(questions: Iterable[Question], articles: Mapping[str, str]) -> set[str]:
     """Ids of the questions whose words are asked of more than one article."""
-    asked: defaultdict[str, set[str]] = defaultdict(set)
+    where: defaultdict[str, set[str]] = defaultdict(set)
     for question in questions:
-        asked[question.text.casefold()].add(articles[question.id])
-    return {question.id for question in questions if len(asked[question.text.casefold()]) > 1}
+        where[question.text.casefold()].add(articles[question.id])
+    return {question.id for question in questions if len(where[question.text.casefold()]) > 1}
 
 
 def _find_nearest(pool: Pool, chunks: Sequence[int], question: str) -> int:

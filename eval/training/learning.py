@@ -1,4 +1,4 @@
-"""One step of learning: rows in, weights moved, the parts of the loss out; and the rate that each step has."""
+"""One step of learning: rows come in, weights are moved, the parts of the loss come out. Each step has its rate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,23 +12,17 @@ from eval.training.network import ReaderNetwork, measure_loss
 
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
-    """What a run is, the number of its steps aside, which may change while they are taken.
-
-    rate: the highest, of the transformer. heads_rate: the highest, of the heads. warming: steps in which the rate rises. cooling:
-    share of all steps, at their end, in which it falls to 0 in a line. frozen: layers that stay as they are, the word vectors
-    with them; None frees everything. onward: begin with the product's weights, with a seed of its own. low_overlap: times that a
-    pair of low overlap is drawn for every other one.
-    """
+    """What a run is. Only `steps` may change while they are taken."""
 
     steps: int = 2_200
-    rate: float = 1.5e-4
-    heads_rate: float = 1e-3
-    warming: int = 100
-    cooling: float = 0.95
-    frozen: int | None = 2
+    rate: float = 1.5e-4  # the highest, of the transformer
+    heads_rate: float = 1e-3  # the highest, of the heads
+    warming: int = 100  # steps in which the rate rises
+    cooling: float = 0.95  # share of all steps, at their end, in which the rate falls to 0 in a line
+    frozen: int | None = 2  # layers that stay as they are, the word vectors with them, None to free everything
     seed: int = 7
-    onward: bool = False
-    low_overlap: int = 1
+    onward: bool = False  # begin with the product's weights
+    low_overlap: int = 1  # times that a pair of low overlap is drawn for every other one
 
 
 def make_optimizer(network: ReaderNetwork, settings: TrainSettings) -> torch.optim.Optimizer:
@@ -53,7 +47,7 @@ def find_fall(settings: TrainSettings) -> int:
 def learn(
     network: ReaderNetwork, optimizer: torch.optim.Optimizer, tokenizer: Tokenizer, rows: Sequence[Row], rate: float
 ) -> dict[str, float]:
-    """Take one step on pairs of rows; the parts of the loss before it. rate: share of the highest."""
+    """Take one step on pairs of rows and return the parts of the loss before it. rate: share of the highest."""
     network.train()
     batch = encode_rows(tokenizer, rows)
     for group in optimizer.param_groups:

@@ -22,23 +22,23 @@ def measure_sources(network: ReaderNetwork, tokenizer: Tokenizer, sources: Seque
 
 
 def measure_reader(network: ReaderNetwork, tokenizer: Tokenizer, source: Source) -> dict[str, float]:
-    """Over held-out questions: exact match and F1 of the words found in the chunk that answers, and how well it is told apart.
+    """Over held-out questions: exact match and F1 of the words found in the chunk that answers, and how well scores know it.
 
-    The scores are the answerable head's, the span's margin over none, and both together. They are told apart from a person's
-    unanswerable questions (the area under the curve) where the source has them, and from the best mined chunk where it has none
-    (also how often the right one ranks above it).
+    The scores are the answerable head's, the span's margin over none, and both together. The area under the
+    curve is against questions of people that have no answer, where the source holds such, else against the best mined chunk. For
+    the latter it is also counted how often the right chunk ranks above it.
     """
     held = _choose_held(source)
-    asked = [source.examples[number] for number in held]
-    right = [Row(example.question, source.pool.contexts[example.chunk], example.start, example.end) for example in asked]
+    examples = [source.examples[number] for number in held]
+    right = [Row(example.question, source.pool.contexts[example.chunk], example.start, example.end) for example in examples]
     wrong = [Row(question.question, source.pool.contexts[question.chunk], 0, 0) for question in source.unanswerable]
     if not wrong:
         wrong = [Row(source.examples[number].question, source.pool.contexts[source.mined[number, 0]], 0, 0) for number in held]
     texts, good = read_rows(network, tokenizer, right)
     _, bad = read_rows(network, tokenizer, wrong)
     figures = {
-        "exact": float(np.mean([exact_match(text, example.answers) for text, example in zip(texts, asked, strict=True)])),
-        "f1": float(np.mean([token_f1(text, example.answers) for text, example in zip(texts, asked, strict=True)])),
+        "exact": float(np.mean([exact_match(text, example.answers) for text, example in zip(texts, examples, strict=True)])),
+        "f1": float(np.mean([token_f1(text, example.answers) for text, example in zip(texts, examples, strict=True)])),
     }
     labels = np.repeat([1, 0], [len(good), len(bad)])
     for name, weights in {"answerable": [1, 0], "span": [0, 1], "both": [1, 0.5]}.items():

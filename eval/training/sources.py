@@ -18,28 +18,24 @@ from index.tokenizer import Tokenizer, Vocabulary
 LOW_OVERLAP = 0.34  # share of a question's tokens that its chunk holds, up to which they are a pair of low overlap
 
 Draw = tuple[int, Unanswerable | None]
-"""The row of an example, and a person's question that goes with it and that its paragraph does not answer; None without one."""
+"""The row of an example, and a question of a person that its paragraph does not answer, or None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A collection as a training uses it.
-
-    share: of the pairs of a window, 0..1. mined: a row for each of `examples`, held-out ones among them. draws: what is learned
-    from, a pair of low overlap several times. unanswerable: those of the held-out articles.
-    """
+    """A collection as a training uses it."""
 
     name: str
-    share: float
+    share: float  # of the pairs of a window, 0..1
     pool: Pool
-    examples: Sequence[Example]
-    mined: Rows
-    draws: Sequence[Draw]
-    unanswerable: Sequence[Unanswerable]
+    examples: Sequence[Example]  # held-out ones among them
+    mined: Rows  # a row for each of `examples`
+    draws: Sequence[Draw]  # what is learned from, a pair of low overlap several times
+    unanswerable: Sequence[Unanswerable]  # of the held-out articles
 
 
 def parse_source(text: str) -> tuple[Path, float | None]:
-    """A folder and its share from "FOLDER=0.25"; None for "FOLDER" alone. Raises SuiteError for a share that is none."""
+    """A folder and its share from "FOLDER=0.25", None being the share of "FOLDER" alone. Raises SuiteError for another share."""
     folder, mark, share = text.rpartition("=")
     if not mark:
         return Path(text), None
@@ -52,13 +48,13 @@ def parse_source(text: str) -> tuple[Path, float | None]:
     return Path(folder), number
 
 
-def load_sources(told: Sequence[tuple[Path, float | None]], work: Path, low_overlap: int = 1) -> list[Source]:
-    """The sources in order. Shares are scaled to a sum of 1; a folder without one takes part with 1.
+def load_sources(folders: Sequence[tuple[Path, float | None]], work: Path, low_overlap: int = 1) -> list[Source]:
+    """The sources in order. Shares are scaled to a sum of 1. A folder without one takes part with 1.
 
     low_overlap: times that a pair of low overlap is drawn for every other one. Raises SuiteError for a collection at fault.
     """
-    total = sum(share or 1.0 for _, share in told)
-    return [_load_source(folder, (share or 1.0) / total, work, low_overlap) for folder, share in told]
+    total = sum(share or 1.0 for _, share in folders)
+    return [_load_source(folder, (share or 1.0) / total, work, low_overlap) for folder, share in folders]
 
 
 def describe_source(source: Source) -> dict[str, Any]:
@@ -76,15 +72,15 @@ def describe_source(source: Source) -> dict[str, Any]:
 
 
 def measure_overlaps(pool: Pool, examples: Sequence[Example]) -> list[float]:
-    """The share of each question's distinct tokens that its chunk holds, 0..1; 1 for a question of stop words only."""
+    """The share of each question's distinct tokens that its chunk holds, 0..1. It is 1 for a question of stop words only."""
     tokenizer = Tokenizer(Vocabulary({}, {}, {}, ()))
     held: dict[int, set[str]] = {}
     overlaps = []
     for example in examples:
         if example.chunk not in held:
             held[example.chunk] = set(tokenizer.indexed(pool.contexts[example.chunk].text))
-        asked = set(tokenizer.asked(example.question))
-        overlaps.append(len(asked & held[example.chunk]) / len(asked) if asked else 1.0)
+        tokens = set(tokenizer.asked(example.question))
+        overlaps.append(len(tokens & held[example.chunk]) / len(tokens) if tokens else 1.0)
     return overlaps
 
 
@@ -104,7 +100,7 @@ def pair_unanswerable(pool: Pool, examples: Sequence[Example], unanswerable: Seq
     for question in unanswerable:
         paragraph, article = pool.documents[question.chunk], pool.articles[question.chunk]
         rows = of_paragraph.get(paragraph) or of_article.get(article, [])
-        if rows and not question.held_out:
+        if rows:  # none in an article that is held out
             draws.append((rows[taken[paragraph] % len(rows)], question))
             taken[paragraph] += 1
     paired = {row for row, _ in draws}

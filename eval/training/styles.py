@@ -7,7 +7,7 @@ import random
 
 from eval.training.corruption import hurry
 
-# Shares of questions in each style; the rest stay as they were written.
+# Shares of questions in each style. The rest stay as they were written.
 HURRIED, SMALL, MISTYPED = 0.12, 0.10, 0.06
 _SHORTEST = 5  # letters of a word that a slip leaves readable
 
@@ -29,7 +29,7 @@ def write_small(question: str) -> str:
 
 
 def mistype(question: str, chance: random.Random) -> str:
-    """One letter of one longer word left out, doubled or exchanged with the next; as it was where no word is long enough.
+    """One letter of one longer word left out, doubled or exchanged with the next. Where no word is long enough, nothing changes.
 
     The first letter stays, and a word with a digit is left alone: a slip there makes another name or number.
     """

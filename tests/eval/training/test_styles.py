@@ -25,6 +25,7 @@ def test_a_style_is_chosen_by_its_share() -> None:
 def test_a_slip_leaves_a_letter_out_doubles_one_or_exchanges_two() -> None:
     made = {mistype("Who signed it", _chance(seed)) for seed in range(60)}
     assert {"Who sined it", "Who siigned it", "Who singed it"} <= made
+    assert all(each.startswith("Who s") for each in made), "the first letter stays"
 
 
 def test_short_words_and_words_with_digits_are_spared() -> None:
