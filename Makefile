@@ -29,12 +29,12 @@ check: setup ## lint, formatting, types, architecture
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
-gate: setup ## fail when search or answers got worse than what was accepted in eval/baseline.json
+gate: setup ## fail when search or answers got worse than what was accepted in eval/gate/baseline.json
 	$(BIN)/citadel index
 	$(BIN)/citadel eval --gate
 
 bench: setup ## load on a running server (URL=http://127.0.0.1:8000)
-	$(BIN)/python -m eval.load --url $(or $(URL),http://127.0.0.1:$(PORT))
+	$(BIN)/python -m eval.run.load_test --url $(or $(URL),http://127.0.0.1:$(PORT))
 
 screenshots: setup ## the pictures of the README anew, from a real browser (needs chromium)
 	SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/page/test_layout.py -k pictures

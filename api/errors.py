@@ -5,7 +5,7 @@
     ├── OpenServerError      an address that strangers reach, and no keys
     └── TracingError         traces are wanted and cannot be made
 
-Apart from the errors of requests, which stand beside what raises them and are mapped to HTTP in `api/problems.py`.
+Apart from the errors of requests, which stand beside what raises them and are mapped to HTTP in `api/http/problems.py`.
 """
 
 

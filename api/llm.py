@@ -15,8 +15,8 @@ from threading import Timer
 from time import monotonic
 from urllib.parse import urlsplit
 
+from api.cli.terminal import plain
 from api.settings import Settings
-from api.terminal import plain
 
 REPLY_BYTES = 1_000_000
 _TOKENS = 300  # that a draft may have
@@ -33,7 +33,7 @@ class LlmError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LlmDraft:
     """What a model wrote, to its last whole sentence, and its name, "" where the server does not tell."""
 
     text: str
@@ -56,7 +56,7 @@ class Llm:
             return None
         return cls(settings.llm_url.rstrip("/"), settings.llm_model, settings.llm_key, settings.llm_seconds)
 
-    def write(self, messages: Sequence[Mapping[str, str]]) -> Draft:
+    def write(self, messages: Sequence[Mapping[str, str]]) -> LlmDraft:
         """What the model answers to `messages` (role, content). Raises LlmError."""
         asked = {"model": self.model or "default", "messages": list(messages), "temperature": 0, "max_tokens": _TOKENS}
         status, body = self._post(json.dumps(asked).encode())
@@ -72,7 +72,7 @@ class Llm:
             raise self._refuse(f"answers something else than a chat completion{_quote(body)}: {_ADDRESS}", "answered nonsense")
         text = text.rpartition("</think>")[2]  # what a model thought aloud is no draft
         whole = _WHOLE.match(text) if ended == "length" else None
-        return Draft(whole[0] if whole else text, _name(model))
+        return LlmDraft(whole[0] if whole else text, _name(model))
 
     def _post(self, body: bytes) -> tuple[int, bytes]:
         """Status and body of the reply; all of it, from the first byte sent, within `seconds`."""

@@ -14,8 +14,8 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from api.errors import SettingsError
-from index.encoder import BUNDLED
-from index.generations import KEPT_GENERATIONS
+from index.embedding.model_export import BUNDLED
+from index.generations.publish import KEPT_GENERATIONS
 
 PREFIX = "CITADEL_"
 _SECRET = (

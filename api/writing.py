@@ -1,7 +1,8 @@
 """The paragraph that a language model writes beside an answer, where the user brings one: an answer in, what stands of it out.
 
 The model is given the question and the statements; what it makes of them is shown only as far as they support it
-(`retrieval/support.py`). It never harms the answer: whatever goes wrong is logged and told in a word, and the answer goes out as
+(`retrieval/llm/support.py`). It never harms the answer: whatever goes wrong is logged and told in a word, and the answer
+goes out as
 it is.
 """
 
@@ -10,15 +11,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from api.desk import Desk, LateError, OverloadError
+from api.executor import BoundedExecutor, LateError, OverloadError
 from api.llm import Llm, LlmError
 from api.settings import Settings
-from index.tokenizer import Tokenizer
-from retrieval.answer import Answer
-from retrieval.grounds import tell_statement
+from index.analysis.tokenizer import Tokenizer
+from retrieval.answer.answer import Answer
+from retrieval.llm.premises import tell_statement
+from retrieval.llm.support import Paragraph, Spot, check_draft, tells_all_voices
 from retrieval.reader.context import write_context
-from retrieval.reader.reader import Reader, load_reader
-from retrieval.support import Paragraph, Spot, check_draft, tells_all_voices
+from retrieval.reader.reader import Reader
 
 _SPARE = 5.0  # seconds for the check, beside the model's own
 _INSTRUCTIONS = """\
@@ -76,10 +77,10 @@ def write_messages(answer: Answer) -> list[dict[str, str]]:
 class Writer:
     """Has paragraphs written while a server answers others, on threads and within a time of its own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, reader: Reader | None) -> None:
         self._llm = Llm.from_settings(settings)
-        self._reader = load_reader() if self._llm else None
-        self._desk = Desk(settings.threads, settings.waiting, settings.llm_seconds + _SPARE) if self._llm else None
+        self._reader = reader
+        self._desk = BoundedExecutor(settings.threads, settings.waiting, settings.llm_seconds + _SPARE) if self._llm else None
 
     async def write(self, answer: Answer, tokenizer: Tokenizer) -> Written:
         """What is written beside an answer. Raises nothing: whatever fails is logged."""

@@ -12,27 +12,28 @@ from pathlib import Path
 
 from rich.console import Console
 
-from eval.baseline import PATH as BASELINE
-from eval.baseline import Baseline, make_baseline, read_baseline, write_baseline
-from eval.collection import load_collection
-from eval.collection_index import open_collection, open_model
 from eval.errors import SuiteError
-from eval.figures import write_figures
-from eval.gate import as_json as write_verdict
-from eval.gate import check, print_verdict
-from eval.leakage import find_leaks, print_leaks
-from eval.measures import measure_run
-from eval.questions import FOLDER, find_suite, load_questions
-from eval.results import Evaluation
-from eval.running import evaluate
-from eval.suite import Suite, suite_of
-from eval.systems import choose_legs
-from eval.tables import WIDTH, print_figures
-from eval.trec import read_qrels, read_run, write_qrels, write_run
-from index.embedding import Encoder
-from index.opened import OpenIndex
-from index.report import Progress, say_nothing
+from eval.gate.baseline import PATH as BASELINE
+from eval.gate.baseline import Baseline, make_baseline, read_baseline, write_baseline
+from eval.gate.gate import as_json as write_verdict
+from eval.gate.gate import check, print_verdict
+from eval.measures.ranking_measures import measure_run
+from eval.report.report_json import write_figures
+from eval.report.tables import WIDTH, print_figures
+from eval.run.results import Evaluation
+from eval.run.run_suite import evaluate
+from eval.run.systems import choose_legs
+from eval.run.trec import read_qrels, read_run, write_qrels, write_run
+from eval.suites.collection import load_collection
+from eval.suites.collection_index import open_collection, open_model
+from eval.suites.leakage import find_leaks, print_leaks
+from eval.suites.own_questions import FOLDER, find_suite, load_questions
+from eval.suites.suite import Suite, suite_of
+from index.build.report import Progress, say_nothing
+from index.embedding.encoder import Encoder
+from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
+from retrieval.models import Models
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def report(evaluations: Sequence[Evaluation], request: Request) -> None:
 def write_files(evaluations: Sequence[Evaluation], request: Request) -> None:
     """Write the page and the TREC files to the folders that were asked for, and say where on stderr."""
     if request.page:
-        from eval.page import write_page  # noqa: PLC0415  # matplotlib, which nothing else needs
+        from eval.report.report_page import write_page  # noqa: PLC0415  # matplotlib, which nothing else needs
 
         print(f"report: {write_page(evaluations, request.page)}", file=sys.stderr)
     if request.runs:
@@ -149,11 +150,11 @@ def open_suite(suite: Suite, request: Request, encoder: Encoder) -> OpenIndex:
 
 
 def _evaluate_all(request: Request) -> Iterator[Evaluation]:
-    suites = load_suites(request.suites)
+    suites, models = load_suites(request.suites), Models.load()
     with closing(open_model(request.data, request.settings.model, request.settings.workers)) as encoder:
         for suite in suites:
             with closing(open_suite(suite, request, encoder)) as index:
-                yield evaluate(index, suite, choose_legs(), request.progress)
+                yield evaluate(index, models, suite, choose_legs(models), request.progress)
 
 
 def _write_trec(evaluation: Evaluation, folder: Path) -> None:

@@ -2,15 +2,14 @@
 
 import tomllib
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from index.encoder import BUNDLED, ModelCard
-from index.fingerprints import hash_code
-from index.generations import KEPT_GENERATIONS
+from index.embedding.model_export import BUNDLED, ModelCard
+from index.generations.hashes import hash_code
+from index.generations.publish import KEPT_GENERATIONS
 from ingest.chunking import ChunkSettings
-from ingest.limits import ReadingLimits
+from ingest.sandbox.limits import ReadingLimits
 
 EXACT_ROWS = 50_000
 
@@ -28,7 +27,6 @@ class Bm25Settings:
     pair_weight: float
 
 
-@cache
 def load_bm25() -> Bm25Settings:
     """The settings shipped with this package; `citadel eval tune` fits them and writes `bm25.toml` with its provenance."""
     return Bm25Settings(**tomllib.loads(files("index").joinpath("bm25.toml").read_text(encoding="utf-8")))

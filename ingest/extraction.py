@@ -1,7 +1,8 @@
 """What a reader hands over: the raw text of a file and its blocks, each a list of spans of that raw text.
 
 A reader decides what belongs to the body and what is furniture, but never writes text of its own: every block is made of
-spans (`pieces`) of `raw`, in reading order. Assembly (`ingest/assembly.py`) folds their white space, mends hyphens at line ends
+spans (`pieces`) of `raw`, in reading order. Assembly (`ingest/assemble/assembly.py`) folds their white space, mends hyphens
+at line ends
 and gives the final `Document.text`, so that the map from clean text back to raw text is exact by construction.
 """
 

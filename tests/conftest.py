@@ -11,10 +11,10 @@ from types import ModuleType
 
 import pytest
 
-from index.builder import build_index
-from index.opened import OpenIndex
+from index.build.builder import build_index
+from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
-from ingest.corpus import find_sources
+from ingest.sources import find_sources
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parent / "corpus"

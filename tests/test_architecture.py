@@ -17,12 +17,12 @@ ROOMS = {
     "eval": {"eval", "retrieval", "index", "ingest"},
 }
 # The one exception: the command `citadel eval` opens the door to the measurements, when it is called and not before.
-LAZY = {("api/evaluating.py", "eval")}
+LAZY = {("api/cli/eval_command.py", "eval")}
 PACKAGES = {
-    "faiss": "index/dense.py",
-    "sentence_transformers": "index/encoder.py",
-    "rank_bm25": "index/lexical.py",
-    "pypdf": "ingest/readers/pdf.py",
+    "faiss": "index/local/dense_vectors.py",
+    "sentence_transformers": "index/embedding/model_export.py",
+    "rank_bm25": "index/local/bm25.py",
+    "pypdf": "ingest/readers/pdf/pdf_reader.py",
     "fastapi": "api/",
 }
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "manager", "service", "processor"}

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.cli import app as commands
-from api.cli import main
-from api.opening import open_shelf
+from api.cli.main import app as commands
+from api.cli.main import main
+from api.http.app import create_app
 from api.settings import PREFIX, Settings, read_settings
+from api.startup import open_shelf
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from eval.errors import SuiteError
-from index.encoder import BUNDLED, BUNDLED_SHA256, TOKENIZER, find_model
-from index.fingerprints import hash_file
+from index.embedding.model_export import BUNDLED, BUNDLED_SHA256, TOKENIZER, find_model
+from index.generations.hashes import hash_file
 
 CONFIG, BODY_WEIGHTS = "config.json", "model.safetensors"
 LONGEST = 256  # tokens of question and context

@@ -21,10 +21,10 @@ import numpy.typing as npt
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-from eval.collection import load_collection
 from eval.errors import SuiteError
+from eval.suites.collection import load_collection
 from eval.training.bodies import BODY_WEIGHTS, CONFIG
-from index.encoder import TOKENIZER
+from index.embedding.model_export import TOKENIZER
 
 MAGIC = b"E5S1"
 BLOCK = np.dtype([("scale", "<f2"), ("halves", "u1", 16)])  # 32 weights: low halves first, then high ones, 8 being zero

@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.collection import load_collection
-from eval.collection_index import read_collection_document
-from eval.lines import refuse_faults
-from eval.questions import Question
-from eval.records import read_records, take_text
-from eval.suite import CollectionDocument
+from eval.suites.collection import load_collection
+from eval.suites.collection_index import read_collection_document
+from eval.suites.own_questions import Question
+from eval.suites.record_lines import refuse_faults
+from eval.suites.records import read_records, take_text
+from eval.suites.suite import CollectionDocument
 from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings
 from retrieval.reader.context import Context, write_context

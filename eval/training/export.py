@@ -22,7 +22,7 @@ from eval.training.checkpoints import CHECKPOINT
 from eval.training.exported import load_exported
 from eval.training.network import ReaderNetwork
 from eval.training.train import WORK
-from index.fingerprints import hash_file
+from index.generations.hashes import hash_file
 from retrieval.reader.reader import CARD, GRAPH, TOKENIZER, WEIGHTS
 
 
@@ -121,7 +121,7 @@ def _write_graph(network: ReaderNetwork, body: Body, path: Path) -> None:
     axes = {0: "text", 1: "token"}
     names = ["input_ids", "token_type_ids", "attention_mask"]
     with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the exporter warns that it is the older one; see index/encoder.py
+        warnings.simplefilter("ignore")  # the exporter warns that it is the older one; see index/embedding/model_export.py
         torch.onnx.export(
             network,
             inputs,

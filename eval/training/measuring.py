@@ -8,7 +8,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 
-from eval.answer_measures import exact_match, token_f1
+from eval.measures.answer_measures import exact_match, token_f1
 from eval.training.batches import Row, encode_rows
 from eval.training.network import ReaderNetwork
 from eval.training.sources import Source

@@ -14,12 +14,12 @@ import numpy.typing as npt
 import torch
 
 from eval.training.examples import Example, Pool
-from index.encoder import BUNDLED, find_model, load_model
-from index.fingerprints import hash_value
-from index.lexical import LexicalIndex
+from index.analysis.tokenizer import Tokenizer, Vocabulary
+from index.embedding.model_export import BUNDLED, find_model, load_model
+from index.generations.hashes import hash_value
+from index.local.bm25 import LexicalIndex
 from index.settings import load_bm25
-from index.tokenizer import Tokenizer, Vocabulary
-from retrieval.fusion import load_fusion
+from retrieval.rank.fusion import load_fusion
 
 KEPT = 8
 _LOOKED_AT = 40  # best chunks that negatives are taken from

@@ -12,8 +12,8 @@ from typing import Any
 from eval.errors import SuiteError
 from eval.training.examples import Example, Pool, Unanswerable, load_examples
 from eval.training.mining import Rows, mine_once
-from index.fingerprints import hash_value
-from index.tokenizer import Tokenizer, Vocabulary
+from index.analysis.tokenizer import Tokenizer, Vocabulary
+from index.generations.hashes import hash_value
 
 LOW_OVERLAP = 0.34  # share of a question's tokens that its chunk holds, up to which they are a pair of low overlap
 

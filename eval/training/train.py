@@ -1,9 +1,9 @@
 """`python -m eval.training.train FOLDER [FOLDER=SHARE ...]`: trains the reader on question sets and leaves its weights behind.
 
-FOLDER is a collection in the BEIR layout (see `eval/collection.py`), SHARE its part of the pairs. A run that was broken off goes
-on from its last checkpoint, the very same way. Losses, times and what is measured on the articles held out go to `log.jsonl`
-beside the checkpoints. To train longer than planned, put `stable.pt` in the place of `checkpoint.pt` and name more --steps.
-`python -m eval.training.export` makes the product's files of the result.
+FOLDER is a collection in the BEIR layout (see `eval/suites/collection.py`), SHARE its part of the pairs. A run that was broken
+off goes on from its last checkpoint, the very same way. Losses, times and what is measured on the articles held out go to
+`log.jsonl` beside the checkpoints. To train longer than planned, put `stable.pt` in the place of `checkpoint.pt` and name more
+--steps. `python -m eval.training.export` makes the product's files of the result.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from eval.training.learning import TrainSettings, find_fall, learn, make_optimiz
 from eval.training.measuring import measure_sources
 from eval.training.network import ReaderNetwork
 from eval.training.sources import Source, describe_source, load_sources, parse_source
-from index.fingerprints import hash_value
+from index.generations.hashes import hash_value
 from retrieval.reader.reader import CARD, GRAPH, WEIGHTS
 
 WORK = Path("var/reader")

@@ -10,17 +10,16 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Self
 
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # see index/embedding.py
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # see index/embedding/encoder.py
 
 import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from index.fingerprints import hash_file
+from index.generations.hashes import hash_file
 from retrieval.errors import ReaderError
 from retrieval.reader.context import Context
 from retrieval.reader.reading import Reading
@@ -90,7 +89,6 @@ def read_card(folder: Path) -> ReaderCard:
         raise ReaderError(f"{str(folder / CARD)!r} cannot be read ({error!r}): restore it, or remove the folder") from error
 
 
-@cache
 def load_reader(folder: Path = WEIGHTS) -> Reader | None:
-    """The reader shipped with this package, opened once; None where there are no weights. Raises ReaderError for damaged ones."""
+    """The reader shipped with this package; None where there are no weights. Raises ReaderError for damaged ones."""
     return Reader.open(folder, min(2, os.cpu_count() or 1)) if folder.is_dir() else None

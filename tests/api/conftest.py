@@ -8,10 +8,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.cli import main
-from api.opening import open_shelf
+from api.cli.main import main
+from api.http.app import create_app
 from api.settings import Settings, read_settings
+from api.startup import open_shelf
 
 # What several test modules share is found by its name, which `--import-mode=importlib` alone does not allow.
 sys.path.append(str(Path(__file__).parent))

@@ -1,6 +1,6 @@
 """Exchanges with the service, played over the bundled corpus: what each operation is sent, and what it really answers.
 
-    python tests/api/exchanges.py        # records them anew into api/examples.json
+    python tests/api/exchanges.py        # records them anew into api/http/examples.json
 
 A document comes, is asked about, changes, and is asked about again, so that every operation has something to tell. The
 description of the interface takes its examples from the record; the tests play the same exchanges again and compare.
@@ -22,13 +22,13 @@ from starlette.testclient import TestClient
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from api.app import create_app  # noqa: E402  # wants the line before
-from api.describing import EXAMPLES  # noqa: E402
-from api.opening import open_shelf  # noqa: E402
+from api.http.app import create_app  # noqa: E402  # wants the line before
+from api.http.openapi import EXAMPLES  # noqa: E402
 from api.settings import Settings, read_settings  # noqa: E402
-from index.builder import build_index  # noqa: E402
+from api.startup import open_shelf  # noqa: E402
+from index.build.builder import build_index  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
-from ingest.corpus import find_sources  # noqa: E402
+from ingest.sources import find_sources  # noqa: E402
 
 CORPUS = ROOT / "corpus"
 ADDRESS = "http://127.0.0.1:8000"

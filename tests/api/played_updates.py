@@ -14,12 +14,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from api.clerk import Clerk
+from api.jobs.job import Job
+from api.jobs.job_queue import accept, find
+from api.jobs.upload_files import receive
+from api.jobs.worker import JobWorker
 from api.settings import Settings
-from index.job import Job
-from index.journal import accept, find
-from index.uploads import receive
-from ingest.corpus import Source
+from ingest.sources import Source
 
 SCRIPT = """
 import json, os, pathlib, signal, sys, time
@@ -42,7 +42,7 @@ exec((here / "behaviour").read_text())
 """
 REPORTS = "report()"
 
-Start = Callable[..., Clerk]
+Start = Callable[..., JobWorker]
 
 
 @contextmanager
@@ -50,11 +50,11 @@ def start_clerks(data: Path) -> Iterator[Start]:
     """A function that starts a clerk over `data` whose updates behave so; all of them are closed at the end."""
     with ExitStack() as at_end:
 
-        def start(behaviour: str, published: Callable[[], None] = lambda: None, **told: Any) -> Clerk:
+        def start(behaviour: str, published: Callable[[], None] = lambda: None, **told: Any) -> JobWorker:
             (data / "behaviour").write_text(behaviour, encoding="utf-8")
             settings = Settings(data=data, corpus=data / "corpus", threads=3)
             command = [sys.executable, "-c", SCRIPT, str(data)]
-            clerk = Clerk(settings, published, command=command, **{"pauses": (0.01,) * 3} | told)
+            clerk = JobWorker(settings, published, command=command, **{"pauses": (0.01,) * 3} | told)
             at_end.callback(clerk.close)
             clerk.start()
             return clerk

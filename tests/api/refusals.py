@@ -17,10 +17,10 @@ import httpx2
 from exchanges import ADDRESS, DOC_ID
 from starlette.testclient import TestClient
 
-from api.guarding import Guard
+from api.http.middleware.auth import Guard
 from api.settings import Settings
-from api.verify_models import SAVED_BYTES
-from index.generations import lock_writer
+from api.wire.saved_answers import SAVED_BYTES
+from index.generations.publish import lock_writer
 
 KEY = "a-key-that-may-write"
 JSON = {"content-type": "application/json"}
@@ -85,7 +85,7 @@ def _fill_desk(ground: Ground) -> AbstractContextManager[object]:
 
 def _fill_queue(_: Ground) -> AbstractContextManager[object]:
     # Jobs that are listed and not there do no harm: whoever looks for one passes it over.
-    return patch("index.journal._list_ids", lambda _: [f"20261125T122639694109Z-{number:08}" for number in range(1_000)])
+    return patch("api.jobs.job_queue._list_ids", lambda _: [f"20261125T122639694109Z-{number:08}" for number in range(1_000)])
 
 
 def _not_ready(ground: Ground) -> AbstractContextManager[object]:
@@ -98,7 +98,7 @@ def _fill_disk(place: str) -> Trouble:
 
 @contextmanager
 def _write_elsewhere(ground: Ground) -> Iterator[None]:
-    with patch("api.changing._PATIENCE", 0.05), lock_writer(ground.settings.data):
+    with patch("api.http.routes.generation_routes._PATIENCE", 0.05), lock_writer(ground.settings.data):
         yield
 
 
@@ -132,7 +132,7 @@ _JOBS, _JOB = "GET /v1/jobs", "GET /v1/jobs/{job_id}"
 _ACTIVATE, _CHANGES = "POST /v1/generations/{generation}/activate", "GET /v1/generations/{generation}/changes"
 _FALLEN = "POST /v1/generations/{generation}/changes"
 _PLAIN = {"content-type": "text/plain"}
-_VIEW, _RECORD = "index.views.tempfile.TemporaryDirectory", "index.journal.write_durably"
+_VIEW, _RECORD = "index.generations.as_of.tempfile.TemporaryDirectory", "api.jobs.job_queue.write_durably"
 _EMPTY = b'{"query": "ports", "passages": []}'
 
 REFUSALS = (
@@ -176,7 +176,7 @@ REFUSALS = (
     Refusal(_ASK, 507, b'{"question": "A seminar?", "as_of": "2025-03-01"}', trouble=_fill_disk(_VIEW)),
     Refusal(_PUT, 507, FILE % (b"a.txt", b"Ports."), FORM, trouble=_fill_disk(_RECORD)),
     *(Refusal(operation, 507, trouble=_fill_disk(_RECORD)) for operation in (_DELETE, _INDEX)),
-    Refusal(_ACTIVATE, 507, trouble=_fill_disk("index.history.activate")),
+    Refusal(_ACTIVATE, 507, trouble=_fill_disk("index.generations.history.activate")),
 )
 
 

@@ -8,14 +8,14 @@ from collections.abc import Callable
 import pytest
 from writing_ground import Serve, complete, read_request, reply, run_server
 
-from api.llm import REPLY_BYTES, Draft, Llm, LlmError
+from api.llm import REPLY_BYTES, Llm, LlmDraft, LlmError
 from api.settings import read_settings
 
 MESSAGES = [{"role": "user", "content": "Who signed?"}]
 KEY = "sk-not-to-be-told"
 
 
-def ask(serve: Serve, seconds: float = 5.0) -> Draft:
+def ask(serve: Serve, seconds: float = 5.0) -> LlmDraft:
     with run_server(serve) as url:
         return Llm(url, "", KEY, seconds).write(MESSAGES)
 
@@ -97,7 +97,7 @@ def test_what_is_asked_is_what_such_servers_take(model: str, asked: str, named: 
     with run_server(serve) as url:
         draft = Llm(f"{url}", model, KEY, 5.0).write(MESSAGES)
     (first, headers, body) = seen[0]
-    assert draft == Draft("Viet Nam signed [1].", named)
+    assert draft == LlmDraft("Viet Nam signed [1].", named)
     assert first == "POST /v1/chat/completions HTTP/1.1"
     assert headers["authorization"] == f"Bearer {KEY}"
     assert (body["model"], body["messages"], body["temperature"]) == (asked, MESSAGES, 0)

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from writing_ground import Serve, complete, must_not_be_skipped, read_request, reply, run_model, run_server
 from writing_server import find_missing
 
-from api.app import create_app
-from api.opening import open_shelf
+from api.http.app import create_app
 from api.settings import Settings
+from api.startup import open_shelf
 
 AUSTRALIA = "When did Australia sign its framework participation agreement?"
 VIET_NAM = "When did Viet Nam sign the Framework Participation Agreement?"

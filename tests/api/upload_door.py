@@ -10,13 +10,14 @@ from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from api import jobs, uploading
-from api.access import find_index
-from api.clerk import Clerk
-from api.problems import answer_with_problems
+from api.http.problems import answer_with_problems
+from api.http.routes import job_routes as jobs
+from api.http.routes import upload_routes as uploading
+from api.jobs.job import Job
+from api.jobs.job_queue import list_pending
+from api.jobs.worker import JobWorker
+from api.services import find_index
 from api.settings import Settings
-from index.job import Job
-from index.journal import list_pending
 
 LIMIT = 100_000  # bytes of a file
 FORM = "multipart/form-data; boundary=x"
@@ -63,7 +64,7 @@ def open_door(data: Path) -> Iterator[Door]:
     app.include_router(uploading.router)
     app.include_router(jobs.router)
     app.state.settings = settings = Settings(data=data, upload_bytes=LIMIT)
-    app.state.clerk = Clerk(settings, lambda: None)
+    app.state.clerk = JobWorker(settings, lambda: None)
     app.dependency_overrides[find_index] = HeldIndex
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Door(client, data)

@@ -29,10 +29,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from ground import Case, FakeEncoder, World, make_world, tell_state, update
 
 from index.errors import IndexCorruptError
-from index.generations import CURRENT, FOLDER, PUBLISHED, find_current, list_generations, open_current
-from index.library import LIBRARY
-from index.opened import OpenIndex
-from index.shelf import Shelf
+from index.generations.pool import IndexPool
+from index.generations.publish import CURRENT, FOLDER, PUBLISHED, find_current, list_generations, open_current
+from index.local.open_index import OpenIndex
+from index.sources.registry import LIBRARY
 
 REMEDY = "citadel index"
 Damage = Callable[[Path], object]
@@ -78,7 +78,7 @@ def _try_case(world: World, whole: Path, name: str, damage: tuple[str, Damage], 
         for generation in list_generations(data)[:-1]:
             shutil.rmtree(data / FOLDER / generation)
     path = data / CURRENT if name == CURRENT else current / name
-    shelf = Shelf.open(data, "fake", FakeEncoder())
+    shelf = IndexPool.open(data, "fake", FakeEncoder())
     spoil(path)
     with closing(shelf), _unreadable(path) if told == "unreadable" else nullcontext():
         if _is_harmless(data, current, name):
@@ -98,7 +98,7 @@ def _is_harmless(data: Path, current: Path, name: str) -> bool:
 def _check_opening(world: World, data: Path, name: str, with_earlier: bool) -> str:
     """CURRENT alone damaged hides no generation that is whole: the latest is opened."""
     if not with_earlier and name != CURRENT:
-        for opening in (OpenIndex.open, Shelf.open):
+        for opening in (OpenIndex.open, IndexPool.open):
             try:
                 opening(data, "fake", FakeEncoder())
             except IndexCorruptError as error:
@@ -114,13 +114,13 @@ def _check_opening(world: World, data: Path, name: str, with_earlier: bool) -> s
         expected = world.new if name == CURRENT else world.old
         assert index.manifest.identity == expected.manifest.identity
         assert index.document("steady-md").text == expected.document("steady-md").text
-    with closing(Shelf.open(data, "fake", FakeEncoder())) as shelf:
+    with closing(IndexPool.open(data, "fake", FakeEncoder())) as shelf:
         assert shelf.complaint == index.complaint
         assert shelf.generation == index.generation
     return "opened with a complaint" if name == CURRENT else "the one before it opened, with a complaint"
 
 
-def _check_running(shelf: Shelf, data: Path) -> None:
+def _check_running(shelf: IndexPool, data: Path) -> None:
     """What was verified when it was opened is served on."""
     shelf.refresh()
     with shelf.borrow() as index:
@@ -167,7 +167,7 @@ def turn_to_damage(folder: Path, every: int = 1) -> Counter[str]:
                 data = _copy(whole, world.folder / "turned")
                 newer = open_current(data).name
                 (data / CURRENT).write_text(list_generations(data)[0] + "\n", encoding="utf-8")
-                with closing(Shelf.open(data, "fake", FakeEncoder())) as shelf:
+                with closing(IndexPool.open(data, "fake", FakeEncoder())) as shelf:
                     spoil(data / FOLDER / newer / name)
                     (data / CURRENT).write_text(newer + "\n", encoding="utf-8")
                     with _unreadable(data / FOLDER / newer / name) if told == "unreadable" else nullcontext():

@@ -26,7 +26,7 @@ from full_disk import can_mount, mount_tmpfs, remount, used_kilobytes
 from ground import ROOT, check_nothing_left
 from lost_uploads import CITADEL, Server, build_template, form, serve, wait_for
 
-from index.generations import CURRENT, FOLDER, PUBLISHED, list_generations, open_current
+from index.generations.publish import CURRENT, FOLDER, PUBLISHED, list_generations, open_current
 
 ROOMS = (0, 4, 16, 40, 64, 128, 512, 1024, 2048, 4096)
 _ROOMY = 400 * 1024  # kilobytes

@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from ground import Case, World, check_nothing_left, check_settled, make_world, tell_state, update
 from watched import watch
 
-from index.library import read_library
+from index.sources.registry import read_library
 
 FAULTS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 WORDS = {errno.ENOSPC: "the disk is full", errno.EIO: "Input/output error", errno.EACCES: "Permission denied"}

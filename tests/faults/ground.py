@@ -1,7 +1,7 @@
 """What all fault scripts stand on: a small corpus, two states of the index made of it, and how to tell which of them one holds.
 
-A fake encoder and the change of the real product, `index.living.change_index`; states are told apart by the identity of the
-generation, a hash over the bytes of every file, and are compared with builds from nothing.
+A fake encoder and the change of the real product, `index.sources.update.change_index`. States are told apart by the identity of
+the generation, a hash over the bytes of every file, and are compared with builds from nothing.
 """
 
 import importlib.util
@@ -27,19 +27,19 @@ if "index_fakes" not in sys.modules:
 
 from index_fakes import FakeEncoder  # noqa: E402
 
-from index.builder import build_index  # noqa: E402
-from index.generations import FOLDER, PUBLISHED, list_generations  # noqa: E402
-from index.library import Origin, read_library  # noqa: E402
-from index.living import Change, change_index  # noqa: E402
-from index.opened import OpenIndex  # noqa: E402
-from index.report import BuildReport, Progress  # noqa: E402
+from index.build.builder import build_index  # noqa: E402
+from index.build.report import BuildReport, Progress  # noqa: E402
+from index.generations.integrity import verify  # noqa: E402
+from index.generations.publish import FOLDER, PUBLISHED, list_generations  # noqa: E402
+from index.local.open_index import OpenIndex  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
-from index.soundness import verify  # noqa: E402
-from ingest.corpus import Source, find_sources  # noqa: E402
+from index.sources.registry import Origin, read_library  # noqa: E402
+from index.sources.update import Change, change_index  # noqa: E402
 from ingest.extraction import Extraction  # noqa: E402
-from ingest.limits import ReadingLimits  # noqa: E402
-from ingest.readers.markdown import read_markdown  # noqa: E402
-from ingest.readers.plain_text import read_plain_text  # noqa: E402
+from ingest.readers.markdown.markdown_reader import read_markdown  # noqa: E402
+from ingest.readers.text.plain_text import read_plain_text  # noqa: E402
+from ingest.sandbox.limits import ReadingLimits  # noqa: E402
+from ingest.sources import Source, find_sources  # noqa: E402
 
 QUESTIONS = ("ports and ships", "mine action in Asia", "the council", "cyber", "maritime security", "unchanged")
 OLD_FILES = {
@@ -153,7 +153,7 @@ def make_world(folder: Path) -> World:
 
 def update(world: World, data: Path, progress: Progress | None = None, *, plainly: bool = True) -> BuildReport:
     """The change, by the code of the product; plainly: files are read in this process."""
-    with patch("index.living.ReadingProcess", PlainReader) if plainly else nullcontext():
+    with patch("index.sources.update.ReadingProcess", PlainReader) if plainly else nullcontext():
         return change_index(world.change(data), data, BuildSettings(), progress, FakeEncoder())
 
 

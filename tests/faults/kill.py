@@ -32,8 +32,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from ground import Case, World, check_settled, make_world, tell_state, update
 from watched import watch
 
-import index.former
-import index.writer  # noqa: F401
+import index.build.previous
+import index.build.writer  # noqa: F401
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,14 +29,14 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from index.builder import update_index  # noqa: E402
-from index.contents import DocumentContents, DocumentInput  # noqa: E402
-from index.encoder import BUNDLED, ModelCard, export_model, read_card  # noqa: E402
-from index.generations import MODELS, open_current  # noqa: E402
+from index.build.builder import update_index  # noqa: E402
+from index.build.contents import DocumentContents, DocumentInput  # noqa: E402
+from index.embedding.model_export import BUNDLED, ModelCard, export_model, read_card  # noqa: E402
+from index.generations.publish import MODELS, open_current  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
-from ingest.assembly import Identity, assemble  # noqa: E402
+from ingest.assemble.assembly import Identity, assemble  # noqa: E402
 from ingest.chunking import ChunkSettings, chunk_document  # noqa: E402
-from ingest.readers.plain_text import read_plain_text  # noqa: E402
+from ingest.readers.text.plain_text import read_plain_text  # noqa: E402
 from ingest.sentences import find_sentences  # noqa: E402
 
 ARTICLES = ROOT.parent / "shared" / "data" / "squad_train" / "corpus.jsonl"
@@ -67,7 +67,7 @@ def main() -> None:
         size = sum(path.stat().st_size for path in open_current(data).iterdir())
         print(f"index: {report.chunks} chunks, {report.sentences} sentences, {size / MEBI:.0f} MiB", flush=True)
         server = subprocess.Popen(
-            [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0", "--data", str(data)],
+            [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", "0", "--data", str(data)],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding import Encoder
-from index.encoder import BUNDLED, find_export
-from index.generations import MODELS
+from index.embedding.encoder import Encoder
+from index.embedding.model_export import BUNDLED, find_export
+from index.generations.publish import MODELS
 
 # Test modules find the state machine and its model by name, which `--import-mode=importlib` alone does not allow.
 sys.path.append(str(Path(__file__).parent))

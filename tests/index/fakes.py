@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from index.contents import DocumentContents, DocumentInput
-from index.encoder import ModelCard
-from ingest.assembly import Identity, assemble
+from index.build.contents import DocumentContents, DocumentInput
+from index.embedding.model_export import ModelCard
+from ingest.assemble.assembly import Identity, assemble
 from ingest.chunking import ChunkSettings, chunk_document
-from ingest.readers.plain_text import read_plain_text
+from ingest.readers.text.plain_text import read_plain_text
 from ingest.sentences import find_sentences
 
 CARD = ModelCard("fake", 16, 256, "0" * 64, "1" * 64, "2" * 64)

@@ -17,23 +17,23 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from index_fakes import FakeEncoder
 from living_model import FILES, NAMES, TEXTS, Library, composed, contents, is_readable, name_document, names, sent
 
-from index import living
-from index.builder import as_input, update_index
-from index.contents import DocumentContents, DocumentInput
+from api.jobs.upload_files import collect_uploads
+from index.build.builder import as_input, update_index
+from index.build.contents import DocumentContents, DocumentInput
+from index.build.report import BuildReport
 from index.errors import EmptyCorpusError
-from index.generations import FOLDER, PUBLISHED, list_generations, open_current
-from index.history import roll_back
-from index.library import Origin, read_library
-from index.living import Change, change_index
-from index.manifest import MANIFEST, IndexManifest, read_manifest
-from index.opened import OpenIndex
-from index.report import BuildReport
+from index.generations.history import roll_back
+from index.generations.integrity import verify
+from index.generations.manifest import MANIFEST, IndexManifest, read_manifest
+from index.generations.publish import FOLDER, PUBLISHED, list_generations, open_current
+from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
-from index.soundness import verify
-from index.uploads import collect_uploads
-from ingest.corpus import Source, find_sources
-from ingest.limits import ReadingLimits
-from ingest.reading import ReadingProcess
+from index.sources import update as living
+from index.sources.registry import Origin, read_library
+from index.sources.update import Change, change_index
+from ingest.sandbox.limits import ReadingLimits
+from ingest.sandbox.parent import ReadingProcess
+from ingest.sources import Source, find_sources
 
 KEPT = 3
 SETTINGS = BuildSettings(kept=KEPT)

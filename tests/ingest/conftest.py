@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.corpus import find_sources, read_source
 from ingest.document import Document
 from ingest.extraction import Extraction
-from ingest.readers.plain_text import read_plain_text
+from ingest.readers.text.plain_text import read_plain_text
+from ingest.sources import find_sources, read_source
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,9 +1,9 @@
 """Chunks of small documents."""
 
-from ingest.assembly import Identity, assemble
+from ingest.assemble.assembly import Identity, assemble
 from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings, chunk_document, count_words
-from ingest.readers.markdown import read_markdown
+from ingest.readers.markdown.markdown_reader import read_markdown
 
 SENTENCE = "One two three four five six seven eight nine ten."
 

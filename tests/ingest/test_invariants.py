@@ -5,11 +5,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.assembly import Identity, assemble
+from ingest.assemble.assembly import Identity, assemble
 from ingest.chunking import ChunkSettings, chunk_document
 from ingest.document import Document
 from ingest.lookup import find_page, find_raw_spans, find_sections
-from ingest.readers.plain_text import read_plain_text
+from ingest.readers.text.plain_text import read_plain_text
 from ingest.sentences import find_sentences
 from ingest.spans import Span
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ReadError
-from ingest.limits import ReadingLimits
-from ingest.reading import ReadingProcess
+from ingest.sandbox.limits import ReadingLimits
+from ingest.sandbox.parent import ReadingProcess
 from tests.ingest.extraction_invariants import check
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "odd_files"

@@ -1,10 +1,10 @@
 """Answers made by hand, to check drafts against."""
 
-from index.tokenizer import Tokenizer, Vocabulary
+from index.analysis.tokenizer import Tokenizer, Vocabulary
 from ingest.document import TableRow
 from ingest.spans import Span
-from retrieval.answer import Answer, Statement
-from retrieval.passage import Passage, PassageKind, PassageSource
+from retrieval.answer.answer import Answer, Statement
+from retrieval.passages.passage import Passage, PassageKind, PassageSource
 
 TOKENIZER = Tokenizer(
     Vocabulary.of_corpus(["The Framework Participation Agreement (FPA) and the Gulf Cooperation Council (GCC)."])

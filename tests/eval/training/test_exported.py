@@ -10,7 +10,7 @@ from eval.training.batches import Row, encode_rows
 from eval.training.bodies import open_body
 from eval.training.exported import load_exported
 from eval.training.network import ReaderNetwork
-from index.encoder import BUNDLED, find_model
+from index.embedding.model_export import BUNDLED, find_model
 from retrieval.reader.context import write_context
 from retrieval.reader.reader import GRAPH, WEIGHTS, load_reader
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eval.errors import SuiteError
-from eval.suite import CollectionDocument
+from eval.suites.suite import CollectionDocument
 from eval.training.examples import name_article
 from eval.training.sources import Source, describe_source, load_sources, measure_overlaps, pair_unanswerable, parse_source
 

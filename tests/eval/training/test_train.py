@@ -13,7 +13,7 @@ from eval.training.export import export
 from eval.training.learning import TrainSettings, find_fall, rate_at
 from eval.training.network import ReaderNetwork
 from eval.training.train import LOG, Pace, train
-from index.encoder import BUNDLED, find_model
+from index.embedding.model_export import BUNDLED, find_model
 from retrieval.reader.context import write_context
 from retrieval.reader.reader import CARD, Reader
 

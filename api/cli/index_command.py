@@ -1,0 +1,45 @@
+"""The command `index`: files found, index built or updated, and a report of what became of each document."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from api.cli.progress import show_progress
+from api.settings import Settings
+from index.build.report import BuildReport
+from index.settings import BuildSettings
+from index.sources.registry import Origin
+from index.sources.update import Change, change_index
+
+
+def update(settings: Settings, paths: Sequence[Path], patience: float = 0.0) -> BuildReport:
+    """Make the index hold the documents at `paths`, those of the corpus folder where none are named, and what was uploaded.
+
+    patience: seconds for another writer.
+    """
+    origin = Origin(str(settings.corpus.absolute()), tuple(str(path.absolute()) for path in paths))
+    build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept)
+    with show_progress() as progress:
+        return change_index(Change(origin, scan=True), settings.data, build, progress, patience=patience)
+
+
+def print_report(report: BuildReport, as_json: bool) -> None:
+    """Print what was added, changed, removed and kept; what was refused goes to stderr with its reason."""
+    if as_json:
+        print(json.dumps(dataclasses.asdict(report), indent=2, ensure_ascii=False))
+        return
+    if report.repaired:
+        print(f"citadel: the index was built anew: {report.repaired}", file=sys.stderr)
+    for failure in report.failed:
+        kept = " (an older reading of it stays in the index)" if failure.kept else ""
+        print(f"citadel: {failure.doc_id} was refused: {failure.message}{kept}", file=sys.stderr)
+    for doc_id in report.withheld:
+        told = "was removed over HTTP and is indexed again when its file changes, is sent again or is named"
+        print(f"citadel: {doc_id} {told}", file=sys.stderr)
+    for name in ("added", "changed", "removed"):
+        for doc_id in getattr(report, name):
+            print(f"{name:<8} {doc_id}")
+    counts = [f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "removed", "kept", "failed")]
+    print(f"{', '.join(counts)}; {report.chunks} chunks; generation {report.generation}; {report.elapsed_s:.1f} s")

@@ -1,0 +1,31 @@
+"""`citadel keys`: keys made, and those that are set told by name."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from api.http.middleware.api_keys import KeyRing, Role, make_key
+
+app = typer.Typer(help="Make the keys that CITADEL_API_KEYS holds, and list them.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("new")
+def new_key(
+    name: Annotated[str, typer.Argument(help="Who it is for; logs show it.")],
+    role: Annotated[Role, typer.Option(help="read: ask and look; write: change documents, too.")] = "read",
+) -> None:
+    """Make a key. It is shown once; what is kept is its entry."""
+    secret, key = make_key(name, role)
+    print(f"key    {secret}\nentry  {key.entry}")
+    print("Give the key to its user, who sends it as X-API-Key; put the entry into CITADEL_API_KEYS, or on a line of its file.")
+
+
+@app.command("list")
+def list_keys() -> None:
+    """The names and roles of the keys in CITADEL_API_KEYS."""
+    keys = KeyRing.read(os.environ.get("CITADEL_API_KEYS", "")).keys
+    for key in keys:
+        print(f"{key.role:<5}  {key.name}")
+    if not keys:
+        print("CITADEL_API_KEYS is not set: no key is asked for")

@@ -1,0 +1,27 @@
+"""Bars for long work, on a terminal only; silent elsewhere."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from index.build.report import Progress, say_nothing
+
+
+@contextmanager
+def show_progress() -> Iterator[Progress]:
+    """A bar a step, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield say_nothing
+        return
+    from rich.console import Console  # noqa: PLC0415  # only a terminal waits for it
+    from rich.progress import Progress as Bars  # noqa: PLC0415
+
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        tasks = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step)
+            bars.update(tasks[step], completed=done, total=total)
+
+        yield show

@@ -1,0 +1,86 @@
+"""The commands with `--server`: asked of a server far away, printed as if it were here; no index and no model is opened.
+
+In come the address and what was asked, out goes what `api/cli/ask_command.py` prints. The client (`api/client.py`) gives
+dictionaries;
+here they become the wire models that the printing takes. The key, where the server wants one, comes from the environment variable
+CITADEL_API_KEY.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+
+from api.cli.exit_status import stop
+from api.cli.render import print_answer, print_documents, print_passages
+from api.cli.render_json import print_json
+from api.client import Citadel, CitadelError
+from api.client import Filters as WireFilters
+from api.wire.answers import AskResponse, SearchResponse
+from api.wire.documents import DocumentList
+from retrieval.query.query import Filters, Mode
+
+_AT_ONCE = 1_000  # documents of a list
+_WRONG_USAGE = (400, 413, 422)
+
+
+def ask_remotely(server: str, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
+    """Have a server answer one question, and print the answer."""
+    as_of = None if filters.as_of is None else filters.as_of.isoformat()
+    with talk_to(server) as citadel:
+        answer = AskResponse.model_validate(citadel.ask(question, top_k=top_k, filters=_write(filters), as_of=as_of))
+    if as_json:
+        print_json(answer)
+    else:
+        print_answer(answer)
+
+
+def search_remotely(server: str, text: str, filters: Filters, wanted: tuple[int, Mode], as_json: bool) -> None:
+    """Have a server search once, `wanted` passages in that mode, and print them."""
+    top_k, mode = wanted
+    with talk_to(server) as citadel:
+        found = SearchResponse.model_validate(citadel.search(text, top_k=top_k, filters=_write(filters), mode=mode))
+    if as_json:
+        print_json(found)
+    else:
+        print_passages(found.passages)
+
+
+def list_remotely(server: str, as_json: bool) -> None:
+    """Print the documents of a server in the order of their ids, all from one generation."""
+    with talk_to(server) as citadel:
+        listed = DocumentList.model_validate(citadel.documents(limit=_AT_ONCE))
+        while len(listed.documents) < listed.total:
+            more = citadel.documents(limit=_AT_ONCE, offset=len(listed.documents), generation=listed.generation)
+            listed.documents += DocumentList.model_validate(more).documents
+    if as_json:
+        print_json(listed.model_copy(update={"limit": listed.total}))
+    else:
+        print_documents(listed.documents)
+
+
+@contextmanager
+def talk_to(server: str) -> Iterator[Citadel]:
+    """A client of that server; what it refuses ends the command (status 2 when what was asked was wrong), as does an address that
+    is none. Raises UnreachableError."""
+    try:
+        citadel = Citadel(server, os.environ.get("CITADEL_API_KEY"))
+    except ValueError as error:
+        stop(error, 2)
+    try:
+        yield citadel
+    except CitadelError as error:
+        stop(error, 2 if error.status in _WRONG_USAGE else 1)
+    except ValidationError as error:
+        wrong = ".".join(str(part) for part in error.errors()[0]["loc"])
+        stop(ValueError(f"{server} answers in another shape than this version knows (at {wrong}): use the version it runs"), 1)
+
+
+def _write(filters: Filters) -> WireFilters:
+    written: WireFilters = {"doc_id": filters.doc_id, "publisher": filters.publisher, "language": filters.language}
+    if filters.published_from is not None:
+        written["published_from"] = filters.published_from.isoformat()
+    if filters.published_to is not None:
+        written["published_to"] = filters.published_to.isoformat()
+    return written

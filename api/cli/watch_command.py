@@ -1,0 +1,48 @@
+"""`citadel watch`: the index follows the corpus folder. Changes of files come in, reports go out, until it is stopped."""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from watchfiles import watch
+
+from api.cli.index_command import print_report, update
+from api.failures import FAILURES
+from api.settings import Settings
+
+_QUIET_MS = 500  # that nothing must have changed for: a file that is being copied is not read half
+_PATIENCE = 3_600.0  # seconds for another writer
+
+
+def watch_corpus(settings: Settings) -> None:
+    """Bring the index up to date now and whenever the corpus folder changes; what fails is said and tried at the next change.
+
+    Ctrl-C ends it in good order at any moment: an update that it meets leaves the index as it was.
+    """
+    folder = _existing(settings.corpus.absolute())
+    with suppress(KeyboardInterrupt):
+        _follow(folder, settings)
+
+
+def _follow(folder: Path, settings: Settings) -> None:
+    # The first round comes without a change, when the folder is being watched already: nothing is missed in between.
+    rounds = watch(folder, step=_QUIET_MS, debounce=10 * _QUIET_MS, rust_timeout=_QUIET_MS, yield_on_timeout=True)
+    for number, changed in enumerate(rounds):
+        if changed or number == 0:
+            _update(settings)
+        if number == 0:
+            print(f"watching {folder} (stop with Ctrl-C)", flush=True)
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{str(folder)!r} is no folder: name a corpus with --corpus")
+    return folder
+
+
+def _update(settings: Settings) -> None:
+    try:
+        print_report(update(settings, [], _PATIENCE), as_json=False)
+    except FAILURES as error:
+        print(f"citadel: {' '.join(str(error).split())}", file=sys.stderr)
+    sys.stdout.flush()

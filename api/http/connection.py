@@ -1,0 +1,152 @@
+"""HTTP on the wire, as uvicorn and httptools speak it, with the limits that they leave open.
+
+How long a connection may say nothing, how large and slow the head of a request and what else is no body may be, how long an
+answer may lie unread, and how many connections there are; so that nobody holds one, or memory, by never finishing something. What
+is refused here is a problem document like any other. And a way to part: from then on each answer is the last of its connection.
+"""
+
+import asyncio
+import resource
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.http.problems import MEDIA_TYPE, write_problem
+
+_HEAD_SECONDS = 15.0
+_HEAD_BYTES = 65_536  # and two pieces as they are read; of the head, and of trailers and the like between pieces of the body
+_REST_SECONDS = 5.0  # for the rest of a body after its request was answered
+_UNREAD_SECONDS = 60.0
+_OTHER_FILES = 200  # descriptors that the index and the journal need
+
+
+@dataclass(slots=True)
+class Parting:
+    """Whether the server has begun to stop."""
+
+    has_begun: bool = False
+
+
+def count_connections() -> int:
+    """How many connections there may be, so that some descriptors are left for files."""
+    return max(resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OTHER_FILES, 50)
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """A connection with these limits."""
+
+    parting = Parting()
+    most_connections = 10_000
+    _head_due: asyncio.TimerHandle | None = None
+    _rest_due: asyncio.TimerHandle | None = None
+    _unread_due: asyncio.TimerHandle | None = None
+    _bytes_beside = 0  # since anything of a body came, or a head was whole
+    _is_head_whole = False
+    _is_body_whole = False
+
+    @property
+    def is_owed(self) -> bool:
+        """True where a request may be on its way or is not yet answered; an idle connection that was answered is owed nothing."""
+        return self.cycle is None or not self.cycle.response_complete
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client has connected."""
+        super().connection_made(transport)
+        if len(self.connections) > self.most_connections:
+            transport.close()
+        else:
+            self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It has gone."""
+        for timer in (self._head_due, self._rest_due, self._unread_due):
+            _cancel(timer)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Some bytes have come."""
+        if self._bytes_beside > _HEAD_BYTES:
+            self._refuse(431, f"the head of a request, and its trailers, may have {_HEAD_BYTES} bytes")
+            return
+        self._bytes_beside += len(data)
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._is_head_whole = self._is_body_whole = False
+        super().on_message_begin()
+        if self._head_due is None:
+            self._await_head()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A field of the head; trailers, which nobody reads, are not kept."""
+        if not self._is_head_whole:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        _cancel(self._head_due)
+        self._head_due, self._bytes_beside = None, 0
+        super().on_headers_complete()  # raises where the address is none
+        self._is_head_whole = True
+        if self.parting.has_begun:
+            self.cycle.keep_alive = False
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of the body."""
+        self._bytes_beside = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        self._is_body_whole, self._bytes_beside = True, 0
+        _cancel(self._rest_due)
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """It is answered, perhaps before it was whole; what is left of it is not waited for long, however it trickles in."""
+        super().on_response_complete()
+        if self._is_head_whole and not self._is_body_whole and self.cycle.response_complete:
+            self._rest_due = self.loop.call_later(_REST_SECONDS, self.transport.close)
+
+    def pause_writing(self) -> None:
+        """The client does not read."""
+        super().pause_writing()
+        self._unread_due = self.loop.call_later(_UNREAD_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        _cancel(self._unread_due)
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP."""
+        self._refuse(400, msg)
+
+    def _await_head(self) -> None:
+        self._head_due = self.loop.call_later(_HEAD_SECONDS, self._give_up)
+
+    def _give_up(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._await_head()  # the request before it is still being answered
+        elif self._bytes_beside:
+            self._refuse(408, f"the head of the request did not come within {_HEAD_SECONDS:g} s: send it again")
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: int, detail: str) -> None:
+        """Answer in place of the application, unless it has begun to or an earlier request is still to be answered; hang up."""
+        cycle = self.cycle
+        if (not cycle.response_started) if self._is_head_whole else (cycle is None or cycle.response_complete):
+            body = bytes(write_problem(status, detail).body)
+            head = (
+                f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
+            )
+            self.transport.write(f"{head}connection: close\r\n\r\n".encode() + body)
+        self.transport.close()
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()

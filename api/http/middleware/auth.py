@@ -1,0 +1,181 @@
+"""The guard at the doors: whose request it is, whether it may, and whether there is room for it; before anything of it is read.
+
+An ASGI middleware and not a dependency of the routes, so that no route can be forgotten. Everything under `/v1` is guarded, and
+the evaluation report; the page, the reference and what a prober asks stand open, for they hold nothing of the corpus.
+
+    403  a browser was sent here from elsewhere, or a key that may only read tries to write
+    401  no key, or one that is not known
+    429  more than the rate of a key or an address
+    503  more at once than the server takes on
+"""
+
+import ipaddress
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.errors import OpenServerError
+from api.http.middleware.api_keys import KeyRing
+from api.http.middleware.rate_limit import RateLimiter
+from api.http.problems import write_problem
+from api.settings import Settings, is_loopback
+
+_AT_ONCE = 512  # guarded requests; questions and uploads have narrower limits of their own
+# What does not change anything though it is a POST. Whatever is not named here wants the right to write.
+_READING = ("/v1/ask", "/v1/search", "/v1/verify", "/mcp")
+GUARDED = ("/v1", "/report")  # the report quotes passages
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    status: int
+    detail: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def check_exposure(settings: Settings) -> KeyRing:
+    """The keys that are set; raises OpenServerError where there are none and others than this machine can reach the server, and
+    KeysError."""
+    keys = KeyRing.read(settings.api_keys)
+    if not keys.keys and not settings.is_private and not settings.without_keys:
+        raise OpenServerError(
+            f"{settings.host} can be reached from elsewhere and no keys are set: set CITADEL_API_KEYS (`citadel keys new NAME` "
+            "makes one), or CITADEL_WITHOUT_KEYS=1 if something else guards it"
+        )
+    return keys
+
+
+class Guard:
+    """Lets pass what may. prefixes: the paths that are guarded. names: host names that lead here. For one event loop."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, prefixes: tuple[str, ...] = GUARDED, names: Sequence[str] = ()) -> None:
+        self._app = app
+        self._prefixes, self._names = prefixes, frozenset(names)
+        self._keys = check_exposure(settings)
+        self._rates_of_keys, self._rates_of_addresses = RateLimiter(settings.rate_limit), RateLimiter(settings.rate_limit)
+        # Where only this machine is served and no key is asked for, a page that a browser got elsewhere must not slip in.
+        self._only_local = settings.is_private and not self._keys.keys and not settings.without_keys
+        self._inside = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = self._judge(scope, Headers(scope=scope))
+        if refusal is not None:
+            scope.setdefault("state", {})["refused"] = True
+            await write_problem(refusal.status, refusal.detail, headers=refusal.headers)(scope, receive, send)
+            return
+        counted = self._guards(scope["path"])
+        self._inside += counted
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._inside -= counted
+
+    def _guards(self, path: str) -> bool:
+        # To the pattern of a route "/report\n" ends where "/report" does.
+        plain = path.rstrip("\n")
+        return any(plain == prefix or plain.startswith(f"{prefix}/") for prefix in self._prefixes)
+
+    def _judge(self, scope: Scope, headers: Headers) -> _Refusal | None:
+        if self._only_local and (refusal := _check_host(headers.get("host", ""), self._names)):
+            return refusal
+        if scope["method"] not in _SAFE and (refusal := _check_origin(headers)):
+            return refusal
+        if not self._guards(scope["path"]):
+            return None
+        return self._check_rate(scope) or self._check_key(scope, headers) or self._check_room()
+
+    def _check_rate(self, scope: Scope) -> _Refusal | None:
+        # Before the key is looked at: guessing is slowed down as well.
+        client = scope.get("client")
+        return _tell_rate(self._rates_of_addresses.take(_name_network(client[0] if client else "")), "this address")
+
+    def _check_key(self, scope: Scope, headers: Headers) -> _Refusal | None:
+        if not self._keys.keys:
+            return None
+        given = _read_key(headers)
+        key = None if given is None else self._keys.find(given)
+        if key is None:
+            told = "no key was sent: send one" if given is None else "this key is not known: send one that is"
+            return _Refusal(
+                401, f"{told} as X-API-Key or as Authorization: Bearer", {"WWW-Authenticate": 'Bearer realm="citadel"'}
+            )
+        scope.setdefault("state", {})["key"] = key.name
+        if key.role != "write" and _writes(scope):
+            return _Refusal(403, f"the key of {key.name!r} may read only: {scope['method']} here wants one with the role write")
+        return _tell_rate(self._rates_of_keys.take(key.name), f"the key of {key.name!r}")
+
+    def _check_room(self) -> _Refusal | None:
+        if self._inside < _AT_ONCE:
+            return None
+        return _Refusal(
+            503, f"{_AT_ONCE} requests are in hand, the most that is taken on: ask again in a moment", {"Retry-After": "1"}
+        )
+
+
+def _check_host(host: str, names: Collection[str]) -> _Refusal | None:
+    """Refuse a name from the internet, for anybody can make theirs lead here (DNS rebinding); one without a dot is none."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        name = "no.name"
+    name = name.removesuffix(".")
+    if is_loopback(name) or "." not in name or name in names or name.endswith((".localhost", ".docker.internal")):
+        return None
+    told = f"this server answers at localhost alone, not at {host[:80]!r}"
+    return _Refusal(403, f"{told}: set CITADEL_API_KEYS, or CITADEL_WITHOUT_KEYS=1 if something else guards it")
+
+
+def _check_origin(headers: Headers) -> _Refusal | None:
+    """Refuse what a page from elsewhere makes a browser send; browsers say where a page is from, other clients say nothing."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    # Sec-Fetch-Site first: a reverse proxy may replace Host, with which Origin is compared.
+    if site in ("same-origin", "none") or (site is None and (origin is None or _is_from(origin, headers.get("host", "")))):
+        return None
+    told = f"a page from {(origin or site or '')[:80]!r} may not ask or change anything here"
+    return _Refusal(403, f"{told}; if it is this server's own, let the proxy before it pass Host on as it came")
+
+
+def _is_from(origin: str, host: str) -> bool:
+    return origin.partition("://")[2].lower() == host.lower()
+
+
+def _read_key(headers: Headers) -> str | None:
+    given = headers.get("x-api-key")
+    if given:
+        return given.strip()
+    scheme, _, credentials = headers.get("authorization", "").partition(" ")
+    return credentials.strip() if scheme.lower() == "bearer" else None
+
+
+def _writes(scope: Scope) -> bool:
+    path = scope["path"]
+    if scope["method"] in _SAFE or path in _READING:
+        return False
+    return not (scope["method"] == "POST" and path.startswith("/v1/generations/") and path.endswith("/changes"))
+
+
+def _tell_rate(seconds: float, whose: str) -> _Refusal | None:
+    if not seconds:
+        return None
+    wait = math.ceil(seconds)
+    return _Refusal(429, f"{whose} has asked as often as it may for now: ask again in {wait} s", {"Retry-After": str(wait)})
+
+
+def _name_network(address: str) -> str:
+    """The address, of IPv6 its network: one machine has a whole /64 to itself."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))

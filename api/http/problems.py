@@ -1,0 +1,150 @@
+"""Every error as a problem document (RFC 9457, `application/problem+json`).
+
+In comes an exception, out goes `type, title, status, detail` and, for bad input, `errors` with the field, the value and what is
+wrong with it. One table says which error has which status; what is not in it is our fault and says nothing but that.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic.json_schema import models_json_schema
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.routing import BaseRoute, Match, Mount
+
+from api.document_lookup import RangeError, UnknownDocumentError, UnknownJobError
+from api.executor import LateError, OverloadError
+from api.http.multipart import PartsError
+from api.wire.answers import Problem
+from api.wire.upload_metadata import FileNameError
+from index.errors import (
+    DamagedJobError,
+    DiskFullError,
+    IndexCorruptError,
+    IndexLockedError,
+    IndexMissingError,
+    JournalFullError,
+)
+from ingest.errors import ReadError, TooLargeError, UnsupportedTypeError
+from retrieval.errors import QuestionError
+
+MEDIA_TYPE = "application/problem+json"
+STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
+    ClientDisconnect: HTTPStatus.BAD_REQUEST,  # nobody is left to read it, and it is no fault of ours
+    DamagedJobError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    DiskFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    FileNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    IndexCorruptError: HTTPStatus.SERVICE_UNAVAILABLE,
+    IndexLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    IndexMissingError: HTTPStatus.NOT_FOUND,
+    JournalFullError: HTTPStatus.SERVICE_UNAVAILABLE,
+    LateError: HTTPStatus.SERVICE_UNAVAILABLE,
+    OverloadError: HTTPStatus.SERVICE_UNAVAILABLE,
+    PartsError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    RangeError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UnknownDocumentError: HTTPStatus.NOT_FOUND,
+    UnknownJobError: HTTPStatus.NOT_FOUND,
+    UnsupportedTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+}
+HEADERS_OF: Mapping[int, Mapping[str, str]] = {503: {"Retry-After": "1"}}
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {"description": "Any other error", "content": {MEDIA_TYPE: {"schema": PROBLEM}}}
+}
+_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+_SHOWN = 80  # characters of a value
+_TOLD = 20  # errors of one request
+_UNREADABLE = {"json_invalid", "json_type"}
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Let `app` answer every error with a problem document."""
+    app.add_exception_handler(RequestValidationError, _answer_bad_input)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(Exception, _answer_fault)
+    for error in STATUS_OF:
+        app.add_exception_handler(error, _answer_known)
+
+
+def describe_problems(description: dict[str, Any]) -> None:
+    """Put the schema that `RESPONSES` points at into an OpenAPI description."""
+    _, schemas = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+    description["components"]["schemas"].update(schemas["$defs"])
+
+
+def write_problem(
+    status: int, detail: str, errors: Sequence[Mapping[str, Any]] = (), headers: Mapping[str, str] | None = None
+) -> Response:
+    """A problem document; a lone surrogate in what it quotes becomes "?", for JSON has no place for one."""
+    problem: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    if errors:
+        problem["errors"] = list(errors)
+    body = json.dumps(problem, ensure_ascii=False).encode("utf-8", "replace")
+    return Response(body, int(status), headers, MEDIA_TYPE)
+
+
+async def _answer_bad_input(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - the type it is registered for
+    found = error.errors()
+    if found[0]["type"] in _UNREADABLE:
+        return write_problem(400, f"the body is no valid JSON: {found[0].get('ctx', {}).get('error', 'unreadable')}")
+    errors = [_describe(wrong) for wrong in found[:_TOLD]]
+    first = f"{errors[0]['field']}: {errors[0]['message']}"
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return write_problem(422, first + more, errors)
+
+
+async def _answer_http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - the type it is registered for
+    detail = str(error.detail)
+    told = detail != HTTPStatus(error.status_code).phrase  # who raised it had something to say
+    if error.status_code == 404 and not told:
+        detail = f"nothing stands at {_shorten(_request.url.path)!r}: see /docs for what does"
+    headers = error.headers
+    if error.status_code == 405 and not told:
+        detail = f"{_request.method} is not possible at {_shorten(_request.url.path)!r}"
+        headers = {"Allow": ", ".join(_list_methods(_request))}
+    return write_problem(error.status_code, detail, headers=headers)
+
+
+def _list_methods(request: Request) -> list[str]:
+    """What is possible at an address, by all of its routes: the framework tells those of the first one only."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]  # in which there are files, to be read
+    found = [name for name in _METHODS if any(_answers(route, request, name) for route in routes)] or ["GET"]
+    return ["HEAD", *found] if "GET" in found else found  # see `api.http.middleware.head_requests`
+
+
+def _answers(route: BaseRoute, request: Request, method: str) -> bool:
+    match, _ = route.matches({**request.scope, "method": method})
+    return match is Match.FULL
+
+
+async def _answer_known(_request: Request, error: Exception) -> Response:
+    status = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+    return write_problem(status, str(error), getattr(error, "errors", ()), HEADERS_OF.get(status))
+
+
+async def _answer_fault(request: Request, _error: Exception) -> Response:
+    # Outside of all middleware, so the id that finds it in the log has to be put on here.
+    headers = {"X-Request-ID": getattr(request.state, "request_id", "")}
+    return write_problem(500, "something failed here; it is in the server's log", headers=headers)
+
+
+def _describe(wrong: Mapping[str, Any]) -> dict[str, Any]:
+    place = [str(part) for part in wrong["loc"]]
+    field = _shorten(".".join(place[1:]) or place[0])
+    message = "unknown field" if wrong["type"] == "extra_forbidden" else str(wrong["msg"]).removeprefix("Value error, ")
+    value = None if wrong["type"] == "missing" else _shorten(wrong["input"])
+    return {"field": field, "value": value, "message": message}
+
+
+def _shorten(value: object) -> str:
+    shown = value if isinstance(value, str) else repr(value)
+    return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"

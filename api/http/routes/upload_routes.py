@@ -1,0 +1,103 @@
+"""`PUT` and `DELETE /v1/documents/{doc_id}`, `POST /v1/index`: changes to the index, each answered 202 with a job.
+
+What is acknowledged is on the disk. A file is looked at before it is: one that is no document, or another one than its name says,
+is refused at once; what only reading it can tell is told in the job.
+"""
+
+import json
+from threading import Lock
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.document_lookup import UnknownDocumentError, holds_document
+from api.http.multipart import Parts, parse_parts
+from api.http.request_body import read_body
+from api.http.routes.job_routes import ClerkHere
+from api.jobs.job import Job
+from api.jobs.job_queue import accept, check_room, list_pending
+from api.jobs.upload_files import receive
+from api.jobs.worker import JobWorker
+from api.services import IndexHere
+from api.wire.job_reports import JobModel, shape_job
+from api.wire.upload_metadata import DocId, Metadata
+from ingest.formats import FileType, recognise
+from ingest.sources import Source
+
+router = APIRouter(prefix="/v1", tags=["changes"])
+
+# The reader goes by the extension of the stored file, and what was recognised is stored under the extension that says so.
+_EXTENSION_OF: dict[FileType, str] = {"text": ".txt", "markdown": ".md", "html": ".html", "pdf": ".pdf", "docx": ".docx"}
+_looking = Lock()  # a file is looked at as a whole, in memory: one at a time
+_FORM: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "additionalProperties": False,
+                "properties": {"file": {"type": "string", "format": "binary"}, "metadata": Metadata.model_json_schema()},
+            },
+            "encoding": {"metadata": {"contentType": "application/json"}},
+        }
+    },
+}
+
+
+@router.put(
+    "/documents/{doc_id}",
+    status_code=202,
+    response_model=JobModel,
+    openapi_extra={"requestBody": _FORM},
+    summary="Send a document, new or changed",
+)
+async def put_document(doc_id: DocId, request: Request, clerk: ClerkHere) -> Response:
+    """Put a file into the index under `doc_id`; it is stored when this answers, and searchable when the job is done."""
+    async with clerk.intake.take_place():
+        await run_in_threadpool(check_room, clerk.data)
+        async with parse_parts(request, request.app.state.settings.upload_bytes) as parts:
+            return _acknowledge(await run_in_threadpool(_accept_file, clerk, doc_id, parts), clerk)
+
+
+@router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
+def delete_document(doc_id: str, index: IndexHere, clerk: ClerkHere) -> Response:
+    """Remove a document; it is no longer found when the job is done."""
+    if not holds_document(index, doc_id) and not _is_on_its_way(clerk, doc_id):
+        raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")
+    return _acknowledge(accept(clerk.data, "delete", doc_id), clerk)
+
+
+@router.post("/index", status_code=202, response_model=JobModel, summary="Update the index from the corpus folder")
+async def update_index(request: Request, clerk: ClerkHere) -> Response:
+    """Read what is new or changed in the corpus folder, drop what is gone. Takes no body."""
+    body = await read_body(request, request.app.state.settings.body_bytes)
+    try:
+        told = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "the body is no valid JSON: send none") from None
+    if told != {}:
+        raise HTTPException(422, "nothing can be told in the body: send none, or an empty object")
+    return _acknowledge(await run_in_threadpool(accept, clerk.data, "index"), clerk)
+
+
+def _accept_file(clerk: JobWorker, doc_id: str, parts: Parts) -> Job:
+    with receive(clerk.data, parts.file) as draft:
+        with _looking:
+            kind = recognise(draft.path.read_bytes(), parts.name)
+        told = parts.metadata
+        known = (told.title, told.publisher, told.published, told.language)
+        source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)
+        return accept(clerk.data, "put", doc_id, source, _EXTENSION_OF[kind])
+
+
+def _is_on_its_way(clerk: JobWorker, doc_id: str) -> bool:
+    return any(job.doc_id == doc_id and job.kind == "put" for job in list_pending(clerk.data))
+
+
+def _acknowledge(job: Job, clerk: JobWorker) -> Response:
+    clerk.wake()
+    shaped = shape_job(job)
+    headers = {"Location": f"/v1/jobs/{job.job_id}"}
+    return Response(shaped.__pydantic_serializer__.to_json(shaped), 202, headers, "application/json")

@@ -1,0 +1,1 @@
+"""The tools of an assistant, over the Model Context Protocol."""

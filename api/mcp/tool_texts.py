@@ -1,0 +1,137 @@
+"""What the tools of an assistant found, as text that it can read and cite from where it does not look at the structured output.
+
+In come the response models, out come texts, one a content block. Quotes stand in them as they stand in the document, neither
+folded nor filled, unlike on a terminal (`api/cli/render.py`): whoever copies one has it verbatim.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from api.mcp.tool_inputs import DocumentReading
+from api.page_labels import name_page, name_pages
+from api.wire.answers import AskResponse, PassageModel, SearchResponse, SourceModel, StatementModel
+from api.wire.documents import DocumentList, DocumentSummary, SectionModel
+
+_NEAREST = 3  # passages that are shown when there is no answer; the structured output has them all
+
+
+def write_answer(answer: AskResponse) -> list[str]:
+    """The statements with their citations, or that the corpus does not say."""
+    lines = [*_write_refusal(answer)] if answer.answer is None else [*_write_statements(answer)]
+    return ["\n".join(lines)]
+
+
+def write_passages(found: SearchResponse) -> list[str]:
+    """The passages in rank order, each with its place."""
+    if not found.passages:
+        return [f"No passage matches {found.query!r} with these filters."]
+    count = len(found.passages)
+    head = f"{count} passage{'' if count == 1 else 's'}, the best first; ranked, not judged: whether one answers is yours to see."
+    return ["\n".join([head, *_write_all(found.passages)])]
+
+
+def write_reading(reading: DocumentReading) -> list[str]:
+    """What the piece is and how to read on, then the piece itself and nothing else."""
+    known = [reading.title, reading.publisher, reading.published, reading.language]
+    lines = [
+        " · ".join(part for part in known if part),
+        f"doc_id {reading.doc_id}, generation {reading.generation}, text_sha256 {reading.text_sha256}",
+        f"Characters {reading.start}-{reading.end} of {reading.characters} follow, verbatim.",
+    ]
+    if reading.pages:
+        told = ", ".join(f"{name_page(page.number, page.label)} {page.start}-{page.end}" for page in reading.pages)
+        lines.append(f"Pages: {told}")
+    if reading.next_start is not None:
+        lines.append(f"To read on: read_document with doc_id {reading.doc_id!r} and start {reading.next_start}.")
+    if reading.outline:
+        lines += ["Outline:", *(_write_section(section) for section in reading.outline)]
+    if reading.outline_left_out:
+        lines.append(f"({reading.outline_left_out} more sections)")
+    return ["\n".join(lines), reading.text] if reading.text else ["\n".join(lines)]
+
+
+def write_list(found: DocumentList) -> list[str]:
+    """The documents, one a line."""
+    last = found.offset + len(found.documents)
+    lines = [f"{len(found.documents)} of {found.total} documents, from offset {found.offset}."]
+    lines += [_write_summary(document) for document in found.documents]
+    if last < found.total:
+        lines.append(f"For more: list_documents with offset {last}.")
+    return ["\n".join(lines)]
+
+
+def _write_statements(answer: AskResponse) -> Iterator[str]:
+    assert answer.answer is not None  # noqa: S101 - who calls has looked
+    yield f"The corpus answers (confidence {answer.answer.confidence:.2f}). Each statement is verbatim from the sources it cites."
+    if answer.answer.short:
+        yield f"In short: {answer.answer.short}"
+    yield ""
+    for statement in answer.answer.statements:
+        yield f"“{statement.text}” {''.join(f'[{rank}]' for rank in statement.citations)}"
+    yield "\nSources"
+    for passage in answer.passages:
+        yield from _write_source(passage, answer.answer.statements)
+    for conflict in answer.conflicts:
+        yield "\nThe sources disagree; tell all of them with their dates:"
+        for voice in conflict.voices:
+            yield f"  {voice.value} [{voice.citation}] {voice.published or 'undated'}"
+
+
+def _write_refusal(answer: AskResponse) -> Iterator[str]:
+    yield "The corpus does not say. Tell the reader so; do not answer from elsewhere as if it came from the corpus."
+    if answer.reason:
+        yield f"Why: {answer.reason}"
+    if answer.passages:
+        yield "\nThe nearest passages, which do not answer the question:"
+        yield from _write_all(answer.passages[:_NEAREST])
+
+
+def _write_source(passage: PassageModel, statements: Sequence[StatementModel]) -> Iterator[str]:
+    quotes = [quote for statement in statements for quote in statement.quotes if quote.citation == passage.rank]
+    if not quotes:
+        return
+    yield f"[{passage.rank}] {_place(passage)}"
+    yield f"  quoted: {', '.join(f'characters {quote.start}-{quote.end}' for quote in quotes)}"
+    yield from _write_rest(passage)
+
+
+def _write_all(passages: Sequence[PassageModel]) -> Iterator[str]:
+    for passage in passages:
+        yield f"\n[{passage.rank}] {_place(passage)}"
+        yield passage.text
+        yield from _write_rest(passage)
+
+
+def _write_rest(passage: PassageModel) -> Iterator[str]:
+    """What belongs to a passage without standing in it."""
+    if passage.row is not None and passage.row.columns:
+        cells = zip(passage.row.columns, passage.row.cells, strict=True)
+        yield f"  row: {'; '.join(f'{column}: {cell}' if column else cell for column, cell in cells if cell)}"
+    for note in passage.footnotes:
+        yield f"  note {note.label}: {note.text}"
+    if passage.also_in:
+        yield f"  also in: {'; '.join(_name(source) for source in passage.also_in)}"
+
+
+def _write_section(section: SectionModel) -> str:
+    number = f"{section.number} " if section.number else ""
+    return f"{'  ' * section.level}{number}{section.heading} ({section.start}-{section.end})"
+
+
+def _write_summary(document: DocumentSummary) -> str:
+    known = [document.title, document.publisher, document.published, document.language]
+    same = f" (near-identical to {', '.join(document.same_as)})" if document.same_as else ""
+    return f"- {document.doc_id}: {' · '.join(part for part in known if part)}{same}"
+
+
+def _place(passage: PassageModel) -> str:
+    page = passage.page
+    section = " › ".join(heading for heading in passage.section if heading != passage.document.title)
+    pages = "" if page is None else name_pages(page)
+    note = f"note {passage.note.label}" if passage.note else ""
+    parts = [_name(passage.document), section, pages, note, f"characters {passage.start}-{passage.end}"]
+    return " · ".join(part for part in parts if part)
+
+
+def _name(source: SourceModel) -> str:
+    known = " · ".join(part for part in (source.title, source.publisher, source.published) if part)
+    return f"{known} (doc_id {source.doc_id})"

@@ -1,0 +1,188 @@
+"""`python -m eval.fit.fit_reranking SUITE ...`: how deep to read and how much to trust what was read, and what that costs.
+
+Each question's first hits are read once, as deep as is tried; every depth, weight and head is then an order of the same hits.
+What is made large is the mean over the suites, each counting alike, of RR@10 (questions judged by quotes) or nDCG@10 (by
+documents).
+`--write` puts the best weight at the chosen depth into `retrieval/reranking.toml`. Tuning questions only.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from eval.command import Request, load_suites, open_suite
+from eval.errors import SuiteError
+from eval.measures.ranking_measures import judge_passages, measure_run
+from eval.run.prepared_questions import PreparedQuestion, prepare_questions
+from eval.suites.collection_index import open_model, rank_documents
+from eval.suites.own_questions import Question
+from eval.suites.suite import Suite
+from index.embedding.encoder import Encoder
+from index.local.open_index import OpenIndex
+from index.settings import BuildSettings
+from retrieval.models import Models
+from retrieval.passages.passage_builder import build_passages
+from retrieval.query.query import Query
+from retrieval.rank.candidates import rank_hits
+from retrieval.rank.hit import Hit
+from retrieval.rank.rerank import RerankSettings, rerank
+from retrieval.reader.hit_readings import read_hits
+from retrieval.reader.reading import MARGIN_WEIGHT, Reading, squash
+
+TARGET = Path(__file__).parents[2] / "retrieval" / "reranking.toml"
+DEPTHS = (0, 3, 5, 8, 12, 16, 20, 30)
+WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.9)
+MOST, SEED = 400, 7  # questions of a suite
+Judge = Callable[[Reading], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question with its hits, what was read of the first ones, and the milliseconds that reading each of them took."""
+
+    question: Question
+    query: Query
+    hits: list[Hit]
+    readings: list[Reading]
+    each_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A suite whose questions were read."""
+
+    suite: Suite
+    index: OpenIndex
+    read: list[Read]
+
+    def measure(self, settings: RerankSettings, judge: Judge | None = None) -> dict[str, float]:
+        """Means of hit@1 and of the suite's main measure; judge: a probability other than the reading's own."""
+        run = {one.question.id: self._rank(one, settings, judge) for one in self.read}
+        scores = measure_run({name: self.suite.qrels[name] for name in run}, run)
+        main = "nDCG@10" if self.suite.documents else "RR@10"
+        return {"hit@1": _mean(scores["hit@1"]), main: _mean(scores[main])}
+
+    def _rank(self, one: Read, settings: RerankSettings, judge: Judge | None) -> list[tuple[str, float]]:
+        readings = {hit.row: reading for hit, reading in zip(one.hits, one.readings[: settings.depth], strict=False)}
+        hits = one.hits
+        if one.query.is_question:
+            hits = rerank(hits, {row: _rejudge(reading, judge) for row, reading in readings.items()}, settings)
+        if self.suite.documents:
+            return rank_documents(hits)
+        return judge_passages(build_passages(self.index, one.query, hits, 10), one.question.evidence)
+
+
+HEADS: Mapping[str, Judge] = {
+    "answerable alone": lambda reading: squash(reading.answerable),
+    "span alone": lambda reading: squash(MARGIN_WEIGHT * _margin(reading)),
+    "both": lambda reading: squash(reading.answerable + MARGIN_WEIGHT * _margin(reading)),
+}
+
+
+def main() -> None:
+    """Print the curves, and write the settings where that is asked for."""
+    parser = argparse.ArgumentParser(description="Measure how deep to read and how much to trust it, on tuning suites.")
+    parser.add_argument("suites", nargs="+", help="names or folders; never the reporting half")
+    parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
+    parser.add_argument("--depth", type=int, default=20, help="hits that are read")
+    parser.add_argument("--write", action="store_true", help="write retrieval/reranking.toml")
+    told = parser.parse_args()
+    request = Request(told.data, Path("corpus"), BuildSettings(), told.suites)
+    models = Models.load()
+    if models.reader is None or "reporting" in told.suites:
+        sys.exit("a reader is needed, and nothing is fitted to the reporting half")
+    with closing(open_model(told.data, request.settings.model, request.settings.workers)) as encoder:
+        lines = report([read_suite(suite, request, encoder, models) for suite in load_suites(told.suites)], told.depth)
+    print("\n".join(lines))
+    if told.write:
+        TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read_suite(suite: Suite, request: Request, encoder: Encoder, models: Models) -> Trial:
+    """Read the first hits of at most MOST questions of a suite, chosen by a fixed seed."""
+    index = open_suite(suite, request, encoder)
+    asked = [question for question in suite.questions if question.id in suite.qrels]
+    if not asked:
+        raise SuiteError(f"{suite.name}: no question has a judgment")
+    chosen = asked if len(asked) <= MOST else random.Random(SEED).sample(asked, MOST)  # noqa: S311 (no secret)
+    return Trial(suite, index, [_read(index, models, prepared) for prepared in prepare_questions(index, models, chosen)])
+
+
+def report(trials: Sequence[Trial], depth: int) -> list[str]:
+    """The settings as they are written, with everything that was measured as comments above them."""
+    weight = max(WEIGHTS, key=lambda weight: _score(trials, RerankSettings(depth, weight)))
+    chosen = RerankSettings(depth, weight)
+    return [
+        "# Written by `python -m eval.fit.fit_reranking`; not edited by hand. Questions: "
+        + ", ".join(f"{len(trial.read)} of {trial.suite.name}" for trial in trials),
+        *_list_curve("weight", trials, [replace(chosen, weight=other) for other in WEIGHTS]),
+        *_list_curve("depth", trials, [replace(chosen, depth=other) for other in DEPTHS]),
+        *_list_heads(trials, chosen),
+        "",
+        f"depth = {depth}",
+        f"weight = {weight}",
+    ]
+
+
+def _list_curve(name: str, trials: Sequence[Trial], tried: Sequence[RerankSettings]) -> Iterator[str]:
+    yield f"#\n# {name}: " + "; ".join(f"{trial.suite.name} hit@1, main measure" for trial in trials)
+    for settings in tried:
+        cost = f", {settings.depth * np.mean([one.each_ms for trial in trials for one in trial.read]):.0f} ms"
+        yield f"# {getattr(settings, name):g}: {_tell(trials, settings)}{cost if name == 'depth' else ''}"
+
+
+def _list_heads(trials: Sequence[Trial], chosen: RerankSettings) -> Iterator[str]:
+    yield "#\n# heads, each at the weight that is best for it"
+    for name, judge in HEADS.items():
+        best = max(WEIGHTS, key=lambda weight: _score(trials, replace(chosen, weight=weight), judge))
+        yield f"# {name}: {_tell(trials, replace(chosen, weight=best), judge)} at {best:g}"
+
+
+def _tell(trials: Sequence[Trial], settings: RerankSettings, judge: Judge | None = None) -> str:
+    return "; ".join(" ".join(f"{value:.4f}" for value in trial.measure(settings, judge).values()) for trial in trials)
+
+
+def _score(trials: Sequence[Trial], settings: RerankSettings, judge: Judge | None = None) -> float:
+    return _mean({trial.suite.name: [*trial.measure(settings, judge).values()][-1] for trial in trials})
+
+
+def _read(index: OpenIndex, models: Models, prepared: PreparedQuestion) -> Read:
+    if models.reader is None:
+        raise ValueError("the models hold no reader")
+    question, query = prepared.question, prepared.query
+    hits = rank_hits(index, query, "hybrid", models.fusion)
+    started = time.perf_counter()
+    found = read_hits(index, query.searched, hits[: max(DEPTHS)], models.reader)
+    each = (time.perf_counter() - started) * 1000 / max(1, len(found.by_row))
+    return Read(question, query, hits, [found.by_row[hit.row] for hit in hits[: max(DEPTHS)]], each)
+
+
+def _rejudge(reading: Reading, judge: Judge | None) -> Reading:
+    """A reading whose probability is what `judge` says."""
+    return reading if judge is None else _Judged(reading, judge(reading))  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    reading: Reading
+    probability: float
+
+
+def _margin(reading: Reading) -> float:
+    found = reading.find()
+    return found.margin if found is not None else -60.0
+
+
+def _mean(values: Mapping[str, float]) -> float:
+    return float(np.mean(list(values.values())))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The accepted scores and the check against them."""

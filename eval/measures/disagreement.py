@@ -1,0 +1,168 @@
+"""`python -m eval.measures.disagreement`: are all voices shown where sources disagree, newest first, and none where they do not?
+
+Both halves are asked through the code path of the doors. The tuning half is printed question by question where it fails, the
+reporting half in totals alone, so that nothing is chosen by it. Answers are made without the threshold of the confidence: whether
+to answer at all is measured elsewhere, and `served` says how many of the disagreements a reader is shown with it.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from eval.suites.collection_index import COLLECTIONS, open_model
+from eval.suites.disagreement_questions import HALVES, VALUES, DisagreementQuestion, ExpectedVoice, load_disagreements, open_made
+from index.local.open_index import OpenIndex
+from index.settings import BuildSettings
+from ingest.dates import first_day
+from retrieval.ask import ask
+from retrieval.models import Models
+
+TOP_K = 5  # the contract's
+
+
+@dataclass(frozen=True, slots=True)
+class HeardVoice:
+    """A voice as shown: its value, and the document and date of the passage that it cites."""
+
+    value: str
+    doc_id: str
+    published: str | None
+
+    def says(self, expected: ExpectedVoice) -> bool:
+        """True when it is the voice that was expected: one of its spellings, in one of its documents."""
+        spelled = {value.casefold() for value in expected.values}
+        return self.value.casefold() in spelled and self.doc_id in expected.documents
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was shown for one question. answered: that the service would answer it, with its threshold."""
+
+    question: DisagreementQuestion
+    voices: tuple[HeardVoice, ...]
+    answered: bool
+
+    @property
+    def found(self) -> int:
+        """How many of the expected voices are shown."""
+        return sum(any(voice.says(expected) for voice in self.voices) for expected in self.question.voices)
+
+    @property
+    def is_whole(self) -> bool:
+        """True when all expected voices are shown, in order."""
+        return bool(self.question.voices) and self.found == len(self.question.voices) and self.is_ordered
+
+    @property
+    def is_ordered(self) -> bool:
+        """True when no voice stands below an older one; those without a date come last."""
+        dates = [first_day(voice.published).toordinal() if voice.published else 0 for voice in self.voices]
+        return dates == sorted(dates, reverse=True)
+
+    @property
+    def is_right(self) -> bool:
+        """True when exactly the expected voices are shown, in order."""
+        return (self.is_whole or not self.question.voices) and len(self.voices) == len(self.question.voices)
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementFigures:
+    """conflicts, agreements: questions of either sort. recall: of the conflicts, those with all voices shown in order. served:
+    those of them that are answered. precision: of the conflicts called, those that are whole; 1 when none is called. quiet: of
+    the agreements, those where none is called. voices: of the expected voices, those shown. ordered: of the conflicts called,
+    those in order. right: of all questions, those with exactly the expected voices in order."""
+
+    conflicts: int
+    agreements: int
+    recall: float
+    served: float
+    precision: float
+    quiet: float
+    voices: float
+    ordered: float
+    right: float
+
+
+def hear(index: OpenIndex, models: Models, question: DisagreementQuestion) -> Heard:
+    """Ask one question of the index that it is over, with a reader or by retrieval alone."""
+    unlimited = replace(models, calibration=replace(models.calibration, threshold=0.0))
+    said = ask(index, unlimited, question.text, top_k=TOP_K)
+    sources = {passage.rank: passage.source for passage in said.passages}
+    shown = (voice for conflict in said.conflicts for voice in conflict.voices)
+    voices = tuple(HeardVoice(voice.value, sources[voice.citation].doc_id, voice.published) for voice in shown)
+    return Heard(question, voices, said.confidence >= models.calibration.threshold)
+
+
+def measure(heard: Sequence[Heard]) -> DisagreementFigures:
+    """The figures of some questions; a share of nothing is 1."""
+    conflicts = [item for item in heard if item.question.voices]
+    agreements = [item for item in heard if not item.question.voices]
+    called = [item for item in heard if item.voices]
+    expected = [(item.found, len(item.question.voices)) for item in conflicts]
+    return DisagreementFigures(
+        conflicts=len(conflicts),
+        agreements=len(agreements),
+        recall=_share([item.is_whole for item in conflicts]),
+        served=_share([item.is_whole and item.answered for item in conflicts]),
+        precision=_share([item.is_whole for item in called]),
+        quiet=_share([not item.voices for item in agreements]),
+        voices=sum(found for found, _ in expected) / max(1, sum(count for _, count in expected)),
+        ordered=_share([item.is_ordered for item in called]),
+        right=_share([item.is_right for item in heard]),
+    )
+
+
+def split(heard: Sequence[Heard]) -> dict[str, DisagreementFigures]:
+    """The figures of all questions, of those that ask for a date, count or amount, and of those that ask for a name or place."""
+    values = [item for item in heard if item.question.kind in VALUES]
+    names = [item for item in heard if item.question.kind not in VALUES]
+    return {"all": measure(heard), "values": measure(values), "names": measure(names)}
+
+
+def hear_half(half: str, indexes: Mapping[str, OpenIndex], models: Models) -> list[Heard]:
+    """Every question of a half, asked of the index of its place."""
+    return [hear(indexes[question.over], models, question) for question in load_disagreements(half)]
+
+
+def describe(heard: Sequence[Heard]) -> list[str]:
+    """A line for each question that is not right: what was expected, and what is shown."""
+    return [_describe(item) for item in heard if not item.is_right]
+
+
+def main() -> None:
+    """Print the figures of both halves, and what fails in the tuning half."""
+    parser = argparse.ArgumentParser(description="Measure how disagreement is shown.")
+    parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
+    parser.add_argument("--unread", action="store_true", help="without the reader")
+    told = parser.parse_args()
+    data, models = told.data, Models.load(with_reader=not told.unread)
+    settings = BuildSettings()
+    with closing(open_model(data, settings.model, settings.workers)) as encoder:
+        made = open_made(data / COLLECTIONS / "disagreements", encoder)
+        indexes = {"corpus": OpenIndex.open(data, encoder=encoder), "made": made}
+        halves = {half: hear_half(half, indexes, models) for half in HALVES}
+        for index in indexes.values():
+            index.close()
+    print("\n".join(describe(halves["tuning"])), end="\n\n")
+    for half, heard in halves.items():
+        print("\n".join(f"{half:<10}{part:<7} {_tell(asdict(figures))}" for part, figures in split(heard).items()))
+
+
+def _share(held: Sequence[bool]) -> float:
+    return sum(held) / len(held) if held else 1.0
+
+
+def _tell(figures: Mapping[str, Any]) -> str:
+    return "  ".join(f"{name} {value:.3f}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items())
+
+
+def _describe(item: Heard) -> str:
+    expected = " | ".join("/".join(voice.values) for voice in item.question.voices) or "none"
+    shown = " | ".join(f"{voice.value} ({voice.doc_id}, {voice.published})" for voice in item.voices) or "none"
+    return f"{item.question.id} {item.question.text}\n     expected {expected}; shown {shown} [{item.question.why}]"
+
+
+if __name__ == "__main__":
+    main()

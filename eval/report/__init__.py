@@ -1,0 +1,1 @@
+"""Reports: tables, JSON, pages and charts."""

@@ -1,0 +1,1 @@
+"""Suites run through the service's own code path."""

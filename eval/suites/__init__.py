@@ -1,0 +1,1 @@
+"""Questions with what is relevant to each, from files."""

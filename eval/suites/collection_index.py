@@ -1,0 +1,131 @@
+"""A collection's documents into an index of their own, by the service's own code: assembled, chunked, embedded, published.
+
+A `Suite` and a folder come in, an `OpenIndex` comes out. Each collection has a data folder under `<data>/collections` for every
+set of build settings, so that neither the service's index nor another ablation is touched; what did not change is not read or
+embedded again. `rank_documents` turns what is found in it, chunks, into what is judged, documents.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from eval.errors import SuiteError
+from eval.suites.suite import CollectionDocument, Suite
+from index.build.builder import update_index
+from index.build.contents import DocumentContents, DocumentInput
+from index.build.report import Progress
+from index.embedding.encoder import Encoder, TextEncoder
+from index.embedding.model_export import export_model
+from index.generations.hashes import hash_code, hash_file, hash_value
+from index.generations.publish import MODELS, find_current, lock_writer, open_workshop, publish
+from index.local.open_index import OpenIndex
+from index.settings import BuildSettings
+from ingest.assemble.assembly import Identity, assemble
+from ingest.chunking import ChunkSettings, chunk_document
+from ingest.extraction import Extraction, RawBlock
+from ingest.sentences import find_sentences
+from ingest.spans import Span
+from retrieval.rank.hit import Hit
+
+COLLECTIONS = "collections"
+LANGUAGE = "en"  # of every collection that this layout is used for; the format has no field for it
+_WRITTEN = re.compile(r"[^\W_]")
+_BLANK_LINE = re.compile(r"\n\s*\n")
+
+
+def open_collection(
+    suite: Suite, data: Path, settings: BuildSettings, encoder: TextEncoder, progress: Progress | None = None
+) -> OpenIndex:
+    """The index of a collection's documents, brought up to date first; `encoder` stays the caller's to close.
+
+    A document without any word is not in it and cannot be found. Raises SuiteError when no document is left, or when one could
+    not be indexed; IndexLockedError while another process writes the same index.
+    """
+    shaped_by = hash_value([asdict(settings.chunking), hash_code("ingest"), hash_file(Path(__file__))])
+    inputs = [_as_input(told, settings.chunking, shaped_by) for told in suite.documents if _find_body(told)]
+    if not inputs:
+        raise SuiteError(f"{suite.name}: none of its {len(suite.documents)} documents has a word in it: nothing can be found")
+    folder = find_folder(suite, data, settings, encoder)
+    if find_current(folder) is None:
+        _take_over(folder)
+    report = update_index(inputs, folder, settings, progress, encoder)
+    if report.failed:
+        told = "".join(f"\n  {failure.message}" for failure in report.failed)
+        raise SuiteError(f"{suite.name}: {len(report.failed)} documents could not be indexed:{told}")
+    return OpenIndex.open(folder, encoder=encoder)
+
+
+def open_model(data: Path, model: str, workers: int) -> Encoder:
+    """The encoder of `model`, exported to `data` first where it is not yet; `workers` texts run at a time.
+
+    Raises the errors of `index.encoder.export_model`.
+    """
+    return Encoder.open(export_model(model, data / MODELS), workers)
+
+
+def rank_documents(hits: Sequence[Hit]) -> list[tuple[str, float]]:
+    """Documents with the score of their best chunk, best first; `hits` best first, as `rank_hits` gives them.
+
+    "MaxP" of Dai and Callan, Deeper Text Understanding for IR with Contextual Neural Language Modeling, SIGIR 2019.
+    """
+    best: dict[str, float] = {}
+    for hit in hits:
+        best.setdefault(hit.chunk.doc_id, hit.scores.fused)
+    return list(best.items())
+
+
+def find_folder(suite: Suite, data: Path, settings: BuildSettings, encoder: TextEncoder) -> Path:
+    """The data folder of one collection, by its name and by all settings that shape an index; those of chunks by themselves.
+
+    Not by where the collection lies: a copy of it is the same to an index. What differs in another of the same name is indexed.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", suite.name.lower()).strip("-")[:40] or "collection"
+    shaping = settings.as_recorded(encoder.card)
+    named = [suite.name, shaping.pop("encoder")]
+    chunking = shaping.pop("chunking")
+    del shaping["code"]  # an index that was built by other code is updated where it lies
+    return data / COLLECTIONS / "-".join([slug, *(hash_value(part)[:10] for part in (named, chunking, shaping))])
+
+
+def _take_over(folder: Path) -> None:
+    """Begin with the index of the same collection by other settings, if there is one: a build takes the vectors it can use."""
+    same_name, same_chunks = folder.name.rsplit("-", 2)[0], folder.name.rsplit("-", 1)[0]
+    siblings = [path for stem in (same_chunks, same_name) for path in sorted(folder.parent.glob(f"{stem}-*"))]
+    former = next((found for found in map(find_current, siblings) if found and found.is_dir()), None)
+    if former is None:
+        return
+    with lock_writer(folder), open_workshop(folder) as workshop:
+        shutil.copytree(former, workshop, dirs_exist_ok=True)
+        publish(folder, workshop, former.name)
+
+
+def _as_input(told: CollectionDocument, chunking: ChunkSettings, shaped_by: str) -> DocumentInput:
+    """A document to be indexed; its fingerprint changes with all its fields and with what shapes chunks: settings and code."""
+    fingerprint = hash_value([told.doc_id, told.title, told.text, shaped_by])
+    return DocumentInput(told.doc_id, fingerprint, lambda: read_collection_document(told, fingerprint, chunking))
+
+
+def read_collection_document(told: CollectionDocument, fingerprint: str, chunking: ChunkSettings) -> DocumentContents:
+    """One document of a collection, assembled and chunked as the service does it."""
+    body, title = _find_body(told), " ".join(told.title.split())
+    blocks = tuple(RawBlock("paragraph", (span,)) for span in _find_paragraphs(body))
+    identity = Identity(told.doc_id, title or None, None, None, LANGUAGE, "corpus.jsonl", fingerprint)
+    # Without a title, a document is called by its id; that must not be searched: "Warsaw#48" would tell what nobody wrote.
+    document = replace(assemble(Extraction(body, blocks), identity), title=title)
+    return DocumentContents(document, chunk_document(document, chunking), find_sentences(document))
+
+
+def _find_body(told: CollectionDocument) -> str:
+    """What is chunked and quoted: the text, or the title where the text has no word; "" where neither has."""
+    return next((text for text in (told.text, told.title) if _WRITTEN.search(text)), "")
+
+
+def _find_paragraphs(body: str) -> Iterator[Span]:
+    """The parts between blank lines."""
+    start = 0
+    for gap in _BLANK_LINE.finditer(body):
+        yield Span(start, gap.start())
+        start = gap.end()
+    yield Span(start, len(body))

@@ -1,0 +1,91 @@
+"""Questions made for disagreement, and what they are asked of: the bundled corpus, or a small collection made for them.
+
+Files of `eval/questions/disagreements/` come in; out come questions with the voices that an answer has to show, none where the
+documents agree or speak of different things. The README beside them says how they were made.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from eval.errors import SuiteError
+from eval.suites.own_questions import FOLDER
+from eval.suites.record_lines import refuse_faults
+from eval.suites.records import read_records, take_text, take_texts, take_value
+from index.build.builder import build_index
+from index.embedding.encoder import TextEncoder
+from index.local.open_index import OpenIndex
+from index.settings import BuildSettings
+from ingest.sources import find_sources
+
+DISAGREEMENTS = FOLDER / "disagreements"
+HALVES = ("tuning", "reporting")
+Place = Literal["corpus", "made"]
+PLACES: tuple[Place, ...] = ("corpus", "made")
+VALUES = ("date", "count", "amount")
+KINDS = (*VALUES, "name", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedVoice:
+    """One value in each of its spellings, and the documents of which any one may be shown for it."""
+
+    values: tuple[str, ...]
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementQuestion:
+    """One question. over: what it is asked of. kind: of the value asked for. voices: newest first, none where nothing disagrees.
+
+    why: in a few words, for whoever reads a failure.
+    """
+
+    id: str
+    over: str
+    kind: str
+    text: str
+    voices: tuple[ExpectedVoice, ...]
+    why: str
+
+
+def load_disagreements(half: str) -> tuple[DisagreementQuestion, ...]:
+    """The questions of "tuning" or "reporting". Raises SuiteError that lists every fault with its line."""
+    faults: list[str] = []
+    path = DISAGREEMENTS / f"{half}.jsonl"
+    questions = tuple(_read(place, name, record, faults) for place, name, record in read_records(path, "id", faults))
+    refuse_faults(path.name, faults)
+    return questions
+
+
+def open_made(folder: Path, encoder: TextEncoder) -> OpenIndex:
+    """The made collection's index in `folder`, brought up to date first by the service's own code; `encoder` stays the caller's.
+
+    Raises SuiteError when a document could not be indexed.
+    """
+    report = build_index(find_sources(DISAGREEMENTS), folder, BuildSettings(), encoder=encoder)
+    if report.failed:
+        raise SuiteError(f"{len(report.failed)} made documents could not be indexed, {report.failed[0].message}")
+    return OpenIndex.open(folder, encoder=encoder)
+
+
+def _read(place: str, name: str, record: Mapping[str, Any], faults: list[str]) -> DisagreementQuestion:
+    over, kind, text, why = (take_text(record, field, place, faults) for field in ("over", "kind", "question", "why"))
+    told = take_value(record, "voices", list, place, faults) or []
+    voices = tuple(_read_voice(place, voice, faults) for voice in told)
+    if over not in PLACES or kind not in KINDS:
+        faults.append(f"{place}: {name!r} is over {over!r} and of kind {kind!r}: write one of {PLACES} and of {KINDS}")
+    if len(voices) == 1:
+        faults.append(f"{place}: {name!r} has one voice: a disagreement has two or more, an agreement none")
+    return DisagreementQuestion(name, over, kind, text, voices, why)
+
+
+def _read_voice(place: str, told: object, faults: list[str]) -> ExpectedVoice:
+    if not isinstance(told, dict):
+        faults.append(f"{place}: the voice {told!r} is no object with values and documents")
+        return ExpectedVoice((), ())
+    values, documents = (tuple(take_texts(told, field, place, faults)) for field in ("values", "documents"))
+    if not (values and documents):
+        faults.append(f"{place}: a voice has no value or no document")
+    return ExpectedVoice(values, documents)

@@ -1,0 +1,74 @@
+"""The project's own questions: what was asked, what shows the answer, and the verbatim evidence for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eval.errors import SuiteError
+from eval.suites.record_lines import refuse_faults
+from eval.suites.records import read_records, take_text, take_texts, take_value
+
+KINDS = ("fact", "table", "paraphrase", "list", "multi", "unanswerable")
+EVERY_KIND = "all"  # in figures
+FOLDER = Path(__file__).parents[1] / "questions"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceQuote:
+    """Words that stand verbatim in a document, white space folded."""
+
+    doc_id: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `answers`: strings of which one stands in a correct answer. `evidence`: quotes of which any one is a hit."""
+
+    id: str
+    kind: str
+    text: str
+    answers: tuple[str, ...]
+    evidence: tuple[EvidenceQuote, ...]
+    answerable: bool
+
+
+def find_suite(name: str) -> Path:
+    """The file of a suite: one of this folder's by its name, or a path. Raises SuiteError."""
+    shipped = FOLDER / f"{name}.jsonl"
+    path = shipped if shipped.exists() else Path(name)
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.jsonl")))
+        raise SuiteError(f"no suite {name!r}: name one of {known}, a file of questions, or a folder in the BEIR layout")
+    return path
+
+
+def load_questions(path: Path) -> tuple[Question, ...]:
+    """The questions of a file, one JSON object a line. Raises SuiteError that lists every fault with its line."""
+    faults: list[str] = []
+    questions = tuple(_read(place, name, record, faults) for place, name, record in read_records(path, "id", faults))
+    refuse_faults(path.name, faults)
+    return questions
+
+
+def _read(place: str, name: str, record: Mapping[str, Any], faults: list[str]) -> Question:
+    kind, text = (take_text(record, field, place, faults) for field in ("kind", "question"))
+    answers = take_texts(record, "answers", place, faults)
+    answerable = take_value(record, "answerable", bool, place, faults) is not False
+    told = take_value(record, "evidence", list, place, faults) or []
+    evidence = tuple(_read_quote(place, item, faults) for item in told)
+    if "question" in record and not text.strip():
+        faults.append(f"{place}: the question {name!r} is blank: nothing is asked")
+    if kind == EVERY_KIND:
+        faults.append(f"{place}: no kind can be called {kind!r}, which stands for all")
+    if answerable and not (answers and evidence):
+        faults.append(f"{place}: the question {name!r} is answerable: give an answer and a quote that shows it")
+    return Question(name, kind, text, tuple(answers), evidence, answerable)
+
+
+def _read_quote(place: str, item: object, faults: list[str]) -> EvidenceQuote:
+    if not isinstance(item, dict):
+        faults.append(f"{place}: evidence {item!r} is no object with doc_id and quote")
+        return EvidenceQuote("", "")
+    return EvidenceQuote(take_text(item, "doc_id", place, faults), take_text(item, "quote", place, faults))

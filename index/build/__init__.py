@@ -1,0 +1,1 @@
+"""From documents to the files of a new generation."""

@@ -1,0 +1,69 @@
+"""The generation before, as a quarry: everything of a document that did not change, ready to be written to the next one.
+
+What is asked of it is told by rows: those of its chunks and sentences are known from the order of its documents.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from index.analysis.acronym_statistics import AcronymStatistics
+from index.analysis.tokenizer import Vocabulary
+from index.build.contents import DocumentContents
+from index.embedding import vector_reuse as names
+from index.embedding.vector_reuse import open_names
+from index.generations.manifest import IndexManifest
+from index.generations.publish import FOLDER
+from index.local.dense_vectors import DenseIndex
+from index.local.document_store import Store
+from index.local.near_duplicates import NearDuplicates
+from index.local.sentence_vectors import SentenceIndex
+from index.local.term_counts import TokenCounts
+from ingest.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousGeneration:
+    """An opened generation that a build takes from. settings: those it was built with, as its manifest records them."""
+
+    settings: Mapping[str, Any]
+    store: Store
+    dense: DenseIndex
+    sentences: SentenceIndex
+    counts: TokenCounts
+    alike: NearDuplicates
+    wording: AcronymStatistics
+    vocabulary: Vocabulary
+    chunk_names: list[bytes]
+    sentence_names: list[bytes]
+
+    @classmethod
+    def open(cls, data: Path, manifest: IndexManifest) -> Self:
+        """Open the (verified) generation of a manifest."""
+        folder = data / FOLDER / manifest.generation
+        return cls(
+            settings=manifest.settings,
+            store=Store.open(folder),
+            dense=DenseIndex.open(folder),
+            sentences=SentenceIndex.open(folder),
+            counts=TokenCounts.open(folder),
+            alike=NearDuplicates.open(folder),
+            wording=AcronymStatistics.open(folder),
+            vocabulary=Vocabulary.open(folder),
+            chunk_names=open_names(folder / names.CHUNKS),
+            sentence_names=open_names(folder / names.SENTENCES),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.store.close()
+
+    def take(self, doc_id: str) -> DocumentContents:
+        """A document as it was indexed, to be indexed again."""
+        row = self.store.rows[doc_id]
+        sentences: tuple[Span, ...] = tuple(self.sentences.span(at) for at in self.sentences.of_document(row))
+        return DocumentContents(self.store.document(row), self.store.chunks_of(row), sentences)

@@ -1,0 +1,82 @@
+"""Texts to unit vectors on onnxruntime: the encoder that serves questions and builds.
+
+Each text runs by itself, several side by side on threads. That is faster on a processor than batches (no padding, nothing waits;
+on two cores 33 chunks a second against 25), and a text's vector never depends on its neighbours: to the last bit the same in a
+build of everything, in an update and in a question.
+"""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol, Self
+
+# onnxruntime reports to its makers how it is used, unless it is told not to before it is loaded. Here nobody is told anything.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from index.embedding.model_export import GRAPH, TOKENIZER, ModelCard, verify_export
+
+Vectors = npt.NDArray[np.float32]
+
+
+class TextEncoder(Protocol):
+    """Whatever turns texts into unit vectors; in the product `Encoder`."""
+
+    @property
+    def card(self) -> ModelCard:
+        """What model this is."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One unit row a text, float32, (len(texts), card.dimension)."""
+
+
+class Encoder:
+    """An exported model, ready to run. Safe to share between threads."""
+
+    def __init__(self, card: ModelCard, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, workers: int) -> None:
+        self.card = card
+        self._session = session
+        self._tokenizer = tokenizer
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="encoder") if workers > 1 else None
+
+    @classmethod
+    def open(cls, folder: Path, workers: int = 1) -> Self:
+        """Open the export in `folder`; `workers` texts run at a time within one call of `encode`.
+
+        Raises the errors of `verify_export`: ModelMissingError, ModelChecksumError.
+        """
+        card = verify_export(folder)
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(card.max_length)
+        return cls(card, _open_session(folder / GRAPH), tokenizer, workers)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One unit row a text, float32, (len(texts), dimension); text behind `max_length` tokens is not read."""
+        if not texts:
+            return np.zeros((0, self.card.dimension), np.float32)
+        run = map if self._pool is None or len(texts) == 1 else self._pool.map
+        return np.concatenate(list(run(self._encode_one, texts)))
+
+    def close(self) -> None:
+        """End the worker threads."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def _encode_one(self, text: str) -> Vectors:
+        ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+        (rows,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return np.asarray(rows, np.float32)
+
+
+def _open_session(graph: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # threads run texts, not parts of one
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,1 @@
+"""Generations on disk: publishing, integrity checks, history, comparison and as-of views."""

@@ -1,0 +1,43 @@
+"""Hashes of files, values and code: how the index tells that something is the same as before."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_AT_ONCE = 2  # files
+
+
+def hash_file(path: Path) -> str:
+    """sha256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hash_files(paths: Sequence[Path]) -> Iterator[str | OSError]:
+    """sha256 of each file in order, the error where one cannot be read; hashing lets other threads run."""
+
+    def try_hash(path: Path) -> str | OSError:
+        try:
+            return hash_file(path)
+        except OSError as error:
+            return error
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        yield from pool.map(try_hash, paths)
+
+
+def hash_value(value: Any) -> str:
+    """sha256 of a value made of plain JSON types; the order of keys does not matter."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def hash_code(package: str) -> str:
+    """sha256 of the modules of one of our packages: when the code that shapes the index changes, the index does."""
+    folder = Path(__file__).resolve().parents[2] / package
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".toml"})
+    return hash_value([[path.relative_to(folder).as_posix(), hash_file(path)] for path in paths])

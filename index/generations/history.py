@@ -1,0 +1,60 @@
+"""The generations that are kept: what each of them is, and the way back to one of them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import IndexCorruptError
+from index.generations.integrity import verify
+from index.generations.manifest import read_manifest
+from index.generations.publish import FOLDER, activate, list_generations, lock_writer, open_current
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationEntry:
+    """One generation. built_at: ISO 8601, UTC. replaces: the one it was made from. is_published: questions go to it.
+
+    complaint: what is wrong with its manifest; nothing else is known of it then. Files are not held against their checksums
+    here, which takes their reading; `citadel rollback` does it.
+    """
+
+    generation: str
+    is_published: bool
+    built_at: str | None = None
+    replaces: str | None = None
+    documents: int = 0
+    chunks: int = 0
+    complaint: str | None = None
+
+
+def list_history(data: Path) -> list[GenerationEntry]:
+    """All generations that are kept, the latest first. Raises IndexMissingError before the first build."""
+    current = open_current(data)
+    return [_describe(data, generation, generation == current.name) for generation in reversed(list_generations(data))]
+
+
+def roll_back(data: Path, generation: str, patience: float = 0.0) -> None:
+    """Publish a generation that is kept; the others stay. What is indexed next is made from it.
+
+    Raises IndexMissingError for one that is not there, IndexCorruptError for one that is damaged, IndexLockedError while another
+    process writes; what was published stays published then.
+    """
+    with lock_writer(data, patience):
+        if generation not in list_generations(data):
+            activate(data, generation)  # says which there are
+        verify(data, generation)
+        activate(data, generation)
+
+
+def _describe(data: Path, generation: str, is_published: bool) -> GenerationEntry:
+    try:
+        manifest = read_manifest(data / FOLDER / generation)
+    except IndexCorruptError as error:
+        return GenerationEntry(generation, is_published, complaint=str(error))
+    return GenerationEntry(
+        generation=generation,
+        is_published=is_published,
+        built_at=manifest.built_at,
+        replaces=manifest.replaces,
+        documents=len(manifest.documents),
+        chunks=sum(document.chunks for document in manifest.documents),
+    )

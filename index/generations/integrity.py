@@ -1,0 +1,57 @@
+"""Which generation is whole: the published one, or else the latest before it.
+
+Every file is held against its checksum. What is wrong with the published generation is told in any case, never passed over.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import IndexCorruptError
+from index.generations.manifest import IndexManifest, read_manifest, verify_files
+from index.generations.publish import CURRENT, FOLDER, UNKNOWN, find_current, find_earlier, list_generations
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityCheck:
+    """manifest: of the whole generation; None when there is none. complaint: what is wrong with the published one, else None."""
+
+    manifest: IndexManifest | None
+    complaint: str | None
+
+
+def find_sound(data: Path) -> IntegrityCheck:
+    """The published generation when it is whole, else the latest whole one before it."""
+    current = find_current(data)
+    complaint = None
+    for generation in [current.name, *find_earlier(data, current.name)] if current else []:
+        try:
+            return IntegrityCheck(verify(data, generation), complaint)
+        except IndexCorruptError as error:
+            complaint = complaint or str(error)
+    return IntegrityCheck(None, complaint)
+
+
+def verify(data: Path, generation: str) -> IndexManifest:
+    """The manifest of a generation whose files are whole; raises IndexCorruptError that names the first that is not."""
+    folder = data / FOLDER / generation
+    if not folder.is_dir():
+        told = "is missing or damaged" if generation == UNKNOWN else f"names the generation {generation}, which is not there"
+        raise IndexCorruptError(f"{CURRENT} {told}: run `citadel index` to build it again")
+    manifest = read_manifest(folder)
+    verify_files(folder, manifest)
+    return manifest
+
+
+def trace_back(data: Path, manifest: IndexManifest) -> Iterator[IndexManifest]:
+    """What was published before a generation, the latest first, as long as it is kept and can be read.
+
+    Generations that were rolled back from are not among them.
+    """
+    kept = set(list_generations(data))
+    while manifest.replaces in kept:
+        try:
+            manifest = read_manifest(data / FOLDER / manifest.replaces)
+        except IndexCorruptError:
+            return
+        yield manifest

@@ -1,0 +1,173 @@
+"""Documents and chunks by row in one SQLite file, written once and then only read.
+
+The rows are those of both legs: chunks in the order of (doc_id, ordinal), documents in the order of doc_id.
+"""
+
+import errno
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, Self
+
+from index.build.contents import DocumentContents
+from index.local.codec import decode, encode
+from ingest.chunk import Chunk
+from ingest.document import Document
+
+FILES = ("store.sqlite",)
+_CACHED_CHUNKS, _CACHED_DOCUMENTS = 20_000, 200
+
+_SCHEMA = """
+CREATE TABLE documents (row INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, publisher TEXT, published TEXT,
+    language TEXT NOT NULL, source_path TEXT NOT NULL, chunks INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE chunks (row INTEGER PRIMARY KEY, document INTEGER NOT NULL, chunk_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """What is known of a document without reading it: what lists show and filters look at. `published` as in Document."""
+
+    row: int
+    doc_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    language: str
+    source_path: str
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as it lies in the file. body: the Document as JSON; chunks: in order, id and JSON of each."""
+
+    doc_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    language: str
+    source_path: str
+    body: str
+    chunks: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, contents: DocumentContents) -> Self:
+        """What is stored of a document that was read."""
+        told = contents.document
+        chunks = tuple((chunk.chunk_id, write_json(chunk)) for chunk in contents.chunks)
+        names = (told.doc_id, told.title, told.publisher, told.published, told.language, told.source_path)
+        return cls(*names, write_json(told), chunks)
+
+
+def write_store(folder: Path, documents: Iterable[StoredDocument]) -> None:
+    """Write FILES to `folder`; the same documents give the same bytes. `documents` are in the order of doc_id. Raises OSError."""
+    with _tell_cause(folder / FILES[0]), closing(sqlite3.connect(folder / FILES[0])) as connection:
+        connection.executescript(f"PRAGMA journal_mode=OFF; PRAGMA page_size=8192; BEGIN; {_SCHEMA}")
+        chunk_row = 0
+        for row, told in enumerate(documents):
+            names = (told.doc_id, told.title, told.publisher, told.published, told.language, told.source_path)
+            connection.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (row, *names, len(told.chunks), told.body)
+            )
+            lines = [(chunk_row + at, row, chunk_id, body) for at, (chunk_id, body) in enumerate(told.chunks)]
+            connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?)", lines)
+            chunk_row += len(lines)
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def _tell_cause(path: Path) -> Iterator[None]:
+    """What SQLite says of the disk becomes the OSError that it is."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO
+        raise OSError(code, f"{os.strerror(code)} (SQLite: {error})", str(path)) from error
+
+
+class Store:
+    """The opened file. Safe to share between threads: one reads at a time, and what was read stays in memory while it is
+    small."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._chunks: dict[int, Chunk] = {}
+        self._documents: dict[int, Document] = {}
+        columns = "row, doc_id, title, publisher, published, language, source_path, chunks"
+        self.entries = tuple(DocumentEntry(*line) for line in self._read(f"SELECT {columns} FROM documents ORDER BY row"))  # noqa: S608
+        self.rows = {entry.doc_id: entry.row for entry in self.entries}
+        self._starts = [0, *accumulate(entry.chunks for entry in self.entries)]
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the file that `write_store` wrote to `folder`, to read."""
+        path = folder / FILES[0]
+        with _tell_cause(path):
+            return cls(sqlite3.connect(path.resolve().as_uri() + "?mode=ro&immutable=1", uri=True, check_same_thread=False))
+
+    def chunks(self, rows: Sequence[int]) -> list[Chunk]:
+        """The chunks of `rows`, in that order. Raises KeyError for a row that is not there."""
+        known = self._chunks
+        missing = sorted({int(row) for row in rows if row not in known})
+        if not missing:
+            return [known[row] for row in rows]
+        marks = ",".join("?" * len(missing))
+        lines = self._read(f"SELECT row, body FROM chunks WHERE row IN ({marks})", missing)  # noqa: S608
+        read = {row: decode(Chunk, json.loads(body)) for row, body in lines}
+        found = {row: known.get(row) or read[row] for row in rows}
+        if len(known) + len(read) <= _CACHED_CHUNKS:
+            known.update(read)
+        return [found[row] for row in rows]
+
+    def document(self, row: int) -> Document:
+        """The document of a row. Raises KeyError when there is none."""
+        known = self._documents.get(row)
+        if known is not None:
+            return known
+        lines = self._read("SELECT body FROM documents WHERE row = ?", (row,))
+        if not lines:
+            raise KeyError(row)
+        if len(self._documents) >= _CACHED_DOCUMENTS:
+            self._documents.clear()
+        return self._documents.setdefault(row, decode(Document, json.loads(lines[0][0])))
+
+    def chunk_rows(self, document_row: int) -> range:
+        """The rows of one document's chunks."""
+        return range(self._starts[document_row], self._starts[document_row + 1])
+
+    def chunks_of(self, document_row: int) -> tuple[Chunk, ...]:
+        """All chunks of one document in order, read past the cache."""
+        return tuple(decode(Chunk, json.loads(body)) for _, body in self._chunk_lines(document_row))
+
+    def stored(self, document_row: int) -> StoredDocument:
+        """A document as it lies in the file, to be written to the next one."""
+        columns = "doc_id, title, publisher, published, language, source_path, body"
+        (told,) = self._read(f"SELECT {columns} FROM documents WHERE row = ?", (document_row,))  # noqa: S608
+        return StoredDocument(*(*told, tuple(self._chunk_lines(document_row))))
+
+    def _chunk_lines(self, document_row: int) -> list[Any]:
+        rows = self.chunk_rows(document_row)
+        query = "SELECT chunk_id, body FROM chunks WHERE row >= ? AND row < ? ORDER BY row"
+        return self._read(query, (rows.start, rows.stop))
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def _read(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(query, tuple(values)).fetchall()
+
+
+def write_json(record: Document | Chunk) -> str:
+    """A record as it is stored."""
+    return json.dumps(encode(record), ensure_ascii=False, separators=(",", ":"))

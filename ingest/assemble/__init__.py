@@ -1,0 +1,1 @@
+"""From what a reader saw to a `Document`."""

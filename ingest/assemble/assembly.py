@@ -1,0 +1,160 @@
+"""From an `Extraction` to a `Document`: blocks in order, their text cleaned and joined, then everything that is found by offset.
+
+The body comes first, the footnotes behind it, one a block. Offsets exist only from here on, so nothing is ever shifted.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from ingest.assemble.joining import CleanText, find_vocabulary
+from ingest.assemble.placing import find_pages, order_notes
+from ingest.document import Block, Document, Footnote, Section, TableRow
+from ingest.extraction import Extraction, RawBlock
+from ingest.sandbox.decoding import LONE_SURROGATES
+from ingest.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a document is called and where it comes from; None where nobody said."""
+
+    doc_id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    language: str | None
+    source_path: str
+    source_sha256: str
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The text under construction, its blocks with the raw block of each, and the cells of table lines by block number."""
+
+    text: CleanText
+    blocks: list[Block] = field(default_factory=list)
+    raw_blocks: list[RawBlock] = field(default_factory=list)
+    cells: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+def assemble(extraction: Extraction, identity: Identity) -> Document:
+    """Make the document; an extraction without any text gives a document with an empty text (the caller refuses it)."""
+    layout = _Layout(CleanText(extraction.raw, find_vocabulary(extraction.raw)))
+    for block in extraction.blocks:
+        if block.kind != "footnote":
+            _add_block(layout, block)
+    body_end = layout.text.length
+    pages = find_pages(extraction.pages, layout.text.runs, body_end)
+    noted = [(_add_block(layout, note), note, marker) for note, marker in order_notes(extraction, layout.text, pages)]
+    text = "".join(layout.text.parts)
+    sections = _find_sections(layout, text, body_end)
+    found = extraction.metadata
+    return Document(
+        doc_id=identity.doc_id,
+        title=_storable(identity.title or found.title)
+        or (sections[0].heading if sections else identity.doc_id.replace("-", " ")),
+        publisher=_storable(identity.publisher or found.publisher),
+        published=identity.published or (found.published.isoformat() if found.published else None),
+        language=_storable(identity.language or found.language) or "und",
+        source_path=LONE_SURROGATES.sub("\ufffd", identity.source_path),
+        source_sha256=identity.source_sha256,
+        text=text,
+        text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        body_end=body_end,
+        sections=sections,
+        pages=pages,
+        footnotes=tuple(Footnote(note.label or "", span.cut(text), span, marker) for span, note, marker in noted if span),
+        blocks=tuple(layout.blocks),
+        rows=_find_rows(layout, text),
+        source_map=tuple(layout.text.runs),
+    )
+
+
+def _storable(text: str | None) -> str | None:
+    """What a file says of itself may hold half a character, which neither UTF-8 nor the index can."""
+    return LONE_SURROGATES.sub("\ufffd", text) if text else None
+
+
+def _add_block(layout: _Layout, block: RawBlock) -> Span | None:
+    """Put a block behind the others; returns where it stands, None where nothing of it is left."""
+    before = layout.text.length
+    if layout.blocks:
+        layout.text.add_space(_space_between(layout.raw_blocks[-1], block))
+    start = layout.text.length
+    if block.cells:
+        layout.cells[len(layout.blocks)] = _add_cells(layout.text, block)
+    else:
+        layout.text.add_pieces(block.pieces)
+    end = _written_end(layout.text)
+    if end <= start:
+        _cut_back(layout.text, before)
+        layout.cells.pop(len(layout.blocks), None)
+        return None
+    layout.blocks.append(Block(block.kind, Span(start, end)))
+    layout.raw_blocks.append(block)
+    return Span(start, end)
+
+
+def _written_end(text: CleanText) -> int:
+    """End of the last character that was copied: trailing blanks (empty cells at a row's end) belong to no block."""
+    clean, _, length = text.runs[-1] if text.runs else (0, 0, 0)
+    return clean + length
+
+
+def _cut_back(text: CleanText, length: int) -> None:
+    """Take back the space put before a block that turned out empty."""
+    while text.length > length:
+        text.length -= len(text.parts.pop())
+
+
+def _space_between(before: RawBlock, block: RawBlock) -> str:
+    same_table = block.table is not None and block.table == before.table
+    same_list = block.kind == before.kind == "list_item"
+    return "\n" if same_table or same_list else "\n\n"
+
+
+def _add_cells(text: CleanText, block: RawBlock) -> tuple[str, ...]:
+    """Cells stand apart by tabs, so that an empty cell stays visible; returns their texts."""
+    cells = []
+    for number, pieces in enumerate(block.cells):
+        if number:
+            text.add_space("\t")
+        first = len(text.parts)
+        text.add_pieces(pieces)
+        cells.append("".join(text.parts[first:]))
+    return tuple(cells)
+
+
+def _find_sections(layout: _Layout, text: str, body_end: int) -> tuple[Section, ...]:
+    """Each heading as a section that reaches to the next heading as high as itself; found from the last one backwards."""
+    headings = [(block.span, raw) for block, raw in zip(layout.blocks, layout.raw_blocks, strict=True) if raw.kind == "heading"]
+    sections = []
+    following: list[tuple[int, int]] = []  # level and start of the later headings that are lower than none before them
+    for span, raw in reversed(headings):
+        while following and following[-1][0] > raw.level:
+            following.pop()
+        end = following[-1][1] if following else body_end
+        following.append((raw.level, span.start))
+        heading = span.cut(text)
+        if raw.label and heading.startswith(raw.label):
+            heading = heading[len(raw.label) :].lstrip(". \t")
+        sections.append(Section(heading, raw.label, raw.level, Span(span.start, end)))
+    return tuple(reversed(sections))
+
+
+def _find_rows(layout: _Layout, text: str) -> tuple[TableRow, ...]:
+    captions: dict[int, str] = {}
+    columns: dict[int, tuple[str, ...]] = {}
+    rows = []
+    for number, (block, raw) in enumerate(zip(layout.blocks, layout.raw_blocks, strict=True)):
+        if raw.table is None:
+            continue
+        if raw.kind == "caption":
+            captions[raw.table] = block.span.cut(text)
+        elif raw.kind == "table_header":
+            columns[raw.table] = layout.cells[number]
+        elif raw.kind == "table_row":
+            cells = layout.cells[number]
+            head = columns.get(raw.table, ())
+            rows.append(TableRow(block.span, captions.get(raw.table, ""), head if len(head) == len(cells) else (), cells))
+    return tuple(rows)

@@ -1,0 +1,93 @@
+"""Fragments of a page to lines in reading order, the text of a line put together from what stands on its baseline.
+
+The order in which a file draws its text says nothing; place and size say everything. Columns are told apart by `pdf_columns`
+before lines are made, for the lines of two columns share a baseline and little else.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ingest.readers.pdf.pdf_canvas import Fragment
+from ingest.readers.pdf.pdf_columns import split_columns
+from ingest.readers.pdf.pdf_page import PdfLine, Segment, Superscript
+from ingest.readers.pdf.pdf_rows import SUPERSCRIPT_SIZE, PdfRow, group_rows
+
+# All in font sizes. The same text drawn again this near is a shadow, or a bold face made by hand.
+WORD_GAP = 0.17
+SHADOW = 0.12
+RAISED = 0.1
+
+
+def find_lines(fragments: Iterable[Fragment]) -> list[PdfLine]:
+    """The lines of a page in reading order; text turned against most of the page comes last, as aside."""
+    written = [fragment for fragment in fragments if fragment.text.strip()]
+    weights: Counter[int] = Counter()
+    for fragment in written:
+        weights[fragment.turn] += len(fragment.text)
+    lines: list[PdfLine] = []
+    for turn, _ in weights.most_common():
+        parts = split_columns(group_rows([part for part in written if part.turn == turn]))
+        for number, part in enumerate(parts):
+            lines += _make_lines(part, number, is_aside=bool(lines) and turn != weights.most_common(1)[0][0])
+    return lines
+
+
+def _make_lines(part: Sequence[PdfRow], column: int, is_aside: bool) -> list[PdfLine]:
+    left, right = min(row.x0 for row in part), max(row.x1 for row in part)
+    return [_make_line(row, (left, right), column, is_aside) for row in part]
+
+
+def _make_line(row: PdfRow, edges: tuple[float, float], column: int, is_aside: bool) -> PdfLine:
+    fragments = [fragment for stretch in row.stretches for fragment in stretch]
+    sizes: Counter[float] = Counter()
+    for fragment in fragments:
+        sizes[round(fragment.size, 1)] += len(fragment.text.strip())
+    size = sizes.most_common(1)[0][0]
+    main = [fragment for fragment in fragments if round(fragment.size, 1) == size]
+    lettered = [fragment for fragment in fragments if any(map(str.isalnum, fragment.text)) and fragment.size > 0.8 * size]
+    y = main[0].y
+    return PdfLine(
+        segments=tuple(_join_fragments(stretch, size, y) for stretch in row.stretches),
+        y=y,
+        size=size,
+        is_bold=bool(lettered) and all(fragment.is_bold for fragment in lettered),
+        column=column,
+        left=edges[0],
+        right=edges[1],
+        is_aside=is_aside,
+    )
+
+
+def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Segment:
+    parts: list[str] = []
+    marks: list[Superscript] = []
+    length = 0
+    last: Fragment | None = None
+    for fragment in fragments:
+        if last is not None:
+            if fragment.text == last.text and fragment.x0 - last.x0 < SHADOW * size and len(last.text) > 1:
+                continue
+            if fragment.x0 - last.x1 > WORD_GAP * max(fragment.size, last.size) and not _meet_in_blank(parts[-1], fragment.text):
+                parts.append(" ")
+                length += 1
+        label = fragment.text.strip()
+        if _is_raised(fragment, size, y) and _reads_as_label(label):
+            start = length + fragment.text.index(label)
+            marks.append(Superscript(label, start, start + len(label)))
+        parts.append(fragment.text)
+        length += len(fragment.text)
+        last = fragment
+    return Segment("".join(parts), fragments[0].x0, max(fragment.x1 for fragment in fragments), tuple(marks))
+
+
+def _meet_in_blank(before: str, after: str) -> bool:
+    return before[-1].isspace() or after[0].isspace()
+
+
+def _is_raised(fragment: Fragment, size: float, y: float) -> bool:
+    is_small = fragment.size <= 0.85 * size
+    return is_small and (fragment.y - y > RAISED * size or fragment.size < SUPERSCRIPT_SIZE * size)
+
+
+def _reads_as_label(text: str) -> bool:
+    return (text.isdecimal() and len(text) <= 3) or text in {"*", "**", "***", "†", "‡", "§", "∗"}

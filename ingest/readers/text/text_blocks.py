@@ -1,0 +1,145 @@
+"""Headings, paragraphs and lists in the body lines of a plain text.
+
+A text broken to a width has its paragraphs between blank lines and may run on over a page end; in any other text each line is a
+paragraph. A heading is a line with the next section number, or a short line by itself that closes no sentence.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.extraction import RawBlock
+from ingest.readers.text.text_lines import Line, ends_sentence
+
+_NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>\.?)\s+[‘“\"(]?[A-Z]")
+_BULLET = re.compile(r"(?:[●•▪◦‣∙*–-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
+_REMARK = re.compile(r"(?:sources?|notes?|by|image|photo)\s*:|by\s", re.IGNORECASE)
+_LONGEST_HEADING_WORDS = 22
+_UNFINISHED_HEADING = re.compile(r"(?:[:,–-]|\b(?:and|or|of|in|on|for|to|with|the|a))$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Outline:
+    """The section numbers met so far: what a plausible next number is, and how deep a heading without a number stands.
+
+    dotted: whether this text writes a stop behind its section numbers; None until the first one shows it.
+    """
+
+    last: tuple[int, ...] = ()
+    dotted: bool | None = None
+    levels: list[int] = field(default_factory=list)
+
+    def accepts(self, label: str, dot: str, *, alone: bool) -> bool:
+        """Take `label` for the next section number where it follows the last as sections do (a skipped chapter is allowed).
+
+        "6. Exercises" is a list item in a text whose sections read "6 Exercises", and wherever more lines follow it at once.
+        """
+        number = tuple(int(part) for part in label.split("."))
+        if (dot and not alone) or self.dotted not in (None, bool(dot)) or not self._follows(number):
+            return False
+        self.last, self.dotted = number, bool(dot)
+        return True
+
+    def _follows(self, number: tuple[int, ...]) -> bool:
+        if not self.last:
+            return number[-1] == 1
+        if len(number) > len(self.last):
+            return number[:-1] == self.last and number[-1] == 1
+        step = number[-1] - self.last[len(number) - 1]
+        return number[:-1] == self.last[: len(number) - 1] and 1 <= step <= (2 if len(number) == 1 else 1)
+
+    def level_of_unnumbered(self, line: Line) -> int:
+        """Capitals stand highest; other headings one below the numbered section that they stand in."""
+        if line.text.isupper() and not self.last:
+            return 1
+        return len(self.last) + 1 if self.last else min(1 + len(self.levels), 2)
+
+
+def find_blocks(groups: Sequence[Sequence[Line]], width: int | None, outline: Outline) -> list[RawBlock]:
+    """Blocks of groups of lines (runs between blank lines); `width` as by `wrap_width`. `outline` is carried on."""
+    blocks: list[RawBlock] = []
+    for group in groups:
+        lines = list(group)
+        while lines:
+            heading = _take_heading(lines, width, outline)
+            blocks.append(heading if heading else _take_block(lines, width))
+    return blocks
+
+
+def _take_heading(lines: list[Line], width: int | None, outline: Outline) -> RawBlock | None:
+    """Take a heading from the front of a group, with the lines it runs on over."""
+    first = lines[0]
+    numbered = _NUMBERED.match(first.text)
+    if numbered and _reads_as_title(first) and outline.accepts(numbered["number"], numbered["dot"], alone=len(lines) == 1):
+        taken = _heading_length(lines)
+        label, level = numbered["number"], len(outline.last)
+    elif _is_unnumbered(lines, width):
+        taken, label = _same_case_length(lines), None
+        level = outline.level_of_unnumbered(first)
+        outline.levels.append(level)
+    else:
+        return None
+    pieces = tuple(line.span for line in lines[:taken])
+    del lines[:taken]
+    return RawBlock("heading", pieces, level=level, label=label)
+
+
+def _reads_as_title(line: Line) -> bool:
+    return len(line.text.split()) <= _LONGEST_HEADING_WORDS and not line.text.rstrip(":").endswith((".", ";", ",", "?"))
+
+
+def _heading_length(lines: Sequence[Line]) -> int:
+    """How many lines a heading has: on while the line is plainly unfinished or the next begins in lower case."""
+    length = 1
+    while length < len(lines) and (_UNFINISHED_HEADING.search(lines[length - 1].text) or lines[length].text[0].islower()):
+        length += 1
+    return length
+
+
+def _same_case_length(lines: Sequence[Line]) -> int:
+    length = 1
+    while length < len(lines) and lines[0].text.isupper() and lines[length].text.isupper():
+        length += 1
+    return length
+
+
+def _is_unnumbered(lines: Sequence[Line], width: int | None) -> bool:
+    first = lines[0]
+    short = len(first.text.split()) <= 14 and len(first.text) <= 100 and (width is None or len(first.text) < 0.85 * width)
+    plain = first.text[0].isupper() and not ends_sentence(first.text) and not _BULLET.match(first.text)
+    if not (short and plain and re.search(r"[A-Za-z]{3}", first.text)):
+        return False
+    if "|" in first.text or re.search(r"\d{4}$", first.text) or _REMARK.match(first.text):
+        return False
+    return len(lines) == 1 or width is None
+
+
+def _take_block(lines: list[Line], width: int | None) -> RawBlock:
+    """Take a paragraph or list item from the front of a group."""
+    length, is_item = 1, _BULLET.match(lines[0].text) is not None
+    if width is not None:
+        while length < len(lines) and not _opens_item(lines[length - 1], lines[length]):
+            length += 1
+    pieces = tuple(line.span for line in lines[:length])
+    del lines[:length]
+    return RawBlock("list_item" if is_item else "paragraph", pieces)
+
+
+def _opens_item(before: Line, line: Line) -> bool:
+    """A dash or number at the start of a broken line is a bullet only where the line before closed its sentence."""
+    return _BULLET.match(line.text) is not None and (line.text[0] in "●•▪◦‣" or ends_sentence(before.text))
+
+
+def join_over_page(blocks: list[RawBlock], raw: str, following: list[RawBlock], width: int | None) -> None:
+    """Append the blocks of the next page; a paragraph or item that a page end cut in two becomes one block again."""
+    if blocks and following and width is not None and _runs_on(blocks[-1], following[0], raw):
+        last = blocks.pop()
+        joined = RawBlock(last.kind, last.pieces + following[0].pieces)
+        following = [joined, *following[1:]]
+    blocks.extend(following)
+
+
+def _runs_on(last: RawBlock, first: RawBlock, raw: str) -> bool:
+    if last.kind not in ("paragraph", "list_item") or first.kind != "paragraph":
+        return False
+    return not ends_sentence(last.pieces[-1].cut(raw))

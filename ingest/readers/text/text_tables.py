@@ -1,0 +1,195 @@
+"""Tables in plain text that lost their lines: rows of a label and marks, dates or numbers, found by their equal number of cells.
+
+PDF extraction leaves one blank before each cell, so an empty cell shows as two blanks in a row; where that reading gives every
+row the same number of cells it is taken, else the cells are the words that look like marks, dates or numbers. A header is
+believed only when it can be cut into exactly as many columns as the rows have: no cell and no column is ever made up.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.readers.text.text_lines import Line, ends_sentence
+from ingest.spans import Span
+
+Cell = tuple[Span, ...]
+
+# A mark reads in one way only, and what was read is not given back: "01.02.2020" is a date and a number, and a line of many such
+# would be tried in every combination.
+_MARK = r"(?>(?:[xX✓✔]|[-–—]|\d{1,2}[/.]\d{1,2}[/.]\d{4}|[€$]?\d[\d.,]*%?)(?!\S))"
+_PLACED = re.compile(rf"(?P<label>\S.*?)??(?P<cells>(?: {_MARK}?+)++)")
+_LISTED = re.compile(rf"(?P<label>\S.*?)??(?P<cells>(?:\s++{_MARK})++)\s*+")
+_LONGEST_ROW = 400  # characters; the search for a label's end grows with their square
+_CAPTION = re.compile(r"Table\s+\w+\s*[:.]", re.IGNORECASE)
+_FEWEST_ROWS = 3
+_LONGEST_HEADER_LINE = 60
+_MOST_HEADER_GROUPS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a run of line groups: groups `first` to `last` (half-open) hold caption, header and rows.
+
+    caption: pieces; header: one cell a column, empty when unsure; rows: label and cells, each a tuple of pieces.
+    """
+
+    first: int
+    last: int
+    caption: Cell
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def find_tables(groups: Sequence[Sequence[Line]]) -> list[Table]:
+    """Every table among the groups of lines, in order."""
+    tables: list[Table] = []
+    number = 0
+    while number < len(groups):
+        last, rows = _read_rows(groups, number)
+        if len(rows) >= _FEWEST_ROWS:
+            earliest = tables[-1].last if tables else 0
+            first, caption, header = _read_head(groups, earliest, number, len(rows[0]))
+            tables.append(Table(first, last, caption, header, tuple(rows)))
+            number = last
+        else:
+            number += 1
+    return tables
+
+
+def _read_rows(groups: Sequence[Sequence[Line]], first: int) -> tuple[int, list[tuple[Cell, ...]]]:
+    """The longest run of rows from group `first` on with one number of cells, by place if that works out, else by words."""
+    best: tuple[int, list[tuple[Cell, ...]]] = (first, [])
+    for pattern in (_PLACED, _LISTED):
+        number, rows = first, list[tuple[Cell, ...]]()
+        while number < len(groups):
+            step, row = _read_row(groups, number, pattern)
+            if row is None or (rows and len(row) != len(rows[0])):
+                break
+            rows.append(row)
+            number += step
+        if len(rows) > len(best[1]):
+            best = (number, rows)
+    return best
+
+
+def _read_row(groups: Sequence[Sequence[Line]], number: int, pattern: re.Pattern[str]) -> tuple[int, tuple[Cell, ...] | None]:
+    """A row in one group, or its label in one group and its cells in the next; returns how many groups it took."""
+    group = groups[number]
+    if len(group) == 1:
+        row = _parse_row(group[0], pattern)
+        return 1, row if row and row[0] else None
+    is_label = len(group) <= 3 and all(len(line.text) <= 25 for line in group)
+    if is_label and number + 1 < len(groups) and len(groups[number + 1]) == 1:
+        row = _parse_row(groups[number + 1][0], pattern)
+        if row and not row[0]:
+            return 2, (tuple(line.span for line in group), *row[1:])
+    return 1, None
+
+
+def _parse_row(line: Line, pattern: re.Pattern[str]) -> tuple[Cell, ...] | None:
+    """Label and cells of one line; the label is empty when the line holds cells alone."""
+    start = line.span.start
+    text = line.raw[line.raw.index(line.text) :] if line.text else ""
+    if len(text) > _LONGEST_ROW:
+        return None
+    if re.fullmatch(_MARK, text.split(" ")[0]) and text[:1] not in "-–—":
+        text, start = " " + text, start - 1
+    match = pattern.fullmatch(text)
+    if match is None or len((match["label"] or "").split()) > 6:
+        return None
+    cells = _cut_cells(match, start, placed=pattern is _PLACED)
+    if len(cells) < 2 or not any(cells):
+        return None
+    label: Cell = ()
+    if match["label"]:
+        label = (Span(start + match.start("label"), start + match.start("label") + len(match["label"].rstrip())),)
+    return (label, *cells)
+
+
+def _cut_cells(match: re.Match[str], start: int, *, placed: bool) -> tuple[Cell, ...]:
+    begin = start + match.start("cells")
+    if not placed:
+        return tuple((Span(begin + cell.start(), begin + cell.end()),) for cell in re.finditer(r"\S+", match["cells"]))
+    cells: list[Cell] = []
+    place = begin + 1
+    for cell in match["cells"][1:].split(" "):
+        cells.append((Span(place, place + len(cell)),) if cell else ())
+        place += len(cell) + 1
+    return tuple(cells[:-1]) if match["cells"].endswith(" ") else tuple(cells)
+
+
+def _read_head(groups: Sequence[Sequence[Line]], earliest: int, rows: int, columns: int) -> tuple[int, Cell, tuple[Cell, ...]]:
+    """First group of the table, its caption and its header of `columns` cells, read upwards from the first row."""
+    first = rows
+    while first > max(earliest, rows - _MOST_HEADER_GROUPS) and _may_be_header(groups[first - 1]):
+        first -= 1
+    header, spanning = _cut_header(groups[first:rows], columns)
+    if not header:
+        first = rows
+    if first > earliest and _CAPTION.match(groups[first - 1][0].text):
+        first -= 1
+        return first, (*(line.span for line in groups[first]), *spanning), header
+    return first, spanning, header
+
+
+def _may_be_header(group: Sequence[Line]) -> bool:
+    return all(
+        len(line.text) <= _LONGEST_HEADER_LINE
+        and not ends_sentence(line.text)
+        and not _CAPTION.match(line.text)
+        and not re.match(r"\d", line.text)
+        for line in group
+    )
+
+
+def _cut_header(groups: Sequence[Sequence[Line]], columns: int) -> tuple[tuple[Cell, ...], Cell]:
+    """Cells of the header, and the pieces of a heading that spans several columns; nothing when the count does not fit."""
+    parts = [part for group in groups for part in _cut_group(group)]
+    last = _cut_before_capitals(groups[-1]) if groups else []
+    if len(last) == columns - 1 and len(parts) == 3:
+        return (parts[0][0], *last), parts[1][0]
+    cells = [cell for cell, _ in parts]
+    if len(cells) < columns and parts:
+        cells[:1] = _cut_after_first_word(*parts[0])
+    for number in range(len(cells) - 1, 0, -1):
+        if len(cells) < columns:
+            cells[number : number + 1] = _cut_acronym(cells[number], groups)
+    return (tuple(cells), ()) if len(cells) == columns else ((), ())
+
+
+def _cut_group(group: Sequence[Line]) -> list[tuple[Cell, str]]:
+    """Cut the first line of a group at double blanks; the lines below belong to its last part."""
+    first = group[0]
+    parts: list[tuple[Cell, str]] = []
+    for match in re.finditer(r"\S+(?: \S+)*", first.text):
+        parts.append(((Span(first.span.start + match.start(), first.span.start + match.end()),), match.group()))
+    pieces, text = parts[-1]
+    parts[-1] = ((*pieces, *(line.span for line in group[1:])), text)
+    return parts
+
+
+def _cut_before_capitals(group: Sequence[Line]) -> list[Cell]:
+    if len(group) != 1:
+        return []
+    line = group[0]
+    starts = [match.start() for match in re.finditer(r"(?<!\S)[A-Z]", line.text)]
+    ends = [*starts[1:], len(line.text)]
+    return [
+        (Span(line.span.start + start, line.span.start + len(line.text[:end].rstrip())),)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _cut_after_first_word(pieces: Cell, text: str) -> list[Cell]:
+    head, _, rest = text.partition(" ")
+    if not rest:
+        return [pieces]
+    first = pieces[0]
+    return [(Span(first.start, first.start + len(head)),), (Span(first.start + len(head) + 1, first.end), *pieces[1:])]
+
+
+def _cut_acronym(pieces: Cell, groups: Sequence[Sequence[Line]]) -> list[Cell]:
+    """An acronym in front of another capitalised word on the same line is a column of its own."""
+    line = next(line for group in groups for line in group if line.span.holds(pieces[0]))
+    text = line.text[pieces[0].start - line.span.start : pieces[0].end - line.span.start]
+    return _cut_after_first_word(pieces, text) if re.match(r"[A-Z]{3,} [A-Z]", text) else [pieces]

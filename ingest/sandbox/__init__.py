@@ -1,0 +1,1 @@
+"""The child process that foreign bytes are read in, its limits and its messages."""

@@ -1,0 +1,205 @@
+"""Which files are documents, what they are called, and the way from a file to its `Document`.
+
+In comes a corpus folder (`sources.toml` beside `documents/`) or any list of files and folders; out come `Source`s in the order of
+their ids, and from each a `Document`. What `sources.toml` says comes first, then what the file says of itself.
+"""
+
+import hashlib
+import json
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from ingest.assemble.assembly import Identity, assemble
+from ingest.dates import first_day
+from ingest.document import Document
+from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesError
+from ingest.extraction import Extraction
+from ingest.sandbox.decoding import LONE_SURROGATES
+
+_LISTING = "sources.toml"
+_DOC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_NOT_DOCUMENTS = {_LISTING, "README.md"}
+
+
+class FileReader(Protocol):
+    """Whatever turns a file into an `Extraction`; in the product `ingest.sandbox.parent.ReadingProcess`."""
+
+    def load(self, path: Path) -> bytes:
+        """The bytes of a file, or TooLargeError before it is opened."""
+
+    def read_bytes(self, data: bytes, name: str) -> Extraction:
+        """Read the bytes of a file called `name` or raise a `ReadError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file that is to become a document, with what is known of it beforehand; `file` is its name as shown."""
+
+    doc_id: str
+    path: Path
+    file: str
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    language: str | None = None
+    sha256: str | None = None
+
+
+def find_sources(corpus: Path) -> tuple[Source, ...]:
+    """The documents of a corpus folder: those that `sources.toml` lists and every other file under `documents/`.
+
+    Raises SourcesError when the folder or its listing is unusable.
+    """
+    if not corpus.is_dir():
+        raise SourcesError(f"{str(corpus)!r} is no folder: name a folder with documents in it")
+    listing = corpus / _LISTING
+    listed = _read_listing(listing) if listing.exists() else ()
+    folder = corpus / "documents" if listing.exists() else corpus
+    known = {source.path.resolve() for source in listed}
+    return _order(listed, [_name_file(path, folder) for path in _walk(folder) if path.resolve() not in known])
+
+
+def find_sources_in(paths: Sequence[Path]) -> tuple[Source, ...]:
+    """The documents among files and folders named one by one, each file once; a folder with `sources.toml` counts as a corpus."""
+    listed: list[Source] = []
+    found: list[Source] = []
+    for path in paths:
+        if not path.exists():
+            raise SourcesError(f"{str(path)!r} does not exist: name a file or folder to index")
+        if path.is_dir():
+            (listed if (path / _LISTING).exists() else found).extend(find_sources(path))
+        else:
+            found.append(_name_file(path, path.parent))
+    return _order(list({source.path.resolve(): source for source in reversed(listed)}.values()), found)
+
+
+def source_fingerprint(source: Source) -> str:
+    """A hash of the file's bytes and of all that is said of it beforehand; raises MissingFileError."""
+    checksum = file_checksum(source)
+    told = [source.doc_id, source.file, source.title, source.publisher, source.published, source.language]
+    # That a checksum was told changes nothing while it is the right one.
+    refused = source.sha256 if source.sha256 != checksum else None
+    return hashlib.sha256(json.dumps([checksum, *told, refused]).encode()).hexdigest()
+
+
+def read_source(source: Source, reader: FileReader) -> Document:
+    """Read one source into its document; raises a ReadError subclass that says what was wrong with the file.
+
+    The file is opened once, so that what is read is what the checksum vouches for.
+    """
+    try:
+        data = reader.load(source.path)
+    except FileNotFoundError:
+        raise _missing(source) from None
+    checksum = hashlib.sha256(data).hexdigest()
+    if source.sha256 and source.sha256 != checksum:
+        raise ChecksumError(
+            f"{source.file}: sha256 is {checksum}, but {_LISTING} says {source.sha256}: restore the file or correct the entry"
+        )
+    extraction = reader.read_bytes(data, source.path.name)
+    identity = Identity(source.doc_id, source.title, source.publisher, source.published, source.language, source.file, checksum)
+    document = assemble(extraction, identity)
+    if not document.text:
+        raise NoTextError(f"{source.file}: no text is left once page furniture is dropped")
+    return document
+
+
+def file_checksum(source: Source) -> str:
+    """sha256 of the file's bytes; raises MissingFileError."""
+    try:
+        with source.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise _missing(source) from None
+
+
+def _missing(source: Source) -> MissingFileError:
+    return MissingFileError(f"{source.file}: {_LISTING} names this file, but it is not there")
+
+
+def _read_listing(listing: Path) -> tuple[Source, ...]:
+    try:
+        entries = tomllib.loads(listing.read_text(encoding="utf-8")).get("document", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourcesError(f"{_LISTING} is no valid TOML: {error}") from None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise SourcesError(f"{_LISTING}: 'document' is no list of tables: write [[document]] above each entry")
+    return tuple(_read_entry(number, entry, listing.parent) for number, entry in enumerate(entries, 1))
+
+
+def _read_entry(number: int, entry: dict[str, object], folder: Path) -> Source:
+    for key in ("doc_id", "file"):
+        if not isinstance(entry.get(key), str):
+            raise SourcesError(f"{_LISTING}: document {number} has no {key!r}")
+    if not _DOC_ID.fullmatch(str(entry["doc_id"])):
+        raise SourcesError(f"{_LISTING}: doc_id {entry['doc_id']!r}: write lower-case letters, digits and hyphens alone")
+    told = {key: str(entry[key]) for key in ("title", "publisher", "published", "language", "sha256") if entry.get(key)}
+    try:
+        first_day(told.get("published", "2000"))
+    except ValueError as error:
+        raise SourcesError(f"{_LISTING}: {entry['doc_id']}: published: {error}") from None
+    return Source(str(entry["doc_id"]), folder / str(entry["file"]), str(entry["file"]), **told)
+
+
+def _walk(folder: Path) -> Iterable[Path]:
+    if not folder.is_dir():
+        return []
+    # A link may lead anywhere on the machine; what is to be indexed lies in the folder itself.
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and path.name not in _NOT_DOCUMENTS)
+    return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def _name_file(path: Path, folder: Path) -> Source:
+    """A file as a source. Its id is the slug of its name, with the extension behind it unless that is .txt.
+
+    The id depends on nothing but the name: were "report.pdf" called "report" while it is alone, a "report.txt" put beside it
+    would rename it, and what others have stored under "report" would mean another document.
+    """
+    name = str(path.relative_to(folder))
+    return Source(_slug(name.removesuffix(".txt")), path, LONE_SURROGATES.sub("\ufffd", name))
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100].strip("-")
+    return slug or "document-" + _hash_name(name)
+
+
+def _hash_name(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _order(listed: Sequence[Source], found: Sequence[Source]) -> tuple[Source, ...]:
+    """All sources by id, each file once. A found file whose id is taken gets its folder's name before it, then hashes behind it.
+
+    Raises SourcesError when two listed ones share an id.
+    """
+    named: dict[str, Source] = {}
+    for source in listed:
+        other = named.setdefault(source.doc_id, source)
+        if other is not source:
+            raise SourcesError(f"doc_id {source.doc_id!r} names two files: {other.file!r} and {source.file!r}; rename one")
+    paths = {source.path.resolve() for source in listed}
+    unlisted = {path: source for source in found if (path := source.path.resolve()) not in paths}
+    for lengthen in (_with_folder, _with_name_hash, _with_path_hash):
+        shared = Counter([*named, *(source.doc_id for source in unlisted.values())])
+        unlisted = {path: lengthen(path, source) if shared[source.doc_id] > 1 else source for path, source in unlisted.items()}
+    return tuple(sorted([*listed, *unlisted.values()], key=lambda source: source.doc_id))
+
+
+def _with_folder(path: Path, source: Source) -> Source:
+    return replace(source, doc_id=_slug(f"{path.parent.name}-{source.doc_id}"))
+
+
+def _with_name_hash(path: Path, source: Source) -> Source:
+    return replace(source, doc_id=f"{source.doc_id}-{_hash_name(path.name)}")
+
+
+def _with_path_hash(path: Path, source: Source) -> Source:
+    return replace(source, doc_id=f"{source.doc_id}-{_hash_name(str(path))}")

@@ -1,0 +1,1 @@
+"""From passages to an answer: evidence, statements, short answer, conflicts, confidence."""

@@ -1,0 +1,51 @@
+"""The `Answer`: verbatim statements, each with the passages that carry it, or a plain "the corpus does not say"."""
+
+from dataclasses import dataclass
+
+from retrieval.passages.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A verbatim sentence or table row; `citations` are ranks of passages whose text holds it (white space folded)."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One of several values that sources give for the same thing; `citation` is the rank of the passage that says so."""
+
+    value: str
+    citation: int
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What the sources disagree about, newest voice first."""
+
+    about: str
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, or an abstention with its reason.
+
+    answered: False when the corpus does not hold the answer; then `reason` says what was missing and `statements` is empty.
+    text: the statements in order, at most 700 characters; short: the exact span that answers, None where there is none.
+    confidence: 0..1, that the corpus holds the answer. passages: the nearest ones, given in either case.
+    """
+
+    question: str
+    answered: bool
+    reason: str | None
+    text: str
+    short: str | None
+    confidence: float
+    statements: tuple[Statement, ...]
+    passages: tuple[Passage, ...]
+    conflicts: tuple[Conflict, ...]
+    generation: str

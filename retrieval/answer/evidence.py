@@ -1,0 +1,135 @@
+"""How well each sentence of the shown passages supports the question: its nearness in meaning and the words that it shares.
+
+In come an index, the question and the passages; out come `Evidence` records, best first. Sentence
+vectors were made when the index was built, so this costs one matrix product a passage.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.local.open_index import OpenIndex
+from ingest.chunking import searched_sentence
+from ingest.document import BlockKind, TableRow
+from ingest.lookup import find_block, find_row
+from ingest.spans import Span
+from retrieval.answer.citations import fold
+from retrieval.answer.values import find_value
+from retrieval.passages.duplicate_sources import find_voices
+from retrieval.passages.passage import Passage
+from retrieval.query.query import Query, Vector
+from retrieval.reader.hit_readings import Readings, Words
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSettings:
+    """Weights of the parts of a sentence's score.
+
+    passage: of the score of the passage that it stands in. value: of holding a date or a count where the question asks for one.
+    words: of the reader's probability that words of the sentence answer. other: what is left of that where the question asks for
+    a date or a count and the sentence has none: "today" dates nothing.
+    """
+
+    nearness: float = 1.0
+    coverage: float = 0.5
+    passage: float = 1.5
+    value: float = 0.6
+    words: float = 1.2
+    other: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence or table row (then `row`) of a passage; `span` in its document, `text` with white space folded.
+
+    kind: of the block that it stands in. words: its tokens, with those of the heading above it and of a row's columns. read: the
+    words in it that answer best, None where nothing read it. retrieved: the score without what the reader adds.
+
+    nearness: cosine to the question. coverage: share of the question's words by weight (idf) that it holds, 0 to 1.
+    gives_value: True when it holds a date or count where one is asked, and where none is. support: the score without what a value
+    adds to it, for judging whether there is an answer at all.
+    """
+
+    passage: Passage
+    span: Span
+    text: str
+    kind: BlockKind
+    row: TableRow | None
+    words: frozenset[str]
+    nearness: float
+    coverage: float
+    gives_value: bool
+    support: float
+    score: float
+    read: Words | None = None
+    retrieved: float = 0.0
+
+
+def find_evidence(
+    index: OpenIndex, query: Query, passages: Sequence[Passage], readings: Readings, settings: EvidenceSettings
+) -> list[Evidence]:
+    """Every sentence of the passages, best first; one that stands in several is listed with the first of them.
+
+    readings: of the hits behind the passages. A table row that the question does not name is no evidence: it is about something
+    else. Nor is a caption or a table's header. A sentence that a near-identical document repeats is evidence once. Raises
+    ValueError for a query without a vector.
+    """
+    if query.vector is None:
+        raise ValueError(f"the question {query.text[:40]!r} has no vector: prepare it for mode 'hybrid'")
+    kept: dict[tuple[str, Span], Evidence] = {}
+    weighing = _Weighing(index, query, readings, settings)
+    voices = find_voices(index, passages)
+    for at, passage in enumerate(passages):
+        same_voice = (other for other in passages[:at] if voices[other.rank] == voices[passage.rank])
+        said = [fold(other.text) for other in same_voice if other.source.doc_id != passage.source.doc_id]
+        for item in _weigh_sentences(weighing, query.vector, passage):
+            if _is_evidence(query, item, said):
+                kept.setdefault((passage.source.doc_id, item.span), item)
+    return sorted(kept.values(), key=lambda item: (-item.score, item.passage.rank, item.span))
+
+
+def _is_evidence(query: Query, item: Evidence, said: Sequence[str]) -> bool:
+    """False for what says nothing by itself, and for a sentence that stands in `said`; rows alike may be of different tables."""
+    if item.row is not None:
+        return query.names_row(item.row)
+    return item.kind not in ("caption", "table_header") and not any(item.text in text for text in said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighing:
+    """All that a sentence is weighed against."""
+
+    index: OpenIndex
+    query: Query
+    readings: Readings
+    settings: EvidenceSettings
+
+    def weigh(self, passage: Passage, span: Span, near: float) -> Evidence:
+        document = self.index.document(passage.source.doc_id)
+        text, row, settings = fold(span.cut(document.text)), find_row(document, span), self.settings
+        tokens = self.index.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
+        cover, value = self.query.cover(tokens), gives_value(self.query, text, row)
+        read = self.readings.find(document.doc_id, span)
+        support = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
+        by_reader = settings.words * (read.probability if read is not None else 0.0) * (1.0 if value else settings.other)
+        support += by_reader
+        block = find_block(document, span.start)
+        kind: BlockKind = block.kind if block is not None else "paragraph"
+        score = support + settings.value * value
+        return Evidence(passage, span, text, kind, row, tokens, near, cover, value, support, score, read, score - by_reader)
+
+
+def _weigh_sentences(weighing: _Weighing, vector: Vector, passage: Passage) -> Iterator[Evidence]:
+    sentences = weighing.index.sentences
+    rows = sentences.of_span(weighing.index.document_row(passage.source.doc_id), passage.span)
+    nearness = (sentences.vectors_of(rows) @ vector).tolist() if rows else []
+    for number, near in zip(rows, nearness, strict=True):
+        yield weighing.weigh(passage, sentences.span(number), near)
+
+
+def gives_value(query: Query, text: str, row: TableRow | None) -> bool:
+    """False when the question asks for a date or a count and the sentence has none; a row gives one in any cell with a digit."""
+    if query.kind is None:
+        return True
+    if row is not None:
+        return any(character.isdigit() for character in text)
+    return find_value(query.kind, text, query.text, query.token_set, query.tokenizer.tokens) is not None

@@ -1,0 +1,1 @@
+"""From hits to passages: context expansion, deduplication, footnotes and sources."""

@@ -1,0 +1,1 @@
+"""The question: expanded for both retrievers, and analysed once."""

@@ -1,0 +1,56 @@
+"""Question analysis: the text of a question in, the one `Query` that everything behind it takes out."""
+
+import re
+
+from index.analysis.tokenizer import Tokenizer
+from index.local.open_index import OpenIndex
+from retrieval.answer.values import find_asked_kind
+from retrieval.errors import QuestionError
+from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
+from retrieval.query.query import Filters, Query
+
+LONGEST_QUESTION = 2_000  # code points
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]")
+_NAME = re.compile(r"[A-Z][\w’'/.-]*(?: [A-Z][\w’'/.-]*)*")
+_EVERYWHERE = 1.0  # idf of a name that most of the corpus holds, such as that of the EU: it distinguishes no sentence
+
+
+def analyse_question(index: OpenIndex, question: str, filters: Filters, metonyms: Metonyms) -> Query:
+    """Analyse a question against an index. The vector is left out: `retrieval.ask.prepare` adds it.
+
+    Raises QuestionError for a question that is empty, too long, or holds no letter or digit.
+    """
+    text = _clean(question)
+    tokenizer = index.tokenizer
+    words = expand_for_words(text, metonyms)
+    weights = {token: index.lexical.idf(token) for token in tokenizer.tokens(words)}
+    return Query(
+        text=question,
+        searched=expand_for_encoder(text, tokenizer.vocabulary.acronyms, metonyms),
+        words=words,
+        filters=filters,
+        tokens=tuple(tokenizer.asked(words)),
+        weights=weights,
+        named=frozenset(token for token in _find_names(tokenizer, question) if weights.get(token, 0.0) > _EVERYWHERE),
+        kind=find_asked_kind(question),
+        tokenizer=tokenizer,
+    )
+
+
+def _clean(question: str) -> str:
+    """The question without control characters, white space folded."""
+    text = " ".join(_UNSEEN.sub(" ", question).split())
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(f"the question has {len(question):,} characters; ask in at most {LONGEST_QUESTION:,}")
+    if not re.search(r"\w", text):
+        raise QuestionError(f"{question[:40]!r} holds nothing to search for: ask with at least one word")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise QuestionError("the question holds half of a surrogate pair: send valid Unicode")
+    return text
+
+
+def _find_names(tokenizer: Tokenizer, question: str) -> list[str]:
+    """Tokens of words in capitals. The first word is always capitalised; it counts only before another capitalised word."""
+    first, _, rest = question.strip().partition(" ")
+    capitalised = question if first.isupper() or rest[:1].isupper() else rest
+    return tokenizer.tokens(" ".join(_NAME.findall(capitalised)))

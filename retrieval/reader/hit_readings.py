@@ -1,0 +1,120 @@
+"""What the reader says of the first hits, kept by where they stand, so that any sentence of a passage can be asked for its words.
+
+Hits and a reader come in, `Readings` come out. Passages join hits and sentences cut them; a reading is looked up by its place.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.local.open_index import OpenIndex
+from ingest.chunk import Chunk
+from ingest.document import Document, TableRow
+from ingest.lookup import find_footnotes, find_row
+from ingest.spans import Span
+from retrieval.rank.hit import Hit
+from retrieval.reader.context import find_cell_at, frame_chunk
+from retrieval.reader.reader import Reader
+from retrieval.reader.reading import MARGIN_WEIGHT, Reading, squash
+
+BLOCK = 4  # hits that are read side by side before it is asked whether more are wanted
+_EDGES = " \t\n.,;:!?'\"“”‘’«»"
+_PAIRS = {"(": ")", "[": "]", "“": "”", "‘": "’"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words that answer best in a part of a document, as printed there.
+
+    margin: by how much they beat that nothing answers. answerable: that the chunk they stand in holds the answer. Both logits.
+    """
+
+    text: str
+    margin: float
+    answerable: float
+
+    @property
+    def probability(self) -> float:
+        """That these words answer, 0 to 1."""
+        return squash(self.answerable + MARGIN_WEIGHT * self.margin)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadChunk:
+    document: Document
+    chunk: Chunk
+    row: TableRow | None
+    reading: Reading
+
+    def find(self, span: Span) -> Words | None:
+        """The best words within a span of the document."""
+        if self.row is not None:
+            found = self.reading.find()
+            cell = find_cell_at(self.row, *found.span) if found else None
+            return Words(cell, found.margin, self.reading.answerable) if found and cell else None
+        start = self.chunk.span.start
+        found = self.reading.find(Span(span.start - start, span.end - start))
+        if found is None:
+            return None
+        text = _trim(self.document, Span(found.span.start + start, found.span.end + start))
+        return Words(text, found.margin, self.reading.answerable) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Readings by document; `by_row` by the row of the hit in the index."""
+
+    by_row: Mapping[int, Reading] = field(default_factory=dict)
+    by_document: Mapping[str, Sequence[_ReadChunk]] = field(default_factory=dict)
+
+    def find(self, doc_id: str, span: Span) -> Words | None:
+        """The best words within a span that a hit holds whole; of several hits, the one that answers likeliest."""
+        holding = [read for read in self.by_document.get(doc_id, ()) if read.chunk.span.holds(span)]
+        words = [found for read in holding if (found := read.find(span)) is not None]
+        return max(words, key=lambda found: found.answerable + found.margin, default=None)
+
+
+def read_hits(index: OpenIndex, question: str, hits: Sequence[Hit], reader: Reader, weight: float = math.inf) -> Readings:
+    """What the reader says of the hits, best first, read until none that is left could still come first.
+
+    weight: of the reader's probability beside a hit's score; what is unread can gain no more than it. Where the first hits answer
+    surely, the others need not be read, and the order of the first place is the same as if they were (the bound of Fagin, Lotem
+    and Naor's threshold algorithm, PODS 2001).
+    """
+    read: list[tuple[Hit, _ReadChunk]] = []
+    best = -math.inf
+    for first in range(0, len(hits), BLOCK):
+        block = hits[first : first + BLOCK]
+        if block[0].scores.fused + weight < best:
+            break
+        read += zip(block, _read_block(index, question, block, reader), strict=True)
+        best = max(best, *(hit.scores.fused + weight * chunk.reading.probability for hit, chunk in read[first:]))
+    by_document: dict[str, list[_ReadChunk]] = {}
+    for hit, chunk in read:
+        by_document.setdefault(hit.chunk.doc_id, []).append(chunk)
+    return Readings({hit.row: chunk.reading for hit, chunk in read}, by_document)
+
+
+def _read_block(index: OpenIndex, question: str, hits: Sequence[Hit], reader: Reader) -> list[_ReadChunk]:
+    documents = [index.document(hit.chunk.doc_id) for hit in hits]
+    rows = [find_row(document, hit.chunk.span) for document, hit in zip(documents, hits, strict=True)]
+    framed = [frame_chunk(document, hit.chunk, row) for document, hit, row in zip(documents, hits, rows, strict=True)]
+    read = zip(documents, hits, rows, reader.read(question, framed), strict=True)
+    return [_ReadChunk(document, hit.chunk, row, reading) for document, hit, row, reading in read]
+
+
+def _trim(document: Document, span: Span) -> str:
+    """The words without a note's marker at their end, without punctuation around them and half of a pair of brackets."""
+    text = span.cut(document.text)
+    for note in reversed(find_footnotes(document, Span(span.start, span.end + 1))):
+        if note.marker is not None and note.marker.end >= span.end:
+            text = document.text[span.start : note.marker.start]
+    text = " ".join(text.strip(_EDGES).split())
+    for opening, closing in _PAIRS.items():
+        if text.startswith(opening) and closing not in text:
+            text = text[1:]
+        if text.endswith(closing) and opening not in text:
+            text = text[:-1]
+        if opening in text and closing not in text and text.count(opening) == 1 and closing == ")":
+            text += closing if document.text[span.end : span.end + 1] == closing else ""
+    return text.strip(_EDGES)

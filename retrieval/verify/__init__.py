@@ -1,0 +1,1 @@
+"""Saved answers, held against a later index."""

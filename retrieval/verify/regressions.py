@@ -1,0 +1,38 @@
+"""Which saved answers a new generation of the index takes the ground from.
+
+In come what `verify` said of the same answers against the old and the new generation; out come those that held and hold no more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from retrieval.verify.verification import CheckedCitation, Verification
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRegression:
+    """One saved answer against two generations."""
+
+    before: Verification
+    now: Verification
+
+    @property
+    def is_lost(self) -> bool:
+        """True when it held in the old generation (every citation holds or moved) and holds in the new one no more."""
+        return self.before.holds and not self.now.holds
+
+    def list_lost(self) -> tuple[CheckedCitation, ...]:
+        """The citations that fail now, in the order of the answer."""
+        return tuple(one for one in self.now.citations if one.verdict in ("altered", "gone"))
+
+
+def compare_standing(before: Verification, now: Verification) -> AnswerRegression:
+    """The two verdicts on one answer. Raises ValueError when they are not about the same one."""
+    if [one.citation for one in before.citations] != [one.citation for one in now.citations]:
+        raise ValueError(f"two answers are compared, to {before.asked[:80]!r} and to {now.asked[:80]!r}: verify one against both")
+    return AnswerRegression(before, now)
+
+
+def find_lost(standings: Iterable[AnswerRegression]) -> tuple[AnswerRegression, ...]:
+    """Those answers that held before and do not hold now, in the order given."""
+    return tuple(one for one in standings if one.is_lost)

@@ -1,0 +1,141 @@
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[3]
+DOC_ID = "eu-and-viet-nam-step-up-security-and-defence-cooperation"
+QUESTION = "When did Viet Nam sign the Framework Participation Agreement?"
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_ask_prints_a_cited_answer(run: Run) -> None:
+    status, out, err = run("ask", QUESTION)
+    assert (status, err) == (0, "")
+    assert "[1]" in out
+    assert "Sources" in out
+    assert f"{DOC_ID} " in out
+
+
+def test_ask_prints_as_json_what_is_served_over_http(run: Run) -> None:
+    status, out, _ = run("ask", QUESTION, "--json", "--top-k", "2")
+    answer = json.loads(out)
+    assert (status, answer["question"], len(answer["passages"])) == (0, QUESTION, 2)
+
+
+def test_ask_says_plainly_that_the_corpus_does_not_say(run: Run) -> None:
+    status, out, _ = run("ask", QUESTION, "--doc-id", "no-such-document")
+    assert status == 0
+    assert out.startswith("The corpus does not say.")
+
+
+def test_search_obeys_its_options(run: Run) -> None:
+    asked = ("--json", "--mode", "lexical", "--top-k", "3", "--doc-id", DOC_ID, "--published-from", "2000-01-01")
+    status, out, _ = run("search", "security", *asked)
+    found = json.loads(out)["passages"]
+    assert status == 0
+    assert [passage["document"]["doc_id"] for passage in found] == [DOC_ID] * 3
+    assert all("dense" not in passage["scores"] for passage in found)
+    assert json.loads(run("search", "security", *asked, "--published-to", "2019-10-16")[1])["passages"] == []
+
+
+def test_search_prints_every_part_of_the_scores(run: Run) -> None:
+    _, out, _ = run("search", "security", "--top-k", "1")
+    assert all(part in out for part in ("score", "lexical", "dense"))
+
+
+def test_documents_lists_every_document(run: Run) -> None:
+    status, out, _ = run("documents", "--json")
+    assert (status, json.loads(out)["total"]) == (0, 5)
+    assert DOC_ID in run("documents")[1]
+
+
+def test_index_of_nothing_new_keeps_everything(run: Run, settings: Settings, tmp_path: Path) -> None:
+    short = [str(path) for path in sorted((settings.corpus / "documents").iterdir()) if path.stat().st_size < 10_000]
+    assert len(short) == 4
+    other = tmp_path / "other"
+    shutil.copytree(settings.data / "models", other / "models")  # spares the export of the model
+    one = run("index", *short, "--data", str(other))
+    two = run("index", *short, "--data", str(other))
+    assert (one[0], two[0]) == (0, 0)
+    assert "4 added, 0 changed, 0 removed, 0 kept, 0 failed" in one[1]
+    assert "0 added, 0 changed, 0 removed, 4 kept, 0 failed" in two[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("ask", "x", "--data", "no-such-folder"), "no index in 'no-such-folder': run `citadel index`"),
+        (("serve", "--data", "no-such-folder", "--port", "0"), "no index in 'no-such-folder': run `citadel index`"),
+        (("index", "no-such-file.pdf"), "no-such-file.pdf' does not exist"),
+        (("index", "--corpus", "no-such-folder"), "no-such-folder' is no folder"),
+    ],
+)
+def test_work_that_fails_is_one_line_and_status_1(run: Run, arguments: tuple[str, ...], told: str) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert told in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", ""),
+        ("ask", "?!"),
+        ("ask",),
+        ("ask", "x", "--top-k", "51"),
+        ("ask", "x", "--as-of", "yesterday"),
+        ("search", "x", "--mode", "magic"),
+        ("serve", "--port", "70000"),
+        ("eval", "--suite", "no-such-suite"),
+        ("no-such-command",),
+    ],
+)
+def test_wrong_usage_is_status_2_and_says_what(run: Run, arguments: tuple[str, ...]) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err
+    assert "Traceback" not in err
+
+
+def test_a_wrong_setting_is_one_line_and_status_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CITADEL_THREADS", "many")
+    status, _, err = run("ask", QUESTION)
+    assert (status, err.count("\n")) == (2, 1)
+    assert "CITADEL_THREADS is 'many'" in err
+
+
+def test_asking_for_help_waits_for_no_framework_and_no_model() -> None:
+    code = (
+        "import sys; from api.cli.main import main; sys.argv = ['citadel', '--help']\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "assert not {'fastapi', 'pydantic', 'numpy', 'torch', 'onnxruntime', 'faiss'} & sys.modules.keys(), sys.modules.keys()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(command in done.stdout for command in ("index", "ask", "search", "documents", "serve", "eval"))
+
+
+@pytest.mark.parametrize("command", [("ask", "x"), ("index",), ("serve", "--port", "0")])
+def test_a_data_folder_that_is_a_file_is_named_in_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("CITADEL_DATA", str(file))
+    status, out, err = run(*command)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert f"CITADEL_DATA is '{file}': is no folder" in err
+
+
+def test_help_on_index_says_that_what_is_not_named_is_removed(run: Run) -> None:
+    out = " ".join(run("index", "--help")[1].split())
+    assert "exactly the documents named" in out
+    assert "documents not named are removed" in out

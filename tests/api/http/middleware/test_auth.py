@@ -1,0 +1,191 @@
+"""Who is let in: keys and their roles, rates, pages from elsewhere, and how many at once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.errors import OpenServerError
+from api.http.app import create_app
+from api.http.middleware import auth as guarding
+from api.http.middleware.api_keys import make_key
+from api.http.middleware.auth import check_exposure
+from api.settings import Settings
+from api.startup import open_shelf
+
+READER, READING = make_key("anna", "read")
+WRITER, WRITING = make_key("boris", "write")
+KEYS = f"{READING.entry},{WRITING.entry}"
+QUESTION = {"question": "When did Viet Nam sign?"}
+Start = Callable[..., TestClient]
+
+
+@pytest.fixture
+def start(settings: Settings) -> Iterator[Start]:
+    """Clients of applications with other settings, over the same index."""
+    with ExitStack() as running:
+
+        def start_with(address: str = "testclient", **changed: object) -> TestClient:
+            app = create_app(open_shelf(settings), settings.model_copy(update=changed))
+            return running.enter_context(TestClient(app, raise_server_exceptions=False, client=(address, 50000)))
+
+        yield start_with
+
+
+def test_with_keys_everything_under_v1_wants_one_and_the_rest_does_not(start: Start) -> None:
+    client = start(api_keys=KEYS)
+    for path in ("/v1/documents", "/v1/generations", "/v1/jobs", "/v1/nothing", "/v1", "/report"):
+        refused = client.get(path)
+        assert (refused.status_code, refused.headers["www-authenticate"]) == (401, 'Bearer realm="citadel"')
+        assert refused.headers["content-type"] == "application/problem+json"
+    assert client.post("/v1/ask", json=QUESTION).status_code == 401
+    assert {client.get(path).status_code for path in ("/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/docs")} == {200}
+
+
+@pytest.mark.parametrize("path", ["/report%0A", "/report%0a%0A", "/v1/documents%0a", "/v1%0A"])
+def test_an_address_that_a_route_takes_for_another_is_guarded_like_it(start: Start, path: str) -> None:
+    assert start(api_keys=KEYS).get(path).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers", [{"X-API-Key": READER}, {"Authorization": f"Bearer {READER}"}, {"authorization": f"bearer {READER}"}]
+)
+def test_a_key_that_may_read_asks_and_looks(start: Start, headers: dict[str, str]) -> None:
+    client = start(api_keys=KEYS)
+    assert client.post("/v1/ask", json=QUESTION, headers=headers).status_code == 200
+    assert client.post("/v1/search", json={"query": "Viet Nam"}, headers=headers).status_code == 200
+    assert client.get("/v1/documents", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers", [{"X-API-Key": "ctd_wrong"}, {"Authorization": f"Basic {READER}"}, {"X-API-Key": ""}, {"X-API-Key": "é"}]
+)
+def test_a_key_that_is_not_known_is_refused(start: Start, headers: dict[str, str]) -> None:
+    encoded = {name: value.encode() for name, value in headers.items()}
+    assert start(api_keys=KEYS).get("/v1/documents", headers=encoded).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "/v1/documents/x"),
+        ("DELETE", "/v1/documents/x"),
+        ("POST", "/v1/index"),
+        ("POST", "/v1/generations/x/activate"),
+        ("PATCH", "/v1/documents"),
+        ("POST", "/v1/whatever-comes-next"),
+    ],
+)
+def test_writing_wants_the_role_write(start: Start, method: str, path: str) -> None:
+    client = start(api_keys=KEYS)
+    refused = client.request(method, path, headers={"X-API-Key": READER})
+    assert refused.status_code == 403
+    assert "'anna' may read only" in refused.json()["detail"]
+    assert client.request(method, path, headers={"X-API-Key": WRITER}).status_code not in (401, 403)
+
+
+def test_what_only_asks_though_it_is_a_post_wants_no_right_to_write(start: Start) -> None:
+    client = start(api_keys=KEYS)
+    generation = client.get("/v1/generations", headers={"X-API-Key": READER}).json()["generation"]
+    for path in ("/v1/verify", f"/v1/generations/{generation}/changes"):
+        assert client.post(path, json={}, headers={"X-API-Key": READER}).status_code not in (401, 403)
+
+
+def test_a_key_and_an_address_have_a_rate_each_and_are_told_when_to_come_back(start: Start) -> None:
+    client = start(api_keys=KEYS, rate=6)
+    assert client.get("/v1/documents", headers={"X-API-Key": READER}).status_code == 200
+    refused = client.get("/v1/documents", headers={"X-API-Key": READER})
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "10")
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_key_is_not_multiplied_by_addresses(start: Start) -> None:
+    guard = guarding.Guard(lambda *_: None, Settings(api_keys=KEYS, rate=6))  # type: ignore[arg-type, return-value]
+    scope = {"type": "http", "method": "GET", "path": "/v1/documents", "headers": [(b"x-api-key", READER.encode())]}
+
+    def judge(address: str) -> int:
+        refusal = guard._judge({**scope, "client": (address, 1)}, guarding.Headers(scope=scope))
+        return refusal.status if refusal else 200
+
+    assert [judge("192.0.2.1"), judge("192.0.2.2"), judge("192.0.2.1")] == [200, 429, 429]
+
+
+def test_guessing_a_key_uses_up_the_rate_of_the_address(start: Start) -> None:
+    client = start(api_keys=KEYS, rate=6)
+    assert client.get("/v1/documents", headers={"X-API-Key": "guess"}).status_code == 401
+    assert client.get("/v1/documents", headers={"X-API-Key": "another"}).status_code == 429
+
+
+def test_the_addresses_of_one_ipv6_network_count_as_one(start: Start) -> None:
+    assert (
+        guarding._name_network("2001:db8::1")
+        == guarding._name_network("2001:db8::ffff:2")
+        != guarding._name_network("2001:db9::1")
+    )
+    assert guarding._name_network("192.0.2.1") != guarding._name_network("192.0.2.2")
+    assert guarding._name_network("::ffff:192.0.2.1") == guarding._name_network("192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"origin": "https://elsewhere.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "cross-site", "origin": "http://testserver"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"origin": "http://testserver"}, 202),
+        ({"sec-fetch-site": "same-origin", "origin": "https://public.example"}, 202),  # behind a proxy that replaced Host
+        ({}, 202),
+    ],
+)
+def test_a_page_from_elsewhere_can_make_no_browser_change_anything(
+    start: Start, tmp_path: Path, headers: dict[str, str], status: int
+) -> None:
+    client = start()
+    assert client.post("/v1/index", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("evil.example:8000", 403),
+        ("127.0.0.1.evil.example", 403),
+        ("[::1", 403),
+        ("127.0.0.1:8000", 200),
+        ("[::1]:8000", 200),
+        ("LOCALHOST", 200),
+        ("citadel", 200),
+        ("host.docker.internal:8000", 200),
+        ("localhost.", 200),
+    ],
+)
+def test_without_keys_a_name_from_the_internet_that_leads_here_is_refused(start: Start, host: str, status: int) -> None:
+    assert start().get("/v1/documents", headers={"host": host}).status_code == status
+
+
+def test_who_says_that_something_else_guards_it_may_use_any_name(start: Start) -> None:
+    assert start(without_keys=True).get("/v1/documents", headers={"host": "citadel.example"}).status_code == 200
+    assert start(api_keys=KEYS).get("/healthz", headers={"host": "citadel.example"}).status_code == 200
+
+
+def test_more_at_once_than_there_is_room_for_is_turned_away(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = start()
+    monkeypatch.setattr(guarding, "_AT_ONCE", 0)
+    refused = client.get("/v1/documents")
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "citadel.example"])  # noqa: S104 - what is refused
+def test_an_address_that_strangers_reach_is_not_served_without_keys(host: str) -> None:
+    with pytest.raises(OpenServerError, match="CITADEL_API_KEYS"):
+        check_exposure(Settings(host=host))
+    assert check_exposure(Settings(host=host, api_keys=KEYS)).find(READER) == READING
+    assert check_exposure(Settings(host=host, without_keys=True)).keys == ()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
+def test_loopback_is_served_without_keys(host: str) -> None:
+    assert check_exposure(Settings(host=host)).keys == ()

@@ -1,0 +1,209 @@
+"""Changes over HTTP: a document that comes or goes, the corpus folder, and what is refused before anything is accepted."""
+
+import errno
+import hashlib
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from upload_door import LIMIT, Door, open_door
+
+from api.jobs import job_queue as journal
+from api.jobs.job_queue import accept
+
+PDF = b"%PDF-1.7\n% not much of one\n"
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    with open_door(tmp_path / "var") as opened:
+        yield opened
+
+
+def test_a_document_is_stored_whole_and_acknowledged_with_a_job(door: Door) -> None:
+    told = {"title": " Häfen ", "publisher": "EEAS", "published": "2019-10", "language": "de-AT"}
+    answer = door.put(b"Ports of call.", "Häfen 100%.txt", told)
+    assert answer.status_code == 202
+    shown = answer.json()
+    assert answer.headers["location"] == f"/v1/jobs/{shown['job_id']}"
+    assert (shown["kind"], shown["doc_id"], shown["state"], shown["report"]) == ("put", "a", "queued", None)
+    (job,) = door.pending()
+    assert job.source is not None
+    assert job.source.path == door.data / "uploads" / f"{shown['job_id']}.txt"
+    assert job.source.path.read_bytes() == b"Ports of call."
+    assert job.source.sha256 == hashlib.sha256(b"Ports of call.").hexdigest()
+    known = (job.source.title, job.source.publisher, job.source.published, job.source.language, job.source.file)
+    assert known == ("Häfen", "EEAS", "2019-10", "de-AT", "Häfen 100%.txt")
+    assert door.client.get(answer.headers["location"]).json() == shown
+
+
+def test_the_file_and_its_job_are_on_the_disk_before_the_answer(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    door.put()  # makes the folders
+    synced: list[os.stat_result] = []
+    fsync = os.fsync
+
+    def note(descriptor: int) -> None:
+        fsync(descriptor)
+        synced.append(os.fstat(descriptor))
+
+    monkeypatch.setattr(os, "fsync", note)
+    job_id = door.put().json()["job_id"]
+    found = {(one.st_dev, one.st_ino) for one in synced}
+    data = door.data
+    paths = [data / "uploads" / f"{job_id}.txt", data / "uploads", data / "jobs/pending", data / f"jobs/pending/{job_id}.json"]
+    assert [path.name for path in paths if (path.stat().st_dev, path.stat().st_ino) not in found] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "extension"),
+    [
+        ("a.MD", b"# Ports", ".md"),
+        ("a.htm", b"<p>Ports", ".html"),
+        ("a", b"Ports", ".txt"),
+        ("a.final", PDF, ".pdf"),
+        ("a.pdf", PDF, ".pdf"),
+    ],
+)
+def test_a_file_is_stored_under_the_extension_of_what_it_is(door: Door, name: str, content: bytes, extension: str) -> None:
+    assert door.put(content, name).status_code == 202
+    (job,) = door.pending()
+    assert job.source is not None
+    assert (job.source.path.suffix, job.source.file) == (extension, name)
+
+
+def encrypted_archive() -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+
+
+def plain_archive() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("a.txt", "Ports")
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [
+        ("a.pdf", b"Ports.", 422),
+        ("a.txt", PDF, 422),
+        ("a.txt", b"<!doctype html><p>Ports", 422),
+        ("a.txt", b"", 422),
+        ("a.txt", b" \n\x00", 422),
+        ("a.docx", b"PK\x03\x04 breaks off", 422),
+        ("a.docx", plain_archive(), 422),
+        ("a.docx", encrypted_archive(), 422),
+        ("a.xlsx", plain_archive(), 415),
+        ("a.exe", b"MZ\x90\x00", 415),
+        ("a.csv", b"a,b", 415),
+        ("a.txt", b"x" * (LIMIT + 1), 413),
+    ],
+)
+def test_a_file_that_lies_or_is_no_document_is_refused_at_once_and_leaves_nothing(
+    door: Door, name: str, content: bytes, status: int
+) -> None:
+    answer = door.put(content, name)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert repr(name) in answer.json()["detail"]
+    assert door.files() == []
+
+
+@pytest.mark.parametrize("doc_id", ["A", "-a", "a_b", "a.b", "a" * 101, "%C3%A4", "a%00", "a%0A", "..%5Ca", "a b"])
+def test_an_id_that_is_none_is_refused(door: Door, doc_id: str) -> None:
+    answer = door.put(doc_id=doc_id)
+    assert answer.status_code == 422
+    assert "lower-case letters" in answer.json()["detail"]
+    assert door.files() == []
+
+
+@pytest.mark.parametrize("doc_id", ["../a", "a/b", "..%2F..%2Fa", ""])
+def test_a_path_is_no_id(door: Door, doc_id: str) -> None:
+    assert door.put(doc_id=doc_id).status_code in (404, 405)
+    assert door.files() == []
+
+
+def test_a_full_queue_is_told_before_the_body_is_read(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "PENDING_AT_MOST", 1)
+    assert door.put().status_code == 202
+    answer = door.send(b"not even a form")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert door.client.post("/v1/index").status_code == 503
+    assert door.client.delete("/v1/documents/held").status_code == 503
+
+
+@pytest.mark.parametrize("call", [1, 2])
+def test_a_full_disk_is_insufficient_storage_and_leaves_nothing(door: Door, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+    door.put()
+    before = door.files()
+    real, calls = os.write, iter(range(1, 99))
+
+    def fail(descriptor: int, data: Any) -> int:
+        # The event loop wakes itself with a byte; only what goes to files fails.
+        if len(data) > 1 and next(calls) == call:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(descriptor, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", fail)
+        answer = door.put()
+    assert (answer.status_code, answer.json()["title"]) == (507, "Insufficient Storage")
+    assert door.files() == before
+    assert door.put().status_code == 202
+
+
+def test_a_full_temporary_folder_is_insufficient_storage(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "write", fail)
+    assert door.put().status_code == 507
+
+
+def test_a_document_that_is_held_can_be_removed(door: Door) -> None:
+    answer = door.client.delete("/v1/documents/held")
+    assert answer.status_code == 202
+    assert answer.headers["location"] == f"/v1/jobs/{answer.json()['job_id']}"
+    assert [(job.kind, job.doc_id) for job in door.pending()] == [("delete", "held")]
+
+
+@pytest.mark.parametrize("doc_id", ["a", "A", "..%5Ca", "%00", "x" * 9_000])
+def test_a_document_that_nobody_knows_cannot_be_removed(door: Door, doc_id: str) -> None:
+    answer = door.client.delete(f"/v1/documents/{doc_id}")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert "no document" in answer.json()["detail"]
+    assert door.pending() == []
+
+
+def test_a_document_on_its_way_can_be_removed(door: Door) -> None:
+    door.put()
+    assert door.client.delete("/v1/documents/a").status_code == 202
+    assert [job.kind for job in door.pending()] == ["put", "delete"]
+
+
+def test_a_delete_on_its_way_makes_no_document_known(door: Door) -> None:
+    accept(door.data, "delete", "a")
+    assert door.client.delete("/v1/documents/a").status_code == 404
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b" { } "])
+def test_the_corpus_folder_is_indexed_without_a_body(door: Door, body: bytes) -> None:
+    assert door.client.post("/v1/index", content=body).status_code == 202
+    assert [job.kind for job in door.pending()] == ["index"]
+
+
+@pytest.mark.parametrize(("body", "status"), [(b"{", 400), (b'{"corpus": "/etc"}', 422), (b"[]", 422), (b"[" * 60_000, 400)])
+def test_the_corpus_folder_takes_no_wishes(door: Door, body: bytes, status: int) -> None:
+    assert door.client.post("/v1/index", content=body).status_code == status
+    assert door.pending() == []
+
+
+def test_the_body_of_an_upload_is_described(door: Door) -> None:
+    described = door.client.get("/openapi.json").json()["paths"]["/v1/documents/{doc_id}"]["put"]
+    properties = described["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+    assert set(properties) == {"file", "metadata"}
+    assert set(properties["metadata"]["properties"]) == {"title", "publisher", "published", "language"}

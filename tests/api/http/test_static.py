@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.http.static import PAGE
+from api.settings import Settings
+
+
+@pytest.fixture
+def report(settings: Settings) -> Iterator[str]:
+    """An evaluation report in the data folder, and none afterwards."""
+    folder = settings.data / "report"
+    folder.mkdir()
+    (folder / "report.html").write_text("<!doctype html><h1>Is it any good?</h1>", encoding="utf-8")
+    yield "<!doctype html><h1>Is it any good?</h1>"
+    (folder / "report.html").unlink()
+    folder.rmdir()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/", "index.html"), ("/documents", "documents.html"), ("/evaluation", "evaluation.html")]
+)
+def test_each_page_stands_at_its_address(client: TestClient, path: str, name: str) -> None:
+    answer = client.get(path)
+    assert answer.text == (PAGE / name).read_text(encoding="utf-8")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"), [("style.css", "text/css"), ("asking.js", "text/javascript"), ("mark.svg", "image/svg+xml")]
+)
+def test_assets_come_with_a_type_that_nosniff_accepts(client: TestClient, name: str, media_type: str) -> None:
+    assert client.get(f"/assets/{name}").headers["content-type"] == f"{media_type}; charset=utf-8"
+
+
+def test_a_browser_asks_each_time_and_gets_nothing_twice(client: TestClient) -> None:
+    first = client.get("/assets/style.css")
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get("/assets/style.css", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["cache-control"] == "no-cache"
+    assert client.get("/assets/style.css", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["nothing.js", "..%2fweb.py", "%2e%2e%2fweb.py", "..%5cweb.py", "%00"])
+def test_what_is_no_asset_is_not_found(client: TestClient, name: str) -> None:
+    answer = client.get(f"/assets/{name}")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_only_the_page_of_the_evaluation_may_show_a_frame(client: TestClient) -> None:
+    assert "frame-src 'self' blob:" in client.get("/evaluation").headers["content-security-policy"]
+    for path in ("/", "/documents"):
+        assert "frame-src" not in client.get(path).headers["content-security-policy"]
+
+
+def test_the_report_is_shown_in_a_sandbox_without_scripts(client: TestClient, report: str) -> None:
+    answer = client.get("/report")
+    assert answer.text == report
+    directives = answer.headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "sandbox", "frame-ancestors 'self'"} <= set(directives)
+    assert not [directive for directive in directives if directive.startswith("script-src")]
+    assert answer.headers["last-modified"]
+    assert client.head("/report").headers["last-modified"] == answer.headers["last-modified"]
+
+
+def test_without_a_report_it_is_said_how_to_make_one(client: TestClient) -> None:
+    answer = client.get("/report")
+    assert answer.status_code == 404
+    assert "citadel eval --suite reporting --report" in answer.json()["detail"]
+
+
+def test_the_icon_is_given_to_a_page_in_a_sandbox_as_well(client: TestClient) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.headers["content-type"] == "image/svg+xml; charset=utf-8"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+
+
+def test_the_page_is_no_part_of_the_description(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert not {"/", "/documents", "/evaluation", "/report", "/favicon.ico", "/assets/{name}"} & paths.keys()

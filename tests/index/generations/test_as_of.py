@@ -1,0 +1,274 @@
+"""What the corpus said by a day: the version published then, from the generation that held it, as if built on that day."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from index_fakes import FakeEncoder, make_contents
+
+from index.build.builder import update_index
+from index.build.contents import DocumentInput
+from index.errors import IndexCorruptError
+from index.generations.as_of import _KEPT, Version, _remove_stale, choose_versions, make_view, name_view
+from index.generations.hashes import hash_value
+from index.generations.history import roll_back
+from index.generations.integrity import trace_back
+from index.generations.manifest import IndexedDocument, IndexManifest, read_manifest
+from index.generations.pool import IndexPool
+from index.generations.publish import FOLDER, VIEWS, list_generations, open_current
+from index.local.open_index import OpenIndex
+from index.settings import BuildSettings
+from ingest.dates import last_day
+
+V1, V2 = ("The fleet has 12 ships. The Naval Accord Plan (NAP) holds.", "2019"), ("The fleet has 20 ships.", "2024-03-01")
+OTHER = ("Ports lie at the sea. The NAP names them.", "2018-05")
+Versions = Mapping[str, tuple[str, str | None]]
+
+
+def publish(data: Path, versions: Versions, encoder: FakeEncoder | None = None, kept: int = 5) -> str:
+    """A generation of documents by id, each a text and when it was published."""
+    inputs = [
+        DocumentInput(doc_id, hash_value([text, published]), lambda told=(doc_id, text, published): make_contents(*told))
+        for doc_id, (text, published) in versions.items()
+    ]
+    return update_index(inputs, data, BuildSettings(kept=kept), encoder=encoder or FakeEncoder()).generation
+
+
+@contextmanager
+def shelve(data: Path, encoder: FakeEncoder | None = None) -> Iterator[IndexPool]:
+    encoder = encoder or FakeEncoder()
+    shelf = IndexPool.open(data, encoder.card.name, encoder)
+    yield shelf
+    shelf.close()
+
+
+def texts(index: OpenIndex) -> dict[str, str]:
+    return {entry.doc_id: index.document(entry.doc_id).text for entry in index.documents}
+
+
+def said(data: Path, year: int) -> tuple[dict[str, str], Mapping[str, str]]:
+    """The texts at the end of a year and from which older generations they come."""
+    with shelve(data) as shelf, shelf.borrow_as_of(date(year, 12, 31)) as index:
+        return texts(index), index.versions
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> str:
+    """The generation that holds version 1 of "fleet", replaced by one with version 2."""
+    generation = publish(tmp_path, {"fleet": V1, "ports": OTHER})
+    publish(tmp_path, {"fleet": V2, "ports": OTHER})
+    return generation
+
+
+def test_a_day_before_a_version_gives_the_one_before_it_and_names_its_generation(tmp_path: Path, first: str) -> None:
+    assert said(tmp_path, 2020) == ({"fleet": V1[0], "ports": OTHER[0]}, {"fleet": first})
+
+
+def test_a_day_after_all_is_answered_by_what_is_published(tmp_path: Path, first: str) -> None:
+    assert said(tmp_path, 2025) == ({"fleet": V2[0], "ports": OTHER[0]}, {})
+    assert not (tmp_path / VIEWS).exists()
+
+
+def test_a_day_before_any_version_leaves_the_document_out(tmp_path: Path, first: str) -> None:
+    with shelve(tmp_path) as shelf, shelf.borrow_as_of(date(2018, 12, 31)) as index:
+        versions = choose_versions(index.manifest, trace_back(tmp_path, index.manifest), date(2018, 12, 31))
+    assert versions.keys() == {"ports"}
+
+
+def test_both_legs_search_the_view_and_nothing_else(tmp_path: Path, first: str) -> None:
+    encoder = FakeEncoder()
+    with shelve(tmp_path, encoder) as shelf, shelf.borrow_as_of(date(2020, 12, 31)) as index:
+        assert encoder.seen == []
+        (vector,) = encoder.encode([index.chunk(0).searched])
+        legs = (index.search_lexical("fleet of 12 ships", 9), index.search_dense(vector, 9))
+        assert all("12 ships" in index.chunk(leg[0][0]).text for leg in legs)
+        assert not any("20 ships" in index.chunk(row).text for leg in legs for row, _ in leg)
+
+
+def test_what_was_removed_does_not_come_back(tmp_path: Path, first: str) -> None:
+    publish(tmp_path, {"ports": OTHER})
+    assert said(tmp_path, 2020) == ({"ports": OTHER[0]}, {})
+
+
+def test_what_was_rolled_back_from_does_not_count(tmp_path: Path) -> None:
+    first = publish(tmp_path, {"fleet": ("No ships.", "2010"), "ports": OTHER})
+    publish(tmp_path, {"fleet": V1, "ports": OTHER})
+    roll_back(tmp_path, first)
+    publish(tmp_path, {"fleet": V2, "ports": OTHER})
+    assert said(tmp_path, 2020) == ({"fleet": "No ships.", "ports": OTHER[0]}, {"fleet": first})
+
+
+def test_a_version_whose_generation_is_gone_cannot_be_asked(tmp_path: Path) -> None:
+    first = publish(tmp_path, {"fleet": V1, "ports": OTHER})
+    for number in range(2):
+        publish(tmp_path, {"fleet": V2, "ports": (f"{OTHER[0]} {number}.", "2018")}, kept=2)
+    assert first not in list_generations(tmp_path)
+    assert versions_of(tmp_path, 2020).keys() == {"ports"}
+
+
+def versions_of(data: Path, year: int) -> dict[str, Version]:
+    current = read_manifest(open_current(data))
+    return choose_versions(current, trace_back(data, current), date(year, 12, 31))
+
+
+def test_a_version_without_a_date_counts_for_no_day(tmp_path: Path) -> None:
+    publish(tmp_path, {"fleet": ("Undated ships.", None), "ports": OTHER})
+    publish(tmp_path, {"fleet": V2, "ports": OTHER})
+    assert versions_of(tmp_path, 2020).keys() == {"ports"}
+
+
+def test_a_version_counts_from_the_last_day_that_its_date_may_mean(tmp_path: Path, first: str) -> None:
+    current = read_manifest(open_current(tmp_path))
+    for day, expected in ((date(2019, 12, 30), {"ports"}), (date(2019, 12, 31), {"fleet", "ports"})):
+        assert choose_versions(current, trace_back(tmp_path, current), day).keys() == expected
+
+
+def test_a_view_equals_a_build_of_its_versions(tmp_path: Path) -> None:
+    encoder, day = FakeEncoder(), date(2021, 12, 31)
+    publish(tmp_path, {"a": V1, "b": ("Old b with its own NAP text.", "2019"), "c": OTHER, "d": ("Old d.", "2017")})
+    publish(tmp_path, {"a": V2, "b": ("Newer b.", "2020"), "c": OTHER, "d": ("Old d.", "2017")})
+    publish(tmp_path, {"a": V2, "b": ("Newest b, and FPA.", "2023"), "c": OTHER, "d": ("New d.", "2022"), "e": ("E.", "2025")})
+    current = read_manifest(open_current(tmp_path))
+    folder, manifest = make_view(tmp_path, current, choose_versions(current, trace_back(tmp_path, current), day), encoder)
+    assert encoder.seen == []
+    expected = {"a": V1, "b": ("Newer b.", "2020"), "c": OTHER, "d": ("Old d.", "2017")}
+    publish(tmp_path / "fresh", expected)
+    fresh = read_manifest(open_current(tmp_path / "fresh"))
+    assert dict(manifest.files) == dict(fresh.files)
+    assert manifest.identity == fresh.identity
+    assert read_manifest(folder).identity == fresh.identity
+
+
+@pytest.mark.parametrize("name", ["store.sqlite", "manifest.json", "terms.json"])
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_damaged_view_is_made_again(tmp_path: Path, first: str, name: str, is_gone: bool) -> None:
+    before = said(tmp_path, 2020)
+    (view,) = (tmp_path / VIEWS).iterdir()
+    if is_gone:
+        (view / name).unlink()
+    else:
+        (view / name).write_bytes(b"damaged")
+    assert said(tmp_path, 2020) == before
+    assert [path.name for path in (tmp_path / VIEWS).iterdir()] == [view.name]
+
+
+def test_a_damaged_older_generation_is_told_by_name(tmp_path: Path, first: str) -> None:
+    (tmp_path / FOLDER / first / "alike.runs.npy").write_bytes(b"damaged")
+    with shelve(tmp_path) as shelf:
+        with (
+            pytest.raises(IndexCorruptError, match=rf"alike\.runs\.npy of generation {first}"),
+            shelf.borrow_as_of(date(2020, 1, 1)),
+        ):
+            pass
+        with shelf.borrow_as_of(date(2025, 1, 1)) as index:
+            assert texts(index)["fleet"] == V2[0]
+    assert list((tmp_path / VIEWS).iterdir()) == []
+
+
+def test_views_of_generations_before_go_when_one_is_made(tmp_path: Path, first: str) -> None:
+    said(tmp_path, 2020)
+    (before,) = (tmp_path / VIEWS).iterdir()
+    third = publish(tmp_path, {"fleet": V2, "ports": (OTHER[0], "2017")})
+    said(tmp_path, 2020)
+    (after,) = (tmp_path / VIEWS).iterdir()
+    assert before.name != after.name
+    assert after.name.startswith(third)
+
+
+def test_a_view_that_is_borrowed_outlives_its_generation_and_its_folder(tmp_path: Path, first: str) -> None:
+    with shelve(tmp_path) as shelf, shelf.borrow_as_of(date(2020, 12, 31)) as index:
+        publish(tmp_path, {"fleet": V2, "ports": (OTHER[0], "2017")})
+        shelf.refresh()
+        shutil.rmtree(tmp_path / VIEWS)
+        assert texts(index)["fleet"] == V1[0]
+        assert index.search_lexical("ships", 5)
+
+
+def test_the_same_view_is_opened_once(tmp_path: Path, first: str) -> None:
+    with shelve(tmp_path) as shelf:
+        with shelf.borrow_as_of(date(2020, 1, 1)) as one, shelf.borrow_as_of(date(2021, 1, 1)) as other:
+            assert one is other
+        with shelf.borrow_as_of(date(2022, 1, 1)) as again:
+            assert again is one
+
+
+def test_a_generation_of_another_model_is_passed_over(tmp_path: Path) -> None:
+    publish(tmp_path, {"fleet": V1, "ports": OTHER}, FakeEncoder("another"))
+    publish(tmp_path, {"fleet": V2, "ports": OTHER})
+    assert versions_of(tmp_path, 2020).keys() == {"ports"}
+
+
+DATES = st.sampled_from([None, "2018", "2019-06", "2020-01-01", "2020-12-31", "2021", "2022-02"])
+HELD = st.dictionaries(st.sampled_from("abc"), DATES, max_size=3)
+
+
+def as_manifest(number: int, held: Mapping[str, str | None], model: str) -> IndexManifest:
+    documents = tuple(
+        IndexedDocument(doc_id, f"{number}{doc_id}", "", "", published, 1, 1) for doc_id, published in sorted(held.items())
+    )
+    return IndexManifest(3, f"{number:06}-{'0' * 12}", None, "", documents, {"encoder": {"name": model}}, {})
+
+
+@given(
+    generations=st.lists(st.tuples(HELD, st.sampled_from(["m", "m", "other"])), min_size=1, max_size=5),
+    day=st.dates(date(2017, 1, 1), date(2023, 1, 1)),
+)
+def test_of_each_document_the_latest_version_published_by_the_day_is_chosen(
+    generations: Sequence[tuple[dict[str, str | None], str]], day: date
+) -> None:
+    manifests = [as_manifest(len(generations) - at, held, model) for at, (held, model) in enumerate(generations)]
+    expected = {}
+    for document in manifests[0].documents:
+        versions = [
+            Version(other, manifest.generation)
+            for manifest in manifests
+            if manifest.settings == manifests[0].settings
+            for other in manifest.documents
+            if other.doc_id == document.doc_id and other.published and last_day(other.published) <= day
+        ]
+        if versions:
+            expected[document.doc_id] = versions[0]
+    assert choose_versions(manifests[0], iter(manifests[1:]), day) == expected
+
+
+def test_the_name_of_a_view_tells_what_it_holds_apart() -> None:
+    current = as_manifest(2, {"a": "2020", "b": "2020"}, "m")
+    held = {document.doc_id: Version(document, current.generation) for document in current.documents}
+    older = {**held, "a": replace(held["a"], generation="000001-aaaaaaaaaaaa")}
+    fewer = {"a": held["a"]}
+    assert len({name_view(current, told) for told in (held, older, fewer)}) == 3
+    assert name_view(current, dict(reversed(held.items()))) == name_view(current, held)
+
+
+def test_views_do_not_fill_the_disk(tmp_path: Path) -> None:
+    """Of one generation the newest few stay, of those before none, and of dead drafts none that are an hour old."""
+    publish(tmp_path, {"fleet": V1})
+    current = replace(read_manifest(open_current(tmp_path)), generation="000002-bbbbbbbbbbbb")
+    views = tmp_path / "views"
+    names = [f"000002-bbbbbbbbbbbb-{number:012}" for number in range(12)]
+    for age, name in enumerate([*names, "000001-aaaaaaaaaaaa-000000000000", ".view-dead", ".view-alive"]):
+        (views / name).mkdir(parents=True)
+        seconds = time.time() - (7_200 if name == ".view-dead" else age)
+        os.utime(views / name, (seconds, seconds))
+    _remove_stale(views, current)
+    assert sorted(path.name for path in views.iterdir()) == sorted([*names[: _KEPT - 1], ".view-alive"])
+
+
+def test_versions_of_a_day_are_chosen_anew_after_a_turn(tmp_path: Path) -> None:
+    """What was remembered may name generations that are kept no more."""
+    publish(tmp_path, {"fleet": V1})
+    shelf = IndexPool.open(tmp_path, "fake", FakeEncoder())
+    with shelf.borrow_as_of(date(2020, 1, 1)):
+        assert shelf._chosen
+    publish(tmp_path, {"fleet": V2})
+    assert shelf.refresh()
+    assert not shelf._chosen
+    shelf.close()

@@ -1,0 +1,163 @@
+"""What is told of two generations: documents that came, went and were altered, sentence by sentence."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from index_fakes import FakeEncoder, make_contents
+
+from index.build.builder import update_index
+from index.build.contents import DocumentContents, DocumentInput
+from index.errors import IndexCorruptError
+from index.generations.comparison import ComparedGeneration, Hunk, compare, compare_folders, find_hunks
+from index.generations.publish import open_current
+from index.local.document_store import FILES, Store
+from index.local.open_index import OpenIndex
+from index.settings import BuildSettings
+from ingest.document import Document
+from ingest.text_units import find_units
+
+OLD = {
+    "kept": make_contents("kept", "Nothing changes here."),
+    "gone": make_contents("gone", "This one goes."),
+    "deals": make_contents("deals", "Ships are late. The EU signed 19 deals. Nobody knows why."),
+}
+NEW = {
+    "kept": OLD["kept"],
+    "come": make_contents("come", "This one comes."),
+    "deals": make_contents("deals", "Ships are late. The EU signed 23 deals. It did so twice. Nobody knows why."),
+}
+
+
+def build(data: Path, contents: Mapping[str, DocumentContents]) -> Path:
+    """Publish a generation of exactly these; gives its folder."""
+    inputs = [DocumentInput(doc_id, repr(one.document), lambda one=one: one) for doc_id, one in contents.items()]  # type: ignore[misc]
+    update_index(inputs, data, BuildSettings(), encoder=FakeEncoder())
+    return open_current(data)
+
+
+def test_documents_that_came_went_and_were_altered_are_told_apart(tmp_path: Path) -> None:
+    old, new = build(tmp_path, OLD), build(tmp_path, NEW)
+    found = compare_folders(old, new)
+    assert (found.old, found.new) == (old.name, new.name)
+    assert [entry.doc_id for entry in found.added] == ["come"]
+    assert [entry.doc_id for entry in found.removed] == ["gone"]
+    assert [altered.doc_id for altered in found.altered] == ["deals"]
+    assert found.unchanged == 1
+
+
+def test_an_altered_document_is_told_by_its_sentences_where_they_stand(tmp_path: Path) -> None:
+    (altered,) = compare_folders(build(tmp_path, OLD), build(tmp_path, NEW)).altered
+    (hunk,) = altered.hunks
+    assert (altered.metadata, hunk.at) == ((), 1)
+    assert [one.text for one in hunk.removed] == ["The EU signed 19 deals."]
+    assert [one.text for one in hunk.added] == ["The EU signed 23 deals.", "It did so twice."]
+    assert [one.span.start for one in hunk.added] == [len("Ships are late. "), len("Ships are late. The EU signed 23 deals. ")]
+    for sentences, contents in ((hunk.removed, OLD), (hunk.added, NEW)):
+        text = contents["deals"].document.text
+        assert all(text[one.span.start : one.span.end] == one.text for one in sentences)
+
+
+def test_seen_from_the_other_side_everything_is_turned_round(tmp_path: Path) -> None:
+    old, new = build(tmp_path, OLD), build(tmp_path, NEW)
+    there, back = compare_folders(old, new), compare_folders(new, old)
+    assert [one.doc_id for one in there.added] == [one.doc_id for one in back.removed]
+    assert [one.doc_id for one in there.removed] == [one.doc_id for one in back.added]
+    turned = [(hunk.added, hunk.removed) for hunk in back.altered[0].hunks]
+    assert [(hunk.removed, hunk.added) for hunk in there.altered[0].hunks] == turned
+    same = compare_folders(old, old)
+    assert (same.added, same.removed, same.altered, same.unchanged) == ((), (), (), 3)
+
+
+def test_metadata_that_changed_is_told_and_its_text_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = replace(OLD["deals"].document, title="New title", published="2024-05", language="de", publisher=None)
+    old, new = build(tmp_path, OLD), build(tmp_path, {**OLD, "deals": replace(OLD["deals"], document=document)})
+    monkeypatch.delattr(Store, "document")
+    (altered,) = compare_folders(old, new).altered
+    changes = [(change.field, change.old, change.new) for change in altered.metadata]
+    assert changes == [
+        ("title", "Deals", "New title"),
+        ("publisher", "Tests", None),
+        ("published", None, "2024-05"),
+        ("language", "en", "de"),
+    ]
+    assert (altered.hunks, altered.title, altered.says_the_same) == ((), "New title", False)
+
+
+def test_white_space_alone_makes_no_sentence_differ(tmp_path: Path) -> None:
+    spaced = make_contents("deals", "Ships are\nlate.\n\nThe EU signed 19 deals. Nobody knows why.")
+    assert spaced.document.text != OLD["deals"].document.text
+    (altered,) = compare_folders(build(tmp_path, OLD), build(tmp_path, {**OLD, "deals": spaced})).altered
+    assert (altered.hunks, altered.says_the_same) == ((), True)
+
+
+def test_a_heading_that_changed_is_told() -> None:
+    old, new = (make_contents("a", f"{title}\n\nShips are late in Busan today.").document for title in ("1. PORTS", "1. SEAS"))
+    blocks = [tuple(replace(block, kind="heading") for block in one.blocks[:1]) + one.blocks[1:] for one in (old, new)]
+    (hunk,) = find_hunks(replace(old, blocks=blocks[0]), replace(new, blocks=blocks[1]))
+    assert ([one.text for one in hunk.removed], [one.text for one in hunk.added]) == (["1. PORTS"], ["1. SEAS"])
+
+
+def test_an_open_index_is_compared_as_its_folder_is(tmp_path: Path) -> None:
+    old = build(tmp_path, OLD)
+    before = OpenIndex.open(tmp_path, encoder=FakeEncoder())
+    new = build(tmp_path, NEW)
+    now = OpenIndex.open(tmp_path, encoder=FakeEncoder())
+    sides = [ComparedGeneration(index.manifest, index.store) for index in (before, now)]
+    assert compare(*sides) == compare_folders(old, new)
+    before.close()
+    now.close()
+
+
+def test_a_store_that_was_damaged_is_refused_by_name(tmp_path: Path) -> None:
+    old, new = build(tmp_path, OLD), build(tmp_path, NEW)
+    with (old / FILES[0]).open("r+b") as file:
+        file.seek(5_000)
+        file.write(b"\xff" * 100)
+    with pytest.raises(IndexCorruptError, match=FILES[0]):
+        compare_folders(old, new)
+
+
+def apply(old: Document, hunks: tuple[Hunk, ...]) -> list[str]:
+    """The old sentences with each hunk put in place of what it removes."""
+    lines = [" ".join(span.cut(old.text).split()) for span in find_units(old)]
+    for hunk in reversed(hunks):
+        removed = [" ".join(one.text.split()) for one in hunk.removed]
+        assert lines[hunk.at : hunk.at + len(removed)] == removed
+        lines[hunk.at : hunk.at + len(removed)] = [" ".join(one.text.split()) for one in hunk.added]
+    return lines
+
+
+sentences = st.lists(st.sampled_from(["Ships are late.", "Ports are shut.", "The EU signed 19 deals.", "Why?"]), max_size=12)
+gaps = st.sampled_from([" ", "\n", "\n\n"])
+
+
+@settings(deadline=None)
+@given(sentences, sentences, gaps, gaps)
+def test_hunks_applied_to_the_old_sentences_say_what_the_new_say(
+    one: list[str], other: list[str], gap: str, other_gap: str
+) -> None:
+    old, new = (
+        make_contents("a", "First. " + joint.join([*lines, "Last."])).document
+        for lines, joint in ((one, gap), (other, other_gap))
+    )
+    hunks = find_hunks(old, new)
+    assert " ".join(apply(old, hunks)) == " ".join(apply(new, ()))  # as words: white space may cut them otherwise
+    assert [hunk.at for hunk in hunks] == sorted({hunk.at for hunk in hunks})
+    assert all(hunk.removed or hunk.added for hunk in hunks)
+    assert not hunks or apply(old, ()) != apply(new, ())
+    assert all(new_one.text == new_one.span.cut(new.text) for hunk in hunks for new_one in hunk.added)
+
+
+@pytest.mark.parametrize("at", [0, 4_000, 8_500])
+def test_long_tables_of_the_same_few_lines_are_compared_in_no_time(at: int) -> None:
+    lines = ["Yes.", "No.", "Maybe so."] * 3_000
+    changed = [*lines[:at], "New.", *lines[at + 500 :]]
+    old, new = (make_contents("a", "\n\n".join(all_lines)).document for all_lines in (lines, changed))
+    hunks = find_hunks(old, new)
+    assert apply(old, hunks) == apply(new, ())
+    assert sum(len(hunk.removed) for hunk in hunks) == 500
+    assert [one.text for hunk in hunks for one in hunk.added] == ["New."]

@@ -1,0 +1,90 @@
+"""Which generations are kept, which was published, and the way back; and which of them are whole."""
+
+from pathlib import Path
+
+import pytest
+from index_fakes import FakeEncoder, make_input
+
+from index.build.builder import update_index
+from index.errors import IndexCorruptError, IndexLockedError, IndexMissingError
+from index.generations.history import list_history, roll_back
+from index.generations.integrity import trace_back
+from index.generations.manifest import read_manifest
+from index.generations.publish import FOLDER, lock_writer, open_current
+from index.settings import BuildSettings
+
+
+def publish(data: Path, *texts: str) -> str:
+    inputs = [make_input(f"d{number}", text) for number, text in enumerate(texts)]
+    return update_index(inputs, data, BuildSettings(), encoder=FakeEncoder()).generation
+
+
+def damage(data: Path, generation: str, name: str = "store.sqlite") -> None:
+    (data / FOLDER / generation / name).write_bytes(b"damaged")
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> list[str]:
+    """Generations of one, two and three documents."""
+    return [publish(tmp_path, *("One.", "Two.", "Three.")[:number]) for number in (1, 2, 3)]
+
+
+def test_the_latest_comes_first_and_tells_what_it_was_made_from(tmp_path: Path, three: list[str]) -> None:
+    told = list_history(tmp_path)
+    assert [one.generation for one in told] == three[::-1]
+    assert [one.is_published for one in told] == [True, False, False]
+    assert [one.replaces for one in told] == [three[1], three[0], None]
+    assert [one.documents for one in told] == [3, 2, 1]
+    assert [one.chunks for one in told] == [3, 2, 1]
+    assert all(one.built_at and one.complaint is None for one in told)
+
+
+def test_a_damaged_manifest_is_told_and_hides_no_other(tmp_path: Path, three: list[str]) -> None:
+    damage(tmp_path, three[1], "manifest.json")
+    told = list_history(tmp_path)
+    assert [one.generation for one in told] == three[::-1]
+    assert [one.complaint is not None for one in told] == [False, True, False]
+    assert three[1] in str(told[1].complaint)
+
+
+def test_there_is_no_history_before_the_first_build(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError, match="citadel index"):
+        list_history(tmp_path)
+
+
+def test_the_way_back_publishes_an_older_one_and_keeps_the_others(tmp_path: Path, three: list[str]) -> None:
+    roll_back(tmp_path, three[0])
+    told = list_history(tmp_path)
+    assert [one.generation for one in told if one.is_published] == [three[0]]
+    assert len(told) == 3
+    roll_back(tmp_path, three[2])
+    assert open_current(tmp_path).name == three[2]
+
+
+def test_what_is_built_after_a_way_back_is_made_from_there(tmp_path: Path, three: list[str]) -> None:
+    roll_back(tmp_path, three[0])
+    fourth = publish(tmp_path, "One.", "Another.")
+    manifest = read_manifest(open_current(tmp_path))
+    assert (manifest.generation, manifest.replaces) == (fourth, three[0])
+    assert [one.generation for one in trace_back(tmp_path, manifest)] == [three[0]]
+
+
+@pytest.mark.parametrize("generation", ["000009-aaaaaaaaaaaa", "../secret", ""])
+def test_there_is_no_way_back_to_what_is_not_kept(tmp_path: Path, three: list[str], generation: str) -> None:
+    with pytest.raises(IndexMissingError, match=three[0]):
+        roll_back(tmp_path, generation)
+    assert open_current(tmp_path).name == three[2]
+
+
+@pytest.mark.parametrize("name", ["store.sqlite", "manifest.json"])
+def test_there_is_no_way_back_to_what_is_damaged(tmp_path: Path, three: list[str], name: str) -> None:
+    damage(tmp_path, three[0], name)
+    with pytest.raises(IndexCorruptError, match=name.replace(".", r"\.")):
+        roll_back(tmp_path, three[0])
+    assert open_current(tmp_path).name == three[2]
+
+
+def test_there_is_no_way_back_while_another_writes(tmp_path: Path, three: list[str]) -> None:
+    with lock_writer(tmp_path), pytest.raises(IndexLockedError):
+        roll_back(tmp_path, three[0])
+    assert open_current(tmp_path).name == three[2]

@@ -1,0 +1,82 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.errors import IndexCorruptError
+from index.generations.manifest import FORMAT_VERSION, IndexedDocument, IndexManifest, read_manifest, verify_files, write_manifest
+
+EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # sha256 of no bytes
+DOCUMENTS = (IndexedDocument("a", "f", "s", "t", None, 3, 4),)
+MANIFEST = IndexManifest(
+    FORMAT_VERSION, "000001-aaaaaaaaaaaa", None, "2024-01-01", DOCUMENTS, {"bm25": {"k1": 0.9}}, {"x.npy": EMPTY}
+)
+
+
+def test_the_identity_leaves_out_when_from_what_and_under_what_name() -> None:
+    assert replace(MANIFEST, generation="000002-bbbbbbbbbbbb", replaces="000001-a", built_at="2025").identity == MANIFEST.identity
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format_version": FORMAT_VERSION + 1},
+        {"documents": ()},
+        {"documents": (IndexedDocument("a", "f", "s", "t", None, 3, 5),)},
+        {"settings": {"bm25": {"k1": 0.8}}},
+        {"files": {"x.npy": "0" * 64}},
+    ],
+)
+def test_the_identity_holds_everything_else(change: dict[str, Any]) -> None:
+    assert replace(MANIFEST, **change).identity != MANIFEST.identity
+
+
+def test_a_manifest_comes_back(tmp_path: Path) -> None:
+    write_manifest(tmp_path, MANIFEST)
+    assert read_manifest(tmp_path) == MANIFEST
+
+
+NO_DOCUMENT = '{"format_version": 1, "identity": "", "documents": [{}]}'
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"format_version": 1}', NO_DOCUMENT])
+def test_what_is_no_manifest_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(IndexCorruptError, match=r"manifest\.json.*citadel index"):
+        read_manifest(tmp_path)
+
+
+def test_a_missing_manifest_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IndexCorruptError, match=r"manifest\.json"):
+        read_manifest(tmp_path)
+
+
+def test_an_altered_manifest_is_refused(tmp_path: Path) -> None:
+    write_manifest(tmp_path, MANIFEST)
+    path = tmp_path / "manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"k1": 0.9', '"k1": 0.8'), encoding="utf-8")
+    with pytest.raises(IndexCorruptError, match="was altered"):
+        read_manifest(tmp_path)
+
+
+def test_another_format_is_refused_with_both_versions(tmp_path: Path) -> None:
+    write_manifest(tmp_path, MANIFEST)
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format_version": 99}), encoding="utf-8")
+    with pytest.raises(IndexCorruptError, match=rf"format 99.*reads {FORMAT_VERSION}.*citadel index"):
+        read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(("content", "what"), [(None, "is missing"), (b"x", "altered or cut short")])
+def test_a_file_that_is_not_whole_is_named(tmp_path: Path, content: bytes | None, what: str) -> None:
+    if content is not None:
+        (tmp_path / "x.npy").write_bytes(content)
+    with pytest.raises(IndexCorruptError, match=rf"x\.npy.*{what}"):
+        verify_files(tmp_path, MANIFEST)
+
+
+def test_whole_files_are_accepted(tmp_path: Path) -> None:
+    (tmp_path / "x.npy").write_bytes(b"")
+    verify_files(tmp_path, MANIFEST)

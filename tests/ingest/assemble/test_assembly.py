@@ -1,0 +1,67 @@
+"""From an extraction to a document."""
+
+from ingest.assemble.assembly import Identity, assemble
+from ingest.document import Document
+from ingest.extraction import Extraction, FoundMetadata, RawBlock, RawPage
+from ingest.spans import Span
+from tests.growth import LINEAR, measure_growth
+
+NOBODY_SAID = Identity("a-b", None, None, None, None, "a.txt", "0" * 64)
+
+
+def _assemble(raw: str, *kinds_and_levels: tuple[str, str, int], pages: tuple[RawPage, ...] = ()) -> Document:
+    blocks = []
+    for kind, words, level in kinds_and_levels:
+        start = raw.index(words)
+        blocks.append(RawBlock(kind, (Span(start, start + len(words)),), level=level))  # type: ignore[arg-type]
+    return assemble(Extraction(raw, tuple(blocks), pages), NOBODY_SAID)
+
+
+def test_footnotes_stand_behind_the_body() -> None:
+    document = _assemble("one two three", ("footnote", "one", 0), ("paragraph", "two", 0), ("paragraph", "three", 0))
+    assert document.text == "two\n\nthree\n\none"
+    assert document.text[: document.body_end] == "two\n\nthree"
+
+
+def test_a_section_reaches_to_the_next_heading_as_high_as_itself() -> None:
+    levels = [("A", 1), ("B", 2), ("C", 3), ("D", 2), ("E", 1)]
+    document = _assemble("A B C D E", *(("heading", name, level) for name, level in levels))
+    starts = {section.heading: section.span.start for section in document.sections}
+    ends = {section.heading: section.span.end for section in document.sections}
+    assert ends == {"A": starts["E"], "B": starts["D"], "C": starts["D"], "D": starts["E"], "E": document.body_end}
+
+
+def test_a_page_begins_with_its_first_word_and_a_page_without_text_is_empty() -> None:
+    raw = "one two four"
+    pages = tuple(RawPage(number, None, Span(*span)) for number, span in enumerate([(0, 4), (4, 8), (8, 8), (8, 12)], 1))
+    document = _assemble(raw, ("paragraph", "one", 0), ("paragraph", "four", 0), pages=pages)
+    four = document.text.index("four")
+    assert [page.span for page in document.pages] == [(0, four), (four, four), (four, four), (four, document.body_end)]
+
+
+def test_the_title_is_told_or_found_or_the_first_heading_or_the_id() -> None:
+    assert _assemble("one", ("paragraph", "one", 0)).title == "a b"
+    assert _assemble("one", ("heading", "one", 1)).title == "one"
+
+
+def test_half_characters_in_what_a_file_says_of_itself_can_be_stored() -> None:
+    found = FoundMetadata("Half \ud800", "\udfff", None, "\ud800")
+    identity = Identity("a", None, None, None, None, "a\udcff.txt", "0" * 64)
+    document = assemble(Extraction("one", (RawBlock("paragraph", (Span(0, 3),)),), metadata=found), identity)
+    assert (document.title, document.publisher, document.language) == ("Half \ufffd", "\ufffd", "\ufffd")
+    assert document.source_path == "a\ufffd.txt"
+
+
+def test_many_pages_and_headings_cost_no_more_than_their_number() -> None:
+    document = _assemble_pages(10_000)
+    assert [page.span.start for page in document.pages] == [section.span.start for section in document.sections]
+    assert measure_growth(_assemble_pages, 1_000) < LINEAR
+
+
+def _assemble_pages(count: int) -> Document:
+    """A document of so many pages, with a heading on each."""
+    raw = "word\n" * count
+    spans = [Span(5 * number, 5 * number + 4) for number in range(count)]
+    blocks = tuple(RawBlock("heading", (span,), level=1) for span in spans)
+    pages = tuple(RawPage(number, None, Span(span.start, span.end + 1)) for number, span in enumerate(spans, 1))
+    return assemble(Extraction(raw, blocks, pages), NOBODY_SAID)

@@ -1,0 +1,180 @@
+"""Which files become documents, and what is refused."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from ingest.document import Document
+from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesError
+from ingest.extraction import Extraction
+from ingest.readers.text.plain_text import read_plain_text
+from ingest.sources import find_sources, find_sources_in, read_source, source_fingerprint
+
+
+class PlainReader:
+    def load(self, path: Path) -> bytes:
+        return path.read_bytes()
+
+    def read_bytes(self, data: bytes, name: str) -> Extraction:
+        return read_plain_text(data.decode("utf-8"))
+
+
+def _write(folder: Path, listing: str, **files: str) -> Path:
+    (folder / "documents").mkdir()
+    (folder / "sources.toml").write_text(listing, encoding="utf-8")
+    for name, text in files.items():
+        (folder / "documents" / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_corpus_has_five_documents_in_the_order_of_their_ids(documents: dict[str, Document]) -> None:
+    assert len(documents) == 5
+    assert list(documents) == sorted(documents)
+    assert documents["eu-japan-plan-security-accord"].published == "2024-02-20"
+    assert documents["strategic-compass-partnership-dimension"].published == "2023"
+    assert documents["eu-asean-political-and-security-cooperation"].published is None
+
+
+def test_web_furniture_is_dropped_and_sentences_stay(documents: dict[str, Document]) -> None:
+    asia = documents["eu-increases-engagement-on-security-in-and-with-asia"].text
+    assert asia.endswith(
+        "enabling EU Member States to jointly develop defence capabilities that can be made available for EU operations."
+    )
+    assert "Post category" not in asia
+    assert "Teaser" not in asia
+    viet_nam = documents["eu-and-viet-nam-step-up-security-and-defence-cooperation"].text
+    assert "twitter.com" not in viet_nam
+    assert viet_nam.endswith("in place with 19 partner countries.")
+    asean = documents["eu-asean-political-and-security-cooperation"].text
+    assert "read more" not in asean
+    assert "Image Credit" not in documents["eu-japan-plan-security-accord"].text
+
+
+def test_listed_metadata_comes_first_and_unlisted_files_are_found(tmp_path: Path) -> None:
+    listing = '[[document]]\ndoc_id = "one"\nfile = "documents/a.txt"\ntitle = "Told"\npublished = "2023-05"\n'
+    corpus = _write(tmp_path, listing, a="A sentence stands here.", b="Another one.")
+    sources = find_sources(corpus)
+    assert [source.doc_id for source in sources] == ["b", "one"]
+    assert read_source(sources[1], PlainReader()).title == "Told"
+    assert read_source(sources[1], PlainReader()).published == "2023-05"
+
+
+@pytest.mark.parametrize(
+    ("listing", "words"),
+    [
+        ("[[document]\n", "no valid TOML"),
+        ('[document]\ndoc_id = "a"\nfile = "x"\n', r"write \[\[document\]\]"),
+        ('[[document]]\ndoc_id = "A b"\nfile = "x"\n', "'A b': write lower-case"),
+        ('[[document]]\nfile = "documents/a.txt"\n', "'doc_id'"),
+        ('[[document]]\ndoc_id = "a"\nfile = "documents/a.txt"\npublished = "last May"\n', "'last May' is no date"),
+        ('[[document]]\ndoc_id = "a"\nfile = "x"\n[[document]]\ndoc_id = "a"\nfile = "y"\n', "names two files"),
+    ],
+)
+def test_a_wrong_listing_says_what_is_wrong(tmp_path: Path, listing: str, words: str) -> None:
+    with pytest.raises(SourcesError, match=words):
+        find_sources(_write(tmp_path, listing))
+
+
+def test_a_file_that_differs_from_its_checksum_is_refused(tmp_path: Path) -> None:
+    expected = hashlib.sha256(b"as received").hexdigest()
+    listing = f'[[document]]\ndoc_id = "a"\nfile = "documents/a.txt"\nsha256 = "{expected}"\n'
+    source = find_sources(_write(tmp_path, listing, a="edited since"))[0]
+    with pytest.raises(ChecksumError, match=expected):
+        read_source(source, PlainReader())
+
+
+def test_a_listed_file_that_is_missing_and_a_text_of_furniture_alone_are_refused(tmp_path: Path) -> None:
+    listing = '[[document]]\ndoc_id = "gone"\nfile = "documents/gone.txt"\n'
+    sources = find_sources(_write(tmp_path, listing, links="https://example.org/a\n"))
+    with pytest.raises(MissingFileError, match=r"documents/gone\.txt"):
+        read_source(sources[0], PlainReader())
+    with pytest.raises(NoTextError, match=r"links\.txt"):
+        read_source(sources[1], PlainReader())
+
+
+def _ids(*paths: Path) -> list[str]:
+    return [source.doc_id for source in find_sources_in(paths)]
+
+
+def _put(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("Text.", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("other", ["note.txt", "note.md", "note.pdf", "other.txt"])
+@pytest.mark.parametrize("name", ["note.txt", "note.md", "note.pdf"])
+def test_an_id_does_not_change_when_another_file_appears(tmp_path: Path, name: str, other: str) -> None:
+    _put(tmp_path / "x" / name)
+    (alone,) = _ids(tmp_path)
+    _put(tmp_path / "x" / other)
+    assert alone in _ids(tmp_path)
+    assert len(set(_ids(tmp_path))) == len({name, other})
+
+
+def test_a_text_is_called_by_its_stem_and_any_other_file_by_its_whole_name(tmp_path: Path) -> None:
+    _put(tmp_path / "note.txt")
+    _put(tmp_path / "note.md")
+    assert _ids(tmp_path) == ["note", "note-md"]
+
+
+def test_a_file_named_twice_is_one_source(tmp_path: Path) -> None:
+    path = _put(tmp_path / "a.txt")
+    assert _ids(path, path, tmp_path) == ["a"]
+
+
+def test_files_of_one_name_from_two_folders_are_told_apart_by_the_folder(tmp_path: Path) -> None:
+    assert _ids(_put(tmp_path / "x" / "a.txt"), _put(tmp_path / "y" / "a.txt")) == ["x-a", "y-a"]
+    ids = _ids(_put(tmp_path / "p" / "x" / "b.txt"), _put(tmp_path / "q" / "x" / "b.txt"))
+    assert len(set(ids)) == 2
+
+
+def test_names_that_differ_in_signs_alone_get_ids_of_their_own(tmp_path: Path) -> None:
+    _put(tmp_path / "a b.txt")
+    _put(tmp_path / "a-b.txt")
+    assert len(set(_ids(tmp_path))) == 2
+
+
+def test_a_stray_file_does_not_take_the_id_of_a_listed_one(tmp_path: Path) -> None:
+    listing = '[[document]]\ndoc_id = "b"\nfile = "documents/a.txt"\n'
+    sources = find_sources(_write(tmp_path, listing, a="One.", b="Two."))
+    assert [(source.doc_id, source.path.name) for source in sources] == [("b", "a.txt"), ("documents-b", "b.txt")]
+
+
+def test_a_name_that_is_not_utf_8_can_be_stored(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/K\xf6ln.txt"))
+    try:
+        path.write_text("A sentence stands here.", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names alone")
+    (source,) = find_sources_in([path])
+    assert source.file == "K\ufffdln.txt"
+    read_source(source, PlainReader()).source_path.encode("utf-8")
+    source_fingerprint(source)
+
+
+def test_what_is_read_is_what_was_checked(tmp_path: Path) -> None:
+    class Meddler(PlainReader):
+        def read_bytes(self, data: bytes, name: str) -> Extraction:
+            path.write_text("Exchanged meanwhile.", encoding="utf-8")
+            return read_plain_text(data.decode("utf-8"))
+
+    path = _put(tmp_path / "a.txt")
+    document = read_source(find_sources_in([path])[0], Meddler())
+    assert (document.text, document.source_sha256) == ("Text.", hashlib.sha256(b"Text.").hexdigest())
+
+
+def test_the_fingerprint_changes_with_bytes_and_with_what_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("One.", encoding="utf-8")
+    first = source_fingerprint(find_sources_in([path])[0])
+    assert first == source_fingerprint(find_sources_in([path])[0])
+    path.write_text("Two.", encoding="utf-8")
+    assert source_fingerprint(find_sources_in([path])[0]) != first
+
+
+def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourcesError, match="nowhere"):
+        find_sources_in([tmp_path / "nowhere"])

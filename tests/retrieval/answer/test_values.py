@@ -1,0 +1,150 @@
+"""Dates, counts and amounts in sentences."""
+
+import pytest
+
+from retrieval.answer.values import ValueKind, differ, find_asked_kind, find_only_value, find_value
+
+
+def _tokens(text: str) -> list[str]:
+    return [word.strip(".,;()’‘?").lower() for word in text.split()]
+
+
+def _find(kind: ValueKind, text: str, question: str) -> str | None:
+    value = find_value(kind, text, question, set(_tokens(question)), _tokens)
+    return value.text if value else None
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was it signed?", "date"),
+        ("In which year did it begin?", "date"),
+        ("How many partners are there?", "count"),
+        ("How much was pledged?", "amount"),
+        ("Who signed it?", None),
+    ],
+)
+def test_the_question_says_what_kind_of_value_it_wants(question: str, kind: str | None) -> None:
+    assert find_asked_kind(question) == kind
+
+
+def test_a_note_marker_glued_to_a_year_is_not_part_of_the_date() -> None:
+    assert (
+        _find("date", "a formal Strategic Partnership in place since 201643.", "since when is the partnership in place") == "2016"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("The partnership rests on the Master Plan on ASEAN Connectivity (MPAC) 2025.", None),
+        ("The partnership follows the Vision 2030, which came after it.", None),
+        ("The partnership was agreed in December 2020.", "December 2020"),
+        ("In 2020 the partnership was agreed.", "2020"),
+        ("The partnership of 2020 was agreed.", "2020"),
+    ],
+)
+def test_a_year_that_belongs_to_a_name_dates_nothing(text: str, date: str | None) -> None:
+    assert _find("date", text, "When was the partnership agreed?") == date
+
+
+def test_the_date_amid_the_words_of_the_question_is_taken() -> None:
+    text = "Canada has had a dialogue since 1990, and, after long talks that went on for years, a treaty signed in 2016."
+    assert _find("date", text, "When was the treaty signed?") == "2016"
+    assert _find("date", text, "When did the dialogue with Canada begin?") == "1990"
+
+
+def test_a_count_needs_a_word_of_the_question_behind_it() -> None:
+    text = "On page 9 it says that the EU has agreements in place with 19 partner countries."
+    assert _find("count", text, "How many partner countries are there?") == "19"
+    assert _find("count", text, "How many soldiers are there?") is None
+
+
+def test_years_and_values_of_the_question_are_no_counts() -> None:
+    assert _find("count", "In 2019 partner countries met.", "How many partner countries met?") is None
+    assert _find("count", "The 19 partner countries met.", "Were there 19 partner countries, or how many?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("pledging approximately EUR 14.5 million in October 2022", "EUR 14.5 million"),
+        ("committed a total of 6.5 million euro to the relief", "6.5 million euro"),
+        ("a rise of 12 % in spending", "12 %"),
+        ("with 41 and 22 troops", None),
+        ("a budget of €5m for the year", "€5m"),
+        ("it cost £1.4bn in all", "£1.4bn"),
+        ("a fee of GBP 200.", "GBP 200"),
+    ],
+)
+def test_amounts_are_money_and_shares(text: str, amount: str | None) -> None:
+    assert _find("amount", text, "How much?") == amount
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "expected"),
+    [
+        ("count", "19", "23", True),
+        ("count", "1,000", "1000", False),
+        ("date", "2014", "01/12/2016", True),
+        ("date", "2016", "01/12/2016", False),
+        ("date", "December 2016", "01/12/2016", False),
+        ("date", "May 2016", "01/12/2016", True),
+        ("date", "2 December 2016", "01/12/2016", True),
+        ("date", "December 1, 2016", "2016-12-01", False),
+        ("count", "twenty-six", "26", False),
+        ("count", "Seventeen", "14", True),
+        ("count", "more than 40", "44", False),
+        ("count", "at least 50", "44", True),
+        ("count", "up to 450", "380", False),
+        ("count", "about 100", "108", False),
+        ("count", "about 100", "120", True),
+        ("amount", "EUR 5 million", "€5m", False),
+        ("amount", "£1.4bn", "£1,400 million", False),
+        ("amount", "USD 310 million", "240 million dollars", True),
+        ("amount", "€1.500.000", "€1,500,000", False),
+        ("amount", "€1.500.000", "€2 million", True),
+        ("amount", "2,5 million euros", "€2.5 million", False),
+        ("amount", "€1.500.000,50", "€1,500,000.50", False),
+    ],
+)
+def test_values_differ_where_both_cannot_be_right(kind: ValueKind, one: str, other: str, expected: bool) -> None:
+    assert differ(kind, one, other) is expected
+    assert differ(kind, other, one) is expected
+
+
+def test_the_date_of_the_event_that_was_asked_for_is_taken() -> None:
+    text = "The treaty on the Sarno was signed in June 2011 and entered into force on 1 January 2013."
+    assert _find("date", text, "When did the treaty on the Sarno enter into force?") == "1 January 2013"
+    assert _find("date", text, "When was the treaty on the Sarno signed?") == "June 2011"
+    assert _find("date", "In 2011, the treaty was signed.", "When was the treaty signed?") == "2011"
+
+
+def test_a_date_of_another_event_is_told_to_fit_not() -> None:
+    question = "When did the pact enter into force?"
+    value = find_value("date", "The pact was signed in 2011.", question, set(_tokens(question)), _tokens)
+    assert value is not None
+    assert not value.fits
+
+
+def test_what_leads_a_sentence_is_the_subject_of_its_later_clauses() -> None:
+    text = "The pact of Orvale with Marrow applied from 2014, and that with Brannock has applied since 2010."
+    assert _find("date", text, "When did the pact of Orvale with Brannock apply?") == "2010"
+    assert _find("date", text, "When did the pact of Orvale with Marrow apply?") == "2014"
+
+
+def test_the_date_of_a_cited_source_is_no_date_of_what_it_tells() -> None:
+    assert _find("date", "‘Decision on the signing of the pact’, 31 May 2011.", "When was the pact signed?") is None
+
+
+def test_a_year_behind_a_preposition_is_no_count() -> None:
+    assert _find("count", "It was invented in 1804 by British engineers.", "How many engineers were there?") is None
+    assert _find("count", "It employed 1840 engineers.", "How many engineers were there?") == "1840"
+
+
+def test_a_text_with_one_value_gives_it() -> None:
+    cell = find_only_value("date", "since 01/05/2020")
+    assert cell is not None
+    assert cell.text == "01/05/2020"
+    assert find_only_value("date", "-") is None
+    assert find_only_value("count", "3 or 4") is None

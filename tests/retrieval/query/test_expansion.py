@@ -1,0 +1,22 @@
+"""What the encoder and the lexical retriever get of a question."""
+
+from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
+
+ACRONYMS = {"FPA": "framework participation agreement", "CSDP": "common security and defence policy"}
+METONYMS = Metonyms.load()
+
+
+def test_acronyms_are_written_out_for_the_encoder_only() -> None:
+    question = "When were the FPAs signed?"
+    assert expand_for_encoder(question, ACRONYMS, METONYMS) == "When were the framework participation agreements signed?"
+    assert expand_for_words(question, METONYMS) == question
+
+
+def test_a_capital_stands_for_its_government() -> None:
+    question = "Why does Ankara object?"
+    assert expand_for_encoder(question, {}, METONYMS) == "Why does Turkey object?"
+    assert expand_for_words(question, METONYMS) == "Why does Ankara object? Turkey"
+
+
+def test_an_unknown_acronym_stays() -> None:
+    assert expand_for_encoder("What is AUKUS?", ACRONYMS, METONYMS) == "What is AUKUS?"
