@@ -14,7 +14,7 @@ from pathlib import Path
 from eval.suites.collection import load_collection
 from eval.suites.collection_index import read_collection_document
 from eval.suites.own_questions import Question
-from eval.suites.record_lines import refuse_faults
+from eval.suites.record_lines import raise_errors
 from eval.suites.records import read_records, take_text
 from eval.suites.suite import CollectionDocument
 from ingest.chunk import Chunk
@@ -126,10 +126,10 @@ def is_held_out(article: str) -> bool:
 
 def _read_paragraphs(folder: Path) -> dict[str, str]:
     """The document that each question is about, from answers.jsonl: judgments name none for a question without an answer."""
-    faults: list[str] = []
-    records = read_records(folder / "answers.jsonl", "query_id", faults)
-    paragraphs = {query: take_text(record, "doc_id", place, faults) for place, query, record in records}
-    refuse_faults(folder.name, faults)
+    errors: list[str] = []
+    records = read_records(folder / "answers.jsonl", "query_id", errors)
+    paragraphs = {query: take_text(record, "doc_id", place, errors) for place, query, record in records}
+    raise_errors(folder.name, errors)
     return paragraphs
 
 
