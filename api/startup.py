@@ -1,4 +1,4 @@
-"""From settings to what is open, for the server and for the commands alike."""
+"""Opens the index that the settings name, for the server and for the commands."""
 
 import sys
 
@@ -7,18 +7,19 @@ from index.generations.pool import IndexPool
 from index.local.open_index import OpenIndex
 
 
-def open_shelf(settings: Settings) -> IndexPool:
-    """The published index of the data folder, verified; raises the errors of `index.errors`, each with its remedy.
+def open_pool(settings: Settings) -> IndexPool:
+    """The published index of the data folder, verified, and room for the other generations.
 
-    That an earlier generation had to be opened in its place is said on stderr.
+    Prints a warning where an earlier generation had to be opened in its place. Raises the errors of `index.errors`, each with its
+    remedy.
     """
-    shelf = IndexPool.open(settings.data, settings.model)
-    _warn(shelf.generation, shelf.complaint)
-    return shelf
+    pool = IndexPool.open(settings.data, settings.model)
+    _warn(pool.generation, pool.complaint)
+    return pool
 
 
 def open_index(settings: Settings) -> OpenIndex:
-    """`open_shelf` for who asks for nothing but the published index."""
+    """As `open_pool`, for commands that need the published index alone."""
     index = OpenIndex.open(settings.data, settings.model)
     _warn(index.generation, index.complaint)
     return index

@@ -14,7 +14,7 @@ from api.cli.main import app as commands
 from api.cli.main import main
 from api.http.app import create_app
 from api.settings import PREFIX, Settings, read_settings
-from api.startup import open_shelf
+from api.startup import open_pool
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,7 +48,7 @@ def test_the_request_of_the_example_is_answered(corpus_data: Path) -> None:
     body = re.search(r"-d '(\{.+\})'", README)
     assert body is not None
     settings = read_settings({"CITADEL_DATA": str(corpus_data)})
-    with TestClient(create_app(open_shelf(settings), settings)) as client:
+    with TestClient(create_app(open_pool(settings), settings)) as client:
         answer = client.post("/v1/ask", json=json.loads(body[1])).json()
     assert answer["answered"]
     assert [voice["value"] for voice in answer["conflicts"][0]["voices"]] == ["23", "19"]

@@ -1,4 +1,4 @@
-"""`citadel keys`: keys made, and those that are set told by name."""
+"""The commands `citadel keys ...`: make a key, and list the keys that are set."""
 
 import os
 from typing import Annotated

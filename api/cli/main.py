@@ -1,21 +1,22 @@
 """The command `citadel`: arguments in, exit status out (0 done, 1 the work failed, 2 wrong usage).
 
-Each command parses, calls one function and prints. What a command needs is imported inside it: asking for help or finding an
-index up to date must not wait for a web framework or a model.
+Each command parses its arguments and calls one function. It imports that function when it runs, so that `--help` and an index
+that is up to date do not wait for a web framework or a model.
 """
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.eval_command import app as evaluating
+from api.cli.eval_command import app as eval_app
 from api.cli.exit_status import stop
-from api.cli.keys_command import app as keying
-from api.errors import SettingsError
-from api.failures import FAILURES
+from api.cli.filter_options import add_filter_options
+from api.cli.keys_command import app as keys_app
+from api.errors import FAILURES, SettingsError
 from retrieval.errors import QuestionError
 from retrieval.query.query import Filters, Mode
 
@@ -31,8 +32,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.add_typer(evaluating, name="eval")
-app.add_typer(keying, name="keys")
+app.add_typer(eval_app, name="eval")
+app.add_typer(keys_app, name="keys")
 
 Data = Annotated[Path | None, typer.Option(help="Folder of the index [CITADEL_DATA, var/].")]
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the corpus [CITADEL_CORPUS, corpus/].")]
@@ -41,14 +42,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the HTTP in
 Server = Annotated[str | None, typer.Option(help="Ask the server at this URL; the key, if any, is CITADEL_API_KEY.")]
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; the corpus when left out.")]
 TopK = Annotated[int, typer.Option(min=1, max=50, help="Passages wanted.")]
-DocIds = Annotated[list[str] | None, typer.Option("--doc-id", help="Only these documents.")]
-Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only these publishers.")]
-Languages = Annotated[list[str] | None, typer.Option("--language", help="Only these languages.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A date, inclusive.")]
 
 
 def main() -> None:
-    """Run the command line; a failure that can be explained is one line on stderr."""
+    """Run the command line. An expected error is one line on stderr."""
     try:
         app()
     except (QuestionError, SettingsError) as error:
@@ -84,22 +82,19 @@ def watch(*, corpus: Corpus = None, data: Data = None, model: Model = None) -> N
 
 
 @app.command()
+@add_filter_options
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     *,
     top_k: TopK = 5,
-    doc_id: DocIds = None,
-    publisher: Publishers = None,
-    language: Languages = None,
-    published_from: Day = None,
-    published_to: Day = None,
+    filters: Filters,
     as_of: Day = None,
     data: Data = None,
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with verbatim, cited sentences."""
-    filters = _make_filters((doc_id, publisher, language), (published_from, published_to, as_of))
+    filters = replace(filters, as_of=None if as_of is None else as_of.date())
     if server is not None:
         from api.cli.remote_commands import ask_remotely
 
@@ -111,22 +106,18 @@ def ask(
 
 
 @app.command()
+@add_filter_options
 def search(
     query: Annotated[str, typer.Argument(help="What to look for, in quotes.")],
     *,
     top_k: TopK = 5,
     mode: Annotated[Mode, typer.Option(help="By words, by meaning or both.")] = "hybrid",
-    doc_id: DocIds = None,
-    publisher: Publishers = None,
-    language: Languages = None,
-    published_from: Day = None,
-    published_to: Day = None,
+    filters: Filters,
     data: Data = None,
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:
     """Rank passages, with every part of their scores."""
-    filters = _make_filters((doc_id, publisher, language), (published_from, published_to))
     if server is not None:
         from api.cli.remote_commands import search_remotely
 
@@ -230,8 +221,3 @@ def _read_settings(**flags: object) -> "Settings":
     from api.settings import read_settings
 
     return read_settings(os.environ, **flags)
-
-
-def _make_filters(names: tuple[list[str] | None, ...], days: tuple[datetime | None, ...]) -> Filters:
-    doc_id, publisher, language = (tuple(values or ()) for values in names)
-    return Filters(doc_id, publisher, language, *(None if moment is None else moment.date() for moment in days))

@@ -131,7 +131,7 @@ def test_the_container_may_do_little() -> None:
 
 
 def test_both_wait_for_questions_in_hand_before_they_kill() -> None:
-    serving = (ROOT / "api" / "parting.py").read_text(encoding="utf-8")
+    serving = (ROOT / "api" / "http" / "graceful_stop.py").read_text(encoding="utf-8")
     patience = re.search(r"_SECONDS_TO_FINISH = (\d+)", serving)
     stopping = re.search(r"TimeoutStopSec=(\d+)", UNIT)
     assert patience is not None

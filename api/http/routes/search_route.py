@@ -4,11 +4,10 @@ from time import perf_counter
 
 from fastapi import APIRouter, Request, Response
 
+from api.http.dependencies import ServicesHere, write_json
 from api.http.request_body import JsonRoute
 from api.inquiry import borrow_for, search_index
-from api.services import DeskHere, ShelfHere, write_json
-from api.wire.answer_shaping import shape_search
-from api.wire.answers import SearchResponse
+from api.wire.answers import SearchResponse, shape_search
 from api.wire.requests import FiltersModel, SearchRequest
 from retrieval.passages.passage import Passage
 
@@ -16,16 +15,15 @@ router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
 
 @router.post("/v1/search", response_model=SearchResponse, summary="Find passages, ranked")
-async def find_passages(asked: SearchRequest, request: Request, desk: DeskHere, shelf: ShelfHere) -> Response:
+async def find_passages(body: SearchRequest, request: Request, services: ServicesHere) -> Response:
     """Rank passages by words (lexical), by meaning (dense) or by both (hybrid)."""
     started = perf_counter()
-    filters = (asked.filters or FiltersModel()).to_filters()
+    filters = (body.filters or FiltersModel()).to_filters()
 
     def search() -> tuple[tuple[Passage, ...], str]:
-        with borrow_for(shelf, filters) as index:
-            found = search_index(index, asked.query, filters, asked.top_k, asked.mode, timed=request.app.state.stages)
-            return found, index.generation
+        with borrow_for(services.pool, filters) as index:
+            return search_index(index, body.query, filters, body.top_k, body.mode, timed=services.timings), index.generation
 
-    request.state.told["question"] = asked.query
-    found, generation = await desk.run(search)
-    return write_json(shape_search(asked.query, found, generation, (perf_counter() - started) * 1000))
+    request.state.log_fields["question"] = body.query
+    found, generation = await services.executor.run(search)
+    return write_json(shape_search(body.query, found, generation, (perf_counter() - started) * 1000))
