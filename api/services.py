@@ -18,7 +18,7 @@ from index.errors import IndexCorruptError
 from index.generations.pool import IndexPool
 from index.generations.publish import FOLDER
 from index.sources.registry import read_library
-from retrieval.reader.reader import load_reader
+from retrieval.models import Models
 
 _PROBE = "security cooperation"
 
@@ -30,6 +30,8 @@ class Services:
     settings: Settings
     pool: IndexPool
     """The generations of the index that are open."""
+    models: Models
+    """The models and settings of retrieval."""
     executor: BoundedExecutor
     """Runs questions on threads."""
     metrics: Metrics
@@ -84,12 +86,11 @@ class Services:
         )
 
     def _probe(self) -> None:
-        load_reader()  # before the first question waits for it, and so that damaged weights are reported now
         with self.pool.borrow() as index:
             index.encode([_PROBE])
 
 
-def create_services(pool: IndexPool, settings: Settings) -> Services:
+def create_services(pool: IndexPool, settings: Settings, models: Models) -> Services:
     """The services over generations that are open, none of them started. `Services.close` closes the generations."""
     metrics = Metrics(lambda: services.read_gauges())  # noqa: PLW0108 - the record is made below
     tracing = open_tracing(settings.traces)
@@ -97,11 +98,12 @@ def create_services(pool: IndexPool, settings: Settings) -> Services:
     services = Services(
         settings=settings,
         pool=pool,
+        models=models,
         executor=BoundedExecutor(settings.threads, settings.waiting, settings.seconds, timings.waited),
         metrics=metrics,
         tracing=tracing,
         timings=timings,
-        writer=Writer(settings),
+        writer=Writer(settings, models.reader),
         worker=JobWorker(
             settings,
             on_published=lambda: _open_published(pool),

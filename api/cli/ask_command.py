@@ -5,25 +5,26 @@ from time import perf_counter
 
 from api.cli.render import print_answer, print_documents, print_passages
 from api.cli.render_json import print_json
-from api.inquiry import ask_index, borrow_for, search_index
 from api.llm import Llm
 from api.settings import Settings
-from api.startup import open_index, open_pool
+from api.startup import acquire_for, open_index, open_pool
 from api.wire.answers import shape_answer, shape_search
 from api.wire.documents import DocumentList, shape_summary
 from api.writing import write_paragraph
+from retrieval.ask import ask, search
+from retrieval.models import Models
 from retrieval.passages.duplicate_sources import name_alike
 from retrieval.query.query import Filters, Mode
-from retrieval.reader.reader import load_reader
 
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
     """Answer one question and print the answer."""
-    with closing(open_pool(settings)) as pool, borrow_for(pool, filters) as index:
+    with closing(open_pool(settings)) as pool, acquire_for(pool, filters) as index:
+        models = Models.load()
         started = perf_counter()
-        found = ask_index(index, question, filters, top_k)
+        found = ask(index, models, question, filters, top_k=top_k)
         llm = Llm.from_settings(settings)
-        written = write_paragraph(llm, found, index.tokenizer, load_reader()) if llm else None
+        written = write_paragraph(llm, found, index.tokenizer, models.reader) if llm else None
         answer = shape_answer(found, (perf_counter() - started) * 1000, written)
     if as_json:
         print_json(answer)
@@ -34,8 +35,9 @@ def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as
 def search_once(settings: Settings, text: str, filters: Filters, options: tuple[int, Mode], as_json: bool) -> None:
     """Search once and print the passages. options: how many passages, and the mode."""
     with closing(open_index(settings)) as index:
+        models, (top_k, mode) = Models.load(), options
         started = perf_counter()
-        passages = search_index(index, text, filters, *options)
+        passages = search(index, models, text, filters, top_k=top_k, mode=mode)
         found = shape_search(text, passages, index.generation, (perf_counter() - started) * 1000)
     if as_json:
         print_json(found)

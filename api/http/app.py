@@ -31,6 +31,7 @@ from api.http.routes import (
 from api.services import Services, create_services
 from api.settings import Settings
 from index.generations.pool import IndexPool
+from retrieval.models import Models
 
 _ROUTES = (
     ask_route,
@@ -58,8 +59,11 @@ class _App(FastAPI):
         return self.openapi_schema
 
 
-def create_app(pool: IndexPool, settings: Settings) -> FastAPI:
-    """The application over generations that are open. They are closed when the application shuts down."""
+def create_app(pool: IndexPool, settings: Settings, models: Models | None = None) -> FastAPI:
+    """The application over generations that are open. They are closed when the application shuts down.
+
+    models: those that ship with the product when left out. Raises ReaderError for a reader that is damaged.
+    """
     app = _App(
         title="Citadel",
         version=version("citadel"),
@@ -69,7 +73,7 @@ def create_app(pool: IndexPool, settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.services = services = create_services(pool, settings)
+    app.state.services = services = create_services(pool, settings, models or Models.load())
     # The last one added is the outermost.
     app.add_middleware(HeadRequests)
     app.add_middleware(AccessControl, settings=settings)

@@ -41,6 +41,7 @@ from api.wire.requests import FiltersModel
 from index.errors import DiskFullError, IndexCorruptError, IndexMissingError, ModelError
 from index.generations.pool import IndexPool
 from retrieval.errors import QuestionError
+from retrieval.models import Models
 
 Context = ServerRequestContext[BoundedExecutor]
 
@@ -101,7 +102,7 @@ class _Tool:
     """The model of its input."""
     gives: type[BaseModel]
     """The model of its output."""
-    find: Callable[[IndexPool, Any], BaseModel]
+    find: Callable[[IndexPool, Models, Any], BaseModel]
     """Makes the output from the input. It blocks."""
     write: Callable[[Any], list[str]]
     """Writes the output as texts, one for each content block."""
@@ -115,7 +116,7 @@ _TOOLS: Mapping[str, _Tool] = {
 }
 
 
-def create_server(pool: IndexPool, executor: BoundedExecutor) -> Server[BoundedExecutor]:
+def create_server(pool: IndexPool, models: Models, executor: BoundedExecutor) -> Server[BoundedExecutor]:
     """The server over generations that are open.
 
     While it runs, it opens the generations that are published. Afterwards it closes them and the executor.
@@ -134,7 +135,7 @@ def create_server(pool: IndexPool, executor: BoundedExecutor) -> Server[BoundedE
             pool.close()
 
     async def call(context: Context, request: CallToolRequestParams) -> CallToolResult:
-        return await _call(pool, context.lifespan_context, request)
+        return await _call((pool, models), context.lifespan_context, request)
 
     return Server(
         "citadel",
@@ -162,7 +163,7 @@ def _describe(name: str, tool: _Tool) -> Tool:
     )
 
 
-async def _call(pool: IndexPool, executor: BoundedExecutor, request: CallToolRequestParams) -> CallToolResult:
+async def _call(searched: tuple[IndexPool, Models], executor: BoundedExecutor, request: CallToolRequestParams) -> CallToolResult:
     tool = _TOOLS.get(request.name)
     if tool is None:
         raise MCPError(INVALID_PARAMS, f"no tool {request.name[:_SHOWN]!r}: there are {', '.join(_TOOLS)}")
@@ -171,7 +172,7 @@ async def _call(pool: IndexPool, executor: BoundedExecutor, request: CallToolReq
     except ValidationError as error:
         return _refuse("; ".join(_explain(tool, dict(wrong)) for wrong in error.errors(include_url=False)))
     # `gather` returns every error, so that a defect neither ends the session nor reaches the client with its details.
-    (found,) = await asyncio.gather(executor.run(lambda: tool.find(pool, wanted)), return_exceptions=True)
+    (found,) = await asyncio.gather(executor.run(lambda: tool.find(*searched, wanted)), return_exceptions=True)
     if isinstance(found, _EXPECTED):
         return _refuse(str(found))
     if isinstance(found, BaseException):

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from time import perf_counter
 
 from api.errors import UnknownDocumentError
-from api.inquiry import ask_index, borrow_for, search_index
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
+from api.startup import acquire_for
 from api.wire.answers import AskResponse, SearchResponse, shape_answer, shape_search
 from api.wire.documents import DocumentList, SectionModel, shape_summary
 from api.wire.requests import FiltersModel
@@ -16,6 +16,8 @@ from index.generations.pool import IndexPool
 from index.local.document_store import DocumentEntry
 from ingest.document import Document, Page
 from ingest.spans import Span
+from retrieval.ask import ask, search
+from retrieval.models import Models
 from retrieval.passages.duplicate_sources import name_alike
 
 _SECTIONS_AT_MOST = 200
@@ -23,25 +25,25 @@ _PAGES_AT_MOST = 200
 _HEADING_AT_MOST = 300
 
 
-def answer_question(pool: IndexPool, question: AskInput) -> AskResponse:
+def answer_question(pool: IndexPool, models: Models, question: AskInput) -> AskResponse:
     """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the index."""
     started = perf_counter()
     filters = (question.filters or FiltersModel()).to_filters(question.as_of)
-    with borrow_for(pool, filters) as index:
-        found = ask_index(index, question.question, filters, question.top_k)
+    with acquire_for(pool, filters) as index:
+        found = ask(index, models, question.question, filters, top_k=question.top_k)
     return shape_answer(found, (perf_counter() - started) * 1000)
 
 
-def find_passages(pool: IndexPool, query: SearchInput) -> SearchResponse:
+def find_passages(pool: IndexPool, models: Models, query: SearchInput) -> SearchResponse:
     """The passages as `POST /v1/search` gives them. Raises QuestionError and the errors of the index."""
     started = perf_counter()
     filters = (query.filters or FiltersModel()).to_filters()
-    with borrow_for(pool, filters) as index:
-        found = search_index(index, query.query, filters, query.top_k, query.mode)
+    with acquire_for(pool, filters) as index:
+        found = search(index, models, query.query, filters, top_k=query.top_k, mode=query.mode)
     return shape_search(query.query, found, index.generation, (perf_counter() - started) * 1000)
 
 
-def read_document(pool: IndexPool, part: ReadInput) -> DocumentReading:
+def read_document(pool: IndexPool, _models: Models, part: ReadInput) -> DocumentReading:
     """A part of a document, at most READ_AT_MOST code points. Raises UnknownDocumentError, RangeError, IndexMissingError."""
     with pool.borrow(part.generation) as index:
         try:
@@ -56,7 +58,7 @@ def read_document(pool: IndexPool, part: ReadInput) -> DocumentReading:
     return _shape_reading(entry, document, span, generation, outline)
 
 
-def list_documents(pool: IndexPool, part: ListInput) -> DocumentList:
+def list_documents(pool: IndexPool, _models: Models, part: ListInput) -> DocumentList:
     """The documents as `GET /v1/documents` lists them. Raises IndexMissingError."""
     limit, offset = part.limit, part.offset
     with pool.borrow(part.generation) as index:

@@ -32,6 +32,7 @@ from api.settings import Settings
 from api.startup import open_pool
 from api.telemetry.logs import start_logging
 from index.generations.pool import IndexPool
+from retrieval.models import Models
 
 PATH = "/mcp"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -58,7 +59,7 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
         return
     executor = _open_executor(settings)
     with redirect_stdout(sys.stderr):
-        server = create_server(open_pool(settings), executor)
+        server = create_server(open_pool(settings), Models.load(), executor)
     try:
         anyio.run(_converse, server, executor)
     except* BrokenPipeError:
@@ -69,7 +70,7 @@ def create_mcp_app(pool: IndexPool, settings: Settings, names: Sequence[str] = (
     """The application over generations that are open; they are closed when it shuts down. names: as in `serve_mcp`."""
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]
-    app = create_server(pool, _open_executor(settings)).streamable_http_app(
+    app = create_server(pool, Models.load(), _open_executor(settings)).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,

@@ -1,23 +1,15 @@
 """Times the stages of a question for `/metrics` and for traces: queueing, encoding, answering or searching.
 
-`Timings` is passed to the code that runs the stages. `untimed` takes its place where no times are kept, as on the command line.
+`Timings` is passed to the code that runs the stages (`retrieval.ask`).
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from time import perf_counter
-from typing import Literal
 
 from api.telemetry.metrics import Metrics
 from api.telemetry.tracing import Tracing
-
-Stage = Literal["encode", "search", "answer"]
-Timed = Callable[[Stage], AbstractContextManager[None]]
-
-
-def untimed(_stage: Stage) -> AbstractContextManager[None]:
-    """Runs a stage without timing it."""
-    return nullcontext()
+from retrieval.ask import Stage
 
 
 class Timings:

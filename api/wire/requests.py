@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from api.errors import RangeError
 from ingest.spans import Span
-from retrieval.query.expansion import LONGEST_QUESTION
+from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.query.query import Filters, Mode
 
 PASSAGES_AT_MOST = 50

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.dependencies import ServicesHere, write_json
 from api.http.request_body import JsonRoute
-from api.inquiry import ask_index, borrow_for
+from api.startup import acquire_for
 from api.wire.answers import AskResponse, shape_answer
 from api.wire.requests import AskRequest, FiltersModel
 from index.analysis.tokenizer import Tokenizer
 from retrieval.answer.answer import Answer
+from retrieval.ask import ask as ask_index
 
 router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
@@ -22,8 +23,9 @@ async def ask(body: AskRequest, request: Request, services: ServicesHere) -> Res
     filters = (body.filters or FiltersModel()).to_filters(body.as_of)
 
     def answer() -> tuple[Answer, Tokenizer]:
-        with borrow_for(services.pool, filters) as index:
-            return ask_index(index, body.question, filters, body.top_k, timed=services.timings), index.tokenizer
+        with acquire_for(services.pool, filters) as index:
+            found = ask_index(index, services.models, body.question, filters, top_k=body.top_k, timed=services.timings)
+            return found, index.tokenizer
 
     request.state.log_fields["question"] = body.question
     found, tokenizer = await services.executor.run(answer)

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.dependencies import ServicesHere, write_json
 from api.http.request_body import JsonRoute
-from api.inquiry import borrow_for, search_index
+from api.startup import acquire_for
 from api.wire.answers import SearchResponse, shape_search
 from api.wire.requests import FiltersModel, SearchRequest
+from retrieval.ask import prepare, search_query
 from retrieval.passages.passage import Passage
 
 router = APIRouter(route_class=JsonRoute, tags=["questions"])
@@ -21,8 +22,11 @@ async def find_passages(body: SearchRequest, request: Request, services: Service
     filters = (body.filters or FiltersModel()).to_filters()
 
     def search() -> tuple[tuple[Passage, ...], str]:
-        with borrow_for(services.pool, filters) as index:
-            return search_index(index, body.query, filters, body.top_k, body.mode, timed=services.timings), index.generation
+        models, timed = services.models, services.timings
+        with acquire_for(services.pool, filters) as index:
+            query = prepare(index, models, body.query, filters, mode=body.mode, timed=timed)
+            with timed("search"):
+                return search_query(index, models, query, body.top_k, body.mode), index.generation
 
     request.state.log_fields["question"] = body.query
     found, generation = await services.executor.run(search)
