@@ -64,7 +64,7 @@ class LlmError(RuntimeError):
     def __init__(self, message: str, public: str) -> None:
         super().__init__(message)
         self.public = public
-        """The reason for whoever asked, without the address."""
+        """The reason for the client, without the address."""
 
 
 class UnknownDocumentError(LookupError):
@@ -104,4 +104,4 @@ class PartsError(ValueError):
 
 _INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, VariantsError)
 FAILURES = (*_INDEX_FAILURES, ReadError, ReaderError, SourcesError, SavedAnswerError, OSError)
-"""Errors that one line explains, to whoever runs a command or waits for a job. Any other error is a defect of this program."""
+"""Errors that one line explains to the user of a command or a job. Any other error is a defect of this program."""

@@ -50,7 +50,7 @@ class Llm:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Llm | None":
-        """The model that the settings name; None where they name none."""
+        """The model that the settings name, None where they name none."""
         if not settings.llm_url:
             return None
         return cls(settings.llm_url.rstrip("/"), settings.llm_model, settings.llm_key, settings.llm_seconds)

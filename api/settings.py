@@ -103,7 +103,7 @@ class Settings(BaseModel):
 
     @property
     def rate_limit(self) -> int:
-        """Requests a minute of one key and of one address; 0 for no limit."""
+        """Requests a minute of one key and of one address, 0 for no limit."""
         if self.rate is not None:
             return self.rate
         return 0 if self.is_private else _RATE

@@ -39,7 +39,7 @@ def evaluate(
     gate: Annotated[bool, typer.Option("--gate", help="Fail when scores fell below the accepted ones.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Make the present scores the accepted ones.")] = False,
 ) -> None:
-    """Measure rankings and answers on questions with known evidence; all that are shipped when no suite is named."""
+    """Measure rankings and answers on questions with known evidence: all shipped ones when no suite is named."""
     given = any((suite, data, as_json, report, runs, gate, accept))
     if context.invoked_subcommand:
         if given:
@@ -88,7 +88,7 @@ def tune(
     data: Data = None,
     most: Annotated[int, typer.Option(min=10, help="Questions taken of each suite.")] = 400,
 ) -> None:
-    """Fit the numbers of the ranking and the confidence, and write them where they are read; for a checkout."""
+    """Fit the numbers of the ranking and the confidence, and write them into the checkout."""
     with _explain_errors():
         from eval.fit import tune as tuning
 

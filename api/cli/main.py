@@ -64,9 +64,9 @@ def index(
     model: Model = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the index hold exactly the documents named, or those of the corpus; documents not named are removed from it.
+    """Make the index hold exactly the documents named, or those of the corpus. Others are removed from it.
 
-    Says what was added, changed, removed, kept and refused; what did not change is not read again.
+    Prints what was added, changed, removed, kept and refused. Unchanged files are not read again.
     """
     from api.cli.index_command import print_report, update
 
@@ -75,7 +75,7 @@ def index(
 
 @app.command()
 def watch(*, corpus: Corpus = None, data: Data = None, model: Model = None) -> None:
-    """Keep the index up to date with the corpus folder until told to stop."""
+    """Keep the index up to date with the corpus folder until stopped."""
     from api.cli.watch_command import watch_corpus
 
     watch_corpus(_read_settings(corpus=corpus, data=data, model=model))
@@ -149,7 +149,7 @@ def verify(
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check every citation of a saved answer against the index: holds, moved, altered or gone; status 1 for the last two."""
+    """Check every citation of a saved answer against the index: holds, moved, altered or gone. Status 1 for the last two."""
     from api.cli.verify_command import verify_file, verify_remotely
 
     raise SystemExit(
@@ -167,7 +167,7 @@ def generations(*, data: Data = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def rollback(generation: Annotated[str, typer.Argument(metavar="GENERATION")], *, data: Data = None) -> None:
-    """Publish a generation that is kept; servers on the same data turn to it."""
+    """Publish a generation that is kept. Servers on the same data turn to it."""
     from api.cli.generation_commands import roll_back_to
 
     roll_back_to(_read_settings(data=data), generation)
@@ -178,11 +178,11 @@ def changes(
     generation: Annotated[str | None, typer.Argument(help="The later one; the published one when left out.")] = None,
     *,
     since: Annotated[str | None, typer.Option(help="The earlier one; the one it was made from when left out.")] = None,
-    answers: Annotated[list[Path] | None, typer.Option("--answer", help="Saved answers, to tell which hold no more.")] = None,
+    answers: Annotated[list[Path] | None, typer.Option("--answer", help="Saved answers, to show which hold no more.")] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what changed between two generations, sentence by sentence, and which saved answers no longer hold."""
+    """Show what changed between two generations, sentence by sentence, and which saved answers no longer hold."""
     from api.cli.generation_commands import print_differences
 
     print_differences(_read_settings(data=data), (generation, since), answers or [], as_json)
@@ -195,7 +195,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any free one [CITADEL_PORT, 8000].")] = None,
     data: Data = None,
 ) -> None:
-    """Serve the HTTP interface and the web page until told to stop."""
+    """Serve the HTTP interface and the web page until stopped."""
     settings = _read_settings(host=host, port=port, data=data)
     from api.http.server import serve as serve_until_stopped
 
@@ -211,7 +211,7 @@ def mcp(
     name: Annotated[list[str] | None, typer.Option(help="Host name that clients use with --http, beside the address.")] = None,
     data: Data = None,
 ) -> None:
-    """Let an assistant ask, search and read, by the Model Context Protocol, until told to stop."""
+    """Let a language model ask, search and read, by the Model Context Protocol, until stopped."""
     from api.mcp.transport import serve_mcp
 
     serve_mcp(_read_settings(host=host, port=port, data=data), over_http=http, names=name or ())

@@ -123,8 +123,8 @@ def _name(source: SourceModel) -> str:
 def _print_conflicts(console: Console, answer: AskResponse) -> None:
     for conflict in answer.conflicts:
         console.print("\nThe sources disagree:")
-        for voice in conflict.voices:
-            print_indented(console, f"{plain(voice.value)} [{voice.citation}] {voice.published or 'undated'}")
+        for given in conflict.voices:
+            print_indented(console, f"{plain(given.value)} [{given.citation}] {given.published or 'undated'}")
 
 
 def _place(passage: PassageModel) -> str:

@@ -30,9 +30,9 @@ _MEANING_OF: Mapping[int, str] = {
     413: "The body or the file is larger than what is taken.",
     415: "The body or the file is of a type that is not taken.",
     422: "The input is read and wrong; `errors` names each field where one is to blame.",
-    429: "More was asked than the rate of this key or address allows.",
+    429: "More requests were sent than the rate of this key or address allows.",
     500: "Something failed here.",
-    503: "Not now: too much is in hand, another writes, or what is asked for is damaged.",
+    503: "Not now: too many requests are in progress, another process writes, or the index is damaged.",
     507: "The disk is full; nothing was taken on.",
 }
 _HEADERS_OF: Mapping[int, Mapping[str, tuple[str, Any]]] = {
@@ -40,7 +40,7 @@ _HEADERS_OF: Mapping[int, Mapping[str, tuple[str, Any]]] = {
     401: {"WWW-Authenticate": ("how a key is sent", 'Bearer realm="citadel"')},
     408: {"Connection": ("the rest of the body is not read", "close")},
     413: {"Connection": ("the rest of the body is not read", "close")},
-    429: {"Retry-After": ("seconds until it may be asked again", 1)},
+    429: {"Retry-After": ("seconds until the next request is allowed", 1)},
     503: {"Retry-After": ("seconds until it is worth asking again", 1)},
 }
 
@@ -135,7 +135,7 @@ def _is_filled(value: object) -> bool:
 
 
 def _compose(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
-    """An example of a record or a list of records; None for anything else."""
+    """An example of a record or a list of records, None for anything else."""
     if "$ref" in schema:
         properties = _resolve(schema, schemas).get("properties", {})
         made = {name: one["examples"][0] if "examples" in one else _compose(one, schemas) for name, one in properties.items()}

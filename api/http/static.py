@@ -61,7 +61,7 @@ _assets = read_assets(PAGE)
 
 @router.get("/")
 async def show_ask(request: Request) -> Response:
-    """The page where questions are asked."""
+    """The page of questions and answers."""
     return _send("index.html", request)
 
 

@@ -71,8 +71,8 @@ def _write_statements(answer: AskResponse) -> Iterator[str]:
         yield from _write_source(passage, answer.answer.statements)
     for conflict in answer.conflicts:
         yield "\nThe sources disagree; tell all of them with their dates:"
-        for voice in conflict.voices:
-            yield f"  {voice.value} [{voice.citation}] {voice.published or 'undated'}"
+        for given in conflict.voices:
+            yield f"  {given.value} [{given.citation}] {given.published or 'undated'}"
 
 
 def _write_refusal(answer: AskResponse) -> Iterator[str]:

@@ -67,7 +67,7 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
 
 
 def create_mcp_app(pool: IndexPool, settings: Settings, names: Sequence[str] = ()) -> Starlette:
-    """The application over generations that are open; they are closed when it shuts down. names: as in `serve_mcp`."""
+    """The application over generations that are open. They are closed when it shuts down. names: as in `serve_mcp`."""
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]
     app = create_server(pool, Models.load(), _open_executor(settings)).streamable_http_app(

@@ -183,7 +183,7 @@ class AnswerModel(BaseModel):
 
 
 class SourceValueModel(BaseModel):
-    """The value that one source gives; `citation` is the rank of its passage."""
+    """The value that one source gives. `citation` is the rank of its passage."""
 
     value: str
     citation: int
@@ -265,7 +265,7 @@ def _shape_statement(statement: Statement, passages: Sequence[Passage]) -> dict[
 
 
 def _locate_quote(passage: Passage, quote: str) -> Span:
-    """The quote's span in the document; that of the whole passage where it is not found, which the proof rules out."""
+    """The quote's span in the document, or that of the whole passage where it is not found, which the proof rules out."""
     found = locate(passage.text, quote) or Span(0, len(passage.text))
     return Span(passage.span.start + found.start, passage.span.start + found.end)
 

@@ -32,14 +32,14 @@ class ChangedSentenceModel(SpanModel):
 
 
 class HunkModel(BaseModel):
-    """Sentences that were replaced by others; one of the two lists may be empty."""
+    """Sentences that were replaced by others. One of the two lists may be empty."""
 
     removed: list[ChangedSentenceModel]
     added: list[ChangedSentenceModel]
 
 
 class MetadataChangeModel(BaseModel):
-    """A field with its value before and now; null where there was or is none."""
+    """A field with its value before and now, null where there was or is none."""
 
     field: Literal["title", "publisher", "published", "language", "file"]
     old: str | None
@@ -47,7 +47,7 @@ class MetadataChangeModel(BaseModel):
 
 
 class AlteredDocumentModel(BaseModel):
-    """The differences in one document; where both lists are empty, only white space or bullets differ."""
+    """The differences in one document. Where both lists are empty, only white space or bullets differ."""
 
     doc_id: str
     title: str

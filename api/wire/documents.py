@@ -72,7 +72,7 @@ class TableRowModel(SpanModel, RowModel):
 
 
 class DocumentDetail(DocumentSummary):
-    """One document with its structure; every span points into its text."""
+    """One document with its structure. Every span points into its text."""
 
     source_sha256: str
     text_sha256: str

@@ -35,5 +35,5 @@ class GenerationList(BaseModel):
 
 
 def shape_entry(entry: GenerationEntry, serving: str) -> GenerationModel:
-    """A generation as listed; `serving` is the one that answers."""
+    """A generation as listed. `serving` is the one that answers."""
     return GenerationModel.model_validate({**asdict(entry), "serving": entry.generation == serving})

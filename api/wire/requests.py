@@ -102,7 +102,7 @@ def make_filters(values: Mapping[str, object], as_of: date | None = None) -> Fil
 
 
 class _OfGeneration(_Request):
-    """A query to any generation that is kept; `api.http.dependencies.find_generation` reads the field."""
+    """A query to any generation that is kept. `api.http.dependencies.find_generation` reads the field."""
 
     generation: str | None = Field(None, max_length=40, description="a generation that is kept; the published one when left out")
 

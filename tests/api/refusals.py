@@ -187,7 +187,7 @@ def refuse_at_the_door(client: TestClient, settings: Settings, method: str, addr
     def ask(headers: Mapping[str, str], rate: int = 0, inside: int = 0, times: int = 1) -> httpx2.Response:
         told = {"api_keys": f"writer:write:{sha256(KEY.encode()).hexdigest()}", "rate": rate}
         guard = AccessControl(client.app, settings.model_copy(update=told))
-        guard._inside = inside
+        guard._in_progress = inside
         through = TestClient(guard, base_url=ADDRESS)
         return [through.request(method, address, headers=dict(headers)) for _ in range(times)][-1]
 

@@ -93,7 +93,7 @@ class AccessControl:
             return refusal
         if not self._is_protected(scope["path"]):
             return None
-        return self._check_rate(scope) or self._check_key(scope, headers) or self._check_room()
+        return self._check_rate(scope) or self._check_key(scope, headers) or self._check_load()
 
     def _check_rate(self, scope: Scope) -> _Refusal | None:
         # Before the key is checked, so that guessing keys is limited as well.
@@ -115,7 +115,7 @@ class AccessControl:
             return _Refusal(403, f"the key of {key.name!r} may read only: {scope['method']} here wants one with the role write")
         return _refuse_rate(self._rates_of_keys.take(key.name), f"the key of {key.name!r}")
 
-    def _check_room(self) -> _Refusal | None:
+    def _check_load(self) -> _Refusal | None:
         if self._in_progress < _AT_ONCE:
             return None
         return _Refusal(

@@ -28,7 +28,7 @@ def list_documents(index: GenerationHere, part: Annotated[Slice, Query()]) -> Re
 
 @router.get("/{doc_id}", response_model=DocumentDetail, summary="One document: metadata, sections, pages, footnotes, table rows")
 def show_document(doc_id: str, index: GenerationHere) -> Response:
-    """Everything that is known of a document but its text; spans point into that text."""
+    """Everything that is known of a document but its text. Spans point into that text."""
     document = _find_document(index, doc_id)
     entry = index.documents[index.document_row(doc_id)]
     return write_json(shape_detail(entry, document, name_alike(index, doc_id)))

@@ -24,7 +24,7 @@ with_answers = APIRouter(route_class=SavedAnswerRoute)
 # Plain functions, which FastAPI runs in a thread: all of this reads the disk.
 @router.get("", response_model=GenerationList, summary="List the generations that are kept")
 def list_generations(services: ServicesHere) -> Response:
-    """The latest first; `published` is the one that new questions go to, `serving` the one that this server answers from."""
+    """The latest first. `published` is the one that new questions go to, `serving` the one that this server answers from."""
     serving = services.pool.generation
     shown = [shape_entry(entry, serving) for entry in list_history(services.settings.data)]
     return write_json(GenerationList(generations=shown, generation=serving, complaint=services.pool.complaint))
@@ -32,7 +32,7 @@ def list_generations(services: ServicesHere) -> Response:
 
 @router.post("/{generation}/activate", response_model=GenerationModel, summary="Go back to a generation that is kept")
 def activate_generation(generation: str, services: ServicesHere) -> Response:
-    """Publish it and answer from it from now on; what is indexed next is made from it."""
+    """Publish it and answer from it from now on. The next index is made from it."""
     _roll_back(services.settings.data, generation)
     services.pool.refresh(again=True)
     listed = {entry.generation: entry for entry in list_history(services.settings.data)}

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from api.errors import RangeError
 from api.wire.requests import AskRequest, FiltersModel, Range
 from ingest.spans import Span
-from retrieval.query.expansion import LONGEST_QUESTION
+from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.query.query import Filters
 
 
