@@ -1,4 +1,4 @@
-"""From settings to what is open, for the server and for the commands alike."""
+"""Opens the index that the settings name, for the server and for the commands."""
 
 import sys
 from contextlib import AbstractContextManager
@@ -9,26 +9,27 @@ from index.local.open_index import OpenIndex
 from retrieval.query.query import Filters
 
 
-def open_shelf(settings: Settings) -> IndexPool:
-    """The published index of the data folder, verified; raises the errors of `index.errors`, each with its remedy.
+def open_pool(settings: Settings) -> IndexPool:
+    """The published index of the data folder, verified, and room for the other generations.
 
-    That an earlier generation had to be opened in its place is said on stderr.
+    Prints a warning where an earlier generation had to be opened in its place. Raises the errors of `index.errors`, each with its
+    remedy.
     """
-    shelf = IndexPool.open(settings.data, settings.model)
-    _warn(shelf.generation, shelf.complaint)
-    return shelf
+    pool = IndexPool.open(settings.data, settings.model)
+    _warn(pool.generation, pool.complaint)
+    return pool
 
 
 def open_index(settings: Settings) -> OpenIndex:
-    """`open_shelf` for who asks for nothing but the published index."""
+    """As `open_pool`, for commands that need the published index alone."""
     index = OpenIndex.open(settings.data, settings.model)
     _warn(index.generation, index.complaint)
     return index
 
 
-def acquire_for(shelf: IndexPool, filters: Filters) -> AbstractContextManager[OpenIndex]:
+def acquire_for(pool: IndexPool, filters: Filters) -> AbstractContextManager[OpenIndex]:
     """The generation that answers with these filters. Acquire it in the thread that answers, which may outlive the request."""
-    return shelf.borrow_as_of(filters.as_of) if filters.as_of else shelf.borrow()
+    return pool.borrow_as_of(filters.as_of) if filters.as_of else pool.borrow()
 
 
 def _warn(generation: str, complaint: str | None) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from writing_ground import Serve, complete, read_request, reply, run_server
 
-from api.llm import REPLY_BYTES, Llm, LlmDraft, LlmError
+from api.errors import LlmError
+from api.llm import REPLY_BYTES, Llm, LlmDraft
 from api.settings import read_settings
 
 MESSAGES = [{"role": "user", "content": "Who signed?"}]
@@ -75,8 +76,8 @@ def test_whatever_a_server_does_is_one_error_that_names_it_and_says_what_to_do(n
     assert url in str(failed.value)
     assert told in str(failed.value)
     assert "CITADEL_LLM_" in str(failed.value) or "log" in str(failed.value)
-    assert "127.0.0.1" not in failed.value.told
-    assert KEY not in f"{failed.value}{failed.value.told}"
+    assert "127.0.0.1" not in failed.value.public
+    assert KEY not in f"{failed.value}{failed.value.public}"
 
 
 def test_a_server_that_is_not_there_is_named() -> None:

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from api.http import connection as protocol
-from api.http.connection import BoundedProtocol, Parting
+from api.http.connection import BoundedProtocol, Shutdown
 
 LARGE = 50_000_000
 
@@ -32,9 +32,9 @@ async def answer(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextmanager
-def serve(parting: Parting, most_connections: int = 100) -> Iterator[int]:
+def serve(shutdown: Shutdown, most_connections: int = 100) -> Iterator[int]:
     """The protocol under a small application, on a thread; gives the port."""
-    bound = type("Protocol", (BoundedProtocol,), {"parting": parting, "most_connections": most_connections})
+    bound = type("Protocol", (BoundedProtocol,), {"server_shutdown": shutdown, "most_connections": most_connections})
     server = uvicorn.Server(uvicorn.Config(answer, http=bound, ws="none", lifespan="off", log_config=None))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -47,14 +47,14 @@ def serve(parting: Parting, most_connections: int = 100) -> Iterator[int]:
 
 
 @pytest.fixture
-def parting() -> Parting:
-    return Parting()
+def shutdown() -> Shutdown:
+    return Shutdown()
 
 
 @pytest.fixture
-def port(parting: Parting, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def port(shutdown: Shutdown, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(protocol, "_HEAD_SECONDS", 0.5)
-    with serve(parting) as listening:
+    with serve(shutdown) as listening:
         yield listening
 
 
@@ -154,8 +154,8 @@ def test_the_rest_of_a_body_is_not_waited_for_long_once_it_is_answered(port: int
     assert took < 3
 
 
-def test_more_connections_than_there_is_room_for_are_closed_at_once(parting: Parting) -> None:
-    with serve(parting, most_connections=2) as listening:
+def test_more_connections_than_there_is_room_for_are_closed_at_once(shutdown: Shutdown) -> None:
+    with serve(shutdown, most_connections=2) as listening:
         lines = [socket.create_connection(("127.0.0.1", listening), timeout=3) for _ in range(3)]
         assert lines[2].recv(1) == b""
         lines[0].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -191,12 +191,12 @@ def test_requests_on_one_line_have_a_head_each(port: int) -> None:
     assert got.count(b"HTTP/1.1 200 OK") == 4
 
 
-def test_once_the_server_parts_each_answer_is_the_last_of_its_line(port: int, parting: Parting) -> None:
+def test_once_the_server_stops_each_answer_is_the_last_of_its_line(port: int, shutdown: Shutdown) -> None:
     asked = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port), timeout=3) as line:
         line.sendall(asked)
         assert b"connection: close" not in line.recv(65_536).lower()
-        parting.has_begun = True
+        shutdown.has_begun = True
         line.sendall(asked)
         assert b"connection: close" in line.recv(65_536).lower()
         assert line.recv(1) == b""

@@ -28,7 +28,7 @@ def publish(data: Path, *texts: str, kept: int = KEPT) -> str:
     return update_index(inputs, data, BuildSettings(kept=kept), encoder=ENCODER).generation
 
 
-def open_shelf(data: Path) -> IndexPool:
+def open_pool(data: Path) -> IndexPool:
     return IndexPool.open(data, ENCODER.card.name, ENCODER)
 
 
@@ -58,7 +58,7 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 def test_a_reader_keeps_what_it_borrowed_through_many_publications(tmp_path: Path, closed: Counter[str]) -> None:
     first = publish(tmp_path, "Text 0.")
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     with shelf.borrow() as index:
         for number in range(1, 6):
             publish(tmp_path, f"Text {number}.")
@@ -74,7 +74,7 @@ def test_a_reader_keeps_what_it_borrowed_through_many_publications(tmp_path: Pat
 
 def test_of_several_readers_the_last_one_closes(tmp_path: Path, closed: Counter[str]) -> None:
     first = publish(tmp_path, "One.")
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     with ExitStack() as last:
         with ExitStack() as early:
             early.enter_context(shelf.borrow())
@@ -89,7 +89,7 @@ def test_of_several_readers_the_last_one_closes(tmp_path: Path, closed: Counter[
 
 def test_what_nobody_reads_is_closed_when_it_is_replaced(tmp_path: Path, closed: Counter[str]) -> None:
     first = publish(tmp_path, "One.")
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     second = publish(tmp_path, "Two.")
     assert shelf.refresh()
     assert closed == {first: 1}
@@ -99,7 +99,7 @@ def test_what_nobody_reads_is_closed_when_it_is_replaced(tmp_path: Path, closed:
 
 def test_readers_beside_a_writer_never_see_a_mixture(tmp_path: Path, closed: Counter[str]) -> None:
     held = {publish(tmp_path, "Text 0 a.", "Text 0 b."): 0}
-    shelf, ended, mixed, reads = open_shelf(tmp_path), threading.Event(), [], Counter[str]()
+    shelf, ended, mixed, reads = open_pool(tmp_path), threading.Event(), [], Counter[str]()
 
     def ask() -> None:
         while not ended.is_set():
@@ -134,7 +134,7 @@ def publish_then_tell(data: Path, held: dict[str, int], number: int) -> str:
 
 def test_a_damaged_generation_is_told_and_not_turned_to_until_the_next_good_one(tmp_path: Path) -> None:
     first = publish(tmp_path, "One.")
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     second = publish(tmp_path, "Two.")
     damage(tmp_path, second)
     assert not shelf.refresh()
@@ -151,7 +151,7 @@ def test_a_damaged_generation_is_told_and_not_turned_to_until_the_next_good_one(
 def test_a_shelf_over_a_damaged_generation_opens_the_one_before_and_says_so(tmp_path: Path) -> None:
     first = publish(tmp_path, "One.")
     damage(tmp_path, publish(tmp_path, "Two."))
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     assert (shelf.generation, "store.sqlite" in str(shelf.complaint)) == (first, True)
     assert not shelf.refresh()
     assert "store.sqlite" in str(shelf.complaint)
@@ -172,7 +172,7 @@ def test_what_is_published_while_the_shelf_is_opened_is_turned_to(tmp_path: Path
         return index
 
     monkeypatch.setattr(OpenIndex, "open_folder", open_slowly)
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     monkeypatch.setattr(OpenIndex, "open_folder", real)
     assert shelf.refresh()
     assert shelf.generation == published[0]
@@ -182,7 +182,7 @@ def test_what_is_published_while_the_shelf_is_opened_is_turned_to(tmp_path: Path
 def test_a_rollback_is_turned_to(tmp_path: Path) -> None:
     first = publish(tmp_path, "One.")
     publish(tmp_path, "Two.")
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     roll_back(tmp_path, first)
     assert shelf.refresh()
     with shelf.borrow() as index:
@@ -193,7 +193,7 @@ def test_a_rollback_is_turned_to(tmp_path: Path) -> None:
 def test_a_kept_generation_can_be_borrowed_by_its_id(tmp_path: Path, closed: Counter[str]) -> None:
     first = publish(tmp_path, "One.")
     second = publish(tmp_path, "Two.")
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     for generation, text in ((first, "One."), (second, "Two."), (first, "One.")):
         with shelf.borrow(generation) as index:
             assert (index.generation, read(index)) == (generation, text)
@@ -205,7 +205,7 @@ def test_a_kept_generation_can_be_borrowed_by_its_id(tmp_path: Path, closed: Cou
 @pytest.mark.parametrize("generation", ["000009-aaaaaaaaaaaa", "../secret", "", ".build-x"])
 def test_a_generation_that_is_not_kept_is_missing(tmp_path: Path, generation: str) -> None:
     publish(tmp_path, "One.")
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     with pytest.raises(IndexMissingError, match="no generation"), shelf.borrow(generation):
         pass
     shelf.close()
@@ -215,7 +215,7 @@ def test_a_damaged_generation_cannot_be_borrowed(tmp_path: Path) -> None:
     first = publish(tmp_path, "One.")
     publish(tmp_path, "Two.")
     damage(tmp_path, first)
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     with pytest.raises(IndexCorruptError, match=r"store\.sqlite"), shelf.borrow(first):
         pass
     shelf.close()
@@ -225,7 +225,7 @@ def test_a_generation_that_is_named_is_what_is_borrowed_though_another_is_turned
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = publish(tmp_path, "One.")
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     second = publish(tmp_path, "Two.")
 
     class Turning(IndexPool):
@@ -246,7 +246,7 @@ def test_a_generation_that_is_named_is_what_is_borrowed_though_another_is_turned
 
 def test_of_the_others_the_one_opened_first_is_closed_when_there_are_too_many(tmp_path: Path, closed: Counter[str]) -> None:
     old = [publish(tmp_path, f"Text {number}.", kept=9) for number in range(5)]
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     with shelf.borrow(old[0]) as index:
         for generation in old[1:4]:
             with shelf.borrow(generation):
@@ -261,7 +261,7 @@ def test_of_the_others_the_one_opened_first_is_closed_when_there_are_too_many(tm
 def test_threads_that_open_the_same_other_generation_at_once_leave_none_open(tmp_path: Path, closed: Counter[str]) -> None:
     first = publish(tmp_path, "One.")
     second = publish(tmp_path, "Two.")
-    shelf, opened, start = open_shelf(tmp_path), [], threading.Barrier(4)
+    shelf, opened, start = open_pool(tmp_path), [], threading.Barrier(4)
 
     def ask() -> None:
         start.wait()
@@ -281,7 +281,7 @@ def test_threads_that_open_the_same_other_generation_at_once_leave_none_open(tmp
 
 def test_a_reader_that_outlives_the_shelf_closes_what_it_holds(tmp_path: Path, closed: Counter[str]) -> None:
     first, second = publish(tmp_path, "One."), publish(tmp_path, "Two.")
-    shelf = open_shelf(tmp_path)
+    shelf = open_pool(tmp_path)
     with shelf.borrow() as index, shelf.borrow(first) as older:
         shelf.close()
         assert closed == {}

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api.http.app import create_app
 from api.settings import Settings, read_settings
-from api.startup import open_shelf
+from api.startup import open_pool
 from index.generations.publish import list_generations
 
 Run = Callable[..., tuple[int, str, str]]
@@ -31,7 +31,7 @@ def living(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Setti
 
 @pytest.fixture(scope="module")
 def app(living: Settings) -> FastAPI:
-    return create_app(open_shelf(living), living)
+    return create_app(open_pool(living), living)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +182,8 @@ def test_a_damaged_generation_is_not_turned_to_and_the_server_says_so(client: Te
     refused = client.post(f"/v1/generations/{broken.name}/activate")
     assert (refused.status_code, "terms.json" in refused.json()["detail"]) == (503, True)
     (living.data / "CURRENT").write_text(broken.name, encoding="utf-8")
-    assert not app.state.shelf.refresh() or app.state.shelf.generation == before
+    pool = app.state.services.pool
+    assert not pool.refresh() or pool.generation == before
     ready = client.get("/readyz").json()
     assert ready["generation"] == before
     assert "terms.json" in ready["complaint"]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,13 +16,13 @@ from api.cli.verify_command import verify_file
 from api.executor import BoundedExecutor
 from api.http.problems import answer_with_problems
 from api.http.routes import verify_route as verifying
-from api.saved_verification import verify_saved
 from api.settings import Settings
-from api.wire.answer_shaping import shape_answer, shape_search
-from api.wire.change_shaping import shape_changes
-from api.wire.saved_answers import SAVED_BYTES, read_saved
+from api.wire.answer_verification import SAVED_BYTES, read_saved
+from api.wire.answers import shape_answer, shape_search
+from api.wire.changes import shape_changes
 from index.build.builder import update_index
 from index.generations.comparison import compare_folders
+from index.generations.history import read_text_hashes
 from index.generations.pool import IndexPool
 from index.generations.publish import open_current
 from index.local.open_index import OpenIndex
@@ -30,7 +31,7 @@ from retrieval.ask import ask, search
 from retrieval.errors import SavedAnswerError
 from retrieval.models import Models
 from retrieval.verify.regressions import compare_standing
-from retrieval.verify.verification import Verification
+from retrieval.verify.verification import Verification, verify
 
 JSON = {"content-type": "application/json"}
 Saved = dict[str, Any]
@@ -39,14 +40,15 @@ Saved = dict[str, Any]
 @pytest.fixture(scope="module")
 def door(corpus_index: OpenIndex, settings: Settings) -> Iterator[TestClient]:
     app = FastAPI()
-    shelf = IndexPool.open(settings.data, settings.model, corpus_index.encoder)
-    app.state.shelf, app.state.settings, app.state.desk = shelf, settings, BoundedExecutor(1, 8)
+    pool = IndexPool.open(settings.data, settings.model, corpus_index.encoder)
+    services = SimpleNamespace(pool=pool, settings=settings, executor=BoundedExecutor(1, 8))
+    app.state.services = services
     answer_with_problems(app)
     app.include_router(verifying.router)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
-    app.state.desk.close()
-    shelf.close()
+    services.executor.close()
+    pool.close()
 
 
 @pytest.fixture(scope="module")
@@ -255,7 +257,8 @@ def test_changes_tell_documents_sentences_and_the_answers_that_hold_no_more(
     old, saved = open_current(tmp_path), save(index)
 
     def check(against: OpenIndex) -> Verification:
-        found = verify_saved(against, tmp_path, read_saved(saved, "it"))
+        answer = read_saved(saved, "it")
+        found = verify(against, answer, read_text_hashes(tmp_path, answer.generation))
         against.close()
         return found
 
@@ -269,7 +272,7 @@ def test_changes_tell_documents_sentences_and_the_answers_that_hold_no_more(
     assert [one.doc_id for one in told.altered] == ["deals"]
     assert [(one.asked, one.before, one.now) for one in told.lost_answers] == [("How many deals?", "holds", "altered")]
     assert told.lost_answers[0].citations[0].found is not None
-    print_changes(comparison, standings)
+    print_changes(told)
     printed = " ".join(capsys.readouterr().out.split())
     assert f"{comparison.old} → {comparison.new}: 1 added, 1 removed, 1 altered, 0 unchanged" in printed
     assert "- The EU signed 19 deals with Japan. (16-50)" in printed
@@ -283,6 +286,7 @@ def test_a_generation_that_is_not_listed_is_not_read_and_leaves_unknown_whether_
 ) -> None:
     index = publish(tmp_path, TEXT)
     told = {**json.loads(save(index)), "generation": generation.format(index.generation)}
-    (checked,) = verify_saved(index, tmp_path, read_saved(json.dumps(told).encode(), "it")).citations
+    answer = read_saved(json.dumps(told).encode(), "it")
+    (checked,) = verify(index, answer, read_text_hashes(tmp_path, answer.generation)).citations
     index.close()
     assert (checked.verdict, checked.text_unchanged) == ("holds", None)
