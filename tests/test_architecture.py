@@ -240,5 +240,17 @@ def test_few_sentences_of_docstrings_hold_a_semicolon() -> None:
     assert len(chained) <= SEMICOLONS * len(sentences), f"{len(chained)} of {len(sentences)}"
 
 
+def test_no_test_reads_a_clock() -> None:
+    """What a machine does besides decides how long something takes: growth is counted (tests/growth.py), hangs have deadlines."""
+    clocks = {"monotonic", "perf_counter", "monotonic_ns", "perf_counter_ns"}
+    readers = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name | ast.Attribute) and (node.id if isinstance(node, ast.Name) else node.attr) in clocks
+    ]
+    assert readers == ["tests/ingest/test_odd_files.py"] * 2  # which only prints how long each file took
+
+
 def test_nothing_stands_between_the_test_folders_and_the_packages() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))
