@@ -21,6 +21,7 @@ from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.errors import DamagedFileError
 from ingest.sources import find_sources, find_sources_in
+from tests.examples import scaled
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXTS = {
@@ -92,7 +93,7 @@ def test_two_builds_of_the_same_input_are_identical(tmp_path: Path) -> None:
 CORPUS = st.dictionaries(st.sampled_from("abcd"), st.sampled_from([*TEXTS.values(), "Kurz.", "ὅρκος 誓い"]), min_size=1)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=scaled(12))
 @given(st.lists(CORPUS, min_size=2, max_size=4))
 def test_an_incremental_build_equals_a_fresh_one(tmp_path_factory: pytest.TempPathFactory, states: list[dict[str, str]]) -> None:
     grown, fresh = tmp_path_factory.mktemp("grown"), tmp_path_factory.mktemp("fresh")
