@@ -1,4 +1,4 @@
-"""The paragraph that a language model writes beside an answer, where the user brings one: an answer in, what stands of it out.
+"""The prompt to a language model that the user brings, and the paragraph that it writes beside an answer.
 
 The model is given the question and the statements; what it makes of them is shown only as far as they support it
 (`retrieval/llm/support.py`). It never harms the answer: whatever goes wrong is logged and told in a word, and the answer

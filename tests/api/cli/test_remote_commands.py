@@ -14,6 +14,7 @@ import pytest
 
 from api.client import CitadelError
 from api.settings import Settings
+from tests.deadlines import HANG
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = [sys.executable, "-c", "from api.cli.main import main; main()"]
@@ -170,6 +171,6 @@ def test_neither_an_index_nor_a_model_is_loaded_for_a_server(server: str, tmp_pa
     )
     environment = os.environ | {"CITADEL_DATA": str(tmp_path / "none")}
     command = [sys.executable, "-c", code, server]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=HANG)
     assert (done.returncode, done.stderr) == (0, "")
     assert not (tmp_path / "none").exists()

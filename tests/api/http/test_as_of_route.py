@@ -1,7 +1,5 @@
 """`as_of` over HTTP: a replaced document answers for a past day as it stood then, and its text is there to be checked."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +11,11 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from api.settings import read_settings
 from api.startup import open_pool
-from index.generations.publish import MODELS
 from index.settings import BuildSettings
 from index.sources.registry import Origin
 from index.sources.update import Change, change_index
 from ingest.sources import Source
+from tests.shared_index import copy_models
 
 QUESTION = "How many ships does the Harbour Mission operate?"
 V1 = "# Harbour Mission\n\nThe Harbour Mission operates 12 ships in the Gulf of Aden.\n"
@@ -43,7 +41,7 @@ class Doors:
 def doors(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     root = tmp_path_factory.mktemp("as-of")
     data, corpus = root / "var", root / "corpus"
-    shutil.copytree(corpus_data / MODELS, data / MODELS, copy_function=os.link)
+    copy_models(corpus_data, data)
     corpus.mkdir()
     (corpus / "forest.txt").write_text(OTHER, encoding="utf-8")
     origin = Origin(str(corpus))
