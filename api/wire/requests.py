@@ -1,12 +1,10 @@
 """The bodies and queries of requests, and how they become the records that `retrieval` takes.
 
-Requests are strict and refuse unknown fields, so that a misspelt field is not taken for one that was left out. `FiltersModel` is
-the one list of filters in `api`: the options of the command line, the inputs of MCP tools and remote commands derive from its
-fields.
+Requests are strict and refuse unknown fields, so that a misspelt field is not taken for one that was left out. The fields of
+`FiltersModel` are those of `Filters`. The inputs of MCP tools and remote commands derive from them.
 """
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -70,7 +68,7 @@ class _Request(BaseModel):
 class FiltersModel(_Request):
     """The documents that may answer: a value or a list of values each, dates inclusive."""
 
-    # Each field becomes the field of `Filters` with the same name (`make_filters`).
+    # Each field becomes the field of `Filters` with the same name (`to_filters`).
 
     doc_id: Values = Field(default=[], description="Only these documents.")
     publisher: Values = Field(default=[], description="Only these publishers.")
@@ -92,13 +90,8 @@ class FiltersModel(_Request):
 
     def to_filters(self, as_of: date | None = None) -> Filters:
         """The filters as retrieval takes them."""
-        return make_filters(dict(self), as_of)
-
-
-def make_filters(values: Mapping[str, object], as_of: date | None = None) -> Filters:
-    """The record of filters from the values of the fields of FiltersModel."""
-    named: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    return Filters(**named, as_of=as_of)
+        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in self}
+        return Filters(**values, as_of=as_of)
 
 
 class _OfGeneration(_Request):
