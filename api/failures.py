@@ -6,10 +6,10 @@ from index.errors import (
     IndexLockedError,
     IndexMissingError,
     ModelError,
-    VariantsError,
+    SynonymsError,
 )
 from ingest.errors import ReadError, SourcesError
 from retrieval.errors import ReaderError, SavedAnswerError
 
-_INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, VariantsError)
+_INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, SynonymsError)
 FAILURES = (*_INDEX_FAILURES, ReadError, ReaderError, SourcesError, SavedAnswerError, OSError)

@@ -11,9 +11,6 @@ from retrieval.passages.passage import Passage
 from retrieval.query.analysis import QuestionAnalysis
 
 _MOST_NAMED = 6
-_FILLERS = frozenset(
-    "say says said tell tells got get gets no not list name date day wrote give gives please de".split()  # noqa: SIM905
-)
 _GIVEN = {"date": "no date", "count": "no number", "amount": "no amount"}
 
 
@@ -42,17 +39,18 @@ def _list_written(asked: QuestionAnalysis, tokens: frozenset[str]) -> list[str]:
     A part of a longer name ("Viet" of "Viet Nam") is no token of the question and is not named by itself.
     """
     written = (word.strip(".,;:!?\"'“”‘’()") for word in asked.question.split())
-    tokenize = asked.tokenizer.token_set
+    tokenize, questions = asked.tokenizer.token_set, asked.tokenizer.language.questions
+    fillers = questions.fillers if questions else frozenset()
     found = (word for word in written if (own := tokenize(word) & asked.words) and own <= tokens)
-    return list(dict.fromkeys(word for word in found if word.lower() not in _FILLERS))
+    return list(dict.fromkeys(word for word in found if word.lower() not in fillers))
 
 
 def _tell_lacking(asked: QuestionAnalysis) -> str:
     """What of the kind that was asked for is not there."""
     lacking = _GIVEN[asked.kind] if asked.kind else None
-    if lacking is None and asks_person(asked.question):
+    if lacking is None and asks_person(asked.question, asked.tokenizer.language):
         lacking = "no person"
-    if lacking is None and asks_place(asked.question):
+    if lacking is None and asks_place(asked.question, asked.tokenizer.language):
         lacking = "no place"
     return f"give {lacking} that answers it" if lacking else "do not answer it"
 

@@ -5,17 +5,18 @@ In come what was asked, the passages and their evidence; out comes a number a si
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
+from ingest.language.language import Language
+from ingest.language.tables import DEFAULT
 from retrieval.answer.evidence import Evidence
 from retrieval.passages.passage import Passage
 from retrieval.query.analysis import QuestionAnalysis
 from retrieval.reader.reading import MARGIN_WEIGHT, squash
 
 _LEADING = 3  # sentences
-_ASKS_PERSON = re.compile(r"^\s*(?:who|whose|whom|name of|which (?:minister|person|president|official))\b", re.IGNORECASE)
 _PERSON = re.compile(r"[A-Z][^\W\d_]+ [A-Z][^\W\d_]+")
-_ASKS_PLACE = re.compile(r"\b(?:where|(?:which|what) (?:city|cities|town|place))\b", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:in|at|by|off|near|from|of)\s(?:the\s)?[A-Z][^\W\d_]+")
 
 
 def read_signs(
@@ -38,16 +39,37 @@ def read_signs(
     # A sentence that only leads because it holds some date would always seem to give the one that was asked for.
     leading = sorted(evidence, key=lambda item: -item.support)[:_LEADING]
     first = leading[0] if leading else None
+    words = _compile(asked.tokenizer.language)
     signs = {
         "fit": passages[0].score if passages else 0.0,
         "known": asked.cover(known),
         "rarest": float(any(rarest in item.words for item in leading)),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),
-        "person": float(first is not None and names(_ASKS_PERSON, _PERSON, asked.question, first.text)),
-        "place": float(first is not None and names(_ASKS_PLACE, _PLACE, asked.question, first.text)),
+        "person": float(first is not None and names(words.asks_person, _PERSON, asked.question, first.text)),
+        "place": float(first is not None and names(words.asks_place, words.place, asked.question, first.text)),
     }
     return {**signs, **_read_readings(evidence)} if was_read else signs
+
+
+@dataclass(frozen=True, slots=True)
+class _QuestionPatterns:
+    """What questions for a person and for a place look like in one language, and what stands before the name of a place."""
+
+    asks_person: re.Pattern[str]
+    asks_place: re.Pattern[str]
+    place: re.Pattern[str]
+
+
+@cache
+def _compile(language: Language) -> _QuestionPatterns:
+    words = language.questions
+    person, place, before = (words.person, words.place, words.before_place) if words else ("(?!)",) * 3
+    return _QuestionPatterns(
+        re.compile(rf"^\s*(?:{person})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{place})\b", re.IGNORECASE),
+        re.compile(rf"\b{before}[A-Z][^\W\d_]+"),
+    )
 
 
 def _read_readings(evidence: Sequence[Evidence]) -> dict[str, float]:
@@ -59,14 +81,14 @@ def _read_readings(evidence: Sequence[Evidence]) -> dict[str, float]:
     }
 
 
-def asks_person(question: str) -> bool:
+def asks_person(question: str, language: Language = DEFAULT) -> bool:
     """True for "who" and the like."""
-    return _ASKS_PERSON.search(question) is not None
+    return _compile(language).asks_person.search(question) is not None
 
 
-def asks_place(question: str) -> bool:
+def asks_place(question: str, language: Language = DEFAULT) -> bool:
     """True for "where" and the like."""
-    return _ASKS_PLACE.search(question) is not None
+    return _compile(language).asks_place.search(question) is not None
 
 
 def names(asks: re.Pattern[str], pattern: re.Pattern[str], question: str, text: str) -> bool:

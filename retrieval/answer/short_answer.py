@@ -1,7 +1,7 @@
-"""The exact span that answers: a cell of a table row, a date, a number. None where no rule points at one.
+"""The exact span that answers: a cell of a table row, a date, a number, or words of the reader. None where nothing points at one.
 
-A value is only taken from a sentence that speaks of everything the question names: a date of South Korea's agreement in a
-sentence without Japan answers nothing about Japan's.
+A value is only taken from a sentence that holds every name of the question: a date of South Korea's agreement in a sentence
+without Japan answers nothing about Japan's.
 """
 
 import re
@@ -12,75 +12,75 @@ from retrieval.answer.evidence import Evidence
 from retrieval.answer.values import FoundValue, find_value
 from retrieval.query.analysis import QuestionAnalysis
 
-_MEANS = re.compile(
-    r"^\s*what (?:is|are|does|do) (?:the |an? )?([A-Z][A-Za-z]*[A-Z])s?\b(?: (?:stand for|mean))?\s*\??\s*$", re.IGNORECASE
-)
 _WORD_BEHIND = re.compile(r" [\w-]+")
-_PLURAL = re.compile(r"(?:[^s]s|people|men|women|children|staff|personnel)$")
 SURE = 0.1  # the reader's probability from which on its words are given
 
 
-def find_short(asked: QuestionAnalysis, evidence: Evidence) -> str | None:
+def find_short(analysis: QuestionAnalysis, evidence: Evidence) -> str | None:
     """The span of `evidence.text` that answers the question: what a rule points at, else the words that the reader found."""
-    ruled = _find_by_rule(asked, evidence)
+    ruled = _find_by_rule(analysis, evidence)
     if ruled is not None or evidence.read is None:
         return ruled
     words = evidence.read.text
-    is_new = not asked.tokenizer.token_set(words) <= asked.words  # what the question says itself answers nothing
+    is_new = not analysis.tokenizer.token_set(words) <= analysis.words  # words of the question answer nothing
     return words if is_new and evidence.read.probability >= SURE and words in evidence.text else None
 
 
-def _find_by_rule(asked: QuestionAnalysis, evidence: Evidence) -> str | None:
-    meaning = _find_meaning(asked, evidence.text)
+def _find_by_rule(analysis: QuestionAnalysis, evidence: Evidence) -> str | None:
+    meaning = _find_meaning(analysis, evidence.text)
     if meaning is not None:
         return meaning
-    if not asked.named <= asked.tokenizer.token_set(_read(evidence)):
+    row = evidence.row
+    text = evidence.text if row is None else f"{row.caption} {write_row(row)}"
+    if not analysis.named <= analysis.tokenizer.token_set(text):
         return None
-    if evidence.row is not None and evidence.row.columns:
-        return find_cell(asked, evidence.row)
-    if asked.kind is None:
+    if row is not None and row.columns:
+        return find_cell(analysis, row)
+    if analysis.kind is None:
         return None
-    value = find_value(asked.kind, evidence.text, asked.question, asked.words, asked.tokenizer.tokens)
-    return _with_unit(asked, evidence.text, value) if value else None
+    value = find_value(
+        analysis.kind, evidence.text, analysis.question, analysis.words, analysis.tokenizer, language=evidence.language
+    )
+    return _with_unit(analysis, evidence, value) if value else None
 
 
-def _find_meaning(asked: QuestionAnalysis, text: str) -> str | None:
-    """What an acronym stands for, where that is asked and the text writes it out."""
-    wanted = _MEANS.search(asked.question)
-    long = asked.tokenizer.vocabulary.acronyms.get(wanted[1].upper()) if wanted else None
+def _find_meaning(analysis: QuestionAnalysis, text: str) -> str | None:
+    """The expansion of an acronym, where the question asks for it and the text writes it out."""
+    words = analysis.tokenizer.language.questions
+    if words is None:
+        return None
+    asking = rf"^\s*{words.before_acronym}([A-Z][A-Za-z]*[A-Z])s?\b(?: (?:{words.after_acronym}))?\s*\??\s*$"
+    wanted = re.search(asking, analysis.question, re.IGNORECASE)
+    long = analysis.tokenizer.vocabulary.acronyms.get(wanted[1].upper()) if wanted else None
     found = re.search(rf"\b{re.escape(long)}s?\b", text, re.IGNORECASE) if long else None
     return found.group() if found else None
 
 
-def _with_unit(asked: QuestionAnalysis, text: str, value: FoundValue) -> str:
-    """A count with the asked words behind it, up to a plural: "17 patrol boats" to "How many patrol boats"."""
-    if asked.kind != "count":
+def _with_unit(analysis: QuestionAnalysis, evidence: Evidence, value: FoundValue) -> str:
+    """A count with the words of the question behind it, up to a plural: "17 patrol boats" to "How many patrol boats"."""
+    clauses, text = evidence.language.clauses, evidence.text
+    if analysis.kind != "count" or clauses is None:
         return value.text
     end = value.span.end
     for word in _WORD_BEHIND.finditer(text, end):
-        tokens = asked.tokenizer.token_set(word.group())
-        if word.start() != end or not tokens or not tokens <= asked.words:
+        tokens = analysis.tokenizer.token_set(word.group())
+        if word.start() != end or not tokens or not tokens <= analysis.words:
             break
         end = word.end()
-        if _PLURAL.search(word.group()):
+        if re.search(rf"{clauses.plurals}$", word.group()):
             break  # "Twelve states took part": what follows is no longer counted
     return value.text + text[value.span.end : end]
 
 
-def find_cell(asked: QuestionAnalysis, row: TableRow) -> str | None:
+def find_cell(analysis: QuestionAnalysis, row: TableRow) -> str | None:
     """The cell under the column that the question names; the row's label when the question names one of its cells instead."""
     label, *cells = row.cells
-    tokenize = asked.tokenizer.token_set
-    if any(len(cell) > 3 and tokenize(cell) and tokenize(cell) <= asked.words for cell in cells):
+    tokenize = analysis.tokenizer.token_set
+    if any(len(cell) > 3 and tokenize(cell) and tokenize(cell) <= analysis.words for cell in cells):
         return label
-    shared = [len(asked.words & tokenize(column)) for column in row.columns[1:]]
+    shared = [len(analysis.words & tokenize(column)) for column in row.columns[1:]]
     best = max(shared, default=0)
     if best == 0 or shared.count(best) > 1:
         return None
     cell = cells[shared.index(best)]
     return cell if len(cell) > 1 else None  # a mark or a dash is no answer by itself
-
-
-def _read(evidence: Evidence) -> str:
-    """The sentence, or a row with its caption and columns."""
-    return evidence.text if evidence.row is None else f"{evidence.row.caption} {write_row(evidence.row)}"

@@ -21,14 +21,14 @@ def rank_hits(index: OpenIndex, query: Query, vector: Vector | None, mode: Mode,
     """All candidates of the legs that `mode` asks, best first. `vector` may be None for mode "lexical" only."""
     allowed = find_allowed(index, query.filters)
     if mode == "lexical":
-        best = index.lexical.top(index.tokenizer.asked(query.words), settings.depth, allowed)
+        best = index.lexical.top(index.tokenizer.question_tokens(query.words), settings.depth, allowed)
         return _order(index, [(row, Scores(score, lexical=score)) for row, score in best])
     if vector is None:
         raise ValueError(f"mode {mode!r} needs the vector of the query")
     near = index.dense.top(vector, settings.depth, allowed)
     if mode == "dense":
         return _order(index, [(row, Scores(score, dense=score)) for row, score in near])
-    tokens = index.tokenizer.asked(query.words)
+    tokens = index.tokenizer.question_tokens(query.words)
     words = index.lexical.scores(tokens)
     rows = sorted({row for row, _ in [*near, *index.lexical.top_of(words, settings.depth, allowed)]})
     lexical = (words[rows], index.lexical.ceiling(tokens))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.local.open_index import OpenIndex
 from retrieval.answer.answer import Conflict, Voice
 from retrieval.answer.selection import answer
-from retrieval.llm.support import LONGEST_PARAGRAPH, MOST_SENTENCES, check_draft, explain_cut, tells_all_voices
+from retrieval.llm.support import LONGEST_PARAGRAPH, MOST_SENTENCES, check_draft, covers_all_sources, explain_cut
 from retrieval.query.expansion import prepare_query
 from retrieval.query.query import Filters
 
@@ -166,16 +166,16 @@ def test_a_paragraph_that_leaves_out_a_source_that_disagrees_takes_sides() -> No
     torn = replace(ANSWER, conflicts=(Conflict("when", (Voice("3 May 2014", 4, None), Voice("5 May 2015", 4, None))),))
     one = check_draft("Japan signed the agreement on 3 May 2014 [4].", torn, TOKENIZER)
     both = check_draft(f"{BOTH.rstrip('.')} [4].", torn, TOKENIZER)
-    assert [tells_all_voices(paragraph, torn) for paragraph in (one, both)] == [False, True]
-    assert tells_all_voices(one, ANSWER)
+    assert [covers_all_sources(paragraph, torn) for paragraph in (one, both)] == [False, True]
+    assert covers_all_sources(one, ANSWER)
 
 
 def test_a_value_within_another_number_is_not_told() -> None:
     years = replace(ANSWER, conflicts=(Conflict("count", (Voice("23", 1, None), Voice("20", 1, None))),))
     paragraph = check_draft("The EU has concluded 23 FPAs since 2003 [1].", years, TOKENIZER)
     assert len(paragraph.sentences) == 1
-    assert not tells_all_voices(paragraph, years)
-    assert not tells_all_voices(paragraph, replace(ANSWER, conflicts=(Conflict("count", (Voice("23", 2, None),)),))), "cites 1"
+    assert not covers_all_sources(paragraph, years)
+    assert not covers_all_sources(paragraph, replace(ANSWER, conflicts=(Conflict("count", (Voice("23", 2, None),)),))), "cites 1"
 
 
 TURNED = [
