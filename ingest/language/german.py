@@ -43,6 +43,7 @@ DATES = DateWords(
         "published": r"veröffentlich(?:t|te|ten)|veröffentlichung|erschienen",
         "ended": r"ende(?:t|te|ten)|beendet|abgelaufen|ausgelaufen",
     },
+    verb_follows=True,
 )  # fmt: skip
 
 NUMBERS = NumberWords(

@@ -66,6 +66,8 @@ class DateWords:
     """What can stand between the day and the month: "of"."""
     events: Mapping[str, str] = field(default_factory=dict)
     """Event to the pattern of the words for it. The names of events are the same in all tables."""
+    verb_follows: bool = False
+    """True where the verb of a date mostly stands behind it: "trat am 1. Januar in Kraft"."""
 
     @property
     def month_numbers(self) -> Mapping[str, int]:

@@ -17,8 +17,13 @@ def find_event(text: str, language: Language = DEFAULT) -> str | None:
 
 
 def find_governing(before: str, behind: str, language: Language = DEFAULT) -> str | None:
-    """The event of a date, from the text on either side of it: the last one before it, else the first one behind it."""
-    return find_event(before, language) or next(iter(_find_events(behind, language)), None)
+    """The event of a date, from the text on either side of it: the last one before it, else the first one behind it.
+
+    In a language whose verbs stand behind their dates it is the other way round.
+    """
+    last_before, first_behind = find_event(before, language), next(iter(_find_events(behind, language)), None)
+    verb_follows = language.dates is not None and language.dates.verb_follows
+    return (first_behind or last_before) if verb_follows else (last_before or first_behind)
 
 
 def _find_events(text: str, language: Language) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from index.analysis.tokenizer import Tokenizer
 from index.local.open_index import OpenIndex
 from ingest.document import TableRow
+from ingest.language.tables import detect_language
 from retrieval.answer.values import ValueKind, find_asked_kind
 from retrieval.query.query import Query
 
@@ -48,9 +49,11 @@ class QuestionAnalysis:
 
 def read_question(index: OpenIndex, query: Query) -> QuestionAnalysis:
     """The question of a query, its words weighed by the index."""
-    weights = {token: index.lexical.idf(token) for token in index.tokenizer.tokens(query.words)}
-    names = frozenset(token for token in _find_names(index.tokenizer, query.text) if weights.get(token, 0.0) > _EVERYWHERE)
-    return QuestionAnalysis(query.text, index.tokenizer, weights, names, find_asked_kind(query.text))
+    language = detect_language(query.text)
+    tokenizer = index.tokenizer.in_language(language)
+    weights = {token: index.lexical.idf(token) for token in tokenizer.tokens(query.words)}
+    names = frozenset(token for token in _find_names(tokenizer, query.text) if weights.get(token, 0.0) > _EVERYWHERE)
+    return QuestionAnalysis(query.text, tokenizer, weights, names, find_asked_kind(query.text, language))
 
 
 def _find_names(tokenizer: Tokenizer, question: str) -> list[str]:

@@ -161,7 +161,11 @@ def test_a_document_of_any_language_is_found_by_its_words_in_the_default_languag
 
 
 def test_tokens_in_the_default_language_stand_once_behind_those_of_the_language() -> None:
-    assert TOKENIZER.in_language(GERMAN).document_tokens("Kooperation und Kooperation") == ["kooperation", "kooperation", "kooper"]
+    assert TOKENIZER.in_language(GERMAN).document_tokens("Kooperation und Kooperation") == [
+        "kooperation",
+        "kooperation",
+        "kooper",
+    ]
 
 
 def test_a_language_without_a_stemmer_is_cut_as_the_default_one() -> None:

@@ -1,11 +1,15 @@
 import pytest
 
 from index.analysis.words import unify_text
-from retrieval.answer.quantities import Quantity, find_quantities
+from ingest.language.french import FRENCH
+from ingest.language.german import GERMAN
+from ingest.language.language import Language
+from ingest.language.tables import DEFAULT, UNKNOWN
+from retrieval.answer.quantities import Quantity, find_quantities, read_date, read_number
 
 
-def read(text: str) -> list[Quantity]:
-    return [quantity for _, quantity in find_quantities(unify_text(text))]
+def read(text: str, language: Language = DEFAULT) -> list[Quantity]:
+    return [quantity for _, quantity in find_quantities(unify_text(text, language), language)]
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,36 @@ def test_a_number_follows_from_the_same_number_with_its_unit_and_bound_alone() -
     (plain,), (more,), (euros,) = read("19 partners"), read("more than 19 partners"), read("19 euros")
     assert plain.follows_from(plain)
     assert not any(one.follows_from(other) for one, other in [(plain, more), (more, plain), (plain, euros)])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "quantities"),
+    [
+        (GERMAN, "am 7. August 2018", [Quantity((2018, 8, 7))]),
+        (GERMAN, "im März 2019, am 4. Mai", [Quantity((2019, 3, 0)), Quantity((0, 5, 4))]),
+        (GERMAN, "1,5 Millionen Euro, 3 Mrd. US$", [Quantity(number=1.5e6, unit="eur"), Quantity(number=3e9, unit="usd")]),
+        (GERMAN, "mehr als 1.200 Soldaten", [Quantity(number=1200, bound="more")]),
+        (GERMAN, "fünfundzwanzig Schiffe", [Quantity(number=25)]),
+        (FRENCH, "le 1er janvier 2020", [Quantity((2020, 1, 1))]),
+        (FRENCH, "en février 2019", [Quantity((2019, 2, 0))]),
+        (FRENCH, "2,5 milliards d’euros", [Quantity(number=2.5e9, unit="eur")]),
+        (FRENCH, "quatre-vingt-dix-neuf navires", [Quantity(number=99)]),
+        (UNKNOWN, "il 3 maggio, 5 navi", [Quantity(number=3), Quantity(number=5)]),
+    ],
+)
+def test_the_words_of_quantities_are_those_of_the_language(language: Language, text: str, quantities: list[Quantity]) -> None:
+    assert read(text, language) == quantities
+
+
+def test_values_are_the_same_whatever_language_writes_them() -> None:
+    dates = [read_date("17 October 2019"), read_date("17. Oktober 2019", GERMAN), read_date("17 octobre 2019", FRENCH)]
+    assert set(dates) == {(2019, 10, 17)}
+    amounts = [
+        read_number("€1.5 million"),
+        read_number("1,5 Millionen Euro", "", GERMAN),
+        read_number("1,5 million d’euros", "", FRENCH),
+    ]
+    assert set(amounts) == {Quantity(number=1.5e6, unit="eur")}
+    counts = [read_number("1,200"), read_number("1.200", "", GERMAN), read_number("1 200", "", FRENCH)]
+    assert set(counts) == {Quantity(number=1200)}
+    assert read_number("vingt et un", "", FRENCH).number == 20 + 1

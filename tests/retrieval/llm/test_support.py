@@ -223,3 +223,11 @@ def test_every_statement_of_many_real_answers_stands_verbatim_and_none_with_anot
             assert check_draft(f"In 1871, {statement.text} {marks}", found, corpus_index.tokenizer).sentences == ()
             seen += 1
     assert seen > 20
+
+
+def test_a_draft_in_a_language_whose_words_for_claims_are_not_known_stands_only_where_it_quotes() -> None:
+    statement = "Das Abkommen mit Japan wurde im Mai 2014 nicht unterzeichnet."
+    answer_in_german = make_answer_of(statement)
+    assert len(check_draft(statement.replace(".", " [1]."), answer_in_german, TOKENIZER).sentences) == 1
+    turned = "Das Abkommen mit Japan wurde im Mai 2014 unterzeichnet [1]."
+    assert explain_cut(turned, answer_in_german, TOKENIZER) == {turned.replace(" [1]", ""): "another language"}
