@@ -19,7 +19,7 @@ from eval.measures.estimates import HEADLINE
 from eval.measures.significance import SIGNIFICANT, compare, holm, interval_of_difference
 from eval.report.tables import WIDTH
 from eval.run.run_suite import evaluate
-from eval.run.systems import OWN, System, choose_fusions, choose_legs
+from eval.run.systems import OWN, System, choose_fusions, choose_retrievers
 from eval.suites.collection_index import open_collection, open_model
 from eval.suites.suite import Suite
 from index.build.builder import build_index
@@ -28,13 +28,14 @@ from index.generations.hashes import hash_value
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.sources import find_sources
+from retrieval.models import Models
 
 ABLATIONS = "ablations"
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A variant's mean and its difference to the service's ranking, with 95 % bounds; p is two-sided and corrected."""
+    """A variant's mean and its difference to the service's ranking, with 95 % bounds. `p` is two-sided and corrected."""
 
     suite: str
     variant: str
@@ -94,14 +95,15 @@ def choose_builds(own: BuildSettings) -> dict[str, BuildSettings]:
 
 
 def _measure(suite: Suite, request: Request, encoder: Encoder) -> Iterator[tuple[str, dict[str, dict[str, float]]]]:
-    ranked = replace(suite, has_answers=False)
+    ranked, models = replace(suite, has_answers=False), Models.load()
+    without_reader = replace(models, reader=None)
     with closing(_open(suite, request, request.settings, encoder)) as index:
-        systems = (*choose_legs(), *choose_fusions())
-        for name, result in evaluate(index, ranked, systems, request.progress).systems.items():
+        systems = (*choose_retrievers(models), *choose_fusions(models))
+        for name, result in evaluate(index, models, ranked, systems, request.progress).systems.items():
             yield name, {measure: dict(result.scores[measure]) for measure in HEADLINE}
     for name, settings in choose_builds(request.settings).items():
         with closing(_open(suite, request, settings, encoder)) as index:
-            result = evaluate(index, ranked, [System(name)], request.progress).systems[name]
+            result = evaluate(index, models, ranked, [System(name, without_reader)], request.progress).systems[name]
             yield name, {measure: dict(result.scores[measure]) for measure in HEADLINE}
 
 

@@ -1,7 +1,7 @@
 """Fits the numbers that the ranking has, by cross-validation over several suites.
 
 What is made large is the mean over the suites, each counting alike, of nDCG@10, or of RR@10 for questions of which any one quote
-is enough. The search goes from number to number and keeps the best value of each until nothing gets better; a value is only left
+is enough. The search goes from number to number and keeps the best value of each until nothing gets better. A value is only left
 for one that is better by more than MARGIN, so that chance does not move it. What can be promised is the cross-validated figure:
 each question scored by numbers that were chosen without it.
 """
@@ -16,14 +16,15 @@ import numpy.typing as npt
 
 from eval.errors import SuiteError
 from eval.measures.ranking_measures import judge_passages, measure_run
-from eval.run.asked_queries import EncodedQuestion, read_query
+from eval.run.prepared_questions import PreparedQuestion, prepare_questions
 from eval.suites.collection_index import rank_documents
 from eval.suites.suite import Suite
 from index.build.report import Progress
 from index.local.bm25 import LexicalIndex
 from index.local.open_index import OpenIndex
 from index.settings import Bm25Settings
-from retrieval.passages.passage_builder import show_passages
+from retrieval.models import Models
+from retrieval.passages.passage_builder import build_passages
 from retrieval.rank.candidates import rank_hits
 from retrieval.rank.fusion import FusionSettings
 
@@ -58,7 +59,7 @@ class Numbers:
         changed: dict[str, Any] = {name: value}
         return replace(self, fusion=replace(self.fusion, **changed))
 
-    def tell(self, name: str) -> float:
+    def read(self, name: str) -> float:
         """One number by its name."""
         return float(getattr(self.bm25 if hasattr(self.bm25, name) else self.fusion, name))
 
@@ -82,15 +83,15 @@ class Trials:
     @property
     def sizes(self) -> dict[str, int]:
         """Questions tried of each suite."""
-        return {suite.name: len(asked) for suite, _, asked in self._suites}
+        return {suite.name: len(prepared) for suite, _, prepared in self._suites}
 
     def score(self, numbers: Numbers) -> list[Values]:
         """For each suite the value of each question."""
         if numbers not in self._scores:
             lexical = self._fit(numbers.bm25)
             self._scores[numbers] = [
-                _measure(suite, replace(index, lexical=words), asked, numbers.fusion)
-                for (suite, index, asked), words in zip(self._suites, lexical, strict=True)
+                _measure(suite, replace(index, lexical=words), prepared, numbers.fusion)
+                for (suite, index, prepared), words in zip(self._suites, lexical, strict=True)
             ]
         return self._scores[numbers]
 
@@ -142,7 +143,7 @@ def search(trials: Trials, start: Numbers, kept: Sequence[npt.NDArray[np.bool_]]
     for _ in range(ROUNDS):
         before = best
         for name, values in CHOICES.items():
-            others = [best.change(name, value) for value in values if value != best.tell(name)]
+            others = [best.change(name, value) for value in values if value != best.read(name)]
             rival = max(others, key=mean)
             if mean(rival) > mean(best) + MARGIN:
                 best = rival
@@ -157,20 +158,18 @@ def _find_rivals(trials: Trials, chosen: Numbers) -> dict[str, dict[float, float
         name: {
             value: float(np.mean([scores.mean() for scores in trials.score(chosen.change(name, value))]) - own)
             for value in values
-            if value != chosen.tell(name)
+            if value != chosen.read(name)
         }
         for name, values in CHOICES.items()
     }
 
 
-def _prepare(suite: Suite, index: OpenIndex, most: int) -> list[EncodedQuestion]:
+def _prepare(suite: Suite, index: OpenIndex, most: int) -> list[PreparedQuestion]:
     questions = [question for question in suite.questions if question.id in suite.qrels]
     if len(questions) < FOLDS:
         raise SuiteError(f"{suite.name}: {len(questions)} questions have judgments; fitting in {FOLDS} folds needs as many")
     chosen = questions if len(questions) <= most else random.Random(SEED).sample(questions, most)  # noqa: S311 (no secret)
-    queries = [read_query(index, question) for question in chosen]
-    vectors = index.encode([query.searched for query in queries])
-    return [EncodedQuestion(*parts) for parts in zip(chosen, queries, vectors, strict=True)]
+    return prepare_questions(index, Models.load(with_reader=False), chosen)
 
 
 def _cut(index: OpenIndex) -> list[list[str]]:
@@ -182,13 +181,13 @@ def _fold(size: int) -> Fold:
     return np.asarray(np.random.default_rng(SEED).permutation(folds), np.int64)
 
 
-def _measure(suite: Suite, index: OpenIndex, asked: Sequence[EncodedQuestion], settings: FusionSettings) -> Values:
+def _measure(suite: Suite, index: OpenIndex, prepared: Sequence[PreparedQuestion], settings: FusionSettings) -> Values:
     run = {}
-    for item in asked:
-        hits = rank_hits(index, item.query, item.vector, "hybrid", settings)
+    for item in prepared:
+        hits = rank_hits(index, item.query, "hybrid", settings)
         if suite.documents:
             run[item.question.id] = rank_documents(hits)
         else:
-            run[item.question.id] = judge_passages(show_passages(index, item.query, hits, 10), item.question.evidence)
+            run[item.question.id] = judge_passages(build_passages(index, item.query, hits, 10), item.question.evidence)
     scores = measure_run({name: suite.qrels[name] for name in run}, run)
     return np.array(list(scores["nDCG@10" if suite.documents else "RR@10"].values()))

@@ -21,7 +21,7 @@ from retrieval.answer.evidence import Evidence
 from retrieval.answer.names import read_name, weigh_name
 from retrieval.answer.short_answer import find_cell
 from retrieval.answer.values import FoundValue, find_only_value, find_value, find_value_words, find_years
-from retrieval.query.analysis import QuestionAnalysis
+from retrieval.query.query import Query
 
 # Of the best share of the question's words. In a row, column names stand in for the verbs of a question.
 _WITHIN, _WITHIN_ROW, _WITHIN_NAME = 0.75, 0.6, 0.65
@@ -31,7 +31,7 @@ _PARALLEL = 0.5  # of the words of two sentences, from which on they are built i
 _READ = 16  # sentences
 _PRINTED_SOURCE = re.compile(r"[’”\"], |\bpp?\. ?\d|\(\d{4}\)")  # the dates of a source are not those of its subject
 
-Read = Callable[[QuestionAnalysis, Evidence], FoundValue | None]
+Read = Callable[[Query, Evidence], FoundValue | None]
 """The value that a sentence or row answers with; None where it answers nothing."""
 
 
@@ -51,55 +51,53 @@ class _Claim:
     """The share of the question's weight in the sentence itself, names aside."""
 
 
-def read_value(analysis: QuestionAnalysis, evidence: Evidence) -> FoundValue | None:
+def read_value(query: Query, evidence: Evidence) -> FoundValue | None:
     """The value that a sentence or row gives for the question; None without one.
 
     It is the date, count or amount of the event in the question, in a table row under the column of either. Where the question
     asks for none of these, it is a name or place that the reader found.
     """
-    if analysis.kind is None:
-        return read_name(analysis, evidence)
+    if query.kind is None:
+        return read_name(query, evidence)
     if evidence.row is not None and evidence.row.columns:
-        return _read_row(analysis, evidence.row, evidence.language)
-    value = find_value(
-        analysis.kind, evidence.text, analysis.question, analysis.words, analysis.tokenizer, language=evidence.language
-    )
-    if value is None or not value.fits or (analysis.kind == "count" and not _counts_same(analysis, evidence, value)):
+        return _read_row(query, evidence.row, evidence.language)
+    value = find_value(query.kind, evidence.text, query.text, query.token_set, query.tokenizer, language=evidence.language)
+    if value is None or not value.fits or (query.kind == "count" and not _counts_same(query, evidence, value)):
         return None
     return value
 
 
-def find_conflicts(analysis: QuestionAnalysis, evidence: Sequence[Evidence], read: Read = read_value) -> tuple[Conflict, ...]:
+def find_conflicts(query: Query, evidence: Sequence[Evidence], read: Read = read_value) -> tuple[Conflict, ...]:
     """At most one conflict: the question, with every value that differs from the others. evidence: best first."""
-    claims = list(_find_claims(analysis, evidence, read))
-    if analysis.kind is None:
+    claims = list(_find_claims(query, evidence, read))
+    if query.kind is None:
         claims = _choose_surest(claims)
     elif not claims or claims[0].evidence is not evidence[0]:
         return ()  # the best sentence gives no value, so the others hardly give values for the question
     differing: list[_Claim] = []
     for claim in claims:
-        if _is_near_enough(analysis, claim, claims) and all(_contradict(analysis, claim, other) for other in differing):
+        if _is_near_enough(query, claim, claims) and all(_contradict(query, claim, other) for other in differing):
             differing.append(claim)
     if len(differing) < 2:
         return ()
     ordered = sorted(differing, key=lambda claim: claim.evidence.passage.source.published or "", reverse=True)
     passages = [(claim.value.text, claim.evidence.passage) for claim in ordered]
     voices = tuple(Voice(text, passage.rank, passage.source.published) for text, passage in passages)
-    return (Conflict(analysis.question, voices),)
+    return (Conflict(query.text, voices),)
 
 
-def _find_claims(analysis: QuestionAnalysis, evidence: Sequence[Evidence], read: Read) -> Iterator[_Claim]:
+def _find_claims(query: Query, evidence: Sequence[Evidence], read: Read) -> Iterator[_Claim]:
     """The sentences about the subject and year of the question that give a value; the date of a source in a note is none."""
-    years, tokenize = find_years(analysis.question), analysis.tokenizer.token_set
-    value_words = find_value_words(analysis.tokenizer)
-    weights = {token: weight for token, weight in analysis.weights.items() if token not in value_words}
-    plain = {token: weight for token, weight in weights.items() if token not in analysis.named | years}
+    years, tokenize = find_years(query.text), query.tokenizer.token_set
+    value_words = find_value_words(query.tokenizer)
+    weights = {token: weight for token, weight in query.weights.items() if token not in value_words}
+    plain = {token: weight for token, weight in weights.items() if token not in query.named | years}
     for number, item in enumerate(evidence[:_READ]):
         held = tokenize(_read_with_headings(item))
         is_source = item.kind == "footnote" and (number > 0 or _names_source(item))
-        if is_source or not analysis.named <= held:
+        if is_source or not query.named <= held:
             continue
-        value = read(analysis, item) if _is_of_year(years, item) else None
+        value = read(query, item) if _is_of_year(years, item) else None
         if value is not None:
             own = tokenize(_read_alone(item))
             yield _Claim(value, item, own - tokenize(value.text), _share(weights, held), _share(plain, own))
@@ -124,45 +122,45 @@ def _share(weights: Mapping[str, float], held: Set[str]) -> float:
     return sum(weight for token, weight in weights.items() if token in held) / total if total else 1.0
 
 
-def _is_near_enough(analysis: QuestionAnalysis, one: _Claim, claims: Sequence[_Claim]) -> bool:
+def _is_near_enough(query: Query, one: _Claim, claims: Sequence[_Claim]) -> bool:
     """True for a claim that shares nearly as much with the question as the best, and replaces no word of it by another."""
     share, own = max(other.share for other in claims), max(other.own for other in claims)
     is_row = one.evidence.row is not None
-    if analysis.kind is None:
+    if query.kind is None:
         return one.share >= _WITHIN_NAME * share
     is_near = one.evidence.nearness >= (_NEAR_ROW if is_row else _NEAR)
     is_same = one.share >= _SAME * share and one.own >= max(_MOST, _SAME * own)
     if one.share < (_WITHIN_ROW if is_row else _WITHIN) * share or not (is_near or is_same):
         return False
-    return not any(_replaces(analysis, one.words, other.words) for other in claims if other.share > one.share)
+    return not any(_replaces(query, one.words, other.words) for other in claims if other.share > one.share)
 
 
-def _replaces(analysis: QuestionAnalysis, words: frozenset[str], others: frozenset[str]) -> bool:
+def _replaces(query: Query, words: frozenset[str], others: frozenset[str]) -> bool:
     """True for a sentence on "the treaty on shipping" where another of the same build is on the question's treaty on fishing."""
-    lacking, instead = others & analysis.words - words, words - others
+    lacking, instead = others & query.token_set - words, words - others
     return bool(lacking and instead) and len(words & others) >= _PARALLEL * len(words | others)
 
 
-def _contradict(analysis: QuestionAnalysis, one: _Claim, other: _Claim) -> bool:
+def _contradict(query: Query, one: _Claim, other: _Claim) -> bool:
     """True when two values cannot both be right. Two sentences of one passage are about two things."""
     if one.evidence.passage is other.evidence.passage:
         return False
     if one.value.quantity is not None and other.value.quantity is not None:
         return one.value.quantity.contradicts(other.value.quantity)
-    first, second = (analysis.tokenizer.token_set(claim.value.text) for claim in (one, other))
+    first, second = (query.tokenizer.token_set(claim.value.text) for claim in (one, other))
     return not (first <= second or second <= first)  # "Borell" and "Josep Borell" are one
 
 
-def _read_row(analysis: QuestionAnalysis, row: TableRow, language: Language) -> FoundValue | None:
+def _read_row(query: Query, row: TableRow, language: Language) -> FoundValue | None:
     """The value in the cell under the column of the question's event, or under the one that shares most words with it."""
-    event = find_event(analysis.question, analysis.tokenizer.language) if analysis.kind == "date" else None
+    event = find_event(query.text, query.tokenizer.language) if query.kind == "date" else None
     columns = zip(row.columns[1:], row.cells[1:], strict=False)
     cells = [cell for column, cell in columns if event and find_event(column, language) == event]
-    cell = cells[0] if len(cells) == 1 else find_cell(analysis, row)
-    return find_only_value(analysis.kind, cell, language) if cell is not None and analysis.kind is not None else None
+    cell = cells[0] if len(cells) == 1 else find_cell(query, row)
+    return find_only_value(query.kind, cell, language) if cell is not None and query.kind is not None else None
 
 
-def _counts_same(analysis: QuestionAnalysis, item: Evidence, value: FoundValue) -> bool:
+def _counts_same(query: Query, item: Evidence, value: FoundValue) -> bool:
     """True when words of the question stand right behind a number, up to a comma or preposition, and alone.
 
     "Civilian and military missions" are more than a question about one of them asks for.
@@ -174,7 +172,7 @@ def _counts_same(analysis: QuestionAnalysis, item: Evidence, value: FoundValue) 
     ends = rf"[,;:.()]|\b(?:{'|'.join(clauses.counted_ends)})\b"
     counted = re.split(ends, behind, maxsplit=1)[0].split()[:4]
     is_alone = not any(word in clauses.joins for word in counted[:3])
-    return is_alone and not analysis.words.isdisjoint(analysis.tokenizer.tokens(" ".join(counted)))
+    return is_alone and not query.token_set.isdisjoint(query.tokenizer.tokens(" ".join(counted)))
 
 
 def _is_of_year(years: frozenset[str], item: Evidence) -> bool:

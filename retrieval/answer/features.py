@@ -1,6 +1,6 @@
-"""What speaks for an answer being there: a few measured signs, the same when they are fitted and when they are used.
+"""Features of the answerability classifier, the same in fitting and in serving.
 
-In come what was asked, the passages and their evidence; out comes a number a sign, larger when an answer is likelier.
+In come the question, the passages and their evidence. Out comes a number a feature, larger when an answer is likelier.
 """
 
 import re
@@ -12,22 +12,22 @@ from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
 from retrieval.answer.evidence import Evidence
 from retrieval.passages.passage import Passage
-from retrieval.query.analysis import QuestionAnalysis
+from retrieval.query.query import Query
 from retrieval.reader.reading import MARGIN_WEIGHT, squash
 
 _LEADING = 3  # sentences
 _PERSON = re.compile(r"[A-Z][^\W\d_]+ [A-Z][^\W\d_]+")
 
 
-def read_signs(
-    asked: QuestionAnalysis,
+def measure_features(
+    query: Query,
     known: Mapping[str, int],
     passages: Sequence[Passage],
     evidence: Sequence[Evidence],
     *,
     was_read: bool = False,
 ) -> dict[str, float]:
-    """Read the signs off the passages that an answer is made from, the same number for each question.
+    """Measure the features on the passages that an answer is composed from. Every question has the same ones.
 
     known: the words of the index. fit: score of the best passage. known: share of the question's weight in words that the
     corpus uses. rarest: 1 when the weightiest word stands in one of the best sentences. row: 0 when the best passage is a table
@@ -35,30 +35,33 @@ def read_signs(
     the place asked for. When the passages were read also answerable, words: the reader's highest probability that one of them
     holds the answer, and that some words of them do.
     """
-    rarest = max(asked.weights, key=lambda token: (asked.weights[token], token), default="")
+    rarest = max(query.weights, key=lambda token: (query.weights[token], token), default="")
     # A sentence that only leads because it holds some date would always seem to give the one that was asked for.
     leading = sorted(evidence, key=lambda item: -item.support)[:_LEADING]
     first = leading[0] if leading else None
-    words = _compile(asked.tokenizer.language)
-    signs = {
+    words = _compile(query.tokenizer.language)
+    features = {
         "fit": passages[0].score if passages else 0.0,
-        "known": asked.cover(known),
+        "known": query.cover(known),
         "rarest": float(any(rarest in item.words for item in leading)),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),
-        "person": float(first is not None and names(words.asks_person, _PERSON, asked.question, first.text)),
-        "place": float(first is not None and names(words.asks_place, words.place, asked.question, first.text)),
+        "person": float(first is not None and names(words.asks_person, _PERSON, query.text, first.text)),
+        "place": float(first is not None and names(words.asks_place, words.place, query.text, first.text)),
     }
-    return {**signs, **_read_readings(evidence)} if was_read else signs
+    return {**features, **_read_readings(evidence)} if was_read else features
 
 
 @dataclass(frozen=True, slots=True)
 class _QuestionPatterns:
-    """What questions for a person and for a place look like in one language, and what stands before the name of a place."""
+    """How questions for a person and for a place are put in one language."""
 
     asks_person: re.Pattern[str]
+    """A question for a person."""
     asks_place: re.Pattern[str]
+    """A question for a place."""
     place: re.Pattern[str]
+    """The name of a place, with what stands before it."""
 
 
 @cache
@@ -73,7 +76,7 @@ def _compile(language: Language) -> _QuestionPatterns:
 
 
 def _read_readings(evidence: Sequence[Evidence]) -> dict[str, float]:
-    """The signs of the reader; 0 where it read nothing."""
+    """The features of the reader; 0 where it read nothing."""
     read = [item.read for item in evidence if item.read is not None]
     return {
         "answerable": max((squash(words.answerable) for words in read), default=0.0),

@@ -8,21 +8,21 @@ import re
 from ingest.spans import Span
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.values import FoundValue
-from retrieval.query.analysis import QuestionAnalysis
+from retrieval.query.query import Query
 
 _SURE = 0.95  # the reader's probability from which on its words count
 _LONGEST = 6  # words of a name
 _NAME = re.compile(r"\b[A-Z][^\W\d_]")
 
 
-def read_name(analysis: QuestionAnalysis, evidence: Evidence) -> FoundValue | None:
+def read_name(query: Query, evidence: Evidence) -> FoundValue | None:
     """The reader's words for a sentence, where it is sure of them, the question asks for a name or place and they can be one."""
-    questions = analysis.tokenizer.language.questions
+    questions = query.tokenizer.language.questions
     if evidence.read is None or evidence.read.probability < _SURE or questions is None:
         return None
     text = evidence.read.text
-    asks_name = re.search(rf"\b(?:{questions.name})\b", analysis.question, re.IGNORECASE) is not None
-    repeats = not analysis.named.isdisjoint(analysis.tokenizer.token_set(text))
+    asks_name = re.search(rf"\b(?:{questions.name})\b", query.text, re.IGNORECASE) is not None
+    repeats = not query.named.isdisjoint(query.tokenizer.token_set(text))
     if not asks_name or repeats or len(text.split()) > _LONGEST or not _NAME.search(text) or re.search(r"\d", text):
         return None
     start = max(0, evidence.text.find(text))

@@ -31,7 +31,7 @@ def citadel(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "CITADEL_CORPUS": str(settings.corpus),
         "CITADEL_UPLOAD_BYTES": "1000000",
     }
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0"]
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())

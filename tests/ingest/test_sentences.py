@@ -1,7 +1,5 @@
 """Where sentences end."""
 
-import time
-
 import pytest
 
 from ingest.language.french import FRENCH
@@ -10,6 +8,7 @@ from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, UNKNOWN
 from ingest.sentences import LONGEST_SENTENCE, split_sentences
 from ingest.spans import Span
+from tests.growth import LINEAR, measure_growth
 
 
 def _split(text: str, language: Language = DEFAULT) -> list[str]:
@@ -45,15 +44,9 @@ def test_an_overlong_sentence_is_cut_and_loses_no_word() -> None:
     assert " ".join(parts).split() == text.split()
 
 
-@pytest.mark.parametrize(("repeated", "end"), [("It is. ", ""), (".", "x"), ("word ", "")])
-def test_the_work_grows_no_faster_than_the_text(repeated: str, end: str) -> None:
-    def measure(times: int) -> float:
-        began = time.process_time()
-        _split(repeated * times + end)
-        return time.process_time() - began
-
-    # Eight times the text takes eight times the work, and with quadratic growth 64 times; the rest is for what a clock shows.
-    assert measure(80_000) < 24 * measure(10_000) + 0.1
+@pytest.mark.parametrize(("part", "size"), [("It is. ", 1_000), (".", 25_000), ("word ", 25_000)])
+def test_a_long_block_costs_no_more_than_its_length(part: str, size: int) -> None:
+    assert measure_growth(lambda count: _split(part * count + "x"), size) < LINEAR
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def site(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     (data / "report" / "report.html").write_text(
         "<!doctype html><title>Report</title><style>h1 { color: rgb(1, 2, 3) }</style><h1>Is it any good?</h1>", encoding="utf-8"
     )
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0", "--data", str(data)]
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", "0", "--data", str(data)]
     with (
         (data.parent / "log").open("w") as log,
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process,

@@ -113,7 +113,7 @@ def test_a_wrong_setting_is_one_line_and_status_2(run: Run, monkeypatch: pytest.
 
 def test_asking_for_help_waits_for_no_framework_and_no_model() -> None:
     code = (
-        "import sys; from api.cli import main; sys.argv = ['citadel', '--help']\n"
+        "import sys; from api.cli.main import main; sys.argv = ['citadel', '--help']\n"
         "try: main()\n"
         "except SystemExit as end: assert not end.code\n"
         "assert not {'fastapi', 'pydantic', 'numpy', 'torch', 'onnxruntime', 'faiss'} & sys.modules.keys(), sys.modules.keys()"

@@ -16,7 +16,7 @@ from api.settings import Settings
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 180
 # A process that was started in the background may be deaf to Ctrl-C, and its children with it.
-PROGRAM = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from api.cli import main; main()"
+PROGRAM = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from api.cli.main import main; main()"
 
 
 @pytest.fixture

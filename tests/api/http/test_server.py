@@ -129,7 +129,16 @@ def test_a_port_that_is_taken_is_said_in_one_line(settings: Settings) -> None:
 def test_a_server_that_would_be_open_or_is_set_up_wrongly_does_not_start(
     settings: Settings, told: dict[str, str], reason: str
 ) -> None:
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0", "--data", str(settings.data)]
+    command = [
+        sys.executable,
+        "-c",
+        "from api.cli.main import main; main()",
+        "serve",
+        "--port",
+        "0",
+        "--data",
+        str(settings.data),
+    ]
     ended = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert reason in ended.stderr
@@ -159,7 +168,7 @@ def test_neither_asking_nor_serving_turns_to_anybody_or_leaves_anything_behind(s
     # -D: the tracer stands aside, so that the process started here is the one traced, and can be signalled.
     calls = "trace=connect,sendto,sendmsg,sendmmsg,bind"
     traced = [strace, "-D", "-f", "-qq", "-e", calls, "-o", str(trace), sys.executable, "-c"]
-    asking = [*traced, "from api.cli import main; main()", "ask", "When did Viet Nam sign?"]
+    asking = [*traced, "from api.cli.main import main; main()", "ask", "When did Viet Nam sign?"]
     subprocess.run(asking, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120)
     assert trace.read_text(encoding="utf-8") == ""
     with subprocess.Popen([*traced, SERVE], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:

@@ -18,7 +18,7 @@ from api.mcp.tool_inputs import READ_AT_MOST
 from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMAND = ["-c", "from api.cli import main; main()", "mcp"]
+COMMAND = ["-c", "from api.cli.main import main; main()", "mcp"]
 LONG = "strategic-compass-partnership-dimension"
 QUESTION = "How many partner countries have concluded framework participation agreements with the EU?"
 Door = StdioServerParameters | str

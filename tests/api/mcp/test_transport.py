@@ -17,7 +17,7 @@ from api.http.middleware.api_keys import make_key
 from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMAND = [sys.executable, "-c", "from api.cli import main; main()", "mcp"]
+COMMAND = [sys.executable, "-c", "from api.cli.main import main; main()", "mcp"]
 HELLO = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
 Start = Callable[..., "subprocess.Popen[str]"]
 

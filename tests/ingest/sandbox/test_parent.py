@@ -154,7 +154,7 @@ def test_the_child_starts_whatever_the_current_folder_holds(tmp_path: Path) -> N
     (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
     (tmp_path / "small.pdf").write_bytes(SMALL)
     program = (
-        "from pathlib import Path\nfrom ingest.limits import ReadingLimits\nfrom ingest.reading import read_file\n"
+        "from pathlib import Path\nfrom ingest.sandbox.limits import ReadingLimits\nfrom ingest.sandbox.parent import read_file\n"
         "print(read_file(Path('small.pdf'), ReadingLimits()).raw.strip())"
     )
     done = subprocess.run(
