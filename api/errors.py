@@ -24,7 +24,7 @@ from index.errors import (
     IndexLockedError,
     IndexMissingError,
     ModelError,
-    VariantsError,
+    SynonymsError,
 )
 from ingest.errors import ReadError, SourcesError
 from retrieval.errors import ReaderError, SavedAnswerError
@@ -102,6 +102,6 @@ class PartsError(ValueError):
     """The parts of an upload are not one `file` with a name and at most one `metadata`."""
 
 
-_INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, VariantsError)
+_INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, SynonymsError)
 FAILURES = (*_INDEX_FAILURES, ReadError, ReaderError, SourcesError, SavedAnswerError, OSError)
 """Errors that one line explains to the user of a command or a job. Any other error is a defect of this program."""

@@ -17,8 +17,8 @@ from api.llm import Llm
 from api.settings import Settings
 from index.analysis.tokenizer import Tokenizer
 from retrieval.answer.answer import Answer
-from retrieval.llm.premises import tell_statement
-from retrieval.llm.support import Paragraph, Spot, check_draft, tells_all_voices
+from retrieval.llm.premises import write_statement
+from retrieval.llm.support import Paragraph, Spot, check_draft, covers_all_sources
 from retrieval.reader.context import write_context
 from retrieval.reader.reader import Reader
 
@@ -62,14 +62,14 @@ def write_paragraph(llm: Llm, answer: Answer, tokenizer: Tokenizer, reader: Read
     _log.info("a draft was checked", extra={"kept": len(paragraph.sentences), "cut": paragraph.cut})
     if not paragraph.sentences:
         return Written(unwritten="the statements support no sentence of what the language model wrote")
-    if not tells_all_voices(paragraph, answer):
+    if not covers_all_sources(paragraph, answer):
         return Written(unwritten="the sources disagree, and what the language model wrote took sides")
     return Written(paragraph, draft.model)
 
 
 def write_messages(answer: Answer) -> list[dict[str, str]]:
     """What the model is sent: how to write, two examples, and the statements under a rank that each cites, with the question."""
-    told = "\n".join(f"[{statement.citations[0]}] {tell_statement(statement, answer)}" for statement in answer.statements)
+    told = "\n".join(f"[{statement.citations[0]}] {write_statement(statement, answer)}" for statement in answer.statements)
     turns = [*_EXAMPLES, (f"{told}\n\nQuestion: {answer.question}", "")]
     said = [turn for asked, written in turns for turn in (("user", f"Quotations:\n{asked}"), ("assistant", written))]
     return [{"role": role, "content": words} for role, words in [("system", _INSTRUCTIONS), *said[:-1]]]

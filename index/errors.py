@@ -9,7 +9,7 @@ ModelError (ValueError)                 something is wrong with the encoder's mo
 ├── ModelChecksumError                  weights, graph, tokenizer or card are not what they were
 ├── ModelMissingError                   there is no such model on this machine, or its export is gone
 └── ModelMismatchError                  the index was built with another model than the one in the settings
-VariantsError (ValueError)              index/analysis/synonyms.toml contradicts itself
+SynonymsError (ValueError)              index/analysis/synonyms.toml contradicts itself
 DiskFullError (OSError)                 there was no room for what was to be written
 JournalFullError (BlockingIOError)      as many jobs wait as are taken on
 DamagedJobError (ValueError)            the record of a job cannot be read; it was set aside
@@ -54,7 +54,7 @@ class ModelMismatchError(ModelError):
     """The index was built with another model than the one in the settings."""
 
 
-class VariantsError(ValueError):
+class SynonymsError(ValueError):
     """index/analysis/synonyms.toml contradicts itself."""
 
 

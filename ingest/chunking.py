@@ -12,6 +12,7 @@ from itertools import groupby
 
 from ingest.chunk import Chunk, ChunkKind
 from ingest.document import Block, Document, TableRow
+from ingest.language.tables import find_language
 from ingest.lookup import find_footnotes, find_row, find_sections
 from ingest.sentences import split_sentences
 from ingest.spans import Span
@@ -75,7 +76,7 @@ def _chunk_run(document: Document, run: tuple[str, list[Block]], settings: Chunk
 
 
 def _cut_sentences(document: Document, block: Block) -> Iterator[_Sentence]:
-    for number, span in enumerate(split_sentences(document.text, block.span)):
+    for number, span in enumerate(split_sentences(document.text, block.span, find_language(document.language))):
         start = block.span.start if number == 0 else span.start  # a bullet is quoted with the first sentence of its item
         yield _Sentence(Span(start, span.end), count_words(span.cut(document.text)), number == 0)
 

@@ -1,13 +1,18 @@
-"""Where sentences begin and end: the grain of quotes, overlaps and answers.
+"""Where sentences begin and end: the unit of quotes, overlaps and answers.
 
-A sentence ends at a stop that is followed by white space and something that can open a sentence; a note marker or closing quote
-may stand between. Abbreviations, initials and numbers do not end one. A stop between blanks (" . ", as in texts cut into tokens)
-always does.
+A sentence ends at a stop that is followed by white space and by something that can open a sentence. A note marker or a closing
+quote may stand between. Abbreviations, initials and numbers do not end a sentence. Which words are abbreviations is data of the
+language (`ingest/language/`). A stop between blanks (" . ", as in texts cut into tokens) always ends one.
 """
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 
 from ingest.document import Document
+from ingest.language.language import Language
+from ingest.language.tables import DEFAULT, find_language
 from ingest.spans import Span
 
 LONGEST_SENTENCE = 1_000  # code points; a longer one (a list that lost its breaks) is cut at a clause
@@ -15,21 +20,16 @@ LONGEST_SENTENCE = 1_000  # code points; a longer one (a list that lost its brea
 # Not in the middle of a run of stops: a long one would be tried from each of them.
 _STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"'’”»)\]]*(?P<marker>\d{1,3})?(?=\s)|[。！？]+[」』”’]*")
 _OPENS = re.compile(r"\s+[\"'‘“«(\[]*(?:[^\W\d_]|\d|[●•–—-])")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|approx|ca|no|nos|art|arts|para|paras|pp?|vol|ed|eds|fig|ch|sec|op|cit|ibid|mr|mrs|ms|dr|prof"
-    r"|st|gen|col|lt|capt|sen|rep|gov|jr|sr|inc|ltd|co|corp|dept|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-    r"|(?<![^\W\d_])[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.$",
-    re.IGNORECASE,
-)
-_ALWAYS_GO_ON = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|pp?|no|nos|art|vol|mr|mrs|ms|dr|prof|eds?)|(?<![^\W\d_])[A-Z])\.$", re.IGNORECASE
-)
 _WHITE = re.compile(r"\s*")
 _BULLET = re.compile(r"(?:[●•▪◦‣∙*–-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 
 
 def find_sentences(document: Document) -> tuple[Span, ...]:
-    """Every sentence of a document in order: of paragraphs, list items (without bullets), captions and notes; each table line."""
+    """Every sentence of a document, in order.
+
+    Sentences are those of paragraphs, list items (without their bullets), captions and notes, and each line of a table is one.
+    """
+    language = find_language(document.language)
     spans: list[Span] = []
     for block in document.blocks:
         if block.kind == "heading":
@@ -37,19 +37,20 @@ def find_sentences(document: Document) -> tuple[Span, ...]:
         if block.kind in ("table_row", "table_header"):
             spans.append(block.span)
         else:
-            spans += split_sentences(document.text, block.span)
+            spans += split_sentences(document.text, block.span, language)
     return tuple(spans)
 
 
-def split_sentences(text: str, within: Span) -> list[Span]:
-    """Sentences of `text` in `within`, without the white space between them; together they hold every word of it."""
+def split_sentences(text: str, within: Span, language: Language = DEFAULT) -> list[Span]:
+    """Sentences of `text` in `within`, without the white space between them. Together they hold every word of it."""
+    goes_on = _compile_endings(language)
     start = within.start
     bullet = _BULLET.match(text, start, within.end)
     if bullet and bullet.end() < within.end:
         start = bullet.end()
     spans = []
     for match in _STOP.finditer(text, start, within.end):
-        if match.end() > start and _ends_sentence(text, match, within.end):
+        if match.end() > start and _ends_sentence(text, match, within.end, goes_on):
             spans.append(Span(start, match.end()))
             start = _skip_white(text, match.end(), within.end)
     if start < within.end:
@@ -57,7 +58,31 @@ def split_sentences(text: str, within: Span) -> list[Span]:
     return [part for span in spans if span.end > span.start for part in _cut_long(text, span)]
 
 
-def _ends_sentence(text: str, match: re.Match[str], end: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Endings:
+    """Patterns of what ends no sentence, up to its stop."""
+
+    always: re.Pattern[str]
+    """Whatever follows."""
+    before_small: re.Pattern[str]
+    """Unless a capital follows."""
+
+
+@cache
+def _compile_endings(language: Language) -> _Endings:
+    ordinal = r"|(?<![\w.,])\d{1,2}" if language.dates is not None and "." in language.dates.day_endings else ""
+    initial = r"(?<![^\W\d_])[A-Z]"
+    always = rf"(?:\b(?:{_join(language.joining_abbreviations)})|{initial}{ordinal})\.$"
+    before_small = rf"(?:\b(?:{_join(language.abbreviations)})|{initial}|\b(?:[A-Za-z]\.)+[A-Za-z])\.$"
+    return _Endings(re.compile(always, re.IGNORECASE), re.compile(before_small, re.IGNORECASE))
+
+
+def _join(words: Iterable[str]) -> str:
+    """An alternative of the words as printed; a pattern that never matches where there are none."""
+    return "|".join(map(re.escape, words)) or "(?!)"
+
+
+def _ends_sentence(text: str, match: re.Match[str], end: int, goes_on: _Endings) -> bool:
     if match.group()[0] in "。！？" or _stands_apart(text, match):
         return True
     opening = _OPENS.match(text, match.end(), end)
@@ -65,14 +90,13 @@ def _ends_sentence(text: str, match: re.Match[str], end: int) -> bool:
         return match.end() >= end
     if match.group().startswith(".") and match["marker"] is None:
         before = text[max(0, match.start() - 12) : match.start() + 1]
-        next_letter = opening.group()[-1]
-        if _ALWAYS_GO_ON.search(before) or (_ABBREVIATION.search(before) and not next_letter.isupper()):
+        if goes_on.always.search(before) or (goes_on.before_small.search(before) and not opening.group()[-1].isupper()):
             return False
     return not opening.group()[-1].islower() or match.group()[0] in "!?"
 
 
 def _stands_apart(text: str, match: re.Match[str]) -> bool:
-    """True for a stop between blanks and words; the dots that lead to a page number (" . . . . 5") are none."""
+    """True for a stop between blanks and words. The dots that lead to a page number (" . . . . 5") are no such stops."""
     around = text[max(0, match.start() - 2) : match.end() + 2]
     return match.group() == "." and re.fullmatch(r"[^\s.]\s\.\s[^\s.]?", around) is not None
 

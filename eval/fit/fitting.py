@@ -173,7 +173,7 @@ def _prepare(suite: Suite, index: OpenIndex, most: int) -> list[PreparedQuestion
 
 
 def _cut(index: OpenIndex) -> list[list[str]]:
-    return [index.tokenizer.indexed(chunk.searched) for chunk in index.chunks(range(index.lexical.impacts.shape[0]))]
+    return [index.tokenizer.document_tokens(chunk.searched) for chunk in index.chunks(range(index.lexical.impacts.shape[0]))]
 
 
 def _fold(size: int) -> Fold:

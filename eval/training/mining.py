@@ -43,7 +43,7 @@ def mine_negatives(pool: Pool, examples: Sequence[Example]) -> Rows:
     """The KEPT best chunks a question that are of another paragraph and do not hold the words of its answer."""
     tokenizer = Tokenizer(Vocabulary({}, {}, {}, ()))
     searched = [chunk.searched for chunk in pool.chunks]
-    lexical = LexicalIndex.fit([tokenizer.indexed(text) for text in searched], load_bm25())
+    lexical = LexicalIndex.fit([tokenizer.document_tokens(text) for text in searched], load_bm25())
     model = load_model(find_model(BUNDLED))
     vectors = embed(model, searched)
     weight = load_fusion().lexical_weight
@@ -52,7 +52,7 @@ def mine_negatives(pool: Pool, examples: Sequence[Example]) -> Rows:
         block = examples[first : first + _BLOCK]
         near = embed(model, [example.question for example in block]) @ vectors.T
         for number, (example, cosines) in enumerate(zip(block, near, strict=True), first):
-            tokens = tokenizer.asked(example.question)
+            tokens = tokenizer.question_tokens(example.question)
             share = lexical.scores(tokens) / (lexical.ceiling(tokens) or 1.0)
             kept = _choose(pool, example, weight * share + (1 - weight) * cosines)
             mined[number, : len(kept)] = kept

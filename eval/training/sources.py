@@ -78,8 +78,8 @@ def measure_overlaps(pool: Pool, examples: Sequence[Example]) -> list[float]:
     overlaps = []
     for example in examples:
         if example.chunk not in held:
-            held[example.chunk] = set(tokenizer.indexed(pool.contexts[example.chunk].text))
-        tokens = set(tokenizer.asked(example.question))
+            held[example.chunk] = set(tokenizer.document_tokens(pool.contexts[example.chunk].text))
+        tokens = set(tokenizer.question_tokens(example.question))
         overlaps.append(len(tokens & held[example.chunk]) / len(tokens) if tokens else 1.0)
     return overlaps
 

@@ -1,7 +1,7 @@
-"""What documents say about words, added up: how they define acronyms, and which short words they write in small letters.
+"""How documents define acronyms and which short words they write in small letters, as counts.
 
-A text comes in, `AcronymStatistics` go out. They are added and subtracted document by document, so that a build knows what the
-whole corpus says without reading again what did not change; `index/analysis/tokenizer.py` makes its vocabulary of it.
+The statistics of documents are added and subtracted, so that a build knows those of the whole corpus without reading again what
+did not change. `index/analysis/tokenizer.py` makes its vocabulary of them.
 """
 
 import json
@@ -12,40 +12,44 @@ from typing import Self
 
 from index.analysis.acronyms import find_definitions
 from index.analysis.words import find_small_words
+from ingest.language.language import Language
+from ingest.language.tables import DEFAULT
 
 FILES = ("wording.json",)
 
 
 @dataclass(frozen=True, slots=True)
 class AcronymStatistics:
-    """definitions: acronym to its expansions, each with how often it was met. small: word to the number of texts it stands in."""
+    """Counts over texts, which can be added up."""
 
     definitions: dict[str, Counter[str]] = field(default_factory=dict)
+    """Acronym to its expansions, each with how often it was met."""
     small: Counter[str] = field(default_factory=Counter)
+    """Word in small letters to the number of texts that hold it."""
 
     @classmethod
-    def of_text(cls, text: str) -> Self:
-        """What one text says."""
-        definitions = {acronym: Counter(found) for acronym, found in find_definitions(text).items()}
+    def of_text(cls, text: str, language: Language = DEFAULT) -> Self:
+        """The statistics of one text."""
+        definitions = {acronym: Counter(found) for acronym, found in find_definitions(text, language).items()}
         return cls(definitions, Counter(find_small_words(text)))
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The wording that `save` wrote to `folder`."""
-        told = json.loads((folder / FILES[0]).read_text(encoding="utf-8"))
-        return cls({acronym: Counter(found) for acronym, found in told["definitions"].items()}, Counter(told["small"]))
+        """The statistics that `save` wrote to `folder`."""
+        fields = json.loads((folder / FILES[0]).read_text(encoding="utf-8"))
+        return cls({acronym: Counter(found) for acronym, found in fields["definitions"].items()}, Counter(fields["small"]))
 
     def save(self, folder: Path) -> None:
-        """Write FILES to `folder`; the same wording gives the same bytes."""
-        told = {"definitions": self.definitions, "small": self.small}
-        (folder / FILES[0]).write_text(json.dumps(told, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+        """Write FILES to `folder`. The same statistics give the same bytes."""
+        fields = {"definitions": self.definitions, "small": self.small}
+        (folder / FILES[0]).write_text(json.dumps(fields, ensure_ascii=False, sort_keys=True), encoding="utf-8")
 
     def copy(self) -> Self:
-        """A wording of its own, to be changed in place."""
+        """A copy that can be changed in place."""
         return type(self)({acronym: Counter(found) for acronym, found in self.definitions.items()}, Counter(self.small))
 
     def add(self, other: "AcronymStatistics", sign: int = 1) -> None:
-        """Add what other texts say, in place; with `sign` -1 take away what was added."""
+        """Add the statistics of other texts, in place. With `sign` -1, subtract them."""
         for acronym, found in other.definitions.items():
             sums = self.definitions.setdefault(acronym, Counter())
             _add(sums, found, sign)

@@ -1,7 +1,7 @@
-"""Known variants of names and spellings, read from `variants.toml`, and their rewriting in a list of stems.
+"""Known synonyms, of names and spellings, read from `synonyms.toml`, and their rewriting in a list of stems.
 
-`Rewriting` holds sequences of stems and what each is replaced by; the longest that stands at a place wins. Apart from the
-tokenizer because names and acronyms are folded by the same rule, one after the other.
+`Rewriting` replaces sequences of stems; the longest sequence at a place wins. It is apart from the tokenizer because names and
+acronyms are folded by the same rule, one after the other.
 """
 
 import tomllib
@@ -10,37 +10,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from index.errors import VariantsError
+from index.errors import SynonymsError
 
 Stems = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """spelling: beginning of a word to its one spelling. forms: words to all the forms that are read as them."""
+    """Spellings and names that mean the same."""
 
     spelling: Mapping[str, str]
+    """Beginning of a word to its one spelling."""
     forms: Mapping[str, Sequence[str]]
+    """Words to all the forms that are read as them."""
 
 
-def load_variants() -> Synonyms:
-    """The variants shipped with this package."""
-    return read_variants(files("index.analysis").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+def load_synonyms() -> Synonyms:
+    """The synonyms shipped with this package."""
+    return read_synonyms(files("index.analysis").joinpath("synonyms.toml").read_text(encoding="utf-8"))
 
 
-def read_variants(toml: str) -> Synonyms:
-    """Variants as TOML tells them. Raises VariantsError when one form stands for two things."""
-    told = tomllib.loads(toml)
+def read_synonyms(toml: str) -> Synonyms:
+    """The synonyms that TOML text holds. Raises SynonymsError when one form stands for two things."""
+    tables = tomllib.loads(toml)
     seen: dict[str, str] = {}
-    for words, forms in told["forms"].items():
+    for words, forms in tables["forms"].items():
         for form in forms:
             if seen.setdefault(form, words) != words:
-                raise VariantsError(f"variants.toml: {form!r} stands for {seen[form]!r} and for {words!r}; drop it from one")
-    return Synonyms(told["spelling"], told["forms"])
+                raise SynonymsError(f"synonyms.toml: {form!r} stands for {seen[form]!r} and for {words!r}; drop it from one")
+    return Synonyms(tables["spelling"], tables["forms"])
 
 
 class Rewriting:
-    """Replaces sequences of stems, the longest first, from left to right; what was written is not rewritten again."""
+    """Replaces sequences of stems, the longest first, from left to right. What it wrote is not rewritten again."""
 
     def __init__(self, table: Mapping[Stems, Stems]) -> None:
         self._table = dict(table)

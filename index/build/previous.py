@@ -34,7 +34,7 @@ class PreviousGeneration:
     sentences: SentenceIndex
     counts: TokenCounts
     alike: NearDuplicates
-    wording: AcronymStatistics
+    statistics: AcronymStatistics
     vocabulary: Vocabulary
     chunk_names: list[bytes]
     sentence_names: list[bytes]
@@ -50,7 +50,7 @@ class PreviousGeneration:
             sentences=SentenceIndex.open(folder),
             counts=TokenCounts.open(folder),
             alike=NearDuplicates.open(folder),
-            wording=AcronymStatistics.open(folder),
+            statistics=AcronymStatistics.open(folder),
             vocabulary=Vocabulary.open(folder),
             chunk_names=open_names(folder / names.CHUNKS),
             sentence_names=open_names(folder / names.SENTENCES),

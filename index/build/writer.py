@@ -13,14 +13,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import acronym_statistics as wording
-from index.analysis import tokenizer
+from index.analysis import acronym_statistics, tokenizer
 from index.analysis.acronym_statistics import AcronymStatistics
 from index.analysis.tokenizer import Vocabulary
 from index.build.contents import DocumentContents
 from index.build.plan import Plan
 from index.build.report import Progress
-from index.build.statistics_of_plan import count_tokens, sum_wording
+from index.build.statistics_of_plan import count_tokens, sum_statistics
 from index.embedding import vector_reuse as names
 from index.embedding.encoder import TextEncoder
 from index.embedding.vector_reuse import KnownVectors, name_text, save_names
@@ -38,7 +37,7 @@ from index.local.sentence_vectors import SentenceIndex
 from index.settings import BuildSettings
 from ingest.chunking import searched_sentence
 
-_PARTS = (tokenizer, wording, lexical, dense, sentences, names, alike, store)
+_PARTS = (tokenizer, acronym_statistics, lexical, dense, sentences, names, alike, store)
 FILES = tuple(name for part in _PARTS for name in part.FILES)
 _BATCH = 64
 
@@ -49,9 +48,9 @@ def write_generation(
     folder: Path, plan: Plan, settings: BuildSettings, encoder: TextEncoder, progress: Progress
 ) -> dict[str, str]:
     """Write FILES for `plan` to `folder`; their names and sha256 come back."""
-    said = sum_wording(plan)
-    said.save(folder)
-    vocabulary = Vocabulary.of_wording(said if settings.acronyms else AcronymStatistics())
+    statistics = sum_statistics(plan)
+    statistics.save(folder)
+    vocabulary = Vocabulary.of_statistics(statistics if settings.acronyms else AcronymStatistics())
     vocabulary.save(folder)
     LexicalIndex.weigh(count_tokens(plan, vocabulary), settings.bm25).save(folder)
     known_chunks, known_sentences = plan.known_vectors()

@@ -105,7 +105,7 @@ class OpenIndex:
 
     def search_lexical(self, text: str, depth: int, allowed: Rows | None = None) -> list[Ranked]:
         """At most `depth` rows that share a token with `text`, best first, ties by row."""
-        return self.lexical.top(self.tokenizer.asked(text), depth, allowed)
+        return self.lexical.top(self.tokenizer.question_tokens(text), depth, allowed)
 
     def search_dense(self, vector: Vectors, depth: int, allowed: Rows | None = None) -> list[Ranked]:
         """The `depth` rows nearest to a unit vector of shape (dimension,), best first, ties by row."""

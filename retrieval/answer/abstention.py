@@ -11,9 +11,6 @@ from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 
 _MOST_NAMED = 6
-_FILLERS = frozenset(
-    "say says said tell tells got get gets no not list name date day wrote give gives please de".split()  # noqa: SIM905
-)
 _GIVEN = {"date": "no date", "count": "no number", "amount": "no amount"}
 
 
@@ -42,17 +39,18 @@ def _list_written(query: Query, tokens: frozenset[str]) -> list[str]:
     A part of a longer name ("Viet" of "Viet Nam") is no token of the question and is not named by itself.
     """
     written = (word.strip(".,;:!?\"'“”‘’()") for word in query.text.split())
-    tokenize = query.tokenizer.token_set
+    tokenize, questions = query.tokenizer.token_set, query.tokenizer.language.questions
+    fillers = questions.fillers if questions else frozenset()
     found = (word for word in written if (own := tokenize(word) & query.token_set) and own <= tokens)
-    return list(dict.fromkeys(word for word in found if word.lower() not in _FILLERS))
+    return list(dict.fromkeys(word for word in found if word.lower() not in fillers))
 
 
 def _tell_lacking(query: Query) -> str:
     """What of the kind that was asked for is not there."""
     lacking = _GIVEN[query.kind] if query.kind else None
-    if lacking is None and asks_person(query.text):
+    if lacking is None and asks_person(query.text, query.tokenizer.language):
         lacking = "no person"
-    if lacking is None and asks_place(query.text):
+    if lacking is None and asks_place(query.text, query.tokenizer.language):
         lacking = "no place"
     return f"give {lacking} that answers it" if lacking else "do not answer it"
 

@@ -1,40 +1,38 @@
-"""What a date is the date of: signing is not entering into force, and what was built one year was restored another.
+"""The event that a date is the date of: signing is not entering into force, and what was built one year was restored another.
 
-In comes the text around a value, or a question; out comes the name of the event that governs it. The words of one event differ
-from text to text ("in force", "effect", "applies"), so they are told by groups and not by the words that a question shares.
+The words for one event differ from text to text ("in force", "effect", "applies"), so events are recognised by groups of words
+(`DateWords.events` of a language), and not by the words that a text shares with the question.
 """
 
 import re
+from functools import cache
 
-_EVENTS = {
-    "signed": r"sign(?:ed|s|ing|ings|ature|atures)?",
-    "in force": r"in(?:to)? (?:force|effect)|(?:take|takes|took|taken) effect|appl(?:y|ies|ied|ying|ication)|operative|in place",
-    "founded": r"found(?:ed|ation)|establish(?:ed|es|ment)|created|set up",
-    "launched": r"launch(?:ed|es|ing)?|inaugurated",
-    "dated": r"dat(?:es|ed|ing) (?:back|from)",
-    "opened": r"open(?:ed|s|ing)",
-    "closed": r"clos(?:ed|es|ure)",
-    "built": r"buil(?:t|d)|construct(?:ed|ion)",
-    "restored": r"restor(?:ed|ation)|renovat(?:ed|ion)|rebuilt",
-    "moved": r"moved|relocated",
-    "adopted": r"adopt(?:ed|s|ion)",
-    "ratified": r"ratif(?:y|ied|ies|ication)",
-    "published": r"publish(?:ed|es)|publication|issued?",
-    "ended": r"end(?:ed|s)|expir(?:e|es|ed|y)",
-}
-_EVENT = re.compile(rf"\b(?:{'|'.join(f'({words})' for words in _EVENTS.values())})\b", re.IGNORECASE)
-_NAMES = tuple(_EVENTS)
+from ingest.language.language import Language
+from ingest.language.tables import DEFAULT
 
 
-def find_event(text: str) -> str | None:
-    """The event that is told last in a text, as the verb stands before a date and at the end of a question; None without any."""
-    return next(reversed(_find_events(text)), None)
+def find_event(text: str, language: Language = DEFAULT) -> str | None:
+    """The last event in a text, as the verb stands before a date and at the end of a question; None without any."""
+    return next(reversed(_find_events(text, language)), None)
 
 
-def find_governing(before: str, behind: str) -> str | None:
-    """The event of a date from the text on either side of it: the last one before it, else the first one behind it."""
-    return find_event(before) or next(iter(_find_events(behind)), None)
+def find_governing(before: str, behind: str, language: Language = DEFAULT) -> str | None:
+    """The event of a date, from the text on either side of it: the last one before it, else the first one behind it.
+
+    In a language whose verbs stand behind their dates it is the other way round.
+    """
+    last_before, first_behind = find_event(before, language), next(iter(_find_events(behind, language)), None)
+    verb_follows = language.dates is not None and language.dates.verb_follows
+    return (first_behind or last_before) if verb_follows else (last_before or first_behind)
 
 
-def _find_events(text: str) -> list[str]:
-    return [_NAMES[match.lastindex - 1] for match in _EVENT.finditer(text) if match.lastindex]
+def _find_events(text: str, language: Language) -> list[str]:
+    events = language.dates.events if language.dates else {}
+    names = tuple(events)
+    return [names[match.lastindex - 1] for match in _compile(language).finditer(text) if match.lastindex]
+
+
+@cache
+def _compile(language: Language) -> re.Pattern[str]:
+    events = language.dates.events if language.dates else {}
+    return re.compile(rf"\b(?:{'|'.join(f'({words})' for words in events.values()) or '(?!)'})\b", re.IGNORECASE)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from index.local.open_index import OpenIndex
 from ingest.chunking import searched_sentence
 from ingest.document import BlockKind, TableRow
+from ingest.language.language import Language
+from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_block, find_row
 from ingest.spans import Span
 from retrieval.answer.citations import fold
@@ -62,6 +64,8 @@ class Evidence:
     score: float
     read: Words | None = None
     retrieved: float = 0.0
+    language: Language = DEFAULT
+    """The language of its document."""
 
 
 def find_evidence(
@@ -106,8 +110,9 @@ class _Weighing:
     def weigh(self, passage: Passage, span: Span, near: float) -> Evidence:
         document = self.index.document(passage.source.doc_id)
         text, row, settings = fold(span.cut(document.text)), find_row(document, span), self.settings
-        tokens = self.index.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
-        cover, value = self.query.cover(tokens), gives_value(self.query, text, row)
+        language = find_language(document.language)
+        tokens = self.query.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
+        cover, value = self.query.cover(tokens), gives_value(self.query, text, row, language)
         read = self.readings.find(document.doc_id, span)
         support = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
         by_reader = settings.words * (read.probability if read is not None else 0.0) * (1.0 if value else settings.other)
@@ -115,7 +120,9 @@ class _Weighing:
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
         score = support + settings.value * value
-        return Evidence(passage, span, text, kind, row, tokens, near, cover, value, support, score, read, score - by_reader)
+        return Evidence(
+            passage, span, text, kind, row, tokens, near, cover, value, support, score, read, score - by_reader, language
+        )
 
 
 def _weigh_sentences(weighing: _Weighing, vector: Vector, passage: Passage) -> Iterator[Evidence]:
@@ -126,10 +133,13 @@ def _weigh_sentences(weighing: _Weighing, vector: Vector, passage: Passage) -> I
         yield weighing.weigh(passage, sentences.span(number), near)
 
 
-def gives_value(query: Query, text: str, row: TableRow | None) -> bool:
-    """False when the question asks for a date or a count and the sentence has none; a row gives one in any cell with a digit."""
-    if query.kind is None:
+def gives_value(query: Query, text: str, row: TableRow | None, language: Language = DEFAULT) -> bool:
+    """False when the question asks for a date or a count and the sentence has none.
+
+    A row gives one in any cell with a digit. A sentence in a language without a table counts as giving one, as nobody can tell.
+    """
+    if query.kind is None or not language.has_values:
         return True
     if row is not None:
         return any(character.isdigit() for character in text)
-    return find_value(query.kind, text, query.text, query.token_set, query.tokenizer.tokens) is not None
+    return find_value(query.kind, text, query.text, query.token_set, query.tokenizer, language=language) is not None

@@ -5,17 +5,18 @@ In come the question, the passages and their evidence. Out comes a number a feat
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
+from ingest.language.language import Language
+from ingest.language.tables import DEFAULT
 from retrieval.answer.evidence import Evidence
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.reader.reading import MARGIN_WEIGHT, squash
 
 _LEADING = 3  # sentences
-_ASKS_PERSON = re.compile(r"^\s*(?:who|whose|whom|name of|which (?:minister|person|president|official))\b", re.IGNORECASE)
 _PERSON = re.compile(r"[A-Z][^\W\d_]+ [A-Z][^\W\d_]+")
-_ASKS_PLACE = re.compile(r"\b(?:where|(?:which|what) (?:city|cities|town|place))\b", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:in|at|by|off|near|from|of)\s(?:the\s)?[A-Z][^\W\d_]+")
 
 
 def measure_features(
@@ -38,16 +39,40 @@ def measure_features(
     # A sentence that only leads because it holds some date would always seem to give the one that was asked for.
     leading = sorted(evidence, key=lambda item: -item.support)[:_LEADING]
     first = leading[0] if leading else None
+    words = _compile(query.tokenizer.language)
     features = {
         "fit": passages[0].score if passages else 0.0,
         "known": query.cover(known),
         "rarest": float(any(rarest in item.words for item in leading)),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),
-        "person": float(first is not None and names(_ASKS_PERSON, _PERSON, query.text, first.text)),
-        "place": float(first is not None and names(_ASKS_PLACE, _PLACE, query.text, first.text)),
+        "person": float(first is not None and names(words.asks_person, _PERSON, query.text, first.text)),
+        "place": float(first is not None and names(words.asks_place, words.place, query.text, first.text)),
     }
     return {**features, **_read_readings(evidence)} if was_read else features
+
+
+@dataclass(frozen=True, slots=True)
+class _QuestionPatterns:
+    """How questions for a person and for a place are put in one language."""
+
+    asks_person: re.Pattern[str]
+    """A question for a person."""
+    asks_place: re.Pattern[str]
+    """A question for a place."""
+    place: re.Pattern[str]
+    """The name of a place, with what stands before it."""
+
+
+@cache
+def _compile(language: Language) -> _QuestionPatterns:
+    words = language.questions
+    person, place, before = (words.person, words.place, words.before_place) if words else ("(?!)",) * 3
+    return _QuestionPatterns(
+        re.compile(rf"^\s*(?:{person})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{place})\b", re.IGNORECASE),
+        re.compile(rf"\b{before}[A-Z][^\W\d_]+"),
+    )
 
 
 def _read_readings(evidence: Sequence[Evidence]) -> dict[str, float]:
@@ -59,14 +84,14 @@ def _read_readings(evidence: Sequence[Evidence]) -> dict[str, float]:
     }
 
 
-def asks_person(question: str) -> bool:
+def asks_person(question: str, language: Language = DEFAULT) -> bool:
     """True for "who" and the like."""
-    return _ASKS_PERSON.search(question) is not None
+    return _compile(language).asks_person.search(question) is not None
 
 
-def asks_place(question: str) -> bool:
+def asks_place(question: str, language: Language = DEFAULT) -> bool:
     """True for "where" and the like."""
-    return _ASKS_PLACE.search(question) is not None
+    return _compile(language).asks_place.search(question) is not None
 
 
 def names(asks: re.Pattern[str], pattern: re.Pattern[str], question: str, text: str) -> bool:

@@ -1,106 +1,198 @@
-"""Figures in a text: dates and numbers with their unit and bound ("more than"), however they are written.
+"""The one parser of dates, numbers, units and bounds ("more than"), in whatever form they are written.
 
-A text comes in with dates and thousands unified (`index/analysis/words.py`), so that "22/04/2015" and "22 April 2015" are
-one date; its
-figures come out with their spans. Number words count: "nineteen" is 19, "5 million euros" is 5,000,000 "eur". Nothing that is
-glued to a letter is a figure ("G20", "COVID-19", "broadly15"): the first two are names, the last is a note marker.
+`find_quantities` finds every quantity of a running text, for comparing two texts. `read_date` and `read_number` read one value
+that was found before (`retrieval/answer/values.py`). The words for months, numbers, scales, units and bounds are data of the
+language.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
+from ingest.language.language import SIGNS, DateWords, Language, NumberWords, strip_accents
+from ingest.language.tables import DEFAULT
 from ingest.spans import Span
 
 Date = tuple[int, int, int]
+"""Year, month and day, 0 where a part is not given."""
 
-_MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
-_ONES = "zero one two three four five six seven eight nine ten".split()  # noqa: SIM905
-_ONES += "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: SIM905
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
-_WORDS: dict[str, int] = {
-    **{word: number for number, word in enumerate(_ONES)},
-    **{word: 10 * number for number, word in enumerate(_TENS, 2)},
-    **{word: number for number, word in enumerate(_ORDINALS, 1)},
-    **{"dozen": 12, "hundred": 100, "thousand": 1000},
-}
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9}
-_SCALES |= {"trillion": 1e12}
-_UNITS = {
-    **dict.fromkeys(("%", "percent", "per cent"), "%"),
-    **dict.fromkeys(("€", "eur", "euro", "euros"), "eur"),
-    **dict.fromkeys(("$", "usd", "us$", "dollar", "dollars"), "usd"),
-    **dict.fromkeys(("£", "gbp", "pound", "pounds"), "gbp"),
-}
-_BOUNDS = {
-    **dict.fromkeys(("more than", "over", "above", "exceeding", "in excess of"), "more"),
-    **dict.fromkeys(("less than", "fewer than", "under", "below"), "less"),
-    **dict.fromkeys(("at least", "no fewer than", "no less than", "a minimum of"), "least"),
-    **dict.fromkeys(("at most", "up to", "no more than", "a maximum of"), "most"),
-    **dict.fromkeys(("about", "around", "approximately", "roughly", "some", "nearly", "almost", "close to"), "about"),
-}
-
-
-def _any(words: object) -> str:
-    return "|".join(re.escape(word) for word in sorted(map(str, words), key=len, reverse=True))  # type: ignore[call-overload]
-
-
-_MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" if len(month) > 3 else "(?-i:M)ay" for month in _MONTHS)  # "may" is no month
-_FIGURE = re.compile(
-    rf"(?P<iso>\d{{4}}-\d\d-\d\d)(?:\ \d+\ [a-z]+\ \d{{4}})?(?!\d)"
-    rf"|(?<![\w.])(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?)?(?P<month>{_MONTH})\.?,?\ (?P<year>\d{{4}})(?!\w)"
-    rf"|(?<![\w.])(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month2>{_MONTH})(?!\w)"
-    rf"|(?<!\w)(?P<month3>{_MONTH})\ (?P<day3>\d{{1,2}})(?:st|nd|rd|th)?(?!\w)"
-    rf"|(?:\b(?P<bound>{_any(_BOUNDS)})\ )?"
-    rf"(?:(?P<sign>[€$£]|\b(?:EUR|USD|US\$|GBP))\ ?)?"
-    rf"(?:(?<![\w.,])(?<![^\W\d_]-)(?P<number>\d+(?:\.\d+)?)(?:st|nd|rd|th)?"
-    rf"|(?<![\w-])(?P<word>(?:{_any(_TENS)})[- ](?:{_any(_ONES[1:10])})|{_any(_WORDS)}))"
-    rf"(?:[ ]?(?P<scale>{_any(_SCALES)})(?!\w))?(?:[ ]?(?P<unit>{_any(_UNITS)})(?!\w))?(?!\w)",
-    re.IGNORECASE,
-)
+_ROUGHLY = 0.1  # share of a number by which "about" it may differ
+_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_DASHED = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_NO_DATES, _NO_NUMBERS = DateWords((), {}), NumberWords(",", ".", {}, {}, {}, {}, {}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A date (year, month, day, 0 where a part is not given), or else `number` with its unit and bound, "" where it has none."""
+class Quantity:
+    """A date, or else a number with its unit and bound."""
 
     date: Date | None = None
+    """None for a number."""
     number: float = 0.0
+    """The number, its scale included: 5e6 for "5 million"."""
     unit: str = ""
+    """"eur", "usd", "gbp" or "%"; "" without one."""
     bound: str = ""
+    """"more", "least", "less", "most", "nearly" or "about"; "" for the very number."""
 
-    def follows_from(self, other: "Figure") -> bool:
+    def follows_from(self, other: "Quantity") -> bool:
         """True when a text that gives `other` gives this one: the same number, or a date that is no more exact than the other."""
         if self.date is None or other.date is None:
-            return self == other
+            return self._without_nuance() == other._without_nuance()
         return all(mine in (0, theirs) for mine, theirs in zip(self.date, other.date, strict=True))
 
+    def contradicts(self, other: "Quantity") -> bool:
+        """True when both cannot be right: numbers apart, or dates that differ in a part that both give.
 
-def find_figures(text: str) -> list[tuple[Span, Figure]]:
-    """The figures of a text, as `unify_text` gives it, in order."""
-    return [(Span(*match.span()), figure) for match in _FIGURE.finditer(text) if (figure := _read(match)) is not None]
+        A bound is heeded: "more than 40" and "44" do not contradict each other.
+        """
+        if self.date is not None and other.date is not None:
+            return any(mine != theirs for mine, theirs in zip(self.date, other.date, strict=True) if mine and theirs)
+        low, high = self._range()
+        other_low, other_high = other._range()
+        return self.unit != other.unit or high < other_low or other_high < low
+
+    def _range(self) -> tuple[float, float]:
+        """The least and the most that the number can mean."""
+        rough = _ROUGHLY * self.number if self.bound == "about" else 0.0
+        low = 0.0 if self.bound in ("less", "most", "nearly") else self.number - rough
+        return low, float("inf") if self.bound in ("more", "least") else self.number + rough
+
+    def _without_nuance(self) -> tuple[Date | None, float, str, str]:
+        return self.date, self.number, self.unit, "about" if self.bound == "nearly" else self.bound
 
 
-def _read(match: re.Match[str]) -> Figure | None:
+@dataclass(frozen=True, slots=True)
+class _Parser:
+    """The tables of one language by the forms that are written, and the pattern of its quantities in a running text."""
+
+    quantity: re.Pattern[str]
+    """Groups iso; day, month, year; day2, month2; month3, day3; or bound, sign, number or word, scale, unit."""
+    scale: re.Pattern[str]
+    """A scale behind a number."""
+    months: Mapping[str, int]
+    """Form of a month to its number."""
+    number_words: Mapping[str, int]
+    """Number word to its number, hyphens written as blanks."""
+    scales: Mapping[str, float]
+    """Scale to what it multiplies by."""
+    units: Mapping[str, str]
+    """Sign or word to its unit."""
+    bounds: Mapping[str, str]
+    """Words of a bound to the name of the bound."""
+    thousands: str
+    """Signs between groups of three digits."""
+
+
+def find_quantities(text: str, language: Language = DEFAULT) -> list[tuple[Span, Quantity]]:
+    """The quantities of a text in order; the text is as `index/analysis/words.py:unify_text` writes it.
+
+    Number words count: "nineteen" is 19. Nothing that is glued to a letter is a quantity ("G20", "COVID-19", "broadly15"): the
+    first two are names, the last is a note marker.
+    """
+    parser = _make_parser(language)
+    return [(Span(*match.span()), _read_match(match, parser)) for match in parser.quantity.finditer(text)]
+
+
+def read_date(text: str, language: Language = DEFAULT) -> Date:
+    """The date that a text is, such as "1 December 2016", "December 2016", "2016", "01/12/2016" or "2016-12-01"."""
+    slashed, dashed = _SLASHED.fullmatch(text), _DASHED.fullmatch(text)
+    if slashed:
+        return int(slashed[3]), int(slashed[2]), int(slashed[1])
+    if dashed:
+        return int(dashed[1]), int(dashed[2]), int(dashed[3])
+    months = _make_parser(language).months
+    parts = [part.strip(".,") for part in text.casefold().split()]
+    month = next((months[part] for part in parts if part in months), 0)
+    day = next((int(digits[0]) for part in parts[:-1] if (digits := re.match(r"\d+", part))), 0)
+    return int(parts[-1]), month, day
+
+
+def read_number(text: str, bound: str = "", language: Language = DEFAULT) -> Quantity:
+    """The number that a text is, with its scale and unit, such as "two", "€5 million" or "1.500.000".
+
+    bound: the words before the number that make it a bound, "" without.
+    """
+    parser, small = _make_parser(language), text.casefold()
+    digits = re.search(r"\d[\d,. ]*", small)
+    if digits:
+        number, behind = _read_digits(digits[0].strip(" .,"), parser.thousands), small[digits.end() :]
+    else:
+        word = next((word for word in _sort(parser.number_words) if _unhyphen(small).startswith(word)), "")
+        number, behind = float(parser.number_words[word]), small[len(word) :]
+    scale = parser.scale.search(behind)
+    unit = next((unit for sign, unit in parser.units.items() if sign in small), "")
+    named = parser.bounds.get(" ".join(bound.casefold().split()), "")
+    return Quantity(None, number * (parser.scales[scale[0]] if scale else 1.0), unit, named)
+
+
+def _read_digits(digits: str, thousands: str) -> float:
+    """The number that digits with separators write: 1,500,000 and 1.500.000 are one in English; 2,5 and 2.5 are, too."""
+    plain = re.sub(rf"(?<=\d)[ {re.escape(thousands)}](?=\d{{3}}(?!\d))", "", digits)
+    if plain.count(".") > 1:
+        plain = plain.replace(".", "")
+    whole, _, rest = plain.replace(" ", "").replace(",", ".").rpartition(".")
+    return float(f"{whole.replace('.', '')}.{rest}" if whole else rest)
+
+
+def _read_match(match: re.Match[str], parser: _Parser) -> Quantity:
     if match["iso"]:
-        year, month, day = map(int, match["iso"].split("-"))
-        return Figure((year, month, day))
+        return Quantity(read_date(match["iso"]))
     name = match["month"] or match["month2"] or match["month3"]
     if name:
         day = int(match["day"] or match["day2"] or match["day3"] or 0)
-        return Figure((int(match["year"] or 0), _number_month(name), day))
-    bound = _BOUNDS.get(" ".join((match["bound"] or "").lower().split()), "")
-    unit = _UNITS.get((match["unit"] or match["sign"] or "").lower(), "")
-    scale = _SCALES.get((match["scale"] or "").lower(), 1.0)
-    number = float(match["number"]) if match["number"] else _read_word(match["word"].lower())
-    if match["number"] and scale == 1.0 and not unit and re.fullmatch(r"(?:1[5-9]|20)\d\d", match["number"]):
-        return Figure((int(number), 0, 0))
-    return Figure(None, number * scale, unit, bound)
+        return Quantity((int(match["year"] or 0), parser.months[name.casefold()], day))
+    bound = parser.bounds.get(" ".join((match["bound"] or "").casefold().split()), "")
+    unit = parser.units.get((match["unit"] or match["sign"] or "").casefold(), "")
+    scale = parser.scales.get((match["scale"] or "").casefold(), 1.0)
+    if match["number"] and scale == 1.0 and not unit and _YEAR.fullmatch(match["number"]):
+        return Quantity((int(match["number"]), 0, 0))
+    number = float(match["number"] or parser.number_words[_unhyphen(match["word"].casefold())])
+    return Quantity(None, number * scale, unit, bound)
 
 
-def _read_word(word: str) -> float:
-    return float(sum(_WORDS[part] for part in re.split(r"[- ]", word)))
+@cache
+def _make_parser(language: Language) -> _Parser:
+    dates, numbers = language.dates or _NO_DATES, language.numbers or _NO_NUMBERS
+    plain = {**numbers.numerals, **numbers.ordinals, **numbers.collectives}
+    number_words = {_unhyphen(form): number for word, number in plain.items() for form in (word, strip_accents(word))}
+    scales = {**numbers.scales, **numbers.short_scales}
+    units = {**{sign.casefold(): unit for sign, unit in SIGNS.items()}, **numbers.units} if language.numbers else {}
+    bounds = {strip_accents(words): name for name, forms in numbers.bounds.items() for words in forms}
+    bounds |= {words: name for name, forms in numbers.bounds.items() for words in forms}
+    words = [word.replace(" ", "[- ]") for word in _sort(number_words)]
+    ending, link = rf"(?:{_any(dates.day_endings)})?", rf"(?:(?:{_any(dates.day_links)})\ )?"
+    month, letters = _any_month(dates), rf"(?:{_any(ending for ending in dates.day_endings if ending.isalpha())})?"
+    quantity = (
+        rf"(?P<iso>\d{{4}}-\d\d-\d\d)(?:\ \d+\ [a-z]+\ \d{{4}})?(?!\d)"
+        rf"|(?<![\w.])(?:(?P<day>\d{{1,2}}){ending}\ {link})?(?P<month>{month})\.?,?\ (?P<year>\d{{4}})(?!\w)"
+        rf"|(?<![\w.])(?P<day2>\d{{1,2}}){ending}\ {link}(?P<month2>{month})(?!\w)"
+        rf"|(?<!\w)(?P<month3>{month})\ (?P<day3>\d{{1,2}}){letters}(?!\w)"
+        rf"|(?:\b(?P<bound>{_any(bounds)})\ )?(?:(?P<sign>[€$£]|\b(?:{_any(sign for sign in SIGNS if sign[0].isalpha())}))\ ?)?"
+        rf"(?:(?<![\w.,])(?<![^\W\d_]-)(?P<number>\d+(?:\.\d+)?){letters}|(?<![\w-])(?P<word>{'|'.join(words) or '(?!)'}))"
+        rf"(?:[ ]?(?P<scale>{_any(scales)})(?!\w))?(?:[ ]?(?P<unit>{_any(units)})(?!\w))?(?!\w)"
+    )
+    scale = rf"(?<![^\W\d_])(?:{_any(scales)})(?!\w)"
+    patterns = re.compile(quantity, re.IGNORECASE), re.compile(scale)
+    return _Parser(*patterns, dates.month_numbers, number_words, scales, units, bounds, numbers.thousands)
 
 
-def _number_month(name: str) -> int:
-    return 1 + [month[:3] for month in _MONTHS].index(name[:3].lower())
+def _any_month(dates: DateWords) -> str:
+    """The forms of months. One of three letters, as "May", needs its first letter as printed: "may" is no month."""
+    short = {month.casefold(): rf"(?-i:{month[0]}){month[1:]}" for month in dates.months if len(month) <= 3}
+    return "|".join(short.get(form) or re.escape(form) for form in _sort(dates.month_numbers)) or "(?!)"
+
+
+def _unhyphen(text: str) -> str:
+    return text.replace("-", " ")
+
+
+def _sort(words: Iterable[str]) -> list[str]:
+    """The longest first, so that none hides a longer one which begins with it."""
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, _sort(words))) or "(?!)"

@@ -8,7 +8,6 @@ from itertools import takewhile
 from ingest.shingles import cut_runs, resemble
 from retrieval.answer.evidence import Evidence
 
-_TURNS = re.compile(r"(?:Yet|However|But|Nevertheless|Nonetheless|Still|Instead|Conversely|On the other hand|That said)\b")
 LONGEST_ANSWER = 700  # code points; the contract's
 
 
@@ -62,7 +61,8 @@ def _answers(item: Evidence, best: Evidence, settings: AnswerSettings) -> bool:
 
 def _lead_in(item: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     """The sentence that one opening with "Yet" or the like turns against: the one right before it in the passage."""
-    if not _TURNS.match(item.text):
+    turns = item.language.clauses.turns if item.language.clauses else ()
+    if not any(re.match(rf"{turn}\b", item.text) for turn in turns):
         return []
     before = [other for other in evidence if other.passage is item.passage and other.span.end <= item.span.start]
     nearest = max(before, key=lambda other: other.span, default=None)

@@ -1,13 +1,15 @@
 """A draft that a language model wrote, cut into sentences with the ranks that each cites.
 
-A text comes in as the model gave it, with marks such as [1] or [2, 3] before or behind a sentence, `Claim`s come out. What the
-draft says is nobody's word yet: `retrieval/llm/support.py` tells which of it stands.
+The model puts marks such as [1] or [2, 3] before or behind a sentence. Nothing of the draft is checked here:
+`retrieval/llm/support.py` decides which claims are supported.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ingest.language.language import Language
+from ingest.language.tables import DEFAULT
 from ingest.sentences import split_sentences
 from ingest.spans import Span
 from retrieval.answer.citations import fold
@@ -25,13 +27,15 @@ _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2024\u2028-\
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence without its marks, white space folded; `citations` are the ranks that it cites, in the order it names them."""
+    """A sentence of a draft."""
 
     text: str
+    """The sentence without its marks, white space folded."""
     citations: tuple[int, ...]
+    """The ranks of the passages that it cites, in the order of its marks."""
 
 
-def cut_draft(draft: str, is_quoted: Callable[[Claim], bool]) -> list[Claim]:
+def cut_draft(draft: str, is_quoted: Callable[[Claim], bool], language: Language = DEFAULT) -> list[Claim]:
     """The sentences of a draft in order. Those before a cited one belong to it where together they are a quotation."""
     plain = _CONTROLS.sub("", draft[:LONGEST_DRAFT].replace("\t", " "))
     text = _BULLET.sub("", "\n".join(filter(None, map(fold, plain.split("\n")))))
@@ -41,7 +45,7 @@ def cut_draft(draft: str, is_quoted: Callable[[Claim], bool]) -> list[Claim]:
     text = _DECIMAL.sub(_POINT, _LATE.sub(lambda match: f" {match[2].strip()}{match[1]} ", text))
     claims: list[Claim] = []
     for line in text.split("\n"):
-        for span in split_sentences(line, Span(0, len(line))):
+        for span in split_sentences(line, Span(0, len(line)), language):
             claims.append(_read_claim(span.cut(line).replace(_POINT, ".")))
             _join_quoted(claims, is_quoted)
     return [claim for claim in claims if claim.text]

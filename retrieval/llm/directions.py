@@ -1,46 +1,49 @@
 """Which way the words of a text point: "to Norway", "until 2014", "against the agreement", "only the mission".
 
-Such a word says nothing by itself and is left out where words are compared; put for another, it turns the sentence round.
+Such a word means nothing by itself and is left out where words are compared. Put for another, it turns the sentence round.
 """
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from index.analysis.tokenizer import STOP_WORDS, Tokenizer
+from index.analysis.tokenizer import Tokenizer
+from ingest.language.language import Language
 
-_WAYS = {
-    **dict.fromkeys(["to", "into", "toward", "towards"], "to"),
-    **dict.fromkeys(["from", "since"], "from"),
-    **dict.fromkeys(["until", "till"], "until"),
-    **{word: word for word in ("by", "for", "against", "before", "after", "only")},
-    "out of": "out",
-    "out": "out",
-}
-_STEP = re.compile(rf"\b(?:{'|'.join(sorted(_WAYS, key=len, reverse=True))})\b|\w[\w./-]*", re.IGNORECASE)
 Directions = Mapping[str, frozenset[str]]
-"""By a word's first token: the ways in which words right before it point."""
+"""By a word's first token: the directions of the words right before it."""
 
 
 def find_directions(texts: Iterable[str], tokenizer: Tokenizer) -> Directions:
     """The directions of the words that have any."""
+    language = tokenizer.language
+    known = language.claims.directions if language.claims else {}
     found: dict[str, set[str]] = {}
     for text in texts:
-        way: str | None = None
-        for step in _STEP.findall(text):
+        direction: str | None = None
+        for step in _compile(language).findall(text):
             word = step.lower()
-            if word in _WAYS:
-                way = _WAYS[word]
-            elif word not in STOP_WORDS and (tokens := tokenizer.tokens(step)):
-                if way is not None:
-                    found.setdefault(tokens[0], set()).add(way)
-                way = None
-    return {token: frozenset(ways) for token, ways in found.items()}
+            if word in known:
+                direction = known[word]
+            elif word not in language.stop_words and (tokens := tokenizer.tokens(step)):
+                if direction is not None:
+                    found.setdefault(tokens[0], set()).add(direction)
+                direction = None
+    return {token: frozenset(directions) for token, directions in found.items()}
 
 
 def agree(here: Directions, there: Directions) -> bool:
-    """True when no word that points somewhere on both sides points another way here, and "only" limits what it limits there."""
-    for token, ways in here.items():
-        told = there.get(token)
-        if (told is not None and not ways <= told) or ("only" in ways and told is None):
+    """True when no word with directions on both sides has another one here, and "only" limits what it limits there."""
+    for token, directions in here.items():
+        others = there.get(token)
+        if (others is not None and not directions <= others) or ("only" in directions and others is None):
             return False
     return True
+
+
+@cache
+def _compile(language: Language) -> re.Pattern[str]:
+    """A word that points, or any other word."""
+    known = language.claims.directions if language.claims else {}
+    words = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) or "(?!)"
+    return re.compile(rf"\b(?:{words})\b|\w[\w./-]*", re.IGNORECASE)

@@ -1,7 +1,8 @@
-"""What is wrong with a sentence that claims to stand on a statement: one fault in a word or two, or none.
+"""Checks of whether a premise supports a sentence that claims to rest on it.
 
-Each check is a rule of its own that can only refuse: on figures, names, words, their order, "not" and "may", "to" and "from". A
-faithful sentence that is put in words of its own is cut, too, which costs a sentence and no truth.
+Each check is a rule of its own that can only refuse: on quantities, names, words, their order, "not" and "may", "to" and "from".
+A faithful sentence in words of its own is cut, too. That loses a sentence and no truth. In a language whose words for claims are
+not known, only what is quoted whole is supported.
 """
 
 import re
@@ -9,127 +10,129 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, takewhile
 
-from index.analysis.tokenizer import STOP_WORDS, Tokenizer
+from index.analysis.tokenizer import Tokenizer
+from ingest.language.language import Language
 from ingest.spans import Span
 from retrieval.answer.citations import fold
 from retrieval.llm.directions import agree, find_directions
-from retrieval.llm.premises import Ground
-from retrieval.llm.semantic_units import Piece, align, blank_figures, cut_pieces
+from retrieval.llm.premises import Premise
+from retrieval.llm.semantic_units import SemanticUnit, align, blank_quantities, cut_units
 
 OWN = 0.5  # share of a sentence's words that are the statement's, and not only the question's
 IN_ORDER = 0.6  # share of the words in common that stand in the statement's order
-_SHORTEST = 3  # pieces of a sentence: who did what
-_BESIDE, _REACH = 4, 12  # pieces on either side of a figure, in the sentence and in the statement
-_CLAUSE = 4  # pieces that the end of a clause counts for
+_SHORTEST = 3  # units of a sentence: who did what
+_BESIDE, _REACH = 4, 12  # units on either side of a figure, in the sentence and in the statement
+_CLAUSE = 4  # units that the end of a clause counts for
 _COUNTED = 2  # words behind a number that say what it counts
-_BEFORE = 3  # pieces before what the sentence takes from the statement, in which a "not" still turns it round
+_BEFORE = 3  # units before what the sentence takes from the statement, in which a "not" still turns it round
 _ODD = re.compile(r"\S*(?:://|www\.|@|[<>{}\[\]|\\])\S*")
-_JOINING = frozenset(
-    ["additionally", "also", "both", "finally", "furthermore", "however", "moreover", "overall", "therefore", "thus"]
-)
-_OPENING = """
-according after although among based before between by during further including no over since such then through under while within
-"""
-_OPENERS = _JOINING | frozenset(_OPENING.split())
 
 
-def find_fault(sentence: str, ground: Ground, tokenizer: Tokenizer) -> str | None:
-    """Why the ground does not support the sentence; None when it does, as it always does what is quoted from it whole."""
-    pieces = cut_pieces(sentence, tokenizer)
+def find_failed_check(sentence: str, premise: Premise, tokenizer: Tokenizer) -> str | None:
+    """The first check that the sentence fails, in a word or two; None when the premise supports it.
+
+    A sentence that is quoted whole from the premise is always supported.
+    """
+    if is_verbatim(sentence, premise):
+        return None
+    if tokenizer.language.claims is None:
+        return "another language"
+    units = cut_units(sentence, tokenizer)
     checks: dict[str, Callable[[], bool]] = {
-        "no statement": lambda: sum(not piece.is_break for piece in pieces) >= _SHORTEST and not sentence.endswith("?"),
-        "a link or markup": lambda: all(any(odd in quote for quote in ground.quotes) for odd in _ODD.findall(sentence)),
-        "a figure": lambda: all(_is_bound(at, pieces, ground) for at, piece in enumerate(pieces) if piece.figure is not None),
-        "a name": lambda: all(_is_named(run, ground, tokenizer) for run in _find_names(blank_figures(sentence))),
-        "other words": lambda: _is_covered(pieces, ground),
-        "another order": lambda: _is_in_order(pieces, ground),
-        "a negation or reservation": lambda: _agrees_in_marks(pieces, ground),
-        "another direction": lambda: agree(find_directions([sentence], tokenizer), find_directions(ground.quotes, tokenizer)),
+        "no statement": lambda: sum(not unit.is_break for unit in units) >= _SHORTEST and not sentence.endswith("?"),
+        "a link or markup": lambda: all(any(odd in quote for quote in premise.quotes) for odd in _ODD.findall(sentence)),
+        "a figure": lambda: all(_is_bound(at, units, premise) for at, unit in enumerate(units) if unit.quantity is not None),
+        "a name": lambda: all(_is_named(run, premise, tokenizer) for run in _find_names(sentence, tokenizer.language)),
+        "other words": lambda: _is_covered(units, premise, tokenizer.language),
+        "another order": lambda: _is_in_order(units, premise),
+        "a negation or reservation": lambda: _agrees_in_marks(units, premise),
+        "another direction": lambda: agree(find_directions([sentence], tokenizer), find_directions(premise.quotes, tokenizer)),
     }
-    return None if is_verbatim(sentence, ground) else next((fault for fault, holds in checks.items() if not holds()), None)
+    return next((check for check, holds in checks.items() if not holds()), None)
 
 
-def is_verbatim(sentence: str, ground: Ground) -> bool:
-    """True for a statement, or for whole sentences of one, to the letter; the last stop aside."""
+def is_verbatim(sentence: str, premise: Premise) -> bool:
+    """True for a statement, or for whole sentences of one, to the letter but for the last stop."""
     words = fold(sentence).rstrip(".")
     whole = re.compile(rf"(?:^|[.!?][\"'’”)\d]*\s){re.escape(words)}(?:$|[.!?]+[\"'’”)\d]*(?:\s|$))")
-    return bool(words) and any(whole.search(quote) for quote in ground.quotes)
+    return bool(words) and any(whole.search(quote) for quote in premise.quotes)
 
 
-def _is_bound(place: int, pieces: Sequence[Piece], ground: Ground) -> bool:
-    """True when a statement gives the figure, and what stands beside it here stands about it there: names, half of the words."""
-    figure = pieces[place].figure
-    beside = [piece for piece in _take_beside(place, pieces) if not _is_lent(piece, ground)]
-    words = sum(not piece.is_name for piece in beside)
-    for segment in ground.segments:
+def _is_bound(place: int, units: Sequence[SemanticUnit], premise: Premise) -> bool:
+    """True when a statement gives the quantity, and what stands beside it here stands near it there: names, half of the words."""
+    quantity = units[place].quantity
+    beside = [unit for unit in _take_beside(place, units) if not _is_context(unit, premise)]
+    words = sum(not unit.is_name for unit in beside)
+    for segment in premise.segments:
         for at, given in enumerate(segment):
-            if figure is None or given.figure is None or not figure.follows_from(given.figure):
+            if quantity is None or given.quantity is None or not quantity.follows_from(given.quantity):
                 continue
-            about = {token for piece in _take_about(at, segment) for token in piece.tokens}
-            missed = [piece for piece in beside if about.isdisjoint(piece.tokens)]
-            is_told = 2 * len(missed) <= words and not any(piece.is_name for piece in missed)
-            if is_told and _is_counted(pieces[place:], segment[at:], ground):
+            about = {token for unit in _take_about(at, segment) for token in unit.tokens}
+            missed = [unit for unit in beside if about.isdisjoint(unit.tokens)]
+            is_same = 2 * len(missed) <= words and not any(unit.is_name for unit in missed)
+            if is_same and _is_counted(units[place:], segment[at:], premise):
                 return True
     return False
 
 
-def _is_lent(piece: Piece, ground: Ground) -> bool:
-    return ground.tokens.isdisjoint(piece.tokens) and ground.lent.issuperset(piece.tokens)
+def _is_context(unit: SemanticUnit, premise: Premise) -> bool:
+    return premise.tokens.isdisjoint(unit.tokens) and premise.context.issuperset(unit.tokens)
 
 
-def _look(pieces: Iterable[Piece]) -> list[Piece]:
-    """The words up to the clause's end or a figure."""
-    words = takewhile(lambda piece: not piece.is_break and piece.figure is None, pieces)
-    return [piece for piece in words if piece.tokens][:_BESIDE]
+def _look(units: Iterable[SemanticUnit]) -> list[SemanticUnit]:
+    """The words up to the clause's end or a quantity."""
+    words = takewhile(lambda unit: not unit.is_break and unit.quantity is None, units)
+    return [unit for unit in words if unit.tokens][:_BESIDE]
 
 
-def _find_rivals(at: int, pieces: Sequence[Piece]) -> list[int]:
-    """Where the other figures of the same kind stand: a date does not speak for what a number counts."""
-    kinds = [piece.figure and (piece.figure.date is not None, piece.figure.unit) for piece in pieces]
+def _find_rivals(at: int, units: Sequence[SemanticUnit]) -> list[int]:
+    """Where the other quantities of the same kind stand: a date has no part in what a number counts."""
+    kinds = [unit.quantity and (unit.quantity.date is not None, unit.quantity.unit) for unit in units]
     return [place for place, kind in enumerate(kinds) if kind == kinds[at] and place != at]
 
 
-def _take_beside(at: int, pieces: Sequence[Piece]) -> list[Piece]:
-    """The words of its clause that are nearest to the figure at `at`, and nearer to it than to a rival."""
-    rivals = _find_rivals(at, pieces)
-    beside: list[Piece] = []
-    for way in (range(at - 1, -1, -1), range(at + 1, len(pieces))):
-        near = takewhile(lambda place: not pieces[place].is_break and place not in rivals, way)
-        words = [place for place in near if pieces[place].tokens][:_BESIDE]
-        beside += [pieces[place] for place in words if all(abs(place - at) < abs(place - rival) for rival in rivals)]
+def _take_beside(at: int, units: Sequence[SemanticUnit]) -> list[SemanticUnit]:
+    """The words of its clause that are nearest to the quantity at `at`, and nearer to it than to a rival."""
+    rivals = _find_rivals(at, units)
+    beside: list[SemanticUnit] = []
+    for way in (range(at - 1, -1, -1), range(at + 1, len(units))):
+        near = takewhile(lambda place: not units[place].is_break and place not in rivals, way)
+        words = [place for place in near if units[place].tokens][:_BESIDE]
+        beside += [units[place] for place in words if all(abs(place - at) < abs(place - rival) for rival in rivals)]
     return beside
 
 
-def _take_about(at: int, segment: Sequence[Piece]) -> Iterator[Piece]:
-    """The pieces that are no nearer to a rival than to the figure at `at`; the end of a clause lies as far as some words."""
-    steps = list(accumulate(_CLAUSE if piece.is_break else 1 for piece in segment))
+def _take_about(at: int, segment: Sequence[SemanticUnit]) -> Iterator[SemanticUnit]:
+    """The units that are no nearer to a rival than to the quantity at `at`; the end of a clause counts as some words."""
+    steps = list(accumulate(_CLAUSE if unit.is_break else 1 for unit in segment))
     rivals = _find_rivals(at, segment)
     for place in range(max(0, at - _REACH), min(len(segment), at + _REACH + 1)):
         if all(abs(steps[place] - steps[at]) <= abs(steps[place] - steps[rival]) for rival in rivals):
             yield segment[place]
 
 
-def _is_counted(here: Sequence[Piece], there: Sequence[Piece], ground: Ground) -> bool:
-    """True when what a number counts is what it counts in the statement; where nothing stands behind it, it may.
+def _is_counted(here: Sequence[SemanticUnit], there: Sequence[SemanticUnit], premise: Premise) -> bool:
+    """True when a number counts here what it counts in the statement, or when nothing stands behind it.
 
-    here, there: from the figure on. A year counts nothing, unless it is written as if it did.
+    here, there: the units from the quantity on. A year counts nothing, unless it is written as if it did.
     """
-    is_date = here[0].figure is not None and here[0].figure.date is not None
+    is_date = here[0].quantity is not None and here[0].quantity.date is not None
     mine, theirs = _look(here[1:]), _look(there[1:])[:_COUNTED]
     if not here[0].counts if is_date else not mine or not theirs:
         return True
-    spoken = {token for piece in mine for token in piece.tokens}
-    return (not is_date and _is_lent(mine[0], ground)) or any(not spoken.isdisjoint(piece.tokens) for piece in theirs)
+    counted = {token for unit in mine for token in unit.tokens}
+    return (not is_date and _is_context(mine[0], premise)) or any(not counted.isdisjoint(unit.tokens) for unit in theirs)
 
 
-def _find_names(text: str) -> Iterator[list[str]]:
+def _find_names(sentence: str, language: Language) -> Iterator[list[str]]:
     """Words in capitals that follow on each other; a first word that often opens a sentence is none."""
-    run: list[str] = []
-    for number, word in enumerate(text.split()):
+    claims, run = language.claims, list[str]()
+    openers = claims.joining | claims.openers if claims else frozenset[str]()
+    for number, word in enumerate(blank_quantities(sentence, language).split()):
         bare = re.sub(r"(?:['’]s)?[^\w]*$", "", word.lstrip("\"'“‘«(["))
         is_name = bare[:1].isupper() or (any(map(str.isdigit, bare)) and any(map(str.isalpha, bare)))
-        opens = number == 0 and bare.lower() in _OPENERS
-        is_small = bare.lower() in STOP_WORDS and not (bare.isupper() and len(bare) > 1)  # "US" is no "us"
+        opens = number == 0 and bare.lower() in openers
+        is_small = bare.lower() in language.stop_words and not (bare.isupper() and len(bare) > 1)  # "US" is no "us"
         if is_name and not opens and not is_small:
             run.append(bare)
         if run and (not is_name or word[-1] in ",;:.)"):
@@ -139,55 +142,56 @@ def _find_names(text: str) -> Iterator[list[str]]:
         yield run
 
 
-def _is_named(run: Sequence[str], ground: Ground, tokenizer: Tokenizer) -> bool:
+def _is_named(run: Sequence[str], premise: Premise, tokenizer: Tokenizer) -> bool:
     """True when the names are known, and two or three words of one name stand side by side as they do there."""
-    known = ground.tokens | ground.lent
+    known = premise.tokens | premise.context
     tokens = tuple(tokenizer.tokens(" ".join(run)))
     if not (known.issuperset(tokens) or all(known.issuperset(tokenizer.tokens(word)) for word in run)):
         return False
     if not 2 <= len(run) <= 3 or any(word.isupper() for word in run):
         return True
-    return any(tokens == held[at : at + len(tokens)] for held in ground.runs for at in range(len(held)))
+    return any(tokens == held[at : at + len(tokens)] for held in premise.runs for at in range(len(held)))
 
 
-def _is_covered(pieces: Sequence[Piece], ground: Ground) -> bool:
-    """True when every word is the statement's or lent, and enough are the statement's: one other verb may say the contrary."""
-    words = [piece for piece in pieces if piece.tokens and piece.figure is None and piece.text.lower() not in _JOINING]
-    own = sum(not ground.tokens.isdisjoint(piece.tokens) for piece in words)
-    known = ground.tokens | ground.lent
-    return bool(words) and own >= OWN * len(words) and not any(known.isdisjoint(piece.tokens) for piece in words)
+def _is_covered(units: Sequence[SemanticUnit], premise: Premise, language: Language) -> bool:
+    """True when every word is the statement's or its context's, and enough are the statement's: one verb can turn it round."""
+    joining = language.claims.joining if language.claims else frozenset()
+    words = [unit for unit in units if unit.tokens and unit.quantity is None and unit.text.lower() not in joining]
+    own = sum(not premise.tokens.isdisjoint(unit.tokens) for unit in words)
+    known = premise.tokens | premise.context
+    return bool(words) and own >= OWN * len(words) and not any(known.isdisjoint(unit.tokens) for unit in words)
 
 
-def _is_in_order(pieces: Sequence[Piece], ground: Ground) -> bool:
-    """True when the words in common stand mostly as they do there and all names do, or who did what to whom would turn round.
+def _is_in_order(units: Sequence[SemanticUnit], premise: Premise) -> bool:
+    """True when the words in common stand mostly in the order of the statement, and all names do: who did what to whom.
 
-    Statements together may be told in either order.
+    Several statements may stand in either order.
     """
-    names = [piece for piece in pieces if piece.is_name]
-    for sources in (ground.sources, ground.sources[::-1]):
-        told = [piece for source in sources for piece in source]
-        if _share_in_order(pieces, told) >= IN_ORDER and _share_in_order(names, told) == 1.0:
+    names = [unit for unit in units if unit.is_name]
+    for sources in (premise.sources, premise.sources[::-1]):
+        stated = [unit for source in sources for unit in source]
+        if _share_in_order(units, stated) >= IN_ORDER and _share_in_order(names, stated) == 1.0:
             return True
     return False
 
 
-def _share_in_order(pieces: Sequence[Piece], told: Sequence[Piece]) -> float:
-    held = {key for piece in told for key in piece.keys}
-    mine = sum(key in held for piece in pieces for key in piece.keys)
-    return align(pieces, told)[0] / mine if mine else 1.0
+def _share_in_order(units: Sequence[SemanticUnit], stated: Sequence[SemanticUnit]) -> float:
+    held = {key for unit in stated for key in unit.keys}
+    mine = sum(key in held for unit in units for key in unit.keys)
+    return align(units, stated)[0] / mine if mine else 1.0
 
 
-def _agrees_in_marks(pieces: Sequence[Piece], ground: Ground) -> bool:
-    """True when as many negations stand here as in what this is taken from, and each reservation on both sides or on none."""
-    here = Counter(piece.mark for piece in pieces if piece.mark is not None)
+def _agrees_in_marks(units: Sequence[SemanticUnit], premise: Premise) -> bool:
+    """True when there are as many negations here as in the part that this is taken from, and the same kinds of reservations."""
+    here = Counter(unit.mark for unit in units if unit.mark is not None)
     there: Counter[str | None] = Counter()
-    for source in ground.sources:
-        length, stretch = align(pieces, source)
-        if length > 1 or len(ground.sources) == 1:
-            there.update(piece.mark for piece in _widen(source, stretch) if piece.mark is not None)
+    for source in premise.sources:
+        length, stretch = align(units, source)
+        if length > 1 or len(premise.sources) == 1:
+            there.update(unit.mark for unit in _widen(source, stretch) if unit.mark is not None)
     return here["negation"] == there["negation"] and here.keys() == there.keys()
 
 
-def _widen(source: Sequence[Piece], stretch: Span) -> Sequence[Piece]:
-    before = list(takewhile(lambda piece: not piece.is_break, reversed(source[: stretch.start])))
+def _widen(source: Sequence[SemanticUnit], stretch: Span) -> Sequence[SemanticUnit]:
+    before = list(takewhile(lambda unit: not unit.is_break, reversed(source[: stretch.start])))
     return [*before[:_BEFORE], *source[stretch.start : stretch.end]]

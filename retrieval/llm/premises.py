@@ -1,8 +1,8 @@
-"""What a sentence may stand on: the statements of an answer, cut into pieces to be compared with.
+"""What a claim may rest on: the statements of an answer, cut into units to be compared with.
 
-In comes an answer that was given, out comes a `Ground` a statement. A table row says little by itself and is told with the
-columns of its cells. What the question names and the passage around a statement names, too, may be said of the statement
-("it was signed ..."), as words; never as a figure.
+A table row means little by itself and is written with the columns of its cells. Words that both the question and the passage
+around a statement hold count as its context: a claim may use them of the statement ("it was signed ..."), as words but never as a
+quantity.
 """
 
 import re
@@ -15,77 +15,78 @@ from ingest.chunking import write_row
 from ingest.document import TableRow
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import fold
-from retrieval.llm.semantic_units import Piece, cut_pieces
+from retrieval.llm.semantic_units import SemanticUnit, cut_units
 from retrieval.passages.passage import Passage
 
 _MARK = re.compile(r"\s*\[\d{1,3}\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """One statement, or several together.
-
-    ranks: the passages that it cites. quotes: verbatim, white space folded. sources: the pieces of each statement. segments: the
-    pieces within which words belong to a figure, those of a statement, or of one cell with its column and its row's label.
-    tokens: of all statements. lent: tokens of both the question and the passages around. runs: tokens in order, of statements and
-    of what lends.
-    """
+class Premise:
+    """One statement, or several together."""
 
     ranks: frozenset[int]
+    """The ranks of the passages that it cites."""
     quotes: tuple[str, ...]
-    sources: tuple[tuple[Piece, ...], ...]
-    segments: tuple[tuple[Piece, ...], ...]
+    """The statements verbatim, white space folded."""
+    sources: tuple[tuple[SemanticUnit, ...], ...]
+    """The units of each statement."""
+    segments: tuple[tuple[SemanticUnit, ...], ...]
+    """The units among which words belong to a quantity: of a statement, or of one cell with its column and its row's label."""
     tokens: frozenset[str]
-    lent: frozenset[str]
+    """The tokens of all statements."""
+    context: frozenset[str]
+    """The tokens of both the question and the passages around."""
     runs: tuple[tuple[str, ...], ...]
+    """Tokens in their order, of the statements and of their context."""
 
     @classmethod
-    def of_all(cls, grounds: Sequence[Self]) -> Self:
+    def of_all(cls, premises: Sequence[Self]) -> Self:
         """All of them as one."""
         return cls(
-            frozenset().union(*(ground.ranks for ground in grounds)),
-            tuple(quote for ground in grounds for quote in ground.quotes),
-            tuple(source for ground in grounds for source in ground.sources),
-            tuple(segment for ground in grounds for segment in ground.segments),
-            frozenset().union(*(ground.tokens for ground in grounds)),
-            frozenset().union(*(ground.lent for ground in grounds)),
-            tuple(run for ground in grounds for run in ground.runs),
+            frozenset().union(*(premise.ranks for premise in premises)),
+            tuple(quote for premise in premises for quote in premise.quotes),
+            tuple(source for premise in premises for source in premise.sources),
+            tuple(segment for premise in premises for segment in premise.segments),
+            frozenset().union(*(premise.tokens for premise in premises)),
+            frozenset().union(*(premise.context for premise in premises)),
+            tuple(run for premise in premises for run in premise.runs),
         )
 
     def holds(self, words: str, tokenizer: Tokenizer) -> bool:
-        """True when the statements hold these words, with every figure in them."""
-        pieces = cut_pieces(words, tokenizer)
-        given = [piece.figure for segment in self.segments for piece in segment if piece.figure is not None]
-        figures = [piece.figure for piece in pieces if piece.figure is not None]
-        spoken = {token for piece in pieces for token in piece.tokens}
-        return spoken <= self.tokens and all(any(figure.follows_from(other) for other in given) for figure in figures)
+        """True when the statements hold these words, with every quantity in them."""
+        units = cut_units(words, tokenizer)
+        given = [unit.quantity for segment in self.segments for unit in segment if unit.quantity is not None]
+        quantities = [unit.quantity for unit in units if unit.quantity is not None]
+        tokens = {token for unit in units for token in unit.tokens}
+        return tokens <= self.tokens and all(any(one.follows_from(other) for other in given) for one in quantities)
 
 
-def gather_grounds(answer: Answer, tokenizer: Tokenizer) -> list[Ground]:
-    """The ground of each statement, in their order."""
-    asked = tokenizer.token_set(answer.question)
-    return [_lay_ground(statement, answer, asked, tokenizer) for statement in answer.statements]
+def make_premises(answer: Answer, tokenizer: Tokenizer) -> list[Premise]:
+    """The premise of each statement, in their order."""
+    question = tokenizer.token_set(answer.question)
+    return [_make_premise(statement, answer, question, tokenizer) for statement in answer.statements]
 
 
-def tell_statement(statement: Statement, answer: Answer) -> str:
-    """A statement as it is told to a model: a row with its columns, and no bracketed figure, which would pass for a citation."""
+def write_statement(statement: Statement, answer: Answer) -> str:
+    """A statement as a model is given it: a row with its columns, and no number in brackets, which would pass for a citation."""
     row = _find_row(statement, answer.passages)
     return _MARK.sub("", statement.text if row is None else f"{row.caption}: {write_row(row)}" if row.caption else write_row(row))
 
 
-def _lay_ground(statement: Statement, answer: Answer, asked: frozenset[str], tokenizer: Tokenizer) -> Ground:
-    told, row = tell_statement(statement, answer), _find_row(statement, answer.passages)
+def _make_premise(statement: Statement, answer: Answer, question: frozenset[str], tokenizer: Tokenizer) -> Premise:
+    written, row = write_statement(statement, answer), _find_row(statement, answer.passages)
     cited = [passage for passage in answer.passages if passage.rank in statement.citations]
     around = " ".join(" ".join([passage.source.title, *passage.section, passage.text]) for passage in cited)
-    near = tokenizer.token_set(told)
-    runs = (tokenizer.tokens(told), [token for token in tokenizer.tokens(around) if token in asked | near])
-    return Ground(
+    own = tokenizer.token_set(written)
+    runs = (tokenizer.tokens(written), [token for token in tokenizer.tokens(around) if token in question | own])
+    return Premise(
         frozenset(statement.citations),
-        tuple(dict.fromkeys((fold(statement.text), fold(_MARK.sub("", statement.text)), fold(told)))),
-        (cut_pieces(told, tokenizer),),
-        tuple(cut_pieces(part, tokenizer) for part in ([told] if row is None else _write_cells(row))),
-        near,
-        asked & tokenizer.token_set(around),
+        tuple(dict.fromkeys((fold(statement.text), fold(_MARK.sub("", statement.text)), fold(written)))),
+        (cut_units(written, tokenizer),),
+        tuple(cut_units(part, tokenizer) for part in ([written] if row is None else _write_cells(row))),
+        own,
+        question & tokenizer.token_set(around),
         tuple(map(tuple, runs)),
     )
 

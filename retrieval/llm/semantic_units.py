@@ -1,65 +1,43 @@
-"""A text as what has to agree between a sentence and what it cites: content words, figures, and marks that turn a meaning round.
+"""A text as what has to agree between a claim and the statement that it cites: content words, quantities and marks.
 
-A text comes in, its pieces in order come out. A mark is a word such as "not", "may" or "plans": by itself it says nothing, and
-left out or put in it makes another statement of the same words.
+A mark is a word such as "not", "may" or "plans". By itself it means nothing, but left out or put in it makes another statement of
+the same words. The words for marks are data of the language.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Literal, get_args
 
-from index.analysis.tokenizer import STOP_WORDS, Tokenizer
+from index.analysis.tokenizer import Tokenizer
 from index.analysis.words import unify_text
+from ingest.language.language import Language
 from ingest.spans import Span
-from retrieval.answer.quantities import Figure, find_figures
+from retrieval.answer.quantities import Quantity, find_quantities
 
 Mark = Literal["negation", "chance", "intention", "condition", "claim", "scope"]
 
-_MARKS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
-    (
-        "negation",
-        re.compile(
-            r"(?:not|no|never|none|neither|nor|without|cannot|nobody|nothing|nowhere|hardly|barely|\w+n't|except|fail(?:s|ed|ing|ure)?"
-            r"|refus(?:e|es|ed|ing|al)|reject(?:s|ed|ing|ion)?|den(?:y|ies|ied|ial)|declin(?:e|es|ed|ing)|lack(?:s|ed|ing)?|absen(?:t|ce)"
-            r"|withdr[ae]w\w*|ceas(?:e|es|ed)|stop(?:s|ped)?|ban(?:s|ned)?|suspend(?:s|ed)?|oppos(?:e|es|ed|ing)|instead|unlike)"
-        ),
-    ),
-    ("chance", re.compile(r"(?:may|might|could|possibl[ey]|potential(?:ly)?|perhaps|likely|unlikely|probabl[ey])")),
-    (
-        "intention",
-        re.compile(
-            r"(?:will|would|shall|should|must|ought|plan(?:s|ned|ning)?|propos(?:e|es|ed|al|als)|intend(?:s|ed)?|intention"
-            r"|aim(?:s|ed|ing)?|expect(?:s|ed)?|seek(?:s|ing)?|sought|hop(?:e|es|ed|ing)|consider(?:s|ed|ing)?|want(?:s|ed)?"
-            r"|wish(?:es|ed)?|call(?:s|ed)|urg(?:e|es|ed)|agree(?:s|d)?|decid(?:e|es|ed)|ready|willing|prepared|promis(?:e|es|ed)"
-            r"|pledg(?:e|es|ed)|tr(?:y|ies|ied)|attempt(?:s|ed)?|negotiat(?:e|es|ed|ing))"
-        ),
-    ),
-    ("condition", re.compile(r"(?:if|unless|provided|pending|subject)")),
-    ("claim", re.compile(r"(?:claim(?:s|ed)?|alleg\w+|accus\w+|reportedly|rumou?r\w*|purport\w*|supposed(?:ly)?)")),
-    ("scope", re.compile(r"(?:only|few|merely|solely|partly|partially|against|out)")),
-)
-_BREAK = re.compile(r"[,;:()\n]|(?<![\w-])(?:and|but|while|whereas)(?![\w-])", re.IGNORECASE)
 _ONE = r"[^\W_]+(?:[.’'-][^\W_]+)*"
 _WORD = re.compile(_ONE)
-_RUN = re.compile(rf"(?=[A-Z]){_ONE}(?:\ (?:of\ (?:the\ )?)?(?=[A-Z]){_ONE})+|{_ONE}")  # "European Union" is one piece
 _BEHIND = re.compile(r"\s+([^\W\d_]+)")
 _THOUSANDS = re.compile(r"(?<![\d,.])(\d),(\d{3})(?![\d,])")
-_NOT_ONLY = re.compile(r"\bnot\s+only\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece of a text: a figure, a mark, a break between clauses ("" as its text), or a content word with its tokens.
-
-    counts: for a figure, that a content word stands right behind it.
-    """
+class SemanticUnit:
+    """One unit of a text: a quantity, a mark, a break between clauses, or a content word with its tokens."""
 
     text: str
+    """The unit as written; "" for a break."""
     tokens: tuple[str, ...] = ()
-    figure: Figure | None = None
+    """The tokens of a content word."""
+    quantity: Quantity | None = None
+    """The date or number that it is."""
     mark: Mark | None = None
+    """The kind of mark that it is."""
     counts: bool = False
+    """For a quantity: True when a content word stands right behind it."""
 
     @property
     def is_break(self) -> bool:
@@ -69,65 +47,102 @@ class Piece:
     @property
     def is_name(self) -> bool:
         """True for a word in capitals, such as a name."""
-        return self.figure is None and self.mark is None and self.text[:1].isupper()
+        return self.quantity is None and self.mark is None and self.text[:1].isupper()
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """By what the piece is found again in another text."""
-        return self.tokens if self.figure is None else (f"#{self.figure.date or self.figure.number:}",)
+        """The keys by which the unit is found again in another text."""
+        return self.tokens if self.quantity is None else (f"#{self.quantity.date or self.quantity.number:}",)
 
 
-def cut_pieces(text: str, tokenizer: Tokenizer) -> tuple[Piece, ...]:
-    """The pieces of a text in order; words that say nothing by themselves are left out."""
-    told = _NOT_ONLY.sub("also", unify_text(_THOUSANDS.sub(r"\1\2.0", text)))  # "2,003" is no year
-    pieces: list[Piece] = []
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What one language needs to find units."""
+
+    marks: Mapping[Mark, re.Pattern[str]]
+    """The words for each kind of mark, in small letters."""
+    clause_break: re.Pattern[str]
+    """A break between clauses."""
+    run: re.Pattern[str]
+    """A word, or a run of words in capitals: "European Union" is one unit."""
+    not_only: re.Pattern[str]
+    """A negation that means `also`."""
+    also: str
+    """What is written for `not_only`."""
+
+
+def cut_units(text: str, tokenizer: Tokenizer) -> tuple[SemanticUnit, ...]:
+    """The units of a text in the tokenizer's language, in order. Words that mean nothing by themselves are left out."""
+    language = tokenizer.language
+    patterns = _compile(language)
+    unified = unify_text(_THOUSANDS.sub(r"\1\2.0", text), language)  # "2,003" is no year
+    unified = patterns.not_only.sub(patterns.also, unified)
+    units: list[SemanticUnit] = []
     start = 0
-    for span, figure in find_figures(told):
-        pieces += _cut_words(told[start : span.start], tokenizer)
-        behind = _BEHIND.match(told, span.end)
-        pieces.append(Piece(span.cut(told), figure=figure, counts=behind is not None and behind[1].lower() not in STOP_WORDS))
+    for span, quantity in find_quantities(unified, language):
+        units += _cut_words(unified[start : span.start], tokenizer, patterns)
+        behind = _BEHIND.match(unified, span.end)
+        counts = behind is not None and behind[1].lower() not in language.stop_words
+        units.append(SemanticUnit(span.cut(unified), quantity=quantity, counts=counts))
         start = span.end
-    return (*pieces, *_cut_words(told[start:], tokenizer))
+    return (*units, *_cut_words(unified[start:], tokenizer, patterns))
 
 
-def blank_figures(text: str) -> str:
-    """The text as `cut_pieces` reads it, its figures blanked out: what is left in capitals are names."""
-    told = unify_text(text)
-    for span, _ in find_figures(told):
-        told = told[: span.start] + " " * (span.end - span.start) + told[span.end :]
-    return told
+def blank_quantities(text: str, language: Language) -> str:
+    """The unified text with its quantities blanked out, so that the capitals left in it are those of names."""
+    unified = unify_text(text, language)
+    for span, _ in find_quantities(unified, language):
+        unified = unified[: span.start] + " " * (span.end - span.start) + unified[span.end :]
+    return unified
 
 
-def _cut_words(text: str, tokenizer: Tokenizer) -> Iterator[Piece]:
+def _cut_words(text: str, tokenizer: Tokenizer, patterns: _Patterns) -> Iterator[SemanticUnit]:
     start = 0
-    for match in _BREAK.finditer(text):
-        yield from _cut_clause(text[start : match.start()], tokenizer)
-        yield Piece("")
+    for match in patterns.clause_break.finditer(text):
+        yield from _cut_clause(text[start : match.start()], tokenizer, patterns)
+        yield SemanticUnit("")
         start = match.end()
-    yield from _cut_clause(text[start:], tokenizer)
+    yield from _cut_clause(text[start:], tokenizer, patterns)
 
 
-def _cut_clause(text: str, tokenizer: Tokenizer) -> Iterator[Piece]:
-    for run in _RUN.findall(text):
+def _cut_clause(text: str, tokenizer: Tokenizer, patterns: _Patterns) -> Iterator[SemanticUnit]:
+    for run in patterns.run.findall(text):
         words = _WORD.findall(run)
-        parts = words if any(map(_find_mark, words)) else [run]
+        parts = words if any(_find_mark(word, patterns) for word in words) else [run]
         for part in parts:
-            piece = Piece(part, tuple(tokenizer.tokens(part)), mark=_find_mark(part))
-            if piece.mark is not None or piece.tokens:
-                yield piece
+            unit = SemanticUnit(part, tuple(tokenizer.tokens(part)), mark=_find_mark(part, patterns))
+            if unit.mark is not None or unit.tokens:
+                yield unit
 
 
-def _find_mark(word: str) -> Mark | None:
-    return next((mark for mark, pattern in _MARKS if pattern.fullmatch(word.lower())), None)
+def _find_mark(word: str, patterns: _Patterns) -> Mark | None:
+    return next((mark for mark, pattern in patterns.marks.items() if pattern.fullmatch(word.lower())), None)
 
 
-def align(pieces: Sequence[Piece], source: Sequence[Piece]) -> tuple[int, Span]:
-    """How many keys of `pieces` stand in `source` in the same order, and the narrowest stretch of its pieces that holds them all.
+@cache
+def _compile(language: Language) -> _Patterns:
+    claims = language.claims
+    joins = "|".join(map(re.escape, language.clauses.joins)) if language.clauses else "(?!)"
+    links = "".join(rf"{re.escape(link)}\ |" for link in reversed(claims.name_links)) if claims else ""
+    marks: dict[Mark, re.Pattern[str]] = {}
+    for mark in get_args(Mark):
+        marks[mark] = re.compile(claims.marks[mark] if claims else "(?!)")
+    return _Patterns(
+        marks,
+        re.compile(rf"[,;:()\n]|(?<![\w-])(?:{joins})(?![\w-])", re.IGNORECASE),
+        re.compile(rf"(?=[A-Z]){_ONE}(?:\ (?:{links})(?=[A-Z]){_ONE})+|{_ONE}"),
+        re.compile(rf"\b{claims.not_only}\b" if claims else "(?!)", re.IGNORECASE),
+        claims.also if claims else "",
+    )
 
-    The longest common subsequence; Span(0, 0) where nothing is in common.
+
+def align(units: Sequence[SemanticUnit], source: Sequence[SemanticUnit]) -> tuple[int, Span]:
+    """How many keys of `units` stand in `source` in the same order, and the narrowest stretch of its units that holds them all.
+
+    This is the longest common subsequence. The stretch is Span(0, 0) where nothing is in common.
     """
-    mine = [key for piece in pieces for key in piece.keys]
-    placed = [(key, place) for place, piece in enumerate(source) for key in piece.keys]
+    mine = [key for unit in units for key in unit.keys]
+    placed = [(key, place) for place, unit in enumerate(source) for key in unit.keys]
     lengths = [[0] * (len(placed) + 1) for _ in range(len(mine) + 1)]
     for row, key in enumerate(mine, 1):
         for column, (other, _) in enumerate(placed, 1):

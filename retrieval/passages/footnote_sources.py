@@ -1,37 +1,42 @@
-"""The source that a footnote names: its title, date and address, as far as the note gives them. Text in, a record out.
+"""The source that a footnote names: its title, date and address, as far as the note gives them.
 
-Notes are written by people in many manners; what is not surely recognised is left out, never guessed.
+People write notes in many ways. What is not surely recognised is left out and never guessed.
 """
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+from ingest.language.language import Language
+from ingest.language.tables import DEFAULT
+
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”‘’]+")
 _QUOTED = re.compile(r"[‘“\"]([^‘“\"]{8,300}?)[’”\"](?=[\s,.;:)]|$)")
 _AFTER_YEAR = re.compile(r"\((?:19|20)\d\d[a-z]?\)[,.:]? ([A-Z][^,.;()]{7,200})")  # Author (2018), Title, place
 _SPOKEN = re.compile(r"[‘“\"]")
 _READ = 2_000  # code points of a note; a source is named at its beginning
-_DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{_MONTHS}) (?:19|20)\d\d\b|(?<=\()(?:19|20)\d\d(?=[a-z]?\))")
 
 
 @dataclass(frozen=True, slots=True)
 class NamedSource:
-    """Title, date ("5 August 2016" or "2018") and address as printed; None where the note gives none."""
+    """The source as the note prints it; None for what the note does not give."""
 
     title: str | None
+    """The title, without its quotation marks."""
     published: str | None
+    """The date, such as "5 August 2016" or "2018"."""
     url: str | None
+    """The address."""
 
 
-def find_named_source(note: str) -> NamedSource | None:
-    """The first source that a footnote names; None for a note that only explains.
+def find_named_source(note: str, language: Language = DEFAULT) -> NamedSource | None:
+    """The first source that a footnote names; None for a note that only explains. language: that of the document.
 
-    Quoted words alone are no title: what is quoted with neither author before it nor date or address behind it is speech.
+    Quoted words alone are no title: with neither an author before them nor a date or address behind them they are speech.
     """
     first = note[:_READ].split("; ", 1)[0]
     quoted, titled = _QUOTED.search(first), _AFTER_YEAR.search(first)
-    address, date = _ADDRESS.search(first), _DATE.search(first)
+    address, date = _ADDRESS.search(first), _compile_date(language).search(first)
     before = first[: quoted.start()].rstrip() if quoted is not None else ""
     has_author = before.endswith(",") and _SPOKEN.search(before) is None and re.search(r"\w", before) is not None
     if address is None and titled is None and not has_author:
@@ -51,3 +56,10 @@ def _end_address(text: str) -> str:
             break
         text = text[:-1]
     return text
+
+
+@cache
+def _compile_date(language: Language) -> re.Pattern[str]:
+    months = "|".join(language.dates.months) if language.dates else "(?!)"
+    endings = "|".join(map(re.escape, language.dates.day_endings)) if language.dates else "(?!)"
+    return re.compile(rf"\b(?:\d{{1,2}}(?:{endings})? )?(?:{months}) (?:19|20)\d\d\b|(?<=\()(?:19|20)\d\d(?=[a-z]?\))")

@@ -4,6 +4,7 @@ import re
 
 from index.analysis.tokenizer import Tokenizer
 from index.local.open_index import OpenIndex
+from ingest.language.tables import detect_language
 from retrieval.answer.values import find_asked_kind
 from retrieval.errors import QuestionError
 from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
@@ -21,7 +22,8 @@ def analyse_question(index: OpenIndex, question: str, filters: Filters, metonyms
     Raises QuestionError for a question that is empty, too long, or holds no letter or digit.
     """
     text = _clean(question)
-    tokenizer = index.tokenizer
+    language = detect_language(question)
+    tokenizer = index.tokenizer.in_language(language)
     words = expand_for_words(text, metonyms)
     weights = {token: index.lexical.idf(token) for token in tokenizer.tokens(words)}
     return Query(
@@ -29,10 +31,10 @@ def analyse_question(index: OpenIndex, question: str, filters: Filters, metonyms
         searched=expand_for_encoder(text, tokenizer.vocabulary.acronyms, metonyms),
         words=words,
         filters=filters,
-        tokens=tuple(tokenizer.asked(words)),
+        tokens=tuple(tokenizer.question_tokens(words)),
         weights=weights,
         named=frozenset(token for token in _find_names(tokenizer, question) if weights.get(token, 0.0) > _EVERYWHERE),
-        kind=find_asked_kind(question),
+        kind=find_asked_kind(question, language),
         tokenizer=tokenizer,
     )
 

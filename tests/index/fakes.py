@@ -35,14 +35,15 @@ class FakeEncoder:
         return np.asarray(vector / np.linalg.norm(vector), np.float64)
 
 
-def make_contents(doc_id: str, text: str, published: str | None = None) -> DocumentContents:
+def make_contents(doc_id: str, text: str, published: str | None = None, language: str = "en") -> DocumentContents:
     """`text` as a document, by way of the real reader."""
     checksum = hashlib.sha256(text.encode()).hexdigest()
-    identity = Identity(doc_id, doc_id.title(), "Tests", published, "en", f"{doc_id}.txt", checksum)
+    identity = Identity(doc_id, doc_id.title(), "Tests", published, language, f"{doc_id}.txt", checksum)
     document = assemble(read_plain_text(text), identity)
     return DocumentContents(document, chunk_document(document, ChunkSettings(10, 20)), find_sentences(document))
 
 
-def make_input(doc_id: str, text: str) -> DocumentInput:
-    """`text` as something to index, told apart by its text alone."""
-    return DocumentInput(doc_id, hashlib.sha256(text.encode()).hexdigest(), lambda: make_contents(doc_id, text))
+def make_input(doc_id: str, text: str, language: str = "en") -> DocumentInput:
+    """`text` as something to index, with a fingerprint of its text alone."""
+    fingerprint = hashlib.sha256(text.encode()).hexdigest()
+    return DocumentInput(doc_id, fingerprint, lambda: make_contents(doc_id, text, language=language))

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.extraction import RawBlock
+from ingest.language.tables import join_page_words
 from ingest.readers.pdf.pdf_page import PdfLine
 
 BULLET = re.compile(r"\s*[•▪■□●○◦‣∙·⁃➢➤✓\uf0b7\uf0a7\uf0d8\u2013\u2014*-](?:\s+|(?=\S)(?<![-–—*\w]))")
 NUMBERED_ITEM = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)|\d{1,2}\.(?!\d))\s+\S")
 SECTION_NUMBER = re.compile(r"\s*((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,4})\.?\s+\S")
-CAPTION = re.compile(r"\s*(?:table|annex|tableau|tabelle|tabla)\s+[\dIVXA-Z]{1,5}\b", re.IGNORECASE)
+CAPTION = re.compile(rf"\s*(?:{'|'.join(join_page_words(lambda page: page.captions))})\s+[\dIVXA-Z]{{1,5}}\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?:;…]['\"”’»)\]]*$")
 
 # Larger than the body by this much, or bold, and short: a heading.

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from ingest.language.tables import join_page_words
 from ingest.readers.pdf.pdf_page import PdfLine, PdfPage
 
 OUTERMOST = 4
@@ -15,8 +16,10 @@ FEWEST_PAGES = 2
 SAME_HEIGHT = 4.0
 SET_OFF = 1.45
 
+_PAGE = "|".join(map(re.escape, join_page_words(lambda page: page.page)))
+_OF_PAGES = "|".join(map(re.escape, join_page_words(lambda page: page.of_pages)))
 PAGE_NUMBER = re.compile(
-    r"[-–—|\s]*(?:page|seite|p\.)?\s*(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von|de)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+    rf"[-–—|\s]*(?:{_PAGE})?\s*(\d{{1,4}}|[ivxlc]{{1,7}})(?:\s*(?:{_OF_PAGES})\s*\d{{1,4}})?[-–—|\s]*", re.IGNORECASE
 )
 NUMBERS = re.compile(r"\d+|\b[ivxlc]{1,7}$")
 # A line of dots to a page number: a table of contents leads through the paper, not to what it says.

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.extraction import RawBlock
+from ingest.language.tables import DEFAULT
 from ingest.readers.text.text_lines import Line, ends_sentence
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>\.?)\s+[‘“\"(]?[A-Z]")
 _BULLET = re.compile(r"(?:[●•▪◦‣∙*–-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
-_REMARK = re.compile(r"(?:sources?|notes?|by|image|photo)\s*:|by\s", re.IGNORECASE)
+_REMARK = re.compile(rf"(?:{'|'.join(DEFAULT.page.remarks)})\s*:|(?:{'|'.join(DEFAULT.page.author)})\s", re.IGNORECASE)
 _LONGEST_HEADING_WORDS = 22
-_UNFINISHED_HEADING = re.compile(r"(?:[:,–-]|\b(?:and|or|of|in|on|for|to|with|the|a))$", re.IGNORECASE)
+_UNFINISHED_HEADING = re.compile(rf"(?:[:,–-]|\b(?:{'|'.join(DEFAULT.page.unfinished)}))$", re.IGNORECASE)
 
 
 @dataclass(slots=True)

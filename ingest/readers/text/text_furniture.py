@@ -7,23 +7,19 @@ nothing after it reads like a sentence, so that a real heading "Topics" in the m
 import re
 from collections.abc import Sequence
 
+from ingest.language.tables import DEFAULT
 from ingest.readers.text.text_lines import Line, ends_sentence
 from ingest.readers.text.text_notes import BARE_LINK
 from ingest.spans import Span
 
-_FIELD_LABELS = {"teaser", "main image", "text", "image", "body", "caption", "this content has been archived"}
-_CLOSING_LABELS = {
-    "see also", "post category", "topics", "editorial sections", "related topics", "related links", "related articles",
-    "share this page", "share this", "tags", "more on this topic", "read also", "further reading links",
-}  # fmt: skip
-_CREDIT = re.compile(r"\b(?:image|photo|picture) credits?\s*:", re.IGNORECASE)
-_READ_MORE = re.compile(r"(?<=[.!?…])\s+(?:read|learn|find out) more\s*[.…»›>]*$", re.IGNORECASE)
+_CREDIT = re.compile(rf"(?:{DEFAULT.page.credit})\s*:", re.IGNORECASE)
+_READ_MORE = re.compile(rf"(?<=[.!?…])\s+(?:{DEFAULT.page.read_more})\s*[.…»›>]*$", re.IGNORECASE)
 
 
 def drop_furniture(lines: Sequence[Line]) -> list[Line]:
     """The lines without furniture, in order; a dropped line leaves a blank one, so that paragraphs stay apart."""
     body = lines[: _find_closing_list(lines)]
-    has_fields = sum(line.text.lower() in _FIELD_LABELS for line in body) > 1
+    has_fields = sum(line.text.lower() in DEFAULT.page.field_labels for line in body) > 1
     return [_blank(line) if _is_furniture(line, has_fields) else _cut_read_more(line) for line in body]
 
 
@@ -35,7 +31,7 @@ def drop_links(lines: Sequence[Line]) -> list[Line]:
 def _is_furniture(line: Line, has_fields: bool) -> bool:
     if BARE_LINK.fullmatch(line.text):
         return True
-    if has_fields and line.text.lower() in _FIELD_LABELS:
+    if has_fields and line.text.lower() in DEFAULT.page.field_labels:
         return True
     return _CREDIT.search(line.text) is not None and len(line.text.split()) <= 25
 
@@ -45,7 +41,7 @@ def _find_closing_list(lines: Sequence[Line]) -> int:
     start = len(lines)
     for number in range(len(lines) - 1, -1, -1):
         line = lines[number]
-        if line.text.lower().rstrip(":") in _CLOSING_LABELS:
+        if line.text.lower().rstrip(":") in DEFAULT.page.closing_labels:
             start = number
         elif ends_sentence(line.text):
             break

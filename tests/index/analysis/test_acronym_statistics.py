@@ -17,20 +17,20 @@ TEXTS = st.lists(st.lists(st.sampled_from(SENTENCES), max_size=4).map(" ".join),
 
 
 def summed(texts: list[str]) -> AcronymStatistics:
-    wording = AcronymStatistics()
+    statistics = AcronymStatistics()
     for text in texts:
-        wording.add(AcronymStatistics.of_text(text))
-    return wording
+        statistics.add(AcronymStatistics.of_text(text))
+    return statistics
 
 
 @given(TEXTS, TEXTS)
 def test_what_is_added_and_taken_away_leaves_no_trace(kept: list[str], passing: list[str]) -> None:
-    wording = summed([*kept, *passing])
+    statistics = summed([*kept, *passing])
     for text in passing:
-        wording.add(AcronymStatistics.of_text(text), -1)
-    assert wording == summed(kept)
-    assert all(wording.definitions.values())
-    assert all(count > 0 for count in wording.small.values())
+        statistics.add(AcronymStatistics.of_text(text), -1)
+    assert statistics == summed(kept)
+    assert all(statistics.definitions.values())
+    assert all(count > 0 for count in statistics.small.values())
 
 
 @given(TEXTS)
@@ -39,23 +39,23 @@ def test_the_order_of_texts_changes_no_byte(texts: list[str]) -> None:
 
 
 def test_a_word_counts_once_a_text_and_a_definition_each_time() -> None:
-    told = summed(["The Big Sea Plan (BSP) is it. The Big Sea Plan (BSP) it is.", "it"])
-    assert told.definitions == {"BSP": {"big sea plan": 1 + 1}}
-    assert told.small["it"] == 1 + 1
+    added = summed(["The Big Sea Plan (BSP) is it. The Big Sea Plan (BSP) it is.", "it"])
+    assert added.definitions == {"BSP": {"big sea plan": 1 + 1}}
+    assert added.small["it"] == 1 + 1
 
 
 def test_a_copy_is_changed_alone() -> None:
-    told = summed([SENTENCES[0]])
-    copied = told.copy()
+    added = summed([SENTENCES[0]])
+    copied = added.copy()
     copied.add(AcronymStatistics.of_text(SENTENCES[0]))
-    assert told == summed([SENTENCES[0]])
+    assert added == summed([SENTENCES[0]])
     assert copied == summed([SENTENCES[0]] * 2)
 
 
-def test_saved_wording_is_opened_as_it_was_and_has_the_same_bytes(tmp_path: Path) -> None:
-    told, other = summed(list(SENTENCES)), summed(list(SENTENCES[::-1]))
-    told.save(tmp_path)
+def test_saved_statistics_are_opened_as_they_were_and_have_the_same_bytes(tmp_path: Path) -> None:
+    added, other = summed(list(SENTENCES)), summed(list(SENTENCES[::-1]))
+    added.save(tmp_path)
     before = (tmp_path / FILES[0]).read_bytes()
-    assert AcronymStatistics.open(tmp_path) == told
+    assert AcronymStatistics.open(tmp_path) == added
     other.save(tmp_path)
     assert (tmp_path / FILES[0]).read_bytes() == before

@@ -5,10 +5,10 @@ from index.analysis.acronyms import choose_expansions, stands_for
 
 
 def mine_acronyms(*texts: str) -> dict[str, str]:
-    wording = AcronymStatistics()
+    statistics = AcronymStatistics()
     for text in texts:
-        wording.add(AcronymStatistics.of_text(text))
-    return choose_expansions(wording.definitions)
+        statistics.add(AcronymStatistics.of_text(text))
+    return choose_expansions(statistics.definitions)
 
 
 @pytest.mark.parametrize(

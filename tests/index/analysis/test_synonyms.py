@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis.synonyms import Rewriting, load_variants, read_variants
-from index.errors import VariantsError
+from index.analysis.synonyms import Rewriting, load_synonyms, read_synonyms
+from index.errors import SynonymsError
 
 
 def test_the_longest_sequence_wins() -> None:
@@ -21,9 +21,9 @@ def test_what_is_not_known_stays(stems: list[str]) -> None:
 
 
 def test_a_form_that_stands_for_two_things_is_refused() -> None:
-    with pytest.raises(VariantsError, match="'ROK'"):
-        read_variants('[spelling]\n[forms]\n"southkorea" = ["ROK"]\n"rock" = ["ROK"]')
+    with pytest.raises(SynonymsError, match="'ROK'"):
+        read_synonyms('[spelling]\n[forms]\n"southkorea" = ["ROK"]\n"rock" = ["ROK"]')
 
 
-def test_the_variants_that_are_shipped_are_whole() -> None:
-    assert "Republic of Korea" in load_variants().forms["southkorea korea"]
+def test_the_synonyms_that_are_shipped_are_whole() -> None:
+    assert "Republic of Korea" in load_synonyms().forms["southkorea korea"]

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis.tokenizer import STOP_WORDS, Tokenizer, Vocabulary
+from index.analysis.tokenizer import Tokenizer, Vocabulary
+from ingest.language.english import ENGLISH
+from ingest.language.french import FRENCH
+from ingest.language.german import GERMAN
+from ingest.language.language import Language
+from ingest.language.tables import UNKNOWN
 
 TEXT = (
     "Framework Participation Agreements (FPAs) with partners. The Coordinated Annual Review on Defence (CARD). A card is played."
@@ -27,18 +32,22 @@ def test_an_acronym_and_its_expansion_give_the_same_tokens(text: str) -> None:
 
 
 def test_a_document_holds_both_forms_of_an_acronym_once_beside_its_own_words() -> None:
-    assert TOKENIZER.indexed("FPA upon FPA") == ["fpa", "upon", "fpa", "framework", "particip", "agreement"]
-    assert TOKENIZER.indexed(LONG) == ["framework", "particip", "agreement", "fpa"]
+    assert TOKENIZER.document_tokens("FPA upon FPA") == ["fpa", "upon", "fpa", "framework", "particip", "agreement"]
+    assert TOKENIZER.document_tokens(LONG) == ["framework", "particip", "agreement", "fpa"]
 
 
 def test_a_question_holds_acronyms_as_written() -> None:
-    assert TOKENIZER.asked("FPA after FPA") == ["fpa", "after", "fpa"]
-    assert TOKENIZER.asked(LONG) == ["framework", "particip", "agreement"]
+    assert TOKENIZER.question_tokens("FPA after FPA") == ["fpa", "after", "fpa"]
+    assert TOKENIZER.question_tokens(LONG) == ["framework", "particip", "agreement"]
 
 
-@given(st.text(max_size=60) | st.sampled_from(["FPA", LONG, "an FPA (framework participation agreement)"]))
-def test_a_text_is_found_by_every_word_that_a_question_asks_of_it(text: str) -> None:
-    assert set(TOKENIZER.asked(text)) <= set(TOKENIZER.indexed(text))
+ANY_TEXT = st.text(max_size=60) | st.sampled_from(["FPA", LONG, "an FPA (framework participation agreement)", "die FPA der EU"])
+
+
+@given(ANY_TEXT, st.sampled_from([ENGLISH, GERMAN, FRENCH, UNKNOWN]))
+def test_a_text_is_found_by_every_word_that_a_question_in_its_language_asks_of_it(text: str, language: Language) -> None:
+    tokenizer = TOKENIZER.in_language(language)
+    assert set(tokenizer.question_tokens(text)) <= set(tokenizer.document_tokens(text))
 
 
 def test_single_words_of_an_expansion_still_match() -> None:
@@ -101,7 +110,7 @@ def test_questions_lose_their_question_words() -> None:
 def test_any_text_gives_tokens_without_stop_words(text: str) -> None:
     found = tokens(text)
     assert found == tokens(text)
-    assert STOP_WORDS.isdisjoint(found)
+    assert ENGLISH.stop_words.isdisjoint(found)
     assert all(found)
 
 
@@ -119,3 +128,46 @@ def test_the_corpus_defines_its_acronyms() -> None:
     assert mined["CSDP"] == "common security and defence policy"
     assert mined["EEAS"] == "european external action service"
     assert "SEDE" not in mined
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        (GERMAN, "die Verträge mit den Partnerländern", "Vertrag mit einem Partnerland"),
+        (GERMAN, "die Übungen", "Übung"),
+        (GERMAN, "seit dem 7. August 2018", "seit 07.08.2018"),
+        (FRENCH, "les missions militaires", "une mission militaire"),
+        (FRENCH, "depuis le 1er janvier 2020", "depuis 01/01/2020"),
+        (GERMAN, "USA", "United States"),
+    ],
+)
+def test_forms_of_a_word_have_one_stem_in_its_language(language: Language, one: str, other: str) -> None:
+    tokenizer = TOKENIZER.in_language(language)
+    assert tokenizer.tokens(one) == tokenizer.tokens(other) != []
+
+
+def test_stop_words_are_those_of_the_language_with_accents_or_without() -> None:
+    assert TOKENIZER.in_language(GERMAN).tokens("für die und über fur") == []
+    assert TOKENIZER.in_language(FRENCH).tokens("où est le") == []
+    assert tokens("die und") == ["die", "und"]
+
+
+@given(st.lists(st.sampled_from(["Kooperation", "Verträge", "ASEAN", "2018", "und", "the", "Indonesia", "FPA"]), min_size=1))
+def test_a_document_of_any_language_is_found_by_its_words_in_the_default_language(words: list[str]) -> None:
+    text = " ".join(words)
+    held = set(TOKENIZER.in_language(GERMAN).document_tokens(text))
+    stop_words = {"und", "the"}
+    assert {token for word in words if word not in stop_words for token in TOKENIZER.question_tokens(word)} <= held
+
+
+def test_tokens_in_the_default_language_stand_once_behind_those_of_the_language() -> None:
+    assert TOKENIZER.in_language(GERMAN).document_tokens("Kooperation und Kooperation") == [
+        "kooperation",
+        "kooperation",
+        "kooper",
+    ]
+
+
+def test_a_language_without_a_stemmer_is_cut_as_the_default_one() -> None:
+    assert TOKENIZER.in_language(UNKNOWN) is TOKENIZER
+    assert TOKENIZER.in_language(GERMAN).in_language(ENGLISH) is TOKENIZER

@@ -1,6 +1,10 @@
 import pytest
 
 from index.analysis.words import find_small_words, find_words
+from ingest.language.french import FRENCH
+from ingest.language.german import GERMAN
+from ingest.language.language import Language
+from ingest.language.tables import UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -40,3 +44,34 @@ def test_points_of_an_abbreviation_do_not_cut_it() -> None:
 
 def test_words_of_addresses_are_no_small_words() -> None:
     assert find_small_words("it is at www.eeas.europa.eu/card and me@eda.org") == {"it", "is", "at", "and"}
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "words"),
+    [
+        (GERMAN, "7. August 2018", ["2018-08-07", "7", "august", "2018"]),
+        (GERMAN, "07.08.2018", ["2018-08-07", "7", "august", "2018"]),
+        (GERMAN, "1. März 2020", ["2020-03-01", "1", "marz", "2020"]),
+        (GERMAN, "3. Okt. 1990", ["1990-10-03", "3", "oktober", "1990"]),
+        (FRENCH, "1er janvier 2020", ["2020-01-01", "1", "janvier", "2020"]),
+        (FRENCH, "14 août 2020", ["2020-08-14", "14", "aout", "2020"]),
+        (FRENCH, "3 févr. 2020", ["2020-02-03", "3", "fevrier", "2020"]),
+        (UNKNOWN, "07.08.2018", ["2018-08-07", "7", "2018"]),
+        (UNKNOWN, "7 agosto 2018", ["7", "agosto", "2018"]),
+    ],
+)
+def test_a_date_is_unified_by_the_months_of_its_language(language: Language, written: str, words: list[str]) -> None:
+    assert find_words(written, language) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "words"),
+    [
+        (GERMAN, "1.200.000 oder 14,5 und 1.200,5", ["1200000", "oder", "14.5", "und", "1200.5"]),
+        (GERMAN, "Es waren 1.200.", ["Es", "waren", "1200"]),
+        (FRENCH, "1 200 000 ou 14,5", ["1200000", "ou", "14.5"]),
+        (GERMAN, "1,2,3 und 3.5.1", ["1", "2", "3", "und", "3.5.1"]),
+    ],
+)
+def test_numbers_are_whole_whatever_sign_stands_before_decimals(language: Language, written: str, words: list[str]) -> None:
+    assert find_words(written, language) == words

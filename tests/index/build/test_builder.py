@@ -20,6 +20,7 @@ from index.generations.publish import list_generations, open_current
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.errors import DamagedFileError
+from ingest.language.german import GERMAN
 from ingest.sources import find_sources, find_sources_in
 from tests.examples import scaled
 
@@ -29,13 +30,14 @@ TEXTS = {
     "seas": "An FPA with Viet Nam was signed on 17 October 2019. Ships are late.",
     "norden": "Das Abkommen mit 日本 wurde unterzeichnet. Ships are late.",
 }
+LANGUAGES = {"norden": "de", "c": "fr", "d": "de"}
 SETTINGS = BuildSettings()
 
 
 def build(
     data: Path, texts: Mapping[str, str], encoder: FakeEncoder | None = None, settings: BuildSettings = SETTINGS
 ) -> BuildReport:
-    inputs = [make_input(doc_id, text) for doc_id, text in texts.items()]
+    inputs = [make_input(doc_id, text, LANGUAGES.get(doc_id, "en")) for doc_id, text in texts.items()]
     return update_index(inputs, data, settings, encoder=encoder or FakeEncoder())
 
 
@@ -48,6 +50,22 @@ def rankings(data: Path, encoder: FakeEncoder) -> list[object]:
         found.append([(index.chunk(row), score) for row, score in [*lexical, *dense]])
     index.close()
     return found
+
+
+def test_a_document_is_found_by_questions_in_its_language_and_in_the_default_one(tmp_path: Path) -> None:
+    texts = {**TEXTS, "norden": "Die Verträge mit Indonesien wurden am 7. August 2018 unterzeichnet."}
+    build(tmp_path, texts)
+    index = OpenIndex.open(tmp_path, encoder=FakeEncoder())
+    german = index.tokenizer.in_language(GERMAN)
+    for tokens in (
+        german.question_tokens("Vertrag"),
+        german.question_tokens("Wann, 07.08.2018?"),
+        index.tokenizer.question_tokens("Indonesien"),
+        index.tokenizer.question_tokens("Verträge"),
+    ):
+        rows = [row for row, _ in index.lexical.top(tokens, 10)]
+        assert [index.chunk(row).doc_id for row in rows] == ["norden"]
+    index.close()
 
 
 def failing(doc_id: str) -> DocumentInput:

@@ -6,6 +6,8 @@ import pytest
 
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from ingest.document import TableRow
+from ingest.language.german import GERMAN
+from ingest.language.tables import UNKNOWN
 from ingest.spans import Span
 from retrieval.answer.conflicts import find_conflicts, read_value
 from retrieval.answer.evidence import Evidence
@@ -133,3 +135,13 @@ def test_values_may_be_read_in_another_way() -> None:
     read = {"Because of rain.": "rain", "Because of snow.": "snow"}
     found = find_conflicts(asked, evidence, lambda _, item: FoundValue(read[item.text], Span(11, 15)))
     assert [voice.value for voice in found[0].voices] == ["snow", "rain"]
+
+
+def test_values_are_compared_across_languages_and_only_where_they_can_be_read() -> None:
+    asked = _ask("When was the agreement with Lethen signed?", "Lethen")
+    english = _say("The agreement with Lethen was signed on 3 May 2019.", 1)
+    same = replace(_say("Agreement with Lethen (signed): am 3. Mai 2019 unterzeichnet.", 2), language=GERMAN)
+    other = replace(_say("Agreement with Lethen (signed): am 4. Mai 2019 unterzeichnet.", 2), language=GERMAN)
+    assert _values(asked, english, same) == []
+    assert _values(asked, english, other) == ["4. Mai 2019", "3 May 2019"]
+    assert _values(asked, english, replace(other, language=UNKNOWN)) == []

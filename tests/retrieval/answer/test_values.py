@@ -2,15 +2,27 @@
 
 import pytest
 
-from retrieval.answer.values import ValueKind, differ, find_asked_kind, find_only_value, find_value
+from index.analysis.tokenizer import Tokenizer, Vocabulary
+from ingest.language.english import ENGLISH
+from ingest.language.french import FRENCH
+from ingest.language.german import GERMAN
+from ingest.language.language import Language
+from ingest.language.tables import UNKNOWN
+from retrieval.answer.quantities import Quantity, read_date, read_number
+from retrieval.answer.values import ValueKind, find_asked_kind, find_only_value, find_value
+
+TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
+BOUNDS = sorted((words for forms in ENGLISH.numbers.bounds.values() for words in forms), key=len) if ENGLISH.numbers else []
 
 
-def _tokens(text: str) -> list[str]:
-    return [word.strip(".,;()’‘?").lower() for word in text.split()]
+def _read(kind: ValueKind, text: str) -> Quantity:
+    bound = next((words for words in BOUNDS if text.startswith(f"{words} ")), "")
+    value = text.removeprefix(bound).strip()
+    return Quantity(read_date(value)) if kind == "date" else read_number(value, bound)
 
 
 def _find(kind: ValueKind, text: str, question: str) -> str | None:
-    value = find_value(kind, text, question, set(_tokens(question)), _tokens)
+    value = find_value(kind, text, question, TOKENIZER.token_set(question), TOKENIZER)
     return value.text if value else None
 
 
@@ -109,8 +121,8 @@ def test_amounts_are_money_and_shares(text: str, amount: str | None) -> None:
     ],
 )
 def test_values_differ_where_both_cannot_be_right(kind: ValueKind, one: str, other: str, expected: bool) -> None:
-    assert differ(kind, one, other) is expected
-    assert differ(kind, other, one) is expected
+    assert _read(kind, one).contradicts(_read(kind, other)) is expected
+    assert _read(kind, other).contradicts(_read(kind, one)) is expected
 
 
 def test_the_date_of_the_event_that_was_asked_for_is_taken() -> None:
@@ -122,7 +134,7 @@ def test_the_date_of_the_event_that_was_asked_for_is_taken() -> None:
 
 def test_a_date_of_another_event_is_told_to_fit_not() -> None:
     question = "When did the pact enter into force?"
-    value = find_value("date", "The pact was signed in 2011.", question, set(_tokens(question)), _tokens)
+    value = find_value("date", "The pact was signed in 2011.", question, TOKENIZER.token_set(question), TOKENIZER)
     assert value is not None
     assert not value.fits
 
@@ -148,3 +160,47 @@ def test_a_text_with_one_value_gives_it() -> None:
     assert cell.text == "01/05/2020"
     assert find_only_value("date", "-") is None
     assert find_only_value("count", "3 or 4") is None
+
+
+def _find_in(language: Language, text: str, question: str, asked_in: Language | None = None) -> str | None:
+    tokenizer = TOKENIZER.in_language(asked_in or language)
+    kind = find_asked_kind(question, tokenizer.language)
+    assert kind is not None
+    value = find_value(kind, text, question, tokenizer.token_set(question), tokenizer, language=language)
+    return value.text if value else None
+
+
+SIGNED = "Das Abkommen mit Vietnam wurde am 17. Oktober 2019 unterzeichnet und trat am 1. Januar 2020 in Kraft."
+SIGNE = "L’accord avec le Viêt Nam a été signé le 17 octobre 2019 et est entré en vigueur le 1er janvier 2020."
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "question", "value"),
+    [
+        (GERMAN, SIGNED, "Wann wurde das Abkommen unterzeichnet?", "17. Oktober 2019"),
+        (GERMAN, SIGNED, "Wann trat das Abkommen in Kraft?", "1. Januar 2020"),
+        (GERMAN, "Die Übung begann am 3. Mai 2021.", "Wann begann die Übung?", "3. Mai 2021"),
+        (GERMAN, "Seit 2018 gilt das Abkommen.", "Seit wann gilt das Abkommen?", "2018"),
+        (GERMAN, "An der Übung nahmen zwölf Schiffe teil.", "Wie viele Schiffe nahmen teil?", "zwölf"),
+        (GERMAN, "Im Mai trafen sich 1.200 Soldaten.", "Wie viele Soldaten trafen sich?", "1.200"),
+        (GERMAN, "Auf der 3. Tagung sprachen Minister.", "Wie viele Tagungen gab es?", None),
+        (GERMAN, "Das Budget beträgt 1,5 Millionen Euro.", "Wie hoch ist das Budget?", "1,5 Millionen Euro"),
+        (FRENCH, SIGNE, "Quand l’accord a-t-il été signé ?", "17 octobre 2019"),
+        (FRENCH, SIGNE, "Quand l’accord est-il entré en vigueur ?", "1er janvier 2020"),
+        (FRENCH, "La mission compte vingt et un navires.", "Combien de navires compte la mission ?", "vingt et un"),
+        (FRENCH, "Le coût est de 2,5 milliards d’euros.", "Quel est le montant ?", "2,5 milliards d’euros"),
+    ],
+)
+def test_values_are_found_by_the_tables_of_a_language(language: Language, text: str, question: str, value: str | None) -> None:
+    assert _find_in(language, text, question) == value
+
+
+def test_a_question_in_one_language_finds_the_event_of_a_date_in_another() -> None:
+    assert _find_in(GERMAN, SIGNED, "When was the agreement signed?", ENGLISH) == "17. Oktober 2019"
+    assert _find_in(GERMAN, SIGNED, "When did the agreement enter into force?", ENGLISH) == "1. Januar 2020"
+
+
+def test_a_text_in_a_language_without_a_table_gives_no_value() -> None:
+    question = "When was the agreement signed?"
+    assert _find_in(UNKNOWN, "L’accordo fu firmato il 17/10/2019.", question, ENGLISH) is None
+    assert find_only_value("date", "17/10/2019", UNKNOWN) is None

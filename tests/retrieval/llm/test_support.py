@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.local.open_index import OpenIndex
 from retrieval.answer.answer import Conflict, Voice
 from retrieval.ask import ask
-from retrieval.llm.support import LONGEST_PARAGRAPH, MOST_SENTENCES, check_draft, explain_cut, tells_all_voices
+from retrieval.llm.support import LONGEST_PARAGRAPH, MOST_SENTENCES, check_draft, covers_all_sources, explain_cut
 from retrieval.models import Models
 
 ANSWER = make_answer()
@@ -165,16 +165,16 @@ def test_a_paragraph_that_leaves_out_a_source_that_disagrees_takes_sides() -> No
     torn = replace(ANSWER, conflicts=(Conflict("when", (Voice("3 May 2014", 4, None), Voice("5 May 2015", 4, None))),))
     one = check_draft("Japan signed the agreement on 3 May 2014 [4].", torn, TOKENIZER)
     both = check_draft(f"{BOTH.rstrip('.')} [4].", torn, TOKENIZER)
-    assert [tells_all_voices(paragraph, torn) for paragraph in (one, both)] == [False, True]
-    assert tells_all_voices(one, ANSWER)
+    assert [covers_all_sources(paragraph, torn) for paragraph in (one, both)] == [False, True]
+    assert covers_all_sources(one, ANSWER)
 
 
 def test_a_value_within_another_number_is_not_told() -> None:
     years = replace(ANSWER, conflicts=(Conflict("count", (Voice("23", 1, None), Voice("20", 1, None))),))
     paragraph = check_draft("The EU has concluded 23 FPAs since 2003 [1].", years, TOKENIZER)
     assert len(paragraph.sentences) == 1
-    assert not tells_all_voices(paragraph, years)
-    assert not tells_all_voices(paragraph, replace(ANSWER, conflicts=(Conflict("count", (Voice("23", 2, None),)),))), "cites 1"
+    assert not covers_all_sources(paragraph, years)
+    assert not covers_all_sources(paragraph, replace(ANSWER, conflicts=(Conflict("count", (Voice("23", 2, None),)),))), "cites 1"
 
 
 TURNED = [
@@ -222,3 +222,11 @@ def test_every_statement_of_many_real_answers_stands_verbatim_and_none_with_anot
             assert check_draft(f"In 1871, {statement.text} {marks}", found, corpus_index.tokenizer).sentences == ()
             seen += 1
     assert seen > 20
+
+
+def test_a_draft_in_a_language_whose_words_for_claims_are_not_known_stands_only_where_it_quotes() -> None:
+    statement = "Das Abkommen mit Japan wurde im Mai 2014 nicht unterzeichnet."
+    answer_in_german = make_answer_of(statement)
+    assert len(check_draft(statement.replace(".", " [1]."), answer_in_german, TOKENIZER).sentences) == 1
+    turned = "Das Abkommen mit Japan wurde im Mai 2014 unterzeichnet [1]."
+    assert explain_cut(turned, answer_in_german, TOKENIZER) == {turned.replace(" [1]", ""): "another language"}

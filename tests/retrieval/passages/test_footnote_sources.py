@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.local.open_index import OpenIndex
+from ingest.language.german import GERMAN
 from retrieval.passages.footnote_sources import NamedSource, find_named_source
 
 TREATY = (
@@ -57,3 +58,11 @@ def test_most_notes_of_the_corpus_that_give_an_address_give_a_title_too(corpus_i
     named = [source for source in map(find_named_source, notes) if source is not None]
     assert len(named) == len(notes) > 50
     assert sum(source.title is not None for source in named) > 0.6 * len(named)
+
+
+def test_the_date_of_a_note_is_read_by_the_months_of_its_language() -> None:
+    note = "Europäischer Rat, „Beschluss über die Partnerschaft“, 3. März 2021, https://example.org/b"
+    source = find_named_source(note, GERMAN)
+    assert source is not None
+    assert source.published == "3. März 2021"
+    assert source.url == "https://example.org/b"

@@ -61,7 +61,7 @@ def test_every_candidate_has_every_part_and_the_fused_score_is_their_sum(corpus_
     query = prepare(corpus_index, MODELS, "maritime security in the Indian Ocean")
     settings = FusionSettings(depth=20, lexical_weight=0.3, sentence_weight=0.4, feedback_weight=0.2, feedback_hits=3)
     hits = rank_hits(corpus_index, query, "hybrid", settings)
-    ceiling = sum(corpus_index.lexical.idf(token) for token in corpus_index.tokenizer.asked(query.words)) * (0.9 + 1)
+    ceiling = sum(corpus_index.lexical.idf(token) for token in corpus_index.tokenizer.question_tokens(query.words)) * (0.9 + 1)
     for hit in hits:
         lexical, sentence, feedback = hit.scores.lexical, hit.scores.sentence, hit.scores.feedback
         assert lexical is not None

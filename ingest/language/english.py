@@ -1,0 +1,188 @@
+"""English."""
+
+from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+
+# "not", "no" and "without" stay: "not in force" is a statement of its own, and where they are frequent their weight is small.
+_STOP_WORDS = words(
+    """
+    a about also am an and any are as at be because been being but by can could did do does doing eg for from had has
+    have having he her hers him his how i ie if in into is it its itself me much many my of on or our ours s shall she
+    should so some such t than that the their theirs them themselves then there these they this those to too us was we
+    were what when where which while who whom whose why will with would you your yours
+    """
+)
+_ONES = words("one two three four five six seven eight nine")
+_TEENS = words("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+_TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = words("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
+_SHORT_MONTHS = words("jan feb mar apr . jun jul aug sep oct nov dec")
+
+PAGE = PageWords(
+    captions=("table", "annex"),
+    page=("page", "p."),
+    of_pages=("of", "/"),
+    unfinished=("and", "or", "of", "in", "on", "for", "to", "with", "the", "a"),
+    remarks=("source", "sources", "note", "notes", "by", "image", "photo"),
+    author=("by",),
+    field_labels=frozenset({"teaser", "main image", "text", "image", "body", "caption", "this content has been archived"}),
+    closing_labels=frozenset(
+        {
+            "see also", "post category", "topics", "editorial sections", "related topics", "related links", "related articles",
+            "share this page", "share this", "tags", "more on this topic", "read also", "further reading links",
+        }
+    ),
+    credit=r"\b(?:image|photo|picture) credits?",
+    read_more=r"(?:read|learn|find out) more",
+)  # fmt: skip
+
+DATES = DateWords(
+    months=(
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+    short_months={month: number for number, month in enumerate(_SHORT_MONTHS, 1) if month != "."} | {"sept": 9},
+    day_endings=("st", "nd", "rd", "th"),
+    day_links=("of",),
+    events={
+        "signed": r"sign(?:ed|s|ing|ings|ature|atures)?",
+        "in force": (
+            r"in(?:to)? (?:force|effect)|(?:take|takes|took|taken) effect|appl(?:y|ies|ied|ying|ication)|operative|in place"
+        ),
+        "founded": r"found(?:ed|ation)|establish(?:ed|es|ment)|created|set up",
+        "launched": r"launch(?:ed|es|ing)?|inaugurated",
+        "dated": r"dat(?:es|ed|ing) (?:back|from)",
+        "opened": r"open(?:ed|s|ing)",
+        "closed": r"clos(?:ed|es|ure)",
+        "built": r"buil(?:t|d)|construct(?:ed|ion)",
+        "restored": r"restor(?:ed|ation)|renovat(?:ed|ion)|rebuilt",
+        "moved": r"moved|relocated",
+        "adopted": r"adopt(?:ed|s|ion)",
+        "ratified": r"ratif(?:y|ied|ies|ication)",
+        "published": r"publish(?:ed|es)|publication|issued?",
+        "ended": r"end(?:ed|s)|expir(?:e|es|ed|y)",
+    },
+)  # fmt: skip
+
+NUMBERS = NumberWords(
+    thousands=",",
+    decimal=".",
+    numerals={
+        **{word: number for number, word in enumerate(["zero", *_ONES, *_TEENS])},
+        **{word: 10 * number for number, word in enumerate(_TENS, 2)},
+        **{f"{tens}-{one}": 10 * number + more for number, tens in enumerate(_TENS, 2) for more, one in enumerate(_ONES, 1)},
+    },
+    ordinals={word: number for number, word in enumerate(_ORDINALS, 1)},
+    collectives={"dozen": 12, "hundred": 100, "thousand": 1000},
+    scales={"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12},
+    short_scales={"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9},
+    units={
+        **dict.fromkeys(("%", "percent", "per cent"), "%"),
+        **dict.fromkeys(("euro", "euros"), "eur"),
+        **dict.fromkeys(("dollar", "dollars"), "usd"),
+        **dict.fromkeys(("pound", "pounds"), "gbp"),
+    },
+    bounds={
+        "more": ("more than", "over", "above", "exceeding", "in excess of", "upwards of"),
+        "least": ("at least", "no fewer than", "no less than", "a minimum of"),
+        "less": ("less than", "fewer than", "under", "below"),
+        "most": ("at most", "up to", "no more than", "a maximum of"),
+        "nearly": ("nearly", "almost"),
+        "about": ("about", "around", "approximately", "roughly", "some", "circa", "close to"),
+    },
+)
+
+CLAUSES = ClauseWords(
+    joins=("and", "but", "while", "whereas"),
+    time_prepositions=("in", "since", "by", "until", "from", "of", "during", "after", "before", "between"),
+    counted_ends=("in", "of", "from", "at", "on", "to", "with", "for", "by", "who", "which", "that"),
+    partitives=r"of (?:the|its|their|these|our)",
+    respectively=("respectively",),
+    plurals=r"(?:[^s]s|people|men|women|children|staff|personnel)",
+    sources=("Official Journal", "available at"),
+    turns=(
+        "Yet", "However", "But", "Nevertheless", "Nonetheless", "Still", "Instead", "Conversely", "On the other hand",
+        "That said",
+    ),
+)  # fmt: skip
+
+QUESTIONS = QuestionWords(
+    kinds={
+        "amount": r"how much|budget|costs?|price|salary|value of",
+        "count": r"how many|number of",
+        "date": r"when|(?:what|which) (?:date|day|year|month)|dates?|since",
+    },
+    value_words=("since", "day", "year", "month", "date", "number"),
+    person=r"who|whose|whom|name of|which (?:minister|person|president|official)",
+    place=r"where|(?:which|what) (?:city|cities|town|place)",
+    before_place=r"(?:in|at|by|off|near|from|of)\s(?:the\s)?",
+    name=(
+        r"who|whom|where"
+        r"|(?:which|what) (?:country|state|city|town|place|person|minister|body|organi[sz]ation|company)"
+    ),
+    before_acronym=r"what (?:is|are|does|do) (?:the |an? )?",
+    after_acronym=r"stand for|mean",
+    fillers=frozenset(words("say says said tell tells got get gets no not list name date day wrote give gives please de")),
+)
+
+CLAIMS = ClaimWords(
+    marks={
+        "negation": (
+            r"not|no|never|none|neither|nor|without|cannot|nobody|nothing|nowhere|hardly|barely|\w+n't|except|fail(?:s|ed|ing|ure)?"
+            r"|refus(?:e|es|ed|ing|al)|reject(?:s|ed|ing|ion)?|den(?:y|ies|ied|ial)|declin(?:e|es|ed|ing)|lack(?:s|ed|ing)?|absen(?:t|ce)"
+            r"|withdr[ae]w\w*|ceas(?:e|es|ed)|stop(?:s|ped)?|ban(?:s|ned)?|suspend(?:s|ed)?|oppos(?:e|es|ed|ing)|instead|unlike"
+        ),
+        "chance": r"may|might|could|possibl[ey]|potential(?:ly)?|perhaps|likely|unlikely|probabl[ey]",
+        "intention": (
+            r"will|would|shall|should|must|ought|plan(?:s|ned|ning)?|propos(?:e|es|ed|al|als)|intend(?:s|ed)?|intention"
+            r"|aim(?:s|ed|ing)?|expect(?:s|ed)?|seek(?:s|ing)?|sought|hop(?:e|es|ed|ing)|consider(?:s|ed|ing)?|want(?:s|ed)?"
+            r"|wish(?:es|ed)?|call(?:s|ed)|urg(?:e|es|ed)|agree(?:s|d)?|decid(?:e|es|ed)|ready|willing|prepared|promis(?:e|es|ed)"
+            r"|pledg(?:e|es|ed)|tr(?:y|ies|ied)|attempt(?:s|ed)?|negotiat(?:e|es|ed|ing)"
+        ),
+        "condition": r"if|unless|provided|pending|subject",
+        "claim": r"claim(?:s|ed)?|alleg\w+|accus\w+|reportedly|rumou?r\w*|purport\w*|supposed(?:ly)?",
+        "scope": r"only|few|merely|solely|partly|partially|against|out",
+    },
+    directions={
+        **dict.fromkeys(("to", "into", "toward", "towards"), "to"),
+        **dict.fromkeys(("from", "since"), "from"),
+        **dict.fromkeys(("until", "till"), "until"),
+        **{word: word for word in ("by", "for", "against", "before", "after", "only")},
+        **dict.fromkeys(("out of", "out"), "out"),
+    },
+    not_only=r"not\s+only",
+    also="also",
+    joining=frozenset(
+        ["additionally", "also", "both", "finally", "furthermore", "however", "moreover", "overall", "therefore", "thus"]
+    ),
+    openers=frozenset(
+        words(
+            """
+            according after although among based before between by during further including no over since such then
+            through under while within
+            """
+        )
+    ),
+    name_links=("of", "of the"),
+)
+
+ENGLISH = Language(
+    tag="en",
+    stemmer="english",
+    stop_words=frozenset(_STOP_WORDS),
+    # Documents in English write French names, too.
+    linking_words=frozenset(words("a an and as at by de des du en et for from in la le les of on or the to with")),
+    respellings=(("iz(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)", "is"),),
+    abbreviations=words(
+        """
+        e.g i.e cf vs etc al approx ca no nos art arts para paras p pp vol ed eds fig ch sec op cit ibid mr mrs ms dr
+        prof st gen col lt capt sen rep gov jr sr inc ltd co corp dept jan feb mar apr jun jul aug sep sept oct nov dec
+        """
+    ),
+    joining_abbreviations=words("e.g i.e cf vs p pp no nos art vol mr mrs ms dr prof ed eds"),
+    page=PAGE,
+    dates=DATES,
+    numbers=NUMBERS,
+    clauses=CLAUSES,
+    questions=QUESTIONS,
+    claims=CLAIMS,
+)

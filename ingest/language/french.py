@@ -1,0 +1,131 @@
+"""French."""
+
+from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+
+_STOP_WORDS = words(
+    """
+    a ai à au aux avait avec avoir c ce ces cet cette ceux combien comme comment d dans de des donc dont du elle elles
+    en est et était étaient été être eu eut fut furent il ils j je l la laquelle le lequel les lesquelles lesquels leur
+    leurs lors lui m ma mais me mes mon n nos notre nous on ont ou où par plus pour pourquoi qu quand que quel quelle
+    quelles quels qui quoi s sa se ses si son sont sur t ta te tes ton tu un une vos votre vous y
+    """
+)
+_ONES = words("un deux trois quatre cinq six sept huit neuf")
+_TEENS = words("dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf")
+_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+_ORDINALS = words("deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième")
+
+DATES = DateWords(
+    months=(
+        "janvier", "février", "mars", "avril", "mai", "juin",
+        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    ),
+    short_months={
+        "janv": 1, "févr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11,
+        "déc": 12,
+    },
+    day_endings=("er",),
+    events={
+        "signed": r"sign(?:é|ée|és|ées|ature|er)",
+        "in force": r"en vigueur|appliqu(?:é|ée|er)|application",
+        "founded": r"fond(?:é|ée|ation)|cré(?:é|ée|ation)|établi(?:e|ssement)?|institu(?:é|ée)",
+        "launched": r"lanc(?:é|ée|ement)|inaugur(?:é|ée|ation)",
+        "opened": r"ouvert(?:e|ure)?",
+        "closed": r"ferm(?:é|ée|eture)",
+        "built": r"constru(?:it|ite|ction)|bâti(?:e)?",
+        "restored": r"restaur(?:é|ée|ation)|rénov(?:é|ée|ation)",
+        "moved": r"déplac(?:é|ée)|transfér(?:é|ée)",
+        "adopted": r"adopt(?:é|ée|és|ées|ion)",
+        "ratified": r"ratifi(?:é|ée|és|ées|cation)",
+        "published": r"publi(?:é|ée|és|ées|cation)|paru(?:e)?",
+        "ended": r"pris fin|termin(?:é|ée)|expir(?:é|ée|ation)",
+    },
+)  # fmt: skip
+
+
+def _name_tens() -> dict[str, int]:
+    """The numbers from 20 to 99: seventy and ninety count on from sixty and eighty."""
+    small = ["", *_ONES, *_TEENS]
+    tens = dict(_TENS)
+    for word, number in _TENS.items():
+        most = 19 if number == 60 else 9
+        tens |= {f"{word}-{small[more]}": number + more for more in range(2, most + 1)}
+        tens[f"{word} et un"] = number + 1
+    tens["soixante et onze"] = 71
+    tens |= {"quatre-vingts": 80, **{f"quatre-vingt-{small[more]}": 80 + more for more in range(1, 20)}}
+    return tens
+
+
+NUMBERS = NumberWords(
+    thousands=". ",
+    decimal=",",
+    numerals={**{word: number for number, word in enumerate(["zéro", *_ONES, *_TEENS])}, **_name_tens()},
+    ordinals={"premier": 1, "première": 1, "second": 2, "seconde": 2} | {word: at for at, word in enumerate(_ORDINALS, 2)},
+    collectives={"douzaine": 12, "cent": 100, "mille": 1000},
+    scales={
+        "cent": 1e2,
+        "mille": 1e3,
+        **dict.fromkeys(("million", "millions"), 1e6),
+        **dict.fromkeys(("milliard", "milliards"), 1e9),
+    },
+    short_scales={"m": 1e6, "md": 1e9, "mds": 1e9},
+    units={
+        **dict.fromkeys(("%", "pour cent"), "%"),
+        **dict.fromkeys(("euro", "euros", "d'euros", "d’euros"), "eur"),
+        **dict.fromkeys(("dollar", "dollars", "de dollars"), "usd"),
+        **dict.fromkeys(("livre", "livres", "de livres"), "gbp"),
+    },
+    bounds={
+        "more": ("plus de",),
+        "least": ("au moins", "au minimum"),
+        "less": ("moins de",),
+        "most": ("au plus", "jusqu'à", "jusqu’à", "au maximum"),
+        "nearly": ("presque", "près de"),
+        "about": ("environ", "quelque", "à peu près"),
+    },
+)
+
+CLAUSES = ClauseWords(
+    joins=("et", "mais", "tandis que", "alors que"),
+    time_prepositions=("en", "depuis", "dès", "de", "du", "avant", "après", "entre", "vers", "durant", "pendant", "fin", "début"),
+    counted_ends=("en", "de", "du", "des", "à", "au", "aux", "sur", "avec", "pour", "par", "qui", "que", "dans"),
+    partitives=r"(?:de la|de l['’]|de ses|de leurs|de ces|de nos|des|du)",
+    respectively=("respectivement",),
+    plurals=r"(?:[^s]s|x)",
+    sources=("Journal officiel", "disponible sur", "consultable sur"),
+    turns=("Cependant", "Mais", "Toutefois", "Pourtant", "Néanmoins", "En revanche", "Or"),
+)
+
+QUESTIONS = QuestionWords(
+    kinds={
+        "amount": r"quel(?:le)? (?:est le )?(?:montant|budget|coût|prix|somme|salaire)|combien coût\w*|budget",
+        "count": r"combien|quel(?:le)? (?:est le )?nombre|nombre de",
+        "date": r"quand|depuis|à quelle date|quelle (?:date|année)|quel (?:jour|mois)|date",
+    },
+    value_words=("depuis", "jour", "année", "mois", "date", "nombre"),
+    person=r"qui|à qui|de qui|quel(?:le)? (?:ministre|personne|président|présidente)",
+    place=r"où|(?:dans )?quelle ville|quel (?:lieu|endroit)",
+    before_place=r"(?:à|au|aux|en|dans|près de|de)\s(?:la\s|le\s|les\s|l['’])?",
+    name=r"qui|où|quel(?:le)? (?:pays|état|ville|lieu|personne|ministre|organisation|entreprise|organisme)",
+    before_acronym=r"(?:que (?:signifie|veut dire)|qu['’]est-ce que) (?:l['’]|le |la |les )?",
+    after_acronym=r"",
+    fillers=frozenset(words("dit dire donne donner nomme nommer liste nom date jour svp")),
+)
+
+FRENCH = Language(
+    tag="fr",
+    stemmer="french",
+    stop_words=frozenset(_STOP_WORDS),
+    linking_words=frozenset(words("a à au aux d de des du en et l la le les ou par pour sur un une")),
+    abbreviations=words("etc al éd env janv févr avr juil sept oct nov déc"),
+    joining_abbreviations=words("art cf c.-à-d chap coll dir Dr fig M MM Mgr Mme n no par p pp Pr St Ste t vol"),
+    page=PageWords(
+        captions=("tableau",),
+        page=("page",),
+        of_pages=("de",),
+    ),
+    dates=DATES,
+    numbers=NUMBERS,
+    clauses=CLAUSES,
+    questions=QUESTIONS,
+)

@@ -1,0 +1,141 @@
+"""German."""
+
+from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+
+_STOP_WORDS = words(
+    """
+    aber als am an auch auf aus bei beim bin bis bist da damit dann das dass dem den denn der deren des dessen die dies
+    diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines er es etwa euch euer für gegen
+    hat hatte hatten habe haben ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ins ist ja jede jedem jeden jeder
+    jedes kann konnte können man mein mich mir mit nach noch nun nur ob oder seid sein seine seinem seinen seiner seit
+    sich sie sind so sowie über um und uns unser unter viel viele vielen vom von vor war waren warum was weil welche
+    welchem welchen welcher welches wenn wer werden wessen wie wieso wird wir wo worden wurde wurden zu zum zur zwischen
+    """
+)
+_ONES = words("ein zwei drei vier fünf sechs sieben acht neun")
+_TEENS = words("zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn")
+_TENS = words("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig")
+_ORDINALS = words("erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft")
+
+DATES = DateWords(
+    months=(
+        "Januar", "Februar", "März", "April", "Mai", "Juni",
+        "Juli", "August", "September", "Oktober", "November", "Dezember",
+    ),
+    short_months={
+        "jan": 1, "jänner": 1, "feb": 2, "feber": 2, "mär": 3, "mrz": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
+        "sept": 9,
+        "okt": 10, "nov": 11, "dez": 12,
+    },
+    day_endings=(".",),
+    events={
+        "signed": r"unterzeichne(?:t|ten|te)|unterzeichnung|unterschrieben",
+        "in force": r"in kraft|inkrafttreten|gilt|gelten|galt",
+        "founded": r"gegründet|gründung|errichtet|eingerichtet|geschaffen",
+        "launched": r"eingeleitet|gestartet|begonnen|beginn",
+        "opened": r"eröffne(?:t|te)|eröffnung",
+        "closed": r"geschlossen|schließung",
+        "built": r"gebaut|erbaut|bau",
+        "restored": r"restauriert|renoviert|wiederaufgebaut",
+        "moved": r"verlegt|umgezogen",
+        "adopted": r"angenommen|annahme|verabschiede(?:t|te)|verabschiedung",
+        "ratified": r"ratifizier(?:t|te|ten)|ratifizierung|ratifikation",
+        "published": r"veröffentlich(?:t|te|ten)|veröffentlichung|erschienen",
+        "ended": r"ende(?:t|te|ten)|beendet|abgelaufen|ausgelaufen",
+    },
+    verb_follows=True,
+)  # fmt: skip
+
+NUMBERS = NumberWords(
+    thousands=".",
+    decimal=",",
+    numerals={
+        **{word: number for number, word in enumerate(["null", "eins", *_ONES[1:], *_TEENS])},
+        **{word: 10 * number for number, word in enumerate(_TENS, 2)},
+        **{f"{one}und{tens}": 10 * number + more for number, tens in enumerate(_TENS, 2) for more, one in enumerate(_ONES, 1)},
+    },
+    ordinals={f"{word}{ending}": number for number, word in enumerate(_ORDINALS, 1) for ending in ("e", "en", "er", "es", "em")},
+    collectives={"dutzend": 12, "hundert": 100, "tausend": 1000},
+    scales={
+        "hundert": 1e2,
+        "tausend": 1e3,
+        **dict.fromkeys(("million", "millionen"), 1e6),
+        **dict.fromkeys(("milliarde", "milliarden"), 1e9),
+        **dict.fromkeys(("billion", "billionen"), 1e12),
+    },
+    short_scales={"tsd.": 1e3, "mio.": 1e6, "mio": 1e6, "mrd.": 1e9, "mrd": 1e9},
+    units={**dict.fromkeys(("%", "prozent"), "%"), "euro": "eur", "dollar": "usd", "pfund": "gbp"},
+    bounds={
+        "more": ("mehr als", "über"),
+        "least": ("mindestens", "wenigstens", "zumindest"),
+        "less": ("weniger als", "unter"),
+        "most": ("höchstens", "maximal", "bis zu", "nicht mehr als"),
+        "nearly": ("fast", "beinahe", "knapp"),
+        "about": ("etwa", "ungefähr", "rund", "circa", "ca.", "an die"),
+    },
+)
+
+CLAUSES = ClauseWords(
+    joins=("und", "aber", "während", "wohingegen", "sondern"),
+    time_prepositions=(
+        "in",
+        "im",
+        "im jahr",
+        "im jahre",
+        "seit",
+        "bis",
+        "ab",
+        "von",
+        "vor",
+        "nach",
+        "während",
+        "zwischen",
+        "anno",
+    ),
+    counted_ends=("in", "im", "aus", "von", "an", "auf", "zu", "mit", "für", "bei", "die", "der", "das"),
+    partitives=r"(?:der|dieser|seiner|ihrer|unserer)",
+    respectively=("beziehungsweise", "jeweils"),
+    plurals=r"(?:en|er|e|s|n)",
+    sources=("Amtsblatt", "abrufbar unter", "verfügbar unter"),
+    turns=("Jedoch", "Aber", "Doch", "Dennoch", "Trotzdem", "Allerdings", "Hingegen", "Stattdessen"),
+    capitals_are_names=False,
+)
+
+QUESTIONS = QuestionWords(
+    kinds={
+        "amount": r"wie ?viel|wie hoch|wie teuer|budget|haushalt|kosten|kostete|preis|gehalt",
+        "count": r"wie viele|wieviele|anzahl|zahl der",
+        "date": r"wann|seit|(?:welche[mnrs]?|an welchem) (?:datum|tag|jahr|monat)|datum",
+    },
+    value_words=("seit", "tag", "jahr", "monat", "datum", "anzahl", "zahl"),
+    person=r"wer|wen|wem|wessen|welche[rn]? (?:minister|ministerin|person|präsident|präsidentin)",
+    place=r"wo|woher|wohin|(?:in )?welche[mnr]? (?:stadt|ort)",
+    before_place=r"(?:in|bei|aus|nach|von|vor)\s(?:der\s|dem\s|den\s)?",
+    name=r"wer|wen|wem|wo|welche[mnrs]? (?:land|staat|stadt|ort|person|minister|organisation|unternehmen)",
+    before_acronym=r"(?:was (?:ist|sind|bedeutet|heißt)|wofür steht) (?:die |der |das |eine? )?",
+    after_acronym=r"",
+    fillers=frozenset(words("sagt sagen sagte nennt nennen nenne bitte liste name datum tag gibt gib")),
+)
+
+GERMAN = Language(
+    tag="de",
+    stemmer="german",
+    stop_words=frozenset(_STOP_WORDS),
+    linking_words=frozenset(words("an auf bei das dem den der des die ein eine für im in mit und von vom zu zum zur über")),
+    abbreviations=words("bzw usw etc ca evtl inkl insb al ff jan feb mär apr jun jul aug sep sept okt nov dez"),
+    joining_abbreviations=words(
+        """
+        Abs Abschn Anm Art Aufl Az Bd Bearb bspw d.h Dr Fn gem ggf Hrsg i.d.F i.V.m Kap Lit Mio Mrd Nr Nrn o.g Prof Rn
+        Rz S s.o s.u sog St Str Tab Tel Tsd u.a u.U vgl z.B Ziff z.T zzgl
+        """
+    ),
+    page=PageWords(
+        captions=("tabelle",),
+        page=("seite",),
+        of_pages=("von",),
+    ),
+    dates=DATES,
+    numbers=NUMBERS,
+    clauses=CLAUSES,
+    questions=QUESTIONS,
+)

@@ -1,0 +1,208 @@
+"""The record `Language`: everything that the rules of reading, searching and answering have to know about one language.
+
+The rules stand in the modules that use them and take a `Language`. The tables are data: `english.py`, `german.py`, `french.py`.
+A field named a pattern holds a regular expression without groups that capture. It is matched in any letter case.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SIGNS: Mapping[str, str] = {
+    **dict.fromkeys(("€", "EUR"), "eur"),
+    **dict.fromkeys(("US$", "$", "USD"), "usd"),
+    **dict.fromkeys(("£", "GBP"), "gbp"),
+}
+"""Signs and codes of currencies, which are the same in all languages, to the unit that they stand for."""
+
+
+def strip_accents(text: str) -> str:
+    """The text without the accents of its letters."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, which are separated by blanks: a list in the form in which a table reads best."""
+    return tuple(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """Words that a page prints around its text."""
+
+    captions: tuple[str, ...] = ()
+    """What a caption begins with, before its number: "table"."""
+    page: tuple[str, ...] = ()
+    """What stands before a page number: "page"."""
+    of_pages: tuple[str, ...] = ()
+    """What stands between a page number and the number of pages: "of"."""
+    unfinished: tuple[str, ...] = ()
+    """Words that no heading ends with, so that the next line belongs to it."""
+    remarks: tuple[str, ...] = ()
+    """What a remark begins with, before a colon: "source"."""
+    author: tuple[str, ...] = ()
+    """What stands before the name of an author, with or without a colon: "by"."""
+    field_labels: frozenset[str] = frozenset()
+    """Labels of the fields of a web page, in small letters, which are lines of their own."""
+    closing_labels: frozenset[str] = frozenset()
+    """Headings of the lists that close a web page, in small letters."""
+    credit: str = ""
+    """Pattern of a credit of a picture, up to its colon."""
+    read_more: str = ""
+    """Pattern of an invitation to read on."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """How dates are written, and what a date can be the date of."""
+
+    months: tuple[str, ...]
+    """The twelve months in order, as they are printed within a sentence."""
+    short_months: Mapping[str, int]
+    """Other forms of a month, in small letters and without a stop, to its number from 1."""
+    day_endings: tuple[str, ...] = ()
+    """What can be glued to the number of a day: "st" in "1st"."""
+    day_links: tuple[str, ...] = ()
+    """What can stand between the day and the month: "of"."""
+    events: Mapping[str, str] = field(default_factory=dict)
+    """Event to the pattern of the words for it. The names of events are the same in all tables."""
+    verb_follows: bool = False
+    """True where the verb of a date mostly stands behind it: "trat am 1. Januar in Kraft"."""
+
+    @property
+    def month_numbers(self) -> Mapping[str, int]:
+        """Every form of a month, in small letters, with its accents and without, to its number from 1."""
+        forms = {month.casefold(): number for number, month in enumerate(self.months, 1)} | dict(self.short_months)
+        return forms | {strip_accents(form): number for form, number in forms.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """How numbers, amounts and bounds are written."""
+
+    thousands: str
+    """The signs that may stand between groups of three digits."""
+    decimal: str
+    """The sign before the decimals."""
+    numerals: Mapping[str, int]
+    """Cardinal numbers as words, in small letters; a hyphen in one may be written as a blank."""
+    ordinals: Mapping[str, int]
+    """Ordinal numbers as words, in small letters."""
+    collectives: Mapping[str, int]
+    """Words that are numbers by themselves, or multiply: "dozen", "hundred"."""
+    scales: Mapping[str, float]
+    """Words behind a number that multiply it: "million"."""
+    short_scales: Mapping[str, float]
+    """Abbreviations of scales, which count only with a unit: "5 m" may be metres."""
+    units: Mapping[str, str]
+    """Words for units, in small letters, to the unit: "euros" to "eur"; `SIGNS` are known in each language."""
+    bounds: Mapping[str, tuple[str, ...]]
+    """Words before a number that make it a bound or a rough number, by "more", "least", "less", "most", "nearly", "about"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseWords:
+    """Small words within a sentence, by which the words that belong to a value are found."""
+
+    joins: tuple[str, ...]
+    """What ends a clause: "and"."""
+    time_prepositions: tuple[str, ...]
+    """What stands before a year or a time: "since"."""
+    counted_ends: tuple[str, ...]
+    """What ends the words that a number counts: "in"."""
+    partitives: str
+    """Pattern of the words between a number and what it counts a part of: "of the"."""
+    respectively: tuple[str, ...]
+    """What says that values belong to several things by their order."""
+    plurals: str
+    """Pattern of the end of a word in the plural."""
+    sources: tuple[str, ...]
+    """What only a note on a source says: "available at"."""
+    turns: tuple[str, ...]
+    """How a sentence opens that takes something back: "However"."""
+    capitals_are_names: bool = True
+    """False where every noun has a capital, which then tells nothing of names."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWords:
+    """How questions are put."""
+
+    kinds: Mapping[str, str]
+    """Kind of value ("amount", "count", "date") to the pattern of what asks for one, in the order in which they are tried."""
+    value_words: tuple[str, ...]
+    """Words that ask for a value, and say nothing of what it is the value of."""
+    person: str
+    """Pattern of the beginning of a question for a person."""
+    place: str
+    """Pattern of what asks for a place."""
+    before_place: str
+    """Pattern of what stands before the name of a place: "in the"."""
+    name: str
+    """Pattern of what asks for a name, of a person, a place or a body."""
+    before_acronym: str
+    """Pattern of the beginning of a question for the meaning of an acronym, up to the acronym."""
+    after_acronym: str
+    """Pattern of what may stand behind that acronym."""
+    fillers: frozenset[str]
+    """Words of questions that no document has to hold, in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimWords:
+    """Small words that turn a meaning round: what a claim has to share with the statement that it cites."""
+
+    marks: Mapping[str, str]
+    """Kind of mark ("negation", "chance", "intention", "condition", "claim", "scope") to the pattern of the words for it."""
+    directions: Mapping[str, str]
+    """Words that point somewhere, in small letters, to the way in which they point: "towards" to "to"."""
+    not_only: str
+    """Pattern of a negation that means "also"."""
+    also: str
+    """What `not_only` means."""
+    joining: frozenset[str]
+    """Adverbs that join sentences and add nothing: "moreover"."""
+    openers: frozenset[str]
+    """Further words that often open a sentence, so that their capital makes no name of them."""
+    name_links: tuple[str, ...]
+    """What stands within a name between words in capitals: "of the"."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """One language. What is left out is not known of it, and the rules that need it do not apply.
+
+    Records are compared by identity, so that what is compiled from one can be kept by it.
+    """
+
+    tag: str
+    """The language as `Document.language` gives it, without a region: "en"; "" for a language without a table."""
+    stemmer: str = ""
+    """Name of its Snowball stemmer; "" takes that of the default language."""
+    stop_words: frozenset[str] = frozenset()
+    """Words that are not searched for, in small letters."""
+    linking_words: frozenset[str] = frozenset()
+    """Words of names that an acronym leaves out, in small letters."""
+    respellings: tuple[tuple[str, str], ...] = ()
+    """Patterns within a word and what is written for them, so that two spellings of one word have one stem."""
+    abbreviations: tuple[str, ...] = ()
+    """Abbreviations without their last stop, which end no sentence before a small letter."""
+    joining_abbreviations: tuple[str, ...] = ()
+    """Those that never end one."""
+    page: PageWords = PageWords()
+    """Words of captions and furniture."""
+    dates: DateWords | None = None
+    """Words of dates and events."""
+    numbers: NumberWords | None = None
+    """Words of numbers."""
+    clauses: ClauseWords | None = None
+    """Words between values."""
+    questions: QuestionWords | None = None
+    """Words of questions."""
+    claims: ClaimWords | None = None
+    """Words that turn a meaning."""
+
+    @property
+    def has_values(self) -> bool:
+        """True when dates, counts and amounts can be read in this language."""
+        return self.dates is not None and self.numbers is not None and self.clauses is not None
