@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from api.jobs.job_folders import UPLOADS
+from index.sources.registry import UPLOADS
 from ingest.sources import Source
 
 Kind = Literal["put", "delete", "index"]

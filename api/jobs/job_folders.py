@@ -18,8 +18,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from index.generations.durable_files import make_folder
+from index.sources.registry import UPLOADS
 
-PENDING, FINISHED, UPLOADS = Path("jobs", "pending"), Path("jobs", "finished"), Path("uploads")
+PENDING, FINISHED = Path("jobs", "pending"), Path("jobs", "finished")
 FAILED_UPLOADS = UPLOADS / "failed"
 RUNNING = Path("jobs", "running.json")
 DAMAGED = ".damaged"

@@ -17,9 +17,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from api.jobs.job import Job, Kind, decode_job, encode_job, is_job_id
-from api.jobs.job_folders import DAMAGED, FINISHED, PENDING, RUNNING, UPLOADS, lock_spool
+from api.jobs.job_folders import DAMAGED, FINISHED, PENDING, RUNNING, lock_spool
 from index.errors import DamagedJobError, JournalFullError
 from index.generations.durable_files import make_folder, sync, tell_disk_full, write_durably, write_whole
+from index.sources.registry import UPLOADS
 from ingest.sources import Source
 
 PENDING_AT_MOST = 1_000

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from api.jobs.job import is_job_id
-from api.jobs.job_folders import DAMAGED, FAILED_UPLOADS, FINISHED, PENDING, RUNNING, UPLOADS, lock_spool
+from api.jobs.job_folders import DAMAGED, FAILED_UPLOADS, FINISHED, PENDING, RUNNING, lock_spool
 from index.generations.durable_files import DRAFTS, make_folder, name_draft, tell_disk_full
+from index.sources.registry import UPLOADS
 
 FAILED_DAYS = 30
 _PIECE = 1_048_576

@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from ground import ROOT, check_nothing_left
 
-CITADEL = [sys.executable, "-c", "from api.cli import main; main()"]
+CITADEL = [sys.executable, "-c", "from api.cli.main import main; main()"]
 WAYS = ("server and update", "server", "update")
 _BOUNDARY = "faults-boundary"
 _FORM = f"multipart/form-data; boundary={_BOUNDARY}"

@@ -39,7 +39,9 @@ def test_a_job_accepted_later_wakes_the_clerk(tmp_path: Path, start: Start, monk
 
 def test_a_job_of_another_process_is_seen_by_itself(tmp_path: Path, start: Start) -> None:
     start(REPORTS)
-    accept_it = "import pathlib, sys; from index.journal import accept; print(accept(pathlib.Path(sys.argv[1]), 'index').job_id)"
+    accept_it = (
+        "import pathlib, sys; from api.jobs.job_queue import accept; print(accept(pathlib.Path(sys.argv[1]), 'index').job_id)"
+    )
     run = [sys.executable, "-c", accept_it, str(tmp_path)]
     job_id = subprocess.run(run, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
     assert wait_for(lambda: (job := find(tmp_path, job_id)) and job.state == "done")
