@@ -88,7 +88,7 @@ def _furnish(app: FastAPI, shelf: IndexPool, settings: Settings) -> None:
     state.stages = Stages(state.metrics, state.tracing)
     state.desk = BoundedExecutor(settings.threads, settings.waiting, settings.seconds, state.stages.waited)
     state.writer = Writer(settings)
-    state.clerk = JobWorker(
+    state.worker = JobWorker(
         settings,
         on_published=lambda: _turn(shelf),
         uploads_in_use=lambda: {source.path for source in read_library(settings.data).uploads.values()},
@@ -104,12 +104,12 @@ async def _run(app: FastAPI) -> AsyncIterator[None]:
     try:
         await state.desk.run(lambda: _probe(state.shelf))
         state.follower.start()
-        state.clerk.start()
+        state.worker.start()
         state.ready = True
         yield
     finally:
         state.ready = False
-        await run_in_threadpool(state.clerk.close)
+        await run_in_threadpool(state.worker.close)
         await run_in_threadpool(state.follower.close)
         state.desk.close()
         state.writer.close()

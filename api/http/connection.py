@@ -18,7 +18,7 @@ _HEAD_SECONDS = 15.0
 _HEAD_BYTES = 65_536  # and two pieces as they are read; of the head, and of trailers and the like between pieces of the body
 _REST_SECONDS = 5.0  # for the rest of a body after its request was answered
 _UNREAD_SECONDS = 60.0
-_OTHER_FILES = 200  # descriptors that the index and the journal need
+_OTHER_FILES = 200  # descriptors that the index and the job queue need
 
 
 @dataclass(slots=True)

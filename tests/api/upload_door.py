@@ -1,4 +1,4 @@
-"""The door for changes alone, over a spool in a folder, with a clerk that is never started, so that what is accepted stays."""
+"""The routes of changes alone, over a queue in a folder, with a worker that never starts, so that what is accepted stays."""
 
 import json
 from collections.abc import Iterator
@@ -52,8 +52,9 @@ class Door:
         return list_pending(self.data)
 
     def files(self) -> list[str]:
-        """The names of all files that were written, but for locks."""
-        return sorted(path.name for path in self.data.rglob("*") if path.is_file() and path.suffix != ".lock")
+        """The names of all files that were written, but for locks and the database of jobs."""
+        paths = [path for path in self.data.rglob("*") if path.is_file() and path.suffix != ".lock"]
+        return sorted(path.name for path in paths if not path.name.startswith("jobs.sqlite"))
 
 
 @contextmanager
@@ -64,7 +65,7 @@ def open_door(data: Path) -> Iterator[Door]:
     app.include_router(uploading.router)
     app.include_router(jobs.router)
     app.state.settings = settings = Settings(data=data, upload_bytes=LIMIT)
-    app.state.clerk = JobWorker(settings, lambda: None)
+    app.state.worker = JobWorker(settings, lambda: None)
     app.dependency_overrides[find_index] = HeldIndex
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Door(client, data)

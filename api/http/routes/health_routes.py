@@ -29,9 +29,12 @@ class Readiness(BaseModel):
 
 
 def _find_fault(request: Request) -> str | None:
-    """Questions are answered all the same; that nothing new comes in must not go unnoticed."""
-    running = request.app.state.clerk.is_running and request.app.state.follower.is_running
-    return None if running else "changes are carried out no more, the server's log says why: start it again"
+    """Questions are answered all the same, but nobody would notice that changes are no longer carried out."""
+    state = request.app.state
+    if not (state.worker.is_running and state.follower.is_running):
+        return "changes are carried out no more, the server's log says why: start it again"
+    degraded: str | None = state.worker.degraded
+    return degraded
 
 
 @router.get("/healthz", response_model=Health, summary="Is the process alive?")

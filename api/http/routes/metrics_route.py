@@ -14,7 +14,7 @@ from index.generations.publish import FOLDER
 router = APIRouter(tags=["health"])
 
 
-# A plain function, which FastAPI runs in a thread: the journal is on the disk.
+# A plain function, which FastAPI runs in a thread: jobs are read from the disk.
 @router.get("/metrics", response_class=PlainTextResponse, summary="Counters and gauges for Prometheus")
 def show_metrics(request: Request) -> Response:
     """Requests, latency by route and by stage, questions in hand, the generation and its size, answers and abstentions."""
@@ -35,7 +35,7 @@ def look_around(app: FastAPI) -> IndexGauges:
         questions=state.desk.in_hand,
         jobs=count_pending(state.settings.data),
         is_ready=state.ready,
-        has_complaint=state.shelf.complaint is not None,
+        has_complaint=state.shelf.complaint is not None or state.worker.degraded is not None,
     )
 
 

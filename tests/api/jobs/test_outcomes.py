@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from played_updates import REPORTS, Start, ended, orders, put, start_clerks, wait_for
+from played_updates import REPORTS, Start, ended, orders, put, start_workers, wait_for
 
 from api.jobs.job_queue import accept, find, list_pending
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    with start_clerks(tmp_path) as begin:
+    with start_workers(tmp_path) as begin:
         yield begin
 
 
@@ -163,7 +163,7 @@ def test_a_job_is_done_only_once_what_it_asked_for_is_searchable(tmp_path: Path,
     assert states == ["queued"]
 
 
-def test_a_generation_that_cannot_be_opened_fails_its_jobs_and_the_clerk_goes_on(tmp_path: Path, start: Start) -> None:
+def test_a_generation_that_cannot_be_opened_fails_its_jobs_and_the_worker_goes_on(tmp_path: Path, start: Start) -> None:
     job = put(tmp_path, "a")
     faults = [ValueError("store.sqlite was altered")]
 
@@ -171,7 +171,7 @@ def test_a_generation_that_cannot_be_opened_fails_its_jobs_and_the_clerk_goes_on
         if faults:
             raise faults.pop()
 
-    clerk = start(REPORTS, open_published, uploads_in_use=lambda: {tmp_path / "uploads" / f"{job.job_id}.txt"})
+    worker = start(REPORTS, open_published, uploads_in_use=lambda: {tmp_path / "uploads" / f"{job.job_id}.txt"})
     failed = ended(tmp_path, job)
     assert (failed.state, failed.error) == (
         "failed",
@@ -179,5 +179,5 @@ def test_a_generation_that_cannot_be_opened_fails_its_jobs_and_the_clerk_goes_on
     )
     assert (tmp_path / "uploads" / f"{job.job_id}.txt").exists()
     after = accept(tmp_path, "index")
-    clerk.wake()
+    worker.wake()
     assert ended(tmp_path, after).state == "done"
