@@ -27,7 +27,6 @@ _VERSION = 1
 _SECONDS = 60.0  # to wait for another writer
 _MOMENT = 0.005  # seconds between tries to create the database
 _SCHEMA = f"""
-PRAGMA journal_mode = WAL;
 BEGIN IMMEDIATE;
 CREATE TABLE jobs (
     job_id TEXT PRIMARY KEY,    -- sorts in the order of acceptance
@@ -135,7 +134,11 @@ def write_draft(path: Path, rows: Iterable[Row]) -> Path:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(INSERT, rows)
             connection.execute("COMMIT")
+            # Not before: on a full disk a log would be left over, without a word, that belongs to the draft's name.
+            connection.execute("PRAGMA journal_mode = WAL")
         sync(draft)
+        if draft.with_name(draft.name + "-wal").exists():
+            raise OSError(errno.ENOSPC if _lacks_room(draft.parent) else errno.EIO, "not written to its end", str(draft))
     except OSError:
         for file in path.parent.glob(f"{draft.name}*"):
             file.unlink(missing_ok=True)
