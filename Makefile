@@ -49,6 +49,7 @@ faults: setup ## kills, faults, damage and any sequence of changes in full, then
 	$(BIN)/python tests/faults/equivalence.py --examples 200
 	$(BIN)/python tests/faults/kill.py --times 200
 	$(BIN)/python tests/faults/lost_uploads.py --kills 20
+	$(BIN)/python tests/faults/queue_faults.py --every 2
 	$(BIN)/python tests/faults/full_disk.py
 	$(BIN)/python tests/faults/damage.py
 	$(BIN)/python tests/faults/failing_server.py --every 3

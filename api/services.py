@@ -82,7 +82,7 @@ class Services:
             questions=self.executor.in_hand,
             jobs=count_pending(self.settings.data),
             is_ready=self.ready.is_set(),
-            has_complaint=self.pool.complaint is not None,
+            has_complaint=self.pool.complaint is not None or self.worker.degraded is not None,
         )
 
     def _probe(self) -> None:

@@ -11,8 +11,6 @@ ModelError (ValueError)                 something is wrong with the encoder's mo
 └── ModelMismatchError                  the index was built with another model than the one in the settings
 SynonymsError (ValueError)              index/analysis/synonyms.toml contradicts itself
 DiskFullError (OSError)                 there was no room for what was to be written
-JournalFullError (BlockingIOError)      as many jobs wait as are taken on
-DamagedJobError (ValueError)            the record of a job cannot be read; it was set aside
 """
 
 
@@ -60,11 +58,3 @@ class SynonymsError(ValueError):
 
 class DiskFullError(OSError):
     """There was no room for what was to be written."""
-
-
-class JournalFullError(BlockingIOError):
-    """As many jobs wait as are taken on."""
-
-
-class DamagedJobError(ValueError):
-    """The record of a job cannot be read; it was set aside."""

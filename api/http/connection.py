@@ -18,7 +18,7 @@ _HEAD_SECONDS = 15.0
 _HEAD_BYTES = 65_536  # of the head, and of trailers and the like between chunks of the body; and two reads more
 _REST_SECONDS = 5.0  # for the rest of a body after its request was answered
 _UNREAD_SECONDS = 60.0
-_OTHER_FILES = 200  # descriptors that the index and the jobs need
+_OTHER_FILES = 200  # descriptors that the index and the job queue need
 
 
 @dataclass(slots=True)

@@ -26,13 +26,12 @@ from api.errors import (
     UnknownDocumentError,
     UnknownJobError,
 )
+from api.jobs.errors import DamagedJobError, DamagedQueueError, QueueFullError, QueueLockedError
 from index.errors import (
-    DamagedJobError,
     DiskFullError,
     IndexCorruptError,
     IndexLockedError,
     IndexMissingError,
-    JournalFullError,
 )
 from ingest.errors import ReadError, TooLargeError, UnsupportedTypeError
 from retrieval.errors import QuestionError
@@ -41,16 +40,18 @@ MEDIA_TYPE = "application/problem+json"
 STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     ClientDisconnect: HTTPStatus.BAD_REQUEST,  # nobody is left to read it, and it is no error of the server
     DamagedJobError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    DamagedQueueError: HTTPStatus.SERVICE_UNAVAILABLE,
     DiskFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     FileNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
     IndexCorruptError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexMissingError: HTTPStatus.NOT_FOUND,
-    JournalFullError: HTTPStatus.SERVICE_UNAVAILABLE,
     LateError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadError: HTTPStatus.SERVICE_UNAVAILABLE,
     PartsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    QueueFullError: HTTPStatus.SERVICE_UNAVAILABLE,
+    QueueLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     RangeError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -1,7 +1,6 @@
-"""The child process that carries out one update: an order on stdin, progress and the outcome on stdout (see
-`api.jobs.build_parent`).
+"""The child process that carries out one update: reads an order from stdin, writes progress and the outcome to stdout.
 
-It yields to whoever answers questions: the server's searches go before its work on the processor.
+`api.jobs.build_parent` lists the lines that it writes. The process runs at a lower priority than the server's searches.
 """
 
 import json
@@ -20,7 +19,7 @@ from index.sources.update import Change, change_index
 from ingest.sources import Source
 
 _NICENESS = 10
-_PATIENCE = 20.0  # seconds for another writer, before the clerk is told to ask again
+_PATIENCE = 20.0  # seconds to wait for another writer, before the worker is asked to come again
 
 
 def main() -> None:
@@ -33,27 +32,27 @@ def main() -> None:
         outcome = {"wait": str(error)}
     except FAILURES as error:
         outcome = {"error": str(error)}
-    _say(outcome)
+    _write_line(outcome)
 
 
 def _carry_out(order: Mapping[str, Any]) -> dict[str, Any]:
     change = Change(
         origin=Origin(order["corpus"]),
         scan=order["scan"],
-        put=tuple(Source(**{**told, "path": Path(told["path"])}) for told in order["put"]),
+        put=tuple(Source(**{**source, "path": Path(source["path"])}) for source in order["put"]),
         removed=tuple(order["remove"]),
     )
     settings = BuildSettings(model=order["model"], workers=order["threads"], kept=order["kept"])
-    report = change_index(change, Path(order["data"]), settings, _tell_progress, patience=_PATIENCE)
+    report = change_index(change, Path(order["data"]), settings, _write_progress, patience=_PATIENCE)
     return asdict(report)
 
 
-def _tell_progress(step: str, done: int, total: int) -> None:
-    _say({"progress": [step, done, total]})
+def _write_progress(step: str, done: int, total: int) -> None:
+    _write_line({"progress": [step, done, total]})
 
 
-def _say(told: Mapping[str, Any]) -> None:
-    print(json.dumps(told), flush=True)
+def _write_line(fields: Mapping[str, Any]) -> None:
+    print(json.dumps(fields), flush=True)
 
 
 if __name__ == "__main__":

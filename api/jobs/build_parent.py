@@ -1,12 +1,12 @@
-"""One update of the index in a child process: an order goes in as a line of JSON, progress and an outcome come back as lines.
+"""One update of the index in a child process: a line of JSON goes in, lines with progress and the outcome come back.
 
-A process of its own, so that a build neither slows questions down nor can take the server with it, and so that it can be told to
-stop. Lines that come back, one JSON object each:
+A build in a process of its own does not slow questions down, cannot take the server with it, and can be stopped. Lines that come
+back, one JSON object each:
 
     {"progress": [step, done, total]}    any number of times
-    {"report": {...}}                    published, or nothing to do (`index.report.BuildReport`)
-    {"error": "..."}                     it cannot be done as asked
-    {"wait": "..."}                      not now, somebody else is writing the index: ask again
+    {"report": {...}}                    published, or nothing to do (`index.build.report.BuildReport`)
+    {"error": "..."}                     the order cannot be carried out
+    {"wait": "..."}                      somebody else is writing the index: try again later
 """
 
 import json
@@ -27,18 +27,16 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an update ended. message: why, unless it is a report."""
+    """How an update ended."""
 
     kind: Literal["report", "error", "wait", "died"]
     message: str = ""
+    """Why there is no report."""
     report: Mapping[str, Any] | None = None
 
 
 class Updates:
-    """Runs one update at a time by `command`; `stop`, from another thread, ends it and lets no other begin.
-
-    `progress` must not raise.
-    """
+    """Runs one update at a time by `command`, until another thread calls `stop`."""
 
     def __init__(self, command: Sequence[str] = UPDATE) -> None:
         self._command = command
@@ -47,7 +45,7 @@ class Updates:
         self._child: subprocess.Popen[bytes] | None = None
 
     def run(self, order: Mapping[str, Any], progress: Callable[[str, int, int], None]) -> Outcome:
-        """Carry out an order. Raises OSError when no process can be started."""
+        """Carry out an order. `progress` must not raise. Raises OSError when no process can be started."""
         with self._lock:
             if self._stopped:
                 return Outcome("died", "the server is being stopped")
@@ -60,7 +58,7 @@ class Updates:
         return outcome or _explain_end(child.returncode)
 
     def stop(self, *, kill: bool = False) -> None:
-        """Tell the update at work to stop, or make it."""
+        """Ask the running update to stop, or kill it. No other begins."""
         with self._lock:
             self._stopped = True
             child = self._child
@@ -75,7 +73,7 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-        # Ctrl-C is for the server, which stops its update in good order.
+        # Ctrl-C reaches the server alone, which then stops its update.
         process_group=0,
     )
 
@@ -87,16 +85,16 @@ def _send(child: subprocess.Popen[bytes], order: Mapping[str, Any]) -> None:
         with child.stdin as stdin:
             stdin.write(json.dumps(order).encode("ascii") + b"\n")
     except BrokenPipeError:
-        pass  # it died before it heard us; how, its exit status says
+        pass  # it died before it read the order, and its exit status says how
 
 
 def _read(line: bytes, progress: Callable[[str, int, int], None]) -> Outcome | None:
-    """The outcome that a line tells, None where it tells progress; what else a library prints goes to the log."""
+    """The outcome in a line, None when it holds progress. Anything else that a library prints goes to the log."""
     try:
-        told = json.loads(line)
+        fields = json.loads(line)
     except ValueError:
-        told = None
-    match told:
+        fields = None
+    match fields:
         case {"progress": [str(step), int(done), int(total)]}:
             progress(step, done, total)
         case {"report": {"generation": str(), "failed": list()} as report}:

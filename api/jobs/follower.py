@@ -1,4 +1,4 @@
-"""Follows what is published: a thread that looks whether another process, such as `citadel index`, published a generation."""
+"""Opens what other processes, such as `citadel index`, publish: a thread that looks for a new generation."""
 
 import logging
 from threading import Event, Thread
@@ -6,15 +6,15 @@ from threading import Event, Thread
 from index.generations.pool import IndexPool
 
 _SECONDS = 0.5
-_AGAIN = 120  # looks, until what was refused is looked at once more: a disk may have had a bad moment
+_AGAIN = 120  # looks, until a generation that was refused is tried once more: the disk may have failed for a moment
 _log = logging.getLogger("citadel.following")
 
 
 class Follower:
-    """Turns a shelf to what is published, from `start` to `close`."""
+    """Keeps a pool of generations at the published one, from `start` to `close`."""
 
-    def __init__(self, shelf: IndexPool) -> None:
-        self._shelf = shelf
+    def __init__(self, pool: IndexPool) -> None:
+        self._pool = pool
         self._stopping = Event()
         self._thread = Thread(target=self._follow, name="follower", daemon=True)
 
@@ -28,20 +28,20 @@ class Follower:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop, once a generation that is being opened is open."""
+        """Stop. A generation that is being opened is opened first."""
         self._stopping.set()
         if self.is_running:
             self._thread.join()
 
     def _follow(self) -> None:
-        told = self._shelf.complaint
+        logged = self._pool.complaint
         looks = 0
         while not self._stopping.wait(_SECONDS):
             looks += 1
             try:
-                self._shelf.refresh(again=looks % _AGAIN == 0)
+                self._pool.refresh(again=looks % _AGAIN == 0)
             except OSError:
-                _log.exception("what is published cannot be told; trying again")
-            if self._shelf.complaint not in (None, told):
-                _log.error("serving the generation %s on: %s", self._shelf.generation, self._shelf.complaint)
-            told = self._shelf.complaint
+                _log.exception("the published generation cannot be read; trying again")
+            if self._pool.complaint not in (None, logged):
+                _log.error("serving the generation %s on: %s", self._pool.generation, self._pool.complaint)
+            logged = self._pool.complaint

@@ -1,7 +1,7 @@
-"""Jobs that arrived together, carried out together: what is asked of the one update, and what its outcome means for each job.
+"""Pending jobs that are carried out in one update, and what the outcome of the update means for each of them.
 
-Pure: jobs and an outcome come in, jobs that ended go out. Of several writes to one document the last is carried out; those before
-it end with it, unless its file is refused, for then the one before it is what the client has.
+Pure functions: jobs and an outcome come in, ended jobs go out. Of several writes to one document the last is carried out. The
+earlier ones end with it, unless its file is refused: then the one before it is what the client has.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,18 +13,20 @@ from api.jobs.job import Job
 
 @dataclass(frozen=True, slots=True)
 class JobBatch:
-    """jobs: to be carried out in one update. superseded: earlier jobs by the id of the one that is carried out in their place."""
+    """Jobs for one update."""
 
     jobs: tuple[Job, ...]
+    """The jobs that are carried out."""
     superseded: Mapping[str, tuple[Job, ...]]
+    """Earlier jobs, by the id of the job that is carried out in their place."""
 
     @property
     def job_ids(self) -> tuple[str, ...]:
         """The ids of the jobs that are carried out."""
         return tuple(job.job_id for job in self.jobs)
 
-    def ask(self) -> dict[str, Any]:
-        """What the update is to do: sources to put, documents to remove, whether the corpus folder is looked through."""
+    def to_order(self) -> dict[str, Any]:
+        """What the update is to do: documents to put and to remove, and whether to look through the corpus folder."""
         puts = [asdict(job.source) for job in self.jobs if job.source is not None]
         return {
             "scan": any(job.kind == "index" for job in self.jobs),
@@ -33,15 +35,17 @@ class JobBatch:
         }
 
     def divide(self, by_job: bool) -> list["JobBatch"]:
-        """Smaller batches, so that what one job brought down holds up no other: a batch a job, or those of the corpus folder
-        apart from the rest. Empty when it cannot be divided."""
+        """Smaller batches, so that one bad job holds up no other. Empty when the batch cannot be divided.
+
+        by_job: a batch for each job. Otherwise the jobs of the corpus folder are parted from the rest.
+        """
         scans = [job for job in self.jobs if job.kind == "index"]
         others = [job for job in self.jobs if job.kind != "index"]
         groups = [[job] for job in self.jobs] if by_job else [group for group in (others, scans) if group]
         return [JobBatch(tuple(group), self.superseded) for group in groups] if len(groups) > 1 else []
 
 
-def gather(jobs: Sequence[Job]) -> JobBatch:
+def make_batch(jobs: Sequence[Job]) -> JobBatch:
     """The batch of all pending jobs, which come in the order of acceptance."""
     last = {job.doc_id: job for job in jobs if job.kind != "index"}
     carried_out = tuple(job for job in jobs if job.kind == "index" or last[job.doc_id] is job)
@@ -53,27 +57,27 @@ def gather(jobs: Sequence[Job]) -> JobBatch:
 
 
 def settle(batch: JobBatch, report: Mapping[str, Any]) -> Iterable[Job]:
-    """The jobs that ended with an update that was published or had nothing to do; those that did not end stay in the queue."""
-    told = _name_files(batch.jobs, report)
-    refused = {failure["doc_id"]: failure["message"] for failure in told["failed"]}
+    """The jobs that ended with an update that succeeded. Those that did not end stay in the queue."""
+    report = _name_files(batch.jobs, report)
+    refused = {failure["doc_id"]: failure["message"] for failure in report["failed"]}
     for job in batch.jobs:
         if job.kind == "put" and job.doc_id in refused:
-            yield replace(job, state="failed", report=told, error=refused[job.doc_id])
+            yield replace(job, state="failed", report=report, error=refused[job.doc_id])
             continue
-        yield replace(job, state="done", report=told)
+        yield replace(job, state="done", report=report)
         for earlier in batch.superseded.get(job.job_id, ()):
             yield replace(earlier, state="done", note=f"superseded by job {job.job_id}")
 
 
 def fail(batch: JobBatch, error: str) -> Iterable[Job]:
-    """The jobs of an update that broke down, those in whose place they stood among them."""
+    """The jobs of an update that broke down, with those that they superseded."""
     for job in batch.jobs:
         for one in (*batch.superseded.get(job.job_id, ()), job):
             yield replace(one, state="failed", error=error)
 
 
 def _name_files(jobs: Collection[Job], report: Mapping[str, Any]) -> dict[str, Any]:
-    """The report with files called what their senders call them, not what they are stored as."""
+    """The report with files named as their senders name them, not as they are stored."""
     names = {job.source.path.name: job.source.file for job in jobs if job.source is not None}
     failed = []
     for failure in report["failed"]:

@@ -1,7 +1,10 @@
-"""Files that were sent: taken from a stream onto the disk before they are accepted, and cleared away once nobody needs them.
+"""Uploaded files: written to the disk before their jobs are accepted, and removed once nobody needs them.
 
-A stream comes in, a written-through draft goes to `index.journal.accept`, which gives it its name. A draft is locked while the
-process that writes it lives, so that what dead ones left is told from what a neighbour is just receiving.
+    <data>/uploads/<job_id>.<extension>   a file as it was sent
+    <data>/uploads/failed/                uploads whose update broke down, for somebody to look at
+    <data>/uploads/.upload.*.draft        a file that is just being received
+
+A draft is locked while the process that writes it lives. Drafts of dead processes can therefore be recognised and removed.
 """
 
 import fcntl
@@ -15,29 +18,35 @@ from pathlib import Path
 from typing import BinaryIO
 
 from api.jobs.job import is_job_id
-from api.jobs.job_folders import DAMAGED, FAILED_UPLOADS, FINISHED, PENDING, RUNNING, UPLOADS, lock_spool
+from api.jobs.job_queue import lock_queue
+from api.jobs.json_records import has_records
+from api.jobs.queue_damage import describe_damage
 from index.generations.durable_files import DRAFTS, make_folder, name_draft, tell_disk_full
+from index.sources.registry import UPLOADS
 
+FAILED_UPLOADS = UPLOADS / "failed"
 FAILED_DAYS = 30
-_PIECE = 1_048_576
+_BLOCK = 1_048_576  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class StagedUpload:
-    """A file on the disk that nobody has accepted yet. sha256: of its bytes, in hexadecimal."""
+    """A file on the disk that nobody has accepted yet."""
 
     path: Path
     sha256: str
+    """Of its bytes, in hexadecimal."""
 
 
 @contextmanager
 def receive(data: Path, stream: BinaryIO) -> Iterator[StagedUpload]:
-    """What `stream` holds, written through to the disk; gone afterwards unless it was accepted. Raises DiskFullError, OSError."""
+    """The content of `stream` as a draft that is on the disk. It is removed at the end unless it was accepted.
+
+    Raises DiskFullError or OSError.
+    """
     with tell_disk_full():
-        with lock_spool(data):  # nobody clears it away between its making and its locking
-            path = name_draft(data / UPLOADS / "upload")
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        make_folder(data / UPLOADS)
+        path, descriptor = _open_draft(data / UPLOADS)
         try:
             yield StagedUpload(path, _copy(stream, descriptor))
         finally:
@@ -46,46 +55,60 @@ def receive(data: Path, stream: BinaryIO) -> Iterator[StagedUpload]:
 
 
 def remove_drafts(data: Path) -> None:
-    """Remove what dead processes left half-written. For the runner alone, when it starts."""
-    with lock_spool(data):
-        for folder in (PENDING, FINISHED, RUNNING.parent):
-            for draft in (data / folder).glob(DRAFTS):
-                draft.unlink(missing_ok=True)
-        for draft in (data / UPLOADS).glob(DRAFTS):
-            if _is_abandoned(draft):
-                draft.unlink(missing_ok=True)
+    """Remove the drafts that dead processes left half-written."""
+    for draft in (data / UPLOADS).glob(DRAFTS):
+        try:
+            descriptor = os.open(draft, os.O_RDONLY)
+        except FileNotFoundError:
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            draft.unlink(missing_ok=True)
+        except BlockingIOError:
+            pass  # somebody is writing it
+        finally:
+            os.close(descriptor)
 
 
 def collect_uploads(data: Path, needed: Collection[Path], broken: Collection[str] = ()) -> None:
     """Remove the uploads that neither a pending job nor `needed` names, for good.
 
-    Those of the jobs in `broken` (ids of jobs that failed though nobody found fault with the file) are moved to uploads/failed,
-    where they stay for FAILED_DAYS: they were acknowledged. An upload whose job's record was damaged stays where it is.
+    broken: ids of jobs that failed although the file was not refused. Their uploads were acknowledged: they are moved to
+    uploads/failed, where they stay for FAILED_DAYS. Uploads of damaged records stay where they are. While a damaged database is
+    set apart, which may hold the jobs of uploads that no row names, those stay as well.
     """
     in_use = {path.resolve() for path in needed}
-    with lock_spool(data):
-        for upload in sorted((data / UPLOADS).iterdir()):
-            if is_job_id(upload.stem) and not _is_pending(data, upload.stem) and upload.resolve() not in in_use:
+    with lock_queue(data) as states:
+        unknown = "pending" if has_records(data) or describe_damage(data) else "done"
+        for upload in sorted((data / UPLOADS).glob("*")):
+            is_over = is_job_id(upload.stem) and states.get(upload.stem, unknown) in ("done", "failed")
+            if is_over and upload.resolve() not in in_use:
                 _put_away(data, upload, upload.stem in broken)
     for old in (data / FAILED_UPLOADS).glob("*"):
         if time.time() - old.stat().st_mtime > FAILED_DAYS * 86_400:
             old.unlink(missing_ok=True)
 
 
+def _open_draft(folder: Path) -> tuple[Path, int]:
+    """The path and descriptor of a new draft that this process has locked."""
+    while True:
+        path = name_draft(folder / "upload")
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if path.exists():
+            return path, descriptor
+        os.close(descriptor)  # `remove_drafts` took it for abandoned before it was locked
+
+
 def _copy(stream: BinaryIO, descriptor: int) -> str:
     checksum = hashlib.sha256()
-    while piece := stream.read(_PIECE):
-        checksum.update(piece)
-        left = memoryview(piece)
+    while block := stream.read(_BLOCK):
+        checksum.update(block)
+        left = memoryview(block)
         while left:
             left = left[os.write(descriptor, left) :]
     os.fsync(descriptor)
     return checksum.hexdigest()
-
-
-def _is_pending(data: Path, job_id: str) -> bool:
-    record = data / PENDING / f"{job_id}.json"
-    return record.exists() or record.with_name(record.name + DAMAGED).exists()
 
 
 def _put_away(data: Path, upload: Path, is_broken: bool) -> None:
@@ -95,17 +118,3 @@ def _put_away(data: Path, upload: Path, is_broken: bool) -> None:
         os.utime(data / FAILED_UPLOADS / upload.name)
     else:
         upload.unlink(missing_ok=True)
-
-
-def _is_abandoned(draft: Path) -> bool:
-    try:
-        descriptor = os.open(draft, os.O_RDONLY)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(descriptor)
-    return True

@@ -1,4 +1,4 @@
-"""How many uploads are taken in at once: a few, for each takes memory and room; others wait in line, and the line has an end."""
+"""Limits how many uploads are received at once, since each takes memory and disk. Others wait, and the wait has an end."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from api.errors import OverloadError
 
 
 class UploadLimiter:
-    """At most `at_once` places, and `waiting` uploads with one or in line for one. For one event loop."""
+    """At most `at_once` uploads are received, and at most `waiting` are received or wait. For one event loop."""
 
     def __init__(self, at_once: int = 8, waiting: int = 256) -> None:
         self._places = asyncio.Semaphore(at_once)
@@ -16,7 +16,7 @@ class UploadLimiter:
 
     @asynccontextmanager
     async def take_place(self) -> AsyncIterator[None]:
-        """Wait for a place and hold it; raises OverloadError at once when the line is full."""
+        """Wait for a place and hold it. Raises OverloadError at once when too many wait."""
         if self._room == 0:
             raise OverloadError(f"{self._waiting} uploads are in hand, the most that is taken on: send it again in a moment")
         self._room -= 1

@@ -1,8 +1,9 @@
-"""The clerk carries out the jobs of the journal: all that wait at once, in one child process, in the order they were accepted.
+"""The worker carries out the jobs of the queue: all that are pending at once, in one child process, in the order of acceptance.
 
-One thread, alive as long as the application. Jobs come from the disk (`index.journal`), so those of other processes on the same
-data folder are seen too; of all those processes only the one that holds the runner's lock carries them out. A job is done when
-what it asked for is searchable here, and stays in the queue until it has ended: whatever dies in between, it is run again.
+It is one thread that lives as long as the application. It reads the jobs from the database (`api.jobs.job_queue`) and so sees
+those of other processes on the same data folder as well. Of all those processes only the holder of the runner's lock carries
+jobs out. A job is done when its change is searchable here. Until it has ended it stays in the queue and is run again after a
+crash.
 """
 
 import logging
@@ -14,30 +15,27 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from api.jobs import job_queue as journal
+from api.jobs import job_queue
 from api.jobs.build_parent import UPDATE, Outcome, Updates
+from api.jobs.errors import DamagedQueueError
 from api.jobs.job import Job
-from api.jobs.job_batch import JobBatch, fail, gather, settle
-from api.jobs.job_folders import hold_runner
+from api.jobs.job_batch import JobBatch, fail, make_batch, settle
 from api.jobs.job_queue import Running
+from api.jobs.queue_damage import check_database, describe_damage, set_apart
+from api.jobs.queue_database import hold_runner, import_records, keep_open
 from api.jobs.upload_files import collect_uploads, remove_drafts
 from api.jobs.upload_limiter import UploadLimiter
 from api.settings import Settings
 
 PAUSES = (1.0, 5.0, 25.0)  # seconds before an update that died is tried again
-_POLL = 1.0
-_TOLD_EVERY = 0.2
+_POLL = 1.0  # seconds
+_PROGRESS_EVERY = 0.2  # seconds
 _SECONDS_TO_STOP = 10.0
-_log = logging.getLogger("citadel.clerk")
+_log = logging.getLogger("citadel.jobs")
 
 
 class JobWorker:
-    """Carries out jobs from `start` to `close`. data: the folder of its journal. intake: where uploads for it wait.
-
-    on_published: called after every update that succeeded, before its jobs are done; opens what is published now, if that is new.
-    uploads_in_use: the uploads that the index still needs; without it no upload is ever removed.
-    pauses: seconds before an update that died is tried again, one a try; at least one.
-    """
+    """Carries out jobs from `start` to `close`."""
 
     def __init__(
         self,
@@ -48,9 +46,17 @@ class JobWorker:
         command: Sequence[str] = UPDATE,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
+        """A worker that has not started.
+
+        on_published: called after every update that succeeded, before its jobs are done. Opens a new generation.
+        uploads_in_use: the uploads that the index still needs. Without it no upload is ever removed.
+        pauses: seconds before an update that died is tried again, one for each try. At least one.
+        """
         self.data = settings.data.absolute()
-        self.intake = UploadLimiter()
-        self._standing = {
+        self.uploads = UploadLimiter()
+        self.degraded: str | None = None
+        """What is wrong with the queue and what to do about it, None while nothing is."""
+        self._settings = {
             "data": str(self.data),
             "corpus": str(settings.corpus.absolute()),
             "model": settings.model,
@@ -60,23 +66,23 @@ class JobWorker:
         self._on_published, self._uploads_in_use = on_published, uploads_in_use
         self._updates, self._pauses = Updates(command), pauses
         self._woken, self._stopping = Event(), Event()
-        self._thread = Thread(target=self._work, name="clerk", daemon=True)
+        self._thread = Thread(target=self._work, name="worker", daemon=True)
 
     @property
     def is_running(self) -> bool:
-        """Whether the thread is alive; the jobs may be another process's to carry out."""
+        """Whether the thread is alive. Another process may be the one that carries jobs out."""
         return self._thread.is_alive()
 
     def start(self) -> None:
-        """Begin with what waits on the disk."""
+        """Begin with the jobs that are pending."""
         self._thread.start()
 
     def wake(self) -> None:
-        """Something was accepted; look now rather than at the next poll."""
+        """Look for jobs now rather than at the next poll."""
         self._woken.set()
 
     def close(self) -> None:
-        """Stop the update at work and wait for it; its jobs stay on the disk and are run at the next start."""
+        """Stop the running update and wait for its end. Its jobs stay in the queue and are run at the next start."""
         self._stopping.set()
         self._woken.set()
         self._updates.stop()
@@ -87,33 +93,53 @@ class JobWorker:
             self._thread.join()
 
     def _work(self) -> None:
+        self.degraded = describe_damage(self.data)
         while not self._stopping.is_set():
             try:
-                with hold_runner(self.data) as is_ours:
-                    if is_ours:
-                        self._run_jobs()
+                check_database(self.data)
+                with keep_open(self.data):
+                    self._wait_for_lock()
+            except DamagedQueueError as error:
+                self._repair(error)
             except OSError:
                 # A full disk, most likely. The jobs are where they were.
                 _log.exception("the queue in %s cannot be worked on; trying again", self.data)
                 self._stopping.wait(self._pauses[-1])
             self._rest()
 
+    def _wait_for_lock(self) -> None:
+        while not self._stopping.is_set():
+            with hold_runner(self.data) as is_ours:
+                if is_ours:
+                    self._run_jobs()
+            self._rest()
+
     def _run_jobs(self) -> None:
         remove_drafts(self.data)
-        journal.clear_running(self.data)  # what a dead runner had in hand
+        job_queue.clear_running(self.data)  # what a dead runner worked on
         self._collect()
         while not self._stopping.is_set():
-            if jobs := journal.list_pending(self.data):
-                self._carry_out(gather(jobs), self._pauses)
+            import_records(self.data)
+            if jobs := job_queue.list_pending(self.data):
+                self._carry_out(make_batch(jobs), self._pauses)
             self._rest()
 
     def _rest(self) -> None:
+        self.degraded = describe_damage(self.data)
         self._woken.wait(_POLL)
         if not self._stopping.is_set():
             self._woken.clear()
 
+    def _repair(self, error: DamagedQueueError) -> None:
+        _log.error("%s", error)
+        try:
+            if not set_apart(self.data):
+                _log.error("the damaged queue in %s is in use and cannot be set apart yet", self.data)
+        except OSError:
+            _log.exception("the damaged queue in %s cannot be set apart; trying again", self.data)
+
     def _carry_out(self, batch: JobBatch, pauses: Sequence[float]) -> None:
-        started = journal.read_clock()
+        started = job_queue.read_clock()
         outcome = self._try(batch, started, pauses)
         if self._stopping.is_set() and outcome.kind != "report":
             return
@@ -125,7 +151,7 @@ class JobWorker:
             self._break_down(batch, outcome, started)
 
     def _break_down(self, batch: JobBatch, outcome: Outcome, started: str) -> None:
-        """Carry out in smaller batches what failed in one; what cannot be divided has failed."""
+        """Carry out in smaller batches what failed in one. What cannot be divided has failed."""
         parts = batch.divide(by_job=outcome.kind == "died")
         for part in parts:
             self._carry_out(part, ())
@@ -135,52 +161,54 @@ class JobWorker:
             self._collect(broken=[job.job_id for job in failed])
 
     def _try(self, batch: JobBatch, started: str, pauses: Sequence[float]) -> Outcome:
-        """The outcome of an update; one that dies is tried again after each of the pauses."""
-        order = {**self._standing, **batch.ask()}
+        """The outcome of an update. One that dies is tried again after each of the pauses."""
+        order = {**self._settings, **batch.to_order()}
         note = None
         for pause in (*pauses, None):
-            outcome = self._updates.run(order, self._report_to(Running(batch.job_ids, started, note=note)))
+            outcome = self._updates.run(order, self._record_progress(Running(batch.job_ids, started, note=note)))
             if outcome.kind != "died" or pause is None or self._stopping.wait(pause):
                 break
             note = f"{outcome.message}, and is tried again"
-        journal.clear_running(self.data)
+        job_queue.clear_running(self.data)
         return outcome
 
-    def _report_to(self, running: Running) -> Callable[[str, int, int], None]:
-        """Writes progress down, at most every _TOLD_EVERY seconds."""
-        journal.mark_running(self.data, running)
-        told = 0.0
+    def _record_progress(self, running: Running) -> Callable[[str, int, int], None]:
+        """A function that writes progress to the queue, at most every _PROGRESS_EVERY seconds."""
+        job_queue.mark_running(self.data, running)
+        written = 0.0
 
-        def report(step: str, done: int, total: int) -> None:
-            nonlocal told
-            if time.monotonic() - told >= _TOLD_EVERY:
-                told = time.monotonic()
-                with suppress(OSError):  # no room to say how far it is must not end what goes on
-                    journal.mark_running(self.data, replace(running, progress=(step, done, total)))
+        def record(step: str, done: int, total: int) -> None:
+            nonlocal written
+            if time.monotonic() - written >= _PROGRESS_EVERY:
+                written = time.monotonic()
+                with suppress(OSError):  # an update goes on when there is no room for its progress
+                    job_queue.mark_running(self.data, replace(running, progress=(step, done, total)))
 
-        return report
+        return record
 
     def _publish(self, batch: JobBatch, outcome: Outcome, started: str) -> None:
         report: dict[str, Any] = dict(outcome.report or {})
         try:
             self._on_published()
         except (OSError, ValueError, LookupError, RuntimeError, MemoryError) as error:
-            _log.exception("what was published cannot be opened")
+            _log.exception("the published generation cannot be opened")
             ended = fail(batch, f"generation {report['generation']} was published but cannot be opened: {error}")
             self._end((replace(job, report=report) for job in ended), started)
             return
         self._end(settle(batch, report), started)
         self._collect()
-        self._woken.set()  # what a refused file stood before is carried out next
+        self._woken.set()  # the write before a refused file is carried out next
 
     def _end(self, jobs: Iterable[Job], started: str) -> None:
-        for job in jobs:
-            journal.finish(self.data, replace(job, started_at=started, finished_at=journal.read_clock()))
+        finished = job_queue.read_clock()
+        job_queue.finish(self.data, [replace(job, started_at=started, finished_at=finished) for job in jobs])
 
     def _collect(self, broken: Collection[str] = ()) -> None:
         if self._uploads_in_use is None:
             return
         try:
             collect_uploads(self.data, self._uploads_in_use(), broken)
+        except DamagedQueueError:
+            raise
         except (OSError, ValueError, LookupError):
-            _log.exception("uploads in %s could not be cleared away; they stay until the next update", self.data)
+            _log.exception("uploads in %s could not be removed; they stay until the next update", self.data)

@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
-from api.jobs.job_folders import UPLOADS
 from index.errors import IndexCorruptError
 from index.generations.durable_files import write_durably
 from index.generations.hashes import hash_value
@@ -23,6 +22,7 @@ from ingest.errors import MissingFileError
 from ingest.sources import Source, file_checksum, find_sources, find_sources_in
 
 LIBRARY = "library.json"
+UPLOADS = Path("uploads")  # below the data folder
 _SEAL = "sha256"  # of all else that the file says
 
 

@@ -1,4 +1,4 @@
-"""A clerk whose update is played by a script: it notes what it is asked and then behaves as the test says.
+"""A worker whose update is played by a script. The script records its order and then behaves as the test says.
 
 The behaviour is Python, run in the child process with all names of `SCRIPT`: `order`, `turn` (which update this is, from 1),
 `puts`, `removes`, `say`, `report`, `refuse`, `die`, and `here`, the data folder.
@@ -46,18 +46,18 @@ Start = Callable[..., JobWorker]
 
 
 @contextmanager
-def start_clerks(data: Path) -> Iterator[Start]:
-    """A function that starts a clerk over `data` whose updates behave so; all of them are closed at the end."""
+def start_workers(data: Path) -> Iterator[Start]:
+    """A function that starts a worker over `data` with updates of a given behaviour. All workers are closed at the end."""
     with ExitStack() as at_end:
 
-        def start(behaviour: str, published: Callable[[], None] = lambda: None, **told: Any) -> JobWorker:
+        def start(behaviour: str, published: Callable[[], None] = lambda: None, **options: Any) -> JobWorker:
             (data / "behaviour").write_text(behaviour, encoding="utf-8")
             settings = Settings(data=data, corpus=data / "corpus", threads=3)
             command = [sys.executable, "-c", SCRIPT, str(data)]
-            clerk = JobWorker(settings, published, command=command, **{"pauses": (0.01,) * 3} | told)
-            at_end.callback(clerk.close)
-            clerk.start()
-            return clerk
+            worker = JobWorker(settings, published, command=command, **{"pauses": (0.01,) * 3} | options)
+            at_end.callback(worker.close)
+            worker.start()
+            return worker
 
         yield start
 
@@ -68,7 +68,7 @@ def put(data: Path, doc_id: str, text: str = "Ports.") -> Job:
 
 
 def ended(data: Path, job: Job) -> Job:
-    """The job once it has ended; when it came, began and ended must be told, in that order and in UTC."""
+    """The job once it has ended. Its moments must be there, in order and in UTC."""
 
     def look() -> Job | None:
         found = find(data, job.job_id)
@@ -76,7 +76,7 @@ def ended(data: Path, job: Job) -> Job:
 
     found = wait_for(look)
     assert isinstance(found, Job)
-    moments = [datetime.fromisoformat(told or "") for told in (found.created_at, found.started_at, found.finished_at)]
+    moments = [datetime.fromisoformat(moment or "") for moment in (found.created_at, found.started_at, found.finished_at)]
     assert moments == sorted(moments)
     assert {moment.tzinfo for moment in moments} == {UTC}
     return found

@@ -18,6 +18,8 @@ from exchanges import ADDRESS, DOC_ID
 from starlette.testclient import TestClient
 
 from api.http.middleware.auth import AccessControl
+from api.jobs.job_queue import find, finish
+from api.jobs.queue_database import write_database
 from api.settings import Settings
 from api.wire.answer_verification import SAVED_BYTES
 from index.generations.publish import lock_writer
@@ -84,8 +86,7 @@ def _fill_executor(ground: Ground) -> AbstractContextManager[object]:
 
 
 def _fill_queue(_: Ground) -> AbstractContextManager[object]:
-    # Jobs that are listed and not there do no harm: whoever looks for one passes it over.
-    return patch("api.jobs.job_queue._list_ids", lambda _: [f"20261125T122639694109Z-{number:08}" for number in range(1_000)])
+    return patch("api.jobs.job_queue._count_pending", lambda _: 1_000)
 
 
 def _not_ready(ground: Ground) -> AbstractContextManager[object]:
@@ -115,14 +116,14 @@ def _damage(ground: Ground) -> Iterator[None]:
 
 @contextmanager
 def _spoil_record(ground: Ground) -> Iterator[None]:
-    record = ground.settings.data / "jobs" / "finished" / f"{ground.ended}.json"
-    whole = record.read_bytes()
-    record.write_bytes(b"{")
+    job = find(ground.settings.data, ground.ended)
+    assert job is not None
+    with write_database(ground.settings.data) as connection:
+        connection.execute("UPDATE jobs SET report = '{' WHERE job_id = ?", (ground.ended,))
     try:
         yield
     finally:
-        record.with_name(record.name + ".damaged").unlink()
-        record.write_bytes(whole)
+        finish(ground.settings.data, [job])
 
 
 _ASK, _SEARCH, _VERIFY = "POST /v1/ask", "POST /v1/search", "POST /v1/verify"
@@ -132,7 +133,7 @@ _JOBS, _JOB = "GET /v1/jobs", "GET /v1/jobs/{job_id}"
 _ACTIVATE, _CHANGES = "POST /v1/generations/{generation}/activate", "GET /v1/generations/{generation}/changes"
 _FALLEN = "POST /v1/generations/{generation}/changes"
 _PLAIN = {"content-type": "text/plain"}
-_VIEW, _RECORD = "index.generations.as_of.tempfile.TemporaryDirectory", "api.jobs.job_queue.write_durably"
+_VIEW, _RECORD = "index.generations.as_of.tempfile.TemporaryDirectory", "api.jobs.job_queue.to_row"
 _EMPTY = b'{"query": "ports", "passages": []}'
 
 REFUSALS = (

@@ -1,4 +1,4 @@
-"""The door for changes alone, over a spool in a folder, with a clerk that is never started, so that what is accepted stays."""
+"""The routes of changes alone, over a queue in a folder, with a worker that never starts, so that what is accepted stays."""
 
 import json
 from collections.abc import Iterator
@@ -53,8 +53,9 @@ class Door:
         return list_pending(self.data)
 
     def files(self) -> list[str]:
-        """The names of all files that were written, but for locks."""
-        return sorted(path.name for path in self.data.rglob("*") if path.is_file() and path.suffix != ".lock")
+        """The names of all files that were written, but for locks and the database of jobs."""
+        paths = [path for path in self.data.rglob("*") if path.is_file() and path.suffix != ".lock"]
+        return sorted(path.name for path in paths if not path.name.startswith("jobs.sqlite"))
 
 
 @contextmanager

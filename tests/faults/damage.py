@@ -238,15 +238,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Damage every file of the index.")
     parser.add_argument("--bits", type=int, default=8, help="places at which a bit of each file is altered")
     parser.add_argument("--every", type=int, default=1, help="try every so many-th case")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
         found = Counter[str]()
-        for name, cases in (("files", lambda at: damage_files(at, asked.bits, asked.every)), ("turn", turn_to_damage)):
+        for name, cases in (("files", lambda at: damage_files(at, arguments.bits, arguments.every)), ("turn", turn_to_damage)):
             (Path(folder) / name).mkdir()
             found += cases(Path(folder) / name)
-    for told, count in sorted(found.items()):
-        print(f"{count:5} {told}")
+    for outcome, count in sorted(found.items()):
+        print(f"{count:5} {outcome}")
     print(f"{found.total()} cases; {time.monotonic() - began:.0f} s")
 
 

@@ -29,15 +29,15 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=200)
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--seed", type=int, help="the same for the same run; at random where none is given")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     machine, started = living_machine.LivingIndex, time.monotonic()
-    if asked.seed is not None:
-        machine._hypothesis_internal_use_seed = asked.seed  # type: ignore[attr-defined]
+    if arguments.seed is not None:
+        machine._hypothesis_internal_use_seed = arguments.seed  # type: ignore[attr-defined]
     if not living_model.REAL_FILES:
         print(f"no folder {living_model.REAL}: without its documents")
     profile = settings(
-        max_examples=asked.examples,
-        stateful_step_count=asked.steps,
+        max_examples=arguments.examples,
+        stateful_step_count=arguments.steps,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),

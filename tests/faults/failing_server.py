@@ -25,6 +25,7 @@ from full_disk import can_mount, mount_tmpfs, remount, used_kilobytes
 from ground import ROOT, check_nothing_left
 from lost_uploads import CITADEL, Server, build_template, form, serve
 
+from api.jobs.job_queue import list_pending
 from index.generations.publish import CURRENT, FOLDER, PUBLISHED, list_generations, open_current
 from tests.deadlines import HANG, wait_for
 from tests.shared_index import copy_index
@@ -43,7 +44,7 @@ def fill_servers(template: Path, folder: Path, rooms: Sequence[int] = ROOMS) -> 
                 remount(folder / "disk", used_kilobytes(folder / "disk") + room)
                 found[_send_to_full(server, room)] += 1
                 remount(folder / "disk", _ROOMY)
-                wait_for(lambda: not list((data / "jobs" / "pending").iterdir()))
+                wait_for(lambda: not list_pending(data))
                 assert _send(server, f"after-{room}")["state"] == "done"
                 assert server.ask("GET", f"/v1/documents/after-{room}")[0] == 200
             server.process.terminate()
@@ -156,17 +157,17 @@ def _check_commands(data: Path, older: str, name: str, found: Counter[str]) -> N
 def main() -> None:
     parser = argparse.ArgumentParser(description="Serve from full disks and damaged files.")
     parser.add_argument("--every", type=int, default=1, help="damage every so many-th file")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
         template = build_template(Path(folder) / "template")
-        found = turn_servers_to_damage(template, Path(folder), asked.every)
+        found = turn_servers_to_damage(template, Path(folder), arguments.every)
         if can_mount(Path(folder)):
             found += fill_servers(template, Path(folder))
         else:
             print("skipped: no file system may be mounted here")
-    for told, count in sorted(found.items()):
-        print(f"{count:5} {told}")
+    for outcome, count in sorted(found.items()):
+        print(f"{count:5} {outcome}")
     print(f"answered on throughout; {time.monotonic() - began:.0f} s")
 
 

@@ -191,16 +191,16 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="try every so many-th call")
     parser.add_argument("--kilobytes", type=int, default=4, help="room that each disk has more than the one before")
     parser.add_argument("--limits", type=int, default=60, help="limits on the size of a file")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
-        found = fail_at_calls(_make(folder, "calls"), asked.every) + limit_sizes(_make(folder, "limits"), asked.limits)
+        found = fail_at_calls(_make(folder, "calls"), arguments.every) + limit_sizes(_make(folder, "limits"), arguments.limits)
         if can_mount(Path(folder)):
-            found += fill_disks(_make(folder, "disks"), asked.kilobytes)
+            found += fill_disks(_make(folder, "disks"), arguments.kilobytes)
         else:
             print("skipped: no file system may be mounted here")
-    for told, count in sorted(found.items()):
-        print(f"{count:5} {told}")
+    for outcome, count in sorted(found.items()):
+        print(f"{count:5} {outcome}")
     print(f"each left the old generation whole, said why, and was made again; {time.monotonic() - began:.0f} s")
 
 

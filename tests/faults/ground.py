@@ -1,7 +1,7 @@
-"""What all fault scripts stand on: a small corpus, two states of the index made of it, and how to tell which of them one holds.
+"""What the fault scripts share: a small corpus, two states of an index over it, and a check which of the two a folder holds.
 
-A fake encoder and the change of the real product, `index.sources.update.change_index`. States are told apart by the identity of
-the generation, a hash over the bytes of every file, and are compared with builds from nothing.
+A fake encoder and the change of the real product, `index.sources.update.change_index`. The states differ in the
+identity of the generation, a hash over the bytes of every file, and are compared with builds from nothing.
 """
 
 import importlib.util
@@ -126,7 +126,7 @@ class World:
 
 
 def upload(data: Path, doc_id: str) -> Source:
-    """A file that was sent, as the clerk would hand it on."""
+    """A file that was sent, as the worker hands it on."""
     return Source(doc_id, data / "uploads" / f"{doc_id}.txt", f"{doc_id}.txt", publisher="Tests", language="en")
 
 

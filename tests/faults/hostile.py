@@ -274,10 +274,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Send hostile requests to a server.")
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
-        record, told = attack(build_template(Path(folder) / "template"), Path(folder), asked.requests, asked.seed)
+        record, told = attack(build_template(Path(folder) / "template"), Path(folder), arguments.requests, arguments.seed)
     for kind in sorted({kind for kind, _ in record.outcomes}):
         found = {outcome: count for (one, outcome), count in sorted(record.outcomes.items()) if one == kind}
         print(f"{kind:<11} {sum(found.values()):6}  " + ", ".join(f"{outcome}: {count}" for outcome, count in found.items()))

@@ -129,13 +129,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Kill updates of the index at random moments.")
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
-        found = kill_updates(Path(folder), asked.times, asked.seed)
-    for told, count in sorted(found.items()):
-        print(f"{count:5} {told}")
-    print(f"{asked.times} updates: each index old or new, each change made again; no mix; {time.monotonic() - began:.0f} s")
+        found = kill_updates(Path(folder), arguments.times, arguments.seed)
+    for outcome, count in sorted(found.items()):
+        print(f"{count:5} {outcome}")
+    print(f"{arguments.times} updates: each index old or new, each change made again; no mix; {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":

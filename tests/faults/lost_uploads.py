@@ -33,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from ground import ROOT, check_nothing_left
 
+from api.jobs.job_queue import list_pending
 from tests.deadlines import HANG, wait_for
 from tests.shared_index import copy_index
 
@@ -117,7 +118,8 @@ def kill_servers(template: Path, folder: Path, kills: int, seed: int = 0) -> Cou
         server.process.terminate()
         assert server.process.wait(timeout=HANG) == 0
     check_nothing_left(data)
-    assert not list((data / "jobs" / "pending").iterdir())
+    assert list_pending(data) == []
+    assert not (data / "jobs.sqlite-wal").exists(), "the database was not closed"
     found["acknowledged and indexed"] = sum(map(len, sent.acknowledged.values()))
     return found
 
@@ -197,14 +199,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Kill servers while they take uploads.")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
         template = build_template(Path(folder) / "template")
-        found = kill_servers(template, Path(folder), asked.kills, asked.seed)
-    for told, count in sorted(found.items()):
-        print(f"{count:5} {told}")
-    print(f"{asked.kills} kills: no upload that was acknowledged is lost; {time.monotonic() - began:.0f} s")
+        found = kill_servers(template, Path(folder), arguments.kills, arguments.seed)
+    for outcome, count in sorted(found.items()):
+        print(f"{count:5} {outcome}")
+    print(f"{arguments.kills} kills: no upload that was acknowledged is lost; {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":

@@ -31,8 +31,10 @@ class Readiness(BaseModel):
 
 
 def _find_stopped(services: Services) -> str | None:
-    """A message where a thread has ended. Questions are answered all the same, but nothing new would be indexed or opened."""
-    return None if services.worker.is_running and services.follower.is_running else _STOPPED
+    """What keeps changes from being carried out: an ended thread, or a damaged job queue. Questions are answered all the same."""
+    if not (services.worker.is_running and services.follower.is_running):
+        return _STOPPED
+    return services.worker.degraded
 
 
 @router.get("/healthz", response_model=Health, summary="Is the process alive?")

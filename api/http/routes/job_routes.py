@@ -1,4 +1,4 @@
-"""`GET /v1/jobs`: how far the changes are that clients asked for, and how they ended."""
+"""`GET /v1/jobs`: how far the requested changes are, and how they ended."""
 
 from typing import Annotated
 
@@ -7,23 +7,23 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.errors import UnknownJobError
 from api.http.dependencies import ServicesHere, write_json
-from api.jobs import job_queue as journal
+from api.jobs import job_queue
 from api.jobs.worker import JobWorker
 from api.wire.job_reports import JobList, JobModel, shape_job
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
 
-async def find_clerk(services: ServicesHere) -> JobWorker:
+async def find_worker(services: ServicesHere) -> JobWorker:
     """The worker of this application."""
     return services.worker
 
 
-ClerkHere = Annotated[JobWorker, Depends(find_clerk)]
+WorkerHere = Annotated[JobWorker, Depends(find_worker)]
 
 
 class Newest(BaseModel):
-    """How many jobs are wanted."""
+    """How many jobs to list."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -32,16 +32,16 @@ class Newest(BaseModel):
 
 # Plain functions, which FastAPI runs in a thread: jobs are read from the disk.
 @router.get("", response_model=JobList, summary="List the jobs, the newest first")
-def list_jobs(clerk: ClerkHere, wanted: Annotated[Newest, Query()]) -> Response:
+def list_jobs(worker: WorkerHere, wanted: Annotated[Newest, Query()]) -> Response:
     """The newest jobs without their reports; those that ended long ago are forgotten."""
-    jobs = journal.list_jobs(clerk.data, wanted.limit)
+    jobs = job_queue.list_jobs(worker.data, wanted.limit)
     return write_json(JobList(jobs=[shape_job(job, with_report=False) for job in jobs], limit=wanted.limit))
 
 
 @router.get("/{job_id}", response_model=JobModel, summary="One job: state, progress, report")
-def show_job(job_id: str, clerk: ClerkHere) -> Response:
+def show_job(job_id: str, worker: WorkerHere) -> Response:
     """How far a job is, and what became of every document once it has ended."""
-    job = journal.find(clerk.data, job_id)
+    job = job_queue.find(worker.data, job_id)
     if job is None:
         raise UnknownJobError(f"no job {job_id[:80]!r}: GET /v1/jobs lists those that are there; the oldest are forgotten")
     return write_json(shape_job(job))

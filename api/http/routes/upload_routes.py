@@ -1,7 +1,7 @@
 """`PUT` and `DELETE /v1/documents/{doc_id}`, `POST /v1/index`: changes to the index, each answered 202 with a job.
 
-What is acknowledged is on the disk. A file is looked at before it is: one that is no document, or another one than its name says,
-is refused at once; what only reading it can tell is told in the job.
+What is acknowledged is on the disk. A file is looked at first: one that is no document, or another kind than its name says, is
+refused at once. What only reading the file can show is in the job.
 """
 
 import json
@@ -15,7 +15,7 @@ from api.errors import UnknownDocumentError
 from api.http.dependencies import IndexHere, ServicesHere
 from api.http.multipart import Parts, parse_parts
 from api.http.request_body import read_body
-from api.http.routes.job_routes import ClerkHere
+from api.http.routes.job_routes import WorkerHere
 from api.jobs.job import Job
 from api.jobs.job_queue import accept, check_room, list_pending
 from api.jobs.upload_files import receive
@@ -54,43 +54,43 @@ _FORM: dict[str, Any] = {
     openapi_extra={"requestBody": _FORM},
     summary="Send a document, new or changed",
 )
-async def put_document(doc_id: DocId, request: Request, services: ServicesHere, clerk: ClerkHere) -> Response:
+async def put_document(doc_id: DocId, request: Request, services: ServicesHere, worker: WorkerHere) -> Response:
     """Put a file into the index under `doc_id`; it is stored when this answers, and searchable when the job is done."""
-    async with clerk.intake.take_place():
-        await run_in_threadpool(check_room, clerk.data)
+    async with worker.uploads.take_place():
+        await run_in_threadpool(check_room, worker.data)
         async with parse_parts(request, services.settings.upload_bytes) as parts:
-            return _acknowledge(await run_in_threadpool(_accept_file, clerk, doc_id, parts), clerk)
+            return _acknowledge(await run_in_threadpool(_accept_file, worker, doc_id, parts), worker)
 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
-def delete_document(doc_id: str, index: IndexHere, clerk: ClerkHere) -> Response:
+def delete_document(doc_id: str, index: IndexHere, worker: WorkerHere) -> Response:
     """Remove a document; it is no longer found when the job is done."""
-    if not _holds_document(index, doc_id) and not _is_on_its_way(clerk, doc_id):
+    if not _holds_document(index, doc_id) and not _is_being_put(worker, doc_id):
         raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")
-    return _acknowledge(accept(clerk.data, "delete", doc_id), clerk)
+    return _acknowledge(accept(worker.data, "delete", doc_id), worker)
 
 
 @router.post("/index", status_code=202, response_model=JobModel, summary="Update the index from the corpus folder")
-async def update_index(request: Request, services: ServicesHere, clerk: ClerkHere) -> Response:
+async def update_index(request: Request, services: ServicesHere, worker: WorkerHere) -> Response:
     """Read what is new or changed in the corpus folder, drop what is gone. Takes no body."""
     body = await read_body(request, services.settings.body_bytes)
     try:
-        told = json.loads(body or b"{}")
+        fields = json.loads(body or b"{}")
     except (ValueError, RecursionError):
         raise HTTPException(400, "the body is no valid JSON: send none") from None
-    if told != {}:
+    if fields != {}:
         raise HTTPException(422, "nothing can be told in the body: send none, or an empty object")
-    return _acknowledge(await run_in_threadpool(accept, clerk.data, "index"), clerk)
+    return _acknowledge(await run_in_threadpool(accept, worker.data, "index"), worker)
 
 
-def _accept_file(clerk: JobWorker, doc_id: str, parts: Parts) -> Job:
-    with receive(clerk.data, parts.file) as draft:
+def _accept_file(worker: JobWorker, doc_id: str, parts: Parts) -> Job:
+    with receive(worker.data, parts.file) as draft:
         with _looking:
             kind = recognise(draft.path.read_bytes(), parts.name)
-        told = parts.metadata
-        known = (told.title, told.publisher, told.published, told.language)
+        metadata = parts.metadata
+        known = (metadata.title, metadata.publisher, metadata.published, metadata.language)
         source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)
-        return accept(clerk.data, "put", doc_id, source, _EXTENSION_OF[kind])
+        return accept(worker.data, "put", doc_id, source, _EXTENSION_OF[kind])
 
 
 def _holds_document(index: OpenIndex, doc_id: str) -> bool:
@@ -101,12 +101,12 @@ def _holds_document(index: OpenIndex, doc_id: str) -> bool:
     return True
 
 
-def _is_on_its_way(clerk: JobWorker, doc_id: str) -> bool:
-    return any(job.doc_id == doc_id and job.kind == "put" for job in list_pending(clerk.data))
+def _is_being_put(worker: JobWorker, doc_id: str) -> bool:
+    return any(job.doc_id == doc_id and job.kind == "put" for job in list_pending(worker.data))
 
 
-def _acknowledge(job: Job, clerk: JobWorker) -> Response:
-    clerk.wake()
+def _acknowledge(job: Job, worker: JobWorker) -> Response:
+    worker.wake()
     shaped = shape_job(job)
     headers = {"Location": f"/v1/jobs/{job.job_id}"}
     return Response(shaped.__pydantic_serializer__.to_json(shaped), 202, headers, "application/json")

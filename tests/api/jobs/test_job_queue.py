@@ -1,9 +1,10 @@
 import errno
-import json
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +13,24 @@ from typing import Any
 
 import pytest
 
-from api.jobs import job_queue as journal
+from api.jobs import job_queue
+from api.jobs.errors import DamagedJobError, DamagedQueueError, QueueFullError
 from api.jobs.job import Job
-from api.jobs.job_folders import hold_runner, lock_spool
-from api.jobs.job_queue import Running, accept, clear_running, find, finish, list_jobs, list_pending, mark_running
-from index.errors import DamagedJobError, DiskFullError, JournalFullError
+from api.jobs.job_queue import (
+    Running,
+    accept,
+    check_room,
+    clear_running,
+    count_pending,
+    find,
+    finish,
+    list_jobs,
+    list_pending,
+    lock_queue,
+    mark_running,
+)
+from api.jobs.queue_database import hold_runner, write_database
+from index.errors import DiskFullError
 from ingest.sources import Source
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -30,14 +44,36 @@ def accept_file(data: Path, text: str = "Ports.") -> Job:
     return accept(data, "put", "a", replace(SOURCE, path=draft), ".txt")
 
 
-def end(job: Job, **told: Any) -> Job:
-    return replace(job, state="done", started_at=job.created_at, finished_at=datetime.now(UTC).isoformat(), **told)
+def end(job: Job, **changes: Any) -> Job:
+    return replace(job, state="done", started_at=job.created_at, finished_at=datetime.now(UTC).isoformat(), **changes)
 
 
-def damage(data: Path, job: Job, record: bytes) -> Path:
-    path = data / "jobs" / "pending" / f"{job.job_id}.json"
-    path.write_bytes(record)
-    return path
+def damage(data: Path, job: Job, column: str, value: object) -> None:
+    with write_database(data) as connection:
+        connection.execute(f"UPDATE jobs SET {column} = ? WHERE job_id = ?", (value, job.job_id))  # noqa: S608
+
+
+class FailingConnection(sqlite3.Connection):
+    """A connection whose statement number `at` fails with `code`, counted over all connections."""
+
+    at, code, count = 0, 0, 0
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        kind = type(self)
+        kind.count += 1
+        if kind.count == kind.at:
+            error = sqlite3.OperationalError("made to fail")
+            error.sqlite_errorcode, error.sqlite_errorname = kind.code, "SQLITE_TEST"
+            raise error
+        return super().execute(sql, parameters)
+
+
+def fail_at_statement(monkeypatch: pytest.MonkeyPatch, at: int, code: int) -> type[FailingConnection]:
+    """Let a statement fail, of all that come."""
+    kind = type("FailingConnection", (FailingConnection,), {"at": at, "code": code})
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *arguments, **named: real(*arguments, factory=kind, **named))
+    return kind
 
 
 def test_what_was_accepted_is_there_as_it_was(tmp_path: Path) -> None:
@@ -74,7 +110,7 @@ def test_processes_that_accept_at_once_give_each_job_an_id_of_its_own(tmp_path: 
 
 def test_what_is_accepted_waits_for_what_is_being_accepted(tmp_path: Path) -> None:
     waiting = Thread(target=accept, args=(tmp_path, "index"))
-    with lock_spool(tmp_path):
+    with lock_queue(tmp_path):
         waiting.start()
         waiting.join(0.2)
         assert waiting.is_alive()
@@ -85,143 +121,205 @@ def test_what_is_accepted_waits_for_what_is_being_accepted(tmp_path: Path) -> No
 
 def test_ids_count_up_when_the_clock_goes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = accept(tmp_path, "index"), accept(tmp_path, "index")
-    finish(tmp_path, end(second))
+    finish(tmp_path, [end(second)])
 
     class Earlier(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> datetime:
             return datetime(2001, 1, 1, tzinfo=tz)
 
-    monkeypatch.setattr(journal, "datetime", Earlier)
+    monkeypatch.setattr(job_queue, "datetime", Earlier)
     third = accept(tmp_path, "index")
     assert first.job_id < second.job_id < third.job_id
 
 
-@pytest.mark.parametrize("call", range(1, 9))
-@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO])
-@pytest.mark.parametrize("name", ["write", "fsync", "replace", "rename"])
-def test_what_was_not_accepted_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fault: int, call: int
+def accept_and_fail(data: Path) -> OSError | None:
+    """The error of an upload that is accepted. Whatever failed, the queue holds the job or nothing of it."""
+    (data / "uploads" / ".draft").write_text("Ports.", encoding="utf-8")
+    try:
+        accept(data, "put", "a", replace(SOURCE, path=data / "uploads" / ".draft"), ".txt")
+    except OSError as error:
+        return error
+    return None
+
+
+def check_accepted(data: Path, accepted: int) -> None:
+    assert len(list_pending(data)) == 1 + accepted
+    assert len(list((data / "uploads").glob("*.txt"))) == accepted
+    assert accept(data, "index") in list_pending(data)
+
+
+@pytest.mark.parametrize("call", range(1, 4))
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("name", ["fsync", "rename"])
+def test_an_upload_whose_file_failed_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int, call: int
 ) -> None:
     accept(tmp_path, "index")
-    (tmp_path / "uploads" / ".draft").write_text("Ports.", encoding="utf-8")
+    (tmp_path / "uploads").mkdir()
     real, calls = getattr(os, name), iter(range(1, 1_000))
 
     def fail(*arguments: Any, **named: Any) -> Any:
         if next(calls) == call:
-            raise OSError(fault, os.strerror(fault))
+            raise OSError(number, os.strerror(number))
         return real(*arguments, **named)
 
-    monkeypatch.setattr(os, name, fail)
-    try:
-        accept(tmp_path, "put", "a", replace(SOURCE, path=tmp_path / "uploads" / ".draft"), ".txt")
-    except OSError as error:
-        assert isinstance(error, DiskFullError) == (fault == errno.ENOSPC)
-        assert len(list_pending(tmp_path)) == 1
-        assert not list((tmp_path / "uploads").glob("*.txt"))
-    else:
-        assert next(calls) <= call  # there is no such call to fail
-        assert len(list_pending(tmp_path)) == 2
-    assert not list((tmp_path / "jobs").rglob("*.draft"))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, name, fail)
+        error = accept_and_fail(tmp_path)
+    assert (error is not None) == (call == 1)  # one file is renamed, one folder is written through
+    assert error is None or isinstance(error, DiskFullError) == (number == errno.ENOSPC)
+    check_accepted(tmp_path, 0 if error else 1)
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_WRITE])
+def test_an_upload_whose_record_failed_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, at: int
+) -> None:
+    accept(tmp_path, "index")
+    (tmp_path / "uploads").mkdir()
+    with monkeypatch.context() as patched:
+        failing = fail_at_statement(patched, at, code)
+        error = accept_and_fail(tmp_path)
+    assert failing.count == min(at, 7)  # synchronous, version, begin, room, newest id, insert, commit
+    assert (error is not None) == (at <= 7)
+    assert error is None or isinstance(error, DiskFullError) == (code == sqlite3.SQLITE_FULL)
+    check_accepted(tmp_path, 0 if error else 1)
+
+
+def test_a_commit_waits_for_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[tuple[str, int]] = []
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+            if sql == "COMMIT":
+                mode, synchronous = (super(Watched, self).execute(f"PRAGMA {name}") for name in ("journal_mode", "synchronous"))
+                found.append((mode.fetchone()[0], synchronous.fetchone()[0]))
+            return super().execute(sql, parameters)
+
+    job = accept(tmp_path, "index")
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *arguments, **named: real(*arguments, factory=Watched, **named))
+    accept(tmp_path, "index")
+    finish(tmp_path, [end(job)])
+    assert found == [("wal", 2), ("wal", 2)]  # 2: FULL
 
 
 def test_a_full_queue_takes_nothing_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "PENDING_AT_MOST", 2)
+    monkeypatch.setattr(job_queue, "PENDING_AT_MOST", 2)
     jobs = [accept(tmp_path, "index"), accept(tmp_path, "index")]
-    with pytest.raises(JournalFullError, match="2 jobs wait"):
+    with pytest.raises(QueueFullError, match="2 jobs wait"):
         accept_file(tmp_path)
     assert [path.name for path in (tmp_path / "uploads").iterdir()] == [".draft"]
-    finish(tmp_path, end(jobs[0]))
+    finish(tmp_path, [end(jobs[0])])
     accept_file(tmp_path)
 
 
 def test_a_job_that_ended_has_left_the_queue_and_is_found(tmp_path: Path) -> None:
     job = accept_file(tmp_path)
     ended = end(job, report={"generation": "000001-a"}, note="all well")
-    finish(tmp_path, ended)
+    finish(tmp_path, [ended])
     assert list_pending(tmp_path) == []
     assert find(tmp_path, job.job_id) == ended
 
 
-def test_a_job_whose_runner_died_while_ending_it_is_not_run_again(tmp_path: Path) -> None:
-    job = accept(tmp_path, "index")
-    record = tmp_path / "jobs" / "pending" / f"{job.job_id}.json"
-    told = record.read_bytes()
-    finish(tmp_path, end(job))
-    record.write_bytes(told)
-    assert list_pending(tmp_path) == []
-    assert not record.exists()
-
-
-def test_an_end_that_cannot_be_written_leaves_the_job_in_the_queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    job = accept(tmp_path, "index")
+@pytest.mark.parametrize("at", range(3, 8))
+def test_jobs_that_end_together_end_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    jobs = [accept(tmp_path, "delete", "a"), accept(tmp_path, "delete", "a")]
     with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(errno.EIO, "Input/output error")))
-        with pytest.raises(OSError, match="Input/output"):
-            finish(tmp_path, end(job))
-    assert list_pending(tmp_path) == [job]
+        failing = fail_at_statement(patched, at, sqlite3.SQLITE_IOERR_WRITE)
+        with suppress(OSError):
+            finish(tmp_path, [end(job) for job in reversed(jobs)])
+    assert failing.count == min(at, 5)  # synchronous, version, begin, (the rows), prune, commit
+    assert list_pending(tmp_path) == (jobs if at <= 5 else [])
+
+
+def test_the_end_of_a_job_whose_row_is_gone_is_recorded(tmp_path: Path) -> None:
+    job = accept(tmp_path, "index")
+    (tmp_path / "jobs.sqlite").unlink()
+    finish(tmp_path, [end(job)])
+    assert find(tmp_path, job.job_id) is not None
+    assert list_pending(tmp_path) == []
 
 
 def test_the_newest_that_ended_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "FINISHED_KEPT", 2)
+    monkeypatch.setattr(job_queue, "FINISHED_KEPT", 2)
     jobs = [accept(tmp_path, "index") for _ in range(4)]
     for job in reversed(jobs):
-        finish(tmp_path, end(job))
+        finish(tmp_path, [end(job)])
     assert [find(tmp_path, job.job_id) is not None for job in jobs] == [False, False, True, True]
 
 
 def test_jobs_are_listed_from_the_newest_wherever_they_lie(tmp_path: Path) -> None:
     jobs = [accept(tmp_path, "index") for _ in range(4)]
-    finish(tmp_path, end(jobs[2]))
+    finish(tmp_path, [end(jobs[2])])
     assert [job.job_id for job in list_jobs(tmp_path, 3)] == [job.job_id for job in jobs[:0:-1]]
     assert [job.state for job in list_jobs(tmp_path, 3)] == ["queued", "done", "queued"]
 
 
 @pytest.mark.parametrize(
-    "record",
-    [b"", b'{"job_id": "2026', b"\xff\xfe", b"[]", b"null", b"{}", b'{"job_id": 7, "source": null, "progress": null}'],
+    ("column", "value"),
+    [
+        ("kind", "pxt"),
+        ("kind", b"put"),
+        ("state", "queuee"),
+        ("source", None),
+        ("source", '{"doc_id": "a"'),
+        ("source", "[]"),
+        ("source", '{"doc_id": "a", "path": 7, "file": "x"}'),
+        ("progress", "3"),
+        ("report", "[]"),
+        ("doc_id", sqlite3.Binary(b"\xff")),
+    ],
 )
-def test_a_damaged_record_is_named_and_set_aside_and_blocks_nothing(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, record: bytes
+def test_a_damaged_record_is_named_and_blocks_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, column: str, value: object
 ) -> None:
     damaged, whole = accept_file(tmp_path), accept(tmp_path, "index")
-    path = damage(tmp_path, damaged, record)
+    damage(tmp_path, damaged, column, value)
     with caplog.at_level(logging.ERROR):
         assert list_pending(tmp_path) == [whole]
-    assert str(path) in caplog.text
-    assert path.with_name(path.name + ".damaged").read_bytes() == record
+    assert damaged.job_id in caplog.text
     assert damaged.source is not None
     assert damaged.source.path.exists()
     with pytest.raises(DamagedJobError, match=damaged.job_id):
         find(tmp_path, damaged.job_id)
     assert [job.job_id for job in list_jobs(tmp_path, 10)] == [whole.job_id]
+    with write_database(tmp_path) as connection:
+        assert connection.execute("SELECT count(*) FROM jobs").fetchone() == (2,)  # kept to be looked at
 
 
-@pytest.mark.parametrize(("kind", "source"), [("put", None), ("delete", {"doc_id": "a", "path": "x.txt", "file": "x"})])
-def test_a_record_that_contradicts_itself_is_damaged(tmp_path: Path, kind: str, source: object) -> None:
-    job = accept(tmp_path, "index")
-    path = tmp_path / "jobs" / "pending" / f"{job.job_id}.json"
-    damage(tmp_path, job, json.dumps(json.loads(path.read_bytes()) | {"kind": kind, "source": source}).encode())
+def test_text_that_is_none_is_damage(tmp_path: Path) -> None:
+    damaged, whole = accept_file(tmp_path), accept(tmp_path, "index")
+    with write_database(tmp_path) as connection:
+        connection.execute("UPDATE jobs SET doc_id = CAST(x'61ff' AS TEXT) WHERE job_id = ?", (damaged.job_id,))
+    assert list_pending(tmp_path) == [whole]
+
+
+def test_a_delete_with_a_file_contradicts_itself(tmp_path: Path) -> None:
+    job = accept_file(tmp_path)
+    damage(tmp_path, job, "kind", "delete")
     assert list_pending(tmp_path) == []
-    assert not path.exists()
 
 
-def test_a_record_under_anothers_name_is_damaged(tmp_path: Path) -> None:
-    first, second = accept(tmp_path, "index"), accept(tmp_path, "delete", "a")
-    damage(tmp_path, first, (tmp_path / "jobs" / "pending" / f"{second.job_id}.json").read_bytes())
-    assert list_pending(tmp_path) == [second]
+@pytest.mark.parametrize("spoiled", ["zzz", "99999999T999999999999Z-00000000", b"20"])
+def test_an_id_that_was_spoiled_blocks_nothing(tmp_path: Path, spoiled: object) -> None:
+    first, second = accept(tmp_path, "index"), accept(tmp_path, "index")
+    damage(tmp_path, first, "job_id", spoiled)
+    third = accept(tmp_path, "index")
+    assert second.job_id < third.job_id
+    assert list_pending(tmp_path)[-2:] == [second, third] or list_pending(tmp_path)[:2] == [second, third]
 
 
-def test_a_lack_of_file_handles_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR_LOCK])
+def test_a_lack_of_file_handles_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     job = accept(tmp_path, "index")
-
-    def fail(*_: object) -> bytes:
-        raise OSError(errno.EMFILE, "Too many open files")
-
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "read_bytes", fail)
-        with pytest.raises(OSError, match="Too many open files"):
+        fail_at_statement(patched, 1, code)
+        with pytest.raises(OSError, match="made to fail") as raised:
             list_pending(tmp_path)
+    assert not isinstance(raised.value, DamagedQueueError)
     assert list_pending(tmp_path) == [job]
 
 
@@ -233,16 +331,9 @@ def test_what_is_no_id_is_no_job(tmp_path: Path, name: str) -> None:
     assert find(tmp_path, name) is None
 
 
-def test_strangers_in_the_queue_are_no_jobs(tmp_path: Path) -> None:
-    job = accept(tmp_path, "index")
-    for name in (".DS_Store", "notes.json", ".x.draft", f"{job.job_id}.json.damaged"):
-        (tmp_path / "jobs" / "pending" / name).write_bytes(b"")
-    assert list_pending(tmp_path) == [job]
-
-
 def test_progress_shows_on_the_jobs_it_is_about_and_on_no_other(tmp_path: Path) -> None:
     first, second, third = (accept(tmp_path, "index") for _ in range(3))
-    finish(tmp_path, end(third))
+    finish(tmp_path, [end(third)])
     mark_running(tmp_path, Running((first.job_id, third.job_id), first.created_at, ("chunks", 3, 9)))
     shown = find(tmp_path, first.job_id)
     assert shown == replace(first, state="running", started_at=first.created_at, progress=("chunks", 3, 9))
@@ -252,16 +343,16 @@ def test_progress_shows_on_the_jobs_it_is_about_and_on_no_other(tmp_path: Path) 
     assert find(tmp_path, first.job_id) == first
 
 
-@pytest.mark.parametrize("record", [b"", b"[]", b'{"job_ids": 3}', b"null"])
-def test_progress_that_a_crash_spoiled_is_none(tmp_path: Path, record: bytes) -> None:
-    job = accept(tmp_path, "index")
-    (tmp_path / "jobs" / "running.json").write_bytes(record)
-    assert find(tmp_path, job.job_id) == job
+def test_reading_an_empty_folder_writes_nothing(tmp_path: Path) -> None:
+    clear_running(tmp_path)
+    check_room(tmp_path)
+    assert (list_pending(tmp_path), list_jobs(tmp_path, 9), count_pending(tmp_path)) == ([], [], 0)
+    assert list(tmp_path.iterdir()) == []
 
 
 HOLD = """
 import pathlib, sys
-from api.jobs.job_folders import hold_runner
+from api.jobs.queue_database import hold_runner
 with hold_runner(pathlib.Path(sys.argv[1])) as is_ours:
     print(is_ours, flush=True)
     input()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from played_updates import REPORTS, Start, ended, orders, put, start_clerks
+from played_updates import REPORTS, Start, ended, orders, put, start_workers
 
 from api.jobs.job_queue import accept, find, list_pending
 from tests.deadlines import wait_for
@@ -14,7 +14,7 @@ from tests.deadlines import wait_for
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    with start_clerks(tmp_path) as begin:
+    with start_workers(tmp_path) as begin:
         yield begin
 
 
@@ -164,7 +164,7 @@ def test_a_job_is_done_only_once_what_it_asked_for_is_searchable(tmp_path: Path,
     assert states == ["queued"]
 
 
-def test_a_generation_that_cannot_be_opened_fails_its_jobs_and_the_clerk_goes_on(tmp_path: Path, start: Start) -> None:
+def test_a_generation_that_cannot_be_opened_fails_its_jobs_and_the_worker_goes_on(tmp_path: Path, start: Start) -> None:
     job = put(tmp_path, "a")
     faults = [ValueError("store.sqlite was altered")]
 
@@ -172,7 +172,7 @@ def test_a_generation_that_cannot_be_opened_fails_its_jobs_and_the_clerk_goes_on
         if faults:
             raise faults.pop()
 
-    clerk = start(REPORTS, open_published, uploads_in_use=lambda: {tmp_path / "uploads" / f"{job.job_id}.txt"})
+    worker = start(REPORTS, open_published, uploads_in_use=lambda: {tmp_path / "uploads" / f"{job.job_id}.txt"})
     failed = ended(tmp_path, job)
     assert (failed.state, failed.error) == (
         "failed",
@@ -180,5 +180,5 @@ def test_a_generation_that_cannot_be_opened_fails_its_jobs_and_the_clerk_goes_on
     )
     assert (tmp_path / "uploads" / f"{job.job_id}.txt").exists()
     after = accept(tmp_path, "index")
-    clerk.wake()
+    worker.wake()
     assert ended(tmp_path, after).state == "done"

@@ -1,4 +1,5 @@
 import errno
+import fcntl
 import hashlib
 import os
 import time
@@ -11,6 +12,7 @@ import pytest
 
 from api.jobs.job import Job
 from api.jobs.job_queue import accept, finish, list_pending
+from api.jobs.queue_database import write_database
 from api.jobs.upload_files import FAILED_DAYS, collect_uploads, receive, remove_drafts
 from index.errors import DiskFullError
 from ingest.sources import Source
@@ -27,7 +29,8 @@ def path_of(job: Job) -> Path:
 
 
 def end(data: Path, job: Job) -> None:
-    finish(data, Job(job.job_id, "put", job.created_at, "a", job.source, "failed", None, datetime.now(UTC).isoformat()))
+    ended = Job(job.job_id, "put", job.created_at, "a", job.source, "failed", None, datetime.now(UTC).isoformat())
+    finish(data, [ended])
 
 
 def stored(data: Path) -> list[str]:
@@ -66,17 +69,30 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pyt
     assert stored(tmp_path) == before
 
 
-def test_drafts_of_the_dead_are_removed_and_those_of_the_living_are_not(tmp_path: Path) -> None:
+def test_drafts_of_dead_processes_are_removed_and_no_others(tmp_path: Path) -> None:
     job = upload(tmp_path)
-    left = [tmp_path / "uploads" / ".upload.0.draft", tmp_path / "jobs" / ".running.json.0.draft"]
-    left += [tmp_path / "jobs" / folder / ".x.json.0.draft" for folder in ("pending", "finished")]
-    for draft in left:
-        draft.write_bytes(b"half")
-    with receive(tmp_path, BytesIO(b"x")) as living:
+    left = tmp_path / "uploads" / ".upload.0.draft"
+    left.write_bytes(b"half")
+    with receive(tmp_path, BytesIO(b"x")) as draft:
         remove_drafts(tmp_path)
-        assert living.path.exists()
-    assert [draft for draft in left if draft.exists()] == []
+        assert draft.path.exists()
+    assert not left.exists()
     assert list_pending(tmp_path) == [job]
+
+
+def test_a_draft_that_was_removed_before_it_was_locked_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, removed = fcntl.flock, []
+
+    def remove_first(descriptor: int, operation: int) -> None:
+        if not removed:
+            removed.extend((tmp_path / "uploads").glob(".*.draft"))
+            removed[0].unlink()
+        real(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", remove_first)
+    with receive(tmp_path, BytesIO(b"Ports.")) as draft:
+        assert draft.path.read_bytes() == b"Ports."
+        assert draft.path != removed[0]
 
 
 def test_uploads_go_when_neither_a_job_nor_the_index_names_them(tmp_path: Path) -> None:
@@ -90,7 +106,8 @@ def test_uploads_go_when_neither_a_job_nor_the_index_names_them(tmp_path: Path) 
 
 def test_the_upload_of_a_damaged_record_stays(tmp_path: Path) -> None:
     job = upload(tmp_path)
-    (tmp_path / "jobs" / "pending" / f"{job.job_id}.json").write_bytes(b"{")
+    with write_database(tmp_path) as connection:
+        connection.execute("UPDATE jobs SET source = '{'")
     assert list_pending(tmp_path) == []
     collect_uploads(tmp_path, ())
     assert path_of(job).exists()
@@ -113,4 +130,35 @@ def test_an_upload_that_broke_down_after_the_index_took_it_stays_where_the_index
     job = upload(tmp_path)
     end(tmp_path, job)
     collect_uploads(tmp_path, {path_of(job)}, broken=[job.job_id])
+    assert path_of(job).exists()
+
+
+def test_an_upload_that_no_job_names_is_removed(tmp_path: Path) -> None:
+    job = upload(tmp_path)
+    with write_database(tmp_path) as connection:
+        connection.execute("DELETE FROM jobs")  # as after a crash between the file and its row
+    collect_uploads(tmp_path, ())
+    assert not path_of(job).exists()
+
+
+def test_an_upload_that_no_job_names_stays_while_a_damaged_database_is_set_apart(tmp_path: Path) -> None:
+    lost, ended = upload(tmp_path), upload(tmp_path)
+    end(tmp_path, ended)
+    with write_database(tmp_path) as connection:
+        connection.execute("DELETE FROM jobs WHERE job_id = ?", (lost.job_id,))
+    (tmp_path / "jobs.sqlite.damaged").touch()
+    collect_uploads(tmp_path, ())
+    assert stored(tmp_path) == [path_of(lost).name]
+    (tmp_path / "jobs.sqlite.damaged").unlink()
+    collect_uploads(tmp_path, ())
+    assert stored(tmp_path) == []
+
+
+def test_an_upload_of_a_record_of_an_earlier_version_stays(tmp_path: Path) -> None:
+    job = upload(tmp_path)
+    with write_database(tmp_path) as connection:
+        connection.execute("DELETE FROM jobs")
+    (tmp_path / "jobs" / "pending").mkdir()
+    (tmp_path / "jobs" / "pending" / f"{job.job_id}.json").write_text("not read yet", encoding="utf-8")
+    collect_uploads(tmp_path, ())
     assert path_of(job).exists()

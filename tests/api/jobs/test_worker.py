@@ -1,4 +1,4 @@
-"""The clerk at work: what wakes it, what it shows meanwhile, how it stops or dies, what it clears away."""
+"""The worker: what wakes it, what it shows meanwhile, how it stops or dies, what it clears away."""
 
 import errno
 import os
@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from played_updates import REPORTS, SCRIPT, Start, ended, orders, put, start_clerks
+from played_updates import REPORTS, SCRIPT, Start, ended, orders, put, start_workers
 
-from api.jobs import job_queue as journal
+from api.jobs import job_queue
 from api.jobs.job import Job
 from api.jobs.job_queue import accept, find, list_pending
 from api.jobs.worker import JobWorker
@@ -24,17 +24,17 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    with start_clerks(tmp_path) as begin:
+    with start_workers(tmp_path) as begin:
         yield begin
 
 
-def test_a_job_accepted_later_wakes_the_clerk(tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_accepted_later_wakes_the_worker(tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.jobs.worker._POLL", 60.0)
-    clerk = start(REPORTS)
+    worker = start(REPORTS)
     wait_for((tmp_path / "jobs" / "runner.lock").exists)
     time.sleep(0.2)
     job = accept(tmp_path, "index")
-    clerk.wake()
+    worker.wake()
     assert ended(tmp_path, job).state == "done"
 
 
@@ -58,24 +58,24 @@ def test_progress_shows_while_the_update_runs(tmp_path: Path, start: Start) -> N
 
 
 def test_progress_is_written_a_few_times_a_second(tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = []
-    monkeypatch.setattr(journal, "mark_running", lambda _, running: told.append(running.progress))
+    written = []
+    monkeypatch.setattr(job_queue, "mark_running", lambda _, running: written.append(running.progress))
     job = accept(tmp_path, "index")
     start('for n in range(2000): say(progress=["chunks", n, 2000])\nreport()')
     ended(tmp_path, job)
-    assert told[:2] == [None, ("chunks", 0, 2000)]
-    assert len(told) < 20
+    assert written[:2] == [None, ("chunks", 0, 2000)]
+    assert len(written) < 20
 
 
 def test_a_disk_too_full_for_progress_ends_no_update(tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    mark = journal.mark_running
+    mark = job_queue.mark_running
 
-    def fail(data: Path, running: journal.Running) -> None:
+    def fail(data: Path, running: job_queue.Running) -> None:
         if running.progress:
             raise OSError(errno.ENOSPC, "No space left on device")
         mark(data, running)
 
-    monkeypatch.setattr(journal, "mark_running", fail)
+    monkeypatch.setattr(job_queue, "mark_running", fail)
     job = accept(tmp_path, "index")
     start('say(progress=["chunks", 1, 2]); report()')
     assert ended(tmp_path, job).state == "done"
@@ -87,11 +87,11 @@ def test_closing_stops_the_update_and_the_next_start_runs_its_jobs(
     monkeypatch.setattr("api.jobs.worker._SECONDS_TO_STOP", HANG)
     job = put(tmp_path, "a")
     heeds = 'signal.signal(signal.SIGTERM, lambda *_: ((here / "heeded").touch(), sys.exit()))'
-    clerk = start(f'{heeds}; (here / "begun").touch(); time.sleep(600)')
+    worker = start(f'{heeds}; (here / "begun").touch(); time.sleep(600)')
     wait_for((tmp_path / "begun").exists)
-    clerk.close()
+    worker.close()
     assert (tmp_path / "heeded").exists()
-    assert not clerk.is_running
+    assert not worker.is_running
     assert find(tmp_path, job.job_id) == job
     start(REPORTS)
     assert ended(tmp_path, job).state == "done"
@@ -100,27 +100,27 @@ def test_closing_stops_the_update_and_the_next_start_runs_its_jobs(
 def test_an_update_that_does_not_heed_a_stop_is_killed(tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.jobs.worker._SECONDS_TO_STOP", 0.2)
     job = put(tmp_path, "a")
-    clerk = start('signal.signal(signal.SIGTERM, signal.SIG_IGN); (here / "begun").touch(); time.sleep(600)')
+    worker = start('signal.signal(signal.SIGTERM, signal.SIG_IGN); (here / "begun").touch(); time.sleep(600)')
     wait_for((tmp_path / "begun").exists)
-    clerk.close()
-    assert not clerk.is_running
+    worker.close()
+    assert not worker.is_running
     assert list_pending(tmp_path) == [job]
 
 
-def test_a_clerk_that_never_began_can_be_closed(tmp_path: Path) -> None:
+def test_a_worker_that_never_began_can_be_closed(tmp_path: Path) -> None:
     JobWorker(Settings(data=tmp_path), lambda: None).close()
 
 
-def test_of_two_clerks_one_carries_out_and_the_other_takes_over(tmp_path: Path, start: Start) -> None:
-    clerks = [start('say(progress=["x", 1, 1]); time.sleep(0.2); report()') for _ in range(2)]
+def test_of_two_workers_one_carries_out_and_the_other_takes_over(tmp_path: Path, start: Start) -> None:
+    workers = [start('say(progress=["x", 1, 1]); time.sleep(0.2); report()') for _ in range(2)]
     jobs = [put(tmp_path, doc_id) for doc_id in "abc"]
     assert [ended(tmp_path, job).state for job in jobs] == ["done"] * 3
     carried_out = [one["doc_id"] for order in orders(tmp_path) for one in order["put"]]
     assert sorted(carried_out) == ["a", "b", "c"]
-    for clerk in clerks:
+    for worker in workers:
         job = accept(tmp_path, "index")
         assert ended(tmp_path, job).state == "done"
-        clerk.close()
+        worker.close()
 
 
 SERVE = """
@@ -150,15 +150,15 @@ def test_a_server_that_is_killed_loses_no_job(tmp_path: Path, start: Start) -> N
     assert len(orders(tmp_path)) == 2
 
 
-def test_a_full_disk_stops_the_queue_and_not_the_clerk(tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    finish, calls = journal.finish, iter(range(9))
+def test_a_full_disk_stops_the_queue_and_not_the_worker(tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    finish, calls = job_queue.finish, iter(range(9))
 
-    def fail_once(data: Path, job: Job) -> None:
+    def fail_once(data: Path, jobs: Iterable[Job]) -> None:
         if next(calls) == 0:
             raise OSError(errno.ENOSPC, "No space left on device")
-        finish(data, job)
+        finish(data, jobs)
 
-    monkeypatch.setattr(journal, "finish", fail_once)
+    monkeypatch.setattr(job_queue, "finish", fail_once)
     job = put(tmp_path, "a")
     start(REPORTS)
     assert ended(tmp_path, job).state == "done"
@@ -172,14 +172,14 @@ def test_uploads_are_cleared_away_once_the_index_does_not_name_them(tmp_path: Pa
     wait_for(lambda: list((tmp_path / "uploads").glob("*.txt")) == [kept])
 
 
-def test_a_library_that_cannot_be_read_clears_nothing_away(tmp_path: Path, start: Start) -> None:
+def test_a_registry_that_cannot_be_read_clears_nothing_away(tmp_path: Path, start: Start) -> None:
     def fail() -> set[Path]:
         raise ValueError("library.json cannot be read")
 
     first = put(tmp_path, "a")
-    clerk = start(REPORTS, uploads_in_use=fail)
+    worker = start(REPORTS, uploads_in_use=fail)
     ended(tmp_path, first)
     second = put(tmp_path, "b")
-    clerk.wake()
+    worker.wake()
     assert ended(tmp_path, second).state == "done"
     assert len(list((tmp_path / "uploads").glob("*.txt"))) == 2

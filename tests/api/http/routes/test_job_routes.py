@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from api.http.problems import answer_with_problems
 from api.http.routes import job_routes as jobs
 from api.jobs.job_queue import Running, accept, finish, mark_running
+from api.jobs.queue_database import write_database
 from api.jobs.worker import JobWorker
 from api.settings import Settings
 
@@ -38,8 +39,8 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
 def test_a_job_that_waits_has_no_more_than_its_beginning(client: TestClient, tmp_path: Path) -> None:
     job = accept(tmp_path, "delete", "a")
     nothing = dict.fromkeys(("started_at", "finished_at", "progress", "report", "error", "note"))
-    told = {"job_id": job.job_id, "kind": "delete", "doc_id": "a", "state": "queued", "created_at": job.created_at}
-    assert client.get(f"/v1/jobs/{job.job_id}").json() == told | nothing
+    beginning = {"job_id": job.job_id, "kind": "delete", "doc_id": "a", "state": "queued", "created_at": job.created_at}
+    assert client.get(f"/v1/jobs/{job.job_id}").json() == beginning | nothing
 
 
 def test_a_job_that_runs_says_how_far_it_is(client: TestClient, tmp_path: Path) -> None:
@@ -52,7 +53,7 @@ def test_a_job_that_runs_says_how_far_it_is(client: TestClient, tmp_path: Path) 
 
 def test_a_job_that_ended_reports_what_became_of_each_document(client: TestClient, tmp_path: Path) -> None:
     job = accept(tmp_path, "index")
-    finish(tmp_path, replace(job, state="failed", finished_at=job.created_at, report=REPORT, error="'d.pdf': no text"))
+    finish(tmp_path, [replace(job, state="failed", finished_at=job.created_at, report=REPORT, error="'d.pdf': no text")])
     shown = client.get(f"/v1/jobs/{job.job_id}").json()
     assert (shown["state"], shown["report"], shown["error"]) == ("failed", REPORT, "'d.pdf': no text")
 
@@ -67,7 +68,8 @@ def test_an_unknown_job_is_not_found(client: TestClient, tmp_path: Path, job_id:
 
 def test_a_damaged_job_is_a_fault_that_says_what_to_do(client: TestClient, tmp_path: Path) -> None:
     job = accept(tmp_path, "index")
-    (tmp_path / "jobs" / "pending" / f"{job.job_id}.json").write_bytes(b"{")
+    with write_database(tmp_path) as connection:
+        connection.execute("UPDATE jobs SET source = '{'")
     answer = client.get(f"/v1/jobs/{job.job_id}")
     assert answer.status_code == 500
     assert "send the request again" in answer.json()["detail"]
@@ -75,7 +77,7 @@ def test_a_damaged_job_is_a_fault_that_says_what_to_do(client: TestClient, tmp_p
 
 def test_the_newest_jobs_are_listed_first_and_without_reports(client: TestClient, tmp_path: Path) -> None:
     made = [accept(tmp_path, "index") for _ in range(3)]
-    finish(tmp_path, replace(made[2], state="done", finished_at=made[2].created_at, report=REPORT))
+    finish(tmp_path, [replace(made[2], state="done", finished_at=made[2].created_at, report=REPORT)])
     listed = client.get("/v1/jobs", params={"limit": 2}).json()
     assert listed["limit"] == 2
     assert [(job["job_id"], job["state"], job["report"]) for job in listed["jobs"]] == [

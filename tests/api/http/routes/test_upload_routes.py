@@ -4,16 +4,19 @@ import errno
 import hashlib
 import io
 import os
+import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from upload_door import LIMIT, Door, open_door
 
-from api.jobs import job_queue as journal
+from api.jobs import job_queue
+from api.jobs.job import Job, Row
 from api.jobs.job_queue import accept
 
 PDF = b"%PDF-1.7\n% not much of one\n"
@@ -26,8 +29,8 @@ def door(tmp_path: Path) -> Iterator[Door]:
 
 
 def test_a_document_is_stored_whole_and_acknowledged_with_a_job(door: Door) -> None:
-    told = {"title": " Häfen ", "publisher": "EEAS", "published": "2019-10", "language": "de-AT"}
-    answer = door.put(b"Ports of call.", "Häfen 100%.txt", told)
+    metadata = {"title": " Häfen ", "publisher": "EEAS", "published": "2019-10", "language": "de-AT"}
+    answer = door.put(b"Ports of call.", "Häfen 100%.txt", metadata)
     assert answer.status_code == 202
     shown = answer.json()
     assert answer.headers["location"] == f"/v1/jobs/{shown['job_id']}"
@@ -42,20 +45,25 @@ def test_a_document_is_stored_whole_and_acknowledged_with_a_job(door: Door) -> N
     assert door.client.get(answer.headers["location"]).json() == shown
 
 
-def test_the_file_and_its_job_are_on_the_disk_before_the_answer(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_on_the_disk_before_its_job_is_recorded(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     door.put()  # makes the folders
-    synced: list[os.stat_result] = []
-    fsync = os.fsync
+    synced: list[tuple[int, int]] = []
+    at_insert: list[set[tuple[int, int]]] = []
+    fsync, to_row = os.fsync, job_queue.to_row
 
-    def note(descriptor: int) -> None:
+    def note_fsync(descriptor: int) -> None:
         fsync(descriptor)
-        synced.append(os.fstat(descriptor))
+        synced.append((os.fstat(descriptor).st_dev, os.fstat(descriptor).st_ino))
 
-    monkeypatch.setattr(os, "fsync", note)
+    def note_insert(job: Job) -> Row:
+        at_insert.append(set(synced))
+        return to_row(job)
+
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(job_queue, "to_row", note_insert)
     job_id = door.put().json()["job_id"]
-    found = {(one.st_dev, one.st_ino) for one in synced}
-    data = door.data
-    paths = [data / "uploads" / f"{job_id}.txt", data / "uploads", data / "jobs/pending", data / f"jobs/pending/{job_id}.json"]
+    paths = [door.data / "uploads" / f"{job_id}.txt", door.data / "uploads"]
+    (found,) = at_insert
     assert [path.name for path in paths if (path.stat().st_dev, path.stat().st_ino) not in found] == []
 
 
@@ -128,7 +136,7 @@ def test_a_path_is_no_id(door: Door, doc_id: str) -> None:
 
 
 def test_a_full_queue_is_told_before_the_body_is_read(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "PENDING_AT_MOST", 1)
+    monkeypatch.setattr(job_queue, "PENDING_AT_MOST", 1)
     assert door.put().status_code == 202
     answer = door.send(b"not even a form")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
@@ -136,20 +144,24 @@ def test_a_full_queue_is_told_before_the_body_is_read(door: Door, monkeypatch: p
     assert door.client.delete("/v1/documents/held").status_code == 503
 
 
-@pytest.mark.parametrize("call", [1, 2])
-def test_a_full_disk_is_insufficient_storage_and_leaves_nothing(door: Door, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+@pytest.mark.parametrize("place", ["file", "record"])
+def test_a_full_disk_is_insufficient_storage_and_leaves_nothing(door: Door, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     door.put()
     before = door.files()
-    real, calls = os.write, iter(range(1, 99))
+    write, to_row = os.write, job_queue.to_row
 
-    def fail(descriptor: int, data: Any) -> int:
-        # The event loop wakes itself with a byte; only what goes to files fails.
-        if len(data) > 1 and next(calls) == call:
+    def fail_to_write(descriptor: int, data: Any) -> int:
+        if len(data) > 1:  # the event loop wakes itself with a byte
             raise OSError(errno.ENOSPC, "No space left on device")
-        return real(descriptor, data)
+        return write(descriptor, data)
+
+    def fill_database(job: Job) -> Row:
+        with closing(sqlite3.connect(":memory:")) as small:
+            small.executescript("PRAGMA max_page_count = 1; CREATE TABLE too_much (value)")
+        return to_row(job)
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "write", fail)
+        patched.setattr(*((os, "write", fail_to_write) if place == "file" else (job_queue, "to_row", fill_database)))
         answer = door.put()
     assert (answer.status_code, answer.json()["title"]) == (507, "Insufficient Storage")
     assert door.files() == before

@@ -1,0 +1,23 @@
+"""What can go wrong with the job queue.
+
+QueueFullError (BlockingIOError)     as many jobs are pending as are accepted
+QueueLockedError (BlockingIOError)   a server works on the same data folder without the database
+DamagedJobError (ValueError)         the record of one job cannot be read
+DamagedQueueError (OSError)          the database of the queue cannot be read
+"""
+
+
+class QueueFullError(BlockingIOError):
+    """As many jobs are pending as are accepted."""
+
+
+class QueueLockedError(BlockingIOError):
+    """A server works on the same data folder without the database: an earlier version, which kept jobs in other files."""
+
+
+class DamagedJobError(ValueError):
+    """The record of one job cannot be read. The record is kept and marked."""
+
+
+class DamagedQueueError(OSError):
+    """The database of the queue cannot be read. The worker sets it apart and goes on with a new one."""
