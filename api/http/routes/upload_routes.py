@@ -22,13 +22,11 @@ from api.jobs.worker import JobWorker
 from api.services import IndexHere
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
-from ingest.formats import FileType, recognise
+from ingest.formats import recognise
 from ingest.sources import Source
 
 router = APIRouter(prefix="/v1", tags=["changes"])
 
-# The reader goes by the extension of the stored file, and what was recognised is stored under the extension that says so.
-_EXTENSION_OF: dict[FileType, str] = {"text": ".txt", "markdown": ".md", "html": ".html", "pdf": ".pdf", "docx": ".docx"}
 _looking = Lock()  # a file is looked at as a whole, in memory: one at a time
 _FORM: dict[str, Any] = {
     "required": True,
@@ -85,11 +83,12 @@ async def update_index(request: Request, clerk: ClerkHere) -> Response:
 def _accept_file(clerk: JobWorker, doc_id: str, parts: Parts) -> Job:
     with receive(clerk.data, parts.file) as draft:
         with _looking:
-            kind = recognise(draft.path.read_bytes(), parts.name)
+            found = recognise(draft.path.read_bytes(), parts.name)
         told = parts.metadata
         known = (told.title, told.publisher, told.published, told.language)
         source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)
-        return accept(clerk.data, "put", doc_id, source, _EXTENSION_OF[kind])
+        # What reads the stored file goes by its extension.
+        return accept(clerk.data, "put", doc_id, source, found.extensions[0])
 
 
 def _is_on_its_way(clerk: JobWorker, doc_id: str) -> bool:
