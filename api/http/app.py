@@ -37,7 +37,7 @@ from api.telemetry.tracing import open_tracing
 from api.writing import Writer
 from index.errors import IndexCorruptError
 from index.generations.pool import IndexPool
-from index.sources.registry import read_library
+from index.sources.registry import read_registry
 from retrieval.reader.reader import load_reader
 
 _PROBE = "security cooperation"
@@ -91,7 +91,7 @@ def _furnish(app: FastAPI, shelf: IndexPool, settings: Settings) -> None:
     state.clerk = JobWorker(
         settings,
         on_published=lambda: _turn(shelf),
-        uploads_in_use=lambda: {source.path for source in read_library(settings.data).uploads.values()},
+        uploads_in_use=lambda: {source.path for source in read_registry(settings.data).uploads.values()},
     )
     state.follower = Follower(shelf)
 
