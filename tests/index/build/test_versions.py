@@ -1,5 +1,6 @@
 """A stage whose output changes has another version, and a build does again what depends on a version and nothing else."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,7 +12,9 @@ from index_fakes import FakeEncoder
 from index.build import versions
 from index.build.builder import build_index
 from index.build.report import BuildReport
-from index.generations.manifest import read_manifest
+from index.errors import IndexCorruptError
+from index.generations.manifest import FORMAT_VERSION, read_manifest
+from index.generations.pool import IndexPool
 from index.generations.publish import open_current
 from index.settings import BuildSettings
 from ingest.sandbox.parent import ReadingProcess
@@ -172,6 +175,23 @@ def test_the_same_versions_build_nothing(tmp_path: Path, read: list[str]) -> Non
     build(tmp_path)
     read.clear()
     assert (build(tmp_path).published, read) == (False, [])
+
+
+def test_an_index_of_the_format_before_is_not_opened_and_is_built_anew(tmp_path: Path, read: list[str]) -> None:
+    build(tmp_path)
+    path = open_current(tmp_path) / "manifest.json"
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**fields, "format_version": 3}), encoding="utf-8")
+    line = (
+        f"the index in {str(tmp_path)!r} was built by an earlier version of Citadel (format 3, this one reads {FORMAT_VERSION})"
+    )
+    with pytest.raises(IndexCorruptError) as caught:
+        IndexPool.open(tmp_path, "", encoder=FakeEncoder())
+    assert str(caught.value) == f"{line}: run `citadel index`"
+    read.clear()
+    report = build(tmp_path)
+    assert (report.repaired, len(report.added), len(read)) == (f"{line}: run `citadel index`", len(FILES), len(FILES))
+    IndexPool.open(tmp_path, "", encoder=FakeEncoder()).close()
 
 
 def test_a_file_without_a_known_extension_depends_on_every_format() -> None:

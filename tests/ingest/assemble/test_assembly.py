@@ -59,7 +59,7 @@ def test_many_pages_and_headings_are_placed_at_once() -> None:
     spans = [Span(5 * number, 5 * number + 4) for number in range(count)]
     blocks = tuple(RawBlock("heading", (span,), level=1) for span in spans)
     pages = tuple(RawPage(number, None, Span(span.start, span.end + 1)) for number, span in enumerate(spans, 1))
-    began = time.perf_counter()
+    began = time.process_time()
     document = assemble(Extraction(raw, blocks, pages), NOBODY_SAID)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     assert [page.span.start for page in document.pages] == [section.span.start for section in document.sections]

@@ -35,7 +35,7 @@ def test_a_marker_stands_within_the_range_of_its_note() -> None:
 
 def test_hundreds_of_notes_with_many_candidates_are_chained_at_once() -> None:
     labels = [str(number) for number in range(1, 600)]
-    began = time.perf_counter()
+    began = time.process_time()
     found = _find(" ".join(f"w{label}" for label in labels), *labels)
     assert None not in found
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
