@@ -17,7 +17,7 @@ from api.writing import Writer
 from index.errors import IndexCorruptError
 from index.generations.pool import IndexPool
 from index.generations.publish import FOLDER
-from index.sources.registry import read_library
+from index.sources.registry import read_registry
 from retrieval.models import Models
 
 _PROBE = "security cooperation"
@@ -107,7 +107,7 @@ def create_services(pool: IndexPool, settings: Settings, models: Models) -> Serv
         worker=JobWorker(
             settings,
             on_published=lambda: _open_published(pool),
-            uploads_in_use=lambda: {source.path for source in read_library(settings.data).uploads.values()},
+            uploads_in_use=lambda: {source.path for source in read_registry(settings.data).uploads.values()},
         ),
         follower=Follower(pool),
         ready=Event(),

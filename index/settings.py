@@ -1,12 +1,12 @@
-"""What a build can be told. Plain values, read from the environment by the api and passed in."""
+"""The settings of a build: plain values, read from the environment by the api and passed in."""
 
 import tomllib
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from typing import Any
 
+from index.build.versions import record_analysis, record_reading
 from index.embedding.model_export import BUNDLED, ModelCard
-from index.generations.hashes import hash_code
 from index.generations.publish import KEPT_GENERATIONS
 from ingest.chunking import ChunkSettings
 from ingest.sandbox.limits import ReadingLimits
@@ -16,53 +16,59 @@ EXACT_ROWS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Bm25Settings:
-    """k1: how soon repetitions stop to count. b: how much length counts, 0 to 1. pair_weight: of a pair against a word.
+    """The parameters of the lexical score.
 
     A pair is two neighbouring tokens, scored as a term of its own: the ordered phrases of the sequential dependence model
     (Metzler and Croft, SIGIR 2005).
     """
 
     k1: float
+    """How soon further repetitions of a token stop to count."""
     b: float
+    """How much the length of a chunk counts, 0 to 1."""
     pair_weight: float
+    """The weight of a pair against that of a single token."""
 
 
 def load_bm25() -> Bm25Settings:
-    """The settings shipped with this package; `citadel eval tune` fits them and writes `bm25.toml` with its provenance."""
+    """The settings shipped with this package. `citadel eval tune` fits them and writes `bm25.toml` with its provenance."""
     return Bm25Settings(**tomllib.loads(files("index").joinpath("bm25.toml").read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
-    """acronyms: whether those that the corpus defines are folded. model: see index.encoder. exact_rows: up to how many chunks the
-    dense leg is exact.
-
-    workers: texts embedded at a time; kept: generations that are not removed. Both change nothing of what is made.
-    """
+    """Everything about a build that can be chosen."""
 
     chunking: ChunkSettings = field(default_factory=ChunkSettings)
     bm25: Bm25Settings = field(default_factory=load_bm25)
     acronyms: bool = True
+    """Whether the acronyms that the corpus defines are folded into their expansions."""
     model: str = BUNDLED
+    """The encoder, as in `index/embedding/model_export.py`."""
     exact_rows: int = EXACT_ROWS
+    """Up to how many chunks the dense search is exact."""
     workers: int = 2
+    """How many texts are embedded at a time. Changes nothing in the index."""
     kept: int = KEPT_GENERATIONS
+    """How many generations are kept when another is published. Changes nothing in the index."""
     limits: ReadingLimits = field(default_factory=ReadingLimits)
+    """Bounds on each file."""
 
     def as_recorded(self, card: ModelCard) -> dict[str, Any]:
-        """All that shapes an index, as its manifest records it; `code` because a rule that changes is a setting that changed."""
+        """Everything that shapes an index, as its manifest records it: settings, encoder and versions."""
         return {
             "chunking": asdict(self.chunking),
             "bm25": asdict(self.bm25),
             "acronyms": self.acronyms,
             "dense": {"exact_rows": self.exact_rows},
             "encoder": describe_encoder(card),
-            "code": {"ingest": hash_code("ingest"), "index": hash_code("index")},
+            "reading": record_reading(),
+            "analysis": record_analysis(),
         }
 
 
 def describe_encoder(card: ModelCard) -> dict[str, Any]:
-    """What the manifest records of a model, and what must be equal when the index is opened."""
+    """What the manifest records of a model. It must be equal when the index is opened."""
     return {
         "name": card.name,
         "dimension": card.dimension,

@@ -1,1 +1,1 @@
-"""From the bytes of a file to a `Document` and its `Chunk`s. Imports no other room of the house."""
+"""From the bytes of a file to a `Document` and its `Chunk`s. Imports no other package of ours."""

@@ -10,19 +10,17 @@ ChunkKind = Literal["prose", "list", "table_row", "footnote"]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A span of one document. Invariant: `document.text[span.start:span.end] == text`.
-
-    chunk_id: "doc_id:start-end", unique and telling.
-    ordinal: place among the document's chunks, from 0.
-    heading_path: headings above the chunk, outermost first; for a footnote those above its marker.
-    searched: the text that is indexed (title, headings, column headers, text without note markers); never quoted.
-    """
+    """A span of one document. Invariant: `document.text[span.start:span.end] == text`."""
 
     chunk_id: str
+    """Unique: "doc_id:start-end"."""
     doc_id: str
     ordinal: int
+    """Its place among the chunks of the document, from 0."""
     span: Span
     text: str
     heading_path: tuple[str, ...]
+    """The headings above it, outermost first; for a footnote those above its marker."""
     kind: ChunkKind
     searched: str
+    """The text that is indexed: title, headings, column headers, text without note markers. Never quoted."""

@@ -1,8 +1,9 @@
-"""From a `Document` to its `Chunk`s: runs of sentences within one section, each table row and each footnote by itself.
+"""From a `Document` to its `Chunk`s: consecutive sentences of one section, each table row and each footnote by itself.
 
-Chunks are what is ranked. They hold whole sentences, so that any sentence can be quoted from one chunk, and a sentence of overlap
-within a paragraph keeps a thought that runs over a cut findable. What is searched (`Chunk.searched`) adds the title, the headings
-and, for a row, its column headers; what is quoted never does. `ChunkSettings` holds the chunk size.
+Chunks are ranked. They hold whole sentences, so that any sentence can be quoted from one chunk. Two chunks of one paragraph
+overlap by a sentence, so that a thought that runs over the cut is still found. The text that is searched (`Chunk.searched`) holds
+the title, the headings and the column headers of a row as well. The text that is quoted never does. `ChunkSettings` holds the
+chunk size.
 """
 
 from bisect import bisect_left
@@ -20,25 +21,31 @@ from ingest.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class ChunkSettings:
-    """Sizes in words. A chunk is closed at a paragraph end from `fewest` on, and anywhere before it would pass `most`."""
+    """How large chunks are and what is searched of them."""
 
     fewest: int = 80
+    """From this number of words on a chunk ends with a paragraph."""
     most: int = 130
+    """Words. A chunk ends anywhere before it would have more, unless a single sentence has."""
     overlap_sentences: int = 1
+    """How many sentences the next chunk of a paragraph repeats."""
     with_headings: bool = True
+    """Whether title and headings are searched with the text of a chunk."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence with its length in words; `opens` is True for the first of a paragraph or list item."""
+    """A sentence on its way into a chunk."""
 
     span: Span
     words: int
+    """Its length as `count_words` has it."""
     opens: bool
+    """Whether it is the first of a paragraph or list item."""
 
 
 def chunk_document(document: Document, settings: ChunkSettings) -> tuple[Chunk, ...]:
-    """All chunks of a document in order of their place; each sentence of the document is in at least one."""
+    """All chunks of a document in the order of the text. Each sentence of the document is in at least one."""
     spans = [(span, kind) for run in _find_runs(document) for span, kind in _chunk_run(document, run, settings)]
     return tuple(_make_chunk(document, number, span, kind, settings) for number, (span, kind) in enumerate(spans))
 
@@ -82,12 +89,12 @@ def _cut_sentences(document: Document, block: Block) -> Iterator[_Sentence]:
 
 
 def count_words(text: str) -> int:
-    """Words between blanks; at least one for ten characters, so that links and scripts without blanks count for their size."""
+    """Words between blanks, at least one for ten characters, so that links and scripts without blanks count for their size."""
     return max(len(text.split()), len(text) // 10)
 
 
 def pack_sentences(sentences: Sequence[_Sentence], settings: ChunkSettings) -> list[list[_Sentence]]:
-    """Pack sentences into groups of `fewest` to `most` words; a cut inside a paragraph repeats the sentence before it."""
+    """Pack sentences into groups of `fewest` to `most` words. A cut inside a paragraph repeats the sentence before it."""
     groups: list[list[_Sentence]] = []
     group: list[_Sentence] = []
     for sentence in sentences:
@@ -137,10 +144,10 @@ def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, s
 
 
 def searched_text(document: Document, span: Span, headings: Sequence[str], with_title: bool) -> str:
-    """What is indexed for a span: title, headings, then its text without note markers.
+    """The text that is indexed for a span: title, headings, then its text without note markers.
 
-    A table row is written as "column: cell" pairs with its caption and innermost heading behind them: what tells one row from the
-    next comes first, since its table's title and headings are the same for all.
+    A table row is written as "column: cell" pairs with its caption and innermost heading behind them. Its own cells come first
+    because the caption and the heading are the same for all rows of the table.
     """
     row = find_row(document, span)
     if row is not None:
@@ -150,13 +157,13 @@ def searched_text(document: Document, span: Span, headings: Sequence[str], with_
 
 
 def searched_sentence(document: Document, span: Span) -> str:
-    """What is indexed for one sentence: its own words, or for a table row the same as for its chunk."""
+    """The text that is indexed for one sentence: its own words, or for a table row the same as for its chunk."""
     headings = tuple(section.heading for section in find_sections(document, span.start)) if find_row(document, span) else ()
     return searched_text(document, span, headings, with_title=False)
 
 
 def write_row(row: TableRow) -> str:
-    """A row as "column: cell" pairs, empty cells left out; the bare cells where the columns are not known."""
+    """A row as "column: cell" pairs, empty cells left out. Where the columns are not known only the cells."""
     pairs = zip(row.columns or [""] * len(row.cells), row.cells, strict=True)
     return "; ".join(f"{column}: {cell}" if column else cell for column, cell in pairs if cell)
 

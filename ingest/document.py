@@ -10,41 +10,54 @@ BlockKind = Literal["heading", "paragraph", "list_item", "caption", "table_heade
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it, sub-sections included; `span` starts at the heading itself."""
+    """A heading and everything under it, sub-sections included."""
 
     heading: str
+    """Its text, without the number."""
     number: str | None
+    """As printed, such as "3.5"; None where it has none."""
     level: int
+    """Depth, 1 the highest."""
     span: Span
+    """From the beginning of the heading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as the source cuts it: counted from 1, with the label printed on it where there is one."""
+    """A page as the source cuts it."""
 
     number: int
+    """Its place, from 1."""
     label: str | None
+    """What is printed on it as its number, None where nothing is."""
     span: Span
+    """The part of the body that stands on it; empty for a page without body text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A note lifted out of the body: its text stands at `span`, behind the body; `marker` is where the body refers to it."""
+    """A note, taken out of the body."""
 
     label: str
+    """As printed, such as "32"."""
     text: str
     span: Span
+    """Where its text stands, behind the body."""
     marker: Span | None
+    """Where the body refers to it, None where that was not found."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table: `cells` as printed ("" where empty), one for each of `columns`; no columns where the header is unsure."""
+    """A row of a table."""
 
     span: Span
     caption: str
+    """Of its table, "" where there is none."""
     columns: tuple[str, ...]
+    """The header of each column, as many as there are cells; none at all where the header is unsure."""
     cells: tuple[str, ...]
+    """As printed, "" for an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +70,35 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source, read and cleaned.
-
-    published: "2018-05-28", "2023-05" or "2023", as exactly as the source gives it (`ingest/dates.py`); None where it is silent.
-    text: the body, then (from `body_end` on) the footnotes lifted out of it, one a block.
-    footnotes: in the order of their markers, those without one behind them; their spans ascend as well.
-    source_map: runs (clean_start, raw_start, length) in ascending order, copied verbatim from the raw text; what lies between
-        two runs in the clean text is white space.
-    """
+    """One source, read and cleaned."""
 
     doc_id: str
+    """Stable, and unique in an index."""
     title: str
     publisher: str | None
     published: str | None
+    """"2018-05-28", "2023-05" or "2023", as exactly as the source gives it (`ingest/dates.py`); None where it gives no date."""
     language: str
+    """The code of a language, "und" where it is not known."""
     source_path: str
+    """The name of its file, as shown."""
     source_sha256: str
+    """Of the bytes of its file."""
     text: str
+    """The body, then (from `body_end` on) its footnotes, one a block."""
     text_sha256: str
+    """Of `text` in UTF-8."""
     body_end: int
+    """Where the body ends, in code points of `text`."""
     sections: tuple[Section, ...]
+    """In the order of their headings."""
     pages: tuple[Page, ...]
+    """Ascending; none where the source has no pages."""
     footnotes: tuple[Footnote, ...]
+    """In the order of their markers, those without one behind them. Their spans ascend as well."""
     blocks: tuple[Block, ...]
+    """Ascending."""
     rows: tuple[TableRow, ...]
+    """Of all tables, ascending."""
     source_map: tuple[tuple[int, int, int], ...]
+    """Runs (clean_start, raw_start, length), ascending, copied verbatim from the raw text. White space lies between them."""

@@ -1,6 +1,6 @@
-"""What can go wrong while a file becomes a document.
+"""The errors of reading a file into a document.
 
-ReadError (ValueError)            a file was refused; the message says which, why and what to do
+ReadError (ValueError)            a file was refused. The message says which, why and what to do
 ├── MissingFileError              corpus/sources.toml names a file that is not there
 ├── ChecksumError                 the bytes are not those that corpus/sources.toml vouches for
 ├── UnsupportedTypeError          no reader for this type of file

@@ -1,9 +1,8 @@
-"""What a reader hands over: the raw text of a file and its blocks, each a list of spans of that raw text.
+"""The result of a format reader: the raw text of a file and its blocks, each a list of spans of that raw text.
 
-A reader decides what belongs to the body and what is furniture, but never writes text of its own: every block is made of
-spans (`pieces`) of `raw`, in reading order. Assembly (`ingest/assemble/assembly.py`) folds their white space, mends hyphens
-at line ends
-and gives the final `Document.text`, so that the map from clean text back to raw text is exact by construction.
+A reader decides what belongs to the body and what is page furniture, but writes no text of its own: every block is made of spans
+of `raw`, in reading order. Assembly (`ingest/assemble/assembly.py`) folds their white space, mends hyphens at line ends and makes
+the final `Document.text`, so that the map from clean text back to raw text is exact by construction.
 """
 
 from dataclasses import dataclass, field
@@ -17,39 +16,40 @@ BlockKind = Literal["heading", "paragraph", "list_item", "caption", "table_heade
 
 @dataclass(frozen=True, slots=True)
 class RawBlock:
-    """One block of a file as spans of the raw text.
-
-    pieces: spans in reading order, usually one a line; joined by a blank, or by nothing where a hyphen at a line end is mended.
-    level: depth of a heading, 1 the highest; 0 for every other kind.
-    label: the number of a heading ("3.5") or the label of a footnote ("32"), as printed; its characters are not part of
-        `pieces` for a footnote and are part of them for a heading.
-    cells: for table rows and table headers, the pieces of each cell, an empty tuple for an empty cell; `pieces` is then ignored.
-    table: joins the caption, header and rows of one table; unique within a file.
-    marker: for a footnote whose marker the file itself points out (DOCX, HTML), its span in the raw body; None leaves the
-        search for a marker glued to a word to assembly.
-    """
+    """One block of a file as spans of the raw text."""
 
     kind: BlockKind
     pieces: tuple[Span, ...]
+    """In reading order, usually one a line. Joined by a blank, or by nothing where a hyphen at a line end is mended."""
     level: int = 0
+    """Depth of a heading, 1 the highest; 0 for every other kind."""
     label: str | None = None
+    """The number of a heading ("3.5") or the label of a footnote ("32"), as printed. The spans of a heading hold its characters,
+    those of a footnote do not."""
     cells: tuple[tuple[Span, ...], ...] = ()
+    """The spans of each cell of a table row or table header, none for an empty cell. `pieces` is then ignored."""
     table: int | None = None
+    """Joins the caption, header and rows of one table; unique within a file."""
     marker: Span | None = None
+    """Where the raw body refers to a footnote, where the file itself says so (DOCX, HTML). Otherwise assembly looks for a marker
+    that is glued to a word."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page of the file: its place counted from 1, the label printed on it where there is one, its span in the raw text."""
+    """A page of the file."""
 
     number: int
+    """Its place, from 1."""
     label: str | None
+    """What is printed on it as its number, None where nothing is."""
     span: Span
+    """In the raw text."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundMetadata:
-    """What the file says of itself (front matter, PDF information, HTML meta tags); None where it is silent."""
+    """The metadata in the file itself: front matter, PDF information, HTML meta tags. None where there is none."""
 
     title: str | None = None
     publisher: str | None = None
@@ -59,9 +59,10 @@ class FoundMetadata:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A file as read: `raw` is the text that every span of `blocks` and `pages` points into."""
+    """A file as read."""
 
     raw: str
+    """The text that every span of `blocks` and `pages` points into."""
     blocks: tuple[RawBlock, ...]
     pages: tuple[RawPage, ...] = ()
     metadata: FoundMetadata = field(default_factory=FoundMetadata)

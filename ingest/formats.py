@@ -1,76 +1,85 @@
-"""Which of our readers a file is for: its bytes and its name come in, one of five types goes out, or a refusal.
+"""The table of file formats: extensions, leading bytes, media type, format reader and version, one record a format.
 
-Content and name must agree: a file that claims a type which its bytes contradict is refused, so that a renamed archive is never
-indexed as text. Apart from the readers because every one of them relies on this decision and none of them makes it.
+Everything else reads this table: the child process finds its readers here, an upload gets its extension, the page its list of
+accepted files, and an index the versions that its documents were read with. A new format is one record here and one module that
+reads it. Readers are named, not imported, so that opening the table loads no parser. The limits on a file are the same for all
+formats and stand in `ingest/sandbox/limits.py`.
+
+`recognise` decides which format a file has. Content and name must agree: a file that claims a format which its bytes contradict
+is refused, so that a renamed archive is never indexed as text.
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
-from typing import Literal
+from pkgutil import resolve_name
+from typing import NoReturn
 from zipfile import BadZipFile, ZipFile
 
 from ingest.errors import DamagedFileError, EmptyFileError, EncryptedFileError, MismatchedTypeError, UnsupportedTypeError
+from ingest.extraction import Extraction
+from ingest.sandbox.limits import ReadingLimits
 
-FileType = Literal["text", "markdown", "html", "pdf", "docx"]
+FormatReader = Callable[[bytes, ReadingLimits], Extraction]
+"""Reads the bytes of a file. Raises a ReadError that does not name the file."""
 
-TYPE_OF_EXTENSION: dict[str, FileType] = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".pdf": "pdf",
-    ".docx": "docx",
-}
+
+@dataclass(frozen=True, slots=True)
+class NamedBytes:
+    """A file as it is recognised: its content, its name and what these two say at first sight."""
+
+    data: bytes
+    name: str
+    signature: str | None
+    """What its leading bytes are the mark of ("PDF", "zip archive"), None where they are no known mark."""
+    claimed: str | None
+    """The name of the format that its extension stands for, None where it stands for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format that can be read."""
+
+    name: str
+    """How the program calls it, in lower case: the child process is sent this name, a manifest lists it."""
+    title: str
+    """How people call it."""
+    extensions: tuple[str, ...]
+    """In lower case, with the dot. An upload is stored under the first one."""
+    media_type: str
+    """As registered with IANA."""
+    reader: str
+    """The function that reads it, a `FormatReader`, as "package.module:function"."""
+    version: int
+    """To be raised with every change of what `reader` makes of a file: files of this format are then read again."""
+    libraries: tuple[str, ...]
+    """The distributions whose versions shape what `reader` makes of a file: files are read again with another version."""
+    check: Callable[[NamedBytes], None]
+    """Raises a ReadError that names the file where its content contradicts this format."""
+    signatures: tuple[tuple[bytes, str], ...] = ()
+    """The leading bytes of such a file, each with its name; a file without a known extension is recognised by them."""
+    starts_like_it: Callable[[bytes], bool] | None = None
+    """For a format of text without leading bytes of its own: whether a text without a known extension is one of these."""
+
+    def load_reader(self) -> FormatReader:
+        """Import the function that reads this format; its parser may take seconds to load."""
+        reader: FormatReader = resolve_name(self.reader)
+        return reader
+
 
 # Text that some other program gives a meaning to: read as prose it would be markup, headers or cells without their columns.
-UNSUPPORTED_EXTENSIONS = frozenset(
-    {
-        ".adoc",
-        ".csv",
-        ".doc",
-        ".docm",
-        ".dotx",
-        ".eml",
-        ".epub",
-        ".ipynb",
-        ".json",
-        ".jsonl",
-        ".log",
-        ".mbox",
-        ".mhtml",
-        ".msg",
-        ".odp",
-        ".ods",
-        ".odt",
-        ".pages",
-        ".ppt",
-        ".pptx",
-        ".rst",
-        ".rtf",
-        ".svg",
-        ".tex",
-        ".tsv",
-        ".wpd",
-        ".xls",
-        ".xlsx",
-        ".xml",
-        ".yaml",
-        ".yml",
-    }
-)
+# fmt: off
+UNSUPPORTED_EXTENSIONS = frozenset({
+    ".adoc", ".csv", ".doc", ".docm", ".dotx", ".eml", ".epub", ".ipynb", ".json", ".jsonl", ".log", ".mbox", ".mhtml", ".msg",
+    ".odp", ".ods", ".odt", ".pages", ".ppt", ".pptx", ".rst", ".rtf", ".svg", ".tex", ".tsv", ".wpd", ".xls", ".xlsx", ".xml",
+    ".yaml", ".yml",
+})
+# fmt: on
 
-SUPPORTED = "PDF, DOCX, HTML, Markdown or plain text"
-
-# Leading bytes of formats that are never text; the name is what the refusal says.
-SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "zip archive"),
-    (b"PK\x05\x06", "zip archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLE container"),
+# Leading bytes of files that are never text and that no reader takes; the name is what the refusal says.
+FOREIGN_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "RTF"),
     (b"\x89PNG\r\n", "PNG image"),
     (b"\xff\xd8\xff", "JPEG image"),
@@ -87,13 +96,19 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 
 # ISO 32000 lets a header stand anywhere in the first kilobyte, and real files make use of it.
 PDF_HEADER_WITHIN = 1024
-HTML_START = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+HTML_START_WITHIN = 4096
+# Several comments are matched as one that ends where the last of them does. A group that repeats would be tried in every way to
+# share the comments among its rounds: 2 to the power of their number.
+HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*-->\s*)?<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 ANY_TAG = re.compile(rb"<[!/]?[a-z][^<>]*>", re.IGNORECASE)
 WORD_MAIN_PART = re.compile(rb"wordprocessingml\.document\.main\+xml")
 
 
-def recognise(data: bytes, name: str) -> FileType:
-    """The type of the file `name` whose content is `data`.
+def recognise(data: bytes, name: str) -> Format:
+    """The format of the file `name` whose content is `data`.
 
     Raises EmptyFileError, UnsupportedTypeError, MismatchedTypeError, EncryptedFileError (a password-protected office file) and
     DamagedFileError (an archive that breaks off).
@@ -102,70 +117,164 @@ def recognise(data: bytes, name: str) -> FileType:
         raise EmptyFileError(f"{name!r} holds no content ({len(data)} bytes); leave it out or fetch it again")
     extension = PurePath(name).suffix.lower()
     if extension in UNSUPPORTED_EXTENSIONS:
-        raise UnsupportedTypeError(f"{name!r}: no reader for {extension} files; save it as {SUPPORTED}")
-    claimed = TYPE_OF_EXTENSION.get(extension)
-    found = _find_signature(data)
-    if claimed == "docx" or (claimed is None and found in {"zip archive", "OLE container"}):
-        _check_word_archive(data, name, found, claimed)
-        return "docx"
-    if claimed == "pdf" or (claimed is None and found == "PDF"):
-        return _recognise_pdf(data, name, found)
-    if found is not None:
-        _refuse_binary(name, found, claimed)
-    return _recognise_text(data, name, claimed)
+        raise UnsupportedTypeError(f"{name!r}: no reader for {extension} files; save it as {list_titles()}")
+    claimed = find_format(name)
+    file = NamedBytes(data, name, _find_signature(data), claimed.name if claimed else None)
+    found = claimed or _find_by_content(file)
+    found.check(file)
+    return found
+
+
+def find_format(name: str) -> Format | None:
+    """The format that the extension of a file's name stands for; None where it stands for none."""
+    extension = PurePath(name).suffix.lower()
+    return next((one for one in FORMATS if extension in one.extensions), None)
+
+
+def list_titles() -> str:
+    """The formats that can be read, as a sentence names them."""
+    *most, last = (one.title for one in FORMATS)
+    return f"{', '.join(most)} or {last}"
 
 
 def _find_signature(data: bytes) -> str | None:
     start = data[:16].lstrip(b"\xef\xbb\xbf \t\r\n")
-    for signature, format_name in SIGNATURES:
-        if start.startswith(signature):
-            return format_name
-    return None
+    signatures = [*(known for one in FORMATS for known in one.signatures), *FOREIGN_SIGNATURES]
+    return next((name for signature, name in signatures if start.startswith(signature)), None)
 
 
-def _recognise_pdf(data: bytes, name: str, found: str | None) -> FileType:
-    if b"%PDF-" in data[:PDF_HEADER_WITHIN]:
-        return "pdf"
-    content = found or "no %PDF header in its first kilobyte"
-    raise MismatchedTypeError(f"{name!r} claims to be a PDF, but its content says otherwise ({content}); name it by its content")
+def _find_by_content(file: NamedBytes) -> Format:
+    """The format of a file whose extension stands for none."""
+    if file.signature is not None:
+        names = {one.name: {name for _, name in one.signatures} for one in FORMATS}
+        found = next((one for one in FORMATS if file.signature in names[one.name]), None)
+        if found is None:
+            _refuse_content(file, file.signature)
+        return found
+    suffix = PurePath(file.name).suffix
+    found = next((one for one in FORMATS if one.starts_like_it is not None and one.starts_like_it(file.data)), None)
+    if found is None and suffix == "":
+        return PLAIN_TEXT
+    if found is None:
+        raise UnsupportedTypeError(f"{file.name!r}: no reader for {suffix} files; save it as {list_titles()}")
+    return found
 
 
-def _refuse_binary(name: str, found: str, claimed: FileType | None) -> None:
-    if claimed is None:
-        raise UnsupportedTypeError(f"{name!r}: no reader for this content ({found}); save it as {SUPPORTED}")
-    raise MismatchedTypeError(f"{name!r} claims to be {claimed}, but its content is of the kind {found}; name it by its content")
+def _check_pdf(file: NamedBytes) -> None:
+    if b"%PDF-" not in file.data[:PDF_HEADER_WITHIN]:
+        content = file.signature or "no %PDF header in its first kilobyte"
+        raise MismatchedTypeError(
+            f"{file.name!r} claims to be a PDF, but its content says otherwise ({content}); name it by its content"
+        )
 
 
-def _recognise_text(data: bytes, name: str, claimed: FileType | None) -> FileType:
-    looks_like_html = HTML_START.match(data.lstrip(b"\xef\xbb\xbf")[:4096]) is not None
-    if claimed == "html":
-        if not looks_like_html and ANY_TAG.search(data.replace(b"\x00", b"")) is None:
-            raise MismatchedTypeError(f"{name!r} claims to be HTML, but holds no tag; name it .txt if it is plain text")
-        return "html"
-    if claimed is not None:
-        if looks_like_html and claimed == "text":
-            raise MismatchedTypeError(f"{name!r} claims to be plain text, but its content is HTML; name it .html")
-        return claimed
-    if looks_like_html:
-        return "html"
-    if PurePath(name).suffix == "":
-        return "text"
-    raise UnsupportedTypeError(f"{name!r}: no reader for {PurePath(name).suffix} files; save it as {SUPPORTED}")
-
-
-def _check_word_archive(data: bytes, name: str, found: str | None, claimed: FileType | None) -> None:
-    if found == "OLE container":
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise EncryptedFileError(f"{name!r} is protected by a password; save it without one")
-        _refuse_binary(name, "OLE container (the older Word format, perhaps)", claimed)
-    if found != "zip archive":
-        _refuse_binary(name, found or "unknown, no zip archive", claimed)
+def _check_word_archive(file: NamedBytes) -> None:
+    if file.signature == "OLE container":
+        if "EncryptedPackage".encode("utf-16-le") in file.data:
+            raise EncryptedFileError(f"{file.name!r} is protected by a password; save it without one")
+        _refuse_content(file, "OLE container (the older Word format, perhaps)")
+    if file.signature != "zip archive":
+        _refuse_content(file, file.signature or "unknown, no zip archive")
     try:
-        with ZipFile(BytesIO(data)) as archive, archive.open("[Content_Types].xml") as part:
+        with ZipFile(BytesIO(file.data)) as archive, archive.open("[Content_Types].xml") as part:
             declares_word = WORD_MAIN_PART.search(part.read(1_000_000)) is not None
     except KeyError:
         declares_word = False
     except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
-        raise DamagedFileError(f"{name!r}: the archive cannot be opened ({error}); fetch the file again") from error
+        raise DamagedFileError(f"{file.name!r}: the archive cannot be opened ({error}); fetch the file again") from error
     if not declares_word:
-        _refuse_binary(name, "zip archive without a Word document", claimed)
+        _refuse_content(file, "zip archive without a Word document")
+
+
+def _check_html(file: NamedBytes) -> None:
+    check_text(file)
+    if not _starts_like_html(file.data) and ANY_TAG.search(file.data.replace(b"\x00", b"")) is None:
+        raise MismatchedTypeError(f"{file.name!r} claims to be HTML, but holds no tag; name it .txt if it is plain text")
+
+
+def _starts_like_html(data: bytes) -> bool:
+    return HTML_START.match(data.lstrip(b"\xef\xbb\xbf")[:HTML_START_WITHIN]) is not None
+
+
+def _check_plain_text(file: NamedBytes) -> None:
+    check_text(file)
+    if _starts_like_html(file.data):
+        raise MismatchedTypeError(f"{file.name!r} claims to be plain text, but its content is HTML; name it .html")
+
+
+def check_text(file: NamedBytes) -> None:
+    """The check of a format that is text of any kind: its content must not have the leading bytes of something else."""
+    if file.signature is not None:
+        _refuse_content(file, file.signature)
+
+
+def _refuse_content(file: NamedBytes, content: str) -> NoReturn:
+    if file.claimed is None:
+        raise UnsupportedTypeError(f"{file.name!r}: no reader for this content ({content}); save it as {list_titles()}")
+    raise MismatchedTypeError(
+        f"{file.name!r} claims to be {file.claimed}, but its content is of the kind {content}; name it by its content"
+    )
+
+
+PLAIN_TEXT = Format(
+    name="text",
+    title="plain text",
+    extensions=(".txt", ".text"),
+    media_type="text/plain",
+    reader="ingest.readers.text.plain_text:read_text_file",
+    version=1,
+    libraries=("charset-normalizer",),
+    check=_check_plain_text,
+)
+"""Also the format of a text whose name has no extension."""
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        name="pdf",
+        title="PDF",
+        extensions=(".pdf",),
+        media_type="application/pdf",
+        reader="ingest.readers.pdf.pdf_reader:read_pdf",
+        version=1,
+        libraries=("pypdf",),
+        check=_check_pdf,
+        signatures=((b"%PDF-", "PDF"),),
+    ),
+    Format(
+        name="docx",
+        title="DOCX",
+        extensions=(".docx",),
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        reader="ingest.readers.docx.docx_reader:read_docx",
+        version=1,
+        libraries=("lxml", "python-docx"),
+        check=_check_word_archive,
+        signatures=(
+            (b"PK\x03\x04", "zip archive"),
+            (b"PK\x05\x06", "zip archive"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLE container"),
+        ),
+    ),
+    Format(
+        name="html",
+        title="HTML",
+        extensions=(".html", ".htm", ".xhtml"),
+        media_type="text/html",
+        reader="ingest.readers.html.html_page:read_html",
+        version=1,
+        libraries=("charset-normalizer", "htmldate", "justext", "lxml", "lxml-html-clean", "trafilatura"),
+        check=_check_html,
+        starts_like_it=_starts_like_html,
+    ),
+    Format(
+        name="markdown",
+        title="Markdown",
+        extensions=(".md", ".markdown"),
+        media_type="text/markdown",
+        reader="ingest.readers.markdown.markdown_reader:read_markdown_file",
+        version=1,
+        libraries=("charset-normalizer", "PyYAML"),
+        check=check_text,
+    ),
+    PLAIN_TEXT,
+)

@@ -41,6 +41,12 @@ def find_sentences(document: Document) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def find_units(document: Document) -> tuple[Span, ...]:
+    """Every sentence, table line and heading of a document in order: the units in which two texts are compared."""
+    headings = (block.span for block in document.blocks if block.kind == "heading")
+    return tuple(sorted([*find_sentences(document), *headings]))
+
+
 def split_sentences(text: str, within: Span, language: Language = DEFAULT) -> list[Span]:
     """Sentences of `text` in `within`, without the white space between them. Together they hold every word of it."""
     goes_on = _compile_endings(language)

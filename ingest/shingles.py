@@ -1,8 +1,8 @@
-"""Whether two texts say the same: a reprint or a repeated paragraph is shown once, with every document that carries it.
+"""Shingles of three words, by which two texts are found to be near-duplicates: a reprint or a repeated paragraph is shown once.
 
-Texts are compared by their runs of three words (Broder, "On the resemblance and containment of documents", 1997): nine in ten
-must agree; overlapping neighbours share far less. One figure that was corrected changes three runs of a hundred and everything
-that an answer says, so texts that differ in a number are never the same.
+Nine in ten shingles must agree (Broder, "On the resemblance and containment of documents", 1997). Overlapping neighbours share
+far fewer. A corrected figure changes three shingles of a hundred but the whole meaning, so texts that differ in a number are
+never the same. A shingle is called a run of words here.
 """
 
 import re

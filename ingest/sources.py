@@ -1,7 +1,7 @@
-"""Which files are documents, what they are called, and the way from a file to its `Document`.
+"""Which files are documents, which ids they have and what is known of them before they are read.
 
-In comes a corpus folder (`sources.toml` beside `documents/`) or any list of files and folders; out come `Source`s in the order of
-their ids, and from each a `Document`. What `sources.toml` says comes first, then what the file says of itself.
+Takes a corpus folder (`sources.toml` beside `documents/`) or any list of files and folders, returns `Source`s in the order of
+their ids. `ingest/load.py` reads one.
 """
 
 import hashlib
@@ -13,42 +13,32 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
-from ingest.assemble.assembly import Identity, assemble
 from ingest.dates import first_day
-from ingest.document import Document
-from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesError
-from ingest.extraction import Extraction
+from ingest.errors import MissingFileError, SourcesError
 from ingest.sandbox.decoding import LONE_SURROGATES
 
-_LISTING = "sources.toml"
+LISTING = "sources.toml"
 _DOC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-_NOT_DOCUMENTS = {_LISTING, "README.md"}
-
-
-class FileReader(Protocol):
-    """Whatever turns a file into an `Extraction`; in the product `ingest.sandbox.parent.ReadingProcess`."""
-
-    def load(self, path: Path) -> bytes:
-        """The bytes of a file, or TooLargeError before it is opened."""
-
-    def read_bytes(self, data: bytes, name: str) -> Extraction:
-        """Read the bytes of a file called `name` or raise a `ReadError`."""
+_NOT_DOCUMENTS = {LISTING, "README.md"}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file that is to become a document, with what is known of it beforehand; `file` is its name as shown."""
+    """One file that is to become a document, with what is known of it beforehand. None where nothing is known."""
 
     doc_id: str
     path: Path
+    """Where the file lies; the extension of its name is that of its format."""
     file: str
+    """Its name as shown."""
     title: str | None = None
     publisher: str | None = None
     published: str | None = None
+    """As in `ingest/dates.py`."""
     language: str | None = None
     sha256: str | None = None
+    """The checksum that the file must have, in hexadecimal."""
 
 
 def find_sources(corpus: Path) -> tuple[Source, ...]:
@@ -58,7 +48,7 @@ def find_sources(corpus: Path) -> tuple[Source, ...]:
     """
     if not corpus.is_dir():
         raise SourcesError(f"{str(corpus)!r} is no folder: name a folder with documents in it")
-    listing = corpus / _LISTING
+    listing = corpus / LISTING
     listed = _read_listing(listing) if listing.exists() else ()
     folder = corpus / "documents" if listing.exists() else corpus
     known = {source.path.resolve() for source in listed}
@@ -66,91 +56,70 @@ def find_sources(corpus: Path) -> tuple[Source, ...]:
 
 
 def find_sources_in(paths: Sequence[Path]) -> tuple[Source, ...]:
-    """The documents among files and folders named one by one, each file once; a folder with `sources.toml` counts as a corpus."""
+    """The documents among files and folders named one by one, each file once. A folder with `sources.toml` is a corpus."""
     listed: list[Source] = []
     found: list[Source] = []
     for path in paths:
         if not path.exists():
             raise SourcesError(f"{str(path)!r} does not exist: name a file or folder to index")
         if path.is_dir():
-            (listed if (path / _LISTING).exists() else found).extend(find_sources(path))
+            (listed if (path / LISTING).exists() else found).extend(find_sources(path))
         else:
             found.append(_name_file(path, path.parent))
     return _order(list({source.path.resolve(): source for source in reversed(listed)}.values()), found)
 
 
 def source_fingerprint(source: Source) -> str:
-    """A hash of the file's bytes and of all that is said of it beforehand; raises MissingFileError."""
+    """A hash of the file's bytes and of everything known of it beforehand. Raises MissingFileError."""
     checksum = file_checksum(source)
-    told = [source.doc_id, source.file, source.title, source.publisher, source.published, source.language]
-    # That a checksum was told changes nothing while it is the right one.
+    known = [source.doc_id, source.file, source.title, source.publisher, source.published, source.language]
+    # An expected checksum changes nothing while it is the right one.
     refused = source.sha256 if source.sha256 != checksum else None
-    return hashlib.sha256(json.dumps([checksum, *told, refused]).encode()).hexdigest()
-
-
-def read_source(source: Source, reader: FileReader) -> Document:
-    """Read one source into its document; raises a ReadError subclass that says what was wrong with the file.
-
-    The file is opened once, so that what is read is what the checksum vouches for.
-    """
-    try:
-        data = reader.load(source.path)
-    except FileNotFoundError:
-        raise _missing(source) from None
-    checksum = hashlib.sha256(data).hexdigest()
-    if source.sha256 and source.sha256 != checksum:
-        raise ChecksumError(
-            f"{source.file}: sha256 is {checksum}, but {_LISTING} says {source.sha256}: restore the file or correct the entry"
-        )
-    extraction = reader.read_bytes(data, source.path.name)
-    identity = Identity(source.doc_id, source.title, source.publisher, source.published, source.language, source.file, checksum)
-    document = assemble(extraction, identity)
-    if not document.text:
-        raise NoTextError(f"{source.file}: no text is left once page furniture is dropped")
-    return document
+    return hashlib.sha256(json.dumps([checksum, *known, refused]).encode()).hexdigest()
 
 
 def file_checksum(source: Source) -> str:
-    """sha256 of the file's bytes; raises MissingFileError."""
+    """sha256 of the file's bytes, in hexadecimal. Raises MissingFileError."""
     try:
         with source.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        raise _missing(source) from None
+        raise missing_file(source) from None
 
 
-def _missing(source: Source) -> MissingFileError:
-    return MissingFileError(f"{source.file}: {_LISTING} names this file, but it is not there")
+def missing_file(source: Source) -> MissingFileError:
+    """The error for a source whose file is gone."""
+    return MissingFileError(f"{source.file}: {LISTING} names this file, but it is not there")
 
 
 def _read_listing(listing: Path) -> tuple[Source, ...]:
     try:
         entries = tomllib.loads(listing.read_text(encoding="utf-8")).get("document", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourcesError(f"{_LISTING} is no valid TOML: {error}") from None
+        raise SourcesError(f"{LISTING} is no valid TOML: {error}") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise SourcesError(f"{_LISTING}: 'document' is no list of tables: write [[document]] above each entry")
+        raise SourcesError(f"{LISTING}: 'document' is no list of tables: write [[document]] above each entry")
     return tuple(_read_entry(number, entry, listing.parent) for number, entry in enumerate(entries, 1))
 
 
 def _read_entry(number: int, entry: dict[str, object], folder: Path) -> Source:
     for key in ("doc_id", "file"):
         if not isinstance(entry.get(key), str):
-            raise SourcesError(f"{_LISTING}: document {number} has no {key!r}")
+            raise SourcesError(f"{LISTING}: document {number} has no {key!r}")
     if not _DOC_ID.fullmatch(str(entry["doc_id"])):
-        raise SourcesError(f"{_LISTING}: doc_id {entry['doc_id']!r}: write lower-case letters, digits and hyphens alone")
-    told = {key: str(entry[key]) for key in ("title", "publisher", "published", "language", "sha256") if entry.get(key)}
+        raise SourcesError(f"{LISTING}: doc_id {entry['doc_id']!r}: write lower-case letters, digits and hyphens alone")
+    known = {key: str(entry[key]) for key in ("title", "publisher", "published", "language", "sha256") if entry.get(key)}
     try:
-        first_day(told.get("published", "2000"))
+        first_day(known.get("published", "2000"))
     except ValueError as error:
-        raise SourcesError(f"{_LISTING}: {entry['doc_id']}: published: {error}") from None
-    return Source(str(entry["doc_id"]), folder / str(entry["file"]), str(entry["file"]), **told)
+        raise SourcesError(f"{LISTING}: {entry['doc_id']}: published: {error}") from None
+    return Source(str(entry["doc_id"]), folder / str(entry["file"]), str(entry["file"]), **known)
 
 
 def _walk(folder: Path) -> Iterable[Path]:
     if not folder.is_dir():
         return []
-    # A link may lead anywhere on the machine; what is to be indexed lies in the folder itself.
+    # A link may lead anywhere on the machine, so only files that lie in the folder itself are taken.
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and path.name not in _NOT_DOCUMENTS)
     return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 

@@ -5,6 +5,7 @@ browser asks each time and gets 304 for a file that it has, so a new version sho
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from api.http.dependencies import ServicesHere
 from api.http.middleware.security_headers import POLICY, write_policy
+from ingest.formats import FORMATS, list_titles
 
 PAGE = Path(__file__).parents[1] / "page"
 MEDIA_TYPES: Mapping[str, str] = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -51,12 +53,22 @@ def read_assets(folder: Path) -> dict[str, Asset]:
 
 
 def _read_asset(path: Path) -> Asset:
-    content = path.read_bytes()
-    media_type = f"{MEDIA_TYPES[path.suffix]}; charset=utf-8"
+    return _make_asset(path.read_bytes(), path.suffix)
+
+
+def write_formats() -> Asset:
+    """The script by which the page learns which files can be sent: a constant for a file chooser, and one for people."""
+    accepted = ",".join(extension for one in FORMATS for extension in one.extensions)
+    script = f"export const ACCEPTED = {json.dumps(accepted)};\nexport const TITLES = {json.dumps(list_titles())};\n"
+    return _make_asset(script.encode(), ".js")
+
+
+def _make_asset(content: bytes, suffix: str) -> Asset:
+    media_type = f"{MEDIA_TYPES[suffix]}; charset=utf-8"
     return Asset(content, media_type, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
-_assets = read_assets(PAGE)
+_assets = read_assets(PAGE) | {"formats.js": write_formats()}
 
 
 @router.get("/")

@@ -1,6 +1,7 @@
 // Sending a document: a file that is chosen or dropped and what is known of it in, a job out; how much of it was sent is shown.
 
 import { announce, element } from "./element.js";
+import { ACCEPTED, TITLES } from "./formats.js";
 import { plainWords } from "./naming.js";
 import { layProblem } from "./problem.js";
 import { upload } from "./server.js";
@@ -42,10 +43,9 @@ export class Sending {
   }
 
   #lay() {
-    const kinds = ".txt,.md,.html,.htm,.pdf,.docx";
     const take = () => this.#take(this.chooser.files[0]);
-    this.chooser = element("input", { type: "file", id: "file", class: "unseen", accept: kinds, onchange: take });
-    this.named = element("span", { class: "chosen" }, "Text, Markdown, HTML, PDF or Word");
+    this.chooser = element("input", { type: "file", id: "file", class: "unseen", accept: ACCEPTED, onchange: take });
+    this.named = element("span", { class: "chosen" }, TITLES);
     const drop = element("div", { class: "drop", ondragover: allow, ondragleave: () => delete drop.dataset.over, ondrop: (event) => {
       event.preventDefault();
       delete drop.dataset.over;
@@ -101,7 +101,7 @@ export class Sending {
     this.#file = null;
     this.#form.reset();
     this.rest.hidden = true;
-    this.named.textContent = "Text, Markdown, HTML, PDF or Word";
+    this.named.textContent = TITLES;
     this.told.replaceChildren();
   }
 }

@@ -14,22 +14,25 @@ from pathlib import Path
 from eval.errors import SuiteError
 from eval.suites.suite import CollectionDocument, Suite
 from index.build.builder import update_index
-from index.build.contents import DocumentContents, DocumentInput
+from index.build.document_input import DocumentInput
 from index.build.report import Progress
+from index.build.versions import record_cutting
 from index.embedding.encoder import Encoder, TextEncoder
 from index.embedding.model_export import export_model
-from index.generations.hashes import hash_code, hash_file, hash_value
+from index.generations.hashes import hash_value
 from index.generations.publish import MODELS, find_current, lock_writer, open_workshop, publish
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.assemble.assembly import Identity, assemble
-from ingest.chunking import ChunkSettings, chunk_document
+from ingest.chunking import ChunkSettings
 from ingest.extraction import Extraction, RawBlock
-from ingest.sentences import find_sentences
+from ingest.load import DocumentContents, cut_document
 from ingest.spans import Span
 from retrieval.rank.hit import Hit
 
 COLLECTIONS = "collections"
+LAYOUT = 1
+"""The version of `read_collection_document`, to be raised when it makes another document of the same text."""
 LANGUAGE = "en"  # of every collection that this layout is used for; the format has no field for it
 _WRITTEN = re.compile(r"[^\W_]")
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -43,7 +46,7 @@ def open_collection(
     A document without any word is not in it and cannot be found. Raises SuiteError when no document is left, or when one could
     not be indexed. IndexLockedError while another process writes the same index.
     """
-    shaped_by = hash_value([asdict(settings.chunking), hash_code("ingest"), hash_file(Path(__file__))])
+    shaped_by = hash_value([asdict(settings.chunking), record_cutting(), LAYOUT])
     inputs = [_as_input(one, settings.chunking, shaped_by) for one in suite.documents if _find_body(one)]
     if not inputs:
         raise SuiteError(f"{suite.name}: none of its {len(suite.documents)} documents has a word in it: nothing can be found")
@@ -85,7 +88,7 @@ def find_folder(suite: Suite, data: Path, settings: BuildSettings, encoder: Text
     shaping = settings.as_recorded(encoder.card)
     named = [suite.name, shaping.pop("encoder")]
     chunking = shaping.pop("chunking")
-    del shaping["code"]  # an index that was built by other code is updated where it lies
+    del shaping["reading"], shaping["analysis"]  # an index of other versions is updated where it lies
     return data / COLLECTIONS / "-".join([slug, *(hash_value(part)[:10] for part in (named, chunking, shaping))])
 
 
@@ -102,7 +105,7 @@ def _take_over(folder: Path) -> None:
 
 
 def _as_input(given: CollectionDocument, chunking: ChunkSettings, shaped_by: str) -> DocumentInput:
-    """A document to be indexed. Its fingerprint changes with all its fields and with what shapes chunks: settings and code."""
+    """A document to be indexed. Its fingerprint changes with its fields and with the settings and versions of chunks."""
     fingerprint = hash_value([given.doc_id, given.title, given.text, shaped_by])
     return DocumentInput(given.doc_id, fingerprint, lambda: read_collection_document(given, fingerprint, chunking))
 
@@ -114,7 +117,7 @@ def read_collection_document(given: CollectionDocument, fingerprint: str, chunki
     identity = Identity(given.doc_id, title or None, None, None, LANGUAGE, "corpus.jsonl", fingerprint)
     # Without a title, a document is called by its id; that must not be searched: "Warsaw#48" would tell what nobody wrote.
     document = replace(assemble(Extraction(body, blocks), identity), title=title)
-    return DocumentContents(document, chunk_document(document, chunking), find_sentences(document))
+    return cut_document(document, chunking)
 
 
 def _find_body(given: CollectionDocument) -> str:

@@ -1,7 +1,7 @@
 """From documents to a published generation: reads what is new, keeps what did not change, reports what happened to each document.
 
-Inputs come in, a `BuildReport` goes out, and a new generation stands beside the old when anything differs. A build of nothing
-new imports neither numpy nor an encoder; a build that fails or dies leaves the published generation as it was.
+Takes inputs, returns a `BuildReport`, and publishes a new generation when anything differs. A build of nothing new imports
+neither numpy nor an encoder. A build that fails or dies leaves the published generation as it was.
 """
 
 import time
@@ -12,22 +12,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.build.contents import DocumentContents, DocumentInput
 from index.build.diff import DocumentDiff, find_changes
+from index.build.document_input import DocumentInput
 from index.build.report import BuildReport, Progress, say_nothing
+from index.build.versions import versions_for
 from index.embedding.model_export import ModelCard, export_model, find_export, read_card
 from index.errors import EmptyCorpusError
 from index.generations.durable_files import tell_disk_full
-from index.generations.hashes import hash_code, hash_value
+from index.generations.hashes import hash_value
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import FORMAT_VERSION, IndexManifest, write_manifest
 from index.generations.publish import MODELS, activate, lock_writer, name_generation, open_workshop, publish
 from index.settings import BuildSettings
-from ingest.chunking import ChunkSettings, chunk_document
+from ingest.chunking import ChunkSettings
 from ingest.errors import ReadError
+from ingest.load import FileReader, load_source
 from ingest.sandbox.parent import ReadingProcess
-from ingest.sentences import find_sentences
-from ingest.sources import FileReader, Source, read_source, source_fingerprint
+from ingest.sources import Source, source_fingerprint
 
 if TYPE_CHECKING:
     from index.build.plan import Plan
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from index.embedding.encoder import TextEncoder
 
 NO_ROOM = "there is no room for another generation of the index"
-Settle = Callable[[DocumentDiff], None]
-"""Called with what was read, before the new generation is published."""
+BeforePublication = Callable[[DocumentDiff], None]
+"""Called with what was read when nothing but the publication is left to be done."""
 
 
 def build_index(
@@ -46,8 +47,9 @@ def build_index(
     progress: Progress | None = None,
     encoder: "TextEncoder | None" = None,
 ) -> BuildReport:
-    """Make the index in `data` hold exactly `sources`. Without `encoder` the model in the settings is exported and opened when
-    needed.
+    """Make the index in `data` hold exactly `sources`.
+
+    encoder: used in place of the model in the settings, which is otherwise exported and opened when needed.
 
     Raises EmptyCorpusError when there is nothing to index, IndexLockedError when another process builds, ModelError for its
     model.
@@ -58,17 +60,13 @@ def build_index(
 
 
 def as_input(source: Source, reader: FileReader, chunking: ChunkSettings) -> DocumentInput:
-    """A source as something to index; its fingerprint changes with its file, the settings of chunks and the code that reads."""
-
-    def load() -> DocumentContents:
-        document = read_source(source, reader)
-        return DocumentContents(document, chunk_document(document, chunking), find_sentences(document))
-
+    """A source to be indexed. Its fingerprint changes with its file, the settings of chunks and the versions of reading."""
     try:
-        told = source_fingerprint(source)
+        file = source_fingerprint(source)
     except (ReadError, OSError) as error:
-        told = f"unreadable: {error}"  # load says so again
-    return DocumentInput(source.doc_id, hash_value([told, asdict(chunking), hash_code("ingest")]), load)
+        file = f"unreadable: {error}"  # loading it raises the same error
+    fingerprint = hash_value([file, asdict(chunking), versions_for(source.path.name)])
+    return DocumentInput(source.doc_id, fingerprint, lambda: load_source(source, reader, chunking))
 
 
 def update_index(
@@ -78,46 +76,47 @@ def update_index(
     progress: Progress | None = None,
     encoder: "TextEncoder | None" = None,
 ) -> BuildReport:
-    """`build_index` for documents from anywhere; see there."""
-    task = Task(data, settings, progress or say_nothing, encoder)
+    """As `build_index`, for documents from anywhere."""
+    task = BuildTask(data, settings, progress or say_nothing, encoder)
     with tell_disk_full(NO_ROOM), lock_writer(data):
         return task.build(inputs, find_sound(data))
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """What a build was called with; `build` runs under the lock of the writer."""
+class BuildTask:
+    """The arguments of a build. `build` runs under the lock of the writer."""
 
     data: Path
+    """The data folder."""
     settings: BuildSettings
     progress: Progress
     encoder: "TextEncoder | None"
+    """Used in place of the model in the settings."""
 
-    def build(self, inputs: Sequence[DocumentInput], former: IntegrityCheck, settle: Settle | None = None) -> BuildReport:
-        """Make the index hold exactly `inputs`, taking from `former` what did not change.
-
-        settle: called with what was read once nothing but the publication is left to be done.
-        """
+    def build(
+        self, inputs: Sequence[DocumentInput], previous: IntegrityCheck, before_publication: BeforePublication | None = None
+    ) -> BuildReport:
+        """Make the index hold exactly `inputs`, taking from `previous` what did not change."""
         started = time.monotonic()
-        changes = find_changes(inputs, former.manifest, self.progress)
+        changes = find_changes(inputs, previous.manifest, self.progress)
         if not changes.doc_ids():
             reasons = "".join(f"\n  {failure.message}" for failure in changes.failed)
             raise EmptyCorpusError(f"{len(inputs)} documents were given and none could be indexed{reasons or ': name some'}")
-        settle = settle or _settle_nothing
-        if former.manifest and self._is_current(former.manifest, changes):
-            settle(changes)
-            manifest = former.manifest
+        before_publication = before_publication or _ignore
+        if previous.manifest and self._is_current(previous.manifest, changes):
+            before_publication(changes)
+            manifest = previous.manifest
         else:
-            manifest = self._write(changes, former.manifest, settle)
-        if manifest is former.manifest and former.complaint:
-            activate(self.data, manifest.generation)  # the published one is unsound, and this is what it was
-        return _report(changes, former, manifest, started)
+            manifest = self._write(changes, previous.manifest, before_publication)
+        if manifest is previous.manifest and previous.complaint:
+            activate(self.data, manifest.generation)  # the published one is damaged, and this is what it was
+        return _report(changes, previous, manifest, started)
 
-    def _is_current(self, former: IndexManifest, changes: DocumentDiff) -> bool:
+    def _is_current(self, previous: IndexManifest, changes: DocumentDiff) -> bool:
+        if changes.fresh or changes.removed:
+            return False
         card = self._find_card()
-        return (
-            not changes.fresh and not changes.removed and card is not None and former.settings == self.settings.as_recorded(card)
-        )
+        return card is not None and previous.settings == self.settings.as_recorded(card)
 
     def _find_card(self) -> ModelCard | None:
         """The card of the model, when that is known without exporting it."""
@@ -137,36 +136,38 @@ class Task:
         self.progress("model", 1, 1)
         return closing(Encoder.open(folder, self.settings.workers))
 
-    def _write(self, changes: DocumentDiff, former: IndexManifest | None, settle: Settle) -> IndexManifest:
-        """Write and publish a generation; the former one comes back when the new one would be identical to it."""
+    def _write(
+        self, changes: DocumentDiff, previous: IndexManifest | None, before_publication: BeforePublication
+    ) -> IndexManifest:
+        """Write and publish a generation. Returns the previous one when the new one would be identical to it."""
         # What these import (numpy, faiss, scipy) takes longer than a build of nothing new.
         from index.build.previous import PreviousGeneration  # noqa: PLC0415
         from index.build.writer import write_generation  # noqa: PLC0415
 
         with ExitStack() as stack:
-            workshop = stack.enter_context(open_workshop(self.data))
+            staging = stack.enter_context(open_workshop(self.data))
             encoder = stack.enter_context(self._open_encoder())
             recorded = self.settings.as_recorded(encoder.card)
-            quarry = stack.enter_context(PreviousGeneration.open(self.data, former)) if former else None
-            files = write_generation(workshop, _plan(changes, quarry, recorded), self.settings, encoder, self.progress)
-            manifest = self._describe(changes, former, recorded, files)
-            settle(changes)
-            if former and former.identity == manifest.identity:
-                return former
-            write_manifest(workshop, manifest)
+            opened = stack.enter_context(PreviousGeneration.open(self.data, previous)) if previous else None
+            files = write_generation(staging, _plan(changes, opened, recorded), self.settings, encoder, self.progress)
+            manifest = self._describe(changes, previous, recorded, files)
+            before_publication(changes)
+            if previous and previous.identity == manifest.identity:
+                return previous
+            write_manifest(staging, manifest)
             self.progress("publish", 0, 1)
-            publish(self.data, workshop, manifest.generation, self.settings.kept)
+            publish(self.data, staging, manifest.generation, self.settings.kept)
             self.progress("publish", 1, 1)
         return manifest
 
     def _describe(
-        self, changes: DocumentDiff, former: IndexManifest | None, recorded: Mapping[str, Any], files: Mapping[str, str]
+        self, changes: DocumentDiff, previous: IndexManifest | None, recorded: Mapping[str, Any], files: Mapping[str, str]
     ) -> IndexManifest:
-        before = {document.doc_id: document for document in former.documents} if former else {}
+        before = {document.doc_id: document for document in previous.documents} if previous else {}
         manifest = IndexManifest(
             format_version=FORMAT_VERSION,
             generation="",
-            replaces=former.generation if former else None,
+            replaces=previous.generation if previous else None,
             built_at=datetime.now(UTC).isoformat(),
             documents=changes.entries(before),
             settings=recorded,
@@ -175,34 +176,38 @@ class Task:
         return replace(manifest, generation=name_generation(self.data, manifest.identity))
 
 
-def _settle_nothing(_changes: DocumentDiff) -> None:
-    """For who keeps no library."""
+def _ignore(_changes: DocumentDiff) -> None:
+    """For callers that keep no list of sources."""
 
 
-def _plan(changes: DocumentDiff, quarry: "PreviousGeneration | None", recorded: Mapping[str, Any]) -> "Plan":
-    """What did not change is carried over, unless other code, settings or another model stand in the way: then all is new."""
+def _plan(changes: DocumentDiff, previous: "PreviousGeneration | None", recorded: Mapping[str, Any]) -> "Plan":
+    """The plan of the new generation.
+
+    What did not change is carried over row by row. Where another analysis or another model makes other rows of it, it is indexed
+    anew from the documents of the previous generation, and no file is read.
+    """
     from index.build.plan import Plan  # noqa: PLC0415  # see _write
 
-    contents = {doc_id: told for doc_id, (_, told) in changes.fresh.items()}
-    if quarry is None:
+    contents = {doc_id: loaded for doc_id, (_, loaded) in changes.fresh.items()}
+    if previous is None:
         return Plan(changes.doc_ids(), contents)
-    vectors = (quarry,) if quarry.settings["encoder"] == recorded["encoder"] else ()
-    if all(quarry.settings[name] == recorded[name] for name in ("code", "acronyms", "encoder")):
-        return Plan(changes.doc_ids(), contents, quarry, vectors)
-    return Plan(changes.doc_ids(), contents | {doc_id: quarry.take(doc_id) for doc_id in changes.kept}, None, vectors)
+    vectors = (previous,) if previous.settings["encoder"] == recorded["encoder"] else ()
+    if all(previous.settings[name] == recorded[name] for name in ("analysis", "acronyms", "encoder")):
+        return Plan(changes.doc_ids(), contents, previous, vectors)
+    return Plan(changes.doc_ids(), contents | {doc_id: previous.take(doc_id) for doc_id in changes.kept}, None, vectors)
 
 
-def _report(changes: DocumentDiff, former: IntegrityCheck, manifest: IndexManifest, started: float) -> BuildReport:
-    known = {document.doc_id for document in former.manifest.documents} if former.manifest else set()
+def _report(changes: DocumentDiff, previous: IntegrityCheck, manifest: IndexManifest, started: float) -> BuildReport:
+    known = {document.doc_id for document in previous.manifest.documents} if previous.manifest else set()
     return BuildReport(
         generation=manifest.generation,
-        published=manifest is not former.manifest,
+        published=manifest is not previous.manifest,
         added=tuple(sorted(changes.fresh.keys() - known)),
         changed=tuple(sorted(changes.fresh.keys() & known)),
         removed=changes.removed,
         kept=changes.kept,
         failed=changes.failed,
-        repaired=former.complaint,
+        repaired=previous.complaint,
         chunks=sum(document.chunks for document in manifest.documents),
         sentences=sum(document.sentences for document in manifest.documents),
         elapsed_s=time.monotonic() - started,

@@ -1,7 +1,7 @@
-"""What a generation is to hold, document by document: read anew, or carried over from the generation before.
+"""The plan of a generation: which documents it holds, and whether each was read or is carried over from the previous generation.
 
-The builder makes the plan, the writer follows it. Rows of the new generation and the rows they come from are told here and
-nowhere else.
+The builder makes the plan, the writer follows it. Only this module knows which row of the previous generation a row of the new
+one is copied from.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,34 +10,35 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.build.contents import DocumentContents
 from index.build.previous import PreviousGeneration
 from index.embedding.vector_reuse import KnownVectors
 from index.local.document_store import StoredDocument
 from ingest.chunk import Chunk
+from ingest.load import DocumentContents
 
 Origins = npt.NDArray[np.int64]
+"""For each row of the new generation its row in the previous one, -1 for a new one; int64 (rows,)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """doc_ids: of the generation to be, ascending. fresh: those that were read; all others are carried over from `former`.
-
-    vectors: generations whose vectors are of the model that is used now.
-    """
+    """Which documents a generation holds and where each comes from."""
 
     doc_ids: Sequence[str]
+    """Of the new generation, ascending."""
     fresh: Mapping[str, DocumentContents]
-    former: PreviousGeneration | None = None
+    """By doc_id the documents whose rows are all made anew. All others are carried over from `previous`."""
+    previous: PreviousGeneration | None = None
     vectors: tuple[PreviousGeneration, ...] = ()
+    """Generations with vectors of the model that is used now."""
 
     def chunk_origins(self) -> Origins:
-        """For each chunk its row in `former`, -1 for one that is new."""
-        return self._find_origins(lambda told: told.store.chunk_rows, lambda contents: len(contents.chunks))
+        """The origin of each chunk."""
+        return self._find_origins(lambda previous: previous.store.chunk_rows, lambda contents: len(contents.chunks))
 
     def sentence_origins(self) -> Origins:
-        """For each sentence its row in `former`, -1 for one that is new."""
-        return self._find_origins(lambda told: told.sentences.of_document, lambda contents: len(contents.sentences))
+        """The origin of each sentence."""
+        return self._find_origins(lambda previous: previous.sentences.of_document, lambda contents: len(contents.sentences))
 
     def fresh_chunks(self) -> Iterator[tuple[int, Chunk]]:
         """The chunks that are new, each with its row."""
@@ -45,38 +46,38 @@ class Plan:
         chunks = (chunk for doc_id in self.doc_ids if doc_id in self.fresh for chunk in self.fresh[doc_id].chunks)
         return zip(new, chunks, strict=True)
 
-    def former_row(self, doc_id: str) -> int | None:
-        """The row in `former` of a document that is carried over; None for one that is new."""
-        return None if self.former is None or doc_id in self.fresh else self.former.store.rows[doc_id]
+    def previous_row(self, doc_id: str) -> int | None:
+        """The row in `previous` of a document that is carried over, None for one that is new."""
+        return None if self.previous is None or doc_id in self.fresh else self.previous.store.rows[doc_id]
 
-    def gone(self) -> list[str]:
-        """The documents of `former` that are not carried over: removed, or read anew."""
+    def dropped(self) -> list[str]:
+        """The documents of `previous` that are not carried over: they were removed or read again."""
         carried = {doc_id for doc_id in self.doc_ids if doc_id not in self.fresh}
-        return [] if self.former is None else [doc_id for doc_id in self.former.store.rows if doc_id not in carried]
+        return [] if self.previous is None else [doc_id for doc_id in self.previous.store.rows if doc_id not in carried]
 
     def stored(self) -> Iterator[StoredDocument]:
         """Every document as it is stored, in order."""
         for doc_id in self.doc_ids:
-            row = self.former_row(doc_id)
-            if row is None or self.former is None:
+            row = self.previous_row(doc_id)
+            if row is None or self.previous is None:
                 yield StoredDocument.of(self.fresh[doc_id])
             else:
-                yield self.former.store.stored(row)
+                yield self.previous.store.stored(row)
 
     def known_vectors(self) -> tuple[KnownVectors, KnownVectors]:
         """The vectors of chunks and of sentences that need not be computed again."""
-        chunks = KnownVectors(*((told.chunk_names, told.dense.vectors()) for told in self.vectors))
-        return chunks, KnownVectors(*((told.sentence_names, told.sentences.vectors) for told in self.vectors))
+        chunks = KnownVectors(*((one.chunk_names, one.dense.vectors()) for one in self.vectors))
+        return chunks, KnownVectors(*((one.sentence_names, one.sentences.vectors) for one in self.vectors))
 
     def _find_origins(
         self, rows_in: Callable[[PreviousGeneration], Callable[[int], range]], count: Callable[[DocumentContents], int]
     ) -> Origins:
         parts = [np.zeros(0, np.int64)]
         for doc_id in self.doc_ids:
-            row = self.former_row(doc_id)
-            if row is None or self.former is None:
+            row = self.previous_row(doc_id)
+            if row is None or self.previous is None:
                 parts.append(np.full(count(self.fresh[doc_id]), -1, np.int64))
             else:
-                rows = rows_in(self.former)(row)
+                rows = rows_in(self.previous)(row)
                 parts.append(np.arange(rows.start, rows.stop))
         return np.concatenate(parts)

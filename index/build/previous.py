@@ -1,6 +1,6 @@
-"""The generation before, as a quarry: everything of a document that did not change, ready to be written to the next one.
+"""The previous generation: unchanged documents are copied from it, row by row.
 
-What is asked of it is told by rows: those of its chunks and sentences are known from the order of its documents.
+Rows are numbered in the order of its documents, which is also that of their chunks and sentences.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,6 @@ from typing import Any, Self
 
 from index.analysis.acronym_statistics import AcronymStatistics
 from index.analysis.tokenizer import Vocabulary
-from index.build.contents import DocumentContents
 from index.embedding import vector_reuse as names
 from index.embedding.vector_reuse import open_names
 from index.generations.manifest import IndexManifest
@@ -21,23 +20,27 @@ from index.local.document_store import Store
 from index.local.near_duplicates import NearDuplicates
 from index.local.sentence_vectors import SentenceIndex
 from index.local.term_counts import TokenCounts
+from ingest.load import DocumentContents
 from ingest.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousGeneration:
-    """An opened generation that a build takes from. settings: those it was built with, as its manifest records them."""
+    """An opened generation that a build copies from."""
 
     settings: Mapping[str, Any]
+    """Those it was built with, as its manifest records them."""
     store: Store
     dense: DenseIndex
     sentences: SentenceIndex
     counts: TokenCounts
-    alike: NearDuplicates
-    statistics: AcronymStatistics
+    near_duplicates: NearDuplicates
+    acronyms: AcronymStatistics
     vocabulary: Vocabulary
     chunk_names: list[bytes]
+    """The hash of the text of each chunk."""
     sentence_names: list[bytes]
+    """The hash of each distinct text of a sentence."""
 
     @classmethod
     def open(cls, data: Path, manifest: IndexManifest) -> Self:
@@ -49,8 +52,8 @@ class PreviousGeneration:
             dense=DenseIndex.open(folder),
             sentences=SentenceIndex.open(folder),
             counts=TokenCounts.open(folder),
-            alike=NearDuplicates.open(folder),
-            statistics=AcronymStatistics.open(folder),
+            near_duplicates=NearDuplicates.open(folder),
+            acronyms=AcronymStatistics.open(folder),
             vocabulary=Vocabulary.open(folder),
             chunk_names=open_names(folder / names.CHUNKS),
             sentence_names=open_names(folder / names.SENTENCES),
@@ -63,7 +66,7 @@ class PreviousGeneration:
         self.store.close()
 
     def take(self, doc_id: str) -> DocumentContents:
-        """A document as it was indexed, to be indexed again."""
+        """A document as it was read, to be indexed again without its file."""
         row = self.store.rows[doc_id]
         sentences: tuple[Span, ...] = tuple(self.sentences.span(at) for at in self.sentences.of_document(row))
         return DocumentContents(self.store.document(row), self.store.chunks_of(row), sentences)

@@ -4,41 +4,46 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Progress = Callable[[str, int, int], None]
-"""Called with the name of a step, how much of it is done, and of how much."""
+"""Called with the name of a step, how many of its items are done, and how many there are."""
 
 
 def say_nothing(step: str, done: int, total: int) -> None:
-    """A `Progress` for nobody."""
+    """A `Progress` that shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A document that could not be read. reason: a short, stable code. kept: an older reading of it stays in the index."""
+    """A document that could not be read."""
 
     doc_id: str
     reason: str
+    """A short, stable code."""
     message: str
+    """What was wrong with the file and what to do."""
     kept: bool
+    """Whether the index holds an older version of it, which stays."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What became of each document, by doc_id; a failure that was kept is in `failed` and in `kept`.
-
-    generation: the one that is published now; published: it is new. repaired: what was wrong with the one before, when it
-    could not be used. chunks, sentences: in the whole index. withheld: files of the corpus that are not indexed because they were
-    removed over HTTP.
-    """
+    """What happened to each document, by doc_id. A failure whose older version stays is in `failed` and in `kept`."""
 
     generation: str
+    """The one that is published now."""
     published: bool
+    """Whether it is new."""
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     kept: tuple[str, ...]
     failed: tuple[Failure, ...]
     repaired: str | None
+    """Why the generation published before could not be used, None where it could."""
     chunks: int
+    """How many the whole index holds."""
     sentences: int
+    """How many the whole index holds."""
     elapsed_s: float
+    """Seconds that the build took."""
     withheld: tuple[str, ...] = ()
+    """Files of the corpus that are not indexed because they were removed over HTTP."""

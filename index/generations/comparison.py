@@ -14,8 +14,8 @@ from typing import Self
 from index.generations.manifest import IndexManifest, read_manifest, verify_files
 from index.local.document_store import FILES, DocumentEntry, Store
 from ingest.document import Document
+from ingest.sentences import find_units
 from ingest.spans import Span
-from ingest.text_units import find_units
 
 _METADATA = {"title": "title", "publisher": "publisher", "published": "published", "language": "language", "file": "source_path"}
 

@@ -1,10 +1,9 @@
-"""Hashes of files, values and code: how the index tells that something is the same as before."""
+"""Hashes of files and values: how the index knows that something is the same as before."""
 
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ def hash_file(path: Path) -> str:
 
 
 def hash_files(paths: Sequence[Path]) -> Iterator[str | OSError]:
-    """sha256 of each file in order, the error where one cannot be read; hashing lets other threads run."""
+    """sha256 of each file in order, the error where one cannot be read. Hashing lets other threads run."""
 
     def try_hash(path: Path) -> str | OSError:
         try:
@@ -31,13 +30,5 @@ def hash_files(paths: Sequence[Path]) -> Iterator[str | OSError]:
 
 
 def hash_value(value: Any) -> str:
-    """sha256 of a value made of plain JSON types; the order of keys does not matter."""
+    """sha256 of a value made of plain JSON types. The order of keys does not matter."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@cache
-def hash_code(package: str) -> str:
-    """sha256 of the modules of one of our packages: when the code that shapes the index changes, the index does."""
-    folder = Path(__file__).resolve().parents[2] / package
-    paths = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".toml"})
-    return hash_value([[path.relative_to(folder).as_posix(), hash_file(path)] for path in paths])

@@ -1,7 +1,7 @@
-"""The manifest of one generation: what it was made of, what shaped it, and the checksum of every file.
+"""The manifest of one generation: its documents, the settings and versions that shaped it, and the checksum of every file.
 
-Written last by a build, verified first when the index is opened. Its identity is a hash of everything but `generation`,
-`replaces` and `built_at`: the same input gives the same identity, and the files' own bytes are part of it.
+It is written last by a build and verified first when the index is opened. Its identity is a hash of everything but `generation`,
+`replaces` and `built_at`. The same input gives the same identity, and the checksums of the files are part of it.
 """
 
 import json
@@ -14,65 +14,72 @@ from typing import Any
 from index.errors import IndexCorruptError
 from index.generations.hashes import hash_files, hash_value
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
+"""Of the files of a generation and of the manifest itself. An index of another format is not opened but built anew."""
 MANIFEST = "manifest.json"
 _REMEDY = "run `citadel index` to build it again"
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """A document in the index; `fingerprint` is that of its DocumentInput when it was last read."""
+    """A document in the index."""
 
     doc_id: str
     fingerprint: str
+    """That of its DocumentInput when it was last read."""
     source_sha256: str
+    """Of the bytes of its file."""
     text_sha256: str
+    """Of its clean text in UTF-8."""
     published: str | None
+    """As in `ingest/dates.py`, None where it is not known."""
     chunks: int
+    """How many chunks it has."""
     sentences: int
+    """How many sentences it has."""
 
 
 @dataclass(frozen=True)
 class IndexManifest:
-    """One generation. settings: chunking, tokenizer, bm25, dense, encoder (see
-    index.settings.describe_encoder), code.
-
-    replaces: the generation that it was made from. documents: in the order of doc_id. files: name to sha256. built_at: ISO 8601,
-    UTC.
-    """
+    """The record of one generation."""
 
     format_version: int
     generation: str
+    """Its id."""
     replaces: str | None
+    """The id of the generation that it was made from."""
     built_at: str
+    """ISO 8601, UTC."""
     documents: tuple[IndexedDocument, ...]
+    """In the order of doc_id."""
     settings: Mapping[str, Any]
+    """As `index.settings.BuildSettings.as_recorded` gives them, the versions among them."""
     files: Mapping[str, str]
+    """Name to sha256."""
 
     @cached_property
     def identity(self) -> str:
         """sha256 of everything but when it was built, from what and under what name."""
-        told = asdict(self)
-        return hash_value({key: value for key, value in told.items() if key not in ("generation", "replaces", "built_at")})
+        fields = asdict(self)
+        return hash_value({key: value for key, value in fields.items() if key not in ("generation", "replaces", "built_at")})
 
 
 def write_manifest(folder: Path, manifest: IndexManifest) -> None:
     """Write the manifest into its generation's folder."""
-    told = {"identity": manifest.identity, **asdict(manifest)}
-    (folder / MANIFEST).write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+    record = {"identity": manifest.identity, **asdict(manifest)}
+    (folder / MANIFEST).write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> IndexManifest:
     """The manifest of the generation in `folder`. Raises IndexCorruptError when it is missing, altered or of another format."""
     path = folder / MANIFEST
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        if told["format_version"] != FORMAT_VERSION:
-            found = f"{path.name} of generation {folder.name} has format {told['format_version']!r}"
-            raise IndexCorruptError(f"{found}, but this version of Citadel reads {FORMAT_VERSION}: {_REMEDY}")
-        identity = told.pop("identity")
-        documents = tuple(IndexedDocument(**document) for document in told.pop("documents"))
-        manifest = IndexManifest(documents=documents, **told)
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["format_version"] != FORMAT_VERSION:
+            raise IndexCorruptError(_explain_format(folder, record["format_version"]))
+        identity = record.pop("identity")
+        documents = tuple(IndexedDocument(**document) for document in record.pop("documents"))
+        manifest = IndexManifest(documents=documents, **record)
     except (OSError, KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise IndexCorruptError(f"{path.name} of generation {folder.name} cannot be read ({error!r}): {_REMEDY}") from error
     if manifest.identity != identity:
@@ -80,10 +87,22 @@ def read_manifest(folder: Path) -> IndexManifest:
     return manifest
 
 
+def _explain_format(folder: Path, found: object) -> str:
+    if not isinstance(found, int):
+        problem = f"{MANIFEST} of generation {folder.name} has format {found!r}"
+        return f"{problem}, but this version of Citadel reads {FORMAT_VERSION}: {_REMEDY}"
+    age = "an earlier" if found < FORMAT_VERSION else "a later"
+    data = str(folder.parents[1])
+    return (
+        f"the index in {data!r} was built by {age} version of Citadel (format {found}, this one reads {FORMAT_VERSION}): "
+        "run `citadel index`"
+    )
+
+
 def verify_files(folder: Path, manifest: IndexManifest) -> None:
-    """Hold every file against its checksum; raises IndexCorruptError that names the first one that is missing or altered."""
-    told = sorted(manifest.files.items())
-    for (name, checksum), found in zip(told, hash_files([folder / name for name, _ in told]), strict=True):
+    """Compare every file with its checksum. Raises IndexCorruptError that names the first one that is missing or altered."""
+    files = sorted(manifest.files.items())
+    for (name, checksum), found in zip(files, hash_files([folder / name for name, _ in files]), strict=True):
         if isinstance(found, FileNotFoundError):
             raise IndexCorruptError(f"{name} of generation {folder.name} is missing: {_REMEDY}")
         if isinstance(found, OSError):

@@ -15,10 +15,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, Self
 
-from index.build.contents import DocumentContents
 from index.local.codec import decode, encode
 from ingest.chunk import Chunk
 from ingest.document import Document
+from ingest.load import DocumentContents
 
 FILES = ("store.sqlite",)
 _CACHED_CHUNKS, _CACHED_DOCUMENTS = 20_000, 200

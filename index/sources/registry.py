@@ -1,11 +1,11 @@
-"""What the index is to hold, written down beside it: where its documents come from, and what was uploaded or removed since.
+"""The registry of sources: where the documents of the index come from, and what was uploaded or removed since.
 
-    <data>/library.json     the folder or paths last indexed, the uploads, and what stands aside
+    <data>/library.json     the folder or paths last indexed, the uploads, and the files that are suppressed
     <data>/uploads/         the uploaded files
 
-A generation is always made of this and of the files that it names, so that any of them can be built again, also by a later
-version of the program. A file of the folder that was replaced or removed over HTTP stands aside: it is not indexed again while
-its bytes are the same.
+A generation is always made of the registry and of the files that it names, so that it can be built again, also by a later version
+of the program. A file of the folder that was replaced or removed over HTTP is suppressed: it is not indexed again while its bytes
+are the same.
 """
 
 import json
@@ -21,17 +21,19 @@ from index.generations.hashes import hash_value
 from ingest.errors import MissingFileError
 from ingest.sources import Source, file_checksum, find_sources, find_sources_in
 
-LIBRARY = "library.json"
+REGISTRY = "library.json"
 UPLOADS = Path("uploads")  # below the data folder
-_SEAL = "sha256"  # of all else that the file says
+_SEAL = "sha256"  # the field that holds the checksum of all others
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where documents were found: a corpus folder, or (where any are named) files and folders; absolute."""
+    """Where documents were found. All paths are absolute."""
 
     corpus: str
+    """A corpus folder."""
     paths: tuple[str, ...] = ()
+    """Files and folders; where there are any they count in place of the corpus folder."""
 
     def find_sources(self) -> tuple[Source, ...]:
         """The documents that are there now. Raises SourcesError."""
@@ -40,68 +42,73 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class SourceRegistry:
-    """uploads: by doc_id. aside: doc_id to the sha256 of the file of `origin` that is not to be indexed."""
+    """Which sources the index is to hold."""
 
     origin: Origin | None = None
+    """None before the first build."""
     uploads: Mapping[str, Source] = field(default_factory=dict)
-    aside: Mapping[str, str] = field(default_factory=dict)
+    """By doc_id."""
+    suppressed: Mapping[str, str] = field(default_factory=dict)
+    """By doc_id the sha256 of the file of `origin` that is not to be indexed."""
 
     def find_sources(self) -> tuple[Source, ...]:
         """The documents of the origin that are there now. Raises SourcesError."""
         return self.origin.find_sources() if self.origin else ()
 
-    def withheld(self, found: Sequence[Source]) -> tuple[str, ...]:
-        """Those of `found` that are not indexed because they were removed."""
-        return tuple(source.doc_id for source in found if self._stands_aside(source) and source.doc_id not in self.uploads)
+    def find_suppressed(self, found: Sequence[Source]) -> tuple[str, ...]:
+        """The doc_ids of those of `found` that are not indexed because they were removed."""
+        return tuple(source.doc_id for source in found if self._suppresses(source) and source.doc_id not in self.uploads)
 
-    def gather(self, found: Sequence[Source]) -> list[Source]:
-        """Every document that is to be indexed, `found` being those of the origin.
+    def list_sources(self, found: Sequence[Source]) -> list[Source]:
+        """Every document that is to be indexed, by doc_id. found: the documents of the origin.
 
-        Of a file and an upload of one id the later counts: the file, unless it stood there when the upload came.
+        Of a file and an upload with the same id the later one counts: the file, unless it was there when the upload came.
         """
-        wanted = dict(self.uploads) | {source.doc_id: source for source in found if not self._stands_aside(source)}
+        wanted = dict(self.uploads) | {source.doc_id: source for source in found if not self._suppresses(source)}
         return [wanted[doc_id] for doc_id in sorted(wanted)]
 
-    def settled(self, found: Sequence[Source], failed: Collection[str] = ()) -> Self:
-        """Without uploads that a later file of the origin replaced, and without what stands aside for nothing.
+    def pruned(self, found: Sequence[Source], failed: Collection[str] = ()) -> Self:
+        """Without uploads that a later file of the origin replaced, and without suppressed files that are gone or changed.
 
         A file that could not be read (`failed`, doc_ids) replaces nothing.
         """
-        aside = {source.doc_id: self.aside[source.doc_id] for source in found if self._stands_aside(source)}
-        replaced = {source.doc_id for source in found} - aside.keys() - set(failed)
-        uploads = {doc_id: told for doc_id, told in self.uploads.items() if doc_id not in replaced}
-        return replace(self, uploads=uploads, aside=aside)
+        suppressed = {source.doc_id: self.suppressed[source.doc_id] for source in found if self._suppresses(source)}
+        replaced = {source.doc_id for source in found} - suppressed.keys() - set(failed)
+        uploads = {doc_id: source for doc_id, source in self.uploads.items() if doc_id not in replaced}
+        return replace(self, uploads=uploads, suppressed=suppressed)
 
-    def begun_anew(self, origin: Origin) -> Self:
-        """The library after documents are taken from `origin`; what is named path by path stands aside no more."""
-        return replace(self, origin=origin, aside={} if origin.paths else self.aside)
+    def with_origin(self, origin: Origin) -> Self:
+        """The registry when documents are taken from `origin`. Files that are named one by one are not suppressed any more."""
+        return replace(self, origin=origin, suppressed={} if origin.paths else self.suppressed)
 
-    def changed(self, put: Iterable[Source], removed: Iterable[str], former: Mapping[str, str]) -> Self:
-        """The library after uploads and removals. former: doc_id to the sha256 of the file that stands there or was indexed, no
-        upload."""
+    def changed(self, put: Iterable[Source], removed: Iterable[str], present: Mapping[str, str]) -> Self:
+        """The registry after uploads and removals.
+
+        present: by doc_id the sha256 of the file that is in the folder or was indexed, uploads left out.
+        """
         uploaded = {source.doc_id: source for source in put}
         gone = {*uploaded, *removed}
-        aside = {doc_id: former[doc_id] for doc_id in gone & former.keys()}
+        suppressed = {doc_id: present[doc_id] for doc_id in gone & present.keys()}
         left = {doc_id: source for doc_id, source in self.uploads.items() if doc_id not in gone}
-        return replace(self, uploads=left | uploaded, aside={**self.aside, **aside})
+        return replace(self, uploads=left | uploaded, suppressed={**self.suppressed, **suppressed})
 
-    def _stands_aside(self, source: Source) -> bool:
-        if source.doc_id not in self.aside:
+    def _suppresses(self, source: Source) -> bool:
+        if source.doc_id not in self.suppressed:
             return False
         try:
-            return file_checksum(source) == self.aside[source.doc_id]
+            return file_checksum(source) == self.suppressed[source.doc_id]
         except (MissingFileError, OSError):
-            return False  # reading it says why
+            return False  # reading it raises the error
 
 
-def read_library(data: Path) -> SourceRegistry:
-    """The library of a data folder, an empty one before the first build. Raises IndexCorruptError when it cannot be read."""
-    path = data / LIBRARY
+def read_registry(data: Path) -> SourceRegistry:
+    """The registry of a data folder, an empty one before the first build. Raises IndexCorruptError when it cannot be read."""
+    path = data / REGISTRY
     try:
-        told = _check(json.loads(path.read_text(encoding="utf-8")))
-        origin = told["origin"] and Origin(told["origin"]["corpus"], tuple(told["origin"]["paths"]))
-        uploads = {doc_id: Source(**{**one, "path": data / UPLOADS / one["path"]}) for doc_id, one in told["uploads"].items()}
-        return SourceRegistry(origin, uploads, told["aside"])
+        fields = _check(json.loads(path.read_text(encoding="utf-8")))
+        origin = fields["origin"] and Origin(fields["origin"]["corpus"], tuple(fields["origin"]["paths"]))
+        uploads = {doc_id: Source(**{**one, "path": data / UPLOADS / one["path"]}) for doc_id, one in fields["uploads"].items()}
+        return SourceRegistry(origin, uploads, fields["aside"])
     except FileNotFoundError:
         return SourceRegistry()
     except (OSError, KeyError, TypeError, AttributeError, ValueError) as error:
@@ -109,26 +116,30 @@ def read_library(data: Path) -> SourceRegistry:
         raise IndexCorruptError(f"{str(path)!r} cannot be read ({error!r}): {remedy}") from error
 
 
-def write_library(data: Path, library: SourceRegistry) -> None:
-    """Write the library, on the disk when this returns; of uploads' paths the names alone, so that the folder may be moved."""
-    uploads = {doc_id: asdict(one) | {"path": one.path.name} for doc_id, one in library.uploads.items()}
-    told = asdict(library) | {"uploads": uploads}
-    signed = json.dumps(told | {_SEAL: hash_value(told)}, indent=1, ensure_ascii=False, sort_keys=True)
-    write_durably(data / LIBRARY, signed.encode("utf-8"))
+def write_registry(data: Path, registry: SourceRegistry) -> None:
+    """Write the registry. It is on the disk when this returns. Of uploads only the file's name is kept, so that the data folder
+    may be moved."""
+    fields = {
+        "origin": asdict(registry.origin) if registry.origin else None,
+        "uploads": {doc_id: asdict(one) | {"path": one.path.name} for doc_id, one in registry.uploads.items()},
+        "aside": dict(registry.suppressed),
+    }
+    signed = json.dumps(fields | {_SEAL: hash_value(fields)}, indent=1, ensure_ascii=False, sort_keys=True)
+    write_durably(data / REGISTRY, signed.encode("utf-8"))
 
 
-def restore_library(data: Path, library: SourceRegistry) -> None:
-    """Write the library as it was read, as far as the disk allows."""
+def restore_registry(data: Path, registry: SourceRegistry) -> None:
+    """Write the registry as it was read, as far as the disk allows."""
     with suppress(OSError):
-        if library == SourceRegistry():
-            (data / LIBRARY).unlink(missing_ok=True)
+        if registry == SourceRegistry():
+            (data / REGISTRY).unlink(missing_ok=True)
         else:
-            write_library(data, library)
+            write_registry(data, registry)
 
 
-def _check(told: dict[str, Any]) -> dict[str, Any]:
-    """What was written, its seal taken off; ValueError where that does not fit. The first version of Citadel set none."""
-    seal = told.pop(_SEAL, None)
-    if told.keys() != {"origin", "uploads", "aside"} or seal not in (None, hash_value(told)):
+def _check(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of the file without their checksum. Raises ValueError where that is wrong. The first version wrote none."""
+    seal = fields.pop(_SEAL, None)
+    if fields.keys() != {"origin", "uploads", "aside"} or seal not in (None, hash_value(fields)):
         raise ValueError("it was altered")
-    return told
+    return fields

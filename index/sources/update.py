@@ -1,8 +1,7 @@
-"""The living index: uploads, removals and the files of the corpus, each change a new generation and nothing else touched.
+"""Changes of what the index holds: uploads, removals and the files of the corpus. Each change makes a new generation.
 
-A `Change` comes in, a `BuildReport` goes out. What the library says and what the index holds change together: the library is
-written when everything is built and only the publication is left, so that a process that dies in between finds the change still
-to be done, and does it again to the same end.
+Takes a `Change`, returns a `BuildReport`. The registry of sources is written when everything is built and only the publication is
+left, so that a process that dies in between leaves a change that can be done again, to the same end.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,21 +10,22 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.build.builder import NO_ROOM, Task, as_input
-from index.build.contents import DocumentContents, DocumentInput
+from index.build.builder import NO_ROOM, BuildTask, as_input
 from index.build.diff import DocumentDiff
+from index.build.document_input import DocumentInput
 from index.build.report import BuildReport, Progress, say_nothing
+from index.build.versions import record_reading
 from index.errors import EmptyCorpusError
 from index.generations.durable_files import tell_disk_full
-from index.generations.hashes import hash_code
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import IndexedDocument, IndexManifest
 from index.generations.publish import find_current, lock_writer
 from index.settings import BuildSettings
-from index.sources.registry import Origin, SourceRegistry, read_library, restore_library, write_library
+from index.sources.registry import Origin, SourceRegistry, read_registry, restore_registry, write_registry
 from ingest.errors import MissingFileError, SourcesError
+from ingest.load import DocumentContents, FileReader
 from ingest.sandbox.parent import ReadingProcess
-from ingest.sources import FileReader, Source, file_checksum
+from ingest.sources import Source, file_checksum
 
 if TYPE_CHECKING:
     from index.embedding.encoder import TextEncoder
@@ -33,14 +33,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """origin: where documents are found. scan: bring all of them up to date; else only these are touched: `put`, uploads by
-    their sources, and `removed`, ids.
-    """
+    """What is to change. Without `scan` no documents are touched but those that are put or removed."""
 
     origin: Origin
+    """Where documents are found."""
     scan: bool = False
+    """Whether all documents of the origin are brought up to date."""
     put: tuple[Source, ...] = ()
+    """Uploads, new or changed."""
     removed: tuple[str, ...] = ()
+    """The doc_ids of documents to be removed."""
 
 
 def change_index(  # as build_index, and how long to wait
@@ -52,106 +54,108 @@ def change_index(  # as build_index, and how long to wait
     *,
     patience: float = 0.0,
 ) -> BuildReport:
-    """Carry out a change; waits at most `patience` seconds for another writer. `encoder` as in `index.builder.build_index`.
+    """Carry out a change. Waits at most `patience` seconds for another writer. `encoder` as in `index.build.builder.build_index`.
 
-    Raises its errors, SourcesError for a folder that cannot be used and IndexCorruptError for a library that cannot be read.
+    Raises its errors, SourcesError for a folder that cannot be used and IndexCorruptError for a registry that cannot be read.
     """
-    task = Task(data, settings, progress or say_nothing, encoder)
+    task = BuildTask(data, settings, progress or say_nothing, encoder)
     with tell_disk_full(NO_ROOM), lock_writer(data, patience), ReadingProcess(settings.limits) as reader:
         if change.put:
             reader.begin()
             import index.build.writer  # noqa: F401, PLC0415  # heavy, and needed in any case: the reader starts meanwhile
-        former, stored, published = find_sound(data), read_library(data), find_current(data)
-        work = _hold_against(change, stored, former, settings)
+        previous, stored, published = find_sound(data), read_registry(data), find_current(data)
+        update = _prepare(change, stored, previous, settings)
         try:
-            report = task.build(work.find_inputs(reader, settings), former, lambda changes: work.settle(data, changes))
+            report = task.build(
+                update.find_inputs(reader, settings), previous, lambda changes: update.store_registry(data, changes)
+            )
         except OSError:
             if find_current(data) == published:
-                restore_library(data, stored)  # what failed must not be done by another change that comes later
+                restore_registry(data, stored)  # what failed must not be done by another change that comes later
             raise
-    return replace(report, withheld=work.withheld)
+    return replace(report, withheld=update.suppressed)
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """A change, held against what stands.
-
-    stored: the library as it was written; library: the same, begun anew where the change begins it. standing: by doc_id the
-    sha256 of the files of the origin that are indexed or stand there now. found: the files of the origin where all are looked
-    at, else None; then `carried` are the documents of the index that are not touched.
-    """
+class _Update:
+    """A change compared with the registry and with the index as they are."""
 
     change: Change
     stored: SourceRegistry
-    library: SourceRegistry
-    standing: Mapping[str, str]
+    """The registry as it was written."""
+    registry: SourceRegistry
+    """The same, with the origin of the change where it names one."""
+    present: Mapping[str, str]
+    """By doc_id the sha256 of the files of the origin that are indexed or in the folder now."""
     found: tuple[Source, ...] | None
+    """The files of the origin where all are looked at, else None."""
     carried: tuple[IndexedDocument, ...]
+    """Where `found` is None, the documents of the index that are not touched."""
 
     @property
-    def withheld(self) -> tuple[str, ...]:
+    def suppressed(self) -> tuple[str, ...]:
         """The files of the origin that are not indexed because they were removed."""
-        return () if self.found is None else self._change().withheld(self.found)
+        return () if self.found is None else self._apply().find_suppressed(self.found)
 
     def find_inputs(self, reader: FileReader, settings: BuildSettings) -> list[DocumentInput]:
         """Everything that the index is to hold. Raises EmptyCorpusError when removals leave nothing."""
-        sources = self.change.put if self.found is None else self._change().gather(self.found)
+        sources = self.change.put if self.found is None else self._apply().list_sources(self.found)
         inputs = [*map(_carry, self.carried), *(as_input(source, reader, settings.chunking) for source in sources)]
         if self.change.removed and not inputs:
             gone = ", ".join(self.change.removed)
             raise EmptyCorpusError(f"without {gone} no document would be left: put another one first")
         return inputs
 
-    def settle(self, data: Path, changes: DocumentDiff) -> None:
-        """Write the library down; only what could be read becomes part of it."""
+    def store_registry(self, data: Path, changes: DocumentDiff) -> None:
+        """Write the registry. Only what could be read becomes part of it."""
         failed = {failure.doc_id for failure in changes.failed}
-        changed = self._change(failed)
-        settled = changed if self.found is None else changed.settled(self.found, failed)
-        if settled != self.stored:
-            write_library(data, settled)
+        changed = self._apply(failed)
+        pruned = changed if self.found is None else changed.pruned(self.found, failed)
+        if pruned != self.stored:
+            write_registry(data, pruned)
 
-    def _change(self, failed: Collection[str] = ()) -> SourceRegistry:
+    def _apply(self, failed: Collection[str] = ()) -> SourceRegistry:
         put = [source for source in self.change.put if source.doc_id not in failed]
-        return self.library.changed(put, self.change.removed, self.standing)
+        return self.registry.changed(put, self.change.removed, self.present)
 
 
-def _hold_against(change: Change, stored: SourceRegistry, former: IntegrityCheck, settings: BuildSettings) -> _Work:
-    library = stored.begun_anew(change.origin) if change.scan or stored.origin is None else stored
-    indexed = former.manifest.documents if former.manifest else ()
-    whole = change.scan or former.complaint or not former.manifest or not _reads_alike(former.manifest, settings)
-    found = library.find_sources() if whole else None
-    standing = {told.doc_id: told.source_sha256 for told in indexed if told.doc_id not in library.uploads}
+def _prepare(change: Change, stored: SourceRegistry, previous: IntegrityCheck, settings: BuildSettings) -> _Update:
+    registry = stored.with_origin(change.origin) if change.scan or stored.origin is None else stored
+    indexed = previous.manifest.documents if previous.manifest else ()
+    whole = change.scan or previous.complaint or not previous.manifest or not _reads_the_same(previous.manifest, settings)
+    found = registry.find_sources() if whole else None
+    present = {document.doc_id: document.source_sha256 for document in indexed if document.doc_id not in registry.uploads}
     touched = {*change.removed, *(source.doc_id for source in change.put)}
-    return _Work(
+    return _Update(
         change=change,
         stored=stored,
-        library=library,
-        standing=standing | _find_standing(touched, library, found),
+        registry=registry,
+        present=present | _find_present(touched, registry, found),
         found=found,
         carried=() if whole else tuple(document for document in indexed if document.doc_id not in touched),
     )
 
 
-def _reads_alike(former: IndexManifest, settings: BuildSettings) -> bool:
-    """True when documents indexed before would be read and cut the same today, so that they need not be."""
-    return bool(
-        former.settings["code"]["ingest"] == hash_code("ingest") and former.settings["chunking"] == asdict(settings.chunking)
-    )
+def _reads_the_same(previous: IndexManifest, settings: BuildSettings) -> bool:
+    """True when reading the documents of a generation again would give the same chunks and sentences, so that they are kept."""
+    return bool(previous.settings["reading"] == record_reading() and previous.settings["chunking"] == asdict(settings.chunking))
 
 
-def _find_standing(touched: Collection[str], library: SourceRegistry, found: Sequence[Source] | None) -> dict[str, str]:
-    """The sha256 of the files of the origin that have the id of a document that is touched, as they are now: not all of them are
-    indexed, or as they are (not yet, or not in the generation before a damaged one)."""
+def _find_present(touched: Collection[str], registry: SourceRegistry, found: Sequence[Source] | None) -> dict[str, str]:
+    """The sha256 of the files of the origin that have the id of a document that is touched, as they are now.
+
+    The manifest does not hold all of them: a file may be indexed in another state, or not yet.
+    """
     try:
-        there = library.find_sources() if found is None and touched else found or ()
+        files = registry.find_sources() if found is None and touched else found or ()
     except SourcesError:
-        return {}  # nothing stands in a folder that is not there
-    told = {}
-    for source in there:
+        return {}  # a folder that does not exist holds no files
+    checksums = {}
+    for source in files:
         if source.doc_id in touched:
             with suppress(MissingFileError, OSError):
-                told[source.doc_id] = file_checksum(source)
-    return told
+                checksums[source.doc_id] = file_checksum(source)
+    return checksums
 
 
 def _carry(document: IndexedDocument) -> DocumentInput:

@@ -16,7 +16,7 @@ from ingest.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a document is called and where it comes from; None where nobody said."""
+    """The metadata of a document that is known before it is read. None where nothing is known."""
 
     doc_id: str
     title: str | None

@@ -1,7 +1,7 @@
-"""From places in the raw text to places in the clean text: where each page begins, and where each footnote is referred to.
+"""From places in the raw text to places in the clean text: where each page begins, and where the body refers to each footnote.
 
-The runs of `CleanText` and the raw pages come in, pages and the notes in the order of their markers go out. Apart from assembly,
-which lays the text down, for this is done between the body and the notes, by looking both up in sorted lists.
+Takes the runs of `CleanText` and the raw pages, returns the pages and the notes in the order of their markers. Assembly calls it
+between the body and the notes.
 """
 
 from bisect import bisect_right

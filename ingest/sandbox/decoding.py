@@ -1,6 +1,6 @@
-"""Bytes of a text file to the raw text that every offset counts in: encoding found, line ends unified, nothing else touched.
+"""From the bytes of a text file to its raw text: the encoding is found, line ends become "\\n", nothing else is touched.
 
-Apart from the readers because plain text, Markdown and HTML share it, and because raw text is one thing for all of them.
+The readers of plain text, Markdown and HTML share it. All offsets into raw text count in what comes out here.
 """
 
 import codecs
@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
-from ingest.errors import UndecodableTextError
+from ingest.errors import TooLargeError, UndecodableTextError
+from ingest.sandbox.limits import ReadingLimits
 
 # UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
 BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
@@ -37,6 +38,14 @@ LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
 def decode_text(data: bytes, name: str) -> str:
     """The text of a plain text or Markdown file, every line end a newline. Raises UndecodableTextError."""
     return _settle(data, name, ())
+
+
+def decode_within(data: bytes, limits: ReadingLimits) -> str:
+    """As `decode_text`, for a reader. Raises UndecodableTextError, or TooLargeError past the limit on characters."""
+    raw = decode_text(data, "the text")
+    if len(raw) > limits.characters:
+        raise TooLargeError(f"it has {len(raw)} characters, more than the {limits.characters} allowed; split it")
+    return raw
 
 
 def decode_html(data: bytes, name: str) -> str:

@@ -1,6 +1,6 @@
-"""What parent and child say to each other: an `Extraction` or a refusal as JSON, each message led by its length.
+"""The messages between parent and child: an `Extraction` or a refusal as JSON, each message led by its length.
 
-JSON and not pickle, for the child has parsed hostile input, and what it sends must not be able to run anything in the parent.
+They are JSON and not pickle because the child has parsed hostile input: what it sends must not run anything in the parent.
 """
 
 import json
@@ -26,7 +26,7 @@ def write_frame(stream: IO[bytes], payload: bytes) -> None:
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:
-    """Receive one message; None when the other side has gone."""
+    """Receive one message. None when the other side has gone."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
@@ -54,7 +54,7 @@ def encode_refusal(refusal: errors.ReadError) -> bytes:
 
 
 def decode_answer(payload: bytes) -> Extraction:
-    """The extraction in a message; a refusal in it is raised as the ReadError that it was in the child."""
+    """The extraction in a message. A refusal is raised as the ReadError that it was in the child."""
     message = json.loads(payload)
     if "refusal" in message:
         raise REFUSALS.get(message["refusal"], errors.ReadError)(message["message"])

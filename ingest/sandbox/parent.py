@@ -1,7 +1,7 @@
-"""Files to extractions: the one door to all readers. A path comes in, an `Extraction` goes out or a `ReadError` says why not.
+"""From files to extractions: the one way to all readers. Takes a path, returns an `Extraction` or raises a `ReadError`.
 
 Every file is read in a child process under limits of time and memory, since hostile files can break any parser. One child serves
-many files, and is replaced when a file has cost it its life.
+many files. It is replaced when a file has ended it.
 """
 
 import json
@@ -28,13 +28,13 @@ DYING_SECONDS = 5.0
 
 
 def read_file(path: Path, limits: ReadingLimits) -> Extraction:
-    """Read one file; for several, `ReadingProcess` pays the start of the child once. Raises a ReadError, or OSError."""
+    """Read one file. For several, `ReadingProcess` starts the child once. Raises a ReadError, or OSError."""
     with ReadingProcess(limits) as reader:
         return reader.read(path)
 
 
 class ReadingProcess:
-    """Reads files one after the other; the child starts with the first file that needs it. Not for several threads at once."""
+    """Reads files one after the other. The child starts with the first file that needs it. Not for several threads at once."""
 
     def __init__(self, limits: ReadingLimits) -> None:
         self._limits = limits
@@ -68,9 +68,9 @@ class ReadingProcess:
         """Read `data` as the content of a file called `name`. Raises a ReadError that names the file."""
         if len(data) > self._limits.file_bytes:
             raise TooLargeError(_too_many_bytes(name, len(data), self._limits))
-        file_type = recognise(data, name)
+        found = recognise(data, name)
         try:
-            return decode_answer(self._ask_child(file_type, data))
+            return decode_answer(self._exchange(found.name, data))
         except ReadError as refusal:
             if isinstance(refusal, ReadingLimitError):
                 self.close()  # what is left of the child's memory is not worth another file
@@ -83,7 +83,7 @@ class ReadingProcess:
             child.kill()
             child.communicate()
 
-    def _ask_child(self, file_type: str, data: bytes) -> bytes:
+    def _exchange(self, format_name: str, data: bytes) -> bytes:
         if self._child is not None and self._child.poll() is not None:
             self.close()  # it died between two files: neither of them is to blame
         self.begin()
@@ -102,7 +102,7 @@ class ReadingProcess:
         timer = threading.Timer(self._limits.seconds, end_overrun)
         timer.start()
         try:
-            answer = _say(child, file_type.encode("ascii"), data)
+            answer = _send(child, format_name.encode("ascii"), data)
         finally:
             timer.cancel()
             timer.join()
@@ -117,7 +117,7 @@ class ReadingProcess:
 
 
 def spawn_child(limits: ReadingLimits) -> subprocess.Popen[bytes]:
-    """A child that was told its limits and is starting."""
+    """A child that was sent its limits and is starting."""
     root = Path(__file__).resolve().parents[2]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     child = subprocess.Popen(
@@ -137,7 +137,7 @@ def await_ready(child: subprocess.Popen[bytes]) -> None:
     """Wait until a spawned child can read. Raises RuntimeError when it does not start: a broken installation."""
     timer = threading.Timer(START_SECONDS, child.kill)
     timer.start()
-    ready = _say(child)
+    ready = _send(child)
     timer.cancel()
     if ready != b"ready":
         child.kill()
@@ -146,7 +146,7 @@ def await_ready(child: subprocess.Popen[bytes]) -> None:
 
 
 def end_child(child: subprocess.Popen[bytes]) -> None:
-    """Wait for a child that has closed its pipes, so that its own exit status is seen; end it where it lingers."""
+    """Wait for a child that has closed its pipes, so that its own exit status is seen. End it where it lingers."""
     try:
         child.wait(timeout=DYING_SECONDS)
     except subprocess.TimeoutExpired:
@@ -154,8 +154,8 @@ def end_child(child: subprocess.Popen[bytes]) -> None:
     child.communicate()
 
 
-def _say(child: subprocess.Popen[bytes], *payloads: bytes) -> bytes | None:
-    """Send messages and wait for the answer; None when the child is gone."""
+def _send(child: subprocess.Popen[bytes], *payloads: bytes) -> bytes | None:
+    """Send messages and wait for the answer. None when the child is gone."""
     if child.stdin is None or child.stdout is None:
         return None
     try:

@@ -11,9 +11,8 @@ from typing import Literal
 from index.local.open_index import OpenIndex
 from ingest.chunk import Chunk
 from ingest.document import Document
-from ingest.sentences import split_sentences
+from ingest.sentences import find_units, split_sentences
 from ingest.spans import Span
-from ingest.text_units import find_units
 from retrieval.passages.locate import locate
 from retrieval.verify.nearest_text import CutText, Difference, find_nearest, tell_differences
 from retrieval.verify.saved_answer import SavedAnswer, SavedCitation

@@ -32,7 +32,7 @@ from index.errors import IndexCorruptError
 from index.generations.pool import IndexPool
 from index.generations.publish import CURRENT, FOLDER, PUBLISHED, find_current, list_generations, open_current
 from index.local.open_index import OpenIndex
-from index.sources.registry import LIBRARY
+from index.sources.registry import REGISTRY
 
 REMEDY = "citadel index"
 Damage = Callable[[Path], object]
@@ -64,8 +64,8 @@ def damage_files(folder: Path, bits: int = 3, every: int = 1, only: Collection[s
             for with_earlier in (True, False):
                 with Case(lambda: f"{name}: {told}"):  # noqa: B023 - asked before the loop goes on
                     found[_try_case(world, whole, name, (told, kinds[told]), with_earlier)] += 1
-        for told in list(kinds)[::every] if not only or LIBRARY in only else []:
-            with Case(lambda: f"{LIBRARY}: {told}"):  # noqa: B023
+        for told in list(kinds)[::every] if not only or REGISTRY in only else []:
+            with Case(lambda: f"{REGISTRY}: {told}"):  # noqa: B023
                 found[_try_library(world, whole, told, kinds[told])] += 1
     return found
 
@@ -137,7 +137,7 @@ def _check_repair(world: World, data: Path) -> None:
 def _try_library(world: World, whole: Path, told: str, spoil: Damage) -> str:
     """Without the library nothing is changed, since uploads would be lost; what is published is served."""
     data = _copy(whole, world.folder / "damaged")
-    path = data / LIBRARY
+    path = data / REGISTRY
     spoil(path)
     with _unreadable(path) if told == "unreadable" else nullcontext():
         assert tell_state(world, data) == "new"
@@ -147,7 +147,7 @@ def _try_library(world: World, whole: Path, told: str, spoil: Damage) -> str:
         try:
             update(world, data)
         except IndexCorruptError as error:
-            assert LIBRARY in str(error), error
+            assert REGISTRY in str(error), error
             assert "restore it from a copy" in str(error), error
         else:
             raise AssertionError("a damaged library was believed")

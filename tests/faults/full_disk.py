@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from ground import Case, World, check_nothing_left, check_settled, make_world, tell_state, update
 from watched import watch
 
-from index.sources.registry import read_library
+from index.sources.registry import read_registry
 
 FAULTS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 WORDS = {errno.ENOSPC: "the disk is full", errno.EIO: "Input/output error", errno.EACCES: "Permission denied"}
@@ -93,8 +93,8 @@ def _try(world: World, data: Path) -> str | None:
 
 def _check_untouched(world: World, data: Path) -> None:
     assert tell_state(world, data) == "old"
-    assert read_library(data).uploads.keys() == {"sent"}
-    assert not read_library(data).aside
+    assert read_registry(data).uploads.keys() == {"sent"}
+    assert not read_registry(data).suppressed
     check_nothing_left(data)
     assert len(list((data / "generations").iterdir())) == 1
 

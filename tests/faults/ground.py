@@ -33,7 +33,7 @@ from index.generations.integrity import verify  # noqa: E402
 from index.generations.publish import FOLDER, PUBLISHED, list_generations  # noqa: E402
 from index.local.open_index import OpenIndex  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
-from index.sources.registry import Origin, read_library  # noqa: E402
+from index.sources.registry import Origin, read_registry  # noqa: E402
 from index.sources.update import Change, change_index  # noqa: E402
 from ingest.extraction import Extraction  # noqa: E402
 from ingest.readers.markdown.markdown_reader import read_markdown  # noqa: E402
@@ -174,8 +174,8 @@ def tell_state(world: World, data: Path) -> str:
 def check_settled(world: World, data: Path) -> None:
     """The second state and nothing beside it; the first can still be gone back to, also after a change that comes later."""
     assert tell_state(world, data) == "new"
-    assert read_library(data).uploads.keys() == {"sent", "newer"}
-    assert read_library(data).aside.keys() == {REMOVED}
+    assert read_registry(data).uploads.keys() == {"sent", "newer"}
+    assert read_registry(data).suppressed.keys() == {REMOVED}
     check_nothing_left(data)
     generations = list_generations(data)
     later = Change(Origin(str(world.folder / "after")), removed=("sent",))

@@ -30,12 +30,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from index.build.builder import update_index  # noqa: E402
-from index.build.contents import DocumentContents, DocumentInput  # noqa: E402
+from index.build.document_input import DocumentInput  # noqa: E402
 from index.embedding.model_export import BUNDLED, ModelCard, export_model, read_card  # noqa: E402
 from index.generations.publish import MODELS, open_current  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
 from ingest.assemble.assembly import Identity, assemble  # noqa: E402
 from ingest.chunking import ChunkSettings, chunk_document  # noqa: E402
+from ingest.load import DocumentContents  # noqa: E402
 from ingest.readers.text.plain_text import read_plain_text  # noqa: E402
 from ingest.sentences import find_sentences  # noqa: E402
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from index.build.contents import DocumentContents, DocumentInput
+from index.build.document_input import DocumentInput
 from index.embedding.model_export import ModelCard
 from ingest.assemble.assembly import Identity, assemble
 from ingest.chunking import ChunkSettings, chunk_document
+from ingest.load import DocumentContents
 from ingest.readers.text.plain_text import read_plain_text
 from ingest.sentences import find_sentences
 

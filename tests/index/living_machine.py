@@ -19,7 +19,7 @@ from living_model import FILES, NAMES, TEXTS, Library, composed, contents, is_re
 
 from api.jobs.upload_files import collect_uploads
 from index.build.builder import as_input, update_index
-from index.build.contents import DocumentContents, DocumentInput
+from index.build.document_input import DocumentInput
 from index.build.report import BuildReport
 from index.errors import EmptyCorpusError
 from index.generations.history import roll_back
@@ -29,8 +29,9 @@ from index.generations.publish import FOLDER, PUBLISHED, list_generations, open_
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from index.sources import update as living
-from index.sources.registry import Origin, read_library
+from index.sources.registry import Origin, read_registry
 from index.sources.update import Change, change_index
+from ingest.load import DocumentContents
 from ingest.sandbox.limits import ReadingLimits
 from ingest.sandbox.parent import ReadingProcess
 from ingest.sources import Source, find_sources
@@ -169,7 +170,7 @@ class LivingIndex(RuleBasedStateMachine):
             assert {one.doc_id for one in report.failed} >= {
                 doc_id for doc_id, content in told.items() if not is_readable(doc_id, content)
             }
-        collect_uploads(self.data, [source.path for source in read_library(self.data).uploads.values()])
+        collect_uploads(self.data, [source.path for source in read_registry(self.data).uploads.values()])
         return report
 
     def upload(self, name: str, told: bytes) -> Source:
@@ -214,18 +215,18 @@ class LivingIndex(RuleBasedStateMachine):
             found = {path.name for path in folder.iterdir()}
             named = {*read_manifest(folder).files, MANIFEST, PUBLISHED}
             assert found == (named - {"terms.json"} if generation in self.damaged else named)
-        library = read_library(self.data)
-        assert {doc_id: one.path.read_bytes() for doc_id, one in library.uploads.items()} == self.library.uploads
+        registry = read_registry(self.data)
+        assert {doc_id: one.path.read_bytes() for doc_id, one in registry.uploads.items()} == self.library.uploads
         stored = {path for path in (self.data / "uploads").glob("*") if path.is_file()}
-        assert stored == {one.path for one in library.uploads.values()}
-        assert dict(library.aside) == {name: hashlib.sha256(told).hexdigest() for name, told in self.library.aside.items()}
+        assert stored == {one.path for one in registry.uploads.values()}
+        assert dict(registry.suppressed) == {name: hashlib.sha256(told).hexdigest() for name, told in self.library.aside.items()}
 
     @invariant()
     def every_document_is_wanted(self) -> None:
         """Once all was brought up to date: after a rollback the index holds what it held then, whatever the library says."""
         if self.held and self.is_settled:
-            library = read_library(self.data)
-            wanted = {source.doc_id for source in library.gather(find_sources(self.folder))}
+            registry = read_registry(self.data)
+            wanted = {source.doc_id for source in registry.list_sources(find_sources(self.folder))}
             assert self.library.indexed.keys() <= wanted | self.library.indexed.keys() - self.library.corpus.keys()
 
     def build_anew(self) -> tuple[IndexManifest, object]:

@@ -6,8 +6,9 @@ import pytest
 
 from ingest.document import Document
 from ingest.extraction import Extraction
+from ingest.load import read_source
 from ingest.readers.text.plain_text import read_plain_text
-from ingest.sources import find_sources, read_source
+from ingest.sources import find_sources
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,8 +9,9 @@ import pytest
 from ingest.document import Document
 from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesError
 from ingest.extraction import Extraction
+from ingest.load import read_source
 from ingest.readers.text.plain_text import read_plain_text
-from ingest.sources import find_sources, find_sources_in, read_source, source_fingerprint
+from ingest.sources import find_sources, find_sources_in, source_fingerprint
 
 
 class PlainReader:

@@ -23,13 +23,11 @@ from api.jobs.worker import JobWorker
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
 from index.local.open_index import OpenIndex
-from ingest.formats import FileType, recognise
+from ingest.formats import recognise
 from ingest.sources import Source
 
 router = APIRouter(prefix="/v1", tags=["changes"])
 
-# The reader goes by the extension of the stored file, and what was recognised is stored under the extension that says so.
-_EXTENSION_OF: dict[FileType, str] = {"text": ".txt", "markdown": ".md", "html": ".html", "pdf": ".pdf", "docx": ".docx"}
 _looking = Lock()  # a file is looked at as a whole, in memory: one at a time
 _FORM: dict[str, Any] = {
     "required": True,
@@ -86,11 +84,11 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
 def _accept_file(worker: JobWorker, doc_id: str, parts: Parts) -> Job:
     with receive(worker.data, parts.file) as draft:
         with _looking:
-            kind = recognise(draft.path.read_bytes(), parts.name)
+            found = recognise(draft.path.read_bytes(), parts.name)
         metadata = parts.metadata
         known = (metadata.title, metadata.publisher, metadata.published, metadata.language)
         source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)
-        return accept(worker.data, "put", doc_id, source, _EXTENSION_OF[kind])
+        return accept(worker.data, "put", doc_id, source, found.extensions[0])  # what reads the stored file goes by its extension
 
 
 def _holds_document(index: OpenIndex, doc_id: str) -> bool:

@@ -12,7 +12,14 @@ from ingest.extraction import Extraction, RawBlock
 from ingest.readers.front_matter import split_front_matter
 from ingest.readers.markdown.markdown_blocks import Scan, take_block
 from ingest.readers.markdown.markdown_inline import find_note_markers
+from ingest.sandbox.decoding import decode_within
+from ingest.sandbox.limits import ReadingLimits
 from ingest.spans import Span
+
+
+def read_markdown_file(data: bytes, limits: ReadingLimits) -> Extraction:
+    """Read a file of Markdown. Raises UndecodableTextError, TooLargeError or EmptyFileError."""
+    return read_markdown(decode_within(data, limits))
 
 
 def read_markdown(raw: str) -> Extraction:

@@ -13,6 +13,13 @@ from ingest.readers.text.text_lines import Line, group_lines, split_lines, wrap_
 from ingest.readers.text.text_notes import Note, lift_notes
 from ingest.readers.text.text_pages import cut_pages, raw_pages
 from ingest.readers.text.text_tables import Table, find_tables
+from ingest.sandbox.decoding import decode_within
+from ingest.sandbox.limits import ReadingLimits
+
+
+def read_text_file(data: bytes, limits: ReadingLimits) -> Extraction:
+    """Read a file of plain text. Raises UndecodableTextError or TooLargeError."""
+    return read_plain_text(decode_within(data, limits))
 
 
 def read_plain_text(raw: str) -> Extraction:

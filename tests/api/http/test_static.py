@@ -34,6 +34,16 @@ def test_assets_come_with_a_type_that_nosniff_accepts(client: TestClient, name: 
     assert client.get(f"/assets/{name}").headers["content-type"] == f"{media_type}; charset=utf-8"
 
 
+def test_the_page_learns_which_files_can_be_sent_from_the_table_of_formats(client: TestClient) -> None:
+    script = client.get("/assets/formats.js")
+    assert script.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert script.text.splitlines() == [
+        'export const ACCEPTED = ".pdf,.docx,.html,.htm,.xhtml,.md,.markdown,.txt,.text";',
+        'export const TITLES = "PDF, DOCX, HTML, Markdown or plain text";',
+    ]
+    assert 'import { ACCEPTED, TITLES } from "./formats.js"' in client.get("/assets/sending.js").text
+
+
 def test_a_browser_asks_each_time_and_gets_nothing_twice(client: TestClient) -> None:
     first = client.get("/assets/style.css")
     assert first.headers["cache-control"] == "no-cache"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index_fakes import FakeEncoder, make_input
 
 from index.build.builder import build_index, update_index
-from index.build.contents import DocumentContents, DocumentInput
+from index.build.document_input import DocumentInput
 from index.build.report import BuildReport, Failure
 from index.embedding.encoder import Encoder
 from index.errors import EmptyCorpusError
@@ -21,6 +21,7 @@ from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.errors import DamagedFileError
 from ingest.language.german import GERMAN
+from ingest.load import DocumentContents
 from ingest.sources import find_sources, find_sources_in
 from tests.examples import scaled
 

@@ -5,10 +5,11 @@ import pytest
 from index_fakes import FakeEncoder, make_contents, make_input
 
 from index.build.builder import update_index
-from index.build.contents import DocumentContents, DocumentInput
 from index.build.diff import find_changes
+from index.build.document_input import DocumentInput
 from index.build.report import say_nothing
 from index.settings import BuildSettings
+from ingest.load import DocumentContents
 
 
 def halved(doc_id: str, part: str) -> DocumentInput:

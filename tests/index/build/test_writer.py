@@ -9,7 +9,7 @@ from index.generations.hashes import hash_file
 from index.settings import BuildSettings
 
 CONTENTS = [make_contents("a", "Ports are safe."), make_contents("b", "Ships are late.")]
-PLAN = Plan(["a", "b"], {told.document.doc_id: told for told in CONTENTS})
+PLAN = Plan(["a", "b"], {one.document.doc_id: one for one in CONTENTS})
 
 
 def test_every_file_of_a_generation_is_named_with_its_checksum(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from index_fakes import FakeEncoder, make_contents
 
 from index.build.builder import update_index
-from index.build.contents import DocumentInput
+from index.build.document_input import DocumentInput
 from index.errors import IndexCorruptError
 from index.generations.as_of import _KEPT, Version, _remove_stale, choose_versions, make_view, name_view
 from index.generations.hashes import hash_value

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index_fakes import FakeEncoder, make_contents
 
 from index.build.builder import update_index
-from index.build.contents import DocumentContents, DocumentInput
+from index.build.document_input import DocumentInput
 from index.errors import IndexCorruptError
 from index.generations.comparison import ComparedGeneration, Hunk, compare, compare_folders, find_hunks
 from index.generations.publish import open_current
@@ -18,7 +18,8 @@ from index.local.document_store import FILES, Store
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.document import Document
-from ingest.text_units import find_units
+from ingest.load import DocumentContents
+from ingest.sentences import find_units
 
 OLD = {
     "kept": make_contents("kept", "Nothing changes here."),

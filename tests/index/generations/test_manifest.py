@@ -38,10 +38,11 @@ def test_a_manifest_comes_back(tmp_path: Path) -> None:
     assert read_manifest(tmp_path) == MANIFEST
 
 
-NO_DOCUMENT = '{"format_version": 1, "identity": "", "documents": [{}]}'
+NO_FIELDS = json.dumps({"format_version": FORMAT_VERSION})
+NO_DOCUMENT = json.dumps({"format_version": FORMAT_VERSION, "identity": "", "documents": [{}]})
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"format_version": 1}', NO_DOCUMENT])
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"format_version": "4"}', NO_FIELDS, NO_DOCUMENT])
 def test_what_is_no_manifest_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(IndexCorruptError, match=r"manifest\.json.*citadel index"):
@@ -61,12 +62,17 @@ def test_an_altered_manifest_is_refused(tmp_path: Path) -> None:
         read_manifest(tmp_path)
 
 
-def test_another_format_is_refused_with_both_versions(tmp_path: Path) -> None:
-    write_manifest(tmp_path, MANIFEST)
-    path = tmp_path / "manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format_version": 99}), encoding="utf-8")
-    with pytest.raises(IndexCorruptError, match=rf"format 99.*reads {FORMAT_VERSION}.*citadel index"):
-        read_manifest(tmp_path)
+@pytest.mark.parametrize(("found", "age"), [(FORMAT_VERSION - 1, "an earlier"), (FORMAT_VERSION + 1, "a later")])
+def test_another_format_is_refused_in_one_line_with_both_versions_and_the_remedy(tmp_path: Path, found: int, age: str) -> None:
+    folder = tmp_path / "generations" / MANIFEST.generation
+    folder.mkdir(parents=True)
+    write_manifest(folder, MANIFEST)
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format_version": found}), encoding="utf-8")
+    with pytest.raises(IndexCorruptError) as caught:
+        read_manifest(folder)
+    built = f"the index in {str(tmp_path)!r} was built by {age} version of Citadel"
+    assert str(caught.value) == f"{built} (format {found}, this one reads {FORMAT_VERSION}): run `citadel index`"
 
 
 @pytest.mark.parametrize(("content", "what"), [(None, "is missing"), (b"x", "altered or cut short")])

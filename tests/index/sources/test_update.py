@@ -1,4 +1,4 @@
-"""Changes to a living index: the same to the last byte as built from nothing; what stands aside, comes back, fails or stays."""
+"""Updates of an index: the same to the last byte as a build from nothing. Which files are suppressed, come back, fail or stay."""
 
 import shutil
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from index_fakes import FakeEncoder
 from living_machine import LivingIndex
 from living_model import REAL
 
-from index.build import builder
+from index.build import builder, versions
 from index.build.report import BuildReport
 from index.embedding.encoder import Encoder
 from index.errors import EmptyCorpusError, IndexCorruptError
@@ -20,8 +20,7 @@ from index.generations.manifest import IndexManifest, read_manifest
 from index.generations.publish import list_generations, open_current
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
-from index.sources import update as living
-from index.sources.registry import Origin, read_library
+from index.sources.registry import Origin, read_registry
 from index.sources.update import Change, change_index
 from ingest.sources import Source, find_sources
 from tests.examples import scaled
@@ -74,9 +73,9 @@ class Living:
 
     def texts(self) -> dict[str, str]:
         index = OpenIndex.open(self.data, encoder=self.encoder)
-        told = {entry.doc_id: index.document(entry.doc_id).text for entry in index.documents}
+        texts = {entry.doc_id: index.document(entry.doc_id).text for entry in index.documents}
         index.close()
-        return told
+        return texts
 
     def manifest(self) -> IndexManifest:
         return read_manifest(open_current(self.data))
@@ -84,10 +83,10 @@ class Living:
 
 @pytest.fixture
 def index(tmp_path: Path) -> Living:
-    told = Living(tmp_path)
-    told.write({"ports": "Ports are open.", "seas": "Seas are calm."})
-    told.scan()
-    return told
+    made = Living(tmp_path)
+    made.write({"ports": "Ports are open.", "seas": "Seas are calm."})
+    made.scan()
+    return made
 
 
 def test_any_sequence_of_changes_ends_in_the_index_that_is_built_from_nothing() -> None:
@@ -112,9 +111,9 @@ def test_uploads_of_real_documents_equal_a_build_from_nothing(tmp_path: Path, re
         change_index(Change(origin, put=put), grown, SETTINGS, encoder=real_encoder)
     change_index(Change(origin, removed=("real-1",)), grown, SETTINGS, encoder=real_encoder)
     builder.build_index([*find_sources(whole), last, uploads[2]], fresh, SETTINGS, encoder=real_encoder)
-    told, expected = (read_manifest(open_current(data)) for data in (grown, fresh))
-    assert told.files == expected.files
-    assert told.identity == expected.identity
+    updated, expected = (read_manifest(open_current(data)) for data in (grown, fresh))
+    assert updated.files == expected.files
+    assert updated.identity == expected.identity
 
 
 def _store(data: Path, source: Source) -> Source:
@@ -167,7 +166,7 @@ def test_an_upload_over_a_file_stays_while_the_file_is_the_same_and_goes_with_it
     index.write({"ports": "Ports are written later."})
     assert index.scan().changed == ("ports",)
     assert index.texts()["ports"] == "Ports are written later."
-    assert read_library(index.data).uploads == {}
+    assert read_registry(index.data).uploads == {}
 
 
 def test_an_upload_over_a_file_that_was_never_indexed_stays_too(index: Living) -> None:
@@ -193,16 +192,16 @@ def test_a_file_that_cannot_be_read_takes_the_place_of_no_upload(index: Living, 
     (index.folder / "ports.txt").write_bytes(damaged)
     assert [one.kept for one in index.scan().failed] == [True]
     assert index.texts()["ports"] == "Ports are sent."
-    assert read_library(index.data).uploads.keys() == {"ports"}
+    assert read_registry(index.data).uploads.keys() == {"ports"}
 
 
 def test_an_upload_that_cannot_be_read_leaves_everything_as_it_was(index: Living) -> None:
     index.put("ports", "Ports are sent.")
-    before = read_library(index.data), index.manifest()
+    before = read_registry(index.data), index.manifest()
     report = index.put("ports", b"%PDF-1.7 but nothing else")
     assert [(one.doc_id, one.reason, one.kept) for one in report.failed] == [("ports", "mismatched_type", True)]
     assert report.published is False
-    assert (read_library(index.data), index.manifest()) == before
+    assert (read_registry(index.data), index.manifest()) == before
     assert index.texts()["ports"] == "Ports are sent."
 
 
@@ -210,15 +209,15 @@ def test_an_upload_that_cannot_be_read_stops_no_other(index: Living) -> None:
     put = (index.upload("bad", b"%PDF-1.7 but nothing else"), index.upload("good", "Good."))
     report = index.change(put=put)
     assert ([one.doc_id for one in report.failed], report.added) == (["bad"], ("good",))
-    assert read_library(index.data).uploads.keys() == {"good"}
+    assert read_registry(index.data).uploads.keys() == {"good"}
 
 
 def test_the_last_document_cannot_be_removed(index: Living) -> None:
     index.remove("ports")
-    before = read_library(index.data), index.manifest()
+    before = read_registry(index.data), index.manifest()
     with pytest.raises(EmptyCorpusError):
         index.remove("seas")
-    assert (read_library(index.data), index.manifest()) == before
+    assert (read_registry(index.data), index.manifest()) == before
 
 
 def test_only_what_was_sent_is_read_and_embedded(index: Living) -> None:
@@ -229,14 +228,13 @@ def test_only_what_was_sent_is_read_and_embedded(index: Living) -> None:
     assert all("new" in text.lower() for text in index.encoder.seen)
 
 
-def test_other_code_reads_everything_again_but_what_was_removed(index: Living, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_of_chunks_reads_everything_again_but_what_was_removed(
+    index: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
     index.put("sent", "It was sent.")
     index.put("seas", "Seas are sent.")
     index.remove("ports")
-    real = living.hash_code
-    for module in (living, builder):
-        monkeypatch.setattr(module, "hash_code", lambda package: real(package) + " changed" * (package == "ingest"))
-    monkeypatch.setattr("index.settings.hash_code", living.hash_code)
+    monkeypatch.setattr(versions, "CHUNKS", versions.CHUNKS + 1)
     report = index.put("new", "A new text.")
     assert (report.added, report.changed, report.kept) == (("new",), ("seas", "sent"), ())
     assert (report.removed, report.withheld) == ((), ("ports",))

@@ -1,4 +1,4 @@
-"""The one door: files are read or refused, whatever they do to the process that reads them."""
+"""Files are read or refused, whatever they do to the process that reads them."""
 
 import os
 import re
@@ -47,7 +47,7 @@ def reader() -> Iterator[ReadingProcess]:
         yield process
 
 
-def test_every_type_goes_through_the_same_door(reader: ReadingProcess) -> None:
+def test_every_format_is_read_in_the_same_way(reader: ReadingProcess) -> None:
     page = b"<html><body><p>" + b"A page with enough words to be its main content. " * 4 + b"</p></body></html>"
     for data, name in ((b"Plain words.\n", "a.txt"), (b"# Heading\n\nText.", "a.md"), (page, "a.html"), (SMALL, "a.pdf")):
         extraction = reader.read_bytes(data, name)

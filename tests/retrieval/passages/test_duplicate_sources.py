@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from index.build.builder import update_index
-from index.build.contents import DocumentContents, DocumentInput
+from index.build.document_input import DocumentInput
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.assemble.assembly import Identity, assemble
 from ingest.chunking import ChunkSettings, chunk_document
+from ingest.load import DocumentContents
 from ingest.readers.text.plain_text import read_plain_text
 from ingest.sentences import find_sentences
 from ingest.spans import Span

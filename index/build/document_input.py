@@ -1,0 +1,20 @@
+"""What a build is given for one document: its id, a fingerprint, and a call that reads it.
+
+Anything that has documents (files, the collections of eval, tests) can be indexed in this way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.load import DocumentContents
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInput:
+    """A document to be indexed."""
+
+    doc_id: str
+    fingerprint: str
+    """A hash of everything that `load` depends on. A document whose fingerprint was indexed before is not loaded again."""
+    load: Callable[[], DocumentContents]
+    """Reads it. May raise ingest.errors.ReadError or OSError."""
