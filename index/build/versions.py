@@ -24,9 +24,9 @@ ASSEMBLY = 1
 CHUNKS = 1
 """`ingest/chunking.py`: the chunks of a document, and the text under which chunks, sentences and table rows are searched."""
 SENTENCES = 1
-"""`ingest/sentences.py`: where sentences begin and end."""
+"""`ingest/sentences.py`: where sentences begin and end, with the abbreviations and ordinals of `ingest/language/`."""
 ANALYZER = 1
-"""`index/analysis/`: the tokens of a text, and what a corpus teaches about acronyms."""
+"""`index/analysis/`: the tokens of a text, with the tables of `ingest/language/`, and what a corpus teaches about acronyms."""
 ANALYZER_LIBRARIES = ("PyStemmer",)
 NEAR_DUPLICATES = 1
 """`index/local/near_duplicates.py`: the hashes of a document's shingles."""
