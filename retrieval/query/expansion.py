@@ -26,8 +26,8 @@ class Metonyms:
     @classmethod
     def load(cls) -> Self:
         """The table shipped with this package."""
-        written = files("retrieval").joinpath("seats.toml").read_text(encoding="utf-8")
-        table: dict[str, str] = tomllib.loads(written)["seats"]
+        written = files("retrieval").joinpath("metonyms.toml").read_text(encoding="utf-8")
+        table: dict[str, str] = tomllib.loads(written)["metonyms"]
         pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, table))})\b", re.IGNORECASE)
         return cls({capital.lower(): country for capital, country in table.items()}, pattern)
 
