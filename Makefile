@@ -26,7 +26,7 @@ test: setup $(WRITER) ## every test that needs no outside service
 	$(PYTEST)
 
 quick: setup ## the tests that need no index, no server and no browser
-	$(PYTEST) -q -m "not server"
+	$(PYTEST) -q -m "not server" --ignore tests/page --ignore tests/faults --ignore tests/eval/training
 
 check: setup ## lint, formatting, types, architecture
 	$(BIN)/ruff check .

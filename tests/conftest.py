@@ -23,9 +23,9 @@ HERE = Path(__file__).resolve().parent
 FIRST = ("tests/page", "tests/faults", "tests/api/http/test_schemathesis.py", "tests/test_readme.py", "tests/api", "tests/index")
 # One browser and one server serve these.
 TOGETHER = ("tests/page",)
-# What makes a test one for `make test` alone: it asks for one of these fixtures, or lies in one of these folders.
+# What makes a test one for `make test` alone: it asks for one of these fixtures, or lies in one of these places, which take long.
 SERVER_FIXTURES = {"corpus_data"}
-SERVER_FOLDERS = ("tests/page", "tests/faults", "tests/eval/training")
+SERVER_PLACES = ("tests/page", "tests/faults", "tests/eval/training", "tests/ingest/test_odd_files.py")
 
 # A slow machine is no failure, so no example has a deadline. `thorough` is for CI and for `make faults`.
 hypothesis_settings.register_profile("default", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
@@ -51,7 +51,7 @@ sys.modules.setdefault("index_fakes", _load_fakes())
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs an index or a server, and put the longest first; the order within a file stays."""
     for item in items:
-        if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())) or item.nodeid.startswith(SERVER_FOLDERS):
+        if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())) or item.nodeid.startswith(SERVER_PLACES):
             item.add_marker(pytest.mark.server)
     items.sort(key=lambda item: next((at for at, name in enumerate(FIRST) if item.nodeid.startswith(name)), len(FIRST)))
 

@@ -29,7 +29,7 @@ WORDS = {
     "request.log": ("api/http/middleware/request_log.py",),
     "openapi": ("api/http/openapi.py",),
     "multipart": ("api/http/multipart.py",),
-    "page.label": ("api/page_labels.py", "ingest/readers/text/text_pages.py"),
+    "page.label": ("ingest/readers/text/text_pages.py",),
     "stop.words": ("index/analysis/tokenizer.py",),
     "abbreviation": ("ingest/sentences.py",),
     "metonym": ("retrieval/query/expansion.py",),
