@@ -92,7 +92,8 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self._process.wait()
+        with self._process:  # which closes its pipe
+            self._process.wait()
 
 
 class Load:

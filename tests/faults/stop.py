@@ -20,11 +20,7 @@ from collections import Counter
 from pathlib import Path
 from statistics import median
 
-from load import ROOT, Server
-
-sys.path.insert(0, str(ROOT))
-
-from tests.deadlines import wait_for  # wants the line before
+from load import Server
 
 BODY = json.dumps({"question": "What does the Strategic Compass say about tailored partnerships?", "top_k": 50}).encode()
 
@@ -105,7 +101,6 @@ def stop_once(data: Path, clients: int, delay: float) -> tuple[Counter[str], flo
         asking = [Client(int(url.rpartition(":")[2]), keeps=bool(number % 2)) for number in range(clients)]
         for client in asking:
             client.start()
-        wait_for(lambda: any(client.counts["answered, line kept"] for client in asking))
         time.sleep(delay)
         stopped = time.monotonic()
     took = time.monotonic() - stopped
