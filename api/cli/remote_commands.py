@@ -7,6 +7,7 @@ one, comes from the environment variable CITADEL_API_KEY.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import date
 from typing import cast
 
@@ -19,7 +20,6 @@ from api.client import Citadel, CitadelError
 from api.client import Filters as WireFilters
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentList
-from api.wire.requests import FiltersModel
 from retrieval.query.query import Filters, Mode
 
 _AT_ONCE = 1_000  # documents of one request
@@ -81,7 +81,7 @@ def talk_to(server: str) -> Iterator[Citadel]:
 
 
 def _write(filters: Filters) -> WireFilters:
-    values = {name: getattr(filters, name) for name in FiltersModel.model_fields}
+    values = {field.name: getattr(filters, field.name) for field in fields(filters) if field.name != "as_of"}
     written = {
         name: value.isoformat() if isinstance(value, date) else value for name, value in values.items() if value is not None
     }

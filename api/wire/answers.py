@@ -5,17 +5,19 @@ record. The same models read a response back from its JSON, for `citadel ask --s
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, Field
 
-from api.writing import Written
-from ingest.document import Page
 from ingest.spans import Span
-from retrieval.answer.answer import Answer, Statement
 from retrieval.passages.footnote_sources import find_named_source
 from retrieval.passages.locate import locate
-from retrieval.passages.passage import Passage
+
+if TYPE_CHECKING:  # a command that asks a server loads no index
+    from api.writing import Written
+    from ingest.document import Page
+    from retrieval.answer.answer import Answer, Statement
+    from retrieval.passages.passage import Passage
 
 # A response has the fields start and end, a record one field `span`.
 START = AliasChoices("start", AliasPath("span", "start"))
@@ -219,14 +221,14 @@ class SearchResponse(BaseModel):
     took_ms: float
 
 
-def shape_answer(answer: Answer, took_ms: float, written: Written | None = None) -> AskResponse:
+def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = None) -> AskResponse:
     """The response of `POST /v1/ask`. written: the paragraph of a language model, if one was asked."""
     return AskResponse.model_validate(
         {
             "question": answer.question,
             "answered": answer.answered,
             "reason": answer.reason,
-            "answer": _shape_statements(answer, written or Written()) if answer.answered else None,
+            "answer": _shape_statements(answer, written) if answer.answered else None,
             "passages": answer.passages,
             "conflicts": answer.conflicts,
             "generation": answer.generation,
@@ -236,27 +238,33 @@ def shape_answer(answer: Answer, took_ms: float, written: Written | None = None)
     )
 
 
-def shape_search(query: str, passages: tuple[Passage, ...], generation: str, took_ms: float) -> SearchResponse:
+def shape_search(query: str, passages: "tuple[Passage, ...]", generation: str, took_ms: float) -> SearchResponse:
     """The response of `POST /v1/search`."""
     fields = {"query": query, "passages": passages, "generation": generation, "took_ms": round(took_ms, 3)}
     return SearchResponse.model_validate(fields, from_attributes=True)
 
 
-def _shape_statements(answer: Answer, written: Written) -> dict[str, Any]:
-    paragraph = written.paragraph
-    return {
+def _shape_statements(answer: "Answer", written: "Written | None") -> dict[str, Any]:
+    fields: dict[str, Any] = {
         "text": answer.text,
         "short": answer.short,
         "confidence": answer.confidence,
         "statements": [_shape_statement(statement, answer.passages) for statement in answer.statements],
-        "paragraph": None
-        if paragraph is None
-        else {"text": paragraph.text, "sentences": paragraph.sentences, "cut": paragraph.cut, "model": written.model},
-        "unwritten": written.unwritten,
     }
+    if written is None:
+        return fields
+    paragraph = written.paragraph
+    if paragraph is not None:
+        fields["paragraph"] = {
+            "text": paragraph.text,
+            "sentences": paragraph.sentences,
+            "cut": paragraph.cut,
+            "model": written.model,
+        }
+    return {**fields, "unwritten": written.unwritten}
 
 
-def _shape_statement(statement: Statement, passages: Sequence[Passage]) -> dict[str, Any]:
+def _shape_statement(statement: "Statement", passages: "Sequence[Passage]") -> dict[str, Any]:
     cited = [passage for passage in passages if passage.rank in statement.citations]
     spans = [_locate_quote(passage, statement.text) for passage in cited]
     quotes = [{"citation": passage.rank, **span._asdict()} for passage, span in zip(cited, spans, strict=True)]
@@ -264,13 +272,13 @@ def _shape_statement(statement: Statement, passages: Sequence[Passage]) -> dict[
     return {"text": statement.text, "citations": statement.citations, "quotes": quotes, "footnotes": notes}
 
 
-def _locate_quote(passage: Passage, quote: str) -> Span:
+def _locate_quote(passage: "Passage", quote: str) -> Span:
     """The quote's span in the document, or that of the whole passage where it is not found, which the proof rules out."""
     found = locate(passage.text, quote) or Span(0, len(passage.text))
     return Span(passage.span.start + found.start, passage.span.start + found.end)
 
 
-def _find_notes(passage: Passage, quote: Span) -> list[dict[str, Any]]:
+def _find_notes(passage: "Passage", quote: Span) -> list[dict[str, Any]]:
     """The footnotes whose marker stands in a quote, with the sources that they name."""
     return [
         {"label": note.label, "text": note.text, "citation": passage.rank, "source": find_named_source(note.text)}

@@ -3,15 +3,17 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import AliasChoices, BaseModel, Field
 
 from api.wire.answers import PageModel, RowModel, SpanModel
-from index.local.document_store import DocumentEntry
-from ingest.document import Document, Footnote
 from ingest.sentences import find_sentences
 from ingest.spans import Span
+
+if TYPE_CHECKING:  # a command that asks a server loads no index
+    from index.local.document_store import DocumentEntry
+    from ingest.document import Document, Footnote
 
 
 class DocumentSummary(BaseModel):
@@ -92,12 +94,12 @@ class DocumentText(SpanModel):
     text_sha256: str = Field(description="of the whole text")
 
 
-def shape_summary(entry: DocumentEntry, same_as: Sequence[str] = ()) -> DocumentSummary:
+def shape_summary(entry: "DocumentEntry", same_as: Sequence[str] = ()) -> DocumentSummary:
     """A document as listed. same_as: the ids of near-identical documents."""
     return DocumentSummary.model_validate({**asdict(entry), "same_as": same_as})
 
 
-def shape_detail(entry: DocumentEntry, document: Document, same_as: Sequence[str] = ()) -> DocumentDetail:
+def shape_detail(entry: "DocumentEntry", document: "Document", same_as: Sequence[str] = ()) -> DocumentDetail:
     """A document with its sections, pages, footnotes and table rows. same_as: the ids of near-identical documents."""
     sentences = find_sentences(document)
     fields = {
@@ -115,7 +117,7 @@ def shape_detail(entry: DocumentEntry, document: Document, same_as: Sequence[str
     return DocumentDetail.model_validate(fields, from_attributes=True)
 
 
-def _shape_footnote(document: Document, sentences: Sequence[Span], note: Footnote) -> dict[str, Any]:
+def _shape_footnote(document: "Document", sentences: Sequence[Span], note: "Footnote") -> dict[str, Any]:
     sentence = None if note.marker is None else _find_sentence(sentences, note.marker)
     return {
         **note.span._asdict(),
