@@ -72,31 +72,31 @@ def find_value_words(tokenizer: Tokenizer) -> frozenset[str]:
 
 
 def find_value(
-    kind: ValueKind, text: str, question: str, asked: Set[str], tokenizer: Tokenizer, *, language: Language = DEFAULT
+    kind: ValueKind, text: str, question: str, tokens: Set[str], tokenizer: Tokenizer, *, language: Language = DEFAULT
 ) -> FoundValue | None:
     """The value of `kind` in `text` that belongs to the event of the question and stands among most words of the question.
 
     None where there is no value, where "respectively" tells several values apart, and in a language without a table. Values that
     the question names itself are left out. A count needs a word of the question close behind it.
 
-    asked: the question's tokens. tokenizer: in the language of the question. language: that of the text.
+    tokens: those of the question. tokenizer: in the language of the question. language: that of the text.
     """
     if not language.has_values or language.clauses is None:
         return None
-    asked = asked - find_value_words(tokenizer)
+    tokens = tokens - find_value_words(tokenizer)
     candidates = list(_find_candidates(kind, text, question, language))
     if len(candidates) > 1 and any(word in text for word in language.clauses.respectively):
         return None  # the order of the values says which belongs to the question, not the words around them
     event = find_event(question, tokenizer.language) if kind == "date" else None
     found: list[FoundValue] = []
     for match, before, behind in _find_clauses(text, candidates, language):
-        if kind == "count" and asked.isdisjoint(tokenizer.tokens(" ".join(text[match.end() :].split()[:4]))):
+        if kind == "count" and tokens.isdisjoint(tokenizer.tokens(" ".join(text[match.end() :].split()[:4]))):
             continue
         # What leads a sentence is the subject of its later clauses, too.
         around = set(tokenizer.tokens(f"{text[: match.start()]} {behind}"))
         fits = event is None or find_governing(before, behind, language) == event
         quantity = _read(kind, match.group(), _compile(language).bound.search(before), language)
-        found.append(FoundValue(match.group(), Span(*match.span()), quantity, len(asked & around), fits))
+        found.append(FoundValue(match.group(), Span(*match.span()), quantity, len(tokens & around), fits))
     return min(found, key=lambda value: (not value.fits, -value.support, value.span), default=None)
 
 
