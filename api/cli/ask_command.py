@@ -3,8 +3,7 @@
 from contextlib import closing
 from time import perf_counter
 
-from api.cli.render import print_answer, print_documents, print_passages
-from api.cli.render_json import print_json
+from api.cli.render import print_answer, print_documents, print_json, print_passages
 from api.llm import Llm
 from api.settings import Settings
 from api.startup import acquire_for, open_index, open_pool

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from api.cli.change_report import print_changes
-from api.cli.render_json import print_json
+from api.cli.render import print_json
 from api.cli.terminal import open_console, print_filled, print_indented
 from api.settings import Settings
 from api.startup import open_pool

@@ -14,8 +14,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from api.cli.exit_status import stop
-from api.cli.render import print_answer, print_documents, print_passages
-from api.cli.render_json import print_json
+from api.cli.render import print_answer, print_documents, print_json, print_passages
 from api.client import Citadel, CitadelError
 from api.client import Filters as WireFilters
 from api.wire.answers import AskResponse, SearchResponse

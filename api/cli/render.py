@@ -7,6 +7,7 @@ quote stay brackets. `api/mcp/tool_texts.py` writes the same models for a langua
 import textwrap
 from collections.abc import Sequence
 
+from pydantic import BaseModel
 from rich.console import Console
 
 from api.cli.terminal import open_console, plain, print_filled, print_indented
@@ -15,6 +16,11 @@ from api.wire.documents import DocumentSummary
 
 _NEAREST, _GLANCE = 3, 300  # passages, and characters of each, that are shown when there is no answer
 _NAMED = 5  # documents that hold the same passage; the JSON has them all
+
+
+def print_json(model: BaseModel) -> None:
+    """A wire model as JSON, indented, in UTF-8."""
+    print(model.model_dump_json(indent=2))
 
 
 def print_answer(answer: AskResponse) -> None:

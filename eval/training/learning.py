@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from tokenizers import Tokenizer
 
-from eval.training.batches import Row, encode_rows
+from eval.training.data.batches import Row, encode_rows
 from eval.training.network import ReaderNetwork, measure_loss
 
 

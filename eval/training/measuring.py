@@ -9,19 +9,19 @@ from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 
 from eval.measures.answer_measures import exact_match, token_f1
-from eval.training.batches import Row, encode_rows
+from eval.training.data.batches import Row, encode_rows
+from eval.training.data.training_sets import TrainingSet
 from eval.training.network import ReaderNetwork
-from eval.training.sources import Source
 
 TRIED, AT_ONCE, LONGEST_SPAN = 200, 32, 30
 
 
-def measure_sources(network: ReaderNetwork, tokenizer: Tokenizer, sources: Sequence[Source]) -> dict[str, dict[str, float]]:
+def measure_sources(network: ReaderNetwork, tokenizer: Tokenizer, sources: Sequence[TrainingSet]) -> dict[str, dict[str, float]]:
     """The figures of each source that holds articles out, by its name."""
     return {source.name: measure_reader(network, tokenizer, source) for source in sources if _choose_held(source)}
 
 
-def measure_reader(network: ReaderNetwork, tokenizer: Tokenizer, source: Source) -> dict[str, float]:
+def measure_reader(network: ReaderNetwork, tokenizer: Tokenizer, source: TrainingSet) -> dict[str, float]:
     """Over held-out questions: exact match and F1 of the words found in the chunk that answers, and how well scores know it.
 
     The scores are the answerable head's, the span's margin over none, and both together. The area under the
@@ -48,7 +48,7 @@ def measure_reader(network: ReaderNetwork, tokenizer: Tokenizer, source: Source)
     return {name: round(value, 4) for name, value in figures.items()}
 
 
-def _choose_held(source: Source) -> list[int]:
+def _choose_held(source: TrainingSet) -> list[int]:
     """Rows of the held-out examples that are measured: all of them where there are questions without an answer, else TRIED."""
     held = [number for number, example in enumerate(source.examples) if example.held_out and source.mined[number, 0] >= 0]
     if source.unanswerable:

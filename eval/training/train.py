@@ -24,14 +24,14 @@ import torch
 from tokenizers import Tokenizer
 
 from eval.errors import SuiteError
-from eval.training.batches import plan_batches
 from eval.training.bodies import Body, open_body
 from eval.training.checkpoints import CHECKPOINT, STABLE, save_checkpoint, take_up
+from eval.training.data.batches import plan_batches
+from eval.training.data.training_sets import TrainingSet, describe_set, load_sets, parse_set
 from eval.training.exported import load_exported
 from eval.training.learning import TrainSettings, find_fall, learn, make_optimizer, rate_at
 from eval.training.measuring import measure_sources
 from eval.training.network import ReaderNetwork
-from eval.training.sources import Source, describe_source, load_sources, parse_source
 from index.generations.hashes import hash_value
 from retrieval.reader.reader import CARD, GRAPH, WEIGHTS
 
@@ -65,7 +65,7 @@ def main() -> None:
     try:
         if arguments.resume and not (arguments.work / CHECKPOINT).is_file():
             raise SuiteError(f"there is no {CHECKPOINT} in {str(arguments.work)!r} to resume from: name the --work of the run")
-        sources = [parse_source(folder) for folder in arguments.folders]
+        sources = [parse_set(folder) for folder in arguments.folders]
         pace = Pace(arguments.threads, measured=arguments.measured)
         train(sources, arguments.work, settings, pace, ending.is_set, body=open_body(arguments.body))
     except SuiteError as error:
@@ -90,7 +90,7 @@ def train(
     work.mkdir(parents=True, exist_ok=True)
     pace = pace or Pace()
     torch.set_num_threads(pace.threads or os.cpu_count() or 1)
-    sources = load_sources(folders, work, settings.low_overlap)
+    sources = load_sets(folders, work, settings.low_overlap)
     torch.manual_seed(settings.seed)
     network = ReaderNetwork.begin(body.folder)
     if settings.onward:
@@ -117,7 +117,7 @@ class _Training:
     network: ReaderNetwork
     optimizer: torch.optim.Optimizer
     tokenizer: Tokenizer
-    sources: Sequence[Source]
+    sources: Sequence[TrainingSet]
     settings: TrainSettings
     pace: Pace
     work: Path
@@ -174,14 +174,14 @@ def _sum_up(sums: Mapping[str, float], done: int, spent: float, rate: float, sec
     }
 
 
-def _describe_run(settings: TrainSettings, sources: Sequence[Source], body: Body) -> dict[str, Any]:
+def _describe_run(settings: TrainSettings, sources: Sequence[TrainingSet], body: Body) -> dict[str, Any]:
     """What a checkpoint belongs to. The number of steps is not part of it, as it may change while they are taken."""
     settled = {name: value for name, value in asdict(settings).items() if name != "steps"}
     began: dict[str, Any] = {"model": body.name, "sha256": body.sha256}
     if settings.onward:
         card = json.loads((WEIGHTS / CARD).read_text(encoding="utf-8"))
         began = {name: card[name] for name in ("graph_sha256", "steps", "began_as")}
-    described = [describe_source(source) for source in sources]
+    described = [describe_set(source) for source in sources]
     return {"settings": settled, "sources": described, "collection": hash_value(described), "began_as": began}
 
 

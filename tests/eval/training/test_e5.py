@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from eval.errors import SuiteError
-from eval.training.batches import Row, encode_rows
 from eval.training.bodies import open_body
+from eval.training.data.batches import Row, encode_rows
 from eval.training.e5 import BLOCK, SPECIAL, choose_tokens, make_tokenizer, read_four_bits, write_body
 from eval.training.network import ReaderNetwork
 from retrieval.reader.context import write_context

@@ -6,8 +6,8 @@ import onnx
 import pytest
 import torch
 
-from eval.training.batches import Row, encode_rows
 from eval.training.bodies import open_body
+from eval.training.data.batches import Row, encode_rows
 from eval.training.exported import load_exported
 from eval.training.network import ReaderNetwork
 from index.embedding.model_export import BUNDLED, find_model

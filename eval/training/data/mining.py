@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from eval.training.examples import Example, Pool
+from eval.training.data.examples import Example, Pool
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from index.embedding.model_export import BUNDLED, find_model, load_model
 from index.generations.hashes import hash_value

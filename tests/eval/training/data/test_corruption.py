@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.training.corruption import OPPOSITES, corrupt, hurry
+from eval.training.data.corruption import OPPOSITES, corrupt, hurry
 
 
 def _chance(seed: int) -> random.Random:

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.training.batches import GROUPS, WINDOW, Row, encode_rows, plan_batches, share_out
 from eval.training.bodies import open_body
-from eval.training.examples import Example, Pool, Unanswerable, choose_held_out, find_answer, is_held_out, load_examples
-from eval.training.sources import Draw, Source
+from eval.training.data.batches import GROUPS, WINDOW, Row, encode_rows, plan_batches, share_out
+from eval.training.data.examples import Example, Pool, Unanswerable, choose_held_out, find_answer, is_held_out, load_examples
+from eval.training.data.training_sets import Draw, TrainingSet
 
 TOWNS = [f"{name}{ending}" for name in ("Bel", "Cor", "Dun", "Fal", "Gar") for ending in ("mere", "ford", "wick", "holm")]
 
@@ -42,11 +42,11 @@ def loaded(collection: Path) -> tuple[Pool, list[Example]]:
     return load_examples(collection)[:2]
 
 
-def _make_source(loaded: tuple[Pool, list[Example]], draws: Sequence[Draw] = (), share: float = 1.0) -> Source:
+def _make_source(loaded: tuple[Pool, list[Example]], draws: Sequence[Draw] = (), share: float = 1.0) -> TrainingSet:
     pool, examples = loaded
     mined = np.array([[(number + 1) % len(examples), -1] for number in range(len(examples))], np.int32)
     every: Sequence[Draw] = [(number, None) for number in range(len(examples))]
-    return Source("towns", share, pool, examples, mined, draws or every, ())
+    return TrainingSet("towns", share, pool, examples, mined, draws or every, ())
 
 
 def _plan(loaded: tuple[Pool, list[Example]], steps: int, first: int = 0) -> list[list[Row]]:

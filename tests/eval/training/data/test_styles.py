@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.training.styles import HURRIED, MISTYPED, SMALL, mistype, restyle, write_small
+from eval.training.data.styles import HURRIED, MISTYPED, SMALL, mistype, restyle, write_small
 
 QUESTION = "When was the Treaty of Lisbon signed?"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import SuiteError
-from eval.training.examples import Example, Pool, Unanswerable, load_examples
-from eval.training.mining import Rows, mine_once
+from eval.training.data.examples import Example, Pool, Unanswerable, load_examples
+from eval.training.data.mining import Rows, mine_once
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from index.generations.hashes import hash_value
 
@@ -22,7 +22,7 @@ Draw = tuple[int, Unanswerable | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TrainingSet:
     """A collection as a training uses it."""
 
     name: str
@@ -34,7 +34,7 @@ class Source:
     unanswerable: Sequence[Unanswerable]  # of the held-out articles
 
 
-def parse_source(text: str) -> tuple[Path, float | None]:
+def parse_set(text: str) -> tuple[Path, float | None]:
     """A folder and its share from "FOLDER=0.25", None being the share of "FOLDER" alone. Raises SuiteError for another share."""
     folder, mark, share = text.rpartition("=")
     if not mark:
@@ -48,7 +48,7 @@ def parse_source(text: str) -> tuple[Path, float | None]:
     return Path(folder), number
 
 
-def load_sources(folders: Sequence[tuple[Path, float | None]], work: Path, low_overlap: int = 1) -> list[Source]:
+def load_sets(folders: Sequence[tuple[Path, float | None]], work: Path, low_overlap: int = 1) -> list[TrainingSet]:
     """The sources in order. Shares are scaled to a sum of 1. A folder without one takes part with 1.
 
     low_overlap: times that a pair of low overlap is drawn for every other one. Raises SuiteError for a collection at fault.
@@ -57,7 +57,7 @@ def load_sources(folders: Sequence[tuple[Path, float | None]], work: Path, low_o
     return [_load_source(folder, (share or 1.0) / total, work, low_overlap) for folder, share in folders]
 
 
-def describe_source(source: Source) -> dict[str, Any]:
+def describe_set(source: TrainingSet) -> dict[str, Any]:
     """What tells a source from another, in plain JSON types: a checkpoint is continued only with the same ones."""
     draws = [[row, [other.question, other.chunk] if other else None] for row, other in source.draws]
     return {
@@ -108,7 +108,7 @@ def pair_unanswerable(pool: Pool, examples: Sequence[Example], unanswerable: Seq
     return [*draws, *((row, None) for row in alone)]
 
 
-def _load_source(folder: Path, share: float, work: Path, low_overlap: int) -> Source:
+def _load_source(folder: Path, share: float, work: Path, low_overlap: int) -> TrainingSet:
     pool, examples, unanswerable = load_examples(folder)
     mined = mine_once(pool, examples, work)
     draws = pair_unanswerable(pool, examples, unanswerable)
@@ -116,4 +116,4 @@ def _load_source(folder: Path, share: float, work: Path, low_overlap: int) -> So
         overlaps = measure_overlaps(pool, examples)
         draws = [draw for draw in draws for _ in range(low_overlap if overlaps[draw[0]] <= LOW_OVERLAP else 1)]
     held = [question for question in unanswerable if question.held_out]
-    return Source(folder.name, share, pool, examples, mined, draws, held)
+    return TrainingSet(folder.name, share, pool, examples, mined, draws, held)

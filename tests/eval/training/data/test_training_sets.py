@@ -7,8 +7,8 @@ import pytest
 
 from eval.errors import SuiteError
 from eval.suites.suite import CollectionDocument
-from eval.training.examples import name_article
-from eval.training.sources import Source, describe_source, load_sources, measure_overlaps, pair_unanswerable, parse_source
+from eval.training.data.examples import name_article
+from eval.training.data.training_sets import TrainingSet, describe_set, load_sets, measure_overlaps, pair_unanswerable, parse_set
 
 ARTICLES = [f"Port{number}" for number in range(10)]
 
@@ -42,12 +42,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def source(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Source:
-    (source,) = load_sources([(folder, None)], tmp_path_factory.mktemp("work"), low_overlap=3)
+def source(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> TrainingSet:
+    (source,) = load_sets([(folder, None)], tmp_path_factory.mktemp("work"), low_overlap=3)
     return source
 
 
-def test_what_is_held_out_is_not_learned_and_a_fifth_of_the_articles_is(source: Source) -> None:
+def test_what_is_held_out_is_not_learned_and_a_fifth_of_the_articles_is(source: TrainingSet) -> None:
     held = {name for name, example in zip(_articles(source), source.examples, strict=True) if example.held_out}
     assert len(held) == len(ARTICLES) // 5
     assert held == {source.pool.articles[question.chunk] for question in source.unanswerable}
@@ -55,7 +55,7 @@ def test_what_is_held_out_is_not_learned_and_a_fifth_of_the_articles_is(source: 
     assert len(source.unanswerable) == 2 * 4
 
 
-def test_an_unanswerable_question_goes_with_one_of_its_own_paragraph_or_else_article(source: Source) -> None:
+def test_an_unanswerable_question_goes_with_one_of_its_own_paragraph_or_else_article(source: TrainingSet) -> None:
     pool = source.pool
     pairs = [(pool.documents[source.examples[row].chunk], pool.documents[other.chunk]) for row, other in source.draws if other]
     assert len({other for _, other in source.draws if other}) == 8 * 4, "each of the eight articles to learn from has four"
@@ -63,7 +63,7 @@ def test_an_unanswerable_question_goes_with_one_of_its_own_paragraph_or_else_art
         assert mine == theirs or (theirs.endswith("#4") and mine.split("#")[0] == theirs.split("#")[0])
 
 
-def test_every_example_is_drawn_and_one_whose_words_are_not_its_chunks_three_times(source: Source) -> None:
+def test_every_example_is_drawn_and_one_whose_words_are_not_its_chunks_three_times(source: TrainingSet) -> None:
     overlaps = measure_overlaps(source.pool, source.examples)
     for row, example in enumerate(source.examples):
         draws = [draw for draw in source.draws if draw[0] == row]
@@ -73,45 +73,45 @@ def test_every_example_is_drawn_and_one_whose_words_are_not_its_chunks_three_tim
         assert len(draws) == (0 if example.held_out else 3 * distinct if low else distinct)
 
 
-def test_questions_of_several_articles_are_general(source: Source) -> None:
+def test_questions_of_several_articles_are_general(source: TrainingSet) -> None:
     general = {example.question for example in source.examples if example.general}
     assert general == {"What amount of lifting gear is installed?"}
 
 
-def test_without_an_answer_in_the_article_an_unanswerable_question_is_left_out(source: Source) -> None:
+def test_without_an_answer_in_the_article_an_unanswerable_question_is_left_out(source: TrainingSet) -> None:
     few = [example for example in source.examples if source.pool.articles[example.chunk] != ARTICLES[0]]
     asked = [other for _, other in source.draws if other]
     paired = [other for _, other in pair_unanswerable(source.pool, few, asked) if other]
     assert {source.pool.articles[other.chunk] for other in {*asked} - {*paired}} <= {ARTICLES[0]}
 
 
-def test_a_source_is_described_by_all_that_changes_what_is_learned(folder: Path, source: Source, tmp_path: Path) -> None:
-    (same,), (other,) = load_sources([(folder, 0.5)], tmp_path, 3), load_sources([(folder, 0.5)], tmp_path, 2)
-    assert describe_source(same) == describe_source(source), "one folder alone has all of the pairs"
-    assert describe_source(other) != describe_source(source)
+def test_a_source_is_described_by_all_that_changes_what_is_learned(folder: Path, source: TrainingSet, tmp_path: Path) -> None:
+    (same,), (other,) = load_sets([(folder, 0.5)], tmp_path, 3), load_sets([(folder, 0.5)], tmp_path, 2)
+    assert describe_set(same) == describe_set(source), "one folder alone has all of the pairs"
+    assert describe_set(other) != describe_set(source)
 
 
 def test_shares_are_scaled_to_a_sum_of_one(folder: Path, tmp_path: Path) -> None:
-    shares = [source.share for source in load_sources([(folder, 0.75), (folder, 0.5)], tmp_path)]
+    shares = [source.share for source in load_sets([(folder, 0.75), (folder, 0.5)], tmp_path)]
     assert shares == [0.6, 0.4]
 
 
 def test_a_share_is_read_from_what_follows_the_folder() -> None:
-    assert parse_source("some/folder=0.25") == (Path("some/folder"), 0.25)
-    assert parse_source("some/folder") == (Path("some/folder"), None)
+    assert parse_set("some/folder=0.25") == (Path("some/folder"), 0.25)
+    assert parse_set("some/folder") == (Path("some/folder"), None)
 
 
 @pytest.mark.parametrize("share", ["0", "2", "half", "nan", ""])
 def test_what_is_no_share_is_refused(share: str) -> None:
     with pytest.raises(SuiteError, match="is no share of the pairs"):
-        parse_source(f"some/folder={share}")
+        parse_set(f"some/folder={share}")
 
 
-def _articles(source: Source) -> list[str]:
+def _articles(source: TrainingSet) -> list[str]:
     return [source.pool.articles[example.chunk] for example in source.examples]
 
 
-def test_an_article_is_named_by_the_id_before_the_number_else_by_the_title(source: Source) -> None:
+def test_an_article_is_named_by_the_id_before_the_number_else_by_the_title(source: TrainingSet) -> None:
     assert set(_articles(source)) == set(ARTICLES)
     assert name_article(CollectionDocument("p0001", "site.org", "")) == "site.org"
     assert name_article(CollectionDocument("p0001", "", "")) == "p0001"

@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from tokenizers import Encoding, Tokenizer
 
-from eval.training.corruption import corrupt
-from eval.training.examples import Example
-from eval.training.sources import Draw, Source
-from eval.training.styles import restyle
+from eval.training.data.corruption import corrupt
+from eval.training.data.examples import Example
+from eval.training.data.styles import restyle
+from eval.training.data.training_sets import Draw, TrainingSet
 from retrieval.reader.context import Context
 
 GROUPS = 16  # questions a step, two rows each
@@ -47,7 +47,7 @@ class Batch:
     ends: torch.Tensor
 
 
-def plan_batches(sources: Sequence[Source], seed: int, first: int) -> Iterator[list[Row]]:
+def plan_batches(sources: Sequence[TrainingSet], seed: int, first: int) -> Iterator[list[Row]]:
     """Rows of step after step without end, from step `first` on; each source has epochs of its own, each in another order."""
     sizes = share_out([source.share for source in sources], GROUPS * WINDOW)
     for number in count(first // WINDOW):
@@ -93,7 +93,7 @@ def _take_draws(draws: Sequence[Draw], first: int, size: int, seed: list[int]) -
     return taken
 
 
-def _pair(source: Source, draw: Draw, chance: random.Random) -> tuple[Row, Row]:
+def _pair(source: TrainingSet, draw: Draw, chance: random.Random) -> tuple[Row, Row]:
     """The row that answers and one that does not, both questions written in one style, so that no style gives the answer away."""
     pool, example = source.pool, source.examples[draw[0]]
     style, typed = chance.random(), chance.randrange(10**6)
@@ -103,7 +103,7 @@ def _pair(source: Source, draw: Draw, chance: random.Random) -> tuple[Row, Row]:
     return first, second
 
 
-def _choose_negative(source: Source, draw: Draw, chance: random.Random) -> Row:
+def _choose_negative(source: TrainingSet, draw: Draw, chance: random.Random) -> Row:
     """A person's unanswerable question where the draw has one, else a changed question, else another chunk."""
     pool, example, human = source.pool, source.examples[draw[0]], draw[1]
     if human is not None and chance.random() < HUMAN:
@@ -117,7 +117,7 @@ def _choose_negative(source: Source, draw: Draw, chance: random.Random) -> Row:
     return Row(example.question, pool.contexts[_choose_other(source, example, source.mined[draw[0]].tolist(), chance)], 0, 0)
 
 
-def _choose_other(source: Source, example: Example, mined: Sequence[int], chance: random.Random) -> int:
+def _choose_other(source: TrainingSet, example: Example, mined: Sequence[int], chance: random.Random) -> int:
     """A chunk of another paragraph, a good rank being likelier than a bad one; of the same article for a general question."""
     pool, drawn = source.pool, CORRUPTED + chance.random() * (1 - CORRUPTED)
     found = [] if example.general else [row for row in mined if row >= 0]

@@ -5,7 +5,7 @@ What the question asks does not change, so the answer does not either.
 
 import random
 
-from eval.training.corruption import hurry
+from eval.training.data.corruption import hurry
 
 # Shares of questions in each style. The rest stay as they were written.
 HURRIED, SMALL, MISTYPED = 0.12, 0.10, 0.06

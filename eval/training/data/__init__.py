@@ -1,0 +1,1 @@
+"""Training pairs: question sets, hard negatives, corruptions and the batches of them."""
