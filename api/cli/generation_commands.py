@@ -29,7 +29,7 @@ def print_generations(settings: Settings, as_json: bool) -> None:
         mark = " (published)" if entry.is_published else ""
         print_filled(console, f"{entry.generation}{mark}", "bold")
         told = f"{entry.built_at} · {entry.documents} documents · {entry.chunks} chunks · made from {entry.replaces or 'nothing'}"
-        print_indented(console, entry.complaint or told)
+        print_indented(console, entry.damage or told)
 
 
 def roll_back_to(settings: Settings, generation: str) -> None:

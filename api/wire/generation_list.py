@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from index.generations.history import GenerationEntry
+from index.engine import GenerationEntry
 
 _COMPLAINT = "bm25.json of generation 000003-9297c4faf4fe was altered or cut short (sha256 differs)"
 
@@ -40,5 +40,5 @@ def shape_entry(entry: GenerationEntry, serving: str) -> GenerationModel:
         replaces=entry.replaces,
         documents=entry.documents,
         chunks=entry.chunks,
-        complaint=entry.complaint,
+        complaint=entry.damage,
     )

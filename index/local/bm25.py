@@ -109,6 +109,21 @@ class LexicalIndex:
         weight, pairs = self.settings.pair_weight, self._find_pairs(tokens)
         return scores + weight * _add(self.pair_impacts, pairs) if weight and pairs else scores
 
+    def scores_of(self, tokens: Sequence[str], rows: Sequence[int]) -> npt.NDArray[np.float64]:
+        """`scores` of some rows, in the order given: the same to the last bit, without a score for every other row."""
+        wanted, places = np.unique_inverse(np.asarray(rows, np.int64))
+        asked = dict.fromkeys(self.columns.get(token, -1) for token in tokens)
+        scores = _add_to(wanted, self.impacts, [column for column in asked if column >= 0])
+        weight, pairs = self.settings.pair_weight, self._find_pairs(tokens)
+        if weight and pairs:
+            scores = scores + weight * _add_to(wanted, self.pair_impacts, pairs)
+        return np.asarray(scores[places], np.float64)
+
+    def count_rows(self, token: str) -> int:
+        """How many rows hold a token."""
+        column = self.columns.get(token)
+        return 0 if column is None else int(self.impacts.indptr[column + 1] - self.impacts.indptr[column])
+
     def ceiling(self, tokens: Sequence[str]) -> float:
         """What no row's words can reach for these tokens: the sum of idf * (k1 + 1), each counted once. Pairs come on top."""
         return sum(map(self.idf, dict.fromkeys(tokens))) * (self.settings.k1 + 1)
@@ -149,6 +164,20 @@ def _add(impacts: csc_array[np.float64], columns: Sequence[int]) -> npt.NDArray[
     for column in columns:
         start, end = impacts.indptr[column : column + 2]
         scores[impacts.indices[start:end]] += impacts.data[start:end]
+    return scores
+
+
+def _add_to(rows: npt.NDArray[np.int64], impacts: csc_array[np.float64], columns: Sequence[int]) -> npt.NDArray[np.float64]:
+    """`_add` for some rows, ascending: the impacts of a column are found by bisection, and added in the same order."""
+    scores = np.zeros(len(rows))
+    wanted = rows.astype(impacts.indices.dtype)  # of another type, all rows of a column would be copied
+    for column in columns:
+        start, end = impacts.indptr[column : column + 2]
+        held = impacts.indices[start:end]
+        places = np.searchsorted(held, wanted)
+        inside = np.flatnonzero(places < len(held))
+        met = inside[held[places[inside]] == wanted[inside]]
+        scores[met] += impacts.data[start:end][places[met]]
     return scores
 
 

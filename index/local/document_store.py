@@ -21,7 +21,8 @@ from ingest.chunk import Chunk
 from ingest.document import Document
 
 FILES = ("store.sqlite",)
-_CACHED_CHUNKS, _CACHED_DOCUMENTS = 20_000, 200
+_CACHED_CHUNKS, _CACHED_DOCUMENTS, _CACHED_NAMES = 20_000, 200, 200_000
+_AT_ONCE = 500  # values of one query
 
 _SCHEMA = """
 CREATE TABLE documents (row INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, publisher TEXT, published TEXT,
@@ -101,6 +102,8 @@ class Store:
         self._lock = threading.Lock()
         self._chunks: dict[int, Chunk] = {}
         self._documents: dict[int, Document] = {}
+        self._names: dict[int, str] = {}
+        self._rows: dict[str, int] = {}
         columns = "row, doc_id, title, publisher, published, language, source_path, chunks"
         self.entries = tuple(DocumentEntry(*line) for line in self._read(f"SELECT {columns} FROM documents ORDER BY row"))  # noqa: S608
         self.rows = {entry.doc_id: entry.row for entry in self.entries}
@@ -126,6 +129,29 @@ class Store:
         if len(known) + len(read) <= _CACHED_CHUNKS:
             known.update(read)
         return [found[row] for row in rows]
+
+    def chunk_ids(self, rows: Sequence[int]) -> list[str]:
+        """The chunk_ids of `rows`, in that order. Raises KeyError for a row that is not there."""
+        missing = [row for row in rows if row not in self._names]
+        read = dict(self._read_names("row", missing)) if missing else {}
+        return [read.get(row) or self._names[row] for row in rows]
+
+    def chunk_rows_of(self, chunk_ids: Sequence[str]) -> list[int]:
+        """The rows of chunks, in the order given. Raises KeyError for a chunk_id that is not there."""
+        missing = [chunk_id for chunk_id in chunk_ids if chunk_id not in self._rows]
+        read = {chunk_id: row for row, chunk_id in self._read_names("chunk_id", missing)} if missing else {}
+        return [read[chunk_id] if chunk_id in read else self._rows[chunk_id] for chunk_id in chunk_ids]
+
+    def _read_names(self, column: str, values: Sequence[int] | Sequence[str]) -> list[tuple[int, str]]:
+        """Row and chunk_id of the chunks that have one of the values in a column, remembered while these are few."""
+        lines: list[tuple[int, str]] = []
+        for start in range(0, len(values), _AT_ONCE):
+            part = values[start : start + _AT_ONCE]
+            lines += self._read(f"SELECT row, chunk_id FROM chunks WHERE {column} IN ({','.join('?' * len(part))})", part)  # noqa: S608
+        if len(self._names) + len(lines) <= _CACHED_NAMES:
+            self._names.update(lines)
+            self._rows.update((chunk_id, row) for row, chunk_id in lines)
+        return lines
 
     def document(self, row: int) -> Document:
         """The document of a row. Raises KeyError when there is none."""
