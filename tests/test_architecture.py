@@ -97,7 +97,7 @@ def test_every_module_says_what_it_is_for() -> None:
 def test_files_are_short() -> None:
     modules = [name for name in TREES if not name.endswith("__init__.py")]
     lines = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in modules}
-    assert {name: count for name, count in lines.items() if count > 250} == {}
+    assert {name: count for name, count in lines.items() if count > 400} == {}
     assert median(lines.values()) <= 125
 
 
