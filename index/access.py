@@ -1,15 +1,16 @@
-"""The one place that decides which engine holds an index: an address in, an open `Engine` out.
+"""The one place that knows which engine holds an index: an address in, an open `Engine` out.
 
 An address is a data folder, which the embedded engine keeps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.embedding.encoder import TextEncoder
-from index.embedding.model_export import BUNDLED
+from index.embedding.encoder import Encoder, TextEncoder
+from index.embedding.model_export import BUNDLED, export_model
 from index.engine import Engine, Snapshot
+from index.generations.publish import MODELS, copy_published
 from index.local.local_engine import LocalEngine
 
 
@@ -35,3 +36,19 @@ def open_snapshot(address: Path, model: str = BUNDLED, encoder: TextEncoder | No
             yield snapshot
     finally:
         engine.close()
+
+
+def open_encoder(address: Path, model: str = BUNDLED, workers: int = 1) -> Encoder:
+    """The encoder of `model`, exported to the address first where it is not yet; `workers` texts run at a time.
+
+    Raises the errors of `index.embedding.model_export.export_model`.
+    """
+    return Encoder.open(export_model(model, address / MODELS), workers)
+
+
+def seed_index(address: Path, others: Sequence[Path]) -> None:
+    """Begin an index that holds nothing with a copy of another one, the first of `others` that was built.
+
+    A build takes the vectors that it can use from there.
+    """
+    copy_published(address, others)

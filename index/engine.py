@@ -163,6 +163,10 @@ class Snapshot(Protocol):
         """The id of the generation that it was made from; None for the first."""
 
     @property
+    def encoder(self) -> "TextEncoder":
+        """The encoder that the vectors were made with, which is not the engine's: a question must be encoded by the same one."""
+
+    @property
     def tokenizer(self) -> Tokenizer:
         """The tokenizer with the vocabulary of this generation: its acronyms are mined from its documents."""
 
@@ -245,10 +249,6 @@ class Engine(Protocol):
     @property
     def degraded(self) -> str | None:
         """Why another generation than the published one answers, as a sentence for the operator; None when all is well."""
-
-    @property
-    def encoder(self) -> "TextEncoder":
-        """The encoder whose vectors the index holds: a question must be encoded by the same."""
 
     def acquire(self, generation: str | None = None, as_of: date | None = None) -> AbstractContextManager[Snapshot]:
         """Hold a generation: the published one, or the one named. `as_of`: its documents in the versions published by that day.

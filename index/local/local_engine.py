@@ -15,7 +15,7 @@ from typing import Self
 from index.build.builder import NO_ROOM, Task
 from index.build.report import say_nothing
 from index.embedding.encoder import TextEncoder
-from index.embedding.encoder_match import check_encoder, open_encoder
+from index.embedding.encoder_match import open_encoder
 from index.engine import GenerationEntry, Snapshot
 from index.errors import IndexCorruptError, IndexMissingError, ModelError
 from index.generations.as_of import Version, choose_versions, make_view, name_view
@@ -68,12 +68,6 @@ class LocalEngine:
     def degraded(self) -> str | None:
         """Why another generation than the published one answers."""
         return self._degraded
-
-    @property
-    def encoder(self) -> TextEncoder:
-        """The encoder whose vectors the index holds."""
-        with self._following:
-            return self._encoder or self._find_encoder(self._find_sound()[0])
 
     @contextmanager
     def acquire(self, generation: str | None = None, as_of: date | None = None) -> Iterator[Snapshot]:
@@ -159,8 +153,9 @@ class LocalEngine:
         self, current: IndexManifest, versions: Mapping[str, Version], older: Mapping[str, str]
     ) -> Iterator[LocalSnapshot]:
         def open_view() -> LocalSnapshot:
-            folder, manifest = make_view(self._data, current, versions, self.encoder)
-            return LocalSnapshot.open(folder, manifest, older)
+            encoder = self._find_encoder(current)
+            folder, manifest = make_view(self._data, current, versions, encoder)
+            return LocalSnapshot.open(folder, manifest, encoder, older)
 
         pool = self._load()
         with self._opening:
@@ -219,8 +214,8 @@ class LocalEngine:
         return self._encoder
 
     def _open_snapshot(self, manifest: IndexManifest) -> LocalSnapshot:
-        check_encoder(manifest.settings["encoder"], self._find_encoder(manifest))
-        return LocalSnapshot.open(self._data / FOLDER / manifest.generation, manifest)
+        folder = self._data / FOLDER / manifest.generation
+        return LocalSnapshot.open(folder, manifest, self._find_encoder(manifest))
 
 
 def _return_memory() -> None:

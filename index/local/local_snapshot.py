@@ -14,6 +14,8 @@ import numpy as np
 
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from index.build.contents import DocumentContents
+from index.embedding.encoder import TextEncoder
+from index.embedding.encoder_match import check_encoder
 from index.engine import (
     NO_FILTERS,
     ChunkScores,
@@ -47,6 +49,7 @@ class LocalSnapshot:
 
     manifest: IndexManifest
     folder: Path
+    encoder: TextEncoder
     tokenizer: Tokenizer
     lexical: LexicalIndex
     dense: DenseIndex
@@ -60,17 +63,19 @@ class LocalSnapshot:
     """What closes with the snapshot."""
 
     @classmethod
-    def open(cls, folder: Path, manifest: IndexManifest, versions: Mapping[str, str] | None = None) -> Self:
-        """Open the files in `folder`, which were checked against `manifest`.
+    def open(cls, folder: Path, manifest: IndexManifest, encoder: TextEncoder, versions: Mapping[str, str] | None = None) -> Self:
+        """Open the files in `folder`, which were checked against `manifest`. Raises ModelMismatchError for another encoder.
 
         versions: doc_id to its generation, for the documents that are those of an earlier one.
         """
+        check_encoder(manifest.settings["encoder"], encoder)
         with ExitStack() as opened:
             store = opened.enter_context(closing(Store.open(folder)))
             listed = _list_entries(store, manifest, versions or {})
             return cls(
                 manifest=manifest,
                 folder=folder,
+                encoder=encoder,
                 tokenizer=Tokenizer(Vocabulary.open(folder)),
                 lexical=LexicalIndex.open(folder),
                 dense=DenseIndex.open(folder),

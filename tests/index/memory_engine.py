@@ -77,7 +77,7 @@ class MemorySnapshot:
 
     def __init__(self, generation: Generation, versions: Mapping[str, Version], encoder: TextEncoder, vectors: Vectors) -> None:
         self.generation, self.replaces = generation.name, generation.replaces
-        self._origin, self._encoder, self._vectors = generation, encoder, vectors
+        self._origin, self.encoder, self._vectors = generation, encoder, vectors
         self._versions = {doc_id: versions[doc_id] for doc_id in sorted(versions)}
         self._chunks = {chunk.chunk_id: chunk for one in self._versions.values() for chunk in one.contents.chunks}
         self._places = {chunk_id: place for place, chunk_id in enumerate(self._chunks)}
@@ -112,7 +112,7 @@ class MemorySnapshot:
         return ChunkScores(
             lexical=np.array([lexical[chunk_id] for chunk_id in chunk_ids], np.float64),
             ceiling=self.token_statistics(tokens).ceiling(tokens, self._bm25),
-            vectors=np.array(vectors, np.float32).reshape(-1, self._encoder.card.dimension),
+            vectors=np.array(vectors, np.float32).reshape(-1, self.encoder.card.dimension),
             sentence=np.array([max(cosines.tolist(), default=math.nan) for cosines in nearest], np.float64),
         )
 
@@ -126,7 +126,7 @@ class MemorySnapshot:
             inside = tuple(one for one in contents.sentences if span.holds(one))
             # Sentences are kept in half precision, as the contract of the embedded engine says.
             rows = [self._embed(searched_sentence(contents.document, one)).astype(np.float16) for one in inside]
-            vectors = np.array(rows, np.float32).reshape(-1, self._encoder.card.dimension)
+            vectors = np.array(rows, np.float32).reshape(-1, self.encoder.card.dimension)
             found.append(SentenceVectors(inside, vectors))
         return found
 
@@ -159,7 +159,7 @@ class MemorySnapshot:
 
     def reweighted(self, settings: Bm25Settings) -> Snapshot:
         origin = replace(self._origin, settings=replace(self._origin.settings, bm25=settings))
-        return MemorySnapshot(origin, self._versions, self._encoder, self._vectors)
+        return MemorySnapshot(origin, self._versions, self.encoder, self._vectors)
 
     def _find_near_duplicates(self, doc_id: str) -> Iterator[str]:
         own = self._shingles(doc_id)
@@ -173,7 +173,7 @@ class MemorySnapshot:
 
     def _embed(self, text: str) -> npt.NDArray[np.float32]:
         if text not in self._vectors:
-            self._vectors[text] = self._encoder.encode([text])[0]
+            self._vectors[text] = self.encoder.encode([text])[0]
         return self._vectors[text]
 
     def _score_all(self, tokens: Sequence[str]) -> dict[str, float]:
@@ -240,7 +240,7 @@ class MemoryEngine:
     """Generations as a list of dictionaries."""
 
     def __init__(self, encoder: TextEncoder) -> None:
-        self.encoder = encoder
+        self._encoder = encoder
         self.degraded: str | None = None
         self.published: Generation | None = None
         self._kept: dict[str, Generation] = {}
@@ -258,7 +258,7 @@ class MemoryEngine:
         if as_of is not None:
             chosen = self._choose_versions(found, as_of)
             versions = chosen if any(one.generation != found.name for one in chosen.values()) else versions
-        yield MemorySnapshot(found, versions, self.encoder, self._vectors)
+        yield MemorySnapshot(found, versions, self._encoder, self._vectors)
 
     def generations(self) -> list[GenerationEntry]:
         if self.published is None:

@@ -38,7 +38,7 @@ def test_a_chunk_is_nearest_to_its_own_vector_and_holds_its_own_words(data: Path
     with engine.acquire() as snapshot:
         for doc_id in TEXTS:
             for chunk in snapshot.contents(doc_id).chunks:
-                ((nearest, _),) = snapshot.top_dense(engine.encoder.encode([chunk.searched])[0], NO_FILTERS, 1)
+                ((nearest, _),) = snapshot.top_dense(snapshot.encoder.encode([chunk.searched])[0], NO_FILTERS, 1)
                 found = snapshot.top_lexical(snapshot.tokenizer.asked(chunk.text), NO_FILTERS, 10)
                 assert nearest == chunk.chunk_id
                 assert chunk.chunk_id in [chunk_id for chunk_id, _ in found]
@@ -78,7 +78,7 @@ from index.access import open_engine
 from index.filters import Filters
 engine = open_engine(pathlib.Path(sys.argv[1]))
 with engine.acquire() as snapshot:
-    vector = engine.encoder.encode(["Viet Nam"])[0]
+    vector = snapshot.encoder.encode(["Viet Nam"])[0]
     tokens = snapshot.tokenizer.asked("Viet Nam")
     found = snapshot.top_lexical(tokens, Filters(), 3), snapshot.top_dense(vector, Filters(), 3)
 print(json.dumps([found, [name for name in ("torch", "transformers", "sentence_transformers") if name in sys.modules]]))
@@ -94,7 +94,7 @@ def test_the_real_index_opens_without_torch_and_ranks_as_it_did(copied_model: Pa
     assert heavy == []
     engine = LocalEngine(data, BUNDLED).load()
     with engine.acquire() as here:
-        tokens, vector = here.tokenizer.asked("Viet Nam"), engine.encoder.encode(["Viet Nam"])[0]
+        tokens, vector = here.tokenizer.asked("Viet Nam"), here.encoder.encode(["Viet Nam"])[0]
         found = here.top_lexical(tokens, NO_FILTERS, 3), here.top_dense(vector, NO_FILTERS, 3)
     engine.close()
     assert [lexical, dense] == [[list(pair) for pair in ranking] for ranking in found]
@@ -107,12 +107,13 @@ def test_closing_ends_the_encoder_that_was_opened_with_it(copied_model: Path, re
     update_index([make_input("a", TEXTS["a"])], data, BuildSettings(), encoder=real_encoder)
     here = LocalEngine(data, BUNDLED, workers=2).load()
     given = LocalEngine(data, BUNDLED, real_encoder).load()
-    own = here.encoder
+    with here.acquire() as snapshot, given.acquire() as other:
+        own, lasting = snapshot.encoder, other.encoder
     here.close()
     given.close()
     with pytest.raises(RuntimeError, match="after shutdown"):
         own.encode(["one", "other"])
-    assert len(given.encoder.encode(["one", "other"])) == 2
+    assert len(lasting.encode(["one", "other"])) == 2
 
 
 def test_an_export_with_another_tokenizer_is_not_the_one_the_index_was_built_with(data: Path) -> None:
