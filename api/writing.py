@@ -19,7 +19,7 @@ from retrieval.answer.answer import Answer
 from retrieval.llm.premises import tell_statement
 from retrieval.llm.support import Paragraph, Spot, check_draft, tells_all_voices
 from retrieval.reader.context import write_context
-from retrieval.reader.reader import Reader, load_reader
+from retrieval.reader.reader import Reader
 
 _SPARE = 5.0  # seconds for the check, beside the model's own
 _INSTRUCTIONS = """\
@@ -77,9 +77,9 @@ def write_messages(answer: Answer) -> list[dict[str, str]]:
 class Writer:
     """Has paragraphs written while a server answers others, on threads and within a time of its own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, reader: Reader | None) -> None:
         self._llm = Llm.from_settings(settings)
-        self._reader = load_reader() if self._llm else None
+        self._reader = reader
         self._desk = BoundedExecutor(settings.threads, settings.waiting, settings.llm_seconds + _SPARE) if self._llm else None
 
     async def write(self, answer: Answer, tokenizer: Tokenizer) -> Written:

@@ -33,6 +33,7 @@ from index.build.report import Progress, say_nothing
 from index.embedding.encoder import Encoder
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
+from retrieval.models import Models
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,11 @@ def open_suite(suite: Suite, request: Request, encoder: Encoder) -> OpenIndex:
 
 
 def _evaluate_all(request: Request) -> Iterator[Evaluation]:
-    suites = load_suites(request.suites)
+    suites, models = load_suites(request.suites), Models.load()
     with closing(open_model(request.data, request.settings.model, request.settings.workers)) as encoder:
         for suite in suites:
             with closing(open_suite(suite, request, encoder)) as index:
-                yield evaluate(index, suite, choose_legs(), request.progress)
+                yield evaluate(index, models, suite, choose_legs(models), request.progress)
 
 
 def _write_trec(evaluation: Evaluation, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import tomllib
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -28,7 +27,6 @@ class Bm25Settings:
     pair_weight: float
 
 
-@cache
 def load_bm25() -> Bm25Settings:
     """The settings shipped with this package; `citadel eval tune` fits them and writes `bm25.toml` with its provenance."""
     return Bm25Settings(**tomllib.loads(files("index").joinpath("bm25.toml").read_text(encoding="utf-8")))

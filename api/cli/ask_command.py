@@ -8,26 +8,27 @@ from time import perf_counter
 
 from api.cli.render import print_answer, print_documents, print_passages
 from api.cli.render_json import print_json
-from api.inquiry import ask_index, borrow_for, search_index
 from api.llm import Llm
 from api.settings import Settings
-from api.startup import open_index, open_shelf
+from api.startup import acquire_for, open_index, open_shelf
 from api.wire.answer_shaping import shape_answer, shape_search
 from api.wire.document_shaping import shape_summary
 from api.wire.documents import DocumentList
 from api.writing import write_paragraph
+from retrieval.ask import ask, search
+from retrieval.models import Models
 from retrieval.passages.duplicate_sources import name_alike
 from retrieval.query.query import Filters, Mode
-from retrieval.reader.reader import load_reader
 
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
     """Answer one question and print it."""
-    with closing(open_shelf(settings)) as shelf, borrow_for(shelf, filters) as index:
+    with closing(open_shelf(settings)) as shelf, acquire_for(shelf, filters) as index:
+        models = Models.load()
         started = perf_counter()
-        found = ask_index(index, question, filters, top_k)
+        found = ask(index, models, question, filters, top_k=top_k)
         llm = Llm.from_settings(settings)
-        written = write_paragraph(llm, found, index.tokenizer, load_reader()) if llm else None
+        written = write_paragraph(llm, found, index.tokenizer, models.reader) if llm else None
         shaped = shape_answer(found, (perf_counter() - started) * 1000, written)
     if as_json:
         print_json(shaped)
@@ -38,8 +39,9 @@ def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as
 def search_once(settings: Settings, text: str, filters: Filters, wanted: tuple[int, Mode], as_json: bool) -> None:
     """Search once, `wanted` passages in that mode, and print them."""
     with closing(open_index(settings)) as index:
+        models, (top_k, mode) = Models.load(), wanted
         started = perf_counter()
-        found = search_index(index, text, filters, *wanted)
+        found = search(index, models, text, filters, top_k=top_k, mode=mode)
         shaped = shape_search(text, found, index.generation, (perf_counter() - started) * 1000)
     if as_json:
         print_json(shaped)

@@ -38,7 +38,7 @@ from api.writing import Writer
 from index.errors import IndexCorruptError
 from index.generations.pool import IndexPool
 from index.sources.registry import read_library
-from retrieval.reader.reader import load_reader
+from retrieval.models import Models
 
 _PROBE = "security cooperation"
 
@@ -56,8 +56,11 @@ class _App(FastAPI):
         return self.openapi_schema
 
 
-def create_app(shelf: IndexPool, settings: Settings) -> FastAPI:
-    """The application over generations that are open; they are closed when the application shuts down."""
+def create_app(shelf: IndexPool, settings: Settings, models: Models | None = None) -> FastAPI:
+    """The application over generations that are open; they are closed when the application shuts down.
+
+    models: those that ship with the product when left out. Raises ReaderError for a reader that is damaged.
+    """
     app = _App(
         title="Citadel",
         version=version("citadel"),
@@ -67,7 +70,7 @@ def create_app(shelf: IndexPool, settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    _furnish(app, shelf, settings)
+    _furnish(app, shelf, settings, models or Models.load())
     # The last one added is the outermost.
     app.add_middleware(HeadersOnly)
     app.add_middleware(Guard, settings=settings)
@@ -80,14 +83,14 @@ def create_app(shelf: IndexPool, settings: Settings) -> FastAPI:
     return app
 
 
-def _furnish(app: FastAPI, shelf: IndexPool, settings: Settings) -> None:
+def _furnish(app: FastAPI, shelf: IndexPool, settings: Settings, models: Models) -> None:
     """What the routes find in `app.state` (`api.services`)."""
     state = app.state
-    state.settings, state.shelf, state.ready = settings, shelf, False
+    state.settings, state.shelf, state.models, state.ready = settings, shelf, models, False
     state.metrics, state.tracing = Metrics(lambda: look_around(app)), open_tracing(settings.traces)
     state.stages = Stages(state.metrics, state.tracing)
     state.desk = BoundedExecutor(settings.threads, settings.waiting, settings.seconds, state.stages.waited)
-    state.writer = Writer(settings)
+    state.writer = Writer(settings, models.reader)
     state.clerk = JobWorker(
         settings,
         on_published=lambda: _turn(shelf),
@@ -119,7 +122,6 @@ async def _run(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _probe(shelf: IndexPool) -> None:
-    load_reader()  # before the first question waits for it, and so that damaged weights are told now
     with shelf.borrow() as index:
         index.encode([_PROBE])
 

@@ -41,6 +41,7 @@ from api.wire.requests import FiltersModel
 from index.errors import DiskFullError, IndexCorruptError, IndexMissingError, ModelError
 from index.generations.pool import IndexPool
 from retrieval.errors import QuestionError
+from retrieval.models import Models
 
 Context = ServerRequestContext[BoundedExecutor]
 
@@ -99,7 +100,7 @@ class _Offer:
     description: str
     takes: type[BaseModel]
     gives: type[BaseModel]
-    find: Callable[[IndexPool, Any], BaseModel]
+    find: Callable[[IndexPool, Models, Any], BaseModel]
     write: Callable[[Any], list[str]]
 
 
@@ -111,7 +112,7 @@ _OFFERS: Mapping[str, _Offer] = {
 }
 
 
-def create_server(shelf: IndexPool, desk: BoundedExecutor) -> Server[BoundedExecutor]:
+def create_server(shelf: IndexPool, models: Models, desk: BoundedExecutor) -> Server[BoundedExecutor]:
     """The server of the protocol over generations that are open; while it runs they follow what is published, and afterwards they
     and the desk are closed."""
 
@@ -128,7 +129,7 @@ def create_server(shelf: IndexPool, desk: BoundedExecutor) -> Server[BoundedExec
             shelf.close()
 
     async def call(context: Context, asked: CallToolRequestParams) -> CallToolResult:
-        return await _call(shelf, context.lifespan_context, asked)
+        return await _call((shelf, models), context.lifespan_context, asked)
 
     return Server(
         "citadel",
@@ -156,7 +157,7 @@ def _describe(name: str, offer: _Offer) -> Tool:
     )
 
 
-async def _call(shelf: IndexPool, desk: BoundedExecutor, asked: CallToolRequestParams) -> CallToolResult:
+async def _call(searched: tuple[IndexPool, Models], desk: BoundedExecutor, asked: CallToolRequestParams) -> CallToolResult:
     offer = _OFFERS.get(asked.name)
     if offer is None:
         raise MCPError(INVALID_PARAMS, f"no tool {asked.name[:_SHOWN]!r}: there are {', '.join(_OFFERS)}")
@@ -165,7 +166,7 @@ async def _call(shelf: IndexPool, desk: BoundedExecutor, asked: CallToolRequestP
     except ValidationError as error:
         return _refuse("; ".join(_explain(offer, dict(wrong)) for wrong in error.errors(include_url=False)))
     # Gathered, and not caught: the rest of what can go wrong is a fault, which neither ends the session nor tells its inside.
-    (found,) = await asyncio.gather(desk.run(lambda: offer.find(shelf, wanted)), return_exceptions=True)
+    (found,) = await asyncio.gather(desk.run(lambda: offer.find(*searched, wanted)), return_exceptions=True)
     if isinstance(found, _TOLD):
         return _refuse(str(found))
     if isinstance(found, BaseException):

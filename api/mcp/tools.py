@@ -8,8 +8,8 @@ from bisect import bisect_left, bisect_right
 from time import perf_counter
 
 from api.document_lookup import UnknownDocumentError, cut_range, find_document, holds_document
-from api.inquiry import ask_index, borrow_for, search_index
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
+from api.startup import acquire_for
 from api.wire.answer_shaping import shape_answer, shape_search
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.document_shaping import shape_summary
@@ -18,6 +18,8 @@ from api.wire.requests import FiltersModel
 from index.generations.pool import IndexPool
 from ingest.document import Document
 from ingest.spans import Span
+from retrieval.ask import ask, search
+from retrieval.models import Models
 from retrieval.passages.duplicate_sources import name_alike
 
 _SECTIONS_AT_MOST = 200
@@ -25,25 +27,25 @@ _PAGES_AT_MOST = 200
 _HEADING_AT_MOST = 300
 
 
-def answer_question(shelf: IndexPool, asked: AskInput) -> AskResponse:
+def answer_question(shelf: IndexPool, models: Models, asked: AskInput) -> AskResponse:
     """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the shelf."""
     started = perf_counter()
     filters = (asked.filters or FiltersModel()).to_filters(asked.as_of)
-    with borrow_for(shelf, filters) as index:
-        found = ask_index(index, asked.question, filters, asked.top_k)
+    with acquire_for(shelf, filters) as index:
+        found = ask(index, models, asked.question, filters, top_k=asked.top_k)
     return shape_answer(found, (perf_counter() - started) * 1000)
 
 
-def find_passages(shelf: IndexPool, asked: SearchInput) -> SearchResponse:
+def find_passages(shelf: IndexPool, models: Models, asked: SearchInput) -> SearchResponse:
     """The passages as `POST /v1/search` gives them. Raises QuestionError and the errors of the shelf."""
     started = perf_counter()
     filters = (asked.filters or FiltersModel()).to_filters()
-    with borrow_for(shelf, filters) as index:
-        found = search_index(index, asked.query, filters, asked.top_k, asked.mode)
+    with acquire_for(shelf, filters) as index:
+        found = search(index, models, asked.query, filters, top_k=asked.top_k, mode=asked.mode)
     return shape_search(asked.query, found, index.generation, (perf_counter() - started) * 1000)
 
 
-def read_document(shelf: IndexPool, asked: ReadInput) -> DocumentReading:
+def read_document(shelf: IndexPool, _models: Models, asked: ReadInput) -> DocumentReading:
     """A piece of a document, no longer than is given at once. Raises UnknownDocumentError, RangeError, IndexMissingError."""
     with shelf.borrow(asked.generation) as index:
         if not holds_document(index, asked.doc_id):
@@ -74,7 +76,7 @@ def read_document(shelf: IndexPool, asked: ReadInput) -> DocumentReading:
     )
 
 
-def list_documents(shelf: IndexPool, asked: ListInput) -> DocumentList:
+def list_documents(shelf: IndexPool, _models: Models, asked: ListInput) -> DocumentList:
     """The documents as `GET /v1/documents` lists them. Raises IndexMissingError."""
     limit, offset = asked.limit, asked.offset
     with shelf.borrow(asked.generation) as index:

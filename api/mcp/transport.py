@@ -33,6 +33,7 @@ from api.settings import Settings
 from api.startup import open_shelf
 from api.telemetry.logs import start_logging
 from index.generations.pool import IndexPool
+from retrieval.models import Models
 
 PATH = "/mcp"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -59,7 +60,7 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
         return
     desk = _open_desk(settings)
     with redirect_stdout(sys.stderr):
-        server = create_server(open_shelf(settings), desk)
+        server = create_server(open_shelf(settings), Models.load(), desk)
     try:
         anyio.run(_converse, server, desk)
     except* BrokenPipeError:
@@ -70,7 +71,7 @@ def create_mcp_app(shelf: IndexPool, settings: Settings, names: Sequence[str] = 
     """The application over generations that are open; they are closed when it shuts down. names: as in `serve_mcp`."""
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]
-    app = create_server(shelf, _open_desk(settings)).streamable_http_app(
+    app = create_server(shelf, Models.load(), _open_desk(settings)).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,

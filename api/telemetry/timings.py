@@ -1,23 +1,15 @@
 """The stages of a question, each timed for `/metrics` and for a trace: waiting in line, encoding, answering or searching.
 
-`Stages` is handed down to the code that has the stages; `untimed` stands in for it where nobody looks, as on the command line.
+`Stages` is handed down to the code that has the stages (`retrieval.ask`).
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from time import perf_counter
-from typing import Literal
 
 from api.telemetry.metrics import Metrics
 from api.telemetry.tracing import Tracing
-
-Stage = Literal["encode", "search", "answer"]
-Timed = Callable[[Stage], AbstractContextManager[None]]
-
-
-def untimed(_stage: Stage) -> AbstractContextManager[None]:
-    """A stage that nobody times."""
-    return nullcontext()
+from retrieval.ask import Stage
 
 
 class Stages:

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from retrieval.query.expansion import LONGEST_QUESTION
+from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.query.query import Filters, Mode
 
 PASSAGES_AT_MOST = 50

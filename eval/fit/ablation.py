@@ -28,6 +28,7 @@ from index.generations.hashes import hash_value
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.sources import find_sources
+from retrieval.models import Models
 
 ABLATIONS = "ablations"
 
@@ -94,14 +95,15 @@ def choose_builds(own: BuildSettings) -> dict[str, BuildSettings]:
 
 
 def _measure(suite: Suite, request: Request, encoder: Encoder) -> Iterator[tuple[str, dict[str, dict[str, float]]]]:
-    ranked = replace(suite, has_answers=False)
+    ranked, models = replace(suite, has_answers=False), Models.load()
+    without_reader = replace(models, reader=None)
     with closing(_open(suite, request, request.settings, encoder)) as index:
-        systems = (*choose_legs(), *choose_fusions())
-        for name, result in evaluate(index, ranked, systems, request.progress).systems.items():
+        systems = (*choose_legs(models), *choose_fusions(models))
+        for name, result in evaluate(index, models, ranked, systems, request.progress).systems.items():
             yield name, {measure: dict(result.scores[measure]) for measure in HEADLINE}
     for name, settings in choose_builds(request.settings).items():
         with closing(_open(suite, request, settings, encoder)) as index:
-            result = evaluate(index, ranked, [System(name)], request.progress).systems[name]
+            result = evaluate(index, models, ranked, [System(name, without_reader)], request.progress).systems[name]
             yield name, {measure: dict(result.scores[measure]) for measure in HEADLINE}
 
 

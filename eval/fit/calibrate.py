@@ -25,19 +25,16 @@ from eval.measures.abstention_measures import calibration_error
 from eval.suites.own_questions import Question, find_suite, load_questions
 from index.local.open_index import OpenIndex
 from retrieval.answer.citations import fold
+from retrieval.answer.composition import EVIDENCE, READ
 from retrieval.answer.confidence import Calibration
 from retrieval.answer.evidence import find_evidence
-from retrieval.answer.features import read_signs
-from retrieval.answer.selection import EVIDENCE, READ
-from retrieval.passages.passage_builder import show_passages
-from retrieval.query.analysis import read_question
-from retrieval.query.expansion import prepare_query
-from retrieval.query.query import Filters
+from retrieval.answer.features import measure_features
+from retrieval.ask import prepare
+from retrieval.models import Models
+from retrieval.passages.passage_builder import build_passages
 from retrieval.rank.candidates import rank_hits
-from retrieval.rank.fusion import load_fusion
 from retrieval.rank.hit import Hit
-from retrieval.rank.search import SearchResult, read_first
-from retrieval.reader.reader import Reader, load_reader
+from retrieval.rank.rerank import read_and_rerank
 
 TARGET = Path(__file__).parents[2] / "retrieval" / "calibration.toml"
 FOLDS, ROUNDS, DRAWS = 10, 10, 200
@@ -70,8 +67,8 @@ def calibrate(index: OpenIndex, answered: float = ANSWERED) -> str:
     """Fit on the tuning questions, write the calibration, and return what was written."""
     questions = load_questions(find_suite("tuning"))
     parts = ["# Written by `python -m eval.fit.calibrate` from eval/questions/tuning.jsonl; not edited by hand."]
-    for name, reader in {"read": load_reader(), "unread": None}.items():
-        sample = collect(index, questions, reader)
+    for name in ("read", "unread"):
+        sample = collect(index, Models.load(with_reader=name == "read"), questions)
         calibration, guessed = fit_calibration(sample, answered)
         parts += _write(name, calibration, guessed, sample.answerable)
     written = "\n".join(parts) + "\n"
@@ -79,10 +76,10 @@ def calibrate(index: OpenIndex, answered: float = ANSWERED) -> str:
     return written
 
 
-def collect(index: OpenIndex, questions: Sequence[Question], reader: Reader | None) -> Sample:
-    """The signs of all questions, and of the answerable ones with their evidence held back."""
-    rows = [_read(index, question, reader, hold_back=False) for question in questions]
-    held = [_read(index, question, reader, hold_back=True) for question in questions if question.answerable]
+def collect(index: OpenIndex, models: Models, questions: Sequence[Question]) -> Sample:
+    """The features of all questions, and of the answerable ones with their evidence held back."""
+    rows = [_measure(index, models, question, hold_back=False) for question in questions]
+    held = [_measure(index, models, question, hold_back=True) for question in questions if question.answerable]
     names = list(rows[0])
     values, held_values = ([[row[name] for name in names] for row in part] for part in (rows, held))
     answerable = np.array([question.answerable for question in questions])
@@ -116,16 +113,15 @@ def fit(sample: Sample, rows: npt.NDArray[np.intp]) -> Pipeline:
     return model.fit(signs, answerable, logisticregression__sample_weight=weights)
 
 
-def _read(index: OpenIndex, question: Question, reader: Reader | None, *, hold_back: bool) -> dict[str, float]:
-    query = prepare_query(question.text, Filters(), index.tokenizer.vocabulary.acronyms)
-    vector = index.encode([query.searched])[0]
-    hits = rank_hits(index, query, vector, "hybrid", load_fusion())
+def _measure(index: OpenIndex, models: Models, question: Question, *, hold_back: bool) -> dict[str, float]:
+    query = prepare(index, models, question.text)
+    hits = rank_hits(index, query, "hybrid", models.fusion)
     if hold_back:
         hits = [hit for hit in hits if not _holds_evidence(hit, question)]
-    hits, readings = read_first(index, query, hits, reader)
-    asked, found = read_question(index, query), SearchResult(show_passages(index, query, hits, READ), readings)
-    evidence = find_evidence(index, asked, vector, found, EVIDENCE)
-    return read_signs(asked, index.lexical.columns, found.passages, evidence, was_read=reader is not None)
+    hits, readings = read_and_rerank(index, query, hits, models.reader, models.rerank)
+    passages = build_passages(index, query, hits, READ)
+    evidence = find_evidence(index, query, passages, readings, EVIDENCE)
+    return measure_features(query, index.lexical.columns, passages, evidence, was_read=models.reader is not None)
 
 
 def _holds_evidence(hit: Hit, question: Question) -> bool:

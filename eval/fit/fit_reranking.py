@@ -20,21 +20,20 @@ import numpy as np
 from eval.command import Request, load_suites, open_suite
 from eval.errors import SuiteError
 from eval.measures.ranking_measures import judge_passages, measure_run
-from eval.run.asked_queries import read_query
+from eval.run.prepared_questions import PreparedQuestion, prepare_questions
 from eval.suites.collection_index import open_model, rank_documents
 from eval.suites.own_questions import Question
 from eval.suites.suite import Suite
 from index.embedding.encoder import Encoder
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
-from retrieval.passages.passage_builder import show_passages
+from retrieval.models import Models
+from retrieval.passages.passage_builder import build_passages
 from retrieval.query.query import Query
 from retrieval.rank.candidates import rank_hits
-from retrieval.rank.fusion import load_fusion
 from retrieval.rank.hit import Hit
-from retrieval.rank.rerank import RerankSettings, is_asked, rerank
+from retrieval.rank.rerank import RerankSettings, rerank
 from retrieval.reader.hit_readings import read_hits
-from retrieval.reader.reader import Reader, load_reader
 from retrieval.reader.reading import MARGIN_WEIGHT, Reading, squash
 
 TARGET = Path(__file__).parents[2] / "retrieval" / "reranking.toml"
@@ -73,11 +72,11 @@ class Trial:
     def _rank(self, one: Read, settings: RerankSettings, judge: Judge | None) -> list[tuple[str, float]]:
         readings = {hit.row: reading for hit, reading in zip(one.hits, one.readings[: settings.depth], strict=False)}
         hits = one.hits
-        if is_asked(one.question.text):
+        if one.query.is_question:
             hits = rerank(hits, {row: _rejudge(reading, judge) for row, reading in readings.items()}, settings)
         if self.suite.documents:
             return rank_documents(hits)
-        return judge_passages(show_passages(self.index, one.query, hits, 10), one.question.evidence)
+        return judge_passages(build_passages(self.index, one.query, hits, 10), one.question.evidence)
 
 
 HEADS: Mapping[str, Judge] = {
@@ -96,24 +95,24 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write retrieval/reranking.toml")
     told = parser.parse_args()
     request = Request(told.data, Path("corpus"), BuildSettings(), told.suites)
-    reader = load_reader()
-    if reader is None or "reporting" in told.suites:
+    models = Models.load()
+    if models.reader is None or "reporting" in told.suites:
         sys.exit("a reader is needed, and nothing is fitted to the reporting half")
     with closing(open_model(told.data, request.settings.model, request.settings.workers)) as encoder:
-        lines = report([read_suite(suite, request, encoder, reader) for suite in load_suites(told.suites)], told.depth)
+        lines = report([read_suite(suite, request, encoder, models) for suite in load_suites(told.suites)], told.depth)
     print("\n".join(lines))
     if told.write:
         TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def read_suite(suite: Suite, request: Request, encoder: Encoder, reader: Reader) -> Trial:
+def read_suite(suite: Suite, request: Request, encoder: Encoder, models: Models) -> Trial:
     """Read the first hits of at most MOST questions of a suite, chosen by a fixed seed."""
     index = open_suite(suite, request, encoder)
     asked = [question for question in suite.questions if question.id in suite.qrels]
     if not asked:
         raise SuiteError(f"{suite.name}: no question has a judgment")
     chosen = asked if len(asked) <= MOST else random.Random(SEED).sample(asked, MOST)  # noqa: S311 (no secret)
-    return Trial(suite, index, [_read(index, question, reader) for question in chosen])
+    return Trial(suite, index, [_read(index, models, prepared) for prepared in prepare_questions(index, models, chosen)])
 
 
 def report(trials: Sequence[Trial], depth: int) -> list[str]:
@@ -154,11 +153,13 @@ def _score(trials: Sequence[Trial], settings: RerankSettings, judge: Judge | Non
     return _mean({trial.suite.name: [*trial.measure(settings, judge).values()][-1] for trial in trials})
 
 
-def _read(index: OpenIndex, question: Question, reader: Reader) -> Read:
-    query = read_query(index, question)
-    hits = rank_hits(index, query, index.encode([query.searched])[0], "hybrid", load_fusion())
+def _read(index: OpenIndex, models: Models, prepared: PreparedQuestion) -> Read:
+    if models.reader is None:
+        raise ValueError("the models hold no reader")
+    question, query = prepared.question, prepared.query
+    hits = rank_hits(index, query, "hybrid", models.fusion)
     started = time.perf_counter()
-    found = read_hits(index, query.searched, hits[: max(DEPTHS)], reader)
+    found = read_hits(index, query.searched, hits[: max(DEPTHS)], models.reader)
     each = (time.perf_counter() - started) * 1000 / max(1, len(found.by_row))
     return Read(question, query, hits, [found.by_row[hit.row] for hit in hits[: max(DEPTHS)]], each)
 

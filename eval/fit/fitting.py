@@ -16,14 +16,15 @@ import numpy.typing as npt
 
 from eval.errors import SuiteError
 from eval.measures.ranking_measures import judge_passages, measure_run
-from eval.run.asked_queries import EncodedQuestion, read_query
+from eval.run.prepared_questions import PreparedQuestion, prepare_questions
 from eval.suites.collection_index import rank_documents
 from eval.suites.suite import Suite
 from index.build.report import Progress
 from index.local.bm25 import LexicalIndex
 from index.local.open_index import OpenIndex
 from index.settings import Bm25Settings
-from retrieval.passages.passage_builder import show_passages
+from retrieval.models import Models
+from retrieval.passages.passage_builder import build_passages
 from retrieval.rank.candidates import rank_hits
 from retrieval.rank.fusion import FusionSettings
 
@@ -163,14 +164,12 @@ def _find_rivals(trials: Trials, chosen: Numbers) -> dict[str, dict[float, float
     }
 
 
-def _prepare(suite: Suite, index: OpenIndex, most: int) -> list[EncodedQuestion]:
+def _prepare(suite: Suite, index: OpenIndex, most: int) -> list[PreparedQuestion]:
     questions = [question for question in suite.questions if question.id in suite.qrels]
     if len(questions) < FOLDS:
         raise SuiteError(f"{suite.name}: {len(questions)} questions have judgments; fitting in {FOLDS} folds needs as many")
     chosen = questions if len(questions) <= most else random.Random(SEED).sample(questions, most)  # noqa: S311 (no secret)
-    queries = [read_query(index, question) for question in chosen]
-    vectors = index.encode([query.searched for query in queries])
-    return [EncodedQuestion(*parts) for parts in zip(chosen, queries, vectors, strict=True)]
+    return prepare_questions(index, Models.load(with_reader=False), chosen)
 
 
 def _cut(index: OpenIndex) -> list[list[str]]:
@@ -182,13 +181,13 @@ def _fold(size: int) -> Fold:
     return np.asarray(np.random.default_rng(SEED).permutation(folds), np.int64)
 
 
-def _measure(suite: Suite, index: OpenIndex, asked: Sequence[EncodedQuestion], settings: FusionSettings) -> Values:
+def _measure(suite: Suite, index: OpenIndex, asked: Sequence[PreparedQuestion], settings: FusionSettings) -> Values:
     run = {}
     for item in asked:
-        hits = rank_hits(index, item.query, item.vector, "hybrid", settings)
+        hits = rank_hits(index, item.query, "hybrid", settings)
         if suite.documents:
             run[item.question.id] = rank_documents(hits)
         else:
-            run[item.question.id] = judge_passages(show_passages(index, item.query, hits, 10), item.question.evidence)
+            run[item.question.id] = judge_passages(build_passages(index, item.query, hits, 10), item.question.evidence)
     scores = measure_run({name: suite.qrels[name] for name in run}, run)
     return np.array(list(scores["nDCG@10" if suite.documents else "RR@10"].values()))

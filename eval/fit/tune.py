@@ -14,7 +14,6 @@ from index.build.builder import build_index
 from index.local.open_index import OpenIndex
 from index.settings import load_bm25
 from ingest.sources import find_sources
-from retrieval.rank.fusion import load_fusion
 
 ROOT = Path(__file__).resolve().parents[2]
 BM25, FUSION = ROOT / "index" / "bm25.toml", ROOT / "retrieval" / "fusion.toml"
@@ -36,8 +35,6 @@ def run(request: Request, most: int) -> str:
         for _, index in opened:
             index.close()
         write(found)
-        load_bm25.cache_clear()
-        load_fusion.cache_clear()
         settings = replace(request.settings, bm25=load_bm25())
         build_index(find_sources(request.corpus), request.data, settings, request.progress, encoder)
         with closing(OpenIndex.open(request.data, request.settings.model, encoder)) as index:

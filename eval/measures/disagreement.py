@@ -17,11 +17,8 @@ from eval.suites.disagreement_questions import HALVES, VALUES, DisagreementQuest
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.dates import first_day
-from retrieval.answer.confidence import load_calibration
-from retrieval.answer.selection import answer
-from retrieval.query.expansion import prepare_query
-from retrieval.query.query import Filters
-from retrieval.reader.reader import Reader, load_reader
+from retrieval.ask import ask
+from retrieval.models import Models
 
 TOP_K = 5  # the contract's
 
@@ -88,16 +85,14 @@ class DisagreementFigures:
     right: float
 
 
-def hear(index: OpenIndex, question: DisagreementQuestion, reader: Reader | None = None) -> Heard:
+def hear(index: OpenIndex, models: Models, question: DisagreementQuestion) -> Heard:
     """Ask one question of the index that it is over, with a reader or by retrieval alone."""
-    query = prepare_query(question.text, Filters(), index.tokenizer.vocabulary.acronyms)
-    calibration = load_calibration(was_read=reader is not None)
-    vector = index.encode([query.searched])[0]
-    said = answer(index, query, vector, TOP_K, calibration=replace(calibration, threshold=0.0), reader=reader)
+    unlimited = replace(models, calibration=replace(models.calibration, threshold=0.0))
+    said = ask(index, unlimited, question.text, top_k=TOP_K)
     sources = {passage.rank: passage.source for passage in said.passages}
     shown = (voice for conflict in said.conflicts for voice in conflict.voices)
     voices = tuple(HeardVoice(voice.value, sources[voice.citation].doc_id, voice.published) for voice in shown)
-    return Heard(question, voices, said.confidence >= calibration.threshold)
+    return Heard(question, voices, said.confidence >= models.calibration.threshold)
 
 
 def measure(heard: Sequence[Heard]) -> DisagreementFigures:
@@ -126,9 +121,9 @@ def split(heard: Sequence[Heard]) -> dict[str, DisagreementFigures]:
     return {"all": measure(heard), "values": measure(values), "names": measure(names)}
 
 
-def hear_half(half: str, indexes: Mapping[str, OpenIndex], reader: Reader | None = None) -> list[Heard]:
+def hear_half(half: str, indexes: Mapping[str, OpenIndex], models: Models) -> list[Heard]:
     """Every question of a half, asked of the index of its place."""
-    return [hear(indexes[question.over], question, reader) for question in load_disagreements(half)]
+    return [hear(indexes[question.over], models, question) for question in load_disagreements(half)]
 
 
 def describe(heard: Sequence[Heard]) -> list[str]:
@@ -142,12 +137,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
     parser.add_argument("--unread", action="store_true", help="without the reader")
     told = parser.parse_args()
-    data, reader = told.data, None if told.unread else load_reader()
+    data, models = told.data, Models.load(with_reader=not told.unread)
     settings = BuildSettings()
     with closing(open_model(data, settings.model, settings.workers)) as encoder:
         made = open_made(data / COLLECTIONS / "disagreements", encoder)
         indexes = {"corpus": OpenIndex.open(data, encoder=encoder), "made": made}
-        halves = {half: hear_half(half, indexes, reader) for half in HALVES}
+        halves = {half: hear_half(half, indexes, models) for half in HALVES}
         for index in indexes.values():
             index.close()
     print("\n".join(describe(halves["tuning"])), end="\n\n")

@@ -5,24 +5,22 @@ from dataclasses import replace
 
 from eval.measures.answer_measures import cited_precision, cited_recall, exact_match, token_f1
 from eval.measures.ranking_measures import states_answer
-from eval.run.asked_queries import EncodedQuestion
+from eval.run.prepared_questions import PreparedQuestion
 from eval.run.results import Answered
 from index.local.open_index import OpenIndex
 from retrieval.answer.answer import Answer
 from retrieval.answer.citations import fold
-from retrieval.answer.confidence import load_calibration
-from retrieval.answer.selection import answer
-from retrieval.reader.reader import load_reader
+from retrieval.ask import ask_query
+from retrieval.models import Models
 
 TOP_K = 5  # the contract's
 
 
-def answer_question(index: OpenIndex, asked: EncodedQuestion) -> Answered:
+def answer_question(index: OpenIndex, models: Models, asked: PreparedQuestion) -> Answered:
     """Measure the answer. It is made without a threshold, so that what a refusal withholds is known, but earns nothing."""
-    question, reader = asked.question, load_reader()
-    calibration = load_calibration(was_read=reader is not None)
-    said = answer(index, asked.query, asked.vector, TOP_K, calibration=replace(calibration, threshold=0.0), reader=reader)
-    answered = said.answered and said.confidence >= calibration.threshold
+    question = asked.question
+    said = ask_query(index, replace(models, calibration=replace(models.calibration, threshold=0.0)), asked.query, TOP_K)
+    answered = said.answered and said.confidence >= models.calibration.threshold
     short = (said.short or said.text) if answered else ""
     quotes = _read_quotes(said) if answered else []
     return Answered(

@@ -7,12 +7,12 @@ gets them; those judged by documents as documents, by their best chunk.
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from textwrap import shorten
 
 from eval.measures.ranking_measures import judge_passages, measure_run, read_within
 from eval.run.answer_run import answer_question
-from eval.run.asked_queries import EncodedQuestion, read_query
+from eval.run.prepared_questions import PreparedQuestion, read_query
 from eval.run.results import Answered, Evaluation, Shown, SystemResult
 from eval.run.systems import System
 from eval.suites.collection_index import rank_documents
@@ -20,11 +20,11 @@ from eval.suites.own_questions import Question
 from eval.suites.suite import Suite
 from index.build.report import Progress, say_nothing
 from index.local.open_index import OpenIndex
+from retrieval.ask import search_query
+from retrieval.models import Models
 from retrieval.passages.passage import Passage
-from retrieval.passages.passage_builder import show_passages
+from retrieval.passages.passage_builder import build_passages
 from retrieval.rank.hit import Hit
-from retrieval.rank.search import search
-from retrieval.reader.reader import load_reader
 
 LISTED, READ = 100, 10  # documents, and passages, that are measured
 SHOWN, SNIPPET = 5, 200  # results kept to be looked at, and code points of each
@@ -34,19 +34,21 @@ DEEP = frozenset({"Recall@100", "AP"})  # of documents alone: a reader is shown 
 _Found = list[tuple[str, float]]
 
 
-def evaluate(index: OpenIndex, suite: Suite, systems: Sequence[System], progress: Progress = say_nothing) -> Evaluation:
+def evaluate(
+    index: OpenIndex, models: Models, suite: Suite, systems: Sequence[System], progress: Progress = say_nothing
+) -> Evaluation:
     """Measure every system on all questions that have judgments, and all answers that can be judged.
 
     Raises SuiteError for a question that cannot be asked.
     """
     clock = _Clock()
-    asked = [_prepare(index, question, clock) for question in suite.questions]
+    asked = [_prepare(index, models, question, clock) for question in suite.questions]
     ranked = [item for item in asked if item.question.id in suite.qrels]
     for item in ranked[:TIMED]:  # by itself, as the service searches: the runs below rank deeper
         with clock.timing("search"):
-            search(index, item.query, item.vector, SHOWN, reader=load_reader())
+            search_query(index, models, item.query, SHOWN)
     results = {system.name: _rank_all(index, suite, ranked, system, progress) for system in systems}
-    answers = _answer_all(index, suite, asked, clock, progress)
+    answers = _answer_all((index, models), suite, asked, clock, progress)
     return Evaluation(suite, index.generation, results, answers, {stage: tuple(times) for stage, times in clock.times.items()})
 
 
@@ -63,28 +65,28 @@ class _Clock:
         self.times.setdefault(stage, []).append((time.perf_counter() - started) * 1000)
 
 
-def _prepare(index: OpenIndex, question: Question, clock: _Clock) -> EncodedQuestion:
+def _prepare(index: OpenIndex, models: Models, question: Question, clock: _Clock) -> PreparedQuestion:
     with clock.timing("prepare"):
-        query = read_query(index, question)
+        query = read_query(index, models, question)
     with clock.timing("encode"):
         vector = index.encode([query.searched])[0]
-    return EncodedQuestion(question, query, vector)
+    return PreparedQuestion(question, replace(query, vector=vector))
 
 
 def _rank_all(
-    index: OpenIndex, suite: Suite, asked: Sequence[EncodedQuestion], system: System, progress: Progress
+    index: OpenIndex, suite: Suite, asked: Sequence[PreparedQuestion], system: System, progress: Progress
 ) -> SystemResult:
     run: dict[str, _Found] = {}
     shown: dict[str, tuple[Shown, ...]] = {}
     within: dict[str, float] = {}
     for number, item in enumerate(asked):
         progress(f"{suite.name}: {system.name}", number, len(asked))
-        hits = system.rank(index, item.query, item.vector)
+        hits = system.rank(index, item.query)
         name = item.question.id
         if suite.documents:
             run[name], shown[name] = _list_documents(hits)
         else:
-            passages = show_passages(index, item.query, hits, READ)
+            passages = build_passages(index, item.query, hits, READ)
             run[name] = judge_passages(passages, item.question.evidence)
             shown[name] = tuple(_show_passage(passage) for passage in passages[:SHOWN])
             within[name] = float(read_within(passages, item.question.evidence))
@@ -96,7 +98,7 @@ def _rank_all(
 
 
 def _answer_all(
-    index: OpenIndex, suite: Suite, asked: Sequence[EncodedQuestion], clock: _Clock, progress: Progress
+    searched: tuple[OpenIndex, Models], suite: Suite, asked: Sequence[PreparedQuestion], clock: _Clock, progress: Progress
 ) -> tuple[Answered, ...]:
     """Answers to what can be judged: questions with expected strings, and those that have no answer."""
     judged = [item for item in asked if item.question.answers or not item.question.answerable] if suite.has_answers else []
@@ -104,7 +106,7 @@ def _answer_all(
     for number, item in enumerate(judged):
         progress(f"{suite.name}: answers", number, len(judged))
         with clock.timing("answer"):
-            answers.append(answer_question(index, item))
+            answers.append(answer_question(*searched, item))
     progress(f"{suite.name}: answers", len(judged), len(judged))
     return tuple(answers)
 

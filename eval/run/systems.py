@@ -1,20 +1,19 @@
 """The systems that are compared: the service's own ranking, its legs alone, and what others do with the same parts.
 
-A `System` and an open index come in, ranked hits come out. Every system ranks with `retrieval.rank.candidates.rank_hits`;
-another way of
-fusing only orders its hits anew, by the parts of their scores.
+A `System` and an open index come in, ranked hits come out. Every system ranks with
+`retrieval.rank.candidates.rank_hits`. Another way of fusing only orders its hits anew, by the parts of their scores.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from index.local.open_index import OpenIndex
+from retrieval.models import Models
 from retrieval.query.query import Mode, Query
-from retrieval.rank.candidates import Vector, rank_hits
-from retrieval.rank.fusion import FusionSettings, load_fusion
+from retrieval.rank.candidates import rank_hits
+from retrieval.rank.fusion import FusionSettings
 from retrieval.rank.hit import Hit
-from retrieval.rank.search import read_first
-from retrieval.reader.reader import Reader, load_reader
+from retrieval.rank.rerank import read_and_rerank
 
 OWN = "hybrid"  # what the service runs
 LEG_DEPTH = 300
@@ -25,21 +24,20 @@ RRF_K = 60  # of Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion" (SIGIR 
 class System:
     """A way of ranking. fuse: how hits of mode "hybrid" are ordered anew from the parts of their scores; None leaves them.
 
-    reader: reads the first hits and ranks them; None leaves them too.
+    models: their fusion ranks, and their reader, where there is one, reads the first hits and ranks them.
     """
 
     name: str
+    models: Models
     mode: Mode = "hybrid"
-    settings: FusionSettings = field(default_factory=load_fusion)
     fuse: Callable[[Sequence[Hit], FusionSettings], list[float]] | None = None
-    reader: Reader | None = None
 
-    def rank(self, index: OpenIndex, query: Query, vector: Vector) -> list[Hit]:
+    def rank(self, index: OpenIndex, query: Query) -> list[Hit]:
         """Hits, best first, ties by chunk_id."""
-        hits = rank_hits(index, query, vector, self.mode, self.settings)
+        hits = rank_hits(index, query, self.mode, self.models.fusion)
         if self.fuse is None or not hits:
-            return read_first(index, query, hits, self.reader)[0]
-        fused = zip(hits, self.fuse(hits, self.settings), strict=True)
+            return read_and_rerank(index, query, hits, self.models.reader, self.models.rerank)[0]
+        fused = zip(hits, self.fuse(hits, self.models.fusion), strict=True)
         scored = [replace(hit, scores=replace(hit.scores, fused=score)) for hit, score in fused]
         ordered = sorted(scored, key=lambda hit: (-hit.scores.fused, hit.chunk.chunk_id))
         return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1)]
@@ -59,23 +57,29 @@ def fuse_by_range(hits: Sequence[Hit], settings: FusionSettings) -> list[float]:
     return [weight * one + (1 - weight) * other for one, other in zip(lexical, near, strict=True)]
 
 
-def choose_legs() -> tuple[System, ...]:
+def choose_legs(models: Models) -> tuple[System, ...]:
     """What every evaluation compares: each leg alone, and the ranking of the service."""
-    deep = replace(load_fusion(), depth=LEG_DEPTH)  # one leg lists chunks; of these as many documents as both legs together
-    return System("bm25", "lexical", deep), System("dense", "dense", deep), System(OWN, reader=load_reader())
+    own = replace(models, reader=None)
+    # One retriever lists chunks: at this depth they are of as many documents as those of both retrievers together.
+    deep = replace(own, fusion=replace(own.fusion, depth=LEG_DEPTH))
+    return System("bm25", deep, "lexical"), System("dense", deep, "dense"), System(OWN, models)
 
 
-def choose_fusions() -> tuple[System, ...]:
+def choose_fusions(models: Models) -> tuple[System, ...]:
     """Other ways to fuse the same legs, and the service's own with one part left out at a time."""
-    own = load_fusion()
+    own = replace(models, reader=None)
+
+    def fuse_with(fusion: FusionSettings) -> Models:
+        return replace(own, fusion=fusion)
+
     return (
-        System("hybrid without the reader"),
-        System("hybrid, reciprocal ranks", fuse=fuse_by_rank),
-        System("hybrid, min-max", fuse=fuse_by_range),
-        System("hybrid without feedback", settings=replace(own, feedback_weight=0.0)),
-        System("hybrid without sentences", settings=replace(own, sentence_weight=0.0)),
-        System("hybrid, depth 30", settings=replace(own, depth=30)),
-        System("hybrid, depth 300", settings=replace(own, depth=300)),
+        System("hybrid without the reader", own),
+        System("hybrid, reciprocal ranks", own, fuse=fuse_by_rank),
+        System("hybrid, min-max", own, fuse=fuse_by_range),
+        System("hybrid without feedback", fuse_with(replace(own.fusion, feedback_weight=0.0))),
+        System("hybrid without sentences", fuse_with(replace(own.fusion, sentence_weight=0.0))),
+        System("hybrid, depth 30", fuse_with(replace(own.fusion, depth=30))),
+        System("hybrid, depth 300", fuse_with(replace(own.fusion, depth=300))),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from retrieval.answer.features import asks_person, asks_place
 from retrieval.passages.passage import Passage
-from retrieval.query.analysis import QuestionAnalysis
+from retrieval.query.query import Query
 
 _MOST_NAMED = 6
 _FILLERS = frozenset(
@@ -17,42 +17,42 @@ _FILLERS = frozenset(
 _GIVEN = {"date": "no date", "count": "no number", "amount": "no amount"}
 
 
-def explain_abstention(asked: QuestionAnalysis, passages: Sequence[Passage], known: Container[str]) -> str:
+def explain_abstention(query: Query, passages: Sequence[Passage], known: Container[str]) -> str:
     """What was missing. known: the tokens that the index holds."""
     if not passages:
         return "no passage matches the question and its filters"
-    tokenize = asked.tokenizer.token_set
+    tokenize = query.tokenizer.token_set
     near = frozenset().union(*(tokenize(" ".join([*passage.section, passage.text])) for passage in passages))
-    missing = _list_written(asked, asked.words - near)
+    missing = _list_written(query, query.token_set - near)
     unknown = [word for word in missing if not any(token in known for token in tokenize(word))]
-    names = [word for word in missing if tokenize(word) & asked.named or any(sign.isdigit() for sign in word)]
+    names = [word for word in missing if tokenize(word) & query.named or any(sign.isdigit() for sign in word)]
     if names and set(names) <= set(unknown):
         return f"the corpus nowhere mentions {_quote(names)}"
-    if names or (missing and not asked.named & near):
+    if names or (missing and not query.named & near):
         return f"none of the nearest passages mentions {_quote(names or missing)}"
     if missing:
-        present = _list_written(asked, asked.named & near)
+        present = _list_written(query, query.named & near)
         return f"the nearest passages speak of {_quote(present)}, but none mentions {_quote(missing)}"
-    return f"the nearest passages hold the words of the question, but {_tell_lacking(asked)}"
+    return f"the nearest passages hold the words of the question, but {_tell_lacking(query)}"
 
 
-def _list_written(asked: QuestionAnalysis, tokens: frozenset[str]) -> list[str]:
+def _list_written(query: Query, tokens: frozenset[str]) -> list[str]:
     """The words of the question as typed whose tokens are all among `tokens`, none twice, fillers left out.
 
     A part of a longer name ("Viet" of "Viet Nam") is no token of the question and is not named by itself.
     """
-    written = (word.strip(".,;:!?\"'“”‘’()") for word in asked.question.split())
-    tokenize = asked.tokenizer.token_set
-    found = (word for word in written if (own := tokenize(word) & asked.words) and own <= tokens)
+    written = (word.strip(".,;:!?\"'“”‘’()") for word in query.text.split())
+    tokenize = query.tokenizer.token_set
+    found = (word for word in written if (own := tokenize(word) & query.token_set) and own <= tokens)
     return list(dict.fromkeys(word for word in found if word.lower() not in _FILLERS))
 
 
-def _tell_lacking(asked: QuestionAnalysis) -> str:
+def _tell_lacking(query: Query) -> str:
     """What of the kind that was asked for is not there."""
-    lacking = _GIVEN[asked.kind] if asked.kind else None
-    if lacking is None and asks_person(asked.question):
+    lacking = _GIVEN[query.kind] if query.kind else None
+    if lacking is None and asks_person(query.text):
         lacking = "no person"
-    if lacking is None and asks_place(asked.question):
+    if lacking is None and asks_place(query.text):
         lacking = "no place"
     return f"give {lacking} that answers it" if lacking else "do not answer it"
 

@@ -1,6 +1,6 @@
 """How well each sentence of the shown passages supports the question: its nearness in meaning and the words that it shares.
 
-In come an index, what was asked, the question's vector and the passages; out come `Evidence` records, best first. Sentence
+In come an index, the question and the passages; out come `Evidence` records, best first. Sentence
 vectors were made when the index was built, so this costs one matrix product a passage.
 """
 
@@ -16,9 +16,7 @@ from retrieval.answer.citations import fold
 from retrieval.answer.values import find_value
 from retrieval.passages.duplicate_sources import find_voices
 from retrieval.passages.passage import Passage
-from retrieval.query.analysis import QuestionAnalysis
-from retrieval.rank.candidates import Vector
-from retrieval.rank.search import SearchResult
+from retrieval.query.query import Query, Vector
 from retrieval.reader.hit_readings import Readings, Words
 
 
@@ -67,29 +65,32 @@ class Evidence:
 
 
 def find_evidence(
-    index: OpenIndex, asked: QuestionAnalysis, vector: Vector, found: SearchResult, settings: EvidenceSettings
+    index: OpenIndex, query: Query, passages: Sequence[Passage], readings: Readings, settings: EvidenceSettings
 ) -> list[Evidence]:
     """Every sentence of the passages, best first; one that stands in several is listed with the first of them.
 
-    A table row that the question does not name is no evidence: it is about something else. Nor is a caption or a table's header.
-    A sentence that a near-identical document repeats is evidence once.
+    readings: of the hits behind the passages. A table row that the question does not name is no evidence: it is about something
+    else. Nor is a caption or a table's header. A sentence that a near-identical document repeats is evidence once. Raises
+    ValueError for a query without a vector.
     """
+    if query.vector is None:
+        raise ValueError(f"the question {query.text[:40]!r} has no vector: prepare it for mode 'hybrid'")
     kept: dict[tuple[str, Span], Evidence] = {}
-    passages, weighing = found.passages, _Weighing(index, asked, found.readings, settings)
+    weighing = _Weighing(index, query, readings, settings)
     voices = find_voices(index, passages)
     for at, passage in enumerate(passages):
         same_voice = (other for other in passages[:at] if voices[other.rank] == voices[passage.rank])
         said = [fold(other.text) for other in same_voice if other.source.doc_id != passage.source.doc_id]
-        for item in _weigh_sentences(weighing, vector, passage):
-            if _is_evidence(asked, item, said):
+        for item in _weigh_sentences(weighing, query.vector, passage):
+            if _is_evidence(query, item, said):
                 kept.setdefault((passage.source.doc_id, item.span), item)
     return sorted(kept.values(), key=lambda item: (-item.score, item.passage.rank, item.span))
 
 
-def _is_evidence(asked: QuestionAnalysis, item: Evidence, said: Sequence[str]) -> bool:
+def _is_evidence(query: Query, item: Evidence, said: Sequence[str]) -> bool:
     """False for what says nothing by itself, and for a sentence that stands in `said`; rows alike may be of different tables."""
     if item.row is not None:
-        return asked.names(item.row)
+        return query.names_row(item.row)
     return item.kind not in ("caption", "table_header") and not any(item.text in text for text in said)
 
 
@@ -98,7 +99,7 @@ class _Weighing:
     """All that a sentence is weighed against."""
 
     index: OpenIndex
-    asked: QuestionAnalysis
+    query: Query
     readings: Readings
     settings: EvidenceSettings
 
@@ -106,7 +107,7 @@ class _Weighing:
         document = self.index.document(passage.source.doc_id)
         text, row, settings = fold(span.cut(document.text)), find_row(document, span), self.settings
         tokens = self.index.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
-        cover, value = self.asked.cover(tokens), gives_value(self.asked, text, row)
+        cover, value = self.query.cover(tokens), gives_value(self.query, text, row)
         read = self.readings.find(document.doc_id, span)
         support = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
         by_reader = settings.words * (read.probability if read is not None else 0.0) * (1.0 if value else settings.other)
@@ -125,10 +126,10 @@ def _weigh_sentences(weighing: _Weighing, vector: Vector, passage: Passage) -> I
         yield weighing.weigh(passage, sentences.span(number), near)
 
 
-def gives_value(asked: QuestionAnalysis, text: str, row: TableRow | None) -> bool:
+def gives_value(query: Query, text: str, row: TableRow | None) -> bool:
     """False when the question asks for a date or a count and the sentence has none; a row gives one in any cell with a digit."""
-    if asked.kind is None:
+    if query.kind is None:
         return True
     if row is not None:
         return any(character.isdigit() for character in text)
-    return find_value(asked.kind, text, asked.question, asked.words, asked.tokenizer.tokens) is not None
+    return find_value(query.kind, text, query.text, query.token_set, query.tokenizer.tokens) is not None

@@ -1,6 +1,6 @@
-"""What speaks for an answer being there: a few measured signs, the same when they are fitted and when they are used.
+"""Features of the answerability classifier, the same in fitting and in serving.
 
-In come what was asked, the passages and their evidence; out comes a number a sign, larger when an answer is likelier.
+In come the question, the passages and their evidence. Out comes a number a feature, larger when an answer is likelier.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from retrieval.answer.evidence import Evidence
 from retrieval.passages.passage import Passage
-from retrieval.query.analysis import QuestionAnalysis
+from retrieval.query.query import Query
 from retrieval.reader.reading import MARGIN_WEIGHT, squash
 
 _LEADING = 3  # sentences
@@ -18,15 +18,15 @@ _ASKS_PLACE = re.compile(r"\b(?:where|(?:which|what) (?:city|cities|town|place))
 _PLACE = re.compile(r"\b(?:in|at|by|off|near|from|of)\s(?:the\s)?[A-Z][^\W\d_]+")
 
 
-def read_signs(
-    asked: QuestionAnalysis,
+def measure_features(
+    query: Query,
     known: Mapping[str, int],
     passages: Sequence[Passage],
     evidence: Sequence[Evidence],
     *,
     was_read: bool = False,
 ) -> dict[str, float]:
-    """Read the signs off the passages that an answer is made from, the same number for each question.
+    """Measure the features on the passages that an answer is composed from. Every question has the same ones.
 
     known: the words of the index. fit: score of the best passage. known: share of the question's weight in words that the
     corpus uses. rarest: 1 when the weightiest word stands in one of the best sentences. row: 0 when the best passage is a table
@@ -34,24 +34,24 @@ def read_signs(
     the place asked for. When the passages were read also answerable, words: the reader's highest probability that one of them
     holds the answer, and that some words of them do.
     """
-    rarest = max(asked.weights, key=lambda token: (asked.weights[token], token), default="")
+    rarest = max(query.weights, key=lambda token: (query.weights[token], token), default="")
     # A sentence that only leads because it holds some date would always seem to give the one that was asked for.
     leading = sorted(evidence, key=lambda item: -item.support)[:_LEADING]
     first = leading[0] if leading else None
-    signs = {
+    features = {
         "fit": passages[0].score if passages else 0.0,
-        "known": asked.cover(known),
+        "known": query.cover(known),
         "rarest": float(any(rarest in item.words for item in leading)),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),
-        "person": float(first is not None and names(_ASKS_PERSON, _PERSON, asked.question, first.text)),
-        "place": float(first is not None and names(_ASKS_PLACE, _PLACE, asked.question, first.text)),
+        "person": float(first is not None and names(_ASKS_PERSON, _PERSON, query.text, first.text)),
+        "place": float(first is not None and names(_ASKS_PLACE, _PLACE, query.text, first.text)),
     }
-    return {**signs, **_read_readings(evidence)} if was_read else signs
+    return {**features, **_read_readings(evidence)} if was_read else features
 
 
 def _read_readings(evidence: Sequence[Evidence]) -> dict[str, float]:
-    """The signs of the reader; 0 where it read nothing."""
+    """The features of the reader; 0 where it read nothing."""
     read = [item.read for item in evidence if item.read is not None]
     return {
         "answerable": max((squash(words.answerable) for words in read), default=0.0),

@@ -9,7 +9,7 @@ import re
 from ingest.spans import Span
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.values import FoundValue
-from retrieval.query.analysis import QuestionAnalysis
+from retrieval.query.query import Query
 
 _SURE = 0.95  # probability from which on the reader's words are heard
 _LONGEST = 6  # words of a name
@@ -20,12 +20,12 @@ _ASKS = re.compile(
 _NAME = re.compile(r"\b[A-Z][^\W\d_]")
 
 
-def read_name(asked: QuestionAnalysis, item: Evidence) -> FoundValue | None:
+def read_name(query: Query, item: Evidence) -> FoundValue | None:
     """The words of the reader, where it is sure of them, the question asks for a name or place and the words can be one."""
-    if item.read is None or item.read.probability < _SURE or not _ASKS.search(asked.question):
+    if item.read is None or item.read.probability < _SURE or not _ASKS.search(query.text):
         return None
     text = item.read.text
-    repeats = not asked.named.isdisjoint(asked.tokenizer.token_set(text))
+    repeats = not query.named.isdisjoint(query.tokenizer.token_set(text))
     if repeats or len(text.split()) > _LONGEST or not _NAME.search(text) or re.search(r"\d", text):
         return None
     start = max(0, item.text.find(text))

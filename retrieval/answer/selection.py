@@ -1,29 +1,14 @@
-"""Answering, whole: passages are found, their sentences weighed, the best quoted and proved, or the corpus does not say."""
+"""Selection of statements: of all scored sentences those that an answer quotes, in order."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from index.local.open_index import OpenIndex
 from ingest.shingles import cut_runs, resemble
-from retrieval.answer.abstention import explain_abstention
-from retrieval.answer.answer import Answer, Statement
-from retrieval.answer.citations import cite, prove
-from retrieval.answer.confidence import Calibration, estimate_confidence, load_calibration
-from retrieval.answer.conflicts import find_conflicts
-from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
-from retrieval.answer.features import read_signs
-from retrieval.answer.short_answer import find_short
-from retrieval.passages.duplicate_sources import find_voices
-from retrieval.query.analysis import read_question
-from retrieval.query.query import Query
-from retrieval.rank.candidates import Vector
-from retrieval.rank.search import SearchResult, find
-from retrieval.reader.reader import Reader
+from retrieval.answer.evidence import Evidence
 
 _TURNS = re.compile(r"(?:Yet|However|But|Nevertheless|Nonetheless|Still|Instead|Conversely|On the other hand|That said)\b")
-READ = 5  # passages that an answer is made from
 LONGEST_ANSWER = 700  # code points; the contract's
 
 
@@ -40,57 +25,11 @@ class AnswerSettings:
     as_sure: float = 0.2
 
 
-EVIDENCE = EvidenceSettings()
-SETTINGS = AnswerSettings()
-
-
-def answer(
-    index: OpenIndex,
-    query: Query,
-    vector: Vector,
-    top_k: int,
-    *,
-    calibration: Calibration | None = None,
-    reader: Reader | None = None,
-) -> Answer:
-    """Answer from the best passages, or abstain and say why; the best `top_k` passages are given in either case.
-
-    How sure it is does not depend on `top_k`; what is said comes from the passages that are given, and when these hold nothing to
-    quote the reason says so. Raises CitationError when a quote does not stand where it says, which is a defect of this program.
-    """
-    found = find(index, query, vector, max(top_k, READ), reader)
-    passages, read = found.passages[:top_k], SearchResult(found.passages[:READ], found.readings)
-    asked = read_question(index, query)
-    evidence = find_evidence(index, asked, vector, read, EVIDENCE)
-    calibration = calibration or load_calibration(was_read=reader is not None)
-    signs = read_signs(asked, index.lexical.columns, read.passages, evidence, was_read=reader is not None)
-    confidence = estimate_confidence(signs, calibration)
-    given = [item for item in evidence if item.passage.rank <= top_k]
-    if not given or confidence < calibration.threshold:
-        beyond = bool(evidence) and confidence >= calibration.threshold
-        reason = (
-            explain_abstention(asked, passages, index.lexical.columns)
-            if not beyond
-            else f"not in the first {top_k} passages: ask for more (top_k)"
-        )
-        return Answer(query.text, False, reason, "", None, confidence, (), passages, (), index.generation)
-    best, chosen = given[0], choose(given, SETTINGS)
-    voices = find_voices(index, passages)
-    statements = tuple(Statement(text, cite(text, passages, voices)) for text in map(_say, chosen))
-    prove(index, statements, passages)
-    conflicts = find_conflicts(asked, given)
-    return Answer(
-        question=query.text,
-        answered=True,
-        reason=None,
-        text=" ".join(statement.text for statement in statements),
-        short=None if conflicts else find_short(asked, best),  # one span would take sides
-        confidence=confidence,
-        statements=statements,
-        passages=passages,
-        conflicts=conflicts,
-        generation=index.generation,
-    )
+def cut_statement(evidence: Evidence) -> str:
+    """The text of a sentence. One that is longer than an answer may be is cut at a word, its beginning verbatim."""
+    if len(evidence.text) <= LONGEST_ANSWER:
+        return evidence.text
+    return evidence.text[:LONGEST_ANSWER].rsplit(" ", 1)[0]
 
 
 def choose(evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evidence]:
@@ -108,8 +47,8 @@ def choose(evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evide
         if item is not retrieved and not _answers(item, evidence[0], settings):
             continue
         for part in [*_lead_in(item, evidence), item, *_read_on(item, evidence)]:
-            room = LONGEST_ANSWER - sum(len(_say(other)) + 1 for other in chosen)
-            if len(_say(part)) <= room and not any(_repeats(part, other) for other in chosen):
+            room = LONGEST_ANSWER - sum(len(cut_statement(other)) + 1 for other in chosen)
+            if len(cut_statement(part)) <= room and not any(_repeats(part, other) for other in chosen):
                 chosen.append(part)
     return chosen
 
@@ -142,10 +81,3 @@ def _read_on(item: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def _repeats(one: Evidence, other: Evidence) -> bool:
     return resemble(cut_runs(one.text), cut_runs(other.text))
-
-
-def _say(evidence: Evidence) -> str:
-    """The sentence; one that is longer than an answer may be is cut at a word, its beginning verbatim."""
-    if len(evidence.text) <= LONGEST_ANSWER:
-        return evidence.text
-    return evidence.text[:LONGEST_ANSWER].rsplit(" ", 1)[0]

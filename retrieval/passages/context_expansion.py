@@ -11,7 +11,7 @@ from ingest.document import Document
 from ingest.lookup import find_row
 from ingest.spans import Span
 from retrieval.passages.passage import PassageKind
-from retrieval.query.analysis import QuestionAnalysis
+from retrieval.query.query import Query
 from retrieval.rank.hit import Hit
 
 LONGEST_PASSAGE = 1_500  # code points; the contract's
@@ -28,11 +28,11 @@ class ExpandedHit:
     kind: PassageKind
 
 
-def frame_hit(asked: QuestionAnalysis, document: Document, hit: Hit) -> ExpandedHit:
+def expand_hit(query: Query, document: Document, hit: Hit) -> ExpandedHit:
     """The hit with the span that is shown for it."""
     span, kind = hit.chunk.span, hit.chunk.kind
     row = find_row(document, span)
-    if row is None or not asked.names(row):
+    if row is None or not query.names_row(row):
         table = find_table(document, span)
         if table is not None:
             return ExpandedHit(hit, document, table, table.cut(document.text), "table")

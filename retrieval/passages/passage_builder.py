@@ -9,26 +9,24 @@ from index.local.open_index import OpenIndex
 from ingest.document import Document, Page
 from ingest.lookup import find_footnote, find_footnotes, find_page, find_row, find_sections
 from ingest.spans import Span
-from retrieval.passages.context_expansion import ExpandedHit, frame_hit
+from retrieval.passages.context_expansion import ExpandedHit, expand_hit
 from retrieval.passages.deduplication import gather
 from retrieval.passages.duplicate_sources import find_carriers, recognise_repeats
 from retrieval.passages.passage import Passage, PassageSource
-from retrieval.query.analysis import QuestionAnalysis, read_question
 from retrieval.query.query import Query
 from retrieval.rank.hit import Hit
 
 
-def show_passages(index: OpenIndex, query: Query, hits: Sequence[Hit], top_k: int) -> tuple[Passage, ...]:
+def build_passages(index: OpenIndex, query: Query, hits: Sequence[Hit], top_k: int) -> tuple[Passage, ...]:
     """The best `top_k` passages that each say something new, ranked from 1."""
-    asked = read_question(index, query)
-    framed = (frame_hit(asked, index.document(hit.chunk.doc_id), hit) for hit in hits)
-    shown = gather(framed, top_k, recognise_repeats(index, hits))
+    expanded = (expand_hit(query, index.document(hit.chunk.doc_id), hit) for hit in hits)
+    shown = gather(expanded, top_k, recognise_repeats(index, hits))
     carriers = [find_carriers(index, query.filters, one, repeats) for one, repeats in shown]
-    told = zip(shown, carriers, strict=True)
-    return tuple(_show(index, asked, (rank, one), others) for rank, ((one, _), others) in enumerate(told, 1))
+    ranked = zip(shown, carriers, strict=True)
+    return tuple(_build(index, query, (rank, one), others) for rank, ((one, _), others) in enumerate(ranked, 1))
 
 
-def _show(index: OpenIndex, asked: QuestionAnalysis, ranked: tuple[int, ExpandedHit], others: Sequence[DocumentEntry]) -> Passage:
+def _build(index: OpenIndex, query: Query, ranked: tuple[int, ExpandedHit], others: Sequence[DocumentEntry]) -> Passage:
     rank, framed = ranked
     document, span = framed.document, framed.span
     return Passage(
@@ -42,7 +40,7 @@ def _show(index: OpenIndex, asked: QuestionAnalysis, ranked: tuple[int, Expanded
         source=describe_source(index, document.doc_id),
         section=tuple(section.heading for section in find_sections(document, span.start)),
         pages=_find_pages(document, span),
-        highlights=mark_words(asked, framed.text),
+        highlights=mark_words(query, framed.text),
         footnotes=find_footnotes(document, span),
         row=find_row(document, span),
         note=find_footnote(document, span),
@@ -63,9 +61,9 @@ def _find_pages(document: Document, span: Span) -> tuple[Page, Page] | None:
     return (first, last) if first is not None and last is not None else None
 
 
-def mark_words(asked: QuestionAnalysis, text: str) -> tuple[Span, ...]:
+def mark_words(query: Query, text: str) -> tuple[Span, ...]:
     """Spans of `text` whose words the question asked for; neighbours run together."""
-    words, tokenize = asked.words, asked.tokenizer.token_set
+    words, tokenize = query.token_set, query.tokenizer.token_set
     spans: list[Span] = []
     for match in re.finditer(r"\w+(?:[/.’'-]\w+)*", text):
         if words.isdisjoint(tokenize(match.group())):

@@ -1,60 +1,56 @@
-"""What a question asks, as everything behind the ranking sees it: its words with their weights, and whether it wants a value."""
+"""Question analysis: the text of a question in, the one `Query` that everything behind it takes out."""
 
 import re
-from collections.abc import Container
-from dataclasses import dataclass
 
 from index.analysis.tokenizer import Tokenizer
 from index.local.open_index import OpenIndex
-from ingest.document import TableRow
-from retrieval.answer.values import ValueKind, find_asked_kind
-from retrieval.query.query import Query
+from retrieval.answer.values import find_asked_kind
+from retrieval.errors import QuestionError
+from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
+from retrieval.query.query import Filters, Query
 
-_EVERYWHERE = 1.0  # idf of a name that most of the corpus holds, such as that of the EU: it tells no sentence from another
+LONGEST_QUESTION = 2_000  # code points
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]")
+_NAME = re.compile(r"[A-Z][\w’'/.-]*(?: [A-Z][\w’'/.-]*)*")
+_EVERYWHERE = 1.0  # idf of a name that most of the corpus holds, such as that of the EU: it distinguishes no sentence
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionAnalysis:
-    """A question's tokens with their weights (idf): rare words weigh more, words that the corpus never uses most.
+def analyse_question(index: OpenIndex, question: str, filters: Filters, metonyms: Metonyms) -> Query:
+    """Analyse a question against an index. The vector is left out: `retrieval.ask.prepare` adds it.
 
-    named: the tokens of its names; what answers it speaks of these. kind: "date", "count" or "amount" when that is what it asks
-    for, else None.
+    Raises QuestionError for a question that is empty, too long, or holds no letter or digit.
     """
-
-    question: str
-    tokenizer: Tokenizer
-    weights: dict[str, float]
-    named: frozenset[str]
-    kind: ValueKind | None
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The tokens."""
-        return frozenset(self.weights)
-
-    def cover(self, held: Container[str]) -> float:
-        """The share of the question's weight in the tokens `held`, 0 to 1; 0 for a question without words."""
-        total = sum(self.weights.values())
-        return sum(weight for token, weight in self.weights.items() if token in held) / total if total else 0.0
-
-    def names(self, row: TableRow) -> bool:
-        """True when the question names a table row by its label or by another of its cells; marks such as "x" name nothing.
-
-        A row whose columns are not known counts as named: nothing tells its label from its values.
-        """
-        cells = [self.tokenizer.token_set(cell) for cell in row.cells if len(cell) > 1]
-        return not row.columns or any(cell and cell <= self.words for cell in cells)
+    text = _clean(question)
+    tokenizer = index.tokenizer
+    words = expand_for_words(text, metonyms)
+    weights = {token: index.lexical.idf(token) for token in tokenizer.tokens(words)}
+    return Query(
+        text=question,
+        searched=expand_for_encoder(text, tokenizer.vocabulary.acronyms, metonyms),
+        words=words,
+        filters=filters,
+        tokens=tuple(tokenizer.asked(words)),
+        weights=weights,
+        named=frozenset(token for token in _find_names(tokenizer, question) if weights.get(token, 0.0) > _EVERYWHERE),
+        kind=find_asked_kind(question),
+        tokenizer=tokenizer,
+    )
 
 
-def read_question(index: OpenIndex, query: Query) -> QuestionAnalysis:
-    """The question of a query, its words weighed by the index."""
-    weights = {token: index.lexical.idf(token) for token in index.tokenizer.tokens(query.words)}
-    names = frozenset(token for token in _find_names(index.tokenizer, query.text) if weights.get(token, 0.0) > _EVERYWHERE)
-    return QuestionAnalysis(query.text, index.tokenizer, weights, names, find_asked_kind(query.text))
+def _clean(question: str) -> str:
+    """The question without control characters, white space folded."""
+    text = " ".join(_UNSEEN.sub(" ", question).split())
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(f"the question has {len(question):,} characters; ask in at most {LONGEST_QUESTION:,}")
+    if not re.search(r"\w", text):
+        raise QuestionError(f"{question[:40]!r} holds nothing to search for: ask with at least one word")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise QuestionError("the question holds half of a surrogate pair: send valid Unicode")
+    return text
 
 
 def _find_names(tokenizer: Tokenizer, question: str) -> list[str]:
-    """Tokens of words in capitals; the first word is written so whatever it is, and is a name with another behind it."""
+    """Tokens of words in capitals. The first word is always capitalised; it counts only before another capitalised word."""
     first, _, rest = question.strip().partition(" ")
-    told = question if first.isupper() or rest[:1].isupper() else rest
-    return tokenizer.tokens(" ".join(re.findall(r"[A-Z][\w’'/.-]*(?: [A-Z][\w’'/.-]*)*", told)))
+    capitalised = question if first.isupper() or rest[:1].isupper() else rest
+    return tokenizer.tokens(" ".join(_NAME.findall(capitalised)))

@@ -1,52 +1,50 @@
-"""From a question as typed to the `Query` that both legs search.
+"""Query expansion: acronyms written out for the encoder, and metonyms (a capital for its government) named as the country.
 
-The encoder has never met the corpus's acronyms, so they are written out for it as the corpus defines them; a capital that
-stands for a government is named as the country. The lexical leg folds acronyms by itself (`index/analysis/tokenizer.py`) and
-gets the
-country added.
+The encoder has never met the corpus's acronyms, so they are written out as the corpus defines them. The lexical retriever folds
+acronyms by itself (`index/analysis/tokenizer.py`) and gets the country added.
 """
 
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
 from importlib.resources import files
+from typing import Self
 
-from retrieval.errors import QuestionError
-from retrieval.query.query import Filters, Query
-
-LONGEST_QUESTION = 2_000  # code points
+_ACRONYM = re.compile(r"\b([A-Z][A-Za-z]*?[A-Z])(s?)\b")
 
 
-def prepare_query(question: str, filters: Filters, acronyms: Mapping[str, str]) -> Query:
-    """Make the query of a question. `acronyms`: in capitals, to their expansion, as mined from the corpus.
+@dataclass(frozen=True, slots=True)
+class Metonyms:
+    """Names that stand for others: a capital for its country's government."""
 
-    Raises QuestionError for a question that is empty, too long, or holds no letter or digit.
-    """
-    text = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]", " ", question).split())
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(f"the question has {len(question):,} characters; ask in at most {LONGEST_QUESTION:,}")
-    if not re.search(r"\w", text):
-        raise QuestionError(f"{question[:40]!r} holds nothing to search for: ask with at least one word")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise QuestionError("the question holds half of a surrogate pair: send valid Unicode")
-    seats = _find_seats(text)
-    return Query(question, _write_out(text, acronyms), " ".join([text, *seats]), filters)
+    countries: Mapping[str, str]
+    """Capital in small letters to its country."""
+    pattern: re.Pattern[str]
+    """Finds every capital in a text."""
+
+    @classmethod
+    def load(cls) -> Self:
+        """The table shipped with this package."""
+        written = files("retrieval").joinpath("seats.toml").read_text(encoding="utf-8")
+        table: dict[str, str] = tomllib.loads(written)["seats"]
+        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, table))})\b", re.IGNORECASE)
+        return cls({capital.lower(): country for capital, country in table.items()}, pattern)
+
+    def find(self, text: str) -> list[str]:
+        """The countries of the capitals in `text`, in order."""
+        return [self.countries[match.group().lower()] for match in self.pattern.finditer(text)]
+
+    def replace(self, text: str) -> str:
+        """`text` with each capital replaced by its country."""
+        return self.pattern.sub(lambda match: self.countries[match.group().lower()], text)
 
 
-def _find_seats(text: str) -> list[str]:
-    pattern, countries = _load_seats()
-    return [countries[match.group().lower()] for match in pattern.finditer(text)]
+def expand_for_encoder(text: str, acronyms: Mapping[str, str], metonyms: Metonyms) -> str:
+    """The question with metonyms replaced and acronyms written out. `acronyms`: in capitals, to their expansion."""
+    return _ACRONYM.sub(lambda match: acronyms.get(match[1].upper(), match[1]) + match[2], metonyms.replace(text))
 
 
-def _write_out(text: str, acronyms: Mapping[str, str]) -> str:
-    pattern, countries = _load_seats()
-    text = pattern.sub(lambda match: countries[match.group().lower()], text)
-    return re.sub(r"\b([A-Z][A-Za-z]*?[A-Z])(s?)\b", lambda match: acronyms.get(match[1].upper(), match[1]) + match[2], text)
-
-
-@cache
-def _load_seats() -> tuple[re.Pattern[str], dict[str, str]]:
-    table: dict[str, str] = tomllib.loads(files("retrieval").joinpath("seats.toml").read_text(encoding="utf-8"))["seats"]
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, table))})\b", re.IGNORECASE)
-    return pattern, {capital.lower(): country for capital, country in table.items()}
+def expand_for_words(text: str, metonyms: Metonyms) -> str:
+    """The question with the countries of its metonyms added behind it."""
+    return " ".join([text, *metonyms.find(text)])

@@ -1,10 +1,19 @@
-"""The question as asked and as searched, with the filters that hold before anything is ranked."""
+"""The question, analysed once: as asked and as searched, its tokens and names, what kind of value it wants, and the filters."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis.tokenizer import Tokenizer
+from ingest.document import TableRow
+from retrieval.answer.values import ValueKind
+
 Mode = Literal["hybrid", "lexical", "dense"]
+Vector = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +34,52 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`text` as asked; `searched` for the encoder, acronyms and capitals written out; `words` for the lexical leg."""
+    """A question as everything behind it sees it. `retrieval.query.analysis.analyse_question` makes it."""
 
     text: str
+    """As asked."""
     searched: str
+    """What the encoder gets: acronyms written out, capitals named as their countries."""
     words: str
-    filters: Filters = field(default_factory=Filters)
+    """What the lexical retriever gets, before it is cut into tokens."""
+    filters: Filters
+    tokens: tuple[str, ...]
+    """The tokens that the lexical retriever looks for, in order; neighbours are looked for as pairs too."""
+    weights: Mapping[str, float]
+    """Every token of the question with both forms of an acronym, and its idf: rare words weigh more, unknown ones most."""
+    named: frozenset[str]
+    """The tokens of its names. What answers the question speaks of these."""
+    kind: ValueKind | None
+    """The kind of value that it wants; None when it wants none."""
+    tokenizer: Tokenizer = field(repr=False)
+    """The tokenizer that the question was analysed with; texts are compared with the question by the same one."""
+    vector: Vector | None = field(default=None, repr=False)
+    """The unit vector of `searched`, float32 (dimension,); None where only words are searched."""
+
+    @property
+    def token_set(self) -> frozenset[str]:
+        """The distinct tokens of the question."""
+        return frozenset(self.weights)
+
+    @property
+    def is_question(self) -> bool:
+        """True for what ends in a question mark: the reader learned from questions alone.
+
+        Of key words, claims and titles the order of retrieval is the better one, by measurement: with this rule RR@10 of the
+        tuning questions rises from 0.934 to 0.938, and nDCG@10 no longer falls by 0.008 on SciFact and by 0.013 on Cranfield
+        (by 0.001).
+        """
+        return self.text.rstrip(" \t\n.!\"'”’)").endswith(("?", "？"))
+
+    def cover(self, held: Container[str]) -> float:
+        """The share of the question's weight in the tokens `held`, 0 to 1; 0 for a question without words."""
+        total = sum(self.weights.values())
+        return sum(weight for token, weight in self.weights.items() if token in held) / total if total else 0.0
+
+    def names_row(self, row: TableRow) -> bool:
+        """True when the question names a table row by its label or by another of its cells; marks such as "x" name nothing.
+
+        A row whose columns are not known counts as named: nothing distinguishes its label from its values.
+        """
+        cells = [self.tokenizer.token_set(cell) for cell in row.cells if len(cell) > 1]
+        return not row.columns or any(cell and cell <= self.token_set for cell in cells)

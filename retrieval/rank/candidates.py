@@ -10,25 +10,24 @@ import numpy.typing as npt
 from index.local.document_store import DocumentEntry
 from index.local.open_index import OpenIndex
 from ingest.dates import first_day, last_day
-from retrieval.query.query import Filters, Mode, Query
+from retrieval.query.query import Filters, Mode, Query, Vector
 from retrieval.rank.fusion import FusionSettings, fuse_scores, move_vector
 from retrieval.rank.hit import Hit, Scores
 
-Vector = npt.NDArray[np.float32]
 
-
-def rank_hits(index: OpenIndex, query: Query, vector: Vector | None, mode: Mode, settings: FusionSettings) -> list[Hit]:
-    """All candidates of the legs that `mode` asks, best first. `vector` may be None for mode "lexical" only."""
+def rank_hits(index: OpenIndex, query: Query, mode: Mode, settings: FusionSettings) -> list[Hit]:
+    """All candidates of the retrievers that `mode` names, best first. Raises ValueError where it needs a vector and has none."""
     allowed = find_allowed(index, query.filters)
     if mode == "lexical":
-        best = index.lexical.top(index.tokenizer.asked(query.words), settings.depth, allowed)
+        best = index.lexical.top(query.tokens, settings.depth, allowed)
         return _order(index, [(row, Scores(score, lexical=score)) for row, score in best])
+    vector = query.vector
     if vector is None:
         raise ValueError(f"mode {mode!r} needs the vector of the query")
     near = index.dense.top(vector, settings.depth, allowed)
     if mode == "dense":
         return _order(index, [(row, Scores(score, dense=score)) for row, score in near])
-    tokens = index.tokenizer.asked(query.words)
+    tokens = query.tokens
     words = index.lexical.scores(tokens)
     rows = sorted({row for row, _ in [*near, *index.lexical.top_of(words, settings.depth, allowed)]})
     lexical = (words[rows], index.lexical.ceiling(tokens))

@@ -9,7 +9,6 @@ candidate of either leg is scored by both, so none is punished for having been c
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -35,7 +34,6 @@ class FusionSettings:
     feedback_hits: int
 
 
-@cache
 def load_fusion() -> FusionSettings:
     """The settings shipped with this package."""
     return FusionSettings(**tomllib.loads(files("retrieval").joinpath("fusion.toml").read_text(encoding="utf-8")))

@@ -10,7 +10,6 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -90,7 +89,6 @@ def read_card(folder: Path) -> ReaderCard:
         raise ReaderError(f"{str(folder / CARD)!r} cannot be read ({error!r}): restore it, or remove the folder") from error
 
 
-@cache
 def load_reader(folder: Path = WEIGHTS) -> Reader | None:
-    """The reader shipped with this package, opened once; None where there are no weights. Raises ReaderError for damaged ones."""
+    """The reader shipped with this package; None where there are no weights. Raises ReaderError for damaged ones."""
     return Reader.open(folder, min(2, os.cpu_count() or 1)) if folder.is_dir() else None

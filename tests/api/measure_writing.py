@@ -20,13 +20,13 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from writing_ground import run_model  # noqa: E402  # wants the line before
 
-from api.inquiry import ask_index  # noqa: E402
 from api.llm import Llm, LlmError  # noqa: E402
 from api.settings import Settings, read_settings  # noqa: E402
 from api.startup import open_index  # noqa: E402
 from api.writing import write_messages  # noqa: E402
+from retrieval.ask import ask  # noqa: E402
 from retrieval.llm.support import check_draft, explain_cut  # noqa: E402
-from retrieval.query.query import Filters  # noqa: E402
+from retrieval.models import Models  # noqa: E402
 
 QUESTIONS = ROOT / "eval" / "questions" / "tuning.jsonl"
 
@@ -48,9 +48,10 @@ def measure(settings: Settings, every: int, show: bool) -> None:
     """Ask, have written, check, count."""
     llm, counts, faults, seconds, checks = Llm.from_settings(settings), Counter[str](), Counter[str](), [], []
     assert llm is not None
+    models = Models.load()
     with closing(open_index(settings)) as index:
         for line in QUESTIONS.read_text(encoding="utf-8").splitlines()[::every]:
-            answer = ask_index(index, json.loads(line)["question"], Filters(), 5)
+            answer = ask(index, models, json.loads(line)["question"])
             if not answer.answered:
                 continue
             started = perf_counter()

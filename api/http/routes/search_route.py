@@ -5,11 +5,12 @@ from time import perf_counter
 from fastapi import APIRouter, Request, Response
 
 from api.http.request_body import JsonRoute
-from api.inquiry import borrow_for, search_index
 from api.services import DeskHere, ShelfHere, write_json
+from api.startup import acquire_for
 from api.wire.answer_shaping import shape_search
 from api.wire.answers import SearchResponse
 from api.wire.requests import FiltersModel, SearchRequest
+from retrieval.ask import prepare, search_query
 from retrieval.passages.passage import Passage
 
 router = APIRouter(route_class=JsonRoute, tags=["questions"])
@@ -22,9 +23,11 @@ async def find_passages(asked: SearchRequest, request: Request, desk: DeskHere, 
     filters = (asked.filters or FiltersModel()).to_filters()
 
     def search() -> tuple[tuple[Passage, ...], str]:
-        with borrow_for(shelf, filters) as index:
-            found = search_index(index, asked.query, filters, asked.top_k, asked.mode, timed=request.app.state.stages)
-            return found, index.generation
+        models, timed = request.app.state.models, request.app.state.stages
+        with acquire_for(shelf, filters) as index:
+            query = prepare(index, models, asked.query, filters, mode=asked.mode, timed=timed)
+            with timed("search"):
+                return search_query(index, models, query, asked.top_k, asked.mode), index.generation
 
     request.state.told["question"] = asked.query
     found, generation = await desk.run(search)

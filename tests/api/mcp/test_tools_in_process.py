@@ -21,6 +21,7 @@ from api.settings import Settings
 from index.build.builder import update_index
 from index.generations.pool import IndexPool
 from index.settings import BuildSettings
+from retrieval.models import Models
 
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 ACCEPT = {"accept": "application/json, text/event-stream"}
@@ -68,7 +69,8 @@ def tell(result: CallToolResult) -> str:
 
 def talk(shelf: IndexPool, settings: Settings, told: Callable[[Client], Any]) -> None:
     async def converse() -> None:
-        async with Client(create_server(shelf, BoundedExecutor(settings.threads, settings.waiting))) as client:
+        desk = BoundedExecutor(settings.threads, settings.waiting)
+        async with Client(create_server(shelf, Models.load(with_reader=False), desk)) as client:
             await told(client)
 
     asyncio.run(converse())

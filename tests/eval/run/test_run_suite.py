@@ -15,7 +15,7 @@ from eval.suites.own_questions import EvidenceQuote, Question, load_questions
 from eval.suites.suite import CollectionDocument, Suite, suite_of
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
-from retrieval.answer.confidence import load_calibration
+from retrieval.models import Models
 
 DOCUMENTS = tuple(
     CollectionDocument(doc_id, title, text)
@@ -26,12 +26,14 @@ DOCUMENTS = tuple(
     )
 )
 WING = Question("q1", "query", "lift of a wing", (), (), answerable=True)
+MODELS = Models.load()
+WITHOUT_READER = replace(MODELS, reader=None)
 
 
 def test_own_questions_are_measured_by_quotes_and_answered(corpus_index: OpenIndex) -> None:
     questions = load_questions(SHIPPED / "tuning.jsonl")
     some = [question for question in questions if question.answerable][:4] + [q for q in questions if not q.answerable][:2]
-    found = evaluate(corpus_index, suite_of("some", some), choose_legs())
+    found = evaluate(corpus_index, MODELS, suite_of("some", some), choose_legs(MODELS))
     assert list(found.systems) == ["bm25", "dense", "hybrid"]
     hybrid = found.systems["hybrid"]
     assert set(hybrid.scores["RR@10"]) == {question.id for question in some if question.answerable}
@@ -40,14 +42,14 @@ def test_own_questions_are_measured_by_quotes_and_answered(corpus_index: OpenInd
         assert hybrid.scores["RR@10"][question.id] == pytest.approx(1 / first if first and first <= 10 else 0.0)
         assert len(hybrid.shown[question.id]) == 5
     assert [item.question for item in found.answers] == some
-    assert evaluate(corpus_index, replace(suite_of("some", some), has_answers=False), ()).answers == ()
+    assert evaluate(corpus_index, MODELS, replace(suite_of("some", some), has_answers=False), ()).answers == ()
     assert all(item.statements == item.verbatim for item in found.answers)
     assert {stage: len(times) for stage, times in found.stages.items()} == {"prepare": 6, "encode": 6, "search": 4, "answer": 6}
 
 
 def test_a_refused_question_still_tells_what_would_have_been_said(corpus_index: OpenIndex) -> None:
     question = Question("q", "unanswerable", "Who was the first person on the Moon?", (), (), answerable=False)
-    (told,) = evaluate(corpus_index, suite_of("moon", [question]), ()).answers
+    (told,) = evaluate(corpus_index, MODELS, suite_of("moon", [question]), ()).answers
     assert not told.answered
     assert told.right
     assert told.text
@@ -56,7 +58,7 @@ def test_a_refused_question_still_tells_what_would_have_been_said(corpus_index: 
 def test_a_collection_is_measured_by_documents(tmp_path: Path, corpus_index: OpenIndex) -> None:
     suite = Suite("wings", (WING,), {"q1": {"1": 1, "3": 1}}, has_answers=False, documents=DOCUMENTS, folder=tmp_path)
     index = open_collection(suite, tmp_path, BuildSettings(), corpus_index.encoder)
-    found = evaluate(index, suite, [System("hybrid")])
+    found = evaluate(index, MODELS, suite, [System("hybrid", WITHOUT_READER)])
     index.close()
     assert [doc_id for doc_id, _ in found.systems["hybrid"].run["q1"]] == ["1", "2"]
     assert found.systems["hybrid"].scores["hit@1"] == {"q1": 1.0}
@@ -69,7 +71,7 @@ def test_figures_are_means_over_all_questions_and_by_kind(corpus_index: OpenInde
     quote = EvidenceQuote("eu-japan-plan-security-accord", "words that stand nowhere")
     known = [question for question in load_questions(SHIPPED / "tuning.jsonl") if question.kind == "table"][:1]
     missed = Question("missed", "fact", "What is the lift of a wing?", ("x",), (quote,), answerable=True)
-    figures = write_figures(evaluate(corpus_index, suite_of("two", [*known, missed]), [System("hybrid")]))
+    figures = write_figures(evaluate(corpus_index, MODELS, suite_of("two", [*known, missed]), [System("hybrid", WITHOUT_READER)]))
     parts = figures["systems"]["hybrid"]
     assert [(part, told["questions"]) for part, told in parts.items()] == [("all", 2), ("fact", 1), ("table", 1)]
     assert parts["fact"]["RR@10"] == 0.0
@@ -84,9 +86,8 @@ def test_a_refused_question_earns_nothing_for_what_it_would_have_said(
     question = next(question for question in load_questions(SHIPPED / "tuning.jsonl") if question.kind == "fact")
     told = []
     for threshold in (0.0, 2.0):
-        calibration = replace(load_calibration(was_read=True), threshold=threshold)
-        monkeypatch.setattr("eval.run.answer_run.load_calibration", lambda calibration=calibration, **_: calibration)
-        told += evaluate(corpus_index, suite_of("one", [question]), ()).answers
+        models = replace(MODELS, calibration=replace(MODELS.calibration, threshold=threshold))
+        told += evaluate(corpus_index, models, suite_of("one", [question]), ()).answers
     answered, refused = told
     assert answered.answered
     assert not refused.answered
@@ -97,9 +98,9 @@ def test_a_refused_question_earns_nothing_for_what_it_would_have_said(
 def test_a_question_that_cannot_be_asked_is_named(corpus_index: OpenIndex) -> None:
     blank = Question("q7", "query", "???", ("x",), (), answerable=True)
     with pytest.raises(SuiteError, match="question 'q7' cannot be asked"):
-        evaluate(corpus_index, suite_of("blank", [blank]), ())
+        evaluate(corpus_index, MODELS, suite_of("blank", [blank]), ())
 
 
 def test_of_a_question_too_long_for_the_doors_the_beginning_is_asked(corpus_index: OpenIndex) -> None:
     long = Question("q", "query", "maritime security " * 200, ("x",), (), answerable=True)
-    assert evaluate(corpus_index, suite_of("long", [long]), ()).answers[0].question == long
+    assert evaluate(corpus_index, MODELS, suite_of("long", [long]), ()).answers[0].question == long

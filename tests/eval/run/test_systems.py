@@ -6,8 +6,8 @@ from eval.run.systems import System, fuse_by_range, fuse_by_rank
 from index.local.open_index import OpenIndex
 from ingest.chunk import Chunk
 from ingest.spans import Span
-from retrieval.query.expansion import prepare_query
-from retrieval.query.query import Filters
+from retrieval.ask import prepare
+from retrieval.models import Models
 from retrieval.rank.fusion import FusionSettings
 from retrieval.rank.hit import Hit, Scores
 
@@ -36,9 +36,10 @@ def test_legs_that_are_all_alike_add_nothing() -> None:
 
 
 def test_a_system_orders_the_same_candidates_anew(corpus_index: OpenIndex) -> None:
-    query = prepare_query("When did the agreement with Viet Nam enter into force?", Filters(), {})
-    vector = corpus_index.encode([query.searched])[0]
-    own, other = (System(name, fuse=fuse).rank(corpus_index, query, vector) for name, fuse in (("a", None), ("b", fuse_by_rank)))
+    models = Models.load(with_reader=False)
+    query = prepare(corpus_index, models, "When did the agreement with Viet Nam enter into force?")
+    systems = (System("a", models), System("b", models, fuse=fuse_by_rank))
+    own, other = (system.rank(corpus_index, query) for system in systems)
     assert {hit.row for hit in own} == {hit.row for hit in other}
     assert [hit.row for hit in own] != [hit.row for hit in other]
     keys = [(-hit.scores.fused, hit.chunk.chunk_id) for hit in other]

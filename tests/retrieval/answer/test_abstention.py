@@ -4,16 +4,15 @@ import pytest
 
 from index.local.open_index import OpenIndex
 from retrieval.answer.abstention import explain_abstention
-from retrieval.query.analysis import read_question
-from retrieval.query.expansion import prepare_query
-from retrieval.query.query import Filters
-from retrieval.rank.search import search
+from retrieval.ask import prepare, search_query
+from retrieval.models import Models
+
+MODELS = Models.load(with_reader=False)
 
 
 def _explain(index: OpenIndex, question: str) -> str:
-    query = prepare_query(question, Filters(), index.tokenizer.vocabulary.acronyms)
-    passages = search(index, query, index.encode([query.searched])[0], 5)
-    return explain_abstention(read_question(index, query), passages, index.lexical.columns)
+    query = prepare(index, MODELS, question)
+    return explain_abstention(query, search_query(index, MODELS, query, 5), index.lexical.columns)
 
 
 @pytest.mark.parametrize(
@@ -53,5 +52,5 @@ def test_where_all_words_are_there_the_kind_of_answer_is_missing(corpus_index: O
 
 
 def test_without_passages_the_filters_are_blamed(corpus_index: OpenIndex) -> None:
-    query = prepare_query("Is it?", Filters(), {})
-    assert "filters" in explain_abstention(read_question(corpus_index, query), (), corpus_index.lexical.columns)
+    query = prepare(corpus_index, MODELS, "Is it?")
+    assert "filters" in explain_abstention(query, (), corpus_index.lexical.columns)

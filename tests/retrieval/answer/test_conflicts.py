@@ -11,7 +11,7 @@ from retrieval.answer.conflicts import find_conflicts, read_value
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.values import FoundValue, find_asked_kind
 from retrieval.passages.passage import Passage, PassageSource
-from retrieval.query.analysis import QuestionAnalysis
+from retrieval.query.query import Filters, Query
 from retrieval.reader.hit_readings import Words
 
 TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
@@ -19,10 +19,20 @@ COLUMNS = ("Partner", "Signature", "Entry into force")
 ROW = TableRow(Span(0, 10), "Agreements of Orvale", COLUMNS, ("Lethen", "12/03/2012", "01/09/2013"))
 
 
-def _ask(question: str, *names: str) -> QuestionAnalysis:
+def _ask(question: str, *names: str) -> Query:
     weights = dict.fromkeys(TOKENIZER.tokens(question), 2.0)
     named = frozenset(token for name in names for token in TOKENIZER.tokens(name))
-    return QuestionAnalysis(question, TOKENIZER, weights, named, find_asked_kind(question))
+    return Query(
+        text=question,
+        searched=question,
+        words=question,
+        filters=Filters(),
+        tokens=tuple(weights),
+        weights=weights,
+        named=named,
+        kind=find_asked_kind(question),
+        tokenizer=TOKENIZER,
+    )
 
 
 def _say(text: str, rank: int, title: str = "Title", row: TableRow | None = None, near: float = 0.8) -> Evidence:
@@ -32,7 +42,7 @@ def _say(text: str, rank: int, title: str = "Title", row: TableRow | None = None
     return Evidence(passage, Span(0, len(text)), text, kind, row, frozenset(), near, 0.8, True, 2.0, 2.0)  # type: ignore[arg-type]
 
 
-def _values(asked: QuestionAnalysis, *evidence: Evidence) -> list[str]:
+def _values(asked: Query, *evidence: Evidence) -> list[str]:
     return [voice.value for conflict in find_conflicts(asked, evidence) for voice in conflict.voices]
 
 

@@ -4,23 +4,21 @@ import re
 
 from index.local.open_index import OpenIndex
 from retrieval.answer.abstention import explain_abstention
+from retrieval.answer.composition import EVIDENCE, READ
 from retrieval.answer.evidence import find_evidence
-from retrieval.answer.features import names, read_signs
-from retrieval.answer.selection import EVIDENCE, READ
-from retrieval.query.analysis import read_question
-from retrieval.query.expansion import prepare_query
-from retrieval.query.query import Filters
-from retrieval.rank.search import SearchResult, search
+from retrieval.answer.features import measure_features, names
+from retrieval.ask import prepare, search_query
+from retrieval.models import Models
 from retrieval.reader.hit_readings import Readings
 
 
 def _read(index: OpenIndex, question: str) -> tuple[dict[str, float], str]:
-    query = prepare_query(question, Filters(), index.tokenizer.vocabulary.acronyms)
-    vector = index.encode([query.searched])[0]
-    passages, asked = search(index, query, vector, READ), read_question(index, query)
-    evidence = find_evidence(index, asked, vector, SearchResult(passages, Readings()), EVIDENCE)
-    return read_signs(asked, index.lexical.columns, passages, evidence), explain_abstention(
-        asked, passages, index.lexical.columns
+    models = Models.load(with_reader=False)
+    query = prepare(index, models, question)
+    passages = search_query(index, models, query, READ)
+    evidence = find_evidence(index, query, passages, Readings(), EVIDENCE)
+    return measure_features(query, index.lexical.columns, passages, evidence), explain_abstention(
+        query, passages, index.lexical.columns
     )
 
 

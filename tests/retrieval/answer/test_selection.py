@@ -10,18 +10,18 @@ from index.local.open_index import OpenIndex
 from ingest.spans import Span
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import cite, fold, prove
-from retrieval.answer.selection import LONGEST_ANSWER, answer
+from retrieval.answer.selection import LONGEST_ANSWER
+from retrieval.ask import ask
 from retrieval.errors import CitationError
+from retrieval.models import Models
 from retrieval.passages.context_expansion import LONGEST_PASSAGE
-from retrieval.query.expansion import prepare_query
-from retrieval.query.query import Filters
 
+MODELS = Models.load(with_reader=False)
 QUESTIONS = Path(__file__).resolve().parents[3] / "eval" / "questions" / "tuning.jsonl"
 
 
 def _ask(index: OpenIndex, question: str, top_k: int = 5) -> Answer:
-    query = prepare_query(question, Filters(), index.tokenizer.vocabulary.acronyms)
-    return answer(index, query, index.encode([query.searched])[0], top_k)
+    return ask(index, MODELS, question, top_k=top_k)
 
 
 def test_every_statement_and_passage_of_many_answers_is_verbatim(corpus_index: OpenIndex) -> None:

@@ -10,7 +10,7 @@ from retrieval.answer.evidence import Evidence
 from retrieval.answer.short_answer import find_cell, find_short
 from retrieval.answer.values import find_asked_kind
 from retrieval.passages.passage import Passage, PassageSource
-from retrieval.query.analysis import QuestionAnalysis
+from retrieval.query.query import Filters, Query
 
 TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
 COLUMNS = ("Partner country", "Signed", "In force since")
@@ -18,10 +18,20 @@ GEORGIA = TableRow(Span(0, 10), "Participation Agreements", COLUMNS, ("Georgia",
 MARKS = TableRow(Span(0, 10), "Table 1", ("Partner", "CSDP", "Hybrid Toolbox"), ("Georgia", "x", ""))
 
 
-def _ask(question: str, *names: str) -> QuestionAnalysis:
+def _ask(question: str, *names: str) -> Query:
     weights = dict.fromkeys(TOKENIZER.tokens(question), 2.0)
     named = frozenset(token for name in names for token in TOKENIZER.tokens(name))
-    return QuestionAnalysis(question, TOKENIZER, weights, named, find_asked_kind(question))
+    return Query(
+        text=question,
+        searched=question,
+        words=question,
+        filters=Filters(),
+        tokens=tuple(weights),
+        weights=weights,
+        named=named,
+        kind=find_asked_kind(question),
+        tokenizer=TOKENIZER,
+    )
 
 
 def _evidence(text: str, rank: int = 1, published: str | None = "2023", row: TableRow | None = None) -> Evidence:

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from index.local.open_index import OpenIndex
 from retrieval.answer.answer import Conflict, Voice
-from retrieval.answer.selection import answer
+from retrieval.ask import ask
 from retrieval.llm.support import LONGEST_PARAGRAPH, MOST_SENTENCES, check_draft, explain_cut, tells_all_voices
-from retrieval.query.expansion import prepare_query
-from retrieval.query.query import Filters
+from retrieval.models import Models
 
 ANSWER = make_answer()
 QUESTIONS = Path(__file__).resolve().parents[3] / "eval" / "questions" / "tuning.jsonl"
@@ -212,9 +211,9 @@ def test_the_same_direction_in_fewer_words_stands(statement: str, draft: str) ->
 def test_every_statement_of_many_real_answers_stands_verbatim_and_none_with_another_figure(corpus_index: OpenIndex) -> None:
     asked = [json.loads(line)["question"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()][::5]
     seen = 0
+    models = Models.load(with_reader=False)
     for question in asked:
-        query = prepare_query(question, Filters(), corpus_index.tokenizer.vocabulary.acronyms)
-        found = answer(corpus_index, query, corpus_index.encode([query.searched])[0], 5)
+        found = ask(corpus_index, models, question)
         for statement in found.statements:
             marks = "".join(f"[{rank}]" for rank in statement.citations)
             whole = check_draft(f"{statement.text} {marks}", found, corpus_index.tokenizer)

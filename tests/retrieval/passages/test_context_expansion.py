@@ -3,9 +3,9 @@
 from index.local.open_index import OpenIndex
 from ingest.document import Document
 from ingest.spans import Span
-from retrieval.passages.context_expansion import LONGEST_PASSAGE, find_table, frame_hit
-from retrieval.query.analysis import read_question
-from retrieval.query.expansion import prepare_query
+from retrieval.models import Models
+from retrieval.passages.context_expansion import LONGEST_PASSAGE, expand_hit, find_table
+from retrieval.query.analysis import analyse_question
 from retrieval.query.query import Filters
 from retrieval.rank.hit import Hit, Scores
 
@@ -19,8 +19,8 @@ def _hit(index: OpenIndex, text: str) -> Hit:
 
 
 def _frame(index: OpenIndex, question: str, text: str) -> tuple[str, str]:
-    query = prepare_query(question, Filters(), index.tokenizer.vocabulary.acronyms)
-    framed = frame_hit(read_question(index, query), index.document(COMPASS), _hit(index, text))
+    query = analyse_question(index, question, Filters(), Models.load(with_reader=False).metonyms)
+    framed = expand_hit(query, index.document(COMPASS), _hit(index, text))
     assert framed.span.cut(framed.document.text) == framed.text
     return framed.kind, framed.text
 

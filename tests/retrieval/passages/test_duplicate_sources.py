@@ -20,18 +20,18 @@ from ingest.sentences import find_sentences
 from ingest.spans import Span
 from retrieval.answer.answer import Answer
 from retrieval.answer.citations import fold
+from retrieval.answer.composition import EVIDENCE
 from retrieval.answer.evidence import find_evidence
-from retrieval.answer.selection import EVIDENCE, answer
+from retrieval.ask import ask, prepare, search, search_query
+from retrieval.models import Models
 from retrieval.passages.context_expansion import ExpandedHit
 from retrieval.passages.duplicate_sources import carries, find_carriers, find_voices, name_alike, recognise_repeats
 from retrieval.passages.passage import Passage
-from retrieval.query.analysis import read_question
-from retrieval.query.expansion import prepare_query
 from retrieval.query.query import Filters
 from retrieval.rank.hit import Hit, Scores
-from retrieval.rank.search import SearchResult, search
 from retrieval.reader.hit_readings import Readings
 
+MODELS = Models.load(with_reader=False)
 CORPUS = Path(__file__).resolve().parents[3] / "corpus" / "documents"
 STORY = (CORPUS / "eu-and-viet-nam-step-up-security-and-defence-cooperation.txt").read_text(encoding="utf-8")
 OTHER = (CORPUS / "eu-japan-plan-security-accord.txt").read_text(encoding="utf-8")
@@ -76,13 +76,11 @@ def index(corpus_index: OpenIndex, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def _search(index: OpenIndex, question: str, filters: Filters | None = None, top_k: int = 20) -> tuple[Passage, ...]:
-    query = prepare_query(question, filters or Filters(), {})
-    return search(index, query, index.encode([query.searched])[0], top_k)
+    return search(index, MODELS, question, filters, top_k=top_k)
 
 
 def _ask(index: OpenIndex, question: str, filters: Filters | None = None) -> Answer:
-    query = prepare_query(question, filters or Filters(), {})
-    return answer(index, query, index.encode([query.searched])[0], 10)
+    return ask(index, MODELS, question, filters, top_k=10)
 
 
 def _names(passage: Passage) -> list[str]:
@@ -214,16 +212,15 @@ def test_a_document_carries_what_it_says_whole(index: OpenIndex) -> None:
 
 
 def test_passages_of_one_voice_bring_a_sentence_as_evidence_once(index: OpenIndex) -> None:
-    query = prepare_query(COUNT, Filters(), {})
-    vector, asked = index.encode([query.searched])[0], read_question(index, query)
-    found = search(index, query, vector, 20)
+    query = prepare(index, MODELS, COUNT)
+    found = search_query(index, MODELS, query, 20)
     apart = [
-        next(passage for passage in search(index, prepare_query(COUNT, Filters(doc_id=(doc_id,)), {}), vector, 1))
+        next(passage for passage in search(index, MODELS, COUNT, Filters(doc_id=(doc_id,)), top_k=1))
         for doc_id in ("release", "wire", "news")
     ]
     ranked = [replace(passage, rank=rank) for rank, passage in enumerate(apart, 1)]
     assert find_voices(index, ranked) == {1: 1, 2: 1, 3: 3}
-    said = [item.text for item in find_evidence(index, asked, vector, SearchResult(ranked, Readings()), EVIDENCE)]
+    said = [item.text for item in find_evidence(index, query, ranked, Readings(), EVIDENCE)]
     assert len([text for text in said if "19 partner countries" in text]) == 1
     assert len(said) == len(set(said))
     assert len(set(find_voices(index, found).values())) == 2

@@ -1,5 +1,7 @@
 """Hits in the order that retrieval and the reader give them together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,12 +10,10 @@ from hypothesis import strategies as st
 from index.local.open_index import OpenIndex
 from ingest.chunk import Chunk
 from ingest.spans import Span
-from retrieval.query.expansion import prepare_query
-from retrieval.query.query import Filters
+from retrieval.ask import prepare, rank
+from retrieval.models import Models
 from retrieval.rank.hit import Hit, Scores
-from retrieval.rank.rerank import RerankSettings, is_asked, load_reranking, rerank
-from retrieval.rank.search import search
-from retrieval.reader.reader import load_reader
+from retrieval.rank.rerank import RerankSettings, load_reranking, rerank
 from retrieval.reader.reading import Reading
 
 SETTINGS = RerankSettings(depth=20, weight=0.5)
@@ -54,31 +54,15 @@ def test_no_hit_is_lost_and_all_are_in_the_order_of_their_scores(parts: list[tup
     assert [hit.rank for hit in ranked] == list(range(1, len(parts) + 1))
 
 
-@pytest.mark.parametrize(
-    ("text", "asked"),
-    [
-        ("Who signed it?", True),
-        ("It was signed when?  ", True),
-        ("“Who signed it?”", True),
-        ("谁签署了协议？", True),
-        ("FPA Peru in force", False),
-        ("what similarity laws must be obeyed .", False),
-        ("Is it? Nobody knows.", False),
-        ("", False),
-    ],
-)
-def test_a_question_is_what_is_written_as_one(text: str, asked: bool) -> None:
-    assert is_asked(text) == asked
-
-
 def test_key_words_keep_the_order_of_retrieval_and_a_question_may_not(corpus_index: OpenIndex) -> None:
-    reader, moved = load_reader(), 0
+    models, moved = Models.load(), 0
+    assert models.reader is not None
     for words in ("When did Peru sign its framework participation agreement", "Who funds the ESIWA project", "What is AP4"):
-        plain, asked = (prepare_query(text, Filters(), {}) for text in (words, f"{words}?"))
-        vector = corpus_index.encode([plain.searched])[0]
+        plain, question = (prepare(corpus_index, models, text) for text in (words, f"{words}?"))
+        asked = replace(question, vector=plain.vector)
         orders = [
-            [passage.chunk_id for passage in search(corpus_index, query, vector, 10, reader=given)]
-            for query, given in ((plain, None), (plain, reader), (asked, reader))
+            [hit.chunk.chunk_id for hit in rank(corpus_index, chosen, query)[0]]
+            for query, chosen in ((plain, replace(models, reader=None)), (plain, models), (asked, models))
         ]
         assert orders[0] == orders[1]
         moved += orders[1] != orders[2]

@@ -5,10 +5,9 @@ import pytest
 from index.local.open_index import OpenIndex
 from ingest.spans import Span
 from retrieval.answer.citations import fold
-from retrieval.query.expansion import prepare_query
-from retrieval.query.query import Filters
+from retrieval.ask import prepare
+from retrieval.models import Models
 from retrieval.rank.candidates import rank_hits
-from retrieval.rank.fusion import load_fusion
 from retrieval.reader.hit_readings import Readings, read_hits
 from retrieval.reader.reader import Reader, load_reader
 
@@ -21,8 +20,9 @@ def reader() -> Reader:
 
 
 def _read(index: OpenIndex, reader: Reader, question: str, depth: int = 4) -> tuple[Readings, list[tuple[str, Span]]]:
-    query = prepare_query(question, Filters(), index.tokenizer.vocabulary.acronyms)
-    hits = rank_hits(index, query, index.encode([query.searched])[0], "hybrid", load_fusion())[:depth]
+    models = Models.load(with_reader=False)
+    query = prepare(index, models, question)
+    hits = rank_hits(index, query, "hybrid", models.fusion)[:depth]
     return read_hits(index, question, hits, reader), [(hit.chunk.doc_id, hit.chunk.span) for hit in hits]
 
 

@@ -15,7 +15,6 @@ from api.cli.verify_command import verify_file
 from api.executor import BoundedExecutor
 from api.http.problems import answer_with_problems
 from api.http.routes import verify_route as verifying
-from api.inquiry import ask_index, search_index
 from api.saved_verification import verify_saved
 from api.settings import Settings
 from api.wire.answer_shaping import shape_answer, shape_search
@@ -27,8 +26,9 @@ from index.generations.pool import IndexPool
 from index.generations.publish import open_current
 from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
+from retrieval.ask import ask, search
 from retrieval.errors import SavedAnswerError
-from retrieval.query.query import Filters
+from retrieval.models import Models
 from retrieval.verify.regressions import compare_standing
 from retrieval.verify.verification import Verification
 
@@ -51,7 +51,7 @@ def door(corpus_index: OpenIndex, settings: Settings) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def asked(corpus_index: OpenIndex) -> str:
-    found = ask_index(corpus_index, "When did Australia sign its framework participation agreement?", Filters(), 5)
+    found = ask(corpus_index, Models.load(), "When did Australia sign its framework participation agreement?")
     assert found.answered
     return shape_answer(found, 1.0).model_dump_json()
 
@@ -85,7 +85,7 @@ def test_a_passage_cited_twice_by_one_statement_is_one_citation(door: TestClient
 
 
 def test_a_search_result_cites_each_of_its_passages(door: TestClient, corpus_index: OpenIndex) -> None:
-    found = search_index(corpus_index, "security cooperation", Filters(), 50, "hybrid")
+    found = search(corpus_index, Models.load(), "security cooperation", top_k=50)
     body = shape_search("security cooperation", found, corpus_index.generation, 1.0).model_dump_json()
     assert len(body) > 65_536  # more than a question may have
     told = door.post("/v1/verify", content=body, headers=JSON).json()

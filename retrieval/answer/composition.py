@@ -1,0 +1,64 @@
+"""An answer composed from passages: their sentences are scored, the best quoted and proved, or the answer is withheld."""
+
+from collections.abc import Sequence
+
+from index.local.open_index import OpenIndex
+from retrieval.answer.abstention import explain_abstention
+from retrieval.answer.answer import Answer, Statement
+from retrieval.answer.citations import cite, prove
+from retrieval.answer.confidence import estimate_confidence
+from retrieval.answer.conflicts import find_conflicts
+from retrieval.answer.evidence import EvidenceSettings, find_evidence
+from retrieval.answer.features import measure_features
+from retrieval.answer.selection import AnswerSettings, choose, cut_statement
+from retrieval.answer.short_answer import find_short
+from retrieval.models import Models
+from retrieval.passages.duplicate_sources import find_voices
+from retrieval.passages.passage import Passage
+from retrieval.query.query import Query
+from retrieval.reader.hit_readings import Readings
+
+READ = 5  # passages that an answer is composed from
+EVIDENCE = EvidenceSettings()
+SETTINGS = AnswerSettings()
+
+
+def compose_answer(
+    index: OpenIndex, models: Models, query: Query, found: tuple[Sequence[Passage], Readings], top_k: int
+) -> Answer:
+    """Answer from the best passages, or abstain and say why. The best `top_k` passages are given in either case.
+
+    found: at least READ passages, or all that there are, best first, with the readings of their hits. The confidence does not
+    depend on `top_k`. The statements come from the passages that are given. When these hold nothing to quote, the reason says so.
+    Raises CitationError when a quote does not stand where it says, which is a defect of this program.
+    """
+    passages, read = tuple(found[0][:top_k]), found[0][:READ]
+    evidence = find_evidence(index, query, read, found[1], EVIDENCE)
+    features = measure_features(query, index.lexical.columns, read, evidence, was_read=models.reader is not None)
+    confidence = estimate_confidence(features, models.calibration)
+    given = [item for item in evidence if item.passage.rank <= top_k]
+    is_sure = confidence >= models.calibration.threshold
+    if not given or not is_sure:
+        reason = (
+            f"not in the first {top_k} passages: ask for more (top_k)"
+            if evidence and is_sure
+            else explain_abstention(query, passages, index.lexical.columns)
+        )
+        return Answer(query.text, False, reason, "", None, confidence, (), passages, (), index.generation)
+    voices = find_voices(index, passages)
+    texts = [cut_statement(item) for item in choose(given, SETTINGS)]
+    statements = tuple(Statement(text, cite(text, passages, voices)) for text in texts)
+    prove(index, statements, passages)
+    conflicts = find_conflicts(query, given)
+    return Answer(
+        question=query.text,
+        answered=True,
+        reason=None,
+        text=" ".join(texts),
+        short=None if conflicts else find_short(query, given[0]),  # one span would take sides
+        confidence=confidence,
+        statements=statements,
+        passages=passages,
+        conflicts=conflicts,
+        generation=index.generation,
+    )

@@ -1,0 +1,87 @@
+"""The one way to ask: text in, ranked passages or an `Answer` out, for HTTP, the command line, MCP, evaluation and training.
+
+A question is analysed once (`prepare`). Candidates are ranked, the first hits are read, and passages are built of them. An
+answer is composed from the best passages, or withheld with a reason.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import Literal
+
+from index.local.open_index import OpenIndex
+from retrieval.answer.answer import Answer
+from retrieval.answer.composition import READ, compose_answer
+from retrieval.models import Models
+from retrieval.passages.passage import Passage
+from retrieval.passages.passage_builder import build_passages
+from retrieval.query.analysis import analyse_question
+from retrieval.query.query import Filters, Mode, Query
+from retrieval.rank.candidates import rank_hits
+from retrieval.rank.hit import Hit
+from retrieval.rank.rerank import read_and_rerank
+from retrieval.reader.hit_readings import Readings
+
+Stage = Literal["encode", "search", "answer"]
+Timed = Callable[[Stage], AbstractContextManager[None]]
+"""Opens a context that times what runs inside it as that stage."""
+
+
+def untimed(_stage: Stage) -> AbstractContextManager[None]:
+    """A stage that nobody times."""
+    return nullcontext()
+
+
+def ask(
+    index: OpenIndex, models: Models, question: str, filters: Filters | None = None, *, top_k: int = 5, timed: Timed = untimed
+) -> Answer:
+    """Answer a question from its best passages, of which `top_k` are given. Raises QuestionError when it cannot be searched."""
+    query = prepare(index, models, question, filters, timed=timed)
+    with timed("answer"):
+        return ask_query(index, models, query, top_k)
+
+
+def search(
+    index: OpenIndex, models: Models, text: str, filters: Filters | None = None, *, top_k: int = 5, mode: Mode = "hybrid"
+) -> tuple[Passage, ...]:
+    """The best `top_k` passages. Raises QuestionError for a text that cannot be searched."""
+    return search_query(index, models, prepare(index, models, text, filters, mode=mode), top_k, mode)
+
+
+def prepare(
+    index: OpenIndex,
+    models: Models,
+    text: str,
+    filters: Filters | None = None,
+    *,
+    mode: Mode = "hybrid",
+    timed: Timed = untimed,
+) -> Query:
+    """Analyse a question, and encode it where `mode` compares vectors. Raises QuestionError when it cannot be searched."""
+    query = analyse_question(index, text, filters or Filters(), models.metonyms)
+    if mode == "lexical":
+        return query
+    with timed("encode"):
+        return replace(query, vector=index.encode([query.searched])[0])
+
+
+def ask_query(index: OpenIndex, models: Models, query: Query, top_k: int) -> Answer:
+    """`ask` for a question that is prepared."""
+    hits, readings = rank(index, models, query)
+    passages = build_passages(index, query, hits, max(top_k, READ))
+    return compose_answer(index, models, query, (passages, readings), top_k)
+
+
+def search_query(index: OpenIndex, models: Models, query: Query, top_k: int, mode: Mode = "hybrid") -> tuple[Passage, ...]:
+    """`search` for a query that is prepared. Hits are read only where a question is asked in mode "hybrid"."""
+    if mode == "hybrid" and query.is_question:
+        hits, _ = rank(index, models, query)
+    else:
+        hits = rank_hits(index, query, mode, models.fusion)
+    return build_passages(index, query, hits, top_k)
+
+
+def rank(index: OpenIndex, models: Models, query: Query) -> tuple[list[Hit], Readings]:
+    """All hits of mode "hybrid", best first, and the readings of the first ones."""
+    hits = rank_hits(index, query, "hybrid", models.fusion)
+    return read_and_rerank(index, query, hits, models.reader, models.rerank)
