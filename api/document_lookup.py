@@ -3,7 +3,7 @@
 In come an open index and what the client asked for; out come records of `ingest`, or an error that names what was asked.
 """
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from ingest.document import Document
 from ingest.spans import Span
 
@@ -24,7 +24,7 @@ class RangeError(ValueError):
         self.errors = [{"field": field, "value": str(value), "message": message}]
 
 
-def find_document(index: OpenIndex, doc_id: str) -> Document:
+def find_document(index: Snapshot, doc_id: str) -> Document:
     """The document of that id; raises UnknownDocumentError naming it."""
     try:
         return index.document(doc_id)
@@ -32,10 +32,10 @@ def find_document(index: OpenIndex, doc_id: str) -> Document:
         raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there") from None
 
 
-def holds_document(index: OpenIndex, doc_id: str) -> bool:
+def holds_document(index: Snapshot, doc_id: str) -> bool:
     """Whether the index holds a document of that id."""
     try:
-        index.document_row(doc_id)
+        index.entries([doc_id])
     except KeyError:
         return False
     return True

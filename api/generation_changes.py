@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from api.wire.change_shaping import shape_changes
 from api.wire.changes import ChangesResponse
+from index.comparison import GenerationComparison, compare
+from index.engine import Engine
 from index.errors import IndexMissingError
-from index.generations.comparison import ComparedGeneration, GenerationComparison, compare
-from index.generations.pool import IndexPool
 from retrieval.verify.regressions import AnswerRegression, compare_standing
 from retrieval.verify.saved_answer import SavedAnswer
 from retrieval.verify.verification import verify
@@ -21,26 +21,22 @@ class GenerationChanges:
     standings: tuple[AnswerRegression, ...]
 
 
-def find_changes(
-    shelf: IndexPool, generation: str | None, since: str | None, answers: Sequence[SavedAnswer]
-) -> GenerationChanges:
+def find_changes(shelf: Engine, generation: str | None, since: str | None, answers: Sequence[SavedAnswer]) -> GenerationChanges:
     """What changed up to `generation`, the one that answers when left out, since another or the one that it was made from.
 
     Raises IndexMissingError where one of them is not kept, IndexCorruptError where one is damaged.
     """
-    with shelf.borrow(generation) as new:
-        former = since or new.manifest.replaces
+    with shelf.acquire(generation) as new:
+        former = since or new.replaces
         if former is None:
             raise IndexMissingError(f"generation {new.generation} is the first: name another to compare it with")
-        with shelf.borrow(former) as old:
-            comparison = compare(ComparedGeneration(old.manifest, old.store), ComparedGeneration(new.manifest, new.store))
+        with shelf.acquire(former) as old:
+            comparison = compare(old, new)
             standings = tuple(compare_standing(verify(old, answer), verify(new, answer)) for answer in answers)
     return GenerationChanges(comparison, standings)
 
 
-def report_changes(
-    shelf: IndexPool, generation: str | None, since: str | None, answers: Sequence[SavedAnswer]
-) -> ChangesResponse:
+def report_changes(shelf: Engine, generation: str | None, since: str | None, answers: Sequence[SavedAnswer]) -> ChangesResponse:
     """`find_changes` as it goes over the wire."""
     found = find_changes(shelf, generation, since, answers)
     return shape_changes(found.comparison, found.standings)

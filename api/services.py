@@ -7,8 +7,7 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.executor import BoundedExecutor
-from index.generations.pool import IndexPool
-from index.local.open_index import OpenIndex
+from index.engine import Engine, Snapshot
 from retrieval.answer.answer import Answer
 
 
@@ -18,31 +17,31 @@ async def find_desk(request: Request) -> BoundedExecutor:
     return desk
 
 
-async def find_shelf(request: Request) -> IndexPool:
+async def find_shelf(request: Request) -> Engine:
     """The generations that this application has open."""
-    shelf: IndexPool = request.app.state.shelf
+    shelf: Engine = request.app.state.shelf
     return shelf
 
 
 DeskHere = Annotated[BoundedExecutor, Depends(find_desk)]
-ShelfHere = Annotated[IndexPool, Depends(find_shelf)]
+ShelfHere = Annotated[Engine, Depends(find_shelf)]
 Named = Annotated[str | None, Query(max_length=40, description="a generation that is kept; the published one when left out")]
 
 
-def find_index(shelf: ShelfHere) -> Iterator[OpenIndex]:
+def find_index(shelf: ShelfHere) -> Iterator[Snapshot]:
     """The published generation, borrowed for the time of a request that is answered in a thread."""
-    with shelf.borrow() as index:
+    with shelf.acquire() as index:
         yield index
 
 
-def find_generation(shelf: ShelfHere, generation: Named = None) -> Iterator[OpenIndex]:
+def find_generation(shelf: ShelfHere, generation: Named = None) -> Iterator[Snapshot]:
     """The generation that the request names, or the published one, borrowed as in `find_index`."""
-    with shelf.borrow(generation) as index:
+    with shelf.acquire(generation) as index:
         yield index
 
 
-IndexHere = Annotated[OpenIndex, Depends(find_index)]
-GenerationHere = Annotated[OpenIndex, Depends(find_generation)]
+IndexHere = Annotated[Snapshot, Depends(find_index)]
+GenerationHere = Annotated[Snapshot, Depends(find_generation)]
 
 
 def count_answer(request: Request, answer: Answer) -> None:

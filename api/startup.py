@@ -1,36 +1,38 @@
 """From settings to what is open, for the server and for the commands alike."""
 
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 
 from api.settings import Settings
-from index.generations.pool import IndexPool
-from index.local.open_index import OpenIndex
-from retrieval.query.query import Filters
+from index.access import find_engine, open_engine
+from index.engine import Engine, Snapshot
+from index.filters import Filters
 
 
-def open_shelf(settings: Settings) -> IndexPool:
+def open_shelf(settings: Settings) -> Engine:
     """The published index of the data folder, verified; raises the errors of `index.errors`, each with its remedy.
 
     That an earlier generation had to be opened in its place is said on stderr.
     """
-    shelf = IndexPool.open(settings.data, settings.model)
-    _warn(shelf.generation, shelf.complaint)
-    return shelf
+    engine = open_engine(settings.data, settings.model)
+    if engine.degraded is not None:
+        print(f"citadel: answering from the earlier generation {engine.generation}: {engine.degraded}", file=sys.stderr)
+    return engine
 
 
-def open_index(settings: Settings) -> OpenIndex:
-    """`open_shelf` for who asks for nothing but the published index."""
-    index = OpenIndex.open(settings.data, settings.model)
-    _warn(index.generation, index.complaint)
-    return index
+def find_index(settings: Settings) -> Engine:
+    """The engine without anything opened, for who lists generations or goes back to one."""
+    return find_engine(settings.data, settings.model)
 
 
-def acquire_for(shelf: IndexPool, filters: Filters) -> AbstractContextManager[OpenIndex]:
+@contextmanager
+def open_index(settings: Settings) -> Iterator[Snapshot]:
+    """`open_shelf` for who needs nothing but the published generation."""
+    with closing(open_shelf(settings)) as engine, engine.acquire() as snapshot:
+        yield snapshot
+
+
+def acquire_for(engine: Engine, filters: Filters) -> AbstractContextManager[Snapshot]:
     """The generation that answers with these filters. Acquire it in the thread that answers, which may outlive the request."""
-    return shelf.borrow_as_of(filters.as_of) if filters.as_of else shelf.borrow()
-
-
-def _warn(generation: str, complaint: str | None) -> None:
-    if complaint is not None:
-        print(f"citadel: answering from the earlier generation {generation}: {complaint}", file=sys.stderr)
+    return engine.acquire(as_of=filters.as_of)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -169,6 +169,10 @@ class Snapshot(Protocol):
     @property
     def tokenizer(self) -> Tokenizer:
         """The tokenizer with the vocabulary of this generation: its acronyms are mined from its documents."""
+
+    @property
+    def build_settings(self) -> Mapping[str, Any]:
+        """What shaped the generation, as `BuildSettings.as_recorded` records it."""
 
     def measure(self) -> IndexSize:
         """How much it holds, and the room that it takes now."""

@@ -15,10 +15,10 @@ from api.wire.answer_shaping import shape_answer, shape_search
 from api.wire.document_shaping import shape_summary
 from api.wire.documents import DocumentList
 from api.writing import write_paragraph
+from index.filters import Filters
 from retrieval.ask import ask, search
 from retrieval.models import Models
-from retrieval.passages.duplicate_sources import name_alike
-from retrieval.query.query import Filters, Mode
+from retrieval.query.query import Mode
 
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
@@ -38,7 +38,7 @@ def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as
 
 def search_once(settings: Settings, text: str, filters: Filters, wanted: tuple[int, Mode], as_json: bool) -> None:
     """Search once, `wanted` passages in that mode, and print them."""
-    with closing(open_index(settings)) as index:
+    with open_index(settings) as index:
         models, (top_k, mode) = Models.load(), wanted
         started = perf_counter()
         found = search(index, models, text, filters, top_k=top_k, mode=mode)
@@ -51,8 +51,9 @@ def search_once(settings: Settings, text: str, filters: Filters, wanted: tuple[i
 
 def list_documents(settings: Settings, as_json: bool) -> None:
     """Print the documents in the order of their ids."""
-    with closing(open_index(settings)) as index:
-        shown = [shape_summary(entry, name_alike(index, entry.doc_id)) for entry in index.documents]
+    with open_index(settings) as index:
+        entries = index.list_entries().entries
+        shown = list(map(shape_summary, entries, index.near_duplicates([entry.doc_id for entry in entries])))
     if as_json:
         count = len(shown)
         print_json(DocumentList(documents=shown, total=count, limit=count, offset=0, generation=index.generation))

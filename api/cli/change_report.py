@@ -6,8 +6,8 @@ from rich.console import Console
 
 from api.cli.terminal import open_console, plain, print_filled, print_indented
 from api.wire.verdict_shaping import explain
-from index.generations.comparison import AlteredDocument, GenerationComparison, Hunk
-from index.local.document_store import DocumentEntry
+from index.comparison import AlteredDocument, GenerationComparison, Hunk
+from index.engine import DocumentEntry
 from retrieval.verify.regressions import AnswerRegression, find_lost
 
 

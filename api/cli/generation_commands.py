@@ -9,16 +9,15 @@ from api.cli.render_json import print_json
 from api.cli.terminal import open_console, print_filled, print_indented
 from api.generation_changes import find_changes
 from api.settings import Settings
-from api.startup import open_shelf
+from api.startup import find_index, open_shelf
 from api.wire.change_shaping import shape_changes
 from api.wire.generation_list import GenerationList, shape_entry
 from api.wire.saved_answers import read_saved
-from index.generations.history import list_history, roll_back
 
 
 def print_generations(settings: Settings, as_json: bool) -> None:
     """List the generations that are kept, the latest first."""
-    entries = list_history(settings.data)
+    entries = find_index(settings).generations()
     published = next((entry.generation for entry in entries if entry.is_published), "")
     if as_json:
         shown = [shape_entry(entry, published) for entry in entries]
@@ -34,7 +33,7 @@ def print_generations(settings: Settings, as_json: bool) -> None:
 
 def roll_back_to(settings: Settings, generation: str) -> None:
     """Publish a generation that is kept and say so."""
-    roll_back(settings.data, generation)
+    find_index(settings).activate(generation)
     print(f"published {generation}; a server on this data turns to it by itself")
 
 

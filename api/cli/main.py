@@ -16,8 +16,9 @@ from api.cli.exit_status import stop
 from api.cli.keys_command import app as keying
 from api.errors import SettingsError
 from api.failures import FAILURES
+from index.filters import Filters
 from retrieval.errors import QuestionError
-from retrieval.query.query import Filters, Mode
+from retrieval.query.query import Mode
 
 if TYPE_CHECKING:
     from api.settings import Settings

@@ -16,7 +16,7 @@ from api.cli.render_json import print_json
 from api.cli.terminal import open_console, plain, print_filled, print_indented
 from api.saved_verification import verify_saved
 from api.settings import Settings
-from api.startup import open_index
+from api.startup import open_shelf
 from api.wire.saved_answers import SAVED_BYTES, read_saved
 from api.wire.verdict_shaping import shape_verification
 from api.wire.verdicts import CheckedCitationModel, DifferenceModel, VerifyResponse
@@ -28,12 +28,12 @@ _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 def verify_file(settings: Settings, path: Path, as_json: bool) -> int:
     """Verify the saved answer in a file ("-" for stdin) and print the verdicts: 0 when all hold or moved, otherwise 1.
 
-    Raises SavedAnswerError when the file holds none, OSError when it cannot be read, and the errors of `open_index`.
+    Raises SavedAnswerError when the file holds none, OSError when it cannot be read, and the errors of `open_shelf`.
     """
     content, name = _read_file(path)
     saved = read_saved(content, name)
-    with closing(open_index(settings)) as index:
-        verification = shape_verification(verify_saved(index, settings.data, saved))
+    with closing(open_shelf(settings)) as engine, engine.acquire() as snapshot:
+        verification = shape_verification(verify_saved(engine, snapshot, saved))
     return _report(verification, as_json)
 
 

@@ -35,8 +35,8 @@ from api.telemetry.metrics import Metrics
 from api.telemetry.timings import Stages
 from api.telemetry.tracing import open_tracing
 from api.writing import Writer
+from index.engine import Engine
 from index.errors import IndexCorruptError
-from index.generations.pool import IndexPool
 from index.sources.registry import read_library
 from retrieval.models import Models
 
@@ -56,7 +56,7 @@ class _App(FastAPI):
         return self.openapi_schema
 
 
-def create_app(shelf: IndexPool, settings: Settings, models: Models | None = None) -> FastAPI:
+def create_app(shelf: Engine, settings: Settings, models: Models | None = None) -> FastAPI:
     """The application over generations that are open; they are closed when the application shuts down.
 
     models: those that ship with the product when left out. Raises ReaderError for a reader that is damaged.
@@ -83,7 +83,7 @@ def create_app(shelf: IndexPool, settings: Settings, models: Models | None = Non
     return app
 
 
-def _furnish(app: FastAPI, shelf: IndexPool, settings: Settings, models: Models) -> None:
+def _furnish(app: FastAPI, shelf: Engine, settings: Settings, models: Models) -> None:
     """What the routes find in `app.state` (`api.services`)."""
     state = app.state
     state.settings, state.shelf, state.models, state.ready = settings, shelf, models, False
@@ -121,13 +121,13 @@ async def _run(app: FastAPI) -> AsyncIterator[None]:
             await run_in_threadpool(state.tracing.close)
 
 
-def _probe(shelf: IndexPool) -> None:
-    with shelf.borrow() as index:
-        index.encode([_PROBE])
+def _probe(shelf: Engine) -> None:
+    with shelf.acquire() as index:
+        index.encoder.encode([_PROBE])
 
 
-def _turn(shelf: IndexPool) -> None:
+def _turn(shelf: Engine) -> None:
     """Open what was just published; raises IndexCorruptError where that cannot be."""
-    shelf.refresh(again=True)  # an update looked at it just now, and found it whole
-    if shelf.complaint is not None:
-        raise IndexCorruptError(shelf.complaint)
+    shelf.follow(again=True)  # an update looked at it just now, and found it whole
+    if shelf.degraded is not None:
+        raise IndexCorruptError(shelf.degraded)

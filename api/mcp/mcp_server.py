@@ -38,8 +38,8 @@ from api.mcp.tools import answer_question, find_passages, list_documents, read_d
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentList
 from api.wire.requests import FiltersModel
+from index.engine import Engine
 from index.errors import DiskFullError, IndexCorruptError, IndexMissingError, ModelError
-from index.generations.pool import IndexPool
 from retrieval.errors import QuestionError
 from retrieval.models import Models
 
@@ -100,7 +100,7 @@ class _Offer:
     description: str
     takes: type[BaseModel]
     gives: type[BaseModel]
-    find: Callable[[IndexPool, Models, Any], BaseModel]
+    find: Callable[[Engine, Models, Any], BaseModel]
     write: Callable[[Any], list[str]]
 
 
@@ -112,7 +112,7 @@ _OFFERS: Mapping[str, _Offer] = {
 }
 
 
-def create_server(shelf: IndexPool, models: Models, desk: BoundedExecutor) -> Server[BoundedExecutor]:
+def create_server(shelf: Engine, models: Models, desk: BoundedExecutor) -> Server[BoundedExecutor]:
     """The server of the protocol over generations that are open; while it runs they follow what is published, and afterwards they
     and the desk are closed."""
 
@@ -157,7 +157,7 @@ def _describe(name: str, offer: _Offer) -> Tool:
     )
 
 
-async def _call(searched: tuple[IndexPool, Models], desk: BoundedExecutor, asked: CallToolRequestParams) -> CallToolResult:
+async def _call(searched: tuple[Engine, Models], desk: BoundedExecutor, asked: CallToolRequestParams) -> CallToolResult:
     offer = _OFFERS.get(asked.name)
     if offer is None:
         raise MCPError(INVALID_PARAMS, f"no tool {asked.name[:_SHOWN]!r}: there are {', '.join(_OFFERS)}")

@@ -15,19 +15,18 @@ from api.wire.answers import AskResponse, SearchResponse
 from api.wire.document_shaping import shape_summary
 from api.wire.documents import DocumentList, DocumentPage, SectionModel
 from api.wire.requests import FiltersModel
-from index.generations.pool import IndexPool
+from index.engine import Engine
 from ingest.document import Document
 from ingest.spans import Span
 from retrieval.ask import ask, search
 from retrieval.models import Models
-from retrieval.passages.duplicate_sources import name_alike
 
 _SECTIONS_AT_MOST = 200
 _PAGES_AT_MOST = 200
 _HEADING_AT_MOST = 300
 
 
-def answer_question(shelf: IndexPool, models: Models, asked: AskInput) -> AskResponse:
+def answer_question(shelf: Engine, models: Models, asked: AskInput) -> AskResponse:
     """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the shelf."""
     started = perf_counter()
     filters = (asked.filters or FiltersModel()).to_filters(asked.as_of)
@@ -36,7 +35,7 @@ def answer_question(shelf: IndexPool, models: Models, asked: AskInput) -> AskRes
     return shape_answer(found, (perf_counter() - started) * 1000)
 
 
-def find_passages(shelf: IndexPool, models: Models, asked: SearchInput) -> SearchResponse:
+def find_passages(shelf: Engine, models: Models, asked: SearchInput) -> SearchResponse:
     """The passages as `POST /v1/search` gives them. Raises QuestionError and the errors of the shelf."""
     started = perf_counter()
     filters = (asked.filters or FiltersModel()).to_filters()
@@ -45,14 +44,13 @@ def find_passages(shelf: IndexPool, models: Models, asked: SearchInput) -> Searc
     return shape_search(asked.query, found, index.generation, (perf_counter() - started) * 1000)
 
 
-def read_document(shelf: IndexPool, _models: Models, asked: ReadInput) -> DocumentReading:
+def read_document(shelf: Engine, _models: Models, asked: ReadInput) -> DocumentReading:
     """A piece of a document, no longer than is given at once. Raises UnknownDocumentError, RangeError, IndexMissingError."""
-    with shelf.borrow(asked.generation) as index:
+    with shelf.acquire(asked.generation) as index:
         if not holds_document(index, asked.doc_id):
             raise UnknownDocumentError(f"no document {asked.doc_id!r}: list_documents names those that are there")
         document = find_document(index, asked.doc_id)
-        entry = index.documents[index.document_row(asked.doc_id)]
-        generation = index.versions.get(asked.doc_id, index.generation)
+        (entry,) = index.entries([asked.doc_id])
     wanted = cut_range(document, asked.start, asked.end)
     span = Span(wanted.start, min(wanted.end, wanted.start + READ_AT_MOST))
     whole = asked.start is None and asked.end is None
@@ -67,7 +65,7 @@ def read_document(shelf: IndexPool, _models: Models, asked: ReadInput) -> Docume
         published=entry.published,
         language=entry.language,
         file=entry.source_path,
-        generation=generation,
+        generation=entry.generation,
         characters=len(document.text),
         next_start=span.end if span.end < len(document.text) else None,
         pages=_list_pages(document, span),
@@ -76,12 +74,14 @@ def read_document(shelf: IndexPool, _models: Models, asked: ReadInput) -> Docume
     )
 
 
-def list_documents(shelf: IndexPool, _models: Models, asked: ListInput) -> DocumentList:
+def list_documents(shelf: Engine, _models: Models, asked: ListInput) -> DocumentList:
     """The documents as `GET /v1/documents` lists them. Raises IndexMissingError."""
     limit, offset = asked.limit, asked.offset
-    with shelf.borrow(asked.generation) as index:
-        shown = [shape_summary(entry, name_alike(index, entry.doc_id)) for entry in index.documents[offset : offset + limit]]
-        return DocumentList(documents=shown, total=len(index.documents), limit=limit, offset=offset, generation=index.generation)
+    with shelf.acquire(asked.generation) as index:
+        listed = index.list_entries(offset=offset, limit=limit)
+        near = index.near_duplicates([entry.doc_id for entry in listed.entries])
+        shown = list(map(shape_summary, listed.entries, near))
+        return DocumentList(documents=shown, total=listed.total, limit=limit, offset=offset, generation=index.generation)
 
 
 def _outline(document: Document) -> list[SectionModel]:

@@ -32,7 +32,7 @@ from api.mcp.mcp_server import create_server
 from api.settings import Settings
 from api.startup import open_shelf
 from api.telemetry.logs import start_logging
-from index.generations.pool import IndexPool
+from index.engine import Engine
 from retrieval.models import Models
 
 PATH = "/mcp"
@@ -67,7 +67,7 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
         pass  # the client went without closing the conversation
 
 
-def create_mcp_app(shelf: IndexPool, settings: Settings, names: Sequence[str] = ()) -> Starlette:
+def create_mcp_app(shelf: Engine, settings: Settings, names: Sequence[str] = ()) -> Starlette:
     """The application over generations that are open; they are closed when it shuts down. names: as in `serve_mcp`."""
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]

@@ -12,7 +12,7 @@ from api.wire.changes import (
 )
 from api.wire.document_shaping import shape_summary
 from api.wire.verdict_shaping import shape_checked
-from index.generations.comparison import AlteredDocument, GenerationComparison, Sentence
+from index.comparison import AlteredDocument, GenerationComparison, Sentence
 from retrieval.verify.regressions import AnswerRegression, find_lost
 
 

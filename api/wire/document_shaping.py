@@ -13,7 +13,7 @@ from api.wire.documents import (
     SectionModel,
     TableRowModel,
 )
-from index.local.document_store import DocumentEntry
+from index.engine import DocumentEntry
 from ingest.document import Document, Footnote
 from ingest.sentences import find_sentences
 from ingest.spans import Span

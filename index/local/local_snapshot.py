@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -96,6 +96,11 @@ class LocalSnapshot:
     def replaces(self) -> str | None:
         """The id of the generation that it was made from."""
         return self.manifest.replaces
+
+    @property
+    def build_settings(self) -> Mapping[str, Any]:
+        """What shaped the generation."""
+        return self.manifest.settings
 
     def measure(self) -> IndexSize:
         """How much it holds; a file that was removed meanwhile takes no room."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -89,6 +90,10 @@ class MemorySnapshot:
         tokens = [self.tokenizer.indexed(chunk.searched) for chunk in self._chunks.values()]
         self._words = [Counter(row) for row in tokens]
         self._pairs = [Counter(pairwise(row)) for row in tokens]
+
+    @property
+    def build_settings(self) -> Mapping[str, Any]:
+        return self._origin.settings.as_recorded(self.encoder.card)
 
     def measure(self) -> IndexSize:
         contents = [one.contents for one in self._versions.values()]

@@ -9,7 +9,6 @@ from api.services import GenerationHere, write_json
 from api.wire.document_shaping import shape_detail, shape_summary
 from api.wire.documents import DocumentDetail, DocumentList, DocumentText
 from api.wire.requests import Range, Slice
-from retrieval.passages.duplicate_sources import name_alike
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -19,18 +18,18 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
 def list_documents(index: GenerationHere, wanted: Annotated[Slice, Query()]) -> Response:
     """The documents in the order of their ids, from `offset` on, at most `limit`."""
     limit, offset = wanted.limit, wanted.offset
-    shown = [shape_summary(entry, name_alike(index, entry.doc_id)) for entry in index.documents[offset : offset + limit]]
-    return write_json(
-        DocumentList(documents=shown, total=len(index.documents), limit=limit, offset=offset, generation=index.generation)
-    )
+    listed = index.list_entries(offset=offset, limit=limit)
+    near = index.near_duplicates([entry.doc_id for entry in listed.entries])
+    shown = list(map(shape_summary, listed.entries, near))
+    return write_json(DocumentList(documents=shown, total=listed.total, limit=limit, offset=offset, generation=index.generation))
 
 
 @router.get("/{doc_id}", response_model=DocumentDetail, summary="One document: metadata, sections, pages, footnotes, table rows")
 def show_document(doc_id: str, index: GenerationHere) -> Response:
     """Everything that is known of a document but its text; spans point into that text."""
     document = find_document(index, doc_id)
-    entry = index.documents[index.document_row(doc_id)]
-    return write_json(shape_detail(entry, document, name_alike(index, doc_id)))
+    (entry,), (near,) = index.entries([doc_id]), index.near_duplicates([doc_id])
+    return write_json(shape_detail(entry, document, near))
 
 
 @router.get("/{doc_id}/text", response_model=DocumentText, summary="The text of a document, or a part of it")

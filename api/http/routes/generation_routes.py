@@ -1,8 +1,6 @@
 """`GET /v1/generations`, the way back to one of them, and what changed between two: the history of the index over HTTP."""
 
-from pathlib import Path
-
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.generation_changes import report_changes
@@ -11,10 +9,9 @@ from api.services import DeskHere, Named, ShelfHere, write_json
 from api.wire.changes import ChangesResponse
 from api.wire.generation_list import GenerationList, GenerationModel, shape_entry
 from api.wire.saved_answers import SAVED_BYTES, SavedModel
+from index.engine import Engine
 from index.errors import IndexLockedError, IndexMissingError
-from index.generations import publish as generations
 from index.generations.durable_files import tell_disk_full
-from index.generations.history import list_history, roll_back
 
 _PATIENCE = 5.0  # seconds for another writer
 _ANSWERS = 100
@@ -43,32 +40,29 @@ saved = APIRouter(route_class=SavedAnswersRoute)
 
 # Plain functions, which FastAPI runs in a thread: all of this reads the disk.
 @router.get("", response_model=GenerationList, summary="List the generations that are kept")
-def list_generations(request: Request, shelf: ShelfHere) -> Response:
+def list_generations(shelf: ShelfHere) -> Response:
     """The latest first; `published` is the one that new questions go to, `serving` the one that this server answers from."""
-    entries = list_history(request.app.state.settings.data)
-    shown = [shape_entry(entry, shelf.generation) for entry in entries]
-    return write_json(GenerationList(generations=shown, generation=shelf.generation, complaint=shelf.complaint))
+    shown = [shape_entry(entry, shelf.generation) for entry in shelf.generations()]
+    return write_json(GenerationList(generations=shown, generation=shelf.generation, complaint=shelf.degraded))
 
 
 @router.post("/{generation}/activate", response_model=GenerationModel, summary="Go back to a generation that is kept")
-def activate_generation(generation: str, request: Request, shelf: ShelfHere) -> Response:
+def activate_generation(generation: str, shelf: ShelfHere) -> Response:
     """Publish it and answer from it from now on; what is indexed next is made from it."""
-    data = request.app.state.settings.data
-    _roll_back(data, generation)
-    shelf.refresh(again=True)
-    listed = {entry.generation: entry for entry in list_history(data)}
+    _roll_back(shelf, generation)
+    listed = {entry.generation: entry for entry in shelf.generations()}
     if generation not in listed:
         raise IndexMissingError(f"generation {generation} is not kept any more: {_LISTED}")
     return write_json(shape_entry(listed[generation], shelf.generation))
 
 
-def _roll_back(data: Path, generation: str) -> None:
+def _roll_back(shelf: Engine, generation: str) -> None:
     """Go back; what is told of it names no folder and no process of this machine, as it would on the command line."""
-    if generation not in generations.list_generations(data):
+    if all(entry.generation != generation for entry in shelf.generations()):
         raise IndexMissingError(f"no generation {generation[:60]!r} is kept: {_LISTED}")
     try:
         with tell_disk_full("what was published stays published: make room, or ask again when there is some"):
-            roll_back(data, generation, _PATIENCE)
+            shelf.activate(generation, _PATIENCE)
     except IndexLockedError:
         raise IndexLockedError("the index is being written: ask again in a moment") from None
 

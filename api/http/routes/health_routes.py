@@ -45,4 +45,4 @@ async def report_readiness(request: Request, shelf: ShelfHere) -> Response:
     """200 once a probe was encoded with the index open, 503 before."""
     if not request.app.state.ready:
         return write_problem(503, "not ready: it is starting, or stopping", headers={"Retry-After": "1"})
-    return write_json(Readiness(generation=shelf.generation, complaint=shelf.complaint or _find_fault(request)))
+    return write_json(Readiness(generation=shelf.generation, complaint=shelf.degraded or _find_fault(request)))

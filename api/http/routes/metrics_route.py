@@ -1,15 +1,11 @@
 """`GET /metrics`: what Prometheus scrapes, and the look at how things stand that it takes."""
 
-from collections.abc import Iterable
-from pathlib import Path
-
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from api.jobs.job_queue import count_pending
 from api.telemetry.metrics import IndexGauges
-from index.generations.publish import FOLDER
 
 router = APIRouter(tags=["health"])
 
@@ -24,22 +20,15 @@ def show_metrics(request: Request) -> Response:
 def look_around(app: FastAPI) -> IndexGauges:
     """How things stand in a running application."""
     state = app.state
-    with state.shelf.borrow() as index:
-        manifest = index.manifest
-    folder = state.settings.data / FOLDER / manifest.generation
+    with state.shelf.acquire() as index:
+        generation, size = index.generation, index.measure()
     return IndexGauges(
-        generation=manifest.generation,
-        documents=len(manifest.documents),
-        chunks=sum(document.chunks for document in manifest.documents),
-        index_bytes=_weigh(folder, manifest.files),
+        generation=generation,
+        documents=size.documents,
+        chunks=size.chunks,
+        index_bytes=size.stored_bytes,
         questions=state.desk.in_hand,
         jobs=count_pending(state.settings.data),
         is_ready=state.ready,
-        has_complaint=state.shelf.complaint is not None,
+        has_complaint=state.shelf.degraded is not None,
     )
-
-
-def _weigh(folder: Path, names: Iterable[str]) -> int:
-    """Bytes of those files; what a rollback or a publication just removed weighs nothing."""
-    paths = (folder / name for name in names)
-    return sum(path.stat().st_size for path in paths if path.exists())

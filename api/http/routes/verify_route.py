@@ -1,6 +1,6 @@
 """`POST /v1/verify`: a saved answer in, out comes whether each of its citations still stands."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from api.http.request_body import JsonRoute
 from api.saved_verification import verify_saved
@@ -20,18 +20,15 @@ router = APIRouter(route_class=SavedAnswerRoute, tags=["questions"])
 
 
 @router.post("/v1/verify", response_model=VerifyResponse, summary="Check the citations of a saved answer against the index")
-async def verify_answer(
-    given: SavedModel, request: Request, desk: DeskHere, shelf: ShelfHere, generation: Named = None
-) -> Response:
+async def verify_answer(given: SavedModel, desk: DeskHere, shelf: ShelfHere, generation: Named = None) -> Response:
     """Say of each citation whether it holds, its words moved, they were altered, or they are gone.
 
     The body is the JSON of `POST /v1/ask` or `POST /v1/search` as it was received. `generation` names one that is kept to check
     it against, instead of the published one.
     """
-    data = request.app.state.settings.data
 
     def verify() -> VerifyResponse:
-        with shelf.borrow(generation) as index:
-            return shape_verification(verify_saved(index, data, given.to_saved()))
+        with shelf.acquire(generation) as index:
+            return shape_verification(verify_saved(shelf, index, given.to_saved()))
 
     return write_json(await desk.run(verify))
