@@ -11,8 +11,9 @@ from types import ModuleType
 
 import pytest
 
+from index.access import open_snapshot
 from index.build.builder import build_index
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from ingest.sources import find_sources
 
@@ -43,7 +44,6 @@ def corpus_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def corpus_index(corpus_data: Path) -> Iterator[OpenIndex]:
-    index = OpenIndex.open(corpus_data)
-    yield index
-    index.close()
+def corpus_index(corpus_data: Path) -> Iterator[Snapshot]:
+    with open_snapshot(corpus_data) as snapshot:
+        yield snapshot

@@ -113,10 +113,6 @@ class Tokenizer:
         """The distinct tokens of `text`, remembered for texts met lately: the same sentences answer many questions."""
         return self._remembered(text)
 
-    def token_sets(self, texts: Iterable[str]) -> dict[str, frozenset[str]]:
-        """The distinct tokens of each text, by text."""
-        return {text: self._remembered(text) for text in texts}
-
     def find_differences(self, former: "Tokenizer") -> list[frozenset[str]] | None:
         """Sets of tokens, one of which stands whole in every row that `former` counts otherwise; None where any row may differ.
 

@@ -23,11 +23,8 @@ class FilterMasks:
     def __init__(self, entries: Sequence[DocumentEntry]) -> None:
         self._entries = entries
         self._chunk_documents = np.repeat(np.arange(len(entries), dtype=np.int32), [entry.chunks for entry in entries])
-        self._find = lru_cache(_CACHED_MASKS)(self._find_mask)
-
-    def of_chunks(self, filters: Filters) -> Mask | None:
-        """True for each chunk whose document passes, shape (chunks,); None when all pass. Raises ValueError for a bad date."""
-        return self._find(filters) if filters != Filters() else None
+        self.of_chunks = lru_cache(_CACHED_MASKS)(self._find_mask)
+        """`_find_mask`, remembered for the filters that came last."""
 
     def of_documents(self, filters: Filters) -> Mask:
         """True for each document that passes, shape (documents,). Raises ValueError for a date of publication that is none."""
@@ -42,6 +39,7 @@ class FilterMasks:
         return mask & self._fall_within(filters) if filters.by_date else mask
 
     def _find_mask(self, filters: Filters) -> Mask | None:
+        """True for each chunk whose document passes, shape (chunks,); None when all pass. Raises ValueError for a bad date."""
         mask = self.of_documents(filters)
         return None if mask.all() else mask[self._chunk_documents]
 

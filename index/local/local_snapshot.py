@@ -33,7 +33,7 @@ from index.generations.manifest import IndexManifest
 from index.local.bm25 import LexicalIndex
 from index.local.dense_vectors import DenseIndex
 from index.local.document_store import Store
-from index.local.filter_masks import FilterMasks
+from index.local.filter_masks import FilterMasks, Mask
 from index.local.near_duplicates import NearDuplicates, hash_runs
 from index.local.sentence_vectors import SentenceIndex
 from index.local.top_scores import Ranked
@@ -119,11 +119,11 @@ class LocalSnapshot:
 
     def top_lexical(self, tokens: Sequence[str], filters: Filters, depth: int) -> Ranking:
         """At most `depth` chunks that hold one of the tokens and pass the filters, by BM25."""
-        return self._name(self.lexical.top(tokens, depth, self.masks.of_chunks(filters)))
+        return self._name(self.lexical.top(tokens, depth, self._find_mask(filters)))
 
     def top_dense(self, vector: Vector, filters: Filters, depth: int) -> Ranking:
         """At most `depth` chunks that pass the filters, by the cosine to `vector`."""
-        return self._name(self.dense.top(vector, depth, self.masks.of_chunks(filters)))
+        return self._name(self.dense.top(vector, depth, self._find_mask(filters)))
 
     def score_chunks(self, chunk_ids: Sequence[str], tokens: Sequence[str], vector: Vector) -> ChunkScores:
         """Every part of the score of each chunk."""
@@ -195,6 +195,9 @@ class LocalSnapshot:
     def close(self) -> None:
         """Close the store."""
         self.held.close()
+
+    def _find_mask(self, filters: Filters) -> Mask | None:
+        return self.masks.of_chunks(filters) if filters != NO_FILTERS else None
 
     def _name(self, ranked: Sequence[Ranked]) -> Ranking:
         names = self.store.chunk_ids([row for row, _ in ranked])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 
 from index.engine import DocumentEntry, Snapshot
 from ingest.document import Document, Page
@@ -13,9 +13,10 @@ from retrieval.passages.deduplication import JOINED, gather
 from retrieval.passages.duplicate_sources import find_other_sources, order_sources, recognise_repeats
 from retrieval.passages.passage import Passage, PassageSource
 from retrieval.query.query import Query
-from retrieval.rank.hit import Hit
+from retrieval.rank.hit import Hit, Scores
 
 BLOCK = 4  # hits whose documents are read in one call, after the first ones
+_PARTS = tuple(part.name for part in fields(Scores))
 _WORD = re.compile(r"\w+(?:[/.’'-]\w+)*")
 
 
@@ -58,7 +59,7 @@ def _build(
         span=span,
         kind=expanded.kind,
         score=expanded.hit.scores.fused,
-        scores={name: value for name, value in asdict(expanded.hit.scores).items() if value is not None},
+        scores={name: value for name in _PARTS if (value := getattr(expanded.hit.scores, name)) is not None},
         source=_describe_source(entry),
         section=tuple(section.heading for section in find_sections(document, span.start)),
         pages=_find_pages(document, span),
@@ -85,18 +86,18 @@ class WordMarker:
     """Finds the words of a question in texts. Each distinct word is tokenized once, however many texts hold it."""
 
     def __init__(self, query: Query) -> None:
-        self._query = query
+        self._tokenizer, self._tokens = query.tokenizer, query.token_set
         self._wanted: dict[str, bool] = {}
 
     def find(self, text: str) -> tuple[Span, ...]:
         """The spans of `text` whose words the question has; neighbours run together."""
-        matches = list(_WORD.finditer(text))
-        unknown = {match.group() for match in matches} - self._wanted.keys()
-        for word, tokens in self._query.tokenizer.token_sets(unknown).items():
-            self._wanted[word] = not self._query.token_set.isdisjoint(tokens)
         spans: list[Span] = []
-        for match in matches:
-            if not self._wanted[match.group()]:
+        for match in _WORD.finditer(text):
+            word = match.group()
+            is_wanted = self._wanted.get(word)
+            if is_wanted is None:
+                is_wanted = self._wanted[word] = not self._tokens.isdisjoint(self._tokenizer.token_set(word))
+            if not is_wanted:
                 continue
             if spans and text[spans[-1].end : match.start()].isspace():
                 spans[-1] = Span(spans[-1].start, match.end())

@@ -26,7 +26,7 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
     tokenizer = snapshot.tokenizer
     words = expand_for_words(text, metonyms)
     tokens, searched = tokenizer.tokens(words), tuple(tokenizer.asked(words))
-    alone = tokenizer.token_sets(cut_written(question)).values()
+    alone = map(tokenizer.token_set, cut_written(question))
     statistics = snapshot.token_statistics(dict.fromkeys([*tokens, *searched]) | dict.fromkeys(chain.from_iterable(alone)))
     weights = {token: statistics.idf(token) for token in tokens}
     return Query(

@@ -4,8 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from api.wire.requests import AskRequest, FiltersModel
+from index.filters import Filters
 from retrieval.query.expansion import LONGEST_QUESTION
-from retrieval.query.query import Filters
 
 
 def test_the_longest_question_that_retrieval_takes_is_the_longest_that_may_be_asked() -> None:

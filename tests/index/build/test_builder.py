@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from index_fakes import FakeEncoder, make_input
+from index_fakes import FakeEncoder, make_input, search_words
 
+from index.access import open_snapshot
 from index.build.builder import build_index, update_index
 from index.build.contents import DocumentContents, DocumentInput
 from index.build.report import BuildReport, Failure
 from index.embedding.encoder import Encoder
+from index.engine import NO_FILTERS
 from index.errors import EmptyCorpusError
 from index.generations.manifest import read_manifest
 from index.generations.publish import list_generations, open_current
-from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.errors import DamagedFileError
 from ingest.sources import find_sources, find_sources_in
@@ -39,13 +40,12 @@ def build(
 
 
 def rankings(data: Path, encoder: FakeEncoder) -> list[object]:
-    index = OpenIndex.open(data, encoder=encoder)
     questions = ["framework participation agreements", "FPA Vietnam", "日本", "late ships", "nothing of it"]
     found: list[object] = []
-    for question in questions:
-        lexical, dense = index.search_lexical(question, 10), index.search_dense(encoder.encode([question])[0], 10)
-        found.append([(index.chunk(row), score) for row, score in [*lexical, *dense]])
-    index.close()
+    with open_snapshot(data, "fake", encoder) as snapshot:
+        for question in questions:
+            dense = snapshot.top_dense(encoder.encode([question])[0], NO_FILTERS, 10)
+            found.append([*search_words(snapshot, question), *dense])
     return found
 
 
@@ -128,7 +128,8 @@ def test_a_document_that_fails_now_stays_as_it_was(tmp_path: Path) -> None:
     assert report.kept == ("norden", "ports", "seas")
     assert (report.generation, report.published) == (first.generation, False)
     assert update_index([*inputs, make_input("new", "New.")], tmp_path, SETTINGS, encoder=encoder).kept == report.kept
-    assert OpenIndex.open(tmp_path, encoder=encoder).document("ports").text.startswith("The Framework")
+    with open_snapshot(tmp_path, "fake", encoder) as snapshot:
+        assert snapshot.document("ports").text.startswith("The Framework")
 
 
 @pytest.mark.parametrize("inputs", [[], [failing("broken")]])

@@ -182,7 +182,7 @@ def test_a_damaged_generation_is_not_turned_to_and_the_server_says_so(client: Te
     refused = client.post(f"/v1/generations/{broken.name}/activate")
     assert (refused.status_code, "terms.json" in refused.json()["detail"]) == (503, True)
     (living.data / "CURRENT").write_text(broken.name, encoding="utf-8")
-    assert not app.state.shelf.refresh() or app.state.shelf.generation == before
+    assert not app.state.shelf.follow() or app.state.shelf.generation == before
     ready = client.get("/readyz").json()
     assert ready["generation"] == before
     assert "terms.json" in ready["complaint"]

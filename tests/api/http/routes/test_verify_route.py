@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,26 +21,24 @@ from api.settings import Settings
 from api.wire.answer_shaping import shape_answer, shape_search
 from api.wire.change_shaping import shape_changes
 from api.wire.saved_answers import SAVED_BYTES, read_saved
+from index.access import open_engine
 from index.build.builder import update_index
-from index.generations.comparison import compare_folders
-from index.generations.pool import IndexPool
-from index.generations.publish import open_current
-from index.local.open_index import OpenIndex
+from index.comparison import compare
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from retrieval.ask import ask, search
 from retrieval.errors import SavedAnswerError
 from retrieval.models import Models
 from retrieval.verify.regressions import compare_standing
-from retrieval.verify.verification import Verification
 
 JSON = {"content-type": "application/json"}
 Saved = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def door(corpus_index: OpenIndex, settings: Settings) -> Iterator[TestClient]:
+def door(corpus_index: Snapshot, settings: Settings) -> Iterator[TestClient]:
     app = FastAPI()
-    shelf = IndexPool.open(settings.data, settings.model, corpus_index.encoder)
+    shelf = open_engine(settings.data, settings.model, corpus_index.encoder)
     app.state.shelf, app.state.settings, app.state.desk = shelf, settings, BoundedExecutor(1, 8)
     answer_with_problems(app)
     app.include_router(verifying.router)
@@ -50,7 +49,7 @@ def door(corpus_index: OpenIndex, settings: Settings) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
-def asked(corpus_index: OpenIndex) -> str:
+def asked(corpus_index: Snapshot) -> str:
     found = ask(corpus_index, Models.load(), "When did Australia sign its framework participation agreement?")
     assert found.answered
     return shape_answer(found, 1.0).model_dump_json()
@@ -71,7 +70,7 @@ def test_an_answer_as_it_was_given_holds_in_every_citation(door: TestClient, sav
     assert all(one["text_unchanged"] is True and one["differences"] is None for one in told["citations"])
 
 
-def test_what_was_found_is_cut_from_the_document(door: TestClient, saved: Saved, corpus_index: OpenIndex) -> None:
+def test_what_was_found_is_cut_from_the_document(door: TestClient, saved: Saved, corpus_index: Snapshot) -> None:
     for one in door.post("/v1/verify", json=saved).json()["citations"]:
         found = one["found"]
         assert corpus_index.document(found["doc_id"]).text[found["start"] : found["end"]] == found["text"]
@@ -84,7 +83,7 @@ def test_a_passage_cited_twice_by_one_statement_is_one_citation(door: TestClient
     assert [one["rank"] for one in told["citations"] if one["statement"] == first["text"]] == first["citations"][:1]
 
 
-def test_a_search_result_cites_each_of_its_passages(door: TestClient, corpus_index: OpenIndex) -> None:
+def test_a_search_result_cites_each_of_its_passages(door: TestClient, corpus_index: Snapshot) -> None:
     found = search(corpus_index, Models.load(), "security cooperation", top_k=50)
     body = shape_search("security cooperation", found, corpus_index.generation, 1.0).model_dump_json()
     assert len(body) > 65_536  # more than a question may have
@@ -234,13 +233,12 @@ def test_a_folder_and_a_file_too_long_are_refused(settings: Settings, tmp_path: 
 TEXT = "Ships are late. The EU signed 19 deals with Japan. Nobody knows why."
 
 
-def publish(data: Path, text: str) -> OpenIndex:
-    encoder, inputs = FakeEncoder(), [make_input("deals", text), make_input(text[:5].lower(), "Quays.")]
-    update_index(inputs, data, BuildSettings(), encoder=encoder)
-    return OpenIndex.open(data, encoder=encoder)
+def publish(data: Path, text: str) -> None:
+    inputs = [make_input("deals", text), make_input(text[:5].lower(), "Quays.")]
+    update_index(inputs, data, BuildSettings(), encoder=FakeEncoder())
 
 
-def save(index: OpenIndex, doc_id: str = "deals") -> bytes:
+def save(index: Snapshot, doc_id: str = "deals") -> bytes:
     """A search result of one passage, the second sentence of a document."""
     text = index.document(doc_id).text
     start, end = text.index("The"), text.index(" Nobody")
@@ -251,18 +249,16 @@ def save(index: OpenIndex, doc_id: str = "deals") -> bytes:
 def test_changes_tell_documents_sentences_and_the_answers_that_hold_no_more(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    index = publish(tmp_path, TEXT)
-    old, saved = open_current(tmp_path), save(index)
-
-    def check(against: OpenIndex) -> Verification:
-        found = verify_saved(against, tmp_path, read_saved(saved, "it"))
-        against.close()
-        return found
-
-    before = check(index)
-    now = check(publish(tmp_path, TEXT.replace("19", "23").replace("Ships", "Boats")))
-    assert [one.citations[0].text_unchanged for one in (before, now)] == [True, False]  # the old manifest still tells
-    comparison, standings = compare_folders(old, open_current(tmp_path)), [compare_standing(before, now)]
+    publish(tmp_path, TEXT)
+    with closing(open_engine(tmp_path, "fake", FakeEncoder())) as engine, engine.acquire() as old:
+        saved = read_saved(save(old), "it")
+        before = verify_saved(engine, old, saved)
+        publish(tmp_path, TEXT.replace("19", "23").replace("Ships", "Boats"))
+        assert engine.follow()
+        with engine.acquire() as new:
+            now, comparison = verify_saved(engine, new, saved), compare(old, new)
+    assert [one.citations[0].text_unchanged for one in (before, now)] == [True, False]  # the old generation is still kept
+    standings = [compare_standing(before, now)]
 
     told = shape_changes(comparison, standings)
     assert ([one.doc_id for one in told.added], [one.doc_id for one in told.removed]) == (["boats"], ["ships"])
@@ -281,8 +277,8 @@ def test_changes_tell_documents_sentences_and_the_answers_that_hold_no_more(
 def test_a_generation_that_is_not_listed_is_not_read_and_leaves_unknown_whether_the_text_changed(
     tmp_path: Path, generation: str
 ) -> None:
-    index = publish(tmp_path, TEXT)
-    told = {**json.loads(save(index)), "generation": generation.format(index.generation)}
-    (checked,) = verify_saved(index, tmp_path, read_saved(json.dumps(told).encode(), "it")).citations
-    index.close()
+    publish(tmp_path, TEXT)
+    with closing(open_engine(tmp_path, "fake", FakeEncoder())) as engine, engine.acquire() as index:
+        told = {**json.loads(save(index)), "generation": generation.format(index.generation)}
+        (checked,) = verify_saved(engine, index, read_saved(json.dumps(told).encode(), "it")).citations
     assert (checked.verdict, checked.text_unchanged) == ("holds", None)
