@@ -25,6 +25,10 @@ PACKAGES = {
     "pypdf": "ingest/readers/pdf/pdf_reader.py",
     "fastapi": "api/",
 }
+# Checksums and files that survive a crash: of use to everybody, and without any knowledge of an index.
+PLAIN_FILES = {"index.generations.hashes", "index.generations.durable_files"}
+# Negatives for training are mined from a pool of chunks in memory, which is no index.
+IN_MEMORY = {("eval/training/mining.py", "index.local.bm25")}
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "manager", "service", "processor"}
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
@@ -72,6 +76,24 @@ def test_a_package_that_does_the_main_work_is_imported_in_its_one_place(package:
     users = {name for name, tree in TREES.items() if package in tops(tree)}
     assert users
     assert [name for name in users if not name.startswith(place)] == []
+
+
+def test_outside_the_index_nobody_knows_which_engine_holds_it() -> None:
+    private = ("index.local", "index.generations")
+    wrong = {
+        (name, imported)
+        for name, tree in TREES.items()
+        if not name.startswith("index/")
+        for imported in imported_by(tree)
+        if imported.startswith(private) and imported not in PLAIN_FILES
+    }
+    assert wrong - IN_MEMORY == set()
+
+
+def test_the_seam_names_no_engine() -> None:
+    seam = ("engine", "filters", "comparison", "shingle_overlap")
+    imported = {one for name in seam for one in imported_by(TREES[f"index/{name}.py"])}
+    assert [one for one in imported if one.startswith(("index.local", "index.generations"))] == []
 
 
 def test_the_product_does_not_import_its_tests() -> None:

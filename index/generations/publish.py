@@ -24,8 +24,8 @@ from pathlib import Path
 
 from index.errors import IndexLockedError, IndexMissingError
 from index.generations.durable_files import DRAFTS, sync, write_durably, write_whole
+from index.settings import KEPT_GENERATIONS
 
-KEPT_GENERATIONS = 5
 CURRENT, LOCK, FOLDER, MODELS, VIEWS = "CURRENT", "writer.lock", "generations", "models", "views"
 PUBLISHED = "published"
 UNKNOWN = "unknown"  # in the place of the published generation's id where CURRENT does not tell it

@@ -16,7 +16,7 @@ SETTINGS = FusionSettings(depth=2, lexical_weight=0.25, sentence_weight=0.5, fee
 
 def _hit(rank: int, lexical: float, near: float) -> Hit:
     chunk = Chunk(f"a:{rank}", "a", rank, Span(0, 1), "x", (), "prose", "x")
-    return Hit(rank, chunk, rank, Scores(0.0, lexical, near, sentence=1 - near, feedback=near / 2))
+    return Hit(chunk, rank, Scores(0.0, lexical, near, sentence=1 - near, feedback=near / 2))
 
 
 HITS = [_hit(1, 4.0, 0.2), _hit(2, 8.0, 0.1), _hit(3, 0.0, 0.9)]

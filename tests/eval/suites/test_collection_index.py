@@ -142,7 +142,7 @@ def test_a_model_that_was_exported_is_opened_and_not_exported_again(corpus_data:
 
 def make_hit(rank: int, doc_id: str, score: float) -> Hit:
     chunk = Chunk(f"{doc_id}:{rank}-9", doc_id, 0, Span(rank, 9), "", (), "prose", "")
-    return Hit(rank, chunk, rank, Scores(score))
+    return Hit(chunk, rank, Scores(score))
 
 
 def test_a_document_ranks_where_its_best_chunk_does() -> None:
