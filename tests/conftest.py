@@ -7,7 +7,6 @@ import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -21,17 +20,20 @@ HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parent / "corpus"
 
 
-def _load_fakes() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("index_fakes", HERE / "index" / "fakes.py")
+def _load(name: str, path: Path) -> None:
+    """Make a module of the tests importable by a name of its own."""
+    if name in sys.modules:
+        return
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
 
 
-# Under this name for test modules, which `--import-mode=importlib` leaves without a package to import it from.
-sys.modules.setdefault("index_fakes", _load_fakes())
+# Under these names for test modules, which `--import-mode=importlib` leaves without a package to import them from.
+_load("index_fakes", HERE / "index" / "fakes.py")
+_load("memory_engine", HERE / "index" / "memory_engine.py")
 
 
 @pytest.fixture(scope="session")
