@@ -6,10 +6,12 @@ TORCH := torch==2.13.0
 BIN := .venv/bin
 STAMP := .venv/.installed
 WRITER := build/writer/.installed
+# One process a core, each with a server of its own; more than eight would only wait for memory.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check gate lock bench faults screenshots
+.PHONY: help setup serve test quick check gate lock bench faults screenshots
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -21,7 +23,10 @@ serve: setup ## index the bundled corpus and serve it on 127.0.0.1 (PORT=8000)
 	$(BIN)/citadel serve --port $(PORT)
 
 test: setup $(WRITER) ## every test that needs no outside service
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+quick: setup ## the tests that need no index, no server and no browser
+	$(PYTEST) -q -m "not server"
 
 check: setup ## lint, formatting, types, architecture
 	$(BIN)/ruff check .
@@ -39,6 +44,7 @@ bench: setup ## load on a running server (URL=http://127.0.0.1:8000)
 screenshots: setup ## the pictures of the README anew, from a real browser (needs chromium)
 	SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/page/test_layout.py -k pictures
 
+faults: export HYPOTHESIS_PROFILE := thorough
 faults: setup ## kills, faults, damage and any sequence of changes in full, then load and size (about 50 minutes)
 	$(BIN)/python tests/faults/equivalence.py --examples 200
 	$(BIN)/python tests/faults/kill.py --times 200

@@ -1,1 +1,1 @@
-"""The doors: HTTP and the command line. They parse, call and shape; search logic stands in `retrieval`."""
+"""The interfaces: HTTP, the command line, MCP and the web page. They hold no search logic, which is in `retrieval`."""

@@ -1,6 +1,6 @@
 """A client of a Citadel server in one file: Python's standard library and nothing else, so that it can be copied anywhere.
 
-Methods take and give what the HTTP interface does, as dictionaries whose keys are written down here; offsets count code points.
+Methods take and return the JSON of the HTTP interface as dictionaries, whose keys are listed here. Offsets count code points.
 
     found = Citadel("http://127.0.0.1:8000", key=os.environ.get("CITADEL_API_KEY")).ask("When did Viet Nam sign the agreement?")
 """
@@ -21,7 +21,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener
 
-_LONGEST_WAIT, _PIECE = 60.0, 65_536  # seconds, beyond which waiting is left to the caller; bytes of a file sent at a time
+_LONGEST_WAIT, _CHUNK = 60.0, 65_536  # seconds, beyond which waiting is left to the caller; bytes of a file sent at a time
 
 # fmt: off
 Text = str | None
@@ -87,35 +87,37 @@ Verification = TypedDict("Verification", {"verdict": Verdict, "generation": str,
 
 
 class CitadelError(RuntimeError):
-    """The server refused. errors: the fields that are wrong; retry_after: seconds, where it says when to come again."""
+    """The server refused a request."""
 
     def __init__(self, status: int, title: str, detail: str, errors: Sequence[FieldError], retry_after: float | None) -> None:
+        """errors: the fields that are wrong. retry_after: seconds until another try, where the server gives them."""
         super().__init__(detail or title)
         self.status, self.title, self.detail, self.errors, self.retry_after = status, title, detail, errors, retry_after
 
 
 class UnreachableError(ConnectionError):
-    """Nothing answers at the address, or what does is no Citadel."""
+    """Nothing answers at the address, or something else than Citadel does."""
 
 
 class JobFailedError(RuntimeError):
-    """A change that was accepted came to nothing."""
+    """A change that was accepted has failed."""
 
 
 class Citadel:
-    """A server at `url`. key: sent as X-API-Key. timeout: seconds without a sign of life. retries: of what only reads, when the
-    server is too busy (429, 503) and says when to come again; changes are never sent twice."""
+    """A server."""
 
     def __init__(self, url: str, key: str | None = None, *, timeout: float = 60.0, retries: int = 2) -> None:
+        """key: sent as X-API-Key. timeout: seconds of silence. retries: of requests that only read, when the server is too busy
+        (429, 503) and gives a time. Changes are never sent twice."""
         self._url, self._timeout, self._retries = url.rstrip("/"), timeout, retries
         host = _check_url(url)
         if key and not (key.isascii() and key.isprintable()):
             raise ValueError("the key holds line breaks or letters beyond ASCII, which no key has: copy it again")
         self._headers = {"Accept": "application/json", "User-Agent": "citadel-client"} | ({"X-API-Key": key} if key else {})
-        self._opener = build_opener(ProxyHandler({} if _is_loopback(host) else None), _Unled, _Doors)
+        self._opener = build_opener(ProxyHandler({} if _is_loopback(host) else None), _NoRedirects, _Handler)
 
     def ask(self, question: str, *, top_k: int = 5, filters: Filters | None = None, as_of: str | None = None) -> Answer:
-        """A cited answer, or that the corpus does not say. as_of: YYYY-MM-DD, answer from what was published by then."""
+        """A cited answer or an abstention. as_of: YYYY-MM-DD, answer from the documents published by then."""
         return cast(Answer, self._read("/v1/ask", {"question": question, "top_k": top_k, "filters": filters, "as_of": as_of}))
 
     def search(self, query: str, *, top_k: int = 5, filters: Filters | None = None, mode: Mode = "hybrid") -> Found:
@@ -123,7 +125,7 @@ class Citadel:
         return cast(Found, self._read("/v1/search", {"query": query, "top_k": top_k, "filters": filters, "mode": mode}))
 
     def verify(self, answer: Mapping[str, Any], *, generation: str | None = None) -> Verification:
-        """Whether each citation of a saved answer or search still stands."""
+        """The verdict on each citation of a saved answer or search."""
         return cast(Verification, self._read("/v1/verify", answer, generation=generation))
 
     def documents(self, *, limit: int = 100, offset: int = 0, generation: str | None = None) -> Documents:
@@ -131,7 +133,7 @@ class Citadel:
         return cast(Documents, self._read("/v1/documents", limit=limit, offset=offset, generation=generation))
 
     def document(self, doc_id: str, *, generation: str | None = None) -> Document:
-        """What is known of a document but its text."""
+        """The metadata and structure of a document, without its text."""
         return cast(Document, self._read(f"/v1/documents/{quote(doc_id, '')}", generation=generation))
 
     def text(self, doc_id: str, start: int | None = None, end: int | None = None, generation: str | None = None) -> DocumentText:
@@ -144,15 +146,15 @@ class Citadel:
         return cast(Generations, self._read("/v1/generations"))
 
     def put_document(self, doc_id: str, path: str | os.PathLike[str], metadata: Metadata | None = None) -> Job:
-        """Send a file, new or changed; it is searchable when the job is done. Raises OSError where it cannot be read."""
+        """Send a file, new or changed. It is searchable when the job is done. Raises OSError where it cannot be read."""
         edge, name = uuid.uuid4().hex, Path(path).name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-        told = f'--{edge}\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{json.dumps(metadata or {})}\r\n'
-        head = f'{told}--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+        metadata_part = f'--{edge}\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{json.dumps(metadata or {})}\r\n'
+        head = f'{metadata_part}--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
         tail = f"\r\n--{edge}--\r\n".encode()
         with Path(path).open("rb") as file:
             size = len(head) + os.fstat(file.fileno()).st_size + len(tail)
             headers = {"Content-Type": f'multipart/form-data; boundary="{edge}"', "Content-Length": str(size)}
-            body = chain([head], iter(lambda: file.read(_PIECE), b""), [tail])
+            body = chain([head], iter(lambda: file.read(_CHUNK), b""), [tail])
             return cast(Job, self._send("PUT", f"/v1/documents/{quote(doc_id, '')}", body, headers))
 
     def delete_document(self, doc_id: str) -> Job:
@@ -168,7 +170,7 @@ class Citadel:
         return cast(Job, self._read(f"/v1/jobs/{quote(job_id, '')}"))
 
     def wait_for(self, job: Job, timeout: float = 600.0) -> Job:
-        """The job once it is done. Raises JobFailedError, or TimeoutError after so many seconds, when it may still go on."""
+        """The job once it is done. Raises JobFailedError, or TimeoutError after so many seconds, when the job goes on."""
         ends, pause = time.monotonic() + timeout, 0.1
         while job["state"] not in ("done", "failed"):
             if (left := ends - time.monotonic()) <= 0:
@@ -179,13 +181,13 @@ class Citadel:
             raise JobFailedError(f"job {job['job_id']} failed: {job['error']}")
         return job
 
-    def _read(self, place: str, asked: Mapping[str, Any] | None = None, **wanted: int | str | None) -> Any:
-        told = urlencode({name: value for name, value in wanted.items() if value is not None})
-        method, body = ("GET", None) if asked is None else ("POST", json.dumps(asked).encode())
+    def _read(self, place: str, payload: Mapping[str, Any] | None = None, **parameters: int | str | None) -> Any:
+        query = urlencode({name: value for name, value in parameters.items() if value is not None})
+        method, body = ("GET", None) if payload is None else ("POST", json.dumps(payload).encode())
         left = self._retries
         while True:
             try:
-                return self._send(method, f"{place}?{told}" if told else place, body, {"Content-Type": "application/json"})
+                return self._send(method, f"{place}?{query}" if query else place, body, {"Content-Type": "application/json"})
             except CitadelError as error:
                 left, wait = left - 1, error.retry_after
                 if left < 0 or error.status not in (429, 503) or wait is None or wait > _LONGEST_WAIT:
@@ -202,27 +204,27 @@ class Citadel:
                 raise _read_problem(error) from None
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
-            told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-            raise UnreachableError(f"no answer from {self._url}: {told}; check the address and that the server runs") from error
+            text = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+            raise UnreachableError(f"no answer from {self._url}: {text}; check the address and that the server runs") from error
         except ValueError:
             raise UnreachableError(f"what answers at {self._url} is no Citadel: check the address") from None
 
 
-class _Unled(HTTPRedirectHandler):
+class _NoRedirects(HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
-        """Nobody is followed elsewhere: the key is for the address that it was given for."""
+        """Follow no redirect: the key is for one address alone."""
 
 
-class _Patient:
-    def request(self, *told: Any, **named: Any) -> None:
+class _EarlyAnswer:
+    def request(self, *arguments: Any, **named: Any) -> None:
         # A server that refuses a long body answers before it has read it.
         with suppress(BrokenPipeError, ConnectionResetError):
-            super().request(*told, **named)  # type: ignore[misc]
+            super().request(*arguments, **named)  # type: ignore[misc]
 
 
-class _Doors(HTTPSHandler, HTTPHandler):
+class _Handler(HTTPSHandler, HTTPHandler):
     def _open(self, http_class: Any, req: Request, **http_conn_args: Any) -> Any:
-        return super().do_open(cast(Any, type("Connection", (_Patient, http_class), {})), req, **http_conn_args)
+        return super().do_open(cast(Any, type("Connection", (_EarlyAnswer, http_class), {})), req, **http_conn_args)
 
     do_open = _open
 
@@ -241,9 +243,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def _read_problem(error: HTTPError) -> CitadelError:
-    told: Any = {}
+    problem: Any = {}
     with suppress(ValueError, TypeError):
-        told = dict(json.loads(error.read()))
+        problem = dict(json.loads(error.read()))
     sent, wait = error.headers.get("Location"), error.headers.get("Retry-After", "")
-    detail = told.get("detail") or (f"the server sends to {sent}: give that address if it is right" if sent else "")
-    return CitadelError(error.code, error.reason, str(detail), told.get("errors", ()), float(wait) if wait.isdecimal() else None)
+    detail = problem.get("detail") or (f"the server sends to {sent}: give that address if it is right" if sent else "")
+    return CitadelError(
+        error.code, error.reason, str(detail), problem.get("errors", ()), float(wait) if wait.isdecimal() else None
+    )

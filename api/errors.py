@@ -1,20 +1,41 @@
-"""What can be wrong with how the program was set up, told in one line before anything is served.
+"""The errors of `api`, and which errors of all packages a command explains in one line.
 
-    SettingsError            a setting has a value that cannot be used
+    SettingsError            ValueError: a setting has a value that cannot be used
     ├── KeysError            CITADEL_API_KEYS, or a name for a key
-    ├── OpenServerError      an address that strangers reach, and no keys
+    ├── OpenServerError      an address that others can reach, and no keys
     └── TracingError         traces are wanted and cannot be made
+    PortTakenError           OSError: the address cannot be listened on
+    OverloadError            RuntimeError: too many requests wait
+    LateError                RuntimeError: a request took too long
+    LlmError                 RuntimeError: a language model wrote no draft
+    UnknownDocumentError     LookupError: the index holds no such document
+    UnknownJobError          LookupError: there is no such job
+    RangeError               ValueError: a range reaches beyond its text
+    FileNameError            ValueError: an uploaded file has a name that cannot be kept
+    PartsError               ValueError: an upload has other parts than it should
 
-Apart from the errors of requests, which stand beside what raises them and are mapped to HTTP in `api/http/problems.py`.
+`api/http/problems.py` maps those that a request can meet to a status. The errors of `api/client.py` stand in that file, because
+it is copied on its own.
 """
+
+from index.errors import (
+    EmptyCorpusError,
+    IndexCorruptError,
+    IndexLockedError,
+    IndexMissingError,
+    ModelError,
+    VariantsError,
+)
+from ingest.errors import ReadError, SourcesError
+from retrieval.errors import ReaderError, SavedAnswerError
 
 
 class SettingsError(ValueError):
-    """A setting has a value that cannot be used; the message names the variable, the value and what is expected."""
+    """A setting has a value that cannot be used. The message names the variable, the value and the values that can be used."""
 
 
 class KeysError(SettingsError):
-    """The keys cannot be used; the message names the entry, never a key."""
+    """The keys cannot be used. The message names the entry, never a key."""
 
 
 class OpenServerError(SettingsError):
@@ -23,3 +44,64 @@ class OpenServerError(SettingsError):
 
 class TracingError(SettingsError):
     """Traces are wanted and cannot be made."""
+
+
+class PortTakenError(OSError):
+    """The address cannot be listened on."""
+
+
+class OverloadError(RuntimeError):
+    """More requests wait than the server accepts. The client may try again in a moment."""
+
+
+class LateError(RuntimeError):
+    """A request took longer than it may. The client may try again in a moment."""
+
+
+class LlmError(RuntimeError):
+    """A language model wrote no draft. The message names the address and says what to do."""
+
+    def __init__(self, message: str, public: str) -> None:
+        super().__init__(message)
+        self.public = public
+        """The reason for the client, without the address."""
+
+
+class UnknownDocumentError(LookupError):
+    """The index holds no document of that id."""
+
+
+class UnknownJobError(LookupError):
+    """There is no job of that id, or it ended so long ago that its record was removed."""
+
+
+class _FieldError(ValueError):
+    """One field of a request is wrong."""
+
+    def __init__(self, summary: str, field: str, value: str, message: str) -> None:
+        super().__init__(f"{summary}: {message}")
+        self.errors = [{"field": field, "value": value, "message": message}]
+        """The `errors` of the problem document: the field, its value and what is wrong with it."""
+
+
+class RangeError(_FieldError):
+    """A range reaches beyond its text."""
+
+    def __init__(self, field: str, value: int, message: str) -> None:
+        super().__init__(f"{field} is {value}", field, str(value), message)
+
+
+class FileNameError(_FieldError):
+    """The name of an uploaded file cannot be shown or kept."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"file name {name[:80]!r}", "file", name[:80], message)
+
+
+class PartsError(ValueError):
+    """The parts of an upload are not one `file` with a name and at most one `metadata`."""
+
+
+_INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, VariantsError)
+FAILURES = (*_INDEX_FAILURES, ReadError, ReaderError, SourcesError, SavedAnswerError, OSError)
+"""Errors that one line explains to the user of a command or a job. Any other error is a defect of this program."""

@@ -1,8 +1,8 @@
-"""The threads behind the doors: as many questions at a time as there are threads, the rest in line, and the line has an end.
+"""A bounded thread pool: runs a number of jobs at a time, queues up to a limit, and rejects the rest.
 
-The event loop only parses and writes; encoder and search run here. A question is encoded by itself and not in a batch with its
-neighbours: a batch of 16 would take a third less time to encode, but a vector would differ in its last bits with the load, and
-the same question must get the same answer.
+The event loop only parses and writes. Encoder and search run here. Each question is encoded on its own: a batch of 16 would take
+a third less time to encode, but the last bits of a vector would differ with the load, and the same question must get the same
+answer.
 """
 
 import asyncio
@@ -13,41 +13,37 @@ from threading import Lock
 from time import perf_counter
 from typing import TypeVar
 
+from api.errors import LateError, OverloadError
+
 T = TypeVar("T")
 
 
-class OverloadError(RuntimeError):
-    """More questions wait than the server takes on; ask again in a moment."""
-
-
-class LateError(RuntimeError):
-    """A question took longer than it may; ask again in a moment."""
-
-
 class BoundedExecutor:
-    """Takes on at most `waiting` jobs at once, running or in line, and runs them on `threads` threads in the order they came.
-
-    seconds: how long one may take, from when it got in line. waited: told the seconds that each spent in line.
-    """
+    """Runs jobs on threads in the order in which they came."""
 
     def __init__(self, threads: int, waiting: int, seconds: float = 30.0, waited: Callable[[float], object] = float) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="desk")
+        """threads: jobs that run at a time. waiting: jobs that are accepted, running or queued.
+
+        seconds: how long a job may take, from when it was queued. waited: called with the seconds that each job was queued.
+        """
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="executor")
         self._waiting, self._seconds, self._waited = waiting, seconds, waited
         self._lock = Lock()
         self.in_hand = 0
+        """Jobs that run or are queued."""
 
     async def run(self, job: Callable[[], T]) -> T:
-        """What `job` returns or raises, in the context of who asks.
+        """The result of `job`, which runs in the context of the caller.
 
-        OverloadError at once when the line is full, LateError when it takes too long; one that is given up in line never runs,
-        one that runs keeps its place until it ends.
+        Raises what `job` raises, OverloadError at once when the queue is full, and LateError when it takes too long. A job that
+        is given up while it is queued never runs. One that runs keeps its place until it ends.
         """
         with self._lock:
             if self.in_hand >= self._waiting:
                 raise OverloadError(f"{self._waiting} questions are in hand, the most that is taken on: ask again in a moment")
             self.in_hand += 1
         running = self._pool.submit(contextvars.copy_context().run, self._begin, perf_counter(), job)
-        # Whoever asked may have gone: the place is free once the thread is, not before.
+        # The caller may have given up: the place is free once the thread is, not before.
         running.add_done_callback(lambda _: self._leave())
         late = asyncio.timeout(self._seconds)
         try:
@@ -59,11 +55,11 @@ class BoundedExecutor:
             raise LateError(f"it took longer than {self._seconds:g} s, the most that it may: ask again in a moment") from None
 
     def close(self) -> None:
-        """Finish what is in hand and let the threads go."""
+        """Finish the jobs that were accepted and end the threads."""
         self._pool.shutdown()
 
-    def _begin(self, asked: float, job: Callable[[], T]) -> T:
-        self._waited(perf_counter() - asked)
+    def _begin(self, queued: float, job: Callable[[], T]) -> T:
+        self._waited(perf_counter() - queued)
         return job()
 
     def _leave(self) -> None:

@@ -1,7 +1,7 @@
-"""A language model behind any OpenAI-compatible server that the user names: messages in, a draft out. Standard library alone.
+"""The client of an OpenAI-compatible server: messages in, the draft of a language model out. It uses the standard library alone.
 
-Whatever stands behind the address is trusted in nothing: a reply has so much time and so many bytes, whoever sends elsewhere is
-not followed (the key is for that address alone), and everything that goes wrong is one `LlmError`.
+The server is not trusted: time and size of a reply are limited, and redirects are not followed, because the key is for that
+address alone. Every failure is one `LlmError`.
 """
 
 import http.client
@@ -16,66 +16,65 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from api.cli.terminal import plain
+from api.errors import LlmError
 from api.settings import Settings
 
 REPLY_BYTES = 1_000_000
 _TOKENS = 300  # that a draft may have
-_SHOWN = 200  # characters of what a server says of itself
+_SHOWN = 200  # characters of an error message of the server
 _WHOLE = re.compile(r"^.*[.!?\]]", re.DOTALL)
-
-
-class LlmError(RuntimeError):
-    """There is no draft. The message names the address and says what to do; `told` is for whoever asked, and names no address."""
-
-    def __init__(self, message: str, told: str) -> None:
-        super().__init__(message)
-        self.told = told
 
 
 @dataclass(frozen=True, slots=True)
 class LlmDraft:
-    """What a model wrote, to its last whole sentence, and its name, "" where the server does not tell."""
+    """A draft of a model."""
 
     text: str
+    """To its last whole sentence."""
     model: str
+    """The name of the model, "" where the server does not give it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Llm:
-    """A model at `url`, which ends where `/chat/completions` begins. seconds: in which the whole reply is there."""
+    """A model behind a server."""
 
     url: str
+    """The address before `/chat/completions`."""
     model: str
+    """The model to ask for, "" for the server's own."""
     key: str
+    """Sent as a bearer token, "" for none."""
     seconds: float
+    """The time in which the whole reply must be there."""
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Llm | None":
-        """The model that the settings name; None where they name none."""
+        """The model that the settings name, None where they name none."""
         if not settings.llm_url:
             return None
         return cls(settings.llm_url.rstrip("/"), settings.llm_model, settings.llm_key, settings.llm_seconds)
 
     def write(self, messages: Sequence[Mapping[str, str]]) -> LlmDraft:
-        """What the model answers to `messages` (role, content). Raises LlmError."""
-        asked = {"model": self.model or "default", "messages": list(messages), "temperature": 0, "max_tokens": _TOKENS}
-        status, body = self._post(json.dumps(asked).encode())
+        """The reply of the model to `messages` (role, content). Raises LlmError."""
+        request = {"model": self.model or "default", "messages": list(messages), "temperature": 0, "max_tokens": _TOKENS}
+        status, body = self._post(json.dumps(request).encode())
         if status != http.client.OK:
             raise self._refuse(f"answers {status}{_quote(body)}: {_advise(status)}", f"answered {status}")
         try:
-            told = json.loads(body)
-            choice = told["choices"][0]
-            text, ended, model = choice["message"]["content"], choice.get("finish_reason"), self.model or told.get("model")
+            reply = json.loads(body)
+            choice = reply["choices"][0]
+            text, ended, model = choice["message"]["content"], choice.get("finish_reason"), self.model or reply.get("model")
         except (ValueError, RecursionError, KeyError, IndexError, TypeError, AttributeError):
             text = ended = model = None
         if not isinstance(text, str):
             raise self._refuse(f"answers something else than a chat completion{_quote(body)}: {_ADDRESS}", "answered nonsense")
-        text = text.rpartition("</think>")[2]  # what a model thought aloud is no draft
+        text = text.rpartition("</think>")[2]  # the reasoning of a model is no draft
         whole = _WHOLE.match(text) if ended == "length" else None
         return LlmDraft(whole[0] if whole else text, _name(model))
 
     def _post(self, body: bytes) -> tuple[int, bytes]:
-        """Status and body of the reply; all of it, from the first byte sent, within `seconds`."""
+        """Status and body of the reply. All of it must arrive within `seconds` from the first byte sent."""
         parts = urlsplit(self.url)
         make = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         connection = make(parts.hostname or "", parts.port, timeout=self.seconds)
@@ -102,8 +101,8 @@ class Llm:
             raise self._refuse(f"answers with more than {REPLY_BYTES:,} bytes: {_ADDRESS}", "answered at too great a length")
         return response.status, reply
 
-    def _refuse(self, what: str, told: str) -> LlmError:
-        return LlmError(f"the language model at {self.url} {what}", f"the language model {told}")
+    def _refuse(self, message: str, public: str) -> LlmError:
+        return LlmError(f"the language model at {self.url} {message}", f"the language model {public}")
 
 
 _ADDRESS = "check CITADEL_LLM_URL (http://127.0.0.1:9000/v1, say) and that the server runs"
@@ -120,19 +119,19 @@ def _advise(status: int) -> str:
 
 
 def _quote(body: bytes) -> str:
-    """The beginning of what a server said, to be logged."""
-    said = plain(body[: 4 * _SHOWN].decode("utf-8", "replace"))[:_SHOWN]
-    return f" ({said})" if said else ""
+    """The beginning of a server's message, to be logged."""
+    shown = plain(body[: 4 * _SHOWN].decode("utf-8", "replace"))[:_SHOWN]
+    return f" ({shown})" if shown else ""
 
 
 def _name(model: object) -> str:
-    """A model's name without the folder that its file lies in."""
-    words = plain(model) if isinstance(model, str) else ""
-    return re.split(r"[/\\]", words.encode("utf-8", "replace").decode())[-1][:100]
+    """A model's name without the folder of its file."""
+    name = plain(model) if isinstance(model, str) else ""
+    return re.split(r"[/\\]", name.encode("utf-8", "replace").decode())[-1][:100]
 
 
 def _start_limit(connection: http.client.HTTPConnection, seconds: float) -> Timer:
-    """Ends a connection that stands after so many seconds: a socket's own limit begins anew with every byte."""
+    """Close a connection after so many seconds. The time limit of a socket would begin again with every byte."""
     limit = Timer(max(0.0, seconds), _shut, [connection])
     limit.daemon = True
     limit.start()

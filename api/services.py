@@ -1,56 +1,118 @@
-"""What routers ask the application for: the generations that are open, the desk that runs jobs, and a fast way to write JSON."""
+"""The services of a running application in one record: what its routes and its middleware work with."""
 
-from collections.abc import Iterator
-from typing import Annotated
-
-from fastapi import Depends, Query, Request, Response
-from pydantic import BaseModel
+from dataclasses import dataclass
+from threading import Event
 
 from api.executor import BoundedExecutor
-from index.engine import Engine, Snapshot
-from retrieval.answer.answer import Answer
+from api.jobs.follower import Follower
+from api.jobs.job_queue import count_pending
+from api.jobs.worker import JobWorker
+from api.settings import Settings
+from api.telemetry.metrics import IndexGauges, Metrics
+from api.telemetry.timings import Timings
+from api.telemetry.tracing import Tracing, open_tracing
+from api.writing import Writer
+from index.engine import Engine
+from index.errors import IndexCorruptError
+from index.sources.registry import read_library
+from retrieval.models import Models
+
+_PROBE = "security cooperation"
 
 
-async def find_desk(request: Request) -> BoundedExecutor:
-    """The desk of this application."""
-    desk: BoundedExecutor = request.app.state.desk
-    return desk
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of one application. `app.state.services` holds them."""
+
+    settings: Settings
+    engine: Engine
+    """Holds the index and its generations."""
+    models: Models
+    """The models and settings of retrieval."""
+    executor: BoundedExecutor
+    """Runs questions on threads."""
+    metrics: Metrics
+    tracing: Tracing | None
+    """None where no collector of traces is set."""
+    timings: Timings
+    """Times the stages of a question."""
+    writer: Writer
+    """Has a language model write a paragraph beside an answer."""
+    worker: JobWorker
+    """Carries out the changes that clients ask for."""
+    follower: Follower
+    """Opens what other processes publish."""
+    ready: Event
+    """Set while questions can be answered."""
+
+    async def start(self) -> None:
+        """Encode a probe, start the threads, and become ready."""
+        await self.executor.run(self._probe)
+        self.follower.start()
+        self.worker.start()
+        self.ready.set()
+
+    def close(self) -> None:
+        """Answer the questions that were accepted and stop the threads.
+
+        A running update is stopped. Its jobs are carried out at the next start.
+        """
+        self.ready.clear()
+        self.worker.close()
+        self.follower.close()
+        self.executor.close()
+        self.writer.close()
+        self.engine.close()
+        if self.tracing:
+            self.tracing.close()
+
+    def read_gauges(self) -> IndexGauges:
+        """The present state of the application, for `/metrics`."""
+        with self.engine.acquire() as index:
+            generation, size = index.generation, index.measure()
+        return IndexGauges(
+            generation=generation,
+            documents=size.documents,
+            chunks=size.chunks,
+            index_bytes=size.stored_bytes,
+            questions=self.executor.in_hand,
+            jobs=count_pending(self.settings.data),
+            is_ready=self.ready.is_set(),
+            has_complaint=self.engine.degraded is not None,
+        )
+
+    def _probe(self) -> None:
+        with self.engine.acquire() as index:
+            index.encoder.encode([_PROBE])
 
 
-async def find_shelf(request: Request) -> Engine:
-    """The generations that this application has open."""
-    shelf: Engine = request.app.state.shelf
-    return shelf
+def create_services(engine: Engine, settings: Settings, models: Models) -> Services:
+    """The services over generations that are open, none of them started. `Services.close` closes the generations."""
+    metrics = Metrics(lambda: services.read_gauges())  # noqa: PLW0108 - the record is made below
+    tracing = open_tracing(settings.traces)
+    timings = Timings(metrics, tracing)
+    services = Services(
+        settings=settings,
+        engine=engine,
+        models=models,
+        executor=BoundedExecutor(settings.threads, settings.waiting, settings.seconds, timings.waited),
+        metrics=metrics,
+        tracing=tracing,
+        timings=timings,
+        writer=Writer(settings, models.reader),
+        worker=JobWorker(
+            settings,
+            on_published=lambda: _open_published(engine),
+            uploads_in_use=lambda: {source.path for source in read_library(settings.data).uploads.values()},
+        ),
+        follower=Follower(engine),
+        ready=Event(),
+    )
+    return services
 
 
-DeskHere = Annotated[BoundedExecutor, Depends(find_desk)]
-ShelfHere = Annotated[Engine, Depends(find_shelf)]
-Named = Annotated[str | None, Query(max_length=40, description="a generation that is kept; the published one when left out")]
-
-
-def find_index(shelf: ShelfHere) -> Iterator[Snapshot]:
-    """The published generation, borrowed for the time of a request that is answered in a thread."""
-    with shelf.acquire() as index:
-        yield index
-
-
-def find_generation(shelf: ShelfHere, generation: Named = None) -> Iterator[Snapshot]:
-    """The generation that the request names, or the published one, borrowed as in `find_index`."""
-    with shelf.acquire(generation) as index:
-        yield index
-
-
-IndexHere = Annotated[Snapshot, Depends(find_index)]
-GenerationHere = Annotated[Snapshot, Depends(find_generation)]
-
-
-def count_answer(request: Request, answer: Answer) -> None:
-    """Count an answer, or that there was none, and have the log tell it."""
-    request.app.state.metrics.answers.labels("answered" if answer.answered else "abstained").inc()
-    told = {"answered": answer.answered, "confidence": round(answer.confidence, 3), "generation": answer.generation}
-    request.state.told.update(told)
-
-
-def write_json(model: BaseModel) -> Response:
-    """A model as a JSON response, written by its own serializer and not validated a second time."""
-    return Response(model.__pydantic_serializer__.to_json(model), media_type="application/json")
+def _open_published(engine: Engine) -> None:
+    """Open the generation that was just published. Raises IndexCorruptError where that is not possible."""
+    engine.follow(again=True)  # the update has just written it and found it whole
+    if engine.degraded is not None:
+        raise IndexCorruptError(engine.degraded)

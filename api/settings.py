@@ -1,7 +1,6 @@
-"""Every setting of the doors, read once from the environment and passed in from there on.
+"""All settings, read once from the environment into a frozen `Settings` and passed on from there.
 
-In comes a mapping of environment variables, out comes a frozen `Settings`. It stands apart so that nothing else looks at the
-environment, and so that a wrong value ends in one clear line.
+No other module reads the environment. A wrong value ends in one clear line.
 """
 
 import ipaddress
@@ -18,12 +17,7 @@ from index.embedding.model_export import BUNDLED
 from index.settings import KEPT_GENERATIONS
 
 PREFIX = "CITADEL_"
-_SECRET = (
-    "api_keys",
-    "traces",
-    "llm_key",
-    "llm_url",
-)  # settings whose value is not repeated: a key or a password may stand in it
+_SECRET = ("api_keys", "traces", "llm_key", "llm_url")  # their values may hold a key or a password and are not repeated
 _RATE = 1_200  # requests a minute of one key or address, where strangers can reach the server
 
 
@@ -49,7 +43,7 @@ def _list_addresses(text: str) -> str:
 
 
 def _has_port(parts: SplitResult) -> bool:
-    """True where the address names a port that there is, or none."""
+    """True where the address names a valid port, or none."""
     try:
         return parts.port != 0
     except ValueError:
@@ -58,15 +52,15 @@ def _has_port(parts: SplitResult) -> bool:
 
 def _check_address(text: str) -> str:
     parts = urlsplit(text)
-    told = parts.scheme in ("http", "https") and parts.hostname and _has_port(parts)
-    told = told and not ("@" in parts.netloc or parts.query or parts.fragment)
-    if text and not (told and text.isascii() and text.isprintable() and " " not in text):
+    is_address = parts.scheme in ("http", "https") and parts.hostname and _has_port(parts)
+    is_plain = not ("@" in parts.netloc or parts.query or parts.fragment)
+    if text and not (is_address and is_plain and text.isascii() and text.isprintable() and " " not in text):
         raise ValueError("is no address of a server: write http://127.0.0.1:9000/v1, and a key into CITADEL_LLM_KEY")
     return text
 
 
 class Settings(BaseModel):
-    """What can be set from outside; each field is the environment variable `CITADEL_<NAME>`."""
+    """The settings. Each field is the environment variable `CITADEL_<NAME>`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -104,12 +98,12 @@ class Settings(BaseModel):
 
     @property
     def is_private(self) -> bool:
-        """True when nobody but this machine can reach the server."""
+        """True when no other machine can reach the server."""
         return is_loopback(self.host)
 
     @property
     def rate_limit(self) -> int:
-        """Requests a minute of one key and of one address; 0 for no limit."""
+        """Requests a minute of one key and of one address, 0 for no limit."""
         if self.rate is not None:
             return self.rate
         return 0 if self.is_private else _RATE
@@ -124,15 +118,15 @@ def is_loopback(host: str) -> bool:
 
 
 def read_settings(environment: Mapping[str, str], **flags: object) -> Settings:
-    """Settings from `CITADEL_*` variables; a flag that is not None wins. An empty variable counts as unset.
+    """Settings from `CITADEL_*` variables. A flag that is not None takes precedence. An empty variable counts as unset.
 
     Raises SettingsError naming every wrong value.
     """
     names = {name: PREFIX + name.upper() for name in Settings.model_fields}
-    told: dict[str, object] = {name: environment[key] for name, key in names.items() if environment.get(key)}
-    told |= {name: value for name, value in flags.items() if value is not None}
+    values: dict[str, object] = {name: environment[key] for name, key in names.items() if environment.get(key)}
+    values |= {name: value for name, value in flags.items() if value is not None}
     try:
-        return Settings.model_validate(told)
+        return Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(names, dict(wrong)) for wrong in error.errors())) from None
 

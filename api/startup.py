@@ -1,35 +1,36 @@
-"""From settings to what is open, for the server and for the commands alike."""
+"""Opens the index that the settings name, for the server and for the commands."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 
 from api.settings import Settings
-from index.access import find_engine, open_engine
+from index import access
 from index.engine import Engine, Snapshot
 from index.filters import Filters
 
 
-def open_shelf(settings: Settings) -> Engine:
-    """The published index of the data folder, verified; raises the errors of `index.errors`, each with its remedy.
+def find_engine(settings: Settings) -> Engine:
+    """The engine with no generation open, for commands that list generations or go back to one."""
+    return access.find_engine(settings.data, settings.model)
 
-    That an earlier generation had to be opened in its place is said on stderr.
+
+def open_engine(settings: Settings) -> Engine:
+    """The engine with the published generation open and verified.
+
+    Prints a warning where an earlier generation had to be opened in its place. Raises the errors of `index.errors`, each with its
+    remedy.
     """
-    engine = open_engine(settings.data, settings.model)
+    engine = access.open_engine(settings.data, settings.model)
     if engine.degraded is not None:
         print(f"citadel: answering from the earlier generation {engine.generation}: {engine.degraded}", file=sys.stderr)
     return engine
 
 
-def find_index(settings: Settings) -> Engine:
-    """The engine without anything opened, for who lists generations or goes back to one."""
-    return find_engine(settings.data, settings.model)
-
-
 @contextmanager
 def open_index(settings: Settings) -> Iterator[Snapshot]:
-    """`open_shelf` for who needs nothing but the published generation."""
-    with closing(open_shelf(settings)) as engine, engine.acquire() as snapshot:
+    """As `open_engine`, for commands that need the published generation alone."""
+    with closing(open_engine(settings)) as engine, engine.acquire() as snapshot:
         yield snapshot
 
 

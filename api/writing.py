@@ -1,4 +1,4 @@
-"""The paragraph that a language model writes beside an answer, where the user brings one: an answer in, what stands of it out.
+"""The prompt to a language model that the user brings, and the paragraph that it writes beside an answer.
 
 The model is given the question and the statements; what it makes of them is shown only as far as they support it
 (`retrieval/llm/support.py`). It never harms the answer: whatever goes wrong is logged and told in a word, and the answer
@@ -11,8 +11,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from api.executor import BoundedExecutor, LateError, OverloadError
-from api.llm import Llm, LlmError
+from api.errors import LateError, LlmError, OverloadError
+from api.executor import BoundedExecutor
+from api.llm import Llm
 from api.settings import Settings
 from index.analysis.tokenizer import Tokenizer
 from retrieval.answer.answer import Answer
@@ -56,7 +57,7 @@ def write_paragraph(llm: Llm, answer: Answer, tokenizer: Tokenizer, reader: Read
         draft = llm.write(write_messages(answer))
     except LlmError as error:
         _log.warning("%s", error)
-        return Written(unwritten=error.told)
+        return Written(unwritten=error.public)
     paragraph = check_draft(draft.text, answer, tokenizer, None if reader is None else _ask_reader(reader, answer.question))
     _log.info("a draft was checked", extra={"kept": len(paragraph.sentences), "cut": paragraph.cut})
     if not paragraph.sentences:

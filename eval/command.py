@@ -1,6 +1,6 @@
-"""`citadel eval`: suites in; figures out as tables or JSON, as a page, as TREC files, or as the verdict of the gate.
+"""The command `citadel eval`: measure suites and print tables, JSON, a page, TREC files or the verdict of the gate.
 
-`measure` does the work; what is printed or written afterwards is told by the caller, when no progress is shown any more.
+`measure` does the work. The caller prints or writes the result when no progress is shown any more.
 """
 
 import json
@@ -22,7 +22,7 @@ from eval.report.report_json import write_figures
 from eval.report.tables import WIDTH, print_figures
 from eval.run.results import Evaluation
 from eval.run.run_suite import evaluate
-from eval.run.systems import choose_legs
+from eval.run.systems import choose_retrievers
 from eval.run.trec import read_qrels, read_run, write_qrels, write_run
 from eval.suites.collection import load_collection
 from eval.suites.collection_index import open_collection, open_model
@@ -66,8 +66,8 @@ def report(evaluations: Sequence[Evaluation], request: Request) -> None:
     if request.as_json:
         print(json.dumps({"suites": figures}, indent=2))
     else:
-        for name, told in figures.items():
-            print_figures(name, told, Console(width=WIDTH))
+        for name, measured in figures.items():
+            print_figures(name, measured, Console(width=WIDTH))
     write_files(evaluations, request)
 
 
@@ -93,7 +93,7 @@ def prepare_gate() -> Baseline:
 
 
 def judge(evaluations: Sequence[Evaluation], baseline: Baseline, request: Request) -> bool:
-    """Compare with the accepted scores and print the verdict; True when it passes."""
+    """Compare with the accepted scores and print the verdict. True when it passes."""
     verdict = check(evaluations, baseline, every_suite=not request.suites)
     if request.as_json:
         print(json.dumps(write_verdict(verdict), indent=2))
@@ -158,7 +158,7 @@ def _evaluate_all(request: Request) -> Iterator[Evaluation]:
     with closing(open_model(request.data, request.settings.model, request.settings.workers)) as encoder:
         for suite in suites:
             with open_suite(suite, request, encoder) as index:
-                yield evaluate(index, models, suite, choose_legs(models), request.progress)
+                yield evaluate(index, models, suite, choose_retrievers(models), request.progress)
 
 
 def _write_trec(evaluation: Evaluation, folder: Path) -> None:

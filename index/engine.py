@@ -263,8 +263,8 @@ class Engine(Protocol):
     def generations(self) -> list[GenerationEntry]:
         """All generations that are kept, the latest first. Raises IndexMissingError before the first build."""
 
-    def text_checksums(self, generation: str) -> Mapping[str, str]:
-        """doc_id to text_sha256 in a generation, without opening it; empty where it is not kept or cannot be read."""
+    def text_checksums(self, generation: str | None) -> Mapping[str, str]:
+        """doc_id to text_sha256 in a generation, without opening it; empty where it is not kept, not named or cannot be read."""
 
     def begin(self, settings: BuildSettings, patience: float = 0.0) -> AbstractContextManager[Writer]:
         """Begin the next generation from the published one. There is one writer at a time, waited for `patience` seconds.

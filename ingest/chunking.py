@@ -2,7 +2,7 @@
 
 Chunks are what is ranked. They hold whole sentences, so that any sentence can be quoted from one chunk, and a sentence of overlap
 within a paragraph keeps a thought that runs over a cut findable. What is searched (`Chunk.searched`) adds the title, the headings
-and, for a row, its column headers; what is quoted never does.
+and, for a row, its column headers; what is quoted never does. `ChunkSettings` holds the chunk size.
 """
 
 from bisect import bisect_left

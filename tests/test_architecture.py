@@ -1,10 +1,11 @@
-"""The plan of the house, held by machine: who imports whom, which package where, how long, what nothing is called."""
+"""The architecture, held by machine: the tree, who imports whom, which package where, lengths, names and docstrings."""
 
 import ast
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 import pytest
 
@@ -18,17 +19,41 @@ ROOMS = {
 }
 # The one exception: the command `citadel eval` opens the door to the measurements, when it is called and not before.
 LAZY = {("api/cli/eval_command.py", "eval")}
+# A package that does a main work, and the folders that may import it.
 PACKAGES = {
-    "faiss": "index/local/dense_vectors.py",
-    "sentence_transformers": "index/embedding/model_export.py",
-    "rank_bm25": "index/local/bm25.py",
-    "pypdf": "ingest/readers/pdf/pdf_reader.py",
-    "fastapi": "api/",
+    "faiss": ("index/local/",),
+    "rank_bm25": ("index/local/",),
+    "sentence_transformers": ("index/embedding/",),
+    "onnxruntime": ("index/embedding/", "retrieval/reader/", "eval/training/"),
+    "torch": ("index/embedding/", "eval/training/"),
+    "pypdf": ("ingest/readers/pdf/",),
+    "trafilatura": ("ingest/readers/html/",),
+    "docx": ("ingest/readers/docx/",),
+    "fastapi": ("api/",),
+    "sqlite3": ("index/local/", "api/jobs/"),
 }
+# What is behind the engine's seam: only `index/` and the tests know it.
+BEHIND_THE_SEAM = ("index.local", "index.generations")
 # Checksums and files that survive a crash: of use to everybody, and without any knowledge of an index.
 PLAIN_FILES = {"index.generations.hashes", "index.generations.durable_files"}
 # Negatives for training are mined from a pool of chunks in memory, which is no index.
 IN_MEMORY = {("eval/training/mining.py", "index.local.bm25")}
+MODULES_A_FOLDER, LINES_A_FILE = 15, 400
+# Names of modules that say the same in every folder.
+SAME_EVERYWHERE = {"errors", "settings", "__init__"}
+# Private words for which the field has its own; no module, class, function or parameter is named by one.
+PRIVATE_WORDS = set(
+    re.findall(
+        r"\w+",
+        """
+    told said asked pieces alike carriers legs voices speakers grounds faults signs standing framing gathering nearness seats
+    relations shelf borrow lent desk clerk journal spool intake library aside withheld former quarry living soundness complaint
+    workshop wording parting guarding tracking describing stages assistants doors rooms
+    """,
+    )
+)
+SEMICOLONS = 0.05
+"""The share of sentences of docstrings that may hold a semicolon."""
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "manager", "service", "processor"}
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
@@ -53,6 +78,39 @@ def tops(tree: ast.AST) -> set[str]:
     return {name.split(".")[0] for name in imported_by(tree)}
 
 
+def split_words(name: str) -> set[str]:
+    """The words of a name in snake or camel case, in lower case."""
+    return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)}
+
+
+def find_private_names(module: str, tree: ast.AST) -> Iterator[str]:
+    """The module, classes, functions and parameters that a private word names."""
+    names = [("", Path(module).stem)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            names.append((node.name, node.name))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = node.args
+            parameters = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
+            names += [(f"{node.name}:{parameter.arg}", parameter.arg) for parameter in parameters]
+    yield from (f"{module}:{place}".removesuffix(":") for place, name in names if split_words(name) & PRIVATE_WORDS)
+
+
+def split_sentences(docstring: str) -> list[str]:
+    """The sentences of a docstring; a line of a list or of an example is one."""
+    return [part for part in re.split(r"(?<=[.!?:])\s+|\n\s*\n|\n {4,}", docstring) if part.strip()]
+
+
+def find_public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """The public functions and classes of a module, and the public methods and properties of the latter."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+            inner = node.body if isinstance(node, ast.ClassDef) else []
+            functions = [one for one in inner if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+            yield from (one for one in functions if not one.name.startswith("_"))
+
+
 def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
@@ -71,29 +129,58 @@ def test_the_exceptions_are_imported_only_inside_a_function(name: str, other: st
     assert other not in tops(top_level)
 
 
-@pytest.mark.parametrize(("package", "place"), PACKAGES.items())
-def test_a_package_that_does_the_main_work_is_imported_in_its_one_place(package: str, place: str) -> None:
+@pytest.mark.parametrize(("package", "places"), PACKAGES.items())
+def test_a_package_that_does_the_main_work_is_imported_in_its_one_place(package: str, places: tuple[str, ...]) -> None:
     users = {name for name, tree in TREES.items() if package in tops(tree)}
     assert users
-    assert [name for name in users if not name.startswith(place)] == []
+    assert [name for name in users if not name.startswith(places)] == []
 
 
 def test_outside_the_index_nobody_knows_which_engine_holds_it() -> None:
-    private = ("index.local", "index.generations")
-    wrong = {
-        (name, imported)
+    known = {
+        (name, module)
         for name, tree in TREES.items()
         if not name.startswith("index/")
-        for imported in imported_by(tree)
-        if imported.startswith(private) and imported not in PLAIN_FILES
+        for module in imported_by(tree)
+        if module.startswith(BEHIND_THE_SEAM) and module not in PLAIN_FILES
     }
-    assert wrong - IN_MEMORY == set()
+    assert known - IN_MEMORY == set()
 
 
 def test_the_seam_names_no_engine() -> None:
     seam = ("engine", "filters", "comparison", "shingle_overlap")
-    imported = {one for name in seam for one in imported_by(TREES[f"index/{name}.py"])}
-    assert [one for one in imported if one.startswith(("index.local", "index.generations"))] == []
+    modules = {module for name in seam for module in imported_by(TREES[f"index/{name}.py"])}
+    assert [module for module in modules if module.startswith(BEHIND_THE_SEAM)] == []
+
+
+def test_a_folder_holds_fifteen_modules_at_most() -> None:
+    folders = Counter(Path(name).parent.as_posix() for name in TREES if not name.endswith("__init__.py"))
+    assert {folder: count for folder, count in folders.items() if count > MODULES_A_FOLDER} == {}
+
+
+def test_no_module_is_named_twice() -> None:
+    names = Counter(Path(name).stem for name in TREES)
+    assert {name for name, count in names.items() if count > 1} - SAME_EVERYWHERE == set()
+
+
+def test_no_class_is_named_twice() -> None:
+    names = Counter(node.name for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert {name for name, count in names.items() if count > 1} == set()
+
+
+@pytest.mark.xfail(reason="the private words are being replaced folder by folder", strict=True)
+def test_nothing_is_named_by_a_private_word() -> None:
+    assert [found for name, tree in TREES.items() for found in find_private_names(name, tree)] == []
+
+
+def test_a_private_word_is_found_in_every_kind_of_name() -> None:
+    code = (
+        "class LentShelf:\n    def find(self, told, *, the_voices): ...\ndef is_said_aloud(): ...\nasync def ask_clerk(): ...\n"
+    )
+    found = ["LentShelf", "is_said_aloud", "ask_clerk", "find:told", "find:the_voices"]
+    expected = ["a/desk_log.py", *(f"a/desk_log.py:{name}" for name in found)]
+    assert sorted(find_private_names("a/desk_log.py", ast.parse(code))) == sorted(expected)
+    assert list(find_private_names("a/search.py", ast.parse("def retold(toldness, Foretold): ...\n"))) == []
 
 
 def test_the_product_does_not_import_its_tests() -> None:
@@ -119,8 +206,7 @@ def test_every_module_says_what_it_is_for() -> None:
 def test_files_are_short() -> None:
     modules = [name for name in TREES if not name.endswith("__init__.py")]
     lines = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in modules}
-    assert {name: count for name, count in lines.items() if count > 400} == {}
-    assert median(lines.values()) <= 125
+    assert {name: count for name, count in lines.items() if count > LINES_A_FILE} == {}
 
 
 def test_functions_are_short() -> None:
@@ -156,15 +242,29 @@ def test_no_error_is_caught_without_saying_which() -> None:
 
 
 def test_public_functions_and_classes_say_what_they_do() -> None:
-    silent = [
-        f"{name}:{node.name}"
-        for name, tree in TREES.items()
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        and not node.name.startswith("_")
-        and not ast.get_docstring(node)
-    ]
+    silent = [f"{name}:{node.name}" for name, tree in TREES.items() for node in find_public(tree) if not ast.get_docstring(node)]
     assert silent == []
+
+
+@pytest.mark.xfail(reason="the prose of docstrings is being rewritten folder by folder", strict=True)
+def test_few_sentences_of_docstrings_hold_a_semicolon() -> None:
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    nodes = [node for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, documented)]
+    sentences = [sentence for node in nodes for sentence in split_sentences(ast.get_docstring(node) or "")]
+    chained = [sentence for sentence in sentences if ";" in sentence]
+    assert len(chained) <= SEMICOLONS * len(sentences), f"{len(chained)} of {len(sentences)}"
+
+
+def test_no_test_reads_a_clock() -> None:
+    """What a machine does besides decides how long something takes: growth is counted (tests/growth.py), hangs have deadlines."""
+    clocks = {"monotonic", "perf_counter", "monotonic_ns", "perf_counter_ns"}
+    readers = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name | ast.Attribute) and (node.id if isinstance(node, ast.Name) else node.attr) in clocks
+    ]
+    assert readers == ["tests/ingest/test_odd_files.py"] * 2  # which only prints how long each file took
 
 
 def test_nothing_stands_between_the_test_folders_and_the_packages() -> None:

@@ -1,7 +1,4 @@
-"""The commands that ask the index one thing and print it: `ask`, `search`, `documents`.
-
-In come settings and what was asked, out go JSON (the same as over HTTP) or text for a reader.
-"""
+"""The commands `ask`, `search` and `documents` over the index of this machine. They print JSON as over HTTP, or text."""
 
 from contextlib import closing
 from time import perf_counter
@@ -10,10 +7,9 @@ from api.cli.render import print_answer, print_documents, print_passages
 from api.cli.render_json import print_json
 from api.llm import Llm
 from api.settings import Settings
-from api.startup import acquire_for, open_index, open_shelf
-from api.wire.answer_shaping import shape_answer, shape_search
-from api.wire.document_shaping import shape_summary
-from api.wire.documents import DocumentList
+from api.startup import acquire_for, open_engine, open_index
+from api.wire.answers import shape_answer, shape_search
+from api.wire.documents import DocumentList, shape_summary
 from api.writing import write_paragraph
 from index.filters import Filters
 from retrieval.ask import ask, search
@@ -22,31 +18,31 @@ from retrieval.query.query import Mode
 
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
-    """Answer one question and print it."""
-    with closing(open_shelf(settings)) as shelf, acquire_for(shelf, filters) as index:
+    """Answer one question and print the answer."""
+    with closing(open_engine(settings)) as engine, acquire_for(engine, filters) as index:
         models = Models.load()
         started = perf_counter()
         found = ask(index, models, question, filters, top_k=top_k)
         llm = Llm.from_settings(settings)
         written = write_paragraph(llm, found, index.tokenizer, models.reader) if llm else None
-        shaped = shape_answer(found, (perf_counter() - started) * 1000, written)
+        answer = shape_answer(found, (perf_counter() - started) * 1000, written)
     if as_json:
-        print_json(shaped)
+        print_json(answer)
     else:
-        print_answer(shaped)
+        print_answer(answer)
 
 
-def search_once(settings: Settings, text: str, filters: Filters, wanted: tuple[int, Mode], as_json: bool) -> None:
-    """Search once, `wanted` passages in that mode, and print them."""
+def search_once(settings: Settings, text: str, filters: Filters, options: tuple[int, Mode], as_json: bool) -> None:
+    """Search once and print the passages. options: how many passages, and the mode."""
     with open_index(settings) as index:
-        models, (top_k, mode) = Models.load(), wanted
+        models, (top_k, mode) = Models.load(), options
         started = perf_counter()
-        found = search(index, models, text, filters, top_k=top_k, mode=mode)
-        shaped = shape_search(text, found, index.generation, (perf_counter() - started) * 1000)
+        passages = search(index, models, text, filters, top_k=top_k, mode=mode)
+        found = shape_search(text, passages, index.generation, (perf_counter() - started) * 1000)
     if as_json:
-        print_json(shaped)
+        print_json(found)
     else:
-        print_passages(shaped.passages)
+        print_passages(found.passages)
 
 
 def list_documents(settings: Settings, as_json: bool) -> None:

@@ -1,6 +1,6 @@
-"""The commands `citadel eval ...`: arguments in, calls to the room `eval`, which prints.
+"""The commands `citadel eval ...`, which call the package `eval`.
 
-Measuring and printing are two calls, since bars of progress and tables would mix on a terminal.
+Measuring and printing are two calls, because progress bars and tables would mix on a terminal.
 """
 
 import os
@@ -39,7 +39,7 @@ def evaluate(
     gate: Annotated[bool, typer.Option("--gate", help="Fail when scores fell below the accepted ones.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Make the present scores the accepted ones.")] = False,
 ) -> None:
-    """Measure rankings and answers on questions with known evidence; all that are shipped when no suite is named."""
+    """Measure rankings and answers on questions with known evidence: all shipped ones when no suite is named."""
     given = any((suite, data, as_json, report, runs, gate, accept))
     if context.invoked_subcommand:
         if given:
@@ -47,11 +47,11 @@ def evaluate(
         return
     if accept and (gate or suite or as_json or report or runs):
         raise typer.BadParameter("--accept takes the shipped suites whole and prints no figures: leave the other options out")
-    with _explaining():
+    with _explain_errors():
         from eval import command
 
         baseline = command.prepare_gate() if gate else None
-        with _requesting(data, suites=suite, as_json=as_json, as_shipped=gate or accept, page=report, runs=runs) as request:
+        with _open_request(data, suites=suite, as_json=as_json, as_shipped=gate or accept, page=report, runs=runs) as request:
             evaluations = command.measure(request)
         if baseline:
             raise SystemExit(0 if command.judge(evaluations, baseline, request) else 1)
@@ -64,7 +64,7 @@ def evaluate(
 @app.command()
 def score(run: Path, qrels: Path) -> None:
     """Measure a TREC run file against a TREC qrels file."""
-    with _explaining():
+    with _explain_errors():
         from eval.command import score as print_scores
 
         print_scores(run, qrels)
@@ -73,10 +73,10 @@ def score(run: Path, qrels: Path) -> None:
 @app.command()
 def ablate(*, suite: Suites = None, data: Data = None, as_json: AsJson = False) -> None:
     """Compare the ranking with each part left out or done otherwise: differences, intervals, corrected p-values."""
-    with _explaining():
+    with _explain_errors():
         from eval.fit import ablation
 
-        with _requesting(data, suites=suite or ["tuning"], as_json=as_json) as request:
+        with _open_request(data, suites=suite or ["tuning"], as_json=as_json) as request:
             effects = ablation.measure(request)
         ablation.report(effects, as_json)
 
@@ -88,18 +88,18 @@ def tune(
     data: Data = None,
     most: Annotated[int, typer.Option(min=10, help="Questions taken of each suite.")] = 400,
 ) -> None:
-    """Fit the numbers of the ranking and the confidence, and write them where they are read; for a checkout."""
-    with _explaining():
+    """Fit the numbers of the ranking and the confidence, and write them into the checkout."""
+    with _explain_errors():
         from eval.fit import tune as tuning
 
-        with _requesting(data, suites=suite or ["tuning"]) as request:
+        with _open_request(data, suites=suite or ["tuning"]) as request:
             fitted = tuning.run(request, most)
         print(fitted)
 
 
 @contextmanager
-def _requesting(data: Path | None, *, suites: list[str] | None, **wanted: Any) -> "Iterator[Request]":
-    """The request with the settings of the environment, under bars of progress."""
+def _open_request(data: Path | None, *, suites: list[str] | None, **wanted: Any) -> "Iterator[Request]":
+    """The request with the settings of the environment, while progress bars are shown."""
     from api.cli.progress import show_progress
     from api.errors import SettingsError
     from api.settings import read_settings
@@ -116,8 +116,8 @@ def _requesting(data: Path | None, *, suites: list[str] | None, **wanted: Any) -
 
 
 @contextmanager
-def _explaining() -> Iterator[None]:
-    """A fault ends the command with what was wrong, a line for each fault."""
+def _explain_errors() -> Iterator[None]:
+    """End the command on an error in a suite, with a line for each error."""
     from eval.errors import SuiteError
 
     try:

@@ -1,4 +1,4 @@
-"""The commands `generations`, `rollback` and `changes`: what is kept, the way back, and what each step changed."""
+"""The commands `generations`, `rollback` and `changes`: the generations that are kept, and the changes between two of them."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -7,17 +7,17 @@ from pathlib import Path
 from api.cli.change_report import print_changes
 from api.cli.render_json import print_json
 from api.cli.terminal import open_console, print_filled, print_indented
-from api.generation_changes import find_changes
 from api.settings import Settings
-from api.startup import find_index, open_shelf
-from api.wire.change_shaping import shape_changes
+from api.startup import find_engine, open_engine
+from api.wire.answer_verification import read_saved
+from api.wire.changes import shape_changes
 from api.wire.generation_list import GenerationList, shape_entry
-from api.wire.saved_answers import read_saved
+from retrieval.verify.regressions import compare_generations
 
 
 def print_generations(settings: Settings, as_json: bool) -> None:
     """List the generations that are kept, the latest first."""
-    entries = find_index(settings).generations()
+    entries = find_engine(settings).generations()
     published = next((entry.generation for entry in entries if entry.is_published), "")
     if as_json:
         shown = [shape_entry(entry, published) for entry in entries]
@@ -27,26 +27,28 @@ def print_generations(settings: Settings, as_json: bool) -> None:
     for entry in entries:
         mark = " (published)" if entry.is_published else ""
         print_filled(console, f"{entry.generation}{mark}", "bold")
-        told = f"{entry.built_at} · {entry.documents} documents · {entry.chunks} chunks · made from {entry.replaces or 'nothing'}"
-        print_indented(console, entry.damage or told)
+        facts = (
+            f"{entry.built_at} · {entry.documents} documents · {entry.chunks} chunks · made from {entry.replaces or 'nothing'}"
+        )
+        print_indented(console, entry.damage or facts)
 
 
 def roll_back_to(settings: Settings, generation: str) -> None:
-    """Publish a generation that is kept and say so."""
-    find_index(settings).activate(generation)
+    """Publish a generation that is kept and print that it was published."""
+    find_engine(settings).activate(generation)
     print(f"published {generation}; a server on this data turns to it by itself")
 
 
 def print_differences(settings: Settings, named: tuple[str | None, str | None], answers: Sequence[Path], as_json: bool) -> None:
-    """What changed up to the first of the generations named since the second, and which saved answers that takes away.
+    """Print the changes between two generations, and the saved answers that no longer hold.
 
-    Raises SavedAnswerError for a file that holds no saved answer.
+    named: the later generation and the earlier one. answers: files of saved answers. Raises SavedAnswerError for another file.
     """
     saved = [read_saved(path.read_bytes(), str(path)) for path in answers]
     generation, since = named
-    with closing(open_shelf(settings)) as shelf:
-        found = find_changes(shelf, generation, since, saved)
-        if as_json:
-            print_json(shape_changes(found.comparison, found.standings))
-        else:
-            print_changes(found.comparison, found.standings)
+    with closing(open_engine(settings)) as engine:
+        changes = shape_changes(*compare_generations(engine, generation, since, saved))
+    if as_json:
+        print_json(changes)
+    else:
+        print_changes(changes)

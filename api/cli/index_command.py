@@ -1,4 +1,4 @@
-"""The command `index`: files found, index built or updated, and a report of what became of each document."""
+"""The command `index`: updates the index from files and prints a report on each document."""
 
 import dataclasses
 import json
@@ -15,9 +15,9 @@ from index.sources.update import Change, change_index
 
 
 def update(settings: Settings, paths: Sequence[Path], patience: float = 0.0) -> BuildReport:
-    """Make the index hold the documents at `paths`, those of the corpus folder where none are named, and what was uploaded.
+    """Make the index hold the documents at `paths`, or those of the corpus folder, and those that were uploaded.
 
-    patience: seconds for another writer.
+    patience: seconds to wait for another writer.
     """
     origin = Origin(str(settings.corpus.absolute()), tuple(str(path.absolute()) for path in paths))
     build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept)
@@ -26,7 +26,7 @@ def update(settings: Settings, paths: Sequence[Path], patience: float = 0.0) -> 
 
 
 def print_report(report: BuildReport, as_json: bool) -> None:
-    """Print what was added, changed, removed and kept; what was refused goes to stderr with its reason."""
+    """Print the documents that were added, changed, removed and kept. Refused ones go to stderr with their reason."""
     if as_json:
         print(json.dumps(dataclasses.asdict(report), indent=2, ensure_ascii=False))
         return
@@ -36,8 +36,8 @@ def print_report(report: BuildReport, as_json: bool) -> None:
         kept = " (an older reading of it stays in the index)" if failure.kept else ""
         print(f"citadel: {failure.doc_id} was refused: {failure.message}{kept}", file=sys.stderr)
     for doc_id in report.withheld:
-        told = "was removed over HTTP and is indexed again when its file changes, is sent again or is named"
-        print(f"citadel: {doc_id} {told}", file=sys.stderr)
+        note = "was removed over HTTP and is indexed again when its file changes, is sent again or is named"
+        print(f"citadel: {doc_id} {note}", file=sys.stderr)
     for name in ("added", "changed", "removed"):
         for doc_id in getattr(report, name):
             print(f"{name:<8} {doc_id}")

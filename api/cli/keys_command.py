@@ -1,4 +1,4 @@
-"""`citadel keys`: keys made, and those that are set told by name."""
+"""The commands `citadel keys ...`: make a key, and list the keys that are set."""
 
 import os
 from typing import Annotated
@@ -15,7 +15,7 @@ def new_key(
     name: Annotated[str, typer.Argument(help="Who it is for; logs show it.")],
     role: Annotated[Role, typer.Option(help="read: ask and look; write: change documents, too.")] = "read",
 ) -> None:
-    """Make a key. It is shown once; what is kept is its entry."""
+    """Make a key. It is shown once, and only its entry is kept."""
     secret, key = make_key(name, role)
     print(f"key    {secret}\nentry  {key.entry}")
     print("Give the key to its user, who sends it as X-API-Key; put the entry into CITADEL_API_KEYS, or on a line of its file.")

@@ -1,21 +1,22 @@
 """The command `citadel`: arguments in, exit status out (0 done, 1 the work failed, 2 wrong usage).
 
-Each command parses, calls one function and prints. What a command needs is imported inside it: asking for help or finding an
-index up to date must not wait for a web framework or a model.
+Each command parses its arguments and calls one function. It imports that function when it runs, so that `--help` and an index
+that is up to date do not wait for a web framework or a model.
 """
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.eval_command import app as evaluating
+from api.cli.eval_command import app as eval_app
 from api.cli.exit_status import stop
-from api.cli.keys_command import app as keying
-from api.errors import SettingsError
-from api.failures import FAILURES
+from api.cli.filter_options import add_filter_options
+from api.cli.keys_command import app as keys_app
+from api.errors import FAILURES, SettingsError
 from index.filters import Filters
 from retrieval.errors import QuestionError
 from retrieval.query.query import Mode
@@ -32,8 +33,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.add_typer(evaluating, name="eval")
-app.add_typer(keying, name="keys")
+app.add_typer(eval_app, name="eval")
+app.add_typer(keys_app, name="keys")
 
 Data = Annotated[Path | None, typer.Option(help="Folder of the index [CITADEL_DATA, var/].")]
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the corpus [CITADEL_CORPUS, corpus/].")]
@@ -42,14 +43,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the HTTP in
 Server = Annotated[str | None, typer.Option(help="Ask the server at this URL; the key, if any, is CITADEL_API_KEY.")]
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; the corpus when left out.")]
 TopK = Annotated[int, typer.Option(min=1, max=50, help="Passages wanted.")]
-DocIds = Annotated[list[str] | None, typer.Option("--doc-id", help="Only these documents.")]
-Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only these publishers.")]
-Languages = Annotated[list[str] | None, typer.Option("--language", help="Only these languages.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A date, inclusive.")]
 
 
 def main() -> None:
-    """Run the command line; a failure that can be explained is one line on stderr."""
+    """Run the command line. An expected error is one line on stderr."""
     try:
         app()
     except (QuestionError, SettingsError) as error:
@@ -67,9 +65,9 @@ def index(
     model: Model = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the index hold exactly the documents named, or those of the corpus; documents not named are removed from it.
+    """Make the index hold exactly the documents named, or those of the corpus. Others are removed from it.
 
-    Says what was added, changed, removed, kept and refused; what did not change is not read again.
+    Prints what was added, changed, removed, kept and refused. Unchanged files are not read again.
     """
     from api.cli.index_command import print_report, update
 
@@ -78,29 +76,26 @@ def index(
 
 @app.command()
 def watch(*, corpus: Corpus = None, data: Data = None, model: Model = None) -> None:
-    """Keep the index up to date with the corpus folder until told to stop."""
+    """Keep the index up to date with the corpus folder until stopped."""
     from api.cli.watch_command import watch_corpus
 
     watch_corpus(_read_settings(corpus=corpus, data=data, model=model))
 
 
 @app.command()
+@add_filter_options
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     *,
     top_k: TopK = 5,
-    doc_id: DocIds = None,
-    publisher: Publishers = None,
-    language: Languages = None,
-    published_from: Day = None,
-    published_to: Day = None,
+    filters: Filters,
     as_of: Day = None,
     data: Data = None,
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with verbatim, cited sentences."""
-    filters = _make_filters((doc_id, publisher, language), (published_from, published_to, as_of))
+    filters = replace(filters, as_of=None if as_of is None else as_of.date())
     if server is not None:
         from api.cli.remote_commands import ask_remotely
 
@@ -112,22 +107,18 @@ def ask(
 
 
 @app.command()
+@add_filter_options
 def search(
     query: Annotated[str, typer.Argument(help="What to look for, in quotes.")],
     *,
     top_k: TopK = 5,
     mode: Annotated[Mode, typer.Option(help="By words, by meaning or both.")] = "hybrid",
-    doc_id: DocIds = None,
-    publisher: Publishers = None,
-    language: Languages = None,
-    published_from: Day = None,
-    published_to: Day = None,
+    filters: Filters,
     data: Data = None,
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:
     """Rank passages, with every part of their scores."""
-    filters = _make_filters((doc_id, publisher, language), (published_from, published_to))
     if server is not None:
         from api.cli.remote_commands import search_remotely
 
@@ -159,7 +150,7 @@ def verify(
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check every citation of a saved answer against the index: holds, moved, altered or gone; status 1 for the last two."""
+    """Check every citation of a saved answer against the index: holds, moved, altered or gone. Status 1 for the last two."""
     from api.cli.verify_command import verify_file, verify_remotely
 
     raise SystemExit(
@@ -177,7 +168,7 @@ def generations(*, data: Data = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def rollback(generation: Annotated[str, typer.Argument(metavar="GENERATION")], *, data: Data = None) -> None:
-    """Publish a generation that is kept; servers on the same data turn to it."""
+    """Publish a generation that is kept. Servers on the same data turn to it."""
     from api.cli.generation_commands import roll_back_to
 
     roll_back_to(_read_settings(data=data), generation)
@@ -188,11 +179,11 @@ def changes(
     generation: Annotated[str | None, typer.Argument(help="The later one; the published one when left out.")] = None,
     *,
     since: Annotated[str | None, typer.Option(help="The earlier one; the one it was made from when left out.")] = None,
-    answers: Annotated[list[Path] | None, typer.Option("--answer", help="Saved answers, to tell which hold no more.")] = None,
+    answers: Annotated[list[Path] | None, typer.Option("--answer", help="Saved answers, to show which hold no more.")] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what changed between two generations, sentence by sentence, and which saved answers no longer hold."""
+    """Show what changed between two generations, sentence by sentence, and which saved answers no longer hold."""
     from api.cli.generation_commands import print_differences
 
     print_differences(_read_settings(data=data), (generation, since), answers or [], as_json)
@@ -205,7 +196,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any free one [CITADEL_PORT, 8000].")] = None,
     data: Data = None,
 ) -> None:
-    """Serve the HTTP interface and the web page until told to stop."""
+    """Serve the HTTP interface and the web page until stopped."""
     settings = _read_settings(host=host, port=port, data=data)
     from api.http.server import serve as serve_until_stopped
 
@@ -221,7 +212,7 @@ def mcp(
     name: Annotated[list[str] | None, typer.Option(help="Host name that clients use with --http, beside the address.")] = None,
     data: Data = None,
 ) -> None:
-    """Let an assistant ask, search and read, by the Model Context Protocol, until told to stop."""
+    """Let a language model ask, search and read, by the Model Context Protocol, until stopped."""
     from api.mcp.transport import serve_mcp
 
     serve_mcp(_read_settings(host=host, port=port, data=data), over_http=http, names=name or ())
@@ -231,8 +222,3 @@ def _read_settings(**flags: object) -> "Settings":
     from api.settings import read_settings
 
     return read_settings(os.environ, **flags)
-
-
-def _make_filters(names: tuple[list[str] | None, ...], days: tuple[datetime | None, ...]) -> Filters:
-    doc_id, publisher, language = (tuple(values or ()) for values in names)
-    return Filters(doc_id, publisher, language, *(None if moment is None else moment.date() for moment in days))

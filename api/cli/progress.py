@@ -1,4 +1,4 @@
-"""Bars for long work, on a terminal only; silent elsewhere."""
+"""Progress bars of long work, on a terminal only."""
 
 import sys
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from index.build.report import Progress, say_nothing
 
 @contextmanager
 def show_progress() -> Iterator[Progress]:
-    """A bar a step, on a terminal only."""
+    """A bar for each step, on a terminal only."""
     if not sys.stderr.isatty():
         yield say_nothing
         return
-    from rich.console import Console  # noqa: PLC0415  # only a terminal waits for it
+    from rich.console import Console  # noqa: PLC0415  # imported only where there is a terminal
     from rich.progress import Progress as Bars  # noqa: PLC0415
 
     with Bars(console=Console(stderr=True), transient=True) as bars:

@@ -1,14 +1,14 @@
-"""The commands with `--server`: asked of a server far away, printed as if it were here; no index and no model is opened.
+"""The commands with `--server`: they ask a server and print as `api/cli/ask_command.py` does. No index and no model is opened.
 
-In come the address and what was asked, out goes what `api/cli/ask_command.py` prints. The client (`api/client.py`) gives
-dictionaries;
-here they become the wire models that the printing takes. The key, where the server wants one, comes from the environment variable
-CITADEL_API_KEY.
+The client (`api/client.py`) returns dictionaries, which become the wire models that are printed. The key, where the server needs
+one, comes from the environment variable CITADEL_API_KEY.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from typing import cast
 
 from pydantic import ValidationError
 
@@ -19,10 +19,11 @@ from api.client import Citadel, CitadelError
 from api.client import Filters as WireFilters
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentList
+from api.wire.requests import FiltersModel
 from index.filters import Filters
 from retrieval.query.query import Mode
 
-_AT_ONCE = 1_000  # documents of a list
+_AT_ONCE = 1_000  # documents of one request
 _WRONG_USAGE = (400, 413, 422)
 
 
@@ -37,9 +38,9 @@ def ask_remotely(server: str, question: str, filters: Filters, top_k: int, as_js
         print_answer(answer)
 
 
-def search_remotely(server: str, text: str, filters: Filters, wanted: tuple[int, Mode], as_json: bool) -> None:
-    """Have a server search once, `wanted` passages in that mode, and print them."""
-    top_k, mode = wanted
+def search_remotely(server: str, text: str, filters: Filters, options: tuple[int, Mode], as_json: bool) -> None:
+    """Have a server search once and print the passages. options: how many passages, and the mode."""
+    top_k, mode = options
     with talk_to(server) as citadel:
         found = SearchResponse.model_validate(citadel.search(text, top_k=top_k, filters=_write(filters), mode=mode))
     if as_json:
@@ -63,8 +64,10 @@ def list_remotely(server: str, as_json: bool) -> None:
 
 @contextmanager
 def talk_to(server: str) -> Iterator[Citadel]:
-    """A client of that server; what it refuses ends the command (status 2 when what was asked was wrong), as does an address that
-    is none. Raises UnreachableError."""
+    """A client of that server. Raises UnreachableError.
+
+    A refusal of the server ends the command, with status 2 where the request was wrong. So does an invalid address.
+    """
     try:
         citadel = Citadel(server, os.environ.get("CITADEL_API_KEY"))
     except ValueError as error:
@@ -79,9 +82,8 @@ def talk_to(server: str) -> Iterator[Citadel]:
 
 
 def _write(filters: Filters) -> WireFilters:
-    written: WireFilters = {"doc_id": filters.doc_id, "publisher": filters.publisher, "language": filters.language}
-    if filters.published_from is not None:
-        written["published_from"] = filters.published_from.isoformat()
-    if filters.published_to is not None:
-        written["published_to"] = filters.published_to.isoformat()
-    return written
+    values = {name: getattr(filters, name) for name in FiltersModel.model_fields}
+    written = {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in values.items() if value is not None
+    }
+    return cast(WireFilters, written)

@@ -1,7 +1,7 @@
-"""Answers, passages and documents as text for a terminal, or for a pipe at a width that can be read.
+"""Prints answers, passages and documents for a terminal, or for a pipe at a readable width.
 
-In comes what goes over the wire, so that an answer of a server far away reads as one from here does; out goes text on stdout.
-Nothing is marked up: brackets in a quote stay brackets.
+It takes the wire models, so that the answer of a server is printed like one of this machine. Nothing is marked up: brackets in a
+quote stay brackets. `api/mcp/tool_texts.py` writes the same models for a language model, with quotes verbatim.
 """
 
 import textwrap
@@ -10,16 +10,15 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from api.cli.terminal import open_console, plain, print_filled, print_indented
-from api.page_labels import name_pages
 from api.wire.answers import AnswerModel, AskResponse, CitedNoteModel, PassageModel, SourceModel, StatementModel
 from api.wire.documents import DocumentSummary
 
 _NEAREST, _GLANCE = 3, 300  # passages, and characters of each, that are shown when there is no answer
-_NAMED = 5  # documents that carry the same; the JSON has them all
+_NAMED = 5  # documents that hold the same passage; the JSON has them all
 
 
 def print_answer(answer: AskResponse) -> None:
-    """The answer and its numbered citations, or that the corpus does not say, why, and the nearest passages."""
+    """The answer and its numbered citations, or the reason for an abstention and the nearest passages."""
     console = open_console()
     if answer.answer is None:
         print_filled(console, "The corpus does not say.", "bold")
@@ -49,7 +48,7 @@ def print_passages(passages: Sequence[PassageModel]) -> None:
 
 
 def print_documents(documents: Sequence[DocumentSummary]) -> None:
-    """The id of each document, and what is known of it below."""
+    """The id of each document, with its metadata below."""
     console = open_console()
     for document in documents:
         print_filled(console, document.doc_id, "bold")
@@ -60,7 +59,7 @@ def print_documents(documents: Sequence[DocumentSummary]) -> None:
 
 
 def _print_paragraph(console: Console, answer: AnswerModel) -> None:
-    """What a language model wrote, marked as that, or why it wrote nothing; nothing where there is none."""
+    """The paragraph of a language model, marked as such, or the reason why there is none."""
     if answer.unwritten:
         print_filled(console, f"No paragraph: {plain(answer.unwritten)}.\n", "dim")
     if answer.paragraph is None:
@@ -68,8 +67,8 @@ def _print_paragraph(console: Console, answer: AnswerModel) -> None:
     cut = f", {answer.paragraph.cut} of its sentences left out as unsupported" if answer.paragraph.cut else ""
     named = plain(answer.paragraph.model) or "a language model"
     print_filled(console, f"Written by a language model ({named}) from the statements below{cut}:", "dim")
-    told = " ".join(f"{plain(sentence.text)} {_mark(sentence.citations)}" for sentence in answer.paragraph.sentences)
-    print_indented(console, told)
+    text = " ".join(f"{plain(sentence.text)} {_mark(sentence.citations)}" for sentence in answer.paragraph.sentences)
+    print_indented(console, text)
     console.print("\nIn the documents' own words:", style="dim")
 
 
@@ -81,19 +80,15 @@ def _print_citation(console: Console, passage: PassageModel, statements: Sequenc
     for text, quote in quotes:
         print_indented(console, f"“{plain(text)}” (characters {quote.start}-{quote.end})", style="italic")
     if passage.row is not None and passage.row.columns:
-        print_indented(console, f"row: {plain(_write_row(passage.row.columns, passage.row.cells))}")
+        print_indented(console, f"row: {plain(passage.row.write())}")
     for note in passage.footnotes:
-        if any(_carries(quote.start, quote.end, note) for _, quote in quotes):
+        if any(_holds_marker(quote.start, quote.end, note) for _, quote in quotes):
             print_indented(console, f"note {note.label}: {plain(note.text)}", style="dim")
     _print_also(console, passage)
 
 
-def _carries(start: int, end: int, note: CitedNoteModel) -> bool:
+def _holds_marker(start: int, end: int, note: CitedNoteModel) -> bool:
     return note.marker is not None and start <= note.marker.start and note.marker.end <= end
-
-
-def _write_row(columns: Sequence[str], cells: Sequence[str]) -> str:
-    return "; ".join(f"{column}: {cell}" if column else cell for column, cell in zip(columns, cells, strict=True) if cell)
 
 
 def _print_ranked(console: Console, passages: Sequence[PassageModel]) -> None:
@@ -113,7 +108,7 @@ def _print_nearest(console: Console, passages: Sequence[PassageModel]) -> None:
 
 
 def _print_also(console: Console, passage: PassageModel) -> None:
-    """The documents that carry the same passage, so that nobody takes them for so many more sources."""
+    """The other documents with the same passage, so that they are not taken for further sources."""
     named = [_name(source) for source in passage.also_in[:_NAMED]]
     if len(passage.also_in) > _NAMED:
         named.append(f"{len(passage.also_in) - _NAMED} more")
@@ -122,27 +117,19 @@ def _print_also(console: Console, passage: PassageModel) -> None:
 
 
 def _name(source: SourceModel) -> str:
-    return " · ".join(plain(part) for part in (source.title, source.publisher, source.published, source.doc_id) if part)
+    return " · ".join(plain(part) for part in (*source.list_known(), source.doc_id))
 
 
 def _print_conflicts(console: Console, answer: AskResponse) -> None:
     for conflict in answer.conflicts:
         console.print("\nThe sources disagree:")
-        for voice in conflict.voices:
-            print_indented(console, f"{plain(voice.value)} [{voice.citation}] {voice.published or 'undated'}")
+        for given in conflict.voices:
+            print_indented(console, f"{plain(given.value)} [{given.citation}] {given.published or 'undated'}")
 
 
 def _place(passage: PassageModel) -> str:
-    source = passage.document
-    headings = [heading for heading in passage.section if heading != source.title]
-    note = f"note {passage.note.label}" if passage.note else ""
-    parts = [source.title, source.publisher, source.published, " › ".join(headings), _page(passage), note]
-    shown = " · ".join(plain(str(part)) for part in parts if part)
-    return f"{shown} · {source.doc_id} {passage.start}-{passage.end}"
-
-
-def _page(passage: PassageModel) -> str:
-    return "" if passage.page is None else name_pages(passage.page)
+    shown = " · ".join(plain(part) for part in (*passage.document.list_known(), *passage.list_place()))
+    return f"{shown} · {passage.document.doc_id} {passage.start}-{passage.end}"
 
 
 def _mark(ranks: Sequence[int]) -> str:

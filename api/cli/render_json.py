@@ -1,4 +1,4 @@
-"""What goes over the wire, printed as JSON; apart from the commands, some of which open an index and some a connection."""
+"""Prints a wire model as JSON, for commands over an index and over a server."""
 
 from pydantic import BaseModel
 

@@ -1,7 +1,4 @@
-"""The command `verify`: a file with a saved answer in, each citation's verdict on stdout, and whether all still stand.
-
-The index here or a server gives the verdicts; both are printed from what goes over the wire.
-"""
+"""The command `verify`: prints the verdict on each citation of a saved answer, by the index of this machine or by a server."""
 
 import json
 import sys
@@ -14,13 +11,18 @@ from rich.console import Console
 from api.cli.remote_commands import talk_to
 from api.cli.render_json import print_json
 from api.cli.terminal import open_console, plain, print_filled, print_indented
-from api.saved_verification import verify_saved
 from api.settings import Settings
-from api.startup import open_shelf
-from api.wire.saved_answers import SAVED_BYTES, read_saved
-from api.wire.verdict_shaping import shape_verification
-from api.wire.verdicts import CheckedCitationModel, DifferenceModel, VerifyResponse
+from api.startup import open_engine
+from api.wire.answer_verification import (
+    SAVED_BYTES,
+    CheckedCitationModel,
+    DifferenceModel,
+    VerifyResponse,
+    read_saved,
+    shape_verification,
+)
 from retrieval.errors import SavedAnswerError
+from retrieval.verify.verification import verify
 
 _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
@@ -28,19 +30,19 @@ _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 def verify_file(settings: Settings, path: Path, as_json: bool) -> int:
     """Verify the saved answer in a file ("-" for stdin) and print the verdicts: 0 when all hold or moved, otherwise 1.
 
-    Raises SavedAnswerError when the file holds none, OSError when it cannot be read, and the errors of `open_shelf`.
+    Raises SavedAnswerError when the file holds no saved answer, OSError when it cannot be read, and the errors of `open_engine`.
     """
     content, name = _read_file(path)
     saved = read_saved(content, name)
-    with closing(open_shelf(settings)) as engine, engine.acquire() as snapshot:
-        verification = shape_verification(verify_saved(engine, snapshot, saved))
+    with closing(open_engine(settings)) as engine, engine.acquire() as snapshot:
+        verification = shape_verification(verify(snapshot, saved, engine.text_checksums(saved.generation)))
     return _report(verification, as_json)
 
 
 def verify_remotely(server: str, path: Path, as_json: bool) -> int:
     """`verify_file` against a server. Raises SavedAnswerError, OSError and UnreachableError."""
     content, name = _read_file(path)
-    read_saved(content, name)  # a wrong file is told as it would be without a server
+    read_saved(content, name)  # a wrong file ends the command as it would without a server
     with talk_to(server) as citadel:
         verification = VerifyResponse.model_validate(citadel.verify(json.loads(content)))
     return _report(verification, as_json)
@@ -55,7 +57,7 @@ def _report(verification: VerifyResponse, as_json: bool) -> int:
 
 
 def print_verification(verification: VerifyResponse) -> None:
-    """The verdict on the whole, then each citation with its own and, where words were altered, which."""
+    """The verdict on the answer, then each citation with its verdict and the words that differ."""
     console = open_console()
     counted = f"{len(verification.citations)} citation{'' if len(verification.citations) == 1 else 's'}"
     print_filled(console, f"{verification.verdict} · {counted} against generation {verification.generation}", "bold")
@@ -79,7 +81,7 @@ def _print_checked(console: Console, checked: CheckedCitationModel) -> None:
 
 
 def _read_file(path: Path) -> tuple[bytes, str]:
-    """What is in the file, and what to call it."""
+    """The content of the file, and its name for messages."""
     if path == Path("-"):
         return sys.stdin.buffer.read(SAVED_BYTES + 1), "stdin"
     if path.is_dir():

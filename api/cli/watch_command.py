@@ -1,4 +1,4 @@
-"""`citadel watch`: the index follows the corpus folder. Changes of files come in, reports go out, until it is stopped."""
+"""The command `watch`: updates the index whenever the corpus folder changes, until it is stopped."""
 
 import sys
 from contextlib import suppress
@@ -7,17 +7,17 @@ from pathlib import Path
 from watchfiles import watch
 
 from api.cli.index_command import print_report, update
-from api.failures import FAILURES
+from api.errors import FAILURES
 from api.settings import Settings
 
-_QUIET_MS = 500  # that nothing must have changed for: a file that is being copied is not read half
+_QUIET_MS = 500  # without a change, so that a file is not read while it is being copied
 _PATIENCE = 3_600.0  # seconds for another writer
 
 
 def watch_corpus(settings: Settings) -> None:
-    """Bring the index up to date now and whenever the corpus folder changes; what fails is said and tried at the next change.
+    """Update the index now and whenever the corpus folder changes. An update that fails is reported and tried at the next change.
 
-    Ctrl-C ends it in good order at any moment: an update that it meets leaves the index as it was.
+    Ctrl-C ends it at any moment: an update that is interrupted leaves the index as it was.
     """
     folder = _existing(settings.corpus.absolute())
     with suppress(KeyboardInterrupt):
@@ -25,7 +25,7 @@ def watch_corpus(settings: Settings) -> None:
 
 
 def _follow(folder: Path, settings: Settings) -> None:
-    # The first round comes without a change, when the folder is being watched already: nothing is missed in between.
+    # The first round comes without a change, once the folder is watched, so that no change is missed before it.
     rounds = watch(folder, step=_QUIET_MS, debounce=10 * _QUIET_MS, rust_timeout=_QUIET_MS, yield_on_timeout=True)
     for number, changed in enumerate(rounds):
         if changed or number == 0:

@@ -1,8 +1,8 @@
-"""HTTP on the wire, as uvicorn and httptools speak it, with the limits that they leave open.
+"""The HTTP protocol of uvicorn and httptools, with the limits that they do not set.
 
-How long a connection may say nothing, how large and slow the head of a request and what else is no body may be, how long an
-answer may lie unread, and how many connections there are; so that nobody holds one, or memory, by never finishing something. What
-is refused here is a problem document like any other. And a way to part: from then on each answer is the last of its connection.
+It limits how long a connection may be silent, how large and slow the head of a request may be, how long an answer may lie unread,
+and how many connections there are. So no client holds a connection, or memory, by never finishing a request. Refusals are problem
+documents like any other. Once a shutdown has begun, every answer closes its connection.
 """
 
 import asyncio
@@ -15,15 +15,15 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.http.problems import MEDIA_TYPE, write_problem
 
 _HEAD_SECONDS = 15.0
-_HEAD_BYTES = 65_536  # and two pieces as they are read; of the head, and of trailers and the like between pieces of the body
+_HEAD_BYTES = 65_536  # of the head, and of trailers and the like between chunks of the body; and two reads more
 _REST_SECONDS = 5.0  # for the rest of a body after its request was answered
 _UNREAD_SECONDS = 60.0
-_OTHER_FILES = 200  # descriptors that the index and the journal need
+_OTHER_FILES = 200  # descriptors that the index and the jobs need
 
 
 @dataclass(slots=True)
-class Parting:
-    """Whether the server has begun to stop."""
+class Shutdown:
+    """The state of a shutdown, shared by the server and its connections."""
 
     has_begun: bool = False
 
@@ -36,18 +36,18 @@ def count_connections() -> int:
 class BoundedProtocol(HttpToolsProtocol):
     """A connection with these limits."""
 
-    parting = Parting()
+    server_shutdown = Shutdown()
     most_connections = 10_000
     _head_due: asyncio.TimerHandle | None = None
     _rest_due: asyncio.TimerHandle | None = None
     _unread_due: asyncio.TimerHandle | None = None
-    _bytes_beside = 0  # since anything of a body came, or a head was whole
+    _bytes_beside = 0  # received since the last bytes of a body, or since the head was complete
     _is_head_whole = False
     _is_body_whole = False
 
     @property
-    def is_owed(self) -> bool:
-        """True where a request may be on its way or is not yet answered; an idle connection that was answered is owed nothing."""
+    def is_unanswered(self) -> bool:
+        """True where a request may be on its way or is not yet answered, False for an idle connection."""
         return self.cycle is None or not self.cycle.response_complete
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -59,13 +59,13 @@ class BoundedProtocol(HttpToolsProtocol):
             self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It has gone."""
+        """The client has disconnected."""
         for timer in (self._head_due, self._rest_due, self._unread_due):
             _cancel(timer)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Some bytes have come."""
+        """Some bytes have arrived."""
         if self._bytes_beside > _HEAD_BYTES:
             self._refuse(431, f"the head of a request, and its trailers, may have {_HEAD_BYTES} bytes")
             return
@@ -80,32 +80,32 @@ class BoundedProtocol(HttpToolsProtocol):
             self._await_head()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A field of the head; trailers, which nobody reads, are not kept."""
+        """A header. Trailers, which nobody reads, are not kept."""
         if not self._is_head_whole:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The head is whole."""
+        """The head is complete."""
         _cancel(self._head_due)
         self._head_due, self._bytes_beside = None, 0
-        super().on_headers_complete()  # raises where the address is none
+        super().on_headers_complete()  # raises where the address is invalid
         self._is_head_whole = True
-        if self.parting.has_begun:
+        if self.server_shutdown.has_begun:
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
-        """A piece of the body."""
+        """Some bytes of the body."""
         self._bytes_beside = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The request is whole."""
+        """The request is complete."""
         self._is_body_whole, self._bytes_beside = True, 0
         _cancel(self._rest_due)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """It is answered, perhaps before it was whole; what is left of it is not waited for long, however it trickles in."""
+        """The request is answered, perhaps before it was complete. The rest of it is not waited for long."""
         super().on_response_complete()
         if self._is_head_whole and not self._is_body_whole and self.cycle.response_complete:
             self._rest_due = self.loop.call_later(_REST_SECONDS, self.transport.close)
@@ -116,12 +116,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unread_due = self.loop.call_later(_UNREAD_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """It reads again."""
+        """The client reads again."""
         _cancel(self._unread_due)
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP."""
+        """Refuse bytes that are no HTTP."""
         self._refuse(400, msg)
 
     def _await_head(self) -> None:
@@ -136,7 +136,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, status: int, detail: str) -> None:
-        """Answer in place of the application, unless it has begun to or an earlier request is still to be answered; hang up."""
+        """Answer in place of the application and close. Nothing is written where an answer has begun or an earlier one is due."""
         cycle = self.cycle
         if (not cycle.response_started) if self._is_head_whole else (cycle is None or cycle.response_complete):
             body = bytes(write_problem(status, detail).body)

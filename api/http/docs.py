@@ -1,4 +1,4 @@
-"""`/docs`: the reference of the interface in the browser, its scripts served from this process so that it works offline."""
+"""`/docs`: Swagger UI over the OpenAPI description. Its scripts are served from this process, so that it works offline."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,15 +12,15 @@ from api.http.middleware.security_headers import POLICY, hash_inline_scripts, wr
 router = APIRouter(include_in_schema=False)
 
 
-def serve_reference(app: FastAPI) -> None:
+def serve_docs(app: FastAPI) -> None:
     """Serve `/docs`."""
     app.mount("/docs/static", StaticFiles(directory=_find_assets()))
     app.include_router(router)
 
 
 @router.get("/docs")
-async def show_reference() -> Response:
-    """Swagger UI over `/openapi.json`, under a policy of its own: it starts by an inline script and styles itself."""
+async def show_docs() -> Response:
+    """Swagger UI, under a policy of its own, because it starts with an inline script and sets its own styles."""
     page = get_swagger_ui_html(
         openapi_url="/openapi.json",
         title="Citadel",
@@ -36,7 +36,7 @@ async def show_reference() -> Response:
 
 
 def _find_assets() -> Path:
-    # fastapi-offline carries Swagger UI's files; its code, which would replace the routes above, is not imported.
+    # fastapi-offline contains the files of Swagger UI. Its code, which would replace the routes above, is not imported.
     spec = find_spec("fastapi_offline")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("fastapi-offline is not installed: run make setup")

@@ -1,7 +1,7 @@
-"""The two parts of an upload, `file` and `metadata`, out of a multipart body.
+"""Parses a multipart body into the two parts of an upload: an open file and checked metadata.
 
-A request comes in, an open file and checked metadata go out. Parsed by hand rather than by the framework, so that nothing of the
-body is read before its type and its declared length are seen, and no more than the limit is ever written anywhere.
+It does not leave this to the framework: type and declared length are checked before the body is read, and no more than the limit
+is ever written to disk.
 """
 
 import json
@@ -17,8 +17,9 @@ from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from api.errors import FileNameError, PartsError
 from api.http.request_body import check_media_type, stream_body
-from api.wire.upload_metadata import FileNameError, Metadata, check_file_name
+from api.wire.upload_metadata import Metadata, check_file_name
 from index.generations.durable_files import tell_disk_full
 from ingest.errors import TooLargeError
 
@@ -29,20 +30,18 @@ _METADATA_BYTES = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An upload: the open file, its name, and what the client says of it."""
+    """The parts of an upload."""
 
     file: BinaryIO
+    """Open at its beginning."""
     name: str
+    """The file name that the client sent."""
     metadata: Metadata
-
-
-class PartsError(ValueError):
-    """The parts are not one `file` with a name and at most one `metadata`."""
 
 
 @asynccontextmanager
 async def parse_parts(request: Request, limit: int) -> AsyncIterator[Parts]:
-    """The parts of a request whose file may have `limit` bytes; its file is closed, and gone, afterwards.
+    """The parts of a request whose file may have `limit` bytes. The file is closed and deleted afterwards.
 
     Raises HTTPException (400, 413, 415), PartsError, FileNameError, TooLargeError, RequestValidationError, DiskFullError.
     """
@@ -59,7 +58,7 @@ async def parse_parts(request: Request, limit: int) -> AsyncIterator[Parts]:
 
 
 class _WholeForm(MultiPartParser):
-    """A parser that knows whether it came to the end: by itself it takes a form that breaks off for a shorter one."""
+    """A parser that refuses a form that breaks off. The parser of Starlette takes it for a shorter one."""
 
     _is_whole = False
 
@@ -71,16 +70,18 @@ class _WholeForm(MultiPartParser):
             return await super().parse()
 
     async def _pass_on(self, stream: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-        async for piece in stream:
-            yield piece
+        async for chunk in stream:
+            yield chunk
         if not self._is_whole:
-            # From in here, where the parser closes the files that it began.
+            # Raised in here, because the parser then closes the files that it began.
             raise MultiPartException("it breaks off before its closing boundary")
 
 
 def _name_boundary(content_type: str) -> Headers:
-    """The header as the parser is to see it. It would read what is not UTF-8 as Latin-1 and say nothing; told Latin-1, it hands
-    all bytes on as they are."""
+    """The header for the parser, with Latin-1 as the charset, so that it passes all bytes on as they are.
+
+    With UTF-8 it would read bytes that are none as Latin-1, without an error.
+    """
     boundary = parse_options_header(content_type)[1].get(b"boundary", b"").decode("latin-1")
     if not boundary or '"' in boundary or "\\" in boundary:
         raise HTTPException(400, f"Content-Type names no boundary that can be used: {content_type[:100]!r}")
@@ -98,9 +99,9 @@ async def _sort(form: FormData, limit: int) -> Parts:
     parts = form.multi_items()
     files = [value for name, value in parts if name == "file"]
     metadata = [value for name, value in parts if name == "metadata"]
-    strange = [name for name, _ in parts if name not in ("file", "metadata")]
-    if strange:
-        raise PartsError(f"part {strange[0][:80]!r} is unknown: send 'file' and, if you like, 'metadata'")
+    unknown = [name for name, _ in parts if name not in ("file", "metadata")]
+    if unknown:
+        raise PartsError(f"part {unknown[0][:80]!r} is unknown: send 'file' and, if you like, 'metadata'")
     if len(files) != 1 or len(metadata) > 1:
         raise PartsError(f"{len(files)} parts 'file' and {len(metadata)} 'metadata': send one 'file' and at most one 'metadata'")
     file = files[0]
@@ -121,11 +122,11 @@ def _decode_name(name: str) -> str:
 
 async def _read_metadata(part: UploadFile | str) -> Metadata:
     """The metadata of a part, which may be a field or, as some clients send JSON, a file."""
-    told = await part.read(_METADATA_BYTES + 1) if isinstance(part, UploadFile) else part.encode("latin-1")
-    if len(told) > _METADATA_BYTES:
+    content = await part.read(_METADATA_BYTES + 1) if isinstance(part, UploadFile) else part.encode("latin-1")
+    if len(content) > _METADATA_BYTES:
         raise HTTPException(400, f"part 'metadata' has more than {_METADATA_BYTES} bytes")
     try:
-        value = json.loads(told.decode("utf-8"))
+        value = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise HTTPException(400, f"part 'metadata' is no valid JSON in UTF-8: {str(error)[:200]}") from None
     try:

@@ -1,9 +1,8 @@
-"""The description of the interface, made whole: an example at everything, the errors of each operation, and the keys.
+"""Completes the OpenAPI description that FastAPI writes: an example at everything, the errors of each operation, and the keys.
 
-In comes the OpenAPI description as FastAPI writes it from the routes and models; out comes one in which every parameter, field,
-request and response has an example and every operation names each error that it gives. The examples are exchanges that the
-service really had, recorded over the bundled corpus in `examples.json`, and are spread from there over the fields of the schemas.
-Apart from the routes because no route knows what it answered, nor what is refused before it is reached.
+The examples are real exchanges over the bundled corpus, recorded in `examples.json`. They are copied from there to the
+parameters, bodies and fields of the description. The routes cannot hold this themselves: they do not know their recorded answers,
+nor the errors that are raised before a route is reached.
 """
 
 import json
@@ -17,7 +16,7 @@ from typing import Any
 from api.http.problems import MEDIA_TYPE, PROBLEM, describe_problems
 
 EXAMPLES = Path(__file__).with_name("examples.json")
-GUARDED = "/v1"
+PROTECTED = "/v1"
 _KEYS: Mapping[str, Mapping[str, str]] = {
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key of this service, where it has any."},
     "bearer": {"type": "http", "scheme": "bearer", "description": "The same key as a bearer token."},
@@ -31,37 +30,37 @@ _MEANING_OF: Mapping[int, str] = {
     413: "The body or the file is larger than what is taken.",
     415: "The body or the file is of a type that is not taken.",
     422: "The input is read and wrong; `errors` names each field where one is to blame.",
-    429: "More was asked than the rate of this key or address allows.",
+    429: "More requests were sent than the rate of this key or address allows.",
     500: "Something failed here.",
-    503: "Not now: too much is in hand, another writes, or what is asked for is damaged.",
+    503: "Not now: too many requests are in progress, another process writes, or the index is damaged.",
     507: "The disk is full; nothing was taken on.",
 }
 _HEADERS_OF: Mapping[int, Mapping[str, tuple[str, Any]]] = {
-    202: {"Location": ("where the job tells how far it is", "/v1/jobs/20261125T122639694109Z-179f4514")},
+    202: {"Location": ("where the progress of the job can be read", "/v1/jobs/20261125T122639694109Z-179f4514")},
     401: {"WWW-Authenticate": ("how a key is sent", 'Bearer realm="citadel"')},
     408: {"Connection": ("the rest of the body is not read", "close")},
     413: {"Connection": ("the rest of the body is not read", "close")},
-    429: {"Retry-After": ("seconds until it may be asked again", 1)},
+    429: {"Retry-After": ("seconds until the next request is allowed", 1)},
     503: {"Retry-After": ("seconds until it is worth asking again", 1)},
 }
 
 
 def complete(description: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of an OpenAPI description with examples, errors and keys; an operation that was never recorded stays as it is."""
+    """A copy of an OpenAPI description with examples, errors and keys. An operation that was never recorded stays as it is."""
     whole = deepcopy(dict(description))
     describe_problems(whole)
     whole["components"]["securitySchemes"] = dict(_KEYS)
     recorded = _read_examples()
-    met = []
+    examples = []
     for name, path, operation in _list_operations(whole):
         exchange = recorded["exchanges"].get(name)
         if exchange is not None:
-            is_guarded = path.startswith(f"{GUARDED}/")
-            problems = {**recorded["everywhere"], **(recorded["guarded"] if is_guarded else {}), **exchange["problems"]}
-            met += [*_show_exchange(operation, exchange), *_tell_problems(operation, problems)]
-            if is_guarded:
+            is_protected = path.startswith(f"{PROTECTED}/")
+            problems = {**recorded["everywhere"], **(recorded["guarded"] if is_protected else {}), **exchange["problems"]}
+            examples += [*_add_exchange(operation, exchange), *_add_problems(operation, problems)]
+            if is_protected:
                 operation["security"] = [{}, *({key: []} for key in _KEYS)]
-    _spread_all(whole, met)
+    _add_field_examples(whole, examples)
     return whole
 
 
@@ -77,8 +76,8 @@ def _list_operations(description: Mapping[str, Any]) -> Iterator[tuple[str, str,
             yield f"{method.upper()} {path}", path, operation
 
 
-def _show_exchange(operation: dict[str, Any], exchange: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Put what was sent and what came back into an operation; gives the schemas met there with their examples."""
+def _add_exchange(operation: dict[str, Any], exchange: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Put a recorded request and its response into an operation. Returns their schemas, each with its example."""
     for parameter in operation.get("parameters", ()):
         if parameter["name"] in exchange["parameters"]:
             parameter["example"] = exchange["parameters"][parameter["name"]]
@@ -93,8 +92,8 @@ def _show_exchange(operation: dict[str, Any], exchange: Mapping[str, Any]) -> It
             yield content["schema"], example
 
 
-def _tell_problems(operation: dict[str, Any], problems: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Name the errors of an operation, each with the problem that was met."""
+def _add_problems(operation: dict[str, Any], problems: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Put the errors of an operation into it, each with the recorded problem."""
     operation["responses"].pop("422", None)  # FastAPI's own, which has another shape
     for status, problem in sorted(problems.items()):
         operation["responses"][status] = {
@@ -107,39 +106,39 @@ def _tell_problems(operation: dict[str, Any], problems: Mapping[str, Any]) -> It
 
 def _describe_headers(status: int) -> dict[str, Any]:
     return {
-        name: {"description": told, "schema": {"type": "integer" if isinstance(example, int) else "string"}, "example": example}
-        for name, (told, example) in _HEADERS_OF.get(status, {}).items()
+        name: {"description": text, "schema": {"type": "integer" if isinstance(example, int) else "string"}, "example": example}
+        for name, (text, example) in _HEADERS_OF.get(status, {}).items()
     }
 
 
-def _spread_all(description: dict[str, Any], met: list[tuple[Any, Any]]) -> None:
-    """Give every field its example: one that tells something where any was met, else one made of the examples of its own fields,
-    else what was met, such as null."""
+def _add_field_examples(description: dict[str, Any], recorded: list[tuple[Any, Any]]) -> None:
+    """Give every field an example: a recorded value that is not empty, else one composed of the examples of its own fields, else
+    any recorded value, such as null."""
     schemas = description["components"]["schemas"]
-    _spread(schemas, met, _tells)
+    _copy_examples(schemas, recorded, _is_filled)
     for schema in schemas.values():
-        for told in schema.get("properties", {}).values():
-            if "examples" not in told and (composed := _compose(told, schemas)):
-                told["examples"] = [composed]
-    _spread(schemas, met, lambda _: True)
+        for field in schema.get("properties", {}).values():
+            if "examples" not in field and (composed := _compose(field, schemas)):
+                field["examples"] = [composed]
+    _copy_examples(schemas, recorded, lambda _: True)
 
 
-def _spread(schemas: Mapping[str, Any], met: list[tuple[Any, Any]], is_enough: Callable[[object], bool]) -> None:
-    for schema, example in met:
-        for told, value in _walk(schema, example, schemas):
-            if "examples" not in told and is_enough(value):
-                told["examples"] = [value[:1] if isinstance(value, list) else value]
+def _copy_examples(schemas: Mapping[str, Any], recorded: list[tuple[Any, Any]], is_enough: Callable[[object], bool]) -> None:
+    for schema, example in recorded:
+        for field, value in _walk(schema, example, schemas):
+            if "examples" not in field and is_enough(value):
+                field["examples"] = [value[:1] if isinstance(value, list) else value]
 
 
-def _tells(value: object) -> bool:
+def _is_filled(value: object) -> bool:
     return value not in (None, "", [], {})
 
 
 def _compose(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
-    """An example of a record or a list of records; None for anything else."""
+    """An example of a record or a list of records, None for anything else."""
     if "$ref" in schema:
         properties = _resolve(schema, schemas).get("properties", {})
-        made = {name: told["examples"][0] if "examples" in told else _compose(told, schemas) for name, told in properties.items()}
+        made = {name: one["examples"][0] if "examples" in one else _compose(one, schemas) for name, one in properties.items()}
         return {name: value for name, value in made.items() if value is not None}
     if "items" in schema:
         item = _compose(schema["items"], schemas)
@@ -153,7 +152,7 @@ def _resolve(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[s
 
 
 def _walk(schema: Mapping[str, Any], value: Any, schemas: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], Any]]:
-    """Every field of `value` that `schema` knows: what the schema says of it, and its value."""
+    """Every field of `value` that `schema` knows: its schema and its value."""
     if "$ref" in schema:
         yield from _walk(_resolve(schema, schemas), value, schemas)
     for choice in schema.get("anyOf", ()):

@@ -1,7 +1,7 @@
-"""Every error as a problem document (RFC 9457, `application/problem+json`).
+"""Answers every error with a problem document (RFC 9457, `application/problem+json`).
 
-In comes an exception, out goes `type, title, status, detail` and, for bad input, `errors` with the field, the value and what is
-wrong with it. One table says which error has which status; what is not in it is our fault and says nothing but that.
+It has `type, title, status, detail` and, for bad input, `errors` with the field, its value and what is wrong with it. The table
+STATUS_OF gives the status of each error. An error that is not in it is a defect of the server, and is answered without details.
 """
 
 import json
@@ -11,16 +11,21 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, Mount
 
-from api.document_lookup import RangeError, UnknownDocumentError, UnknownJobError
-from api.executor import LateError, OverloadError
-from api.http.multipart import PartsError
-from api.wire.answers import Problem
-from api.wire.upload_metadata import FileNameError
+from api.errors import (
+    FileNameError,
+    LateError,
+    OverloadError,
+    PartsError,
+    RangeError,
+    UnknownDocumentError,
+    UnknownJobError,
+)
 from index.errors import (
     DamagedJobError,
     DiskFullError,
@@ -34,7 +39,7 @@ from retrieval.errors import QuestionError
 
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
-    ClientDisconnect: HTTPStatus.BAD_REQUEST,  # nobody is left to read it, and it is no fault of ours
+    ClientDisconnect: HTTPStatus.BAD_REQUEST,  # nobody is left to read it, and it is no error of the server
     DamagedJobError: HTTPStatus.INTERNAL_SERVER_ERROR,
     DiskFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     FileNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -60,21 +65,39 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 _METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _SHOWN = 80  # characters of a value
-_TOLD = 20  # errors of one request
+_LISTED = 20  # errors of one request
 _UNREADABLE = {"json_invalid", "json_type"}
+
+
+class FieldError(BaseModel):
+    """An error in one field of the input."""
+
+    field: str = Field(description="the path of the field, with dots")
+    value: str | None = Field(description="the value that was sent, shortened; null where none was")
+    message: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str = Field(description="the name of the status")
+    status: int
+    detail: str = Field(description="the wrong value, what is wrong with it, and what to do")
+    errors: list[FieldError] | None = Field(None, description="for bad input")
 
 
 def answer_with_problems(app: FastAPI) -> None:
     """Let `app` answer every error with a problem document."""
     app.add_exception_handler(RequestValidationError, _answer_bad_input)
     app.add_exception_handler(HTTPException, _answer_http)
-    app.add_exception_handler(Exception, _answer_fault)
+    app.add_exception_handler(Exception, _answer_defect)
     for error in STATUS_OF:
         app.add_exception_handler(error, _answer_known)
 
 
 def describe_problems(description: dict[str, Any]) -> None:
-    """Put the schema that `RESPONSES` points at into an OpenAPI description."""
+    """Put the schema that `RESPONSES` refers to into an OpenAPI description."""
     _, schemas = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
     description["components"]["schemas"].update(schemas["$defs"])
 
@@ -82,7 +105,7 @@ def describe_problems(description: dict[str, Any]) -> None:
 def write_problem(
     status: int, detail: str, errors: Sequence[Mapping[str, Any]] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A problem document; a lone surrogate in what it quotes becomes "?", for JSON has no place for one."""
+    """A problem document. A lone surrogate in a quoted value becomes "?", because UTF-8 has no form of it."""
     problem: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     if errors:
         problem["errors"] = list(errors)
@@ -95,7 +118,7 @@ async def _answer_bad_input(_request: Request, error: Exception) -> Response:
     found = error.errors()
     if found[0]["type"] in _UNREADABLE:
         return write_problem(400, f"the body is no valid JSON: {found[0].get('ctx', {}).get('error', 'unreadable')}")
-    errors = [_describe(wrong) for wrong in found[:_TOLD]]
+    errors = [_describe(wrong) for wrong in found[:_LISTED]]
     first = f"{errors[0]['field']}: {errors[0]['message']}"
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return write_problem(422, first + more, errors)
@@ -104,19 +127,21 @@ async def _answer_bad_input(_request: Request, error: Exception) -> Response:
 async def _answer_http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - the type it is registered for
     detail = str(error.detail)
-    told = detail != HTTPStatus(error.status_code).phrase  # who raised it had something to say
-    if error.status_code == 404 and not told:
+    has_detail = detail != HTTPStatus(error.status_code).phrase
+    if error.status_code == 404 and not has_detail:
         detail = f"nothing stands at {_shorten(_request.url.path)!r}: see /docs for what does"
     headers = error.headers
-    if error.status_code == 405 and not told:
+    if error.status_code == 405 and not has_detail:
         detail = f"{_request.method} is not possible at {_shorten(_request.url.path)!r}"
         headers = {"Allow": ", ".join(_list_methods(_request))}
     return write_problem(error.status_code, detail, headers=headers)
 
 
 def _list_methods(request: Request) -> list[str]:
-    """What is possible at an address, by all of its routes: the framework tells those of the first one only."""
-    routes = [route for route in request.app.routes if not isinstance(route, Mount)]  # in which there are files, to be read
+    """The methods of all routes at an address. The framework lists those of the first route alone."""
+    routes = [
+        route for route in request.app.routes if not isinstance(route, Mount)
+    ]  # a mount holds files, which are read with GET
     found = [name for name in _METHODS if any(_answers(route, request, name) for route in routes)] or ["GET"]
     return ["HEAD", *found] if "GET" in found else found  # see `api.http.middleware.head_requests`
 
@@ -131,8 +156,8 @@ async def _answer_known(_request: Request, error: Exception) -> Response:
     return write_problem(status, str(error), getattr(error, "errors", ()), HEADERS_OF.get(status))
 
 
-async def _answer_fault(request: Request, _error: Exception) -> Response:
-    # Outside of all middleware, so the id that finds it in the log has to be put on here.
+async def _answer_defect(request: Request, _error: Exception) -> Response:
+    # Outside of all middleware, so the id of the request is added here.
     headers = {"X-Request-ID": getattr(request.state, "request_id", "")}
     return write_problem(500, "something failed here; it is in the server's log", headers=headers)
 

@@ -1,7 +1,7 @@
-"""`citadel serve`: one process, one event loop, one open index, until a signal says stop.
+"""`citadel serve`: one process, one event loop, one open index, until a signal says stop. It ends with status 0.
 
-The index is opened and the port taken before the server starts, so that either failure is one line; how it stops is told in
-`api/http/graceful_stop.py`. It ends with status 0.
+The index is opened and the port is bound before the server starts, so that either failure is one line.
+`api/http/graceful_stop.py` stops it.
 """
 
 import signal
@@ -13,7 +13,7 @@ from api.http.graceful_stop import run
 from api.http.listening_socket import listen
 from api.http.middleware.auth import check_exposure
 from api.settings import Settings
-from api.startup import open_shelf
+from api.startup import open_engine
 from api.telemetry.logs import start_logging
 
 
@@ -21,15 +21,11 @@ def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises PortTakenError, SettingsError and the errors of `index.errors`."""
     check_exposure(settings)
     start_logging(settings)
-    with listen(settings.host, settings.port) as taken:
-        app = create_app(open_shelf(settings), settings)
-
-        def part() -> None:
-            app.state.ready = False
-
+    with listen(settings.host, settings.port) as listening:
+        app = create_app(open_engine(settings), settings)
         for stop in (signal.SIGTERM, signal.SIGINT):
             signal.signal(stop, _leave)
-        run(app, settings, taken, "Citadel answers at http://{} (stop with Ctrl-C)", part)
+        run(app, settings, listening, "Citadel answers at http://{} (stop with Ctrl-C)", app.state.services.ready.clear)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:

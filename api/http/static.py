@@ -1,7 +1,7 @@
-"""The web page: a path in, a file of `api/page/` out, and the last evaluation report.
+"""The files of the web page (`api/page/`), and the last evaluation report.
 
-None of it stands in the description of the interface. The files are read once and sent from memory with an ETag and `no-cache`: a
-browser asks each time, gets 304 for what it has, and a new version shows at once.
+None of these routes is in the OpenAPI description. The files are read once and sent from memory with an ETag and `no-cache`: a
+browser asks each time and gets 304 for a file that it has, so a new version shows at once.
 """
 
 import hashlib
@@ -12,15 +12,16 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.staticfiles import StaticFiles
 
+from api.http.dependencies import ServicesHere
 from api.http.middleware.security_headers import POLICY, write_policy
 
 PAGE = Path(__file__).parents[1] / "page"
 MEDIA_TYPES: Mapping[str, str] = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-"""By suffix, and not as the machine has it: with nosniff a wrong type is a page without scripts."""
-# With a key the report comes by a script and is framed as a blob, which stands under the policy of its page, style and all.
-_FRAMING = write_policy({**POLICY, "style-src": "'self' 'unsafe-inline'", "frame-src": "'self' blob:"})
-# The report is one file with its style in it and no script; alone in a sandbox it can do nothing but be read.
-_REPORT = write_policy(
+"""By suffix. The table of the machine is not used, because with nosniff a wrong type disables the scripts of a page."""
+# With a key the report is loaded by a script and shown in a frame as a blob, to which the policy of this page applies.
+_EVALUATION_POLICY = write_policy({**POLICY, "style-src": "'self' 'unsafe-inline'", "frame-src": "'self' blob:"})
+# The report is one file with inline styles and no script, shown in a sandbox.
+_REPORT_POLICY = write_policy(
     {
         "default-src": "'none'",
         "style-src": "'unsafe-inline'",
@@ -37,7 +38,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file of the page: its content, the type it is sent as and its ETag."""
+    """A file of the page: its content, its media type and its ETag."""
 
     content: bytes
     media_type: str
@@ -45,7 +46,7 @@ class Asset:
 
 
 def read_assets(folder: Path) -> dict[str, Asset]:
-    """The files of a folder by name; raises KeyError for one of a kind that is not in `MEDIA_TYPES`."""
+    """The files of a folder by name. Raises KeyError for a file whose suffix is not in `MEDIA_TYPES`."""
     return {path.name: _read_asset(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
 
@@ -60,7 +61,7 @@ _assets = read_assets(PAGE)
 
 @router.get("/")
 async def show_ask(request: Request) -> Response:
-    """The page where questions are asked."""
+    """The page of questions and answers."""
     return _send("index.html", request)
 
 
@@ -72,9 +73,9 @@ async def show_documents(request: Request) -> Response:
 
 @router.get("/evaluation")
 async def show_evaluation(request: Request) -> Response:
-    """The page around the last evaluation report, the only one that may show a frame."""
+    """The page around the last evaluation report, the only page that may show a frame."""
     answer = _send("evaluation.html", request)
-    answer.headers["Content-Security-Policy"] = _FRAMING
+    answer.headers["Content-Security-Policy"] = _EVALUATION_POLICY
     return answer
 
 
@@ -86,21 +87,21 @@ async def show_asset(name: str, request: Request) -> Response:
 
 @router.get("/favicon.ico")
 async def show_icon(request: Request) -> Response:
-    """The mark, also to the report, which in its sandbox is of no origin."""
+    """The icon, also for the report, which has no origin in its sandbox."""
     answer = _send("mark.svg", request)
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
 
 
 @router.get("/report")
-async def show_report(request: Request) -> Response:
-    """The last report that `citadel eval --report` wrote into the data folder; its date is in Last-Modified."""
-    folder = request.app.state.settings.data / "report"
+async def show_report(request: Request, services: ServicesHere) -> Response:
+    """The last report that `citadel eval --report` wrote into the data folder. Its date is in Last-Modified."""
+    folder = services.settings.data / "report"
     if not (folder / "report.html").is_file():
         raise HTTPException(404, "no evaluation report yet: make one with citadel eval --suite reporting --report <data>/report")
     answer = await StaticFiles(directory=folder).get_response("report.html", request.scope)
-    answer.headers["Content-Security-Policy"] = _REPORT
-    # A browser shows no sandboxed page that wants a browsing context group of its own.
+    answer.headers["Content-Security-Policy"] = _REPORT_POLICY
+    # A browser shows no sandboxed page that asks for a browsing context group of its own.
     answer.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     answer.headers["Cache-Control"] = "no-cache"
     return answer
@@ -111,7 +112,7 @@ def _send(name: str, request: Request) -> Response:
     if asset is None:
         raise HTTPException(404)
     headers = {"ETag": asset.etag, "Cache-Control": "no-cache"}
-    known = (told.strip().removeprefix("W/") for told in request.headers.get("If-None-Match", "").split(","))
+    known = (tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(","))
     if asset.etag in known:
         return Response(status_code=304, headers=headers)
     return Response(asset.content, headers=headers, media_type=asset.media_type)

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from api.failures import FAILURES
+from api.errors import FAILURES
 from index.errors import IndexLockedError
 from index.settings import BuildSettings
 from index.sources.registry import Origin

@@ -21,7 +21,7 @@ from threading import Lock
 from typing import Any, Literal
 
 # -P: a file called json.py in the current folder must not stand in for the library's.
-UPDATE = (sys.executable, "-P", "-m", "api.http.routes.job_routes.build_child")
+UPDATE = (sys.executable, "-P", "-m", "api.jobs.build_child")
 _ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from api.executor import OverloadError
+from api.errors import OverloadError
 
 
 class UploadLimiter:

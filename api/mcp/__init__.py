@@ -1,1 +1,1 @@
-"""The tools of an assistant, over the Model Context Protocol."""
+"""The Model Context Protocol: tools for language models."""

@@ -1,8 +1,8 @@
-"""The tools that an assistant has over MCP: ask, search, read_document, list_documents.
+"""The MCP server and its tools: ask, search, read_document, list_documents.
 
-In come calls of the protocol, out go structured answers with a text to read, or an error that says what was wrong and what to do.
-Which transport carries them is the business of `api/mcp/transport.py`. Each tool is described by the models that it takes and
-gives, so that its schemas cannot differ from what it does.
+A call is answered with a structured result and a text, or with an error that says what was wrong and what to do. The schemas of a
+tool are made from the models that it takes and returns, so that they cannot differ from it. `api/mcp/transport.py` connects the
+server to stdin and stdout or to HTTP.
 """
 
 import asyncio
@@ -29,8 +29,8 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ValidationError
 
-from api.document_lookup import RangeError, UnknownDocumentError
-from api.executor import BoundedExecutor, LateError, OverloadError
+from api.errors import LateError, OverloadError, RangeError, UnknownDocumentError
+from api.executor import BoundedExecutor
 from api.jobs.follower import Follower
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.mcp.tool_texts import write_answer, write_list, write_passages, write_reading
@@ -75,8 +75,8 @@ _LIST = """\
 Lists the documents of the corpus in the order of their ids: doc_id, title, publisher, published, language. `total` counts all \
 of them; go on with offset. `same_as` names near-identical documents, which are no second source."""
 
-# What can be said to whoever asked; anything else is a fault of ours and is told in the log alone.
-_TOLD = (
+# Errors whose message is sent to the client. Any other error is a defect and goes to the log alone.
+_EXPECTED = (
     DiskFullError,
     IndexCorruptError,
     IndexMissingError,
@@ -88,48 +88,54 @@ _TOLD = (
     UnknownDocumentError,
 )
 _SHOWN = 80  # characters of a value
-_READING = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-_log = logging.getLogger("citadel.assistants")
+_READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+_log = logging.getLogger("citadel.mcp")
 
 
 @dataclass(frozen=True, slots=True)
-class _Offer:
-    """A tool: what it takes and gives, what it does, and how what it found reads."""
+class _Tool:
+    """A tool of the server."""
 
     title: str
     description: str
     takes: type[BaseModel]
+    """The model of its input."""
     gives: type[BaseModel]
+    """The model of its output."""
     find: Callable[[Engine, Models, Any], BaseModel]
+    """Makes the output from the input. It blocks."""
     write: Callable[[Any], list[str]]
+    """Writes the output as texts, one for each content block."""
 
 
-_OFFERS: Mapping[str, _Offer] = {
-    "ask": _Offer("Ask the corpus", _ASK, AskInput, AskResponse, answer_question, write_answer),
-    "search": _Offer("Search passages", _SEARCH, SearchInput, SearchResponse, find_passages, write_passages),
-    "read_document": _Offer("Read a document", _READ, ReadInput, DocumentReading, read_document, write_reading),
-    "list_documents": _Offer("List the documents", _LIST, ListInput, DocumentList, list_documents, write_list),
+_TOOLS: Mapping[str, _Tool] = {
+    "ask": _Tool("Ask the corpus", _ASK, AskInput, AskResponse, answer_question, write_answer),
+    "search": _Tool("Search passages", _SEARCH, SearchInput, SearchResponse, find_passages, write_passages),
+    "read_document": _Tool("Read a document", _READ, ReadInput, DocumentReading, read_document, write_reading),
+    "list_documents": _Tool("List the documents", _LIST, ListInput, DocumentList, list_documents, write_list),
 }
 
 
-def create_server(shelf: Engine, models: Models, desk: BoundedExecutor) -> Server[BoundedExecutor]:
-    """The server of the protocol over generations that are open; while it runs they follow what is published, and afterwards they
-    and the desk are closed."""
+def create_server(engine: Engine, models: Models, executor: BoundedExecutor) -> Server[BoundedExecutor]:
+    """The server over generations that are open.
+
+    While it runs, it opens the generations that are published. Afterwards it closes them and the executor.
+    """
 
     @asynccontextmanager
     async def run(_server: Server[BoundedExecutor]) -> AsyncIterator[BoundedExecutor]:
-        follower = Follower(shelf)
+        follower = Follower(engine)
         follower.start()
         try:
-            yield desk
+            yield executor
         finally:
             with anyio.CancelScope(shield=True):  # a stop cancels what runs, and this has to end all the same
                 await asyncio.to_thread(follower.close)
-            desk.close()
-            shelf.close()
+            executor.close()
+            engine.close()
 
-    async def call(context: Context, asked: CallToolRequestParams) -> CallToolResult:
-        return await _call((shelf, models), context.lifespan_context, asked)
+    async def call(context: Context, request: CallToolRequestParams) -> CallToolResult:
+        return await _call((engine, models), context.lifespan_context, request)
 
     return Server(
         "citadel",
@@ -142,51 +148,51 @@ def create_server(shelf: Engine, models: Models, desk: BoundedExecutor) -> Serve
     )
 
 
-async def _list_tools(_context: Context, _asked: PaginatedRequestParams | None) -> ListToolsResult:
-    return ListToolsResult(tools=[_describe(name, offer) for name, offer in _OFFERS.items()])
+async def _list_tools(_context: Context, _request: PaginatedRequestParams | None) -> ListToolsResult:
+    return ListToolsResult(tools=[_describe(name, tool) for name, tool in _TOOLS.items()])
 
 
-def _describe(name: str, offer: _Offer) -> Tool:
+def _describe(name: str, tool: _Tool) -> Tool:
     return Tool(
         name=name,
-        title=offer.title,
-        description=offer.description,
-        input_schema=offer.takes.model_json_schema(),
-        output_schema=offer.gives.model_json_schema(mode="serialization"),
-        annotations=_READING,
+        title=tool.title,
+        description=tool.description,
+        input_schema=tool.takes.model_json_schema(),
+        output_schema=tool.gives.model_json_schema(mode="serialization"),
+        annotations=_READ_ONLY,
     )
 
 
-async def _call(searched: tuple[Engine, Models], desk: BoundedExecutor, asked: CallToolRequestParams) -> CallToolResult:
-    offer = _OFFERS.get(asked.name)
-    if offer is None:
-        raise MCPError(INVALID_PARAMS, f"no tool {asked.name[:_SHOWN]!r}: there are {', '.join(_OFFERS)}")
+async def _call(searched: tuple[Engine, Models], executor: BoundedExecutor, request: CallToolRequestParams) -> CallToolResult:
+    tool = _TOOLS.get(request.name)
+    if tool is None:
+        raise MCPError(INVALID_PARAMS, f"no tool {request.name[:_SHOWN]!r}: there are {', '.join(_TOOLS)}")
     try:
-        wanted = offer.takes.model_validate(asked.arguments or {})
+        wanted = tool.takes.model_validate(request.arguments or {})
     except ValidationError as error:
-        return _refuse("; ".join(_explain(offer, dict(wrong)) for wrong in error.errors(include_url=False)))
-    # Gathered, and not caught: the rest of what can go wrong is a fault, which neither ends the session nor tells its inside.
-    (found,) = await asyncio.gather(desk.run(lambda: offer.find(*searched, wanted)), return_exceptions=True)
-    if isinstance(found, _TOLD):
+        return _refuse("; ".join(_explain(tool, dict(wrong)) for wrong in error.errors(include_url=False)))
+    # `gather` returns every error, so that a defect neither ends the session nor reaches the client with its details.
+    (found,) = await asyncio.gather(executor.run(lambda: tool.find(*searched, wanted)), return_exceptions=True)
+    if isinstance(found, _EXPECTED):
         return _refuse(str(found))
     if isinstance(found, BaseException):
-        _log.error("%s failed", asked.name, exc_info=found)
+        _log.error("%s failed", request.name, exc_info=found)
         return _refuse("something failed here; it is in the server's log")
-    texts = [TextContent(text=text) for text in offer.write(found)]
+    texts = [TextContent(text=text) for text in tool.write(found)]
     return CallToolResult(content=[*texts], structured_content=found.model_dump(mode="json"))
 
 
-def _refuse(told: str) -> CallToolResult:
-    return CallToolResult(content=[TextContent(text=told)], is_error=True)
+def _refuse(message: str) -> CallToolResult:
+    return CallToolResult(content=[TextContent(text=message)], is_error=True)
 
 
-def _explain(offer: _Offer, wrong: Mapping[str, Any]) -> str:
-    """What is wrong with one field: its name, its value, what to do."""
+def _explain(tool: _Tool, wrong: Mapping[str, Any]) -> str:
+    """The error in one field: its name, its value, what to do."""
     field = ".".join(str(part) for part in wrong["loc"]) or "arguments"
     if wrong["type"] == "missing":
         return f"{field} is missing: send it"
     if wrong["type"] == "extra_forbidden":
-        known = FiltersModel if len(wrong["loc"]) > 1 else offer.takes
+        known = FiltersModel if len(wrong["loc"]) > 1 else tool.takes
         return f"{field} is unknown: leave it out; there are {', '.join(known.model_fields)}"
     value = repr(wrong["input"])
     shown = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"

@@ -1,7 +1,7 @@
-"""What an assistant may ask over MCP, and what it gets to read of a document.
+"""The inputs of the MCP tools, and the output of `read_document`.
 
-The requests are those of HTTP, with every field described for a reader that has nothing else to go by; answers and passages go
-out in the models of HTTP (`api/wire/answers.py`), so that a citation reads the same at every door.
+The inputs are the requests of HTTP with a description at every field, because a language model has nothing else to go by. The
+other outputs are the responses of HTTP (`api/wire/`), so that citations are the same in every interface.
 """
 
 from typing import Annotated
@@ -13,12 +13,10 @@ from api.wire.requests import AskRequest, Day, FiltersModel, Range, SearchReques
 from retrieval.query.query import Mode
 
 READ_AT_MOST = 20_000
-"""Code points of a document that are given at once."""
+"""Code points of a document that one call returns at most."""
 
-_FILTERS = (
-    "Which documents may answer: doc_id, publisher, language (a value or a list of values), published_from, published_to "
-    "(YYYY-MM-DD, inclusive)."
-)
+_LISTS, _DAYS = (", ".join(names) for names in FiltersModel.list_names())
+_FILTERS = f"Which documents may answer: {_LISTS} (a value or a list of values), {_DAYS} (YYYY-MM-DD, inclusive)."
 
 
 class AskInput(AskRequest):
@@ -31,7 +29,7 @@ class AskInput(AskRequest):
 
 
 class SearchInput(SearchRequest):
-    """What to look for."""
+    """A query for passages."""
 
     query: Annotated[Words, Field(description="Words or a question, at most 2,000 characters.")]
     top_k: Annotated[TopK, Field(description="Passages wanted, 1 to 50.")] = 5
@@ -40,7 +38,7 @@ class SearchInput(SearchRequest):
 
 
 class ReadInput(Range):
-    """Which part of which document to read."""
+    """A part of a document to read."""
 
     doc_id: str = Field(min_length=1, max_length=200, description="As passages and list_documents name it.")
     start: int | None = Field(
@@ -55,18 +53,14 @@ class ReadInput(Range):
 
 
 class ListInput(Slice):
-    """Which part of the list is wanted."""
+    """A part of the list of documents."""
 
     limit: int = Field(50, ge=1, le=200, description="Documents wanted, 1 to 200.")
     offset: int = Field(0, ge=0, le=2**31, description="Documents to pass over, in the order of their ids.")
 
 
 class DocumentReading(DocumentText):
-    """A piece of a document's text, verbatim; `text_sha256` is that of the whole text, which has `characters` code points.
-
-    next_start: where to read on, null at the end. pages: those that the piece touches. outline: the sections of the whole
-    document, when no range was asked for; outline_left_out: how many more there are.
-    """
+    """A part of a document's text, verbatim."""
 
     title: str
     publisher: str | None
@@ -74,8 +68,8 @@ class DocumentReading(DocumentText):
     language: str
     file: str
     generation: str
-    characters: int
-    next_start: int | None
-    pages: list[DocumentPage]
-    outline: list[SectionModel] | None
-    outline_left_out: int
+    characters: int = Field(description="The length of the whole text in code points.")
+    next_start: int | None = Field(description="Where to read on; null at the end of the text.")
+    pages: list[DocumentPage] = Field(description="The pages of this part.")
+    outline: list[SectionModel] | None = Field(description="The sections of the whole document, when no range was asked for.")
+    outline_left_out: int = Field(description="How many more sections there are.")

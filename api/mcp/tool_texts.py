@@ -1,13 +1,12 @@
-"""What the tools of an assistant found, as text that it can read and cite from where it does not look at the structured output.
+"""The results of the MCP tools as text, for a language model that does not read the structured output.
 
-In come the response models, out come texts, one a content block. Quotes stand in them as they stand in the document, neither
-folded nor filled, unlike on a terminal (`api/cli/render.py`): whoever copies one has it verbatim.
+Each function takes a response model and returns texts, one for each content block. Quotes are verbatim: their white space is not
+folded and their lines are not broken, as on a terminal (`api/cli/render.py`), so that a copied quote stays verbatim.
 """
 
 from collections.abc import Iterator, Sequence
 
 from api.mcp.tool_inputs import DocumentReading
-from api.page_labels import name_page, name_pages
 from api.wire.answers import AskResponse, PassageModel, SearchResponse, SourceModel, StatementModel
 from api.wire.documents import DocumentList, DocumentSummary, SectionModel
 
@@ -15,7 +14,7 @@ _NEAREST = 3  # passages that are shown when there is no answer; the structured 
 
 
 def write_answer(answer: AskResponse) -> list[str]:
-    """The statements with their citations, or that the corpus does not say."""
+    """The statements with their citations, or the reason for an abstention."""
     lines = [*_write_refusal(answer)] if answer.answer is None else [*_write_statements(answer)]
     return ["\n".join(lines)]
 
@@ -30,7 +29,7 @@ def write_passages(found: SearchResponse) -> list[str]:
 
 
 def write_reading(reading: DocumentReading) -> list[str]:
-    """What the piece is and how to read on, then the piece itself and nothing else."""
+    """A description of the part and how to read on, then the part itself as a text of its own."""
     known = [reading.title, reading.publisher, reading.published, reading.language]
     lines = [
         " · ".join(part for part in known if part),
@@ -38,8 +37,8 @@ def write_reading(reading: DocumentReading) -> list[str]:
         f"Characters {reading.start}-{reading.end} of {reading.characters} follow, verbatim.",
     ]
     if reading.pages:
-        told = ", ".join(f"{name_page(page.number, page.label)} {page.start}-{page.end}" for page in reading.pages)
-        lines.append(f"Pages: {told}")
+        pages = ", ".join(f"{page.name()} {page.start}-{page.end}" for page in reading.pages)
+        lines.append(f"Pages: {pages}")
     if reading.next_start is not None:
         lines.append(f"To read on: read_document with doc_id {reading.doc_id!r} and start {reading.next_start}.")
     if reading.outline:
@@ -60,7 +59,7 @@ def write_list(found: DocumentList) -> list[str]:
 
 
 def _write_statements(answer: AskResponse) -> Iterator[str]:
-    assert answer.answer is not None  # noqa: S101 - who calls has looked
+    assert answer.answer is not None  # noqa: S101 - the caller has checked
     yield f"The corpus answers (confidence {answer.answer.confidence:.2f}). Each statement is verbatim from the sources it cites."
     if answer.answer.short:
         yield f"In short: {answer.answer.short}"
@@ -72,8 +71,8 @@ def _write_statements(answer: AskResponse) -> Iterator[str]:
         yield from _write_source(passage, answer.answer.statements)
     for conflict in answer.conflicts:
         yield "\nThe sources disagree; tell all of them with their dates:"
-        for voice in conflict.voices:
-            yield f"  {voice.value} [{voice.citation}] {voice.published or 'undated'}"
+        for given in conflict.voices:
+            yield f"  {given.value} [{given.citation}] {given.published or 'undated'}"
 
 
 def _write_refusal(answer: AskResponse) -> Iterator[str]:
@@ -102,10 +101,9 @@ def _write_all(passages: Sequence[PassageModel]) -> Iterator[str]:
 
 
 def _write_rest(passage: PassageModel) -> Iterator[str]:
-    """What belongs to a passage without standing in it."""
+    """The row, the notes and the other documents of a passage."""
     if passage.row is not None and passage.row.columns:
-        cells = zip(passage.row.columns, passage.row.cells, strict=True)
-        yield f"  row: {'; '.join(f'{column}: {cell}' if column else cell for column, cell in cells if cell)}"
+        yield f"  row: {passage.row.write()}"
     for note in passage.footnotes:
         yield f"  note {note.label}: {note.text}"
     if passage.also_in:
@@ -124,14 +122,8 @@ def _write_summary(document: DocumentSummary) -> str:
 
 
 def _place(passage: PassageModel) -> str:
-    page = passage.page
-    section = " › ".join(heading for heading in passage.section if heading != passage.document.title)
-    pages = "" if page is None else name_pages(page)
-    note = f"note {passage.note.label}" if passage.note else ""
-    parts = [_name(passage.document), section, pages, note, f"characters {passage.start}-{passage.end}"]
-    return " · ".join(part for part in parts if part)
+    return " · ".join([_name(passage.document), *passage.list_place(), f"characters {passage.start}-{passage.end}"])
 
 
 def _name(source: SourceModel) -> str:
-    known = " · ".join(part for part in (source.title, source.publisher, source.published) if part)
-    return f"{known} (doc_id {source.doc_id})"
+    return f"{' · '.join(source.list_known())} (doc_id {source.doc_id})"

@@ -1,22 +1,19 @@
-"""What the tools of an assistant do: a checked request in, what was found out; the functions that HTTP uses ask the index.
+"""The MCP tools: a checked input in, the response of HTTP out. They ask the index through the functions that HTTP uses.
 
-Apart from `api/mcp/mcp_server.py`, which speaks the protocol, so that nothing here knows of it. All of it blocks: it runs in
-threads.
+Nothing here knows the protocol, which `api/mcp/mcp_server.py` speaks. All functions block, so they run in threads.
 """
 
 from bisect import bisect_left, bisect_right
 from time import perf_counter
 
-from api.document_lookup import UnknownDocumentError, cut_range, find_document, holds_document
+from api.errors import UnknownDocumentError
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.startup import acquire_for
-from api.wire.answer_shaping import shape_answer, shape_search
-from api.wire.answers import AskResponse, SearchResponse
-from api.wire.document_shaping import shape_summary
-from api.wire.documents import DocumentList, DocumentPage, SectionModel
+from api.wire.answers import AskResponse, SearchResponse, shape_answer, shape_search
+from api.wire.documents import DocumentList, SectionModel, shape_summary
 from api.wire.requests import FiltersModel
-from index.engine import Engine
-from ingest.document import Document
+from index.engine import DocumentEntry, Engine
+from ingest.document import Document, Page
 from ingest.spans import Span
 from retrieval.ask import ask, search
 from retrieval.models import Models
@@ -26,79 +23,85 @@ _PAGES_AT_MOST = 200
 _HEADING_AT_MOST = 300
 
 
-def answer_question(shelf: Engine, models: Models, asked: AskInput) -> AskResponse:
-    """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the shelf."""
+def answer_question(engine: Engine, models: Models, question: AskInput) -> AskResponse:
+    """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the index."""
     started = perf_counter()
-    filters = (asked.filters or FiltersModel()).to_filters(asked.as_of)
-    with acquire_for(shelf, filters) as index:
-        found = ask(index, models, asked.question, filters, top_k=asked.top_k)
+    filters = (question.filters or FiltersModel()).to_filters(question.as_of)
+    with acquire_for(engine, filters) as index:
+        found = ask(index, models, question.question, filters, top_k=question.top_k)
     return shape_answer(found, (perf_counter() - started) * 1000)
 
 
-def find_passages(shelf: Engine, models: Models, asked: SearchInput) -> SearchResponse:
-    """The passages as `POST /v1/search` gives them. Raises QuestionError and the errors of the shelf."""
+def find_passages(engine: Engine, models: Models, query: SearchInput) -> SearchResponse:
+    """The passages as `POST /v1/search` gives them. Raises QuestionError and the errors of the index."""
     started = perf_counter()
-    filters = (asked.filters or FiltersModel()).to_filters()
-    with acquire_for(shelf, filters) as index:
-        found = search(index, models, asked.query, filters, top_k=asked.top_k, mode=asked.mode)
-    return shape_search(asked.query, found, index.generation, (perf_counter() - started) * 1000)
+    filters = (query.filters or FiltersModel()).to_filters()
+    with acquire_for(engine, filters) as index:
+        found = search(index, models, query.query, filters, top_k=query.top_k, mode=query.mode)
+    return shape_search(query.query, found, index.generation, (perf_counter() - started) * 1000)
 
 
-def read_document(shelf: Engine, _models: Models, asked: ReadInput) -> DocumentReading:
-    """A piece of a document, no longer than is given at once. Raises UnknownDocumentError, RangeError, IndexMissingError."""
-    with shelf.acquire(asked.generation) as index:
-        if not holds_document(index, asked.doc_id):
-            raise UnknownDocumentError(f"no document {asked.doc_id!r}: list_documents names those that are there")
-        document = find_document(index, asked.doc_id)
-        (entry,) = index.entries([asked.doc_id])
-    wanted = cut_range(document, asked.start, asked.end)
+def read_document(engine: Engine, _models: Models, part: ReadInput) -> DocumentReading:
+    """A part of a document, at most READ_AT_MOST code points. Raises UnknownDocumentError, RangeError, IndexMissingError."""
+    with engine.acquire(part.generation) as index:
+        try:
+            document = index.document(part.doc_id)
+        except KeyError:
+            raise UnknownDocumentError(f"no document {part.doc_id!r}: list_documents names those that are there") from None
+        (entry,) = index.entries([part.doc_id])
+    wanted = part.find_span(len(document.text))
     span = Span(wanted.start, min(wanted.end, wanted.start + READ_AT_MOST))
-    whole = asked.start is None and asked.end is None
-    outline = _outline(document) if whole else None
-    return DocumentReading(
-        doc_id=entry.doc_id,
-        text=span.cut(document.text),
-        text_sha256=document.text_sha256,
-        **span._asdict(),
-        title=entry.title,
-        publisher=entry.publisher,
-        published=entry.published,
-        language=entry.language,
-        file=entry.source_path,
-        generation=entry.generation,
-        characters=len(document.text),
-        next_start=span.end if span.end < len(document.text) else None,
-        pages=_list_pages(document, span),
-        outline=outline,
-        outline_left_out=0 if outline is None else len(document.sections) - len(outline),
-    )
+    outline = _outline(document) if part.start is None and part.end is None else None
+    return _shape_reading(entry, document, span, outline)
 
 
-def list_documents(shelf: Engine, _models: Models, asked: ListInput) -> DocumentList:
+def list_documents(engine: Engine, _models: Models, part: ListInput) -> DocumentList:
     """The documents as `GET /v1/documents` lists them. Raises IndexMissingError."""
-    limit, offset = asked.limit, asked.offset
-    with shelf.acquire(asked.generation) as index:
+    limit, offset = part.limit, part.offset
+    with engine.acquire(part.generation) as index:
         listed = index.list_entries(offset=offset, limit=limit)
         near = index.near_duplicates([entry.doc_id for entry in listed.entries])
         shown = list(map(shape_summary, listed.entries, near))
         return DocumentList(documents=shown, total=listed.total, limit=limit, offset=offset, generation=index.generation)
 
 
+def _shape_reading(entry: DocumentEntry, document: Document, span: Span, outline: list[SectionModel] | None) -> DocumentReading:
+    fields = {
+        "doc_id": entry.doc_id,
+        "text": span.cut(document.text),
+        "text_sha256": document.text_sha256,
+        **span._asdict(),
+        "title": entry.title,
+        "publisher": entry.publisher,
+        "published": entry.published,
+        "language": entry.language,
+        "file": entry.source_path,
+        "generation": entry.generation,
+        "characters": len(document.text),
+        "next_start": span.end if span.end < len(document.text) else None,
+        "pages": _list_pages(document, span),
+        "outline": outline,
+        "outline_left_out": 0 if outline is None else len(document.sections) - len(outline),
+    }
+    return DocumentReading.model_validate(fields, from_attributes=True)
+
+
 def _outline(document: Document) -> list[SectionModel]:
-    """The sections in order; where there are too many, those of the upper levels that fit."""
+    """The sections in order. Where there are too many, those of the upper levels that fit."""
     levels = sorted({section.level for section in document.sections})
     sections = document.sections
     while len(sections) > _SECTIONS_AT_MOST and len(levels) > 1:
         levels.pop()
         sections = tuple(section for section in sections if section.level <= levels[-1])
     return [
-        SectionModel(**part.span._asdict(), heading=part.heading[:_HEADING_AT_MOST], number=part.number, level=part.level)
-        for part in sections[:_SECTIONS_AT_MOST]
+        SectionModel(
+            **section.span._asdict(), heading=section.heading[:_HEADING_AT_MOST], number=section.number, level=section.level
+        )
+        for section in sections[:_SECTIONS_AT_MOST]
     ]
 
 
-def _list_pages(document: Document, span: Span) -> list[DocumentPage]:
+def _list_pages(document: Document, span: Span) -> tuple[Page, ...]:
     first = bisect_right(document.pages, span.start, key=lambda page: page.span.end)
     last = bisect_left(document.pages, span.end, key=lambda page: page.span.start)
-    pages = document.pages[first : min(last, first + _PAGES_AT_MOST)]
-    return [DocumentPage(**page.span._asdict(), number=page.number, label=page.label) for page in pages]
+    return document.pages[first : min(last, first + _PAGES_AT_MOST)]

@@ -1,8 +1,7 @@
-"""`citadel mcp`: the assistant's tools on stdin and stdout, or over HTTP at `/mcp`, until told to stop.
+"""`citadel mcp`: the MCP server on stdin and stdout, or over HTTP at `/mcp`, until it is stopped.
 
-Apart from `api/mcp/mcp_server.py`, which knows no transport. On stdio, stdout carries the protocol and nothing else. Over HTTP no
-call depends on another: each is one POST with one JSON answer, so that any number of servers can stand behind one address, and
-nothing hangs on when one of them stops.
+With stdio, stdout carries the protocol and nothing else. Over HTTP no call depends on another: each is one POST with one JSON
+answer, so that any number of servers can share one address, and no connection is held open when one of them stops.
 """
 
 import asyncio
@@ -26,18 +25,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.executor import BoundedExecutor
 from api.http.graceful_stop import run
 from api.http.listening_socket import listen
-from api.http.middleware.auth import Guard, check_exposure
-from api.http.middleware.request_log import Tracked
+from api.http.middleware.auth import AccessControl, check_exposure
+from api.http.middleware.request_log import RequestLog
 from api.mcp.mcp_server import create_server
 from api.settings import Settings
-from api.startup import open_shelf
+from api.startup import open_engine
 from api.telemetry.logs import start_logging
 from index.engine import Engine
 from retrieval.models import Models
 
 PATH = "/mcp"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_SECONDS_TO_SETTLE = 0.1  # in which what was read gets to the desk, and what left it gets written
+_SECONDS_TO_SETTLE = 0.1  # in which a call that was read reaches the executor, and a finished one is written
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -52,31 +51,31 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
     start_logging(settings)
     if over_http:
         check_exposure(settings)  # no address that others reach without keys
-        with listen(settings.host, settings.port) as taken:
-            # "": every address is guarded; there is nothing here but the tools.
-            app = Guard(create_mcp_app(open_shelf(settings), settings, names), settings, ("",), names)
-            followed = Tracked(app, None, None, questions=False)
-            run(followed, settings, taken, f"Citadel serves assistants at http://{{}}{PATH} (stop with Ctrl-C)")
+        with listen(settings.host, settings.port) as listening:
+            # "": every path is protected, because this server has nothing but the tools.
+            app = AccessControl(create_mcp_app(open_engine(settings), settings, names), settings, ("",), names)
+            logged = RequestLog(app, None, None, questions=False)
+            run(logged, settings, listening, f"Citadel serves assistants at http://{{}}{PATH} (stop with Ctrl-C)")
         return
-    desk = _open_desk(settings)
+    executor = _open_executor(settings)
     with redirect_stdout(sys.stderr):
-        server = create_server(open_shelf(settings), Models.load(), desk)
+        server = create_server(open_engine(settings), Models.load(), executor)
     try:
-        anyio.run(_converse, server, desk)
+        anyio.run(_converse, server, executor)
     except* BrokenPipeError:
         pass  # the client went without closing the conversation
 
 
-def create_mcp_app(shelf: Engine, settings: Settings, names: Sequence[str] = ()) -> Starlette:
-    """The application over generations that are open; they are closed when it shuts down. names: as in `serve_mcp`."""
+def create_mcp_app(engine: Engine, settings: Settings, names: Sequence[str] = ()) -> Starlette:
+    """The application over generations that are open. They are closed when it shuts down. names: as in `serve_mcp`."""
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]
-    app = create_server(shelf, Models.load(), _open_desk(settings)).streamable_http_app(
+    app = create_server(engine, Models.load(), _open_executor(settings)).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
         max_request_body_size=settings.body_bytes,
-        # A name from anywhere can be made to lead here (DNS rebinding), so only those are answered to that are known.
+        # Any host name can be pointed at this address (DNS rebinding), so only known names are answered.
         transport_security=TransportSecuritySettings(
             allowed_hosts=[*hosts, *(f"{host}:*" for host in hosts)],
             allowed_origins=[f"{scheme}://{host}{port}" for host in hosts for scheme in ("http", "https") for port in ("", ":*")],
@@ -87,7 +86,7 @@ def create_mcp_app(shelf: Engine, settings: Settings, names: Sequence[str] = ())
 
 
 class _PostOnly:
-    """Refuses the stream that a client may ask for with GET: nothing is ever said that was not asked."""
+    """Refuses the stream that a client may ask for with GET: the server sends nothing but answers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -100,63 +99,63 @@ class _PostOnly:
             await self._app(scope, receive, send)
 
 
-def _open_desk(settings: Settings) -> BoundedExecutor:
+def _open_executor(settings: Settings) -> BoundedExecutor:
     return BoundedExecutor(settings.threads, settings.waiting, settings.seconds)
 
 
-async def _converse(server: Server[BoundedExecutor], desk: BoundedExecutor) -> None:
+async def _converse(server: Server[BoundedExecutor], executor: BoundedExecutor) -> None:
     loop = asyncio.get_running_loop()
     with anyio.CancelScope() as conversation:
         for stop in _STOPS:
             loop.add_signal_handler(stop, conversation.cancel)
-        async with stdio_server(stdin=_Lines(_take_stdin(), desk)) as (heard, said):
-            await server.run(heard, said, server.create_initialization_options())
+        async with stdio_server(stdin=_Lines(_take_stdin(), executor)) as (receive, send):
+            await server.run(receive, send, server.create_initialization_options())
 
 
 class _Lines(anyio.AsyncFile[str]):
-    """Lines of a pipe or terminal that a stop does not have to wait for: the thread that waits for one is left behind."""
+    """Lines of a pipe or terminal, read in a thread that a stop does not wait for."""
 
-    def __init__(self, stdin: TextIO, desk: BoundedExecutor) -> None:
+    def __init__(self, stdin: TextIO, executor: BoundedExecutor) -> None:
         super().__init__(stdin)
-        self._desk = desk
+        self._executor = executor
 
     async def readline(self) -> str:
-        """The next line; "" at the end, once what was asked before it is answered, for the session ends with it."""
+        """The next line, "" at the end. The end is returned once all calls are answered, because it ends the session."""
         line = await self._await_line()
         if not line:
             await asyncio.sleep(_SECONDS_TO_SETTLE)
-            while self._desk.in_hand:
+            while self._executor.in_hand:
                 await asyncio.sleep(_SECONDS_TO_SETTLE)
             await asyncio.sleep(_SECONDS_TO_SETTLE)
         return line
 
     async def _await_line(self) -> str:
         loop = asyncio.get_running_loop()
-        coming: asyncio.Future[str] = loop.create_future()
+        line_read: asyncio.Future[str] = loop.create_future()
 
         def read() -> None:
             line = self.wrapped.readline()
             if not loop.is_closed():
-                loop.call_soon_threadsafe(_fulfil, coming, line)
+                loop.call_soon_threadsafe(_set_result, line_read, line)
 
         Thread(target=read, name="stdin", daemon=True).start()
-        return await coming
+        return await line_read
 
 
-def _fulfil(coming: "asyncio.Future[str]", line: str) -> None:
-    if not coming.done():
-        coming.set_result(line)
+def _set_result(line_read: "asyncio.Future[str]", line: str) -> None:
+    if not line_read.done():
+        line_read.set_result(line)
 
 
 def _take_stdin() -> TextIO:
-    """Stdin as text of its own, with nothing left in its place that anything else could read."""
+    """Stdin as a text file of its own, with an empty file in its place for everything else."""
     own = os.dup(0)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
     return open(own, encoding="utf-8", errors="replace", closefd=False)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
-    # While the index opens. Later uvicorn or the loop catches the signal; uvicorn raises it again when it has finished.
+    # For the time while the index opens. Later uvicorn or the loop catches the signal, and uvicorn raises it again at its end.
     raise SystemExit(0)

@@ -1,10 +1,12 @@
-// Filters: the documents of the corpus and the state of the page in; a form and removable chips out. A change calls `onChange`
-// with what is changed.
+// The filters of the page: a form and removable chips, made from the documents of the corpus and the state of the page. A change
+// calls `onChange` with the changed part of the state. The filters themselves are listed in address.js.
 
+import { DAYS, LISTS } from "./address.js";
 import { button, element } from "./element.js";
 import { nameDate, nameLanguage } from "./naming.js";
 
-const DATES = { from: "Published from", to: "Published to", as_of: "As of" };
+const DATES = { ...DAYS, as_of: { label: "As of" } };
+const LABELS = { language: nameLanguage };
 
 export class Filters {
   #documents = [];
@@ -32,9 +34,7 @@ export class Filters {
     const focused = this.form.contains(document.activeElement) ? document.activeElement.id : null;
     const scrolled = [...this.form.querySelectorAll(".options")].map((list) => list.scrollTop);
     this.form.replaceChildren(
-      this.#layList("doc", "Documents", this.#documents.map(({ doc_id: id, title }) => [id, title])),
-      this.#layList("publisher", "Publishers", distinct(this.#documents.map((told) => told.publisher))),
-      this.#layList("language", "Languages", distinct(this.#documents.map((told) => told.language), nameLanguage), 2),
+      ...Object.keys(LISTS).map((name) => this.#layList(name, this.#listOptions(name))),
       element("fieldset", { class: "days" }, element("legend", {}, "Dates"), ...Object.keys(DATES).map((name) => this.#layDay(name)),
         element("p", { class: "meta" }, "As of: answer from what had been published by that day.")),
     );
@@ -42,7 +42,13 @@ export class Filters {
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  #layList(name, legend, options, least = 1) {
+  #listOptions(name) {
+    if (name === "doc") return this.#documents.map(({ doc_id: id, title }) => [id, title]);
+    return distinct(this.#documents.map((document) => document[LISTS[name].field]), LABELS[name]);
+  }
+
+  #layList(name, options) {
+    const { label: legend, least } = LISTS[name];
     if (options.length < least) return "";
     const boxes = options.map(([value, label], place) => {
       const box = element("input", { type: "checkbox", id: `${name}-${place}`, value });
@@ -56,16 +62,16 @@ export class Filters {
   #layDay(name) {
     const field = element("input", { type: "date", id: `day-${name}`, value: this.#state[name] });
     field.addEventListener("change", () => this.#change({ [name]: field.value }));
-    return element("label", {}, DATES[name], " ", field);
+    return element("label", {}, DATES[name].label, " ", field);
   }
 
   #layChips() {
-    const titles = new Map(this.#documents.map((told) => [told.doc_id, told.title]));
-    const named = (name, value) => (name === "doc" ? (titles.get(value) ?? value) : name === "language" ? nameLanguage(value) : value);
-    const lists = ["doc", "publisher", "language"].flatMap((name) => this.#state[name].map((value) =>
+    const titles = new Map(this.#documents.map((document) => [document.doc_id, document.title]));
+    const named = (name, value) => (name === "doc" ? (titles.get(value) ?? value) : (LABELS[name]?.(value) ?? value));
+    const lists = Object.keys(LISTS).flatMap((name) => this.#state[name].map((value) =>
       this.#layChip(named(name, value), () => ({ [name]: this.#state[name].filter((kept) => kept !== value) }))));
     const days = Object.keys(DATES).filter((name) => this.#state[name]).map((name) =>
-      this.#layChip(`${DATES[name]} ${nameDate(this.#state[name])}`, () => ({ [name]: "" })));
+      this.#layChip(`${DATES[name].label} ${nameDate(this.#state[name])}`, () => ({ [name]: "" })));
     return [...lists, ...days];
   }
 
@@ -86,6 +92,6 @@ export class Filters {
 const toggle = (list, value) => (list.includes(value) ? list.filter((kept) => kept !== value) : [...list, value]);
 
 function distinct(values, name = (value) => value) {
-  const told = [...new Set(values.filter(Boolean))].map((value) => [value, name(value)]);
-  return told.sort(([, one], [, other]) => one.localeCompare(other));
+  const options = [...new Set(values.filter(Boolean))].map((value) => [value, name(value)]);
+  return options.sort(([, one], [, other]) => one.localeCompare(other));
 }

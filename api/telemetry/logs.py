@@ -1,6 +1,7 @@
-"""What is logged, and how: one JSON object a line on stderr, with the id of the request that it belongs to.
+"""The log: one JSON object a line on stderr, with the id of the request that it belongs to.
 
-Every logger of the process ends here, uvicorn's too. What is asked is logged only where `CITADEL_LOG_QUESTIONS` says so.
+It takes the records of every logger of the process, uvicorn's too. Questions are logged only where `CITADEL_LOG_QUESTIONS` is
+set.
 """
 
 import logging
@@ -16,7 +17,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 class _Line(JsonFormatter):
-    """time, level, logger, message, request_id where there is one, then what else is told."""
+    """time, level, logger, message, request_id where there is one, then the extra fields of the record."""
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
         super().add_fields(log_data, record, message_dict)
@@ -25,7 +26,7 @@ class _Line(JsonFormatter):
 
 
 def start_logging(settings: Settings) -> None:
-    """Log to stderr from here on, as the settings say."""
+    """Log to stderr from now on, at the level that is set."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         _Line(
@@ -39,5 +40,5 @@ def start_logging(settings: Settings) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("citadel").setLevel(settings.log.upper())
-    # It warns of every request that is no HTTP or asks for another protocol, which anybody can make it do.
+    # uvicorn warns of every request that is no HTTP or asks for another protocol, so any client could fill the log.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)

@@ -1,8 +1,8 @@
-"""What Prometheus reads at `/metrics`: requests, their time, the stages of a question, answers and refusals, how things stand.
+"""The metrics that Prometheus reads at `/metrics`: requests, their time, the stages of a question, answers, and gauges.
 
-Counted while requests are answered (`api/http/middleware/request_log.py`, `api/telemetry/timings.py`), or looked up when it
-is asked (`IndexGauges`). Each
-application has a registry of its own. Routes are counted by their template, so that no client can make up new series.
+Counters are increased while requests are answered (`api/http/middleware/request_log.py`, `api/telemetry/timings.py`). Gauges are
+looked up when they are read. Each application has a registry of its own. Routes are counted by their template, so that no client
+can create new series.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,25 +19,29 @@ _STAGE_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0,
 
 @dataclass(frozen=True, slots=True)
 class IndexGauges:
-    """How things stand: the generation that answers and its size, what is in hand, whether it is ready and has a complaint.
-
-    index_bytes: of the generation's files. questions: in hand or in line. jobs: changes that wait or are carried out.
-    """
+    """The present state of an application."""
 
     generation: str
+    """The generation that answers."""
     documents: int
     chunks: int
     index_bytes: int
+    """The size of the files of the generation."""
     questions: int
+    """Questions that are being answered or queued."""
     jobs: int
+    """Changes that are being carried out or queued."""
     is_ready: bool
+    """True while questions can be answered."""
     has_complaint: bool
+    """True when the published generation cannot be served."""
 
 
 class Metrics:
-    """The counters of one application. look: called whenever they are read."""
+    """The metrics of one application."""
 
-    def __init__(self, look: Callable[[], IndexGauges]) -> None:
+    def __init__(self, read_gauges: Callable[[], IndexGauges]) -> None:
+        """read_gauges: called whenever the metrics are read."""
         self.registry = CollectorRegistry()
         registry = self.registry
         self.requests = Counter("citadel_requests", "Requests answered.", ["method", "route", "status"], registry=registry)
@@ -51,22 +55,22 @@ class Metrics:
             "citadel_answers", "Questions answered, or refused for want of support.", ["outcome"], registry=registry
         )
         for outcome in ("answered", "abstained"):
-            self.answers.labels(outcome)  # 0 rather than nothing, before the first
-        self.registry.register(_StandingCollector(look))
+            self.answers.labels(outcome)  # so that the series starts at 0
+        self.registry.register(_GaugeCollector(read_gauges))
         ProcessCollector(registry=self.registry)
 
 
-class _StandingCollector(Collector):
-    def __init__(self, look: Callable[[], IndexGauges]) -> None:
-        self._look = look
+class _GaugeCollector(Collector):
+    def __init__(self, read_gauges: Callable[[], IndexGauges]) -> None:
+        self._read_gauges = read_gauges
 
     def describe(self) -> list[Metric]:
-        """Nothing beforehand: registering must not look anything up."""
+        """No metrics: registering must not read the gauges."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """How things stand now."""
-        now = self._look()
+        """The gauges at present."""
+        now = self._read_gauges()
         yield InfoMetricFamily("citadel_index", "The generation that answers.", {"generation": now.generation})
         for name, meaning, value in (
             ("citadel_index_documents", "Documents in the index.", now.documents),

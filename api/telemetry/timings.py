@@ -1,6 +1,6 @@
-"""The stages of a question, each timed for `/metrics` and for a trace: waiting in line, encoding, answering or searching.
+"""Times the stages of a question for `/metrics` and for traces: queueing, encoding, answering or searching.
 
-`Stages` is handed down to the code that has the stages (`retrieval.ask`).
+`Timings` is passed to the code that runs the stages (`retrieval.ask`).
 """
 
 from collections.abc import Iterator
@@ -12,19 +12,19 @@ from api.telemetry.tracing import Tracing
 from retrieval.ask import Stage
 
 
-class Stages:
-    """Times stages; safe to use from many threads."""
+class Timings:
+    """Times stages. Safe to use from many threads."""
 
     def __init__(self, metrics: Metrics, tracing: Tracing | None) -> None:
         self._metrics, self._tracing = metrics, tracing
 
     def waited(self, seconds: float) -> None:
-        """A question was in line for so long."""
+        """Count the seconds that a question was queued."""
         self._metrics.stages.labels("wait").observe(seconds)
 
     @contextmanager
     def __call__(self, stage: Stage) -> Iterator[None]:
-        """The time spent inside is that of the stage."""
+        """Time a stage: the time spent inside."""
         started = perf_counter()
         with self._tracing.span(stage) if self._tracing else nullcontext():
             try:

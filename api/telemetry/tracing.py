@@ -1,7 +1,7 @@
 """Traces of requests and their stages for an OpenTelemetry collector: the extra `tracing`, off unless `CITADEL_TRACES` names one.
 
-In comes the address of a collector, out go spans over OTLP/HTTP, from a thread of the SDK's own. A trace that a caller began
-(`traceparent`) is carried on. What is asked is never in a span.
+Spans are sent over OTLP/HTTP from a thread of the SDK. A trace that a caller began (`traceparent`) is continued. Questions are
+never in a span.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
 
 
-_SECONDS = 3  # that a collector may take, also when the server stops
+_SECONDS = 3  # in which a collector must answer, also when the server stops
 
 
 class _TracedRequest(Protocol):
@@ -32,7 +32,7 @@ class _TracedRequest(Protocol):
 
 
 class Tracing:
-    """Makes spans until it is closed. Errors are not recorded in them: one may quote what was asked."""
+    """Makes spans until it is closed. Errors are not recorded in them, because an error may quote a question."""
 
     def __init__(self, provider: "TracerProvider") -> None:
         self._provider = provider
@@ -40,13 +40,13 @@ class Tracing:
 
     @contextmanager
     def span(self, name: str) -> Iterator[None]:
-        """A stage of the request at hand."""
+        """A span for a stage of the current request."""
         with self._tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False):
             yield
 
     @contextmanager
     def request(self, method: str, request: _TracedRequest) -> Iterator[None]:
-        """A request, named by its route once that is known."""
+        """A span for a request, named by its route once that is known."""
         parent = propagate.extract(request.headers)
         beginning = self._tracer.start_as_current_span(
             method, parent, SpanKind.SERVER, record_exception=False, set_status_on_exception=False
@@ -68,12 +68,12 @@ class Tracing:
                     span.set_status(Status(StatusCode.ERROR))
 
     def close(self) -> None:
-        """Send what is left and stop."""
+        """Send the remaining spans and stop."""
         self._provider.shutdown()
 
 
 def open_tracing(collector: str) -> Tracing | None:
-    """Traces to the collector at that URL, None for ""; raises TracingError where the extra is not installed."""
+    """Traces to the collector at that URL, None for "". Raises TracingError where the extra is not installed."""
     if not collector:
         return None
     try:

@@ -1,57 +1,64 @@
-"""What goes out over the wire about a question: answers, passages, problems, field by field as the contract has them.
+"""The responses of `POST /v1/ask` and `POST /v1/search`, made from the records of `retrieval`.
 
-Shaped from the records of `retrieval` in `api/wire/answer_shaping.py`; apart from those records so that either can change alone.
+The models are validated from the attributes of those records. Where a name differs, the field's alias gives the name of the
+record. The same models read a response back from its JSON, for `citadel ask --server`.
 """
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, Field
 
+from api.writing import Written
+from ingest.document import Page
+from ingest.spans import Span
+from retrieval.answer.answer import Answer, Statement
+from retrieval.passages.footnote_sources import find_named_source
+from retrieval.passages.locate import locate
+from retrieval.passages.passage import Passage
 
-class FieldError(BaseModel):
-    """What is wrong with one field of the input; `value` is shortened."""
-
-    field: str = Field(description="the path of the field, with dots")
-    value: str | None = Field(description="what was sent there, shortened; null where nothing was")
-    message: str
-
-
-class Problem(BaseModel):
-    """An error (RFC 9457); `errors` only for bad input."""
-
-    type: str
-    title: str = Field(description="the name of the status")
-    status: int
-    detail: str = Field(description="what is wrong with what value, and what to do")
-    errors: list[FieldError] | None = None
+# A response has the fields start and end, a record one field `span`.
+START = AliasChoices("start", AliasPath("span", "start"))
+END = AliasChoices("end", AliasPath("span", "end"))
 
 
 class SourceModel(BaseModel):
-    """The document behind a passage. text_sha256: of its whole text; generation: the one that holds this version of it."""
+    """The document behind a passage."""
 
     doc_id: str
     title: str
     publisher: str | None
     published: str | None = Field(description="a day, a month or a year: as much as is known")
     file: str
-    text_sha256: str
-    generation: str
+    text_sha256: str = Field(description="of the whole text of the document")
+    generation: str = Field(description="the generation of the index that holds this version of the document")
+
+    def list_known(self) -> list[str]:
+        """Title, publisher and date, those that are known."""
+        return [part for part in (self.title, self.publisher, self.published) if part]
 
 
 class PageModel(BaseModel):
-    """Where a passage begins and ends: numbers, counted from 1, and printed labels."""
+    """The first and the last page of a passage: numbers, counted from 1, and printed labels."""
 
     number: int
     label: str | None = Field(examples=["iv"])
     last: int
     last_label: str | None = Field(examples=["v"])
 
+    def name(self) -> str:
+        """The pages as they are cited: "p. 19", "pp. 19-20", or "page 25 of the file" where a page has no printed label."""
+        # "p. 25" is only written of a page that has 25 printed on it: a citation of a wrong page is worse than one of none.
+        if self.label is not None and self.last_label is not None:
+            return f"p. {self.label}" if self.number == self.last else f"pp. {self.label}-{self.last_label}"
+        return f"page {self.number} of the file" if self.number == self.last else f"pages {self.number}-{self.last} of the file"
+
 
 class SpanModel(BaseModel):
     """A half-open span in code points."""
 
-    start: int = Field(examples=[13], description="the first code point, counted from 0")
-    end: int = Field(examples=[70], description="the code point after the last one")
+    start: int = Field(validation_alias=START, examples=[13], description="the first code point, counted from 0")
+    end: int = Field(validation_alias=END, examples=[70], description="the code point after the last one")
 
 
 class NoteModel(BaseModel):
@@ -62,38 +69,58 @@ class NoteModel(BaseModel):
 
 
 class CitedNoteModel(NoteModel):
-    """A footnote that a passage refers to; `marker` is where, in the text of the document."""
+    """A footnote that a passage refers to."""
 
-    marker: SpanModel | None
+    marker: SpanModel | None = Field(description="where its marker stands in the text of the document")
 
 
 class RowModel(BaseModel):
-    """The table row that a passage is: its cells under the columns they belong to."""
+    """A table row: its cells under the columns they belong to."""
 
     caption: str = Field(examples=["Table 1: Framework Participation Agreements"])
     columns: list[str]
     cells: list[str]
 
+    def write(self) -> str:
+        """The row as "column: cell" pairs, empty cells left out."""
+        cells = zip(self.columns, self.cells, strict=True)
+        return "; ".join(f"{column}: {cell}" if column else cell for column, cell in cells if cell)
+
+
+def _join_pages(pages: object) -> object:
+    if not isinstance(pages, tuple):
+        return pages
+    first: Page = pages[0]
+    last: Page = pages[1]
+    return {"number": first.number, "label": first.label, "last": last.number, "last_label": last.label}
+
 
 class PassageModel(BaseModel):
-    """A verbatim piece of one document, with its place and every part of its score."""
+    """A verbatim span of one document, with its place and every part of its score."""
 
     rank: int = Field(description="1 for the best")
     chunk_id: str
     text: str = Field(description="verbatim: the document's text from `start` to `end`")
     score: float = Field(description="larger is better; to be compared within one response")
-    scores: dict[str, float] = Field(description="what the score is made of, by leg")
-    document: SourceModel
+    scores: dict[str, float] = Field(description="the parts of the score by name, such as lexical and dense")
+    document: SourceModel = Field(validation_alias=AliasChoices("document", "source"))
     section: list[str] = Field(description="the headings above it, the outermost first")
-    page: PageModel | None
-    start: int
-    end: int
-    highlights: list[SpanModel] = Field(description="what speaks to the question, in code points of the passage's text")
+    page: Annotated[PageModel | None, BeforeValidator(_join_pages)] = Field(validation_alias=AliasChoices("page", "pages"))
+    start: int = Field(validation_alias=START)
+    end: int = Field(validation_alias=END)
+    highlights: list[SpanModel] = Field(description="the words of the question, in code points of the passage's text")
     footnotes: list[CitedNoteModel]
     kind: Literal["prose", "list", "table", "table_row", "footnote"]
-    row: RowModel | None
+    row: RowModel | None = Field(description="the table row that the passage is")
     note: NoteModel | None = Field(description="the footnote that the passage is")
-    also_in: list[SourceModel] = Field(description="other documents that carry the same passage")
+    also_in: list[SourceModel] = Field(description="other documents that hold the same passage")
+
+    def list_place(self) -> list[str]:
+        """Where it stands in its document: headings, pages and the label of a footnote, those that there are."""
+        headings = " › ".join(heading for heading in self.section if heading != self.document.title)
+        pages = "" if self.page is None else self.page.name()
+        note = f"note {self.note.label}" if self.note else ""
+        return [part for part in (headings, pages, note) if part]
 
 
 class QuoteModel(SpanModel):
@@ -111,19 +138,19 @@ class NamedSourceModel(BaseModel):
 
 
 class StatementNoteModel(NoteModel):
-    """A footnote that a statement refers to in the passage of rank `citation`; `source` is null for a note that only explains."""
+    """A footnote that a statement refers to in the passage of rank `citation`."""
 
     citation: int = Field(examples=[1])
-    source: NamedSourceModel | None
+    source: NamedSourceModel | None = Field(description="null for a note that only explains")
 
 
 class StatementModel(BaseModel):
-    """A verbatim sentence or table row; `citations` are ranks of passages that hold it, `quotes` says where in each."""
+    """A verbatim sentence or table row."""
 
     text: str
-    citations: list[int] = Field(description="ranks of passages")
-    quotes: list[QuoteModel]
-    footnotes: list[StatementNoteModel] = Field(description="what its sentence refers to: evidence behind the evidence")
+    citations: list[int] = Field(description="ranks of the passages that hold it")
+    quotes: list[QuoteModel] = Field(description="where it stands in each of them")
+    footnotes: list[StatementNoteModel] = Field(description="the notes that its sentence refers to: evidence behind the evidence")
 
 
 class SentenceModel(BaseModel):
@@ -134,7 +161,7 @@ class SentenceModel(BaseModel):
 
 
 class ParagraphModel(BaseModel):
-    """What a language model wrote from the statements, as far as they support it; no quotation, unlike everything else."""
+    """The sentences of a language model that the statements support. Unlike everything else it is no quotation."""
 
     text: str = Field(examples=["Viet Nam signed the agreement on 17 October 2019."], description="the sentences, in order")
     sentences: list[SentenceModel]
@@ -143,20 +170,20 @@ class ParagraphModel(BaseModel):
 
 
 class AnswerModel(BaseModel):
-    """The statements in order, the exact span that answers where there is one, and how sure it is."""
+    """The statements in order, the exact span that answers where there is one, and the confidence."""
 
     text: str
     short: str | None = Field(examples=["17 October 2019"], description="the exact span that answers")
     confidence: float = Field(description="0 to 1, calibrated: the share of such answers that are right")
     statements: list[StatementModel]
-    paragraph: ParagraphModel | None = Field(None, description="where this service is given a language model: what it wrote")
+    paragraph: ParagraphModel | None = Field(None, description="the text of a language model, where this service is given one")
     unwritten: str | None = Field(
         None, examples=["the language model took too long"], description="why there is no paragraph though there is such a model"
     )
 
 
-class VoiceModel(BaseModel):
-    """What one source says; `citation` is the rank of its passage."""
+class SourceValueModel(BaseModel):
+    """The value that one source gives. `citation` is the rank of its passage."""
 
     value: str
     citation: int
@@ -164,10 +191,10 @@ class VoiceModel(BaseModel):
 
 
 class ConflictModel(BaseModel):
-    """What the sources disagree about."""
+    """A disagreement of the sources."""
 
-    about: str
-    voices: list[VoiceModel]
+    about: str = Field(description="the question that they answer differently")
+    voices: list[SourceValueModel] = Field(description="the values that they give, the newest first")
 
 
 class AskResponse(BaseModel):
@@ -190,3 +217,63 @@ class SearchResponse(BaseModel):
     passages: list[PassageModel]
     generation: str
     took_ms: float
+
+
+def shape_answer(answer: Answer, took_ms: float, written: Written | None = None) -> AskResponse:
+    """The response of `POST /v1/ask`. written: the paragraph of a language model, if one was asked."""
+    return AskResponse.model_validate(
+        {
+            "question": answer.question,
+            "answered": answer.answered,
+            "reason": answer.reason,
+            "answer": _shape_statements(answer, written or Written()) if answer.answered else None,
+            "passages": answer.passages,
+            "conflicts": answer.conflicts,
+            "generation": answer.generation,
+            "took_ms": round(took_ms, 3),
+        },
+        from_attributes=True,
+    )
+
+
+def shape_search(query: str, passages: tuple[Passage, ...], generation: str, took_ms: float) -> SearchResponse:
+    """The response of `POST /v1/search`."""
+    fields = {"query": query, "passages": passages, "generation": generation, "took_ms": round(took_ms, 3)}
+    return SearchResponse.model_validate(fields, from_attributes=True)
+
+
+def _shape_statements(answer: Answer, written: Written) -> dict[str, Any]:
+    paragraph = written.paragraph
+    return {
+        "text": answer.text,
+        "short": answer.short,
+        "confidence": answer.confidence,
+        "statements": [_shape_statement(statement, answer.passages) for statement in answer.statements],
+        "paragraph": None
+        if paragraph is None
+        else {"text": paragraph.text, "sentences": paragraph.sentences, "cut": paragraph.cut, "model": written.model},
+        "unwritten": written.unwritten,
+    }
+
+
+def _shape_statement(statement: Statement, passages: Sequence[Passage]) -> dict[str, Any]:
+    cited = [passage for passage in passages if passage.rank in statement.citations]
+    spans = [_locate_quote(passage, statement.text) for passage in cited]
+    quotes = [{"citation": passage.rank, **span._asdict()} for passage, span in zip(cited, spans, strict=True)]
+    notes = [note for passage, span in zip(cited, spans, strict=True) for note in _find_notes(passage, span)]
+    return {"text": statement.text, "citations": statement.citations, "quotes": quotes, "footnotes": notes}
+
+
+def _locate_quote(passage: Passage, quote: str) -> Span:
+    """The quote's span in the document, or that of the whole passage where it is not found, which the proof rules out."""
+    found = locate(passage.text, quote) or Span(0, len(passage.text))
+    return Span(passage.span.start + found.start, passage.span.start + found.end)
+
+
+def _find_notes(passage: Passage, quote: Span) -> list[dict[str, Any]]:
+    """The footnotes whose marker stands in a quote, with the sources that they name."""
+    return [
+        {"label": note.label, "text": note.text, "citation": passage.rank, "source": find_named_source(note.text)}
+        for note in passage.footnotes
+        if note.marker is not None and quote.holds(note.marker)
+    ]

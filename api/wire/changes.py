@@ -1,29 +1,45 @@
-"""What goes out over the wire about the changes between two generations."""
+"""The response of `GET /v1/generations/{generation}/changes`, made from the comparison of two generations."""
 
+from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
+from api.wire.answer_verification import CheckedCitationModel, SavedModel, Verdict
 from api.wire.answers import SpanModel
-from api.wire.documents import DocumentSummary
-from api.wire.verdicts import CheckedCitationModel, Verdict
+from api.wire.documents import DocumentSummary, shape_summary
+from index.comparison import GenerationComparison
+from retrieval.verify.regressions import AnswerRegression, find_lost
+
+_ANSWERS_AT_MOST = 100
+
+
+class ChangesRequest(BaseModel):
+    """The generation to compare with, and saved answers to verify against both."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: str | None = Field(None, max_length=40, description="the generation to compare with, the one before when left out")
+    answers: list[SavedModel] = Field(
+        default_factory=list, max_length=_ANSWERS_AT_MOST, description="answers as `POST /v1/ask` gave them"
+    )
 
 
 class ChangedSentenceModel(SpanModel):
-    """A sentence and where it stands in its document's text, the old one when it was removed, the new one when added."""
+    """A sentence and its span: in the old text of its document when it was removed, in the new text when it was added."""
 
     text: str
 
 
 class HunkModel(BaseModel):
-    """Sentences that others stand in place of; one of the two may be empty."""
+    """Sentences that were replaced by others. One of the two lists may be empty."""
 
     removed: list[ChangedSentenceModel]
     added: list[ChangedSentenceModel]
 
 
 class MetadataChangeModel(BaseModel):
-    """A field with its value before and now; null where there was or is none."""
+    """A field with its value before and now, null where there was or is none."""
 
     field: Literal["title", "publisher", "published", "language", "file"]
     old: str | None
@@ -31,7 +47,7 @@ class MetadataChangeModel(BaseModel):
 
 
 class AlteredDocumentModel(BaseModel):
-    """What differs in one document; where both lists are empty, white space or bullets alone."""
+    """The differences in one document. Where both lists are empty, only white space or bullets differ."""
 
     doc_id: str
     title: str
@@ -40,21 +56,45 @@ class AlteredDocumentModel(BaseModel):
 
 
 class LostAnswerModel(BaseModel):
-    """A saved answer that held in the old generation and does not hold in the new one, with the citations that fail."""
+    """A saved answer that held in the old generation and does not hold in the new one."""
 
     asked: str
     before: Verdict
     now: Verdict
-    citations: list[CheckedCitationModel]
+    citations: list[CheckedCitationModel] = Field(description="those that fail now")
 
 
 class ChangesResponse(BaseModel):
-    """What changed from the generation `old` to `new`, in the order of doc_id; `unchanged` counts the documents alike in both."""
+    """The changes from the generation `old` to `new`, documents in the order of doc_id."""
 
     old: str
     new: str
     added: list[DocumentSummary]
     removed: list[DocumentSummary]
     altered: list[AlteredDocumentModel]
-    unchanged: int
+    unchanged: int = Field(description="how many documents are the same in both")
     lost_answers: list[LostAnswerModel]
+
+
+def shape_changes(comparison: GenerationComparison, regressions: Sequence[AnswerRegression] = ()) -> ChangesResponse:
+    """The changes and, of the saved answers given, those that are lost by them."""
+    return ChangesResponse.model_validate(
+        {
+            "old": comparison.old,
+            "new": comparison.new,
+            "added": [shape_summary(entry) for entry in comparison.added],
+            "removed": [shape_summary(entry) for entry in comparison.removed],
+            "altered": comparison.altered,
+            "unchanged": comparison.unchanged,
+            "lost_answers": [
+                {
+                    "asked": regression.now.asked,
+                    "before": regression.before.verdict,
+                    "now": regression.now.verdict,
+                    "citations": regression.list_lost(),
+                }
+                for regression in find_lost(regressions)
+            ],
+        },
+        from_attributes=True,
+    )

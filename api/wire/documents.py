@@ -1,27 +1,32 @@
-"""What goes over the wire about documents: the list, one document with its structure, and its text.
+"""The responses of `GET /v1/documents`, made from the records of `ingest`: the list, one document, and its text."""
 
-Apart from `api/wire/answers.py` because reading documents and asking questions change for different reasons.
-"""
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import AliasChoices, BaseModel, Field
 
-from api.wire.answers import RowModel, SpanModel
+from api.wire.answers import PageModel, RowModel, SpanModel
+from index.engine import DocumentEntry
+from ingest.document import Document, Footnote
+from ingest.sentences import find_sentences
+from ingest.spans import Span
 
 
 class DocumentSummary(BaseModel):
-    """One document as listed; `chunks` counts the pieces that it is indexed as.
-
-    same_as: the ids of the documents that are near-identical to it, such as reprints.
-    """
+    """One document as listed."""
 
     doc_id: str
     title: str
     publisher: str | None
     published: str | None
     language: str
-    file: str
-    chunks: int
-    same_as: list[str] = Field(examples=[["mine-action-seminar-reprint"]])
+    file: str = Field(validation_alias=AliasChoices("file", "source_path"))
+    chunks: int = Field(description="how many chunks it is indexed as")
+    same_as: list[str] = Field(
+        examples=[["mine-action-seminar-reprint"]], description="ids of near-identical documents, such as reprints"
+    )
 
 
 class DocumentList(BaseModel):
@@ -48,14 +53,18 @@ class DocumentPage(SpanModel):
     number: int = Field(examples=[5])
     label: str | None = Field(examples=["iv"])
 
+    def name(self) -> str:
+        """The page as it is cited (`PageModel.name`)."""
+        return PageModel(number=self.number, label=self.label, last=self.number, last_label=self.label).name()
+
 
 class FootnoteModel(SpanModel):
-    """A footnote: where its text stands, where its marker stands, and the sentence that carries the marker."""
+    """A footnote and the span of its text."""
 
     label: str
     text: str
-    marker: SpanModel | None
-    sentence: str | None
+    marker: SpanModel | None = Field(description="where its marker stands")
+    sentence: str | None = Field(description="the sentence that the marker stands in")
 
 
 class TableRowModel(SpanModel, RowModel):
@@ -63,11 +72,11 @@ class TableRowModel(SpanModel, RowModel):
 
 
 class DocumentDetail(DocumentSummary):
-    """One document with its structure; every span points into its text, whose length is `characters`."""
+    """One document with its structure. Every span points into its text."""
 
     source_sha256: str
     text_sha256: str
-    characters: int
+    characters: int = Field(description="the length of its text in code points")
     body_end: int = Field(description="where the body ends and the footnotes begin")
     sections: list[SectionModel]
     pages: list[DocumentPage]
@@ -76,8 +85,47 @@ class DocumentDetail(DocumentSummary):
 
 
 class DocumentText(SpanModel):
-    """A document's text, or the part asked for; `text_sha256` is that of the whole text."""
+    """The text of a document, or a part of it."""
 
     doc_id: str
     text: str
-    text_sha256: str
+    text_sha256: str = Field(description="of the whole text")
+
+
+def shape_summary(entry: DocumentEntry, same_as: Sequence[str] = ()) -> DocumentSummary:
+    """A document as listed. same_as: the ids of near-identical documents."""
+    return DocumentSummary.model_validate({**asdict(entry), "same_as": same_as})
+
+
+def shape_detail(entry: DocumentEntry, document: Document, same_as: Sequence[str] = ()) -> DocumentDetail:
+    """A document with its sections, pages, footnotes and table rows. same_as: the ids of near-identical documents."""
+    sentences = find_sentences(document)
+    fields = {
+        **asdict(entry),
+        "same_as": same_as,
+        "source_sha256": document.source_sha256,
+        "text_sha256": document.text_sha256,
+        "characters": len(document.text),
+        "body_end": document.body_end,
+        "sections": document.sections,
+        "pages": document.pages,
+        "footnotes": [_shape_footnote(document, sentences, note) for note in document.footnotes],
+        "rows": document.rows,
+    }
+    return DocumentDetail.model_validate(fields, from_attributes=True)
+
+
+def _shape_footnote(document: Document, sentences: Sequence[Span], note: Footnote) -> dict[str, Any]:
+    sentence = None if note.marker is None else _find_sentence(sentences, note.marker)
+    return {
+        **note.span._asdict(),
+        "label": note.label,
+        "text": note.text,
+        "marker": note.marker,
+        "sentence": None if sentence is None else sentence.cut(document.text),
+    }
+
+
+def _find_sentence(sentences: Sequence[Span], marker: Span) -> Span | None:
+    place = bisect_right(sentences, marker.start, key=lambda span: span.start) - 1
+    return sentences[place] if place >= 0 and sentences[place].holds(marker) else None

@@ -1,44 +1,41 @@
-"""What goes out over the wire about the generations that are kept."""
+"""The response of `GET /v1/generations`: the generations that are kept, made from the records of `index`."""
 
-from pydantic import BaseModel, Field
+from dataclasses import asdict
+
+from pydantic import AliasChoices, BaseModel, Field
 
 from index.engine import GenerationEntry
 
-_COMPLAINT = "bm25.json of generation 000003-9297c4faf4fe was altered or cut short (sha256 differs)"
+_EXAMPLE = "bm25.json of generation 000003-9297c4faf4fe was altered or cut short (sha256 differs)"
 
 
 class GenerationModel(BaseModel):
-    """One generation. published: new questions go to it; serving: this server answers from it, which differs while it is opened
-    or where the published one is damaged. complaint: what is wrong with it.
-    """
+    """One generation of the index."""
 
     generation: str
-    published: bool
-    serving: bool
+    published: bool = Field(
+        validation_alias=AliasChoices("published", "is_published"), description="new questions go to this generation"
+    )
+    serving: bool = Field(
+        description="this server answers from it; another than the published one while that is opened or where it is damaged"
+    )
     built_at: str | None
     replaces: str | None = Field(description="the generation that it was made from")
     documents: int
     chunks: int
-    complaint: str | None = Field(examples=[_COMPLAINT])
+    complaint: str | None = Field(
+        validation_alias=AliasChoices("complaint", "damage"), examples=[_EXAMPLE], description="what is wrong with it"
+    )
 
 
 class GenerationList(BaseModel):
-    """The generations that are kept, the latest first. generation: the one that answers; complaint: why not the published one."""
+    """The generations that are kept, the latest first."""
 
     generations: list[GenerationModel]
-    generation: str
-    complaint: str | None = Field(examples=[_COMPLAINT])
+    generation: str = Field(description="the one that answers")
+    complaint: str | None = Field(examples=[_EXAMPLE], description="why it is not the published one")
 
 
 def shape_entry(entry: GenerationEntry, serving: str) -> GenerationModel:
-    """A generation as listed; `serving` is the one that answers."""
-    return GenerationModel(
-        generation=entry.generation,
-        published=entry.is_published,
-        serving=entry.generation == serving,
-        built_at=entry.built_at,
-        replaces=entry.replaces,
-        documents=entry.documents,
-        chunks=entry.chunks,
-        complaint=entry.damage,
-    )
+    """A generation as listed. `serving` is the one that answers."""
+    return GenerationModel.model_validate({**asdict(entry), "serving": entry.generation == serving})

@@ -1,6 +1,8 @@
-"""What goes over the wire about jobs, and how a `Job` becomes it."""
+"""The responses of `GET /v1/jobs`, made from the record `Job`."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.jobs.job import Job, Kind, State
 
@@ -14,16 +16,16 @@ class JobProgress(BaseModel):
 
 
 class JobFailure(BaseModel):
-    """A document that could not be read; `kept`: an older reading of it stays in the index."""
+    """A document that could not be read."""
 
     doc_id: str = Field(examples=["scanned-report"])
     reason: str = Field(examples=["no_text"], description="one word for the kind of failure")
     message: str = Field(examples=["'scan.pdf': no text can be read from its pages"])
-    kept: bool = Field(examples=[False])
+    kept: bool = Field(examples=[False], description="an older version of it stays in the index")
 
 
 class JobReport(BaseModel):
-    """What became of every document in the update that this job was part of; writes that arrive together share one."""
+    """The outcome of every document in the update that this job was part of. Changes that arrive together share one update."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -36,8 +38,12 @@ class JobReport(BaseModel):
     failed: list[JobFailure]
 
 
+def _name_progress(progress: object) -> object:
+    return dict(zip(("step", "done", "total"), progress, strict=True)) if isinstance(progress, tuple) else progress
+
+
 class JobModel(BaseModel):
-    """A job: what was asked, how far it is and how it ended. `done` means that what was asked is searchable."""
+    """A job: the change that was asked for, how far it is and how it ended. `done` means that the change is searchable."""
 
     job_id: str
     kind: Kind
@@ -46,10 +52,10 @@ class JobModel(BaseModel):
     created_at: str
     started_at: str | None
     finished_at: str | None
-    progress: JobProgress | None
+    progress: Annotated[JobProgress | None, BeforeValidator(_name_progress)]
     report: JobReport | None
     error: str | None = Field(examples=["'scan.pdf': no text can be read from its pages"], description="why it failed")
-    note: str | None = Field(examples=["tried again after the update died"], description="what else there is to say")
+    note: str | None = Field(examples=["tried again after the update died"], description="anything else about its course")
 
 
 class JobList(BaseModel):
@@ -60,9 +66,6 @@ class JobList(BaseModel):
 
 
 def shape_job(job: Job, *, with_report: bool = True) -> JobModel:
-    """A job as the contract promises it."""
-    names = ("job_id", "kind", "doc_id", "state", "created_at", "started_at", "finished_at", "error", "note")
-    told = {name: getattr(job, name) for name in names}
-    progress = None if job.progress is None else dict(zip(("step", "done", "total"), job.progress, strict=True))
-    report = dict(job.report) if with_report and job.report is not None else None
-    return JobModel.model_validate({**told, "progress": progress, "report": report})
+    """A job as it is sent, without its report where it is one of a list."""
+    shaped = JobModel.model_validate(job, from_attributes=True)
+    return shaped if with_report else shaped.model_copy(update={"report": None})

@@ -1,15 +1,18 @@
-"""What a client may ask, and how it becomes the records that retrieval takes.
+"""The bodies and queries of requests, and how they become the records that `retrieval` takes.
 
-Requests are strict and refuse fields that they don't know, so that a typing error never passes for a default.
+Requests are strict and refuse unknown fields, so that a misspelt field is not taken for one that was left out. The fields of
+`FiltersModel` are those of `Filters`. The inputs of MCP tools and remote commands derive from them.
 """
 
 import re
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from api.errors import RangeError
 from index.filters import Filters
+from ingest.spans import Span
 from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.query.query import Mode
 
@@ -42,7 +45,7 @@ def _list_values(value: object) -> object:
 
 
 def read_whole(value: object) -> object:
-    """A whole number that is written with a point is one: JSON knows no other kind of number."""
+    """Read 5.0 as 5: JSON does not tell whole numbers from others."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -64,13 +67,21 @@ class _Request(BaseModel):
 
 
 class FiltersModel(_Request):
-    """Which documents may answer; a value or a list of values each, dates inclusive."""
+    """The documents that may answer: a value or a list of values each, dates inclusive."""
 
-    doc_id: Values = []
-    publisher: Values = []
-    language: Values = []
-    published_from: Day | None = None
-    published_to: Day | None = None
+    # Each field becomes the field of `Filters` with the same name (`to_filters`).
+
+    doc_id: Values = Field(default=[], description="Only these documents.")
+    publisher: Values = Field(default=[], description="Only these publishers.")
+    language: Values = Field(default=[], description="Only these languages.")
+    published_from: Day | None = Field(default=None, description="A date, inclusive.")
+    published_to: Day | None = Field(default=None, description="A date, inclusive.")
+
+    @classmethod
+    def list_names(cls) -> tuple[list[str], list[str]]:
+        """The fields that take values, and those that take a day."""
+        days = [name for name, field in cls.model_fields.items() if field.default is None]
+        return [name for name in cls.model_fields if name not in days], days
 
     @model_validator(mode="after")
     def _check_order(self) -> Self:
@@ -80,28 +91,38 @@ class FiltersModel(_Request):
 
     def to_filters(self, as_of: date | None = None) -> Filters:
         """The filters as retrieval takes them."""
-        names = (tuple(self.doc_id), tuple(self.publisher), tuple(self.language))
-        return Filters(*names, self.published_from, self.published_to, as_of)
+        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in self}
+        return Filters(**values, as_of=as_of)
 
 
 class _OfGeneration(_Request):
-    """What may be asked of any generation that is kept; `api.services.find_generation` reads the field."""
+    """A query to any generation that is kept. `api.http.dependencies.find_generation` reads the field."""
 
     generation: str | None = Field(None, max_length=40, description="a generation that is kept; the published one when left out")
 
 
 class Slice(_OfGeneration):
-    """Which part of a list is wanted."""
+    """A part of a list."""
 
     limit: int = Field(100, ge=1, le=1000)
     offset: int = Field(0, ge=0, le=2**31)
 
 
 class Range(_OfGeneration):
-    """Which part of a text is wanted, in code points; to its ends where left out."""
+    """A part of a text in code points, from its beginning or to its end where these are left out."""
 
     start: int | None = None
     end: int | None = None
+
+    def find_span(self, length: int) -> Span:
+        """The span in a text of that length. Raises RangeError where it leaves the text or runs backwards."""
+        first = 0 if self.start is None else self.start
+        last = length if self.end is None else self.end
+        if not 0 <= first <= length:
+            raise RangeError("start", first, f"must lie between 0 and the text's length, {length}")
+        if not first <= last <= length:
+            raise RangeError("end", last, f"must lie between start, {first}, and the text's length, {length}")
+        return Span(first, last)
 
 
 class AskRequest(_Request):

@@ -1,6 +1,7 @@
-"""What a client may say of a document that it sends: its id, the name of its file, and what is known of it beforehand.
+"""The id, the file name and the metadata of a document that a client sends.
 
-Strict, and without characters that a list, a log or a file name could not show; what passes here is shown to readers later.
+They are checked strictly, because they are shown later in lists, logs and file names. Control characters, line breaks and marks
+that reorder text are refused.
 """
 
 import re
@@ -9,25 +10,18 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from api.errors import FileNameError
 from ingest.dates import first_day
 
 DOC_ID = r"[a-z0-9][a-z0-9-]{0,99}"
 _LONGEST_NAME = 200
-# Controls, breaks of lines and paragraphs; and marks that show text in another order than it is in.
+# Controls, line and paragraph separators, and the marks that show text in another order than it is written in.
 _UNSHOWABLE = {"Cc", "Zl", "Zp"}
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-class FileNameError(ValueError):
-    """The name of an uploaded file cannot be shown or kept; `errors` names it."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(f"file name {name[:80]!r}: {message}")
-        self.errors = [{"field": "file", "value": name[:80], "message": message}]
-
-
 def check_file_name(name: str) -> str:
-    """The name as it is; raises FileNameError when it is none for a file, or none that can be shown."""
+    """The name as it is. Raises FileNameError when it is no name of a file, or cannot be shown."""
     if not name.strip():
         raise FileNameError(name, 'is empty: send it as filename="report.pdf"')
     if len(name) > _LONGEST_NAME:
@@ -48,8 +42,8 @@ def _check_line(text: str) -> str:
 
 
 def _find_unshowable(text: str) -> str | None:
-    found = (sign for sign in text if unicodedata.category(sign) in _UNSHOWABLE or sign in _REORDERING)
-    return next((f"U+{ord(sign):04X}" for sign in found), None)
+    found = (char for char in text if unicodedata.category(char) in _UNSHOWABLE or char in _REORDERING)
+    return next((f"U+{ord(char):04X}" for char in found), None)
 
 
 def _check_published(text: str) -> str:
@@ -63,7 +57,7 @@ def _check_doc_id(doc_id: str) -> str:
     return doc_id
 
 
-# What a schema can say of it, for those who generate requests; the checks above say more.
+# As much of the checks above as a JSON schema can express, for clients that generate requests.
 _LINE: dict[str, Any] = {
     "pattern": r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\S[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
 }
@@ -78,11 +72,11 @@ _Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3
 
 
 class Metadata(BaseModel):
-    """What is known of a document beforehand; what is left out is taken from the file. published: a day, a month or a year."""
+    """The metadata of a document. Each field that is left out is taken from the file."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     title: _Title | None = None
     publisher: _Name | None = None
-    published: _Published | None = None
+    published: _Published | None = None  # a day, a month or a year
     language: _Language | None = None

@@ -19,7 +19,7 @@ from eval.measures.estimates import HEADLINE
 from eval.measures.significance import SIGNIFICANT, compare, holm, interval_of_difference
 from eval.report.tables import WIDTH
 from eval.run.run_suite import evaluate
-from eval.run.systems import OWN, System, choose_fusions, choose_legs
+from eval.run.systems import OWN, System, choose_fusions, choose_retrievers
 from eval.suites.collection_index import open_collection, open_model
 from eval.suites.suite import Suite
 from index.access import open_snapshot
@@ -36,7 +36,7 @@ ABLATIONS = "ablations"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A variant's mean and its difference to the service's ranking, with 95 % bounds; p is two-sided and corrected."""
+    """A variant's mean and its difference to the service's ranking, with 95 % bounds. `p` is two-sided and corrected."""
 
     suite: str
     variant: str
@@ -99,7 +99,7 @@ def _measure(suite: Suite, request: Request, encoder: Encoder) -> Iterator[tuple
     ranked, models = replace(suite, has_answers=False), Models.load()
     without_reader = replace(models, reader=None)
     with _open(suite, request, request.settings, encoder) as index:
-        systems = (*choose_legs(models), *choose_fusions(models))
+        systems = (*choose_retrievers(models), *choose_fusions(models))
         for name, result in evaluate(index, models, ranked, systems, request.progress).systems.items():
             yield name, {measure: dict(result.scores[measure]) for measure in HEADLINE}
     for name, settings in choose_builds(request.settings).items():

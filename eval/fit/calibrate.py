@@ -3,7 +3,7 @@
 A logistic regression over the signs of `retrieval/answer/features.py`, once for passages that the reader read and once for
 those that it
 did not. Beside the questions as they are, each answerable one is asked once more with its evidence held back, which makes an
-unanswerable question as near to the corpus and as long as a real one; these count little, since another passage may still answer.
+unanswerable question as near to the corpus and as long as a real one. These count little, since another passage may still answer.
 The threshold is what cross-validated confidences of the wanted share of answerable questions reach. Reporting questions are never
 looked at.
 """
@@ -47,10 +47,10 @@ Matrix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """names of the signs; `asked` a row of signs a question; `held_back` a row for each answerable one, in the same order."""
+    """names of the signs. `asked` a row of signs a question. `held_back` a row for each answerable one, in the same order."""
 
     names: list[str]
-    asked: Matrix
+    whole: Matrix
     answerable: npt.NDArray[np.bool_]
     held_back: Matrix
 
@@ -60,9 +60,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the confidence of answers on the tuning questions.")
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
     parser.add_argument("--answered", type=float, default=ANSWERED, help="share of the answerable to answer")
-    told = parser.parse_args()
-    with open_snapshot(told.data) as index:
-        print(calibrate(index, told.answered))
+    arguments = parser.parse_args()
+    with open_snapshot(arguments.data) as index:
+        print(calibrate(index, arguments.answered))
 
 
 def calibrate(index: Snapshot, answered: float = ANSWERED) -> str:
@@ -100,19 +100,19 @@ def fit_calibration(sample: Sample, answered: float = ANSWERED) -> tuple[Calibra
     slope, shift = float(line.coef_[0, 0]), float(line.intercept_[0])
     weights = slope * model[1].coef_[0] / model[0].scale_
     bias = shift + slope * float(model[1].intercept_[0]) - float(weights @ model[0].mean_)
-    told = line.predict_proba(guessed[:, None])[:, 1]
-    threshold = float(np.quantile(told[sample.answerable], 1 - answered))
-    return Calibration(bias, dict(zip(sample.names, weights.tolist(), strict=True)), threshold), told
+    calibrated = line.predict_proba(guessed[:, None])[:, 1]
+    threshold = float(np.quantile(calibrated[sample.answerable], 1 - answered))
+    return Calibration(bias, dict(zip(sample.names, weights.tolist(), strict=True)), threshold), calibrated
 
 
 def fit(sample: Sample, rows: npt.NDArray[np.intp]) -> Pipeline:
     """A model of the questions `rows` and of their twins with the evidence held back."""
     twins = np.flatnonzero(np.isin(np.flatnonzero(sample.answerable), rows))
-    signs = np.concatenate([sample.asked[rows], sample.held_back[twins]])
+    features = np.concatenate([sample.whole[rows], sample.held_back[twins]])
     answerable = np.concatenate([sample.answerable[rows], np.zeros(len(twins), np.bool_)])
     weights = np.concatenate([np.ones(len(rows)), np.full(len(twins), HELD_BACK)])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1_000))
-    return model.fit(signs, answerable, logisticregression__sample_weight=weights)
+    return model.fit(features, answerable, logisticregression__sample_weight=weights)
 
 
 def _measure(index: Snapshot, models: Models, question: Question, *, hold_back: bool) -> dict[str, float]:
@@ -135,8 +135,8 @@ def _cross_validate(sample: Sample) -> Matrix:
     guessed = np.zeros(len(sample.answerable))
     for seed in range(ROUNDS):
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-        for seen, unseen in folds.split(sample.asked, sample.answerable):
-            guessed[unseen] += fit(sample, seen).decision_function(sample.asked[unseen]) / ROUNDS
+        for seen, unseen in folds.split(sample.whole, sample.answerable):
+            guessed[unseen] += fit(sample, seen).decision_function(sample.whole[unseen]) / ROUNDS
     return guessed
 
 
@@ -155,7 +155,7 @@ def _write(name: str, calibration: Calibration, guessed: Matrix, answerable: npt
         f"threshold = {calibration.threshold:.4f}",
         "",
         f"[{name}.weights]",
-        *(f"{sign} = {weight:.4f}" for sign, weight in calibration.weights.items()),
+        *(f"{feature} = {weight:.4f}" for feature, weight in calibration.weights.items()),
     ]
 
 

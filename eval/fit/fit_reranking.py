@@ -1,6 +1,6 @@
 """`python -m eval.fit.fit_reranking SUITE ...`: how deep to read and how much to trust what was read, and what that costs.
 
-Each question's first hits are read once, as deep as is tried; every depth, weight and head is then an order of the same hits.
+Each question's first hits are read once, as deep as is tried. Every depth, weight and head is then an order of the same hits.
 What is made large is the mean over the suites, each counting alike, of RR@10 (questions judged by quotes) or nDCG@10 (by
 documents).
 `--write` puts the best weight at the chosen depth into `retrieval/reranking.toml`. Tuning questions only.
@@ -62,7 +62,7 @@ class Trial:
     read: list[Read]
 
     def measure(self, settings: RerankSettings, judge: Judge | None = None) -> dict[str, float]:
-        """Means of hit@1 and of the suite's main measure; judge: a probability other than the reading's own."""
+        """Means of hit@1 and of the suite's main measure. judge: a probability other than the reading's own."""
         run = {one.question.id: self._rank(one, settings, judge) for one in self.read}
         scores = measure_run({name: self.suite.qrels[name] for name in run}, run)
         main = "nDCG@10" if self.suite.documents else "RR@10"
@@ -92,25 +92,27 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
     parser.add_argument("--depth", type=int, default=20, help="hits that are read")
     parser.add_argument("--write", action="store_true", help="write retrieval/reranking.toml")
-    told = parser.parse_args()
-    request = Request(told.data, Path("corpus"), BuildSettings(), told.suites)
+    arguments = parser.parse_args()
+    request = Request(arguments.data, Path("corpus"), BuildSettings(), arguments.suites)
     models = Models.load()
-    if models.reader is None or "reporting" in told.suites:
+    if models.reader is None or "reporting" in arguments.suites:
         sys.exit("a reader is needed, and nothing is fitted to the reporting half")
-    with closing(open_model(told.data, request.settings.model, request.settings.workers)) as encoder, ExitStack() as held:
-        opened = [(suite, held.enter_context(open_suite(suite, request, encoder))) for suite in load_suites(told.suites)]
-        lines = report([read_suite(suite, index, models) for suite, index in opened], told.depth)
+    with closing(open_model(arguments.data, request.settings.model, request.settings.workers)) as encoder:
+        suites = load_suites(arguments.suites)
+        with ExitStack() as held:
+            opened = [(suite, held.enter_context(open_suite(suite, request, encoder))) for suite in suites]
+            lines = report([read_suite(suite, index, models) for suite, index in opened], arguments.depth)
     print("\n".join(lines))
-    if told.write:
+    if arguments.write:
         TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def read_suite(suite: Suite, index: Snapshot, models: Models) -> Trial:
     """Read the first hits of at most MOST questions of a suite, chosen by a fixed seed."""
-    asked = [question for question in suite.questions if question.id in suite.qrels]
-    if not asked:
+    judged = [question for question in suite.questions if question.id in suite.qrels]
+    if not judged:
         raise SuiteError(f"{suite.name}: no question has a judgment")
-    chosen = asked if len(asked) <= MOST else random.Random(SEED).sample(asked, MOST)  # noqa: S311 (no secret)
+    chosen = judged if len(judged) <= MOST else random.Random(SEED).sample(judged, MOST)  # noqa: S311 (no secret)
     return Trial(suite, index, [_read(index, models, prepared) for prepared in prepare_questions(index, models, chosen)])
 
 
@@ -134,17 +136,17 @@ def _list_curve(name: str, trials: Sequence[Trial], tried: Sequence[RerankSettin
     yield f"#\n# {name}: " + "; ".join(f"{trial.suite.name} hit@1, main measure" for trial in trials)
     for settings in tried:
         cost = f", {settings.depth * np.mean([one.each_ms for trial in trials for one in trial.read]):.0f} ms"
-        yield f"# {getattr(settings, name):g}: {_tell(trials, settings)}{cost if name == 'depth' else ''}"
+        yield f"# {getattr(settings, name):g}: {_format(trials, settings)}{cost if name == 'depth' else ''}"
 
 
 def _list_heads(trials: Sequence[Trial], chosen: RerankSettings) -> Iterator[str]:
     yield "#\n# heads, each at the weight that is best for it"
     for name, judge in HEADS.items():
         best = max(WEIGHTS, key=lambda weight: _score(trials, replace(chosen, weight=weight), judge))
-        yield f"# {name}: {_tell(trials, replace(chosen, weight=best), judge)} at {best:g}"
+        yield f"# {name}: {_format(trials, replace(chosen, weight=best), judge)} at {best:g}"
 
 
-def _tell(trials: Sequence[Trial], settings: RerankSettings, judge: Judge | None = None) -> str:
+def _format(trials: Sequence[Trial], settings: RerankSettings, judge: Judge | None = None) -> str:
     return "; ".join(" ".join(f"{value:.4f}" for value in trial.measure(settings, judge).values()) for trial in trials)
 
 

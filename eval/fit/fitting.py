@@ -1,7 +1,7 @@
 """Fits the numbers that the ranking has, by cross-validation over several suites.
 
 What is made large is the mean over the suites, each counting alike, of nDCG@10, or of RR@10 for questions of which any one quote
-is enough. The search goes from number to number and keeps the best value of each until nothing gets better; a value is only left
+is enough. The search goes from number to number and keeps the best value of each until nothing gets better. A value is only left
 for one that is better by more than MARGIN, so that chance does not move it. What can be promised is the cross-validated figure:
 each question scored by numbers that were chosen without it.
 """
@@ -58,7 +58,7 @@ class Numbers:
         changed: dict[str, Any] = {name: value}
         return replace(self, fusion=replace(self.fusion, **changed))
 
-    def tell(self, name: str) -> float:
+    def read(self, name: str) -> float:
         """One number by its name."""
         return float(getattr(self.bm25 if hasattr(self.bm25, name) else self.fusion, name))
 
@@ -81,15 +81,15 @@ class Trials:
     @property
     def sizes(self) -> dict[str, int]:
         """Questions tried of each suite."""
-        return {suite.name: len(asked) for suite, _, asked in self._suites}
+        return {suite.name: len(prepared) for suite, _, prepared in self._suites}
 
     def score(self, numbers: Numbers) -> list[Values]:
         """For each suite the value of each question."""
         if numbers not in self._scores:
             snapshots = self._reweigh(numbers.bm25)
             self._scores[numbers] = [
-                _measure(suite, snapshot, asked, numbers.fusion)
-                for (suite, _, asked), snapshot in zip(self._suites, snapshots, strict=True)
+                _measure(suite, snapshot, prepared, numbers.fusion)
+                for (suite, _, prepared), snapshot in zip(self._suites, snapshots, strict=True)
             ]
         return self._scores[numbers]
 
@@ -141,7 +141,7 @@ def search(trials: Trials, start: Numbers, kept: Sequence[npt.NDArray[np.bool_]]
     for _ in range(ROUNDS):
         before = best
         for name, values in CHOICES.items():
-            others = [best.change(name, value) for value in values if value != best.tell(name)]
+            others = [best.change(name, value) for value in values if value != best.read(name)]
             rival = max(others, key=mean)
             if mean(rival) > mean(best) + MARGIN:
                 best = rival
@@ -156,7 +156,7 @@ def _find_rivals(trials: Trials, chosen: Numbers) -> dict[str, dict[float, float
         name: {
             value: float(np.mean([scores.mean() for scores in trials.score(chosen.change(name, value))]) - own)
             for value in values
-            if value != chosen.tell(name)
+            if value != chosen.read(name)
         }
         for name, values in CHOICES.items()
     }
@@ -175,9 +175,9 @@ def _fold(size: int) -> Fold:
     return np.asarray(np.random.default_rng(SEED).permutation(folds), np.int64)
 
 
-def _measure(suite: Suite, index: Snapshot, asked: Sequence[PreparedQuestion], settings: FusionSettings) -> Values:
+def _measure(suite: Suite, index: Snapshot, prepared: Sequence[PreparedQuestion], settings: FusionSettings) -> Values:
     run = {}
-    for item in asked:
+    for item in prepared:
         hits = rank_hits(index, item.query, "hybrid", settings)
         if suite.documents:
             run[item.question.id] = rank_documents(hits)

@@ -61,7 +61,7 @@ def _write(path: Path, found: Fitted, names: tuple[str, ...]) -> None:
         *describe(found),
     ]
     lines = [*(f"# {line}" for line in head), "# Behind each number, how much the mean changes with another value.", ""]
-    lines += [f"{name} = {_print(name, found.numbers.tell(name))}  # {_print_rivals(name, found.rivals[name])}" for name in names]
+    lines += [f"{name} = {_print(name, found.numbers.read(name))}  # {_print_rivals(name, found.rivals[name])}" for name in names]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

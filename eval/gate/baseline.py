@@ -24,7 +24,7 @@ REMEDY = "run `citadel eval --accept` to accept the present scores"
 
 @dataclass(frozen=True, slots=True)
 class BaselineEntry:
-    """One question. scores: measure to value in 0..1, to four places; those of `RANKED` where it is ranked, "right" where asked.
+    """One question. scores: measure to value in 0..1, to four places. Those of `RANKED` where it is ranked, "right" where asked.
 
     shown: the places of the first five found by the system `hybrid`.
     """
@@ -43,37 +43,37 @@ class Baseline:
 def make_baseline(evaluations: Sequence[Evaluation]) -> Baseline:
     """What these evaluations found, as it would be accepted. Raises SuiteError for one evaluated twice or without `hybrid`."""
     names = [evaluation.suite.name for evaluation in evaluations]
-    faults = [f"the suite {name!r} was evaluated twice" for name in sorted({name for name in names if names.count(name) > 1})]
+    errors = [f"the suite {name!r} was evaluated twice" for name in sorted({name for name in names if names.count(name) > 1})]
     lacking = [evaluation.suite.name for evaluation in evaluations if OWN not in evaluation.systems]
-    faults += [f"the suite {name!r} was evaluated without the system {OWN!r}" for name in lacking]
-    if faults:
-        raise SuiteError("; ".join(faults))
+    errors += [f"the suite {name!r} was evaluated without the system {OWN!r}" for name in lacking]
+    if errors:
+        raise SuiteError("; ".join(errors))
     return Baseline({evaluation.suite.name: _collect(evaluation) for evaluation in evaluations})
 
 
 def read_baseline(path: Path) -> Baseline:
     """The baseline that `write_baseline` wrote. Raises SuiteError that lists every fault and says what to do."""
-    faults: list[str] = []
+    errors: list[str] = []
 
     def pair(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
-        faults.extend(f"{name!r} stands twice" for name in sorted({name for name in names if names.count(name) > 1}))
+        errors.extend(f"{name!r} stands twice" for name in sorted({name for name in names if names.count(name) > 1}))
         return dict(pairs)
 
     try:
-        told = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=pair)
+        record = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=pair)
     except FileNotFoundError as error:
         raise SuiteError(f"there is no baseline {str(path)!r}: {REMEDY}") from error
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise SuiteError(f"the baseline {str(path)!r} cannot be read ({error}): {REMEDY}") from error
-    faults += _find_faults(told)
-    if faults:
-        raise SuiteError(f"the baseline {str(path)!r} is broken: {'; '.join(faults)}: {REMEDY}")
-    return Baseline({name: {key: _read(entry) for key, entry in entries.items()} for name, entries in told.items()})
+    errors += _find_errors(record)
+    if errors:
+        raise SuiteError(f"the baseline {str(path)!r} is broken: {'; '.join(errors)}: {REMEDY}")
+    return Baseline({name: {key: _read(entry) for key, entry in entries.items()} for name, entries in record.items()})
 
 
 def write_baseline(path: Path, baseline: Baseline) -> None:
-    """Write the baseline whole or not at all; the same baseline gives the same bytes."""
+    """Write the baseline whole or not at all. The same baseline gives the same bytes."""
     draft = path.with_name(f".{path.name}.draft")
     try:
         draft.write_text(_render(baseline), encoding="utf-8", newline="\n")
@@ -98,29 +98,29 @@ def _read(entry: dict[str, Any]) -> BaselineEntry:
     return BaselineEntry({measure: float(value) for measure, value in entry["scores"].items()}, tuple(entry["shown"]))
 
 
-def _find_faults(told: Any) -> list[str]:
-    if not isinstance(told, dict):
-        return [f"suites by name are expected, not {told!r:.40}"]
-    faults = [
-        f"{name}: questions by id are expected, not {part!r:.40}" for name, part in told.items() if not isinstance(part, dict)
+def _find_errors(record: Any) -> list[str]:
+    if not isinstance(record, dict):
+        return [f"suites by name are expected, not {record!r:.40}"]
+    errors = [
+        f"{name}: questions by id are expected, not {part!r:.40}" for name, part in record.items() if not isinstance(part, dict)
     ]
-    entries = [(f"{name} {key}", entry) for name, part in told.items() if isinstance(part, dict) for key, entry in part.items()]
-    return [*faults, *(f"{where}: {fault}" for where, entry in entries for fault in _find_faults_of_entry(entry))]
+    entries = [(f"{name} {key}", entry) for name, part in record.items() if isinstance(part, dict) for key, entry in part.items()]
+    return [*errors, *(f"{where}: {fault}" for where, entry in entries for fault in _find_errors_of_entry(entry))]
 
 
-def _find_faults_of_entry(entry: Any) -> list[str]:
+def _find_errors_of_entry(entry: Any) -> list[str]:
     if not isinstance(entry, dict) or set(entry) != {"scores", "shown"}:
         return [f"'scores' and 'shown' are expected, not {entry!r:.60}"]
     scores, shown = entry["scores"], entry["shown"]
-    faults = []
+    errors = []
     if not isinstance(scores, dict) or not scores:
-        faults.append(f"'scores' are values by measure, not {scores!r:.40}")
+        errors.append(f"'scores' are values by measure, not {scores!r:.40}")
     else:
-        faults += [f"unknown measure {measure!r}" for measure in scores if measure not in MEASURES]
-        faults += [f"{measure} is {value!r:.40}, not in 0..1" for measure, value in scores.items() if not _is_share(value)]
+        errors += [f"unknown measure {measure!r}" for measure in scores if measure not in MEASURES]
+        errors += [f"{measure} is {value!r:.40}, not in 0..1" for measure, value in scores.items() if not _is_share(value)]
     if not isinstance(shown, list) or not all(isinstance(place, str) for place in shown):
-        faults.append(f"'shown' is a list of places, not {shown!r:.40}")
-    return faults
+        errors.append(f"'shown' is a list of places, not {shown!r:.40}")
+    return errors
 
 
 def _is_share(value: Any) -> bool:

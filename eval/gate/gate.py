@@ -6,10 +6,10 @@ came or went are a failure of their own: a mean over other questions proves noth
 
 Why not simply "no lower than accepted": processors differ in the last bits of a vector, so two passages that are nearly tied may
 swap on another machine. With the 127 ranked questions of a shipped half, one that falls from rank 1 to 2 moves the mean RR@10 by
-0.5/127 = 0.004, and one that leaves the first five moves hit@5 by 1/127 = 0.008; the tolerance of 0.01 absorbs two of the former,
+0.5/127 = 0.004, and one that leaves the first five moves hit@5 by 1/127 = 0.008. The tolerance of 0.01 absorbs two of the former,
 one of the latter. The test cannot be set off by so few: with n questions changed, all for the worse, p is 2^-n before the
 correction, so of eight comparisons none is significant below eight questions (8/2^7 > 0.05). In a suite of fewer than a hundred
-questions one question may weigh more than the tolerance; accept its scores on the machine that runs the gate.
+questions one question may weigh more than the tolerance. Accept its scores on the machine that runs the gate.
 """
 
 from collections import defaultdict
@@ -96,7 +96,7 @@ def check(
 ) -> Verdict:
     """Compare the scores of these evaluations, rounded as accepted ones are, with the accepted ones.
 
-    every_suite: all shipped suites were evaluated, so that one in the baseline which was not is a failure; False when a person
+    every_suite: all shipped suites were evaluated, so that one in the baseline which was not is a failure. False when a person
     asked for one suite. Raises SuiteError as `make_baseline` does.
     """
     present = make_baseline(evaluations)
@@ -133,7 +133,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
 
 
 def print_verdict(verdict: Verdict, console: Console) -> None:
-    """Two lines at most when it passes; else what changed, each failed measure, and the worst questions with both rankings."""
+    """Two lines at most when it passes. Else what changed, each failed measure, and the worst questions with both rankings."""
     counts = ", ".join(f"{count} questions of {name}" for name, count in verdict.compared.items()) or "nothing"
     moved = f"{verdict.improved} better, {len(verdict.worse)} worse"
     console.print(Text(f"gate {'passed' if verdict.passed else 'failed'}: {counts} compared with the accepted scores; {moved}"))
@@ -191,22 +191,22 @@ def _find_changed_suites(baseline: Baseline, present: Baseline, every_suite: boo
 
 def _find_changes(before: _Entries, after: _Entries) -> list[str]:
     """How the questions of a suite differ from the accepted ones, and what is measured of those in both."""
-    told = [
+    groups = [
         ("new, without accepted scores", sorted(after.keys() - before.keys())),
         ("accepted and gone", sorted(before.keys() - after.keys())),
     ]
     both = sorted(before.keys() & after.keys())
     for measure in MEASURES:
         had, has = ({key for key in both if measure in entries[key].scores} for entries in (before, after))
-        told += [
+        groups += [
             (f"not measured by {measure} when accepted", sorted(has - had)),
             (f"no longer measured by {measure}", sorted(had - has)),
         ]
-    return [f"{len(keys)} {fact}: {_list(keys)}" for fact, keys in told if keys]
+    return [f"{len(keys)} {fact}: {_list(keys)}" for fact, keys in groups if keys]
 
 
 def _find_drops(before: BaselineEntry, after: BaselineEntry) -> dict[str, float]:
-    """By how much each measure in both is lower in `after`; differences that rounding can make are left out."""
+    """By how much each measure in both is lower in `after`. Differences that rounding can make are left out."""
     drops = {
         measure: round(value - after.scores[measure], PLACES)
         for measure, value in before.scores.items()
@@ -228,7 +228,7 @@ def _tabulate_measures(failed: Sequence[ScoreComparison]) -> Table:
 
 
 def _tabulate_rankings(pair: Pair) -> Table:
-    """The first five places, accepted and present ones side by side; those that differ stand out."""
+    """The first five places, accepted and present ones side by side. Those that differ stand out."""
     scores = ", ".join(
         f"{measure} {pair.accepted.scores[measure]:.4f} -> {pair.now.scores[measure]:.4f}"
         for measure in MEASURES

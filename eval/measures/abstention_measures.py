@@ -29,7 +29,7 @@ class Bin:
 def risk_coverage(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
     """(coverage, risk) at every threshold, from the highest confidence to the lowest (Geifman and El-Yaniv, NIPS 2017).
 
-    coverage: share of all questions that are answered. risk: share of the answered that are wrong; to answer an unanswerable
+    coverage: share of all questions that are answered. risk: share of the answered that are wrong. To answer an unanswerable
     question is wrong. Questions of one confidence are answered together.
     """
     curve: list[tuple[float, float]] = []
@@ -44,7 +44,7 @@ def risk_coverage(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
 
 
 def area_under(curve: Sequence[tuple[float, float]]) -> float | None:
-    """AURC, the mean risk over all coverages; smaller is better. None for an empty curve.
+    """AURC, the mean risk over all coverages. Smaller is better. None for an empty curve.
 
     Up to each coverage the risk is that of the threshold which reaches it, so that without ties this is the mean of the risks of
     answering 1, 2, 3 ... questions (Geifman, Uziel and El-Yaniv, ICLR 2019).
@@ -72,7 +72,7 @@ def false_answer_rate(outcomes: Sequence[Outcome], coverage: float = 0.9) -> flo
 
 
 def reliability(confidences: Sequence[float], outcomes: Sequence[bool], bins: int = BINS) -> list[Bin]:
-    """At most `bins` bins in order of confidence, each of about as many questions; equal confidences share one.
+    """At most `bins` bins in order of confidence, each of about as many questions. Equal confidences share one.
 
     Bins of equal mass (Nixon et al., "Measuring calibration in deep learning", CVPR workshops 2019), not of equal width (Guo et
     al., ICML 2017): confidences crowd at both ends, and a share of the few in between would be chance. Raises ValueError when
@@ -80,11 +80,11 @@ def reliability(confidences: Sequence[float], outcomes: Sequence[bool], bins: in
     """
     if len(confidences) != len(outcomes):
         raise ValueError(f"{len(confidences)} confidences and {len(outcomes)} outcomes: give one outcome a confidence")
-    told, true = np.asarray(confidences, np.float64), np.asarray(outcomes, np.float64)
-    below = np.searchsorted(np.sort(told), told)  # the same for equal confidences, whatever their order
-    places = below * bins // max(len(told), 1)
+    stated, true = np.asarray(confidences, np.float64), np.asarray(outcomes, np.float64)
+    below = np.searchsorted(np.sort(stated), stated)  # the same for equal confidences, whatever their order
+    places = below * bins // max(len(stated), 1)
     parts = [places == place for place in np.unique(places)]
-    return [Bin(float(told[part].mean()), float(true[part].mean()), int(part.sum())) for part in parts]
+    return [Bin(float(stated[part].mean()), float(true[part].mean()), int(part.sum())) for part in parts]
 
 
 def calibration_error(confidences: Sequence[float], outcomes: Sequence[bool], bins: int = BINS) -> float | None:

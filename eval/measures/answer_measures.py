@@ -1,4 +1,4 @@
-"""Measures of what was said, against the expected strings and the gold quotes; no model judges.
+"""Measures of answers against the expected strings and the gold quotes. No model judges.
 
 Texts come in, values of 0..1 go out. Apart from the measures of rankings because these read words where those count ranks.
 """
@@ -21,7 +21,7 @@ _PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 def exact_match(text: str, answers: Sequence[str]) -> float:
     """1 when the normalised text is one of the expected answers, else 0 (Rajpurkar et al., SQuAD, EMNLP 2016)."""
-    return _find_best(text, answers, lambda said, expected: float(said == expected))
+    return _find_best(text, answers, lambda answer, expected: float(answer == expected))
 
 
 def token_f1(text: str, answers: Sequence[str]) -> float:
@@ -43,16 +43,16 @@ def normalise(text: str) -> str:
 
 
 def cited_precision(quotes: Sequence[Cited], evidence: Sequence[EvidenceQuote]) -> float | None:
-    """Share of the cited quotes that overlap a gold quote; None when nothing was cited or there is no gold.
+    """Share of the cited quotes that overlap a gold quote. None when nothing was cited or there is no gold.
 
     Precision and recall of citations are asked for by Gao et al. (ALCE, EMNLP 2023), who let a model judge what a citation
-    supports; here gold quotes do.
+    supports. Here gold quotes do.
     """
     return _share([any(overlaps(quote, gold) for gold in evidence) for quote in quotes]) if evidence else None
 
 
 def cited_recall(quotes: Sequence[Cited], evidence: Sequence[EvidenceQuote]) -> float | None:
-    """Share of the different gold quotes that a cited quote overlaps; None when nothing was cited or there is no gold.
+    """Share of the different gold quotes that a cited quote overlaps. None when nothing was cited or there is no gold.
 
     A question that was refused has no recall: it is counted among the refused, and not once more here.
     """
@@ -85,8 +85,8 @@ def _find_best(text: str, answers: Sequence[str], compare: Callable[[str, str], 
     return max(compare(normalise(text), answer) for answer in expected)
 
 
-def _measure_f1(said: str, expected: str) -> float:
-    words, wanted = said.split(), expected.split()
+def _measure_f1(answer: str, expected: str) -> float:
+    words, wanted = answer.split(), expected.split()
     if not words or not wanted:
         return float(words == wanted)
     shared = (Counter(words) & Counter(wanted)).total()

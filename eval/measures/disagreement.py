@@ -25,7 +25,7 @@ TOP_K = 5  # the contract's
 
 
 @dataclass(frozen=True, slots=True)
-class HeardVoice:
+class ShownVoice:
     """A voice as shown: its value, and the document and date of the passage that it cites."""
 
     value: str
@@ -39,11 +39,11 @@ class HeardVoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ShownConflict:
     """What was shown for one question. answered: that the service would answer it, with its threshold."""
 
     question: DisagreementQuestion
-    voices: tuple[HeardVoice, ...]
+    voices: tuple[ShownVoice, ...]
     answered: bool
 
     @property
@@ -58,7 +58,7 @@ class Heard:
 
     @property
     def is_ordered(self) -> bool:
-        """True when no voice stands below an older one; those without a date come last."""
+        """True when no voice stands below an older one. Those without a date come last."""
         dates = [first_day(voice.published).toordinal() if voice.published else 0 for voice in self.voices]
         return dates == sorted(dates, reverse=True)
 
@@ -71,7 +71,7 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class DisagreementFigures:
     """conflicts, agreements: questions of either sort. recall: of the conflicts, those with all voices shown in order. served:
-    those of them that are answered. precision: of the conflicts called, those that are whole; 1 when none is called. quiet: of
+    those of them that are answered. precision: of the conflicts called, those that are whole. 1 when none is called. quiet: of
     the agreements, those where none is called. voices: of the expected voices, those shown. ordered: of the conflicts called,
     those in order. right: of all questions, those with exactly the expected voices in order."""
 
@@ -86,21 +86,21 @@ class DisagreementFigures:
     right: float
 
 
-def hear(index: Snapshot, models: Models, question: DisagreementQuestion) -> Heard:
+def ask_one(index: Snapshot, models: Models, question: DisagreementQuestion) -> ShownConflict:
     """Ask one question of the index that it is over, with a reader or by retrieval alone."""
     unlimited = replace(models, calibration=replace(models.calibration, threshold=0.0))
-    said = ask(index, unlimited, question.text, top_k=TOP_K)
-    sources = {passage.rank: passage.source for passage in said.passages}
-    shown = (voice for conflict in said.conflicts for voice in conflict.voices)
-    voices = tuple(HeardVoice(voice.value, sources[voice.citation].doc_id, voice.published) for voice in shown)
-    return Heard(question, voices, said.confidence >= models.calibration.threshold)
+    answer = ask(index, unlimited, question.text, top_k=TOP_K)
+    sources = {passage.rank: passage.source for passage in answer.passages}
+    shown = (voice for conflict in answer.conflicts for voice in conflict.voices)
+    voices = tuple(ShownVoice(voice.value, sources[voice.citation].doc_id, voice.published) for voice in shown)
+    return ShownConflict(question, voices, answer.confidence >= models.calibration.threshold)
 
 
-def measure(heard: Sequence[Heard]) -> DisagreementFigures:
-    """The figures of some questions; a share of nothing is 1."""
-    conflicts = [item for item in heard if item.question.voices]
-    agreements = [item for item in heard if not item.question.voices]
-    called = [item for item in heard if item.voices]
+def measure(shown: Sequence[ShownConflict]) -> DisagreementFigures:
+    """The figures of some questions. A share of nothing is 1."""
+    conflicts = [item for item in shown if item.question.voices]
+    agreements = [item for item in shown if not item.question.voices]
+    called = [item for item in shown if item.voices]
     expected = [(item.found, len(item.question.voices)) for item in conflicts]
     return DisagreementFigures(
         conflicts=len(conflicts),
@@ -111,25 +111,25 @@ def measure(heard: Sequence[Heard]) -> DisagreementFigures:
         quiet=_share([not item.voices for item in agreements]),
         voices=sum(found for found, _ in expected) / max(1, sum(count for _, count in expected)),
         ordered=_share([item.is_ordered for item in called]),
-        right=_share([item.is_right for item in heard]),
+        right=_share([item.is_right for item in shown]),
     )
 
 
-def split(heard: Sequence[Heard]) -> dict[str, DisagreementFigures]:
+def split(shown: Sequence[ShownConflict]) -> dict[str, DisagreementFigures]:
     """The figures of all questions, of those that ask for a date, count or amount, and of those that ask for a name or place."""
-    values = [item for item in heard if item.question.kind in VALUES]
-    names = [item for item in heard if item.question.kind not in VALUES]
-    return {"all": measure(heard), "values": measure(values), "names": measure(names)}
+    values = [item for item in shown if item.question.kind in VALUES]
+    names = [item for item in shown if item.question.kind not in VALUES]
+    return {"all": measure(shown), "values": measure(values), "names": measure(names)}
 
 
-def hear_half(half: str, indexes: Mapping[str, Snapshot], models: Models) -> list[Heard]:
+def ask_half(half: str, indexes: Mapping[str, Snapshot], models: Models) -> list[ShownConflict]:
     """Every question of a half, asked of the index of its place."""
-    return [hear(indexes[question.over], models, question) for question in load_disagreements(half)]
+    return [ask_one(indexes[question.over], models, question) for question in load_disagreements(half)]
 
 
-def describe(heard: Sequence[Heard]) -> list[str]:
+def describe(shown: Sequence[ShownConflict]) -> list[str]:
     """A line for each question that is not right: what was expected, and what is shown."""
-    return [_describe(item) for item in heard if not item.is_right]
+    return [_describe(item) for item in shown if not item.is_right]
 
 
 def main() -> None:
@@ -137,27 +137,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how disagreement is shown.")
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
     parser.add_argument("--unread", action="store_true", help="without the reader")
-    told = parser.parse_args()
-    data, models = told.data, Models.load(with_reader=not told.unread)
+    arguments = parser.parse_args()
+    data, models = arguments.data, Models.load(with_reader=not arguments.unread)
     settings = BuildSettings()
     with closing(open_model(data, settings.model, settings.workers)) as encoder:
         made = open_made(data / COLLECTIONS / "disagreements", encoder)
         with made as opened, open_snapshot(data, settings.model, encoder) as corpus:
-            halves = {half: hear_half(half, {"corpus": corpus, "made": opened}, models) for half in HALVES}
+            halves = {half: ask_half(half, {"corpus": corpus, "made": opened}, models) for half in HALVES}
     print("\n".join(describe(halves["tuning"])), end="\n\n")
-    for half, heard in halves.items():
-        print("\n".join(f"{half:<10}{part:<7} {_tell(asdict(figures))}" for part, figures in split(heard).items()))
+    for half, shown in halves.items():
+        print("\n".join(f"{half:<10}{part:<7} {_format(asdict(figures))}" for part, figures in split(shown).items()))
 
 
 def _share(held: Sequence[bool]) -> float:
     return sum(held) / len(held) if held else 1.0
 
 
-def _tell(figures: Mapping[str, Any]) -> str:
+def _format(figures: Mapping[str, Any]) -> str:
     return "  ".join(f"{name} {value:.3f}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items())
 
 
-def _describe(item: Heard) -> str:
+def _describe(item: ShownConflict) -> str:
     expected = " | ".join("/".join(voice.values) for voice in item.question.voices) or "none"
     shown = " | ".join(f"{voice.value} ({voice.doc_id}, {voice.published})" for voice in item.voices) or "none"
     return f"{item.question.id} {item.question.text}\n     expected {expected}; shown {shown} [{item.question.why}]"

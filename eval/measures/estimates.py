@@ -1,4 +1,4 @@
-"""The numbers of a report: an `Evaluation` in; means with their intervals, figures by kind, of abstention and of time out.
+"""The estimates of a report, made from an `Evaluation`: means with intervals, by kind, of abstention and of time.
 
 Apart from the page and its charts so that both show the same numbers, and from the measures because these are per question.
 """
@@ -58,26 +58,26 @@ class Abstention:
 
 
 def estimate(values: Iterable[float]) -> Estimate | None:
-    """Mean and interval; None for no values."""
+    """Mean and interval. None for no values."""
     known = [float(value) for value in values]
     return Estimate(sum(known) / len(known), *interval(known), len(known)) if known else None
 
 
 def find_leading(evaluation: Evaluation) -> SystemResult | None:
-    """The system that the service runs, else the one that ran last; None when no question was ranked for."""
+    """The system that the service runs, else the one that ran last. None when no question was ranked for."""
     systems = [system for system in evaluation.systems.values() if any(system.scores.values())]
     return next((system for system in systems if system.system == OWN), systems[-1] if systems else None)
 
 
 def estimate_systems(evaluation: Evaluation) -> dict[str, dict[str, Estimate]]:
-    """Each measure of `HEADLINE` to system to estimate; what was not measured is left out."""
+    """Each measure of `HEADLINE` to system to estimate. What was not measured is left out."""
     rows = {measure: _pick(evaluation, measure) for measure in HEADLINE}
     found = {measure: {name: estimate(values) for name, values in row.items()} for measure, row in rows.items()}
     return {measure: {name: value for name, value in row.items() if value} for measure, row in found.items() if row}
 
 
 def average_systems(evaluation: Evaluation) -> dict[str, dict[str, float]]:
-    """Every other measure to system to mean; what was not measured is left out."""
+    """Every other measure to system to mean. What was not measured is left out."""
     rows = {measure: _pick(evaluation, measure) for measure in MEASURES if measure not in HEADLINE}
     return {measure: {name: sum(values) / len(values) for name, values in row.items()} for measure, row in rows.items() if row}
 
@@ -89,7 +89,7 @@ def _pick(evaluation: Evaluation, measure: str) -> dict[str, list[float]]:
 
 
 def estimate_kinds(evaluation: Evaluation, measure: str = HEADLINE[0]) -> dict[str, dict[str, Estimate]]:
-    """Kind to system to estimate, kinds by name; empty where all questions ranked for are of one kind."""
+    """Kind to system to estimate, kinds by name. Empty where all questions ranked for are of one kind."""
     kind_of = {question.id: question.kind for question in evaluation.suite.questions}
     rows: dict[str, dict[str, Estimate]] = {}
     for name, system in evaluation.systems.items():
@@ -101,14 +101,14 @@ def estimate_kinds(evaluation: Evaluation, measure: str = HEADLINE[0]) -> dict[s
 
 
 def estimate_right(answers: Sequence[Answered]) -> dict[str, Estimate]:
-    """Kind to the share answered or refused rightly, kinds by name; empty where all are of one kind."""
+    """Kind to the share answered or refused rightly, kinds by name. Empty where all are of one kind."""
     kinds = sorted({item.question.kind for item in answers})
     shares = {kind: estimate(item.right for item in answers if item.question.kind == kind) for kind in kinds}
     return {kind: share for kind, share in shares.items() if share} if len(kinds) > 1 else {}
 
 
 def estimate_answers(answers: Sequence[Answered]) -> dict[str, Estimate]:
-    """What is measured of answers, by its name; what no question tells is left out.
+    """What is measured of answers, by its name. What no question tells is left out.
 
     Exact match and F1 are of the answerable, citations of the questions that have both quotes and an answer, statements of all.
     """
@@ -124,7 +124,7 @@ def estimate_answers(answers: Sequence[Answered]) -> dict[str, Estimate]:
         "citation precision": [item.citation_precision for item in answers if item.citation_precision is not None],
         "citation recall": [item.citation_recall for item in answers if item.citation_recall is not None],
     }
-    return {name: told for name, values in measured.items() if (told := estimate(values))}
+    return {name: estimated for name, values in measured.items() if (estimated := estimate(values))}
 
 
 def measure_abstention(answers: Sequence[Answered]) -> Abstention | None:
@@ -145,6 +145,6 @@ def measure_abstention(answers: Sequence[Answered]) -> Abstention | None:
     )
 
 
-def measure_stages(stages: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
-    """Stage to median and 95th percentile in milliseconds, in the order given; stages never run are left out."""
-    return {name: (float(np.percentile(times, 50)), float(np.percentile(times, 95))) for name, times in stages.items() if times}
+def measure_timings(timings: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
+    """Stage to median and 95th percentile in milliseconds, in the order given. Stages never run are left out."""
+    return {name: (float(np.percentile(times, 50)), float(np.percentile(times, 95))) for name, times in timings.items() if times}

@@ -37,9 +37,9 @@ MEASURES = tuple(_COMPUTED)
 def measure_run(qrels: Qrels, run: Run) -> Scores:
     """Every measure of `MEASURES`, each with one value of 0..1 for each question of `qrels`, in their orders.
 
-    Relevant is what has a grade above 0; one below is no other than 0. A question that the run lacks, found nothing for or that
-    has nothing relevant scores 0; questions of the run that are not in `qrels` are left out. The order of the run is what
-    counts, not its scores; of a target that is found twice only the first place counts.
+    Relevant is what has a grade above 0. One below is no other than 0. A question that the run lacks, found nothing for or that
+    has nothing relevant scores 0. Questions of the run that are not in `qrels` are left out. The order of the run is what
+    counts, not its scores. Of a target that is found twice only the first place counts.
     """
     judged = {question: dict(grades) for question, grades in qrels.items()}
     ranked = {question: _score_by_rank(run.get(question, ())) for question in qrels}
@@ -54,7 +54,7 @@ def judge_passages(passages: Sequence[Passage], evidence: Sequence[EvidenceQuote
     """A question's passages as an entry of a run, to be measured against `qrels_of` the question.
 
     A passage puts the targets of the gold quotes that are first read in it, in their order, or its own chunk_id when it holds
-    none that is new. So the first relevant rank is that of the first passage with a gold quote; behind a passage that holds
+    none that is new. So the first relevant rank is that of the first passage with a gold quote. Behind a passage that holds
     several, ranks are later by as many, so that nothing scores above the ideal.
     """
     unread = name_targets(evidence)
@@ -84,5 +84,5 @@ def read_within(passages: Sequence[Passage], evidence: Sequence[EvidenceQuote], 
 
 def states_answer(text: str, question: Question) -> bool:
     """True when the answer's text holds one of the expected strings, letter case and white space aside."""
-    said = fold(text).casefold()
-    return any(fold(answer).casefold() in said for answer in question.answers)
+    folded = fold(text).casefold()
+    return any(fold(answer).casefold() in folded for answer in question.answers)

@@ -63,7 +63,7 @@ def interval_of_difference(first: Sequence[float], second: Sequence[float], leve
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     """p-values adjusted for being many, by name, in the order given (Holm, Scandinavian Journal of Statistics, 1979).
 
-    The smallest is multiplied by their number, the next by one less and so on; none is smaller than one before it, nor above 1.
+    The smallest is multiplied by their number, the next by one less and so on. None is smaller than one before it, nor above 1.
     """
     adjusted: dict[str, float] = {}
     largest = 0.0

@@ -31,7 +31,7 @@ def open_axes(height: float, left: float, right: float, top: float = 4, bottom: 
 
 
 def scale(axes: Axes, low: float, high: float) -> None:
-    """Values run from `low` to `high`; rows have no ticks, they are named by `say`."""
+    """Values run from `low` to `high`. Rows have no ticks, `write` names them."""
     axes.set_xlim(low, high)
     axes.locator_params("x", nbins=5)
     axes.set_yticks([])
@@ -46,14 +46,14 @@ def label_axes(axes: Axes, below: str, above: str) -> None:
         axis.set_major_formatter(lambda value, _: f"{value:.0%}")
 
 
-def say(axes: Axes, y: float, shift: float, words: str, **style: Any) -> None:
+def write(axes: Axes, y: float, shift: float, words: str, **style: Any) -> None:
     """Words that begin `shift` points from the left end of the row at `y`."""
-    _say(axes, words, (0, y), shift, style)
+    _write(axes, words, (0, y), shift, style)
 
 
-def say_value(axes: Axes, y: float, words: str, **style: Any) -> None:
+def write_value(axes: Axes, y: float, words: str, **style: Any) -> None:
     """Words behind the right end of the row at `y`."""
-    _say(axes, words, (1, y), 8, style)
+    _write(axes, words, (1, y), 8, style)
 
 
 def measure_names(names: set[str]) -> float:
@@ -62,10 +62,10 @@ def measure_names(names: set[str]) -> float:
 
 
 def cut(name: str) -> str:
-    """A name no longer than a chart has room for; the table beside it has it whole."""
+    """A name no longer than a chart has room for. The table beside it has it whole."""
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
-def _say(axes: Axes, words: str, place: tuple[float, float], shift: float, style: dict[str, Any]) -> None:
+def _write(axes: Axes, words: str, place: tuple[float, float], shift: float, style: dict[str, Any]) -> None:
     row = axes.get_yaxis_transform()
     axes.annotate(words, place, (shift, 0), xycoords=row, textcoords="offset points", **{"va": "center", "size": LETTER, **style})

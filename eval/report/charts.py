@@ -1,6 +1,6 @@
 """Charts of an evaluation: plain numbers in, matplotlib figures out. Each is as wide as a telephone and stands by itself.
 
-Drawn with `Figure` alone, so that no display, window or state is shared; `eval/report/svg.py` turns figures into files.
+Drawn with `Figure` alone, so that no display, window or state is shared. `eval/report/svg.py` turns figures into files.
 """
 
 import math
@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 
 from eval.measures.abstention_measures import Bin
 from eval.measures.estimates import Estimate
-from eval.report.axes import LETTER, cut, label_axes, measure_names, open_axes, say, say_value, scale
+from eval.report.axes import LETTER, cut, label_axes, measure_names, open_axes, scale, write, write_value
 from eval.report.svg import ACCENT, INK, MUTED, PAPER, WARM
 
 _ROW = 19  # points
@@ -22,20 +22,20 @@ _MARKS = ("o", "D", "s")
 
 
 def draw_intervals(measured: Mapping[str, Mapping[str, Estimate]], leading: str) -> Figure:
-    """Measure to system to estimate as dots with whiskers, a group a measure; `leading` is the system set off."""
+    """Measure to system to estimate as dots with whiskers, a group a measure. `leading` is the system set off."""
     lines = sum(len(row) + 1 for row in measured.values()) + 0.45 * (len(measured) - 1)
     left = measure_names({*measured, *(name for row in measured.values() for name in row)})
     figure, axes = open_axes(lines * _ROW + 30, left, 44)
     y = 0.0
     for measure, row in measured.items():
-        say(axes, y, -left, measure, weight="bold")
+        write(axes, y, -left, measure, weight="bold")
         for system, found in row.items():
             y += 1
             colour, heavy = (ACCENT, "bold") if system == leading else (MUTED, "normal")
-            say(axes, y, -left, cut(system), color=colour, weight=heavy)
+            write(axes, y, -left, cut(system), color=colour, weight=heavy)
             axes.plot([found.low, found.high], [y, y], color=colour, linewidth=1.8, solid_capstyle="round")
             axes.plot([found.mean], [y], "o", color=colour, markersize=6.5, markeredgecolor=PAPER, markeredgewidth=1.2)
-            say_value(axes, y, f"{found.mean:.3f}", color=colour, weight=heavy)
+            write_value(axes, y, f"{found.mean:.3f}", color=colour, weight=heavy)
         y += 1.45
     axes.set_ylim(y - 0.85, -0.6)
     found_all = [found for row in measured.values() for found in row.values()]
@@ -52,7 +52,7 @@ def draw_kinds(kinds: Mapping[str, Mapping[str, Estimate]], leading: str) -> Fig
     left = measure_names(set(labels.values()))
     figure, axes = open_axes(len(kinds) * 28 + (58 if others else 32), left, 44, top=26 if others else 4)
     for y, (kind, row) in enumerate(kinds.items()):
-        say(axes, y, -left, cut(labels[kind]))
+        write(axes, y, -left, cut(labels[kind]))
         if leading in row:
             _draw_bar(axes, y, row[leading])
         for mark, name in zip(_MARKS, others, strict=False):
@@ -86,27 +86,27 @@ def draw_reliability(bins: Sequence[Bin]) -> Figure:
     figure, axes = open_axes(250, 44, 14, top=28, bottom=40)
     most = max(part.count for part in bins)
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle=(0, (3, 3)))
-    told, true = [part.confidence for part in bins], [part.share for part in bins]
-    axes.vlines(told, true, told, color=WARM, linewidth=1.4, alpha=0.8)
+    stated, true = [part.confidence for part in bins], [part.share for part in bins]
+    axes.vlines(stated, true, stated, color=WARM, linewidth=1.4, alpha=0.8)
     sizes = [22 + 60 * part.count / most for part in bins]
-    axes.scatter(told, true, sizes, color=ACCENT, edgecolors=PAPER, linewidths=1.2, zorder=3, clip_on=False)
+    axes.scatter(stated, true, sizes, color=ACCENT, edgecolors=PAPER, linewidths=1.2, zorder=3, clip_on=False)
     label_axes(axes, "confidence told", "share that can be answered")
     axes.set_ylim(-0.02, 1.02)
     axes.set_xlim(-0.02, 1.02)
     return figure
 
 
-def draw_stages(stages: Mapping[str, tuple[float, float]]) -> Figure:
+def draw_timings(timings: Mapping[str, tuple[float, float]]) -> Figure:
     """Stage to (p50, p95) in milliseconds: a full bar to the median, a pale one on to the 95th percentile."""
-    left = measure_names(set(stages))
-    figure, axes = open_axes(len(stages) * 26 + 32, left, 92)
-    for y, (stage, (median, late)) in enumerate(stages.items()):
-        say(axes, y, -left, cut(stage))
+    left = measure_names(set(timings))
+    figure, axes = open_axes(len(timings) * 26 + 32, left, 92)
+    for y, (stage, (median, late)) in enumerate(timings.items()):
+        write(axes, y, -left, cut(stage))
         axes.barh(y, late, 0.5, color=ACCENT, alpha=0.3, linewidth=0)
         axes.barh(y, median, 0.5, color=ACCENT, linewidth=0)
-        say_value(axes, y, f"{write_milliseconds(median)} / {write_milliseconds(late)} ms")
-    axes.set_ylim(len(stages) - 0.45, -0.55)
-    scale(axes, 0, max(late for _, late in stages.values()) * 1.02 or 1)
+        write_value(axes, y, f"{write_milliseconds(median)} / {write_milliseconds(late)} ms")
+    axes.set_ylim(len(timings) - 0.45, -0.55)
+    scale(axes, 0, max(late for _, late in timings.values()) * 1.02 or 1)
     return figure
 
 
@@ -116,7 +116,7 @@ def write_milliseconds(value: float) -> str:
 
 
 def _point_out(axes: Axes, point: tuple[float, float], lines: Sequence[str]) -> None:
-    """Lines of words above a point, on its roomier side; one by one, since a page's letters are not as wide as the file's."""
+    """Lines of words above a point, on its roomier side. One by one, since a page's letters are not as wide as the file's."""
     side, shift = ("right", -9) if point[0] > 0.45 else ("left", 9)
     style: dict[str, Any] = {"ha": side, "va": "bottom", "color": WARM, "size": LETTER, "weight": "bold"}
     for place, line in enumerate(reversed(lines)):
@@ -126,7 +126,7 @@ def _point_out(axes: Axes, point: tuple[float, float], lines: Sequence[str]) -> 
 def _draw_bar(axes: Axes, y: float, found: Estimate) -> None:
     axes.barh(y, found.mean, 0.52, color=ACCENT, alpha=0.85, linewidth=0)
     axes.plot([found.low, found.high], [y, y], color=INK, linewidth=1.2, solid_capstyle="round")
-    say_value(axes, y, f"{found.mean:.3f}", color=ACCENT, weight="bold")
+    write_value(axes, y, f"{found.mean:.3f}", color=ACCENT, weight="bold")
 
 
 def _mark(axes: Axes, x: float, y: float, mark: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eval.measures.abstention_measures import area_under
-from eval.measures.estimates import Abstention, estimate, estimate_answers, measure_abstention, measure_stages
+from eval.measures.estimates import Abstention, estimate, estimate_answers, measure_abstention, measure_timings
 from eval.run.results import Evaluation, SystemResult
 from eval.suites.own_questions import EVERY_KIND
 
@@ -29,15 +29,15 @@ def write_figures(evaluation: Evaluation) -> Figures:
         "abstention": _write_abstention(abstention) if abstention else None,
         "stages": {
             stage: {"p50_ms": _round(p50), "p95_ms": _round(p95)}
-            for stage, (p50, p95) in measure_stages(evaluation.stages).items()
+            for stage, (p50, p95) in measure_timings(evaluation.timings).items()
         },
     }
 
 
 def _write_system(system: SystemResult, kinds: Mapping[str, str]) -> Figures:
-    asked = [name for scores in system.scores.values() for name in scores]
-    found = sorted({kinds[name] for name in asked})
-    parts = {EVERY_KIND: set(asked), **({kind: {name for name in asked if kinds[name] == kind} for kind in found})}
+    ranked = [name for scores in system.scores.values() for name in scores]
+    found = sorted({kinds[name] for name in ranked})
+    parts = {EVERY_KIND: set(ranked), **({kind: {name for name in ranked if kinds[name] == kind} for kind in found})}
     return {part: _average(system, names) for part, names in parts.items() if names}
 
 
@@ -54,8 +54,8 @@ def _write_intervals(system: SystemResult) -> Figures:
 
 
 def _write_answers(evaluation: Evaluation) -> Figures | None:
-    told = estimate_answers(evaluation.answers)
-    return {_name(title): {"mean": _round(value.mean), "questions": value.count} for title, value in told.items()} or None
+    estimates = estimate_answers(evaluation.answers)
+    return {_name(title): {"mean": _round(value.mean), "questions": value.count} for title, value in estimates.items()} or None
 
 
 def _name(title: str) -> str:

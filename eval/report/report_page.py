@@ -1,7 +1,7 @@
-"""The report as a page: evaluations in; one HTML file that needs nothing else, and its charts as PNG files beside it, out.
+"""The report as a page: one HTML file that needs nothing else, and its charts as PNG files beside it.
 
 Apart from `eval/report/report_sections.py` because only this knows of templates and files. The template escapes whatever it
-is given; the
+is given. The
 charts and the style are the only markup that passes.
 """
 
@@ -58,7 +58,7 @@ def write_html(sections: Sequence[ReportSection], charts: Sequence[dict[str, Pic
 
 
 def name_keys(names: Sequence[str]) -> list[str]:
-    """Each name in letters, digits and hyphens, for files and ids; those that would be the same get a number."""
+    """Each name in letters, digits and hyphens, for files and ids. Those that would be the same get a number."""
     keys: list[str] = []
     for name in names:
         key = re.sub(r"[^a-z0-9]+", "-", name.lower())[:60].strip("-") or "suite"

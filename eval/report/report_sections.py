@@ -1,4 +1,4 @@
-"""What a report says of one suite: an `Evaluation` in; its figures, its worst questions and the charts of them out.
+"""The section of a report on one suite: its figures, its worst questions and its charts, made from an `Evaluation`.
 
 Apart from `eval/report/report_page.py` because nothing here knows of HTML or files. What is empty here is a part that the
 page leaves out.
@@ -20,9 +20,9 @@ from eval.measures.estimates import (
     estimate_systems,
     find_leading,
     measure_abstention,
-    measure_stages,
+    measure_timings,
 )
-from eval.report.charts import draw_intervals, draw_kinds, draw_reliability, draw_risk, draw_stages
+from eval.report.charts import draw_intervals, draw_kinds, draw_reliability, draw_risk, draw_timings
 from eval.report.svg import Picture, picture
 from eval.report.worst_questions import WorstRanked, find_worst_answered, find_worst_ranked
 from eval.run.results import Answered, Evaluation
@@ -54,9 +54,9 @@ class ReportSection:
     right: Mapping[str, Estimate]
     answers: Mapping[str, Estimate]
     abstention: Abstention | None
-    stages: Mapping[str, tuple[float, float]]
+    timings: Mapping[str, tuple[float, float]]
     missed: list[WorstRanked]
-    faults: list[Answered]
+    reasons: list[Answered]
 
     @property
     def questions(self) -> int:
@@ -86,14 +86,14 @@ def describe(evaluation: Evaluation) -> ReportSection:
         right=estimate_right(evaluation.answers),
         answers=estimate_answers(evaluation.answers),
         abstention=measure_abstention(evaluation.answers),
-        stages=measure_stages(evaluation.stages),
+        timings=measure_timings(evaluation.timings),
         missed=find_worst_ranked(evaluation, leading) if leading else [],
-        faults=find_worst_answered(evaluation.answers),
+        reasons=find_worst_answered(evaluation.answers),
     )
 
 
 def draw_section(section: ReportSection, key: str) -> dict[str, Picture]:
-    """The charts of a section by their names; `key` keeps those of different suites apart."""
+    """The charts of a section by their names. `key` keeps those of different suites apart."""
     suite = section.evaluation.suite.name
     return {name: picture(f"{name}-{key}", f"{_TITLES[name]}, {suite}", draw) for name, draw in _choose_charts(section).items()}
 
@@ -111,6 +111,6 @@ def _choose_charts(section: ReportSection) -> dict[str, Callable[[], Figure]]:
     if abstention:
         chosen["risk"] = lambda: draw_risk(abstention.curve, abstention.operating)
         chosen["reliability"] = lambda: draw_reliability(abstention.bins)
-    if section.stages:
-        chosen["stages"] = lambda: draw_stages(section.stages)
+    if section.timings:
+        chosen["stages"] = lambda: draw_timings(section.timings)
     return chosen

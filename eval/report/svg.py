@@ -43,7 +43,7 @@ class Picture:
 
 
 def picture(name: str, title: str, draw: Callable[[], Figure]) -> Picture:
-    """The chart that `draw` makes; `name` (letters, digits, hyphens) keeps its ids apart from those of others on the page.
+    """The chart that `draw` makes. `name` (letters, digits, hyphens) keeps its ids apart from those of others on the page.
 
     `title` stands on the PNG only, which is looked at by itself.
     """

@@ -1,4 +1,4 @@
-"""The questions that went worst: an `Evaluation` in; out come those that were ranked or answered worst, with what was expected.
+"""The worst questions of an `Evaluation`: those that were ranked or answered worst, with the expected answer.
 
 Apart from the page because which questions are worst is a matter of the measures, not of how they are shown.
 """
@@ -18,7 +18,7 @@ _BEGINNING = 160  # code points
 
 @dataclass(frozen=True, slots=True)
 class WorstRanked:
-    """One question. rank: of the first relevant, None beyond the tenth. expected, found: the first few; unshown: how many more of
+    """One question. rank: of the first relevant, None beyond the tenth. expected, found: the first few. unshown: how many more of
     the expected."""
 
     question: Question
@@ -35,7 +35,7 @@ def find_worst_ranked(evaluation: Evaluation, system: SystemResult, most: int = 
     questions = {question.id: question for question in evaluation.suite.questions}
     reciprocal, ndcg = system.scores.get("RR@10", {}), system.scores.get("nDCG@10", {})
     missed = [(value, ndcg.get(name, 0.0), name) for name, value in reciprocal.items() if value < 1]
-    return [_tell(evaluation.suite, system, questions[name], value, quality) for value, quality, name in sorted(missed)[:most]]
+    return [_show(evaluation.suite, system, questions[name], value, quality) for value, quality, name in sorted(missed)[:most]]
 
 
 def find_worst_answered(answers: Sequence[Answered], most: int = MOST) -> list[Answered]:
@@ -55,7 +55,7 @@ def _sureness(item: Answered) -> float:
     return item.confidence if item.answered else 1 - item.confidence
 
 
-def _tell(suite: Suite, system: SystemResult, question: Question, reciprocal: float, ndcg: float) -> WorstRanked:
+def _show(suite: Suite, system: SystemResult, question: Question, reciprocal: float, ndcg: float) -> WorstRanked:
     expected = _expect(suite, question)
     rank = round(1 / reciprocal) if reciprocal else None
     found = system.shown.get(question.id, ())

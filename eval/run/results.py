@@ -1,4 +1,4 @@
-"""What an evaluation found: runs, scores and answers question by question; every figure, table and page is made from these."""
+"""The results of an evaluation, question by question: runs, scores and answers. Figures, tables and pages are made from these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ class Answered:
     """How one question was answered.
 
     answered: False when it was refused. correct: the text, as it is or would be said, holds an expected string. exact, f1: of the
-    short answer, or of the text where there is none, against the expected strings (`eval/measures/answer_measures.py`);
-    nothing is said
+    short answer, or of the text where there is none, against the expected strings (`eval/measures/answer_measures.py`).
+    Nothing is said
     in a refusal. statements, verbatim: how many are or would be made, how many of them stand in all that they cite.
     citation_precision, citation_recall: None where the question has no evidence quotes or was refused. text: what is or,
     refused, would be said. confidence: 0..1.
@@ -69,4 +69,4 @@ class Evaluation:
     generation: str
     systems: Mapping[str, SystemResult]
     answers: tuple[Answered, ...]
-    stages: Mapping[str, tuple[float, ...]]
+    timings: Mapping[str, tuple[float, ...]]

@@ -1,7 +1,7 @@
 """Runs a suite through the same code path as the doors, without HTTP, and measures every question.
 
 An open index and a `Suite` come in, an `Evaluation` comes out. Questions judged by quotes are ranked as passages, as a reader
-gets them; those judged by documents as documents, by their best chunk.
+gets them. Those judged by documents as documents, by their best chunk.
 """
 
 import time
@@ -42,13 +42,13 @@ def evaluate(
     Raises SuiteError for a question that cannot be asked.
     """
     clock = _Clock()
-    asked = [_prepare(index, models, question, clock) for question in suite.questions]
-    ranked = [item for item in asked if item.question.id in suite.qrels]
+    prepared = [_prepare(index, models, question, clock) for question in suite.questions]
+    ranked = [item for item in prepared if item.question.id in suite.qrels]
     for item in ranked[:TIMED]:  # by itself, as the service searches: the runs below rank deeper
         with clock.timing("search"):
             search_query(index, models, item.query, SHOWN)
     results = {system.name: _rank_all(index, suite, ranked, system, progress) for system in systems}
-    answers = _answer_all((index, models), suite, asked, clock, progress)
+    answers = _answer_all((index, models), suite, prepared, clock, progress)
     return Evaluation(suite, index.generation, results, answers, {stage: tuple(times) for stage, times in clock.times.items()})
 
 
@@ -74,13 +74,13 @@ def _prepare(index: Snapshot, models: Models, question: Question, clock: _Clock)
 
 
 def _rank_all(
-    index: Snapshot, suite: Suite, asked: Sequence[PreparedQuestion], system: System, progress: Progress
+    index: Snapshot, suite: Suite, prepared: Sequence[PreparedQuestion], system: System, progress: Progress
 ) -> SystemResult:
     run: dict[str, _Found] = {}
     shown: dict[str, tuple[Shown, ...]] = {}
     within: dict[str, float] = {}
-    for number, item in enumerate(asked):
-        progress(f"{suite.name}: {system.name}", number, len(asked))
+    for number, item in enumerate(prepared):
+        progress(f"{suite.name}: {system.name}", number, len(prepared))
         hits = system.rank(index, item.query)
         name = item.question.id
         if suite.documents:
@@ -90,7 +90,7 @@ def _rank_all(
             run[name] = judge_passages(passages, item.question.evidence)
             shown[name] = tuple(_show_passage(passage) for passage in passages[:SHOWN])
             within[name] = float(read_within(passages, item.question.evidence))
-    progress(f"{suite.name}: {system.name}", len(asked), len(asked))
+    progress(f"{suite.name}: {system.name}", len(prepared), len(prepared))
     scores = dict(measure_run(suite.qrels, run))
     if not suite.documents:
         scores = {WITHIN: within, **{measure: values for measure, values in scores.items() if measure not in DEEP}}
@@ -98,10 +98,10 @@ def _rank_all(
 
 
 def _answer_all(
-    searched: tuple[Snapshot, Models], suite: Suite, asked: Sequence[PreparedQuestion], clock: _Clock, progress: Progress
+    searched: tuple[Snapshot, Models], suite: Suite, prepared: Sequence[PreparedQuestion], clock: _Clock, progress: Progress
 ) -> tuple[Answered, ...]:
     """Answers to what can be judged: questions with expected strings, and those that have no answer."""
-    judged = [item for item in asked if item.question.answers or not item.question.answerable] if suite.has_answers else []
+    judged = [item for item in prepared if item.question.answers or not item.question.answerable] if suite.has_answers else []
     answers = []
     for number, item in enumerate(judged):
         progress(f"{suite.name}: answers", number, len(judged))

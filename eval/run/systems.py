@@ -22,7 +22,7 @@ RRF_K = 60  # of Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion" (SIGIR 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A way of ranking. fuse: how hits of mode "hybrid" are ordered anew from the parts of their scores; None leaves them.
+    """A way of ranking. fuse: how hits of mode "hybrid" are ordered anew from the parts of their scores. None leaves them.
 
     models: their fusion ranks, and their reader, where there is one, reads the first hits and ranks them.
     """
@@ -45,19 +45,19 @@ class System:
 
 def fuse_by_rank(hits: Sequence[Hit], settings: FusionSettings) -> list[float]:
     """Reciprocal rank fusion: 1 / (60 + rank) in each leg, of the `depth` best of the leg only."""
-    lexical, near = _read_legs(hits)
-    legs = (_rank(lexical, settings.depth), _rank(near, settings.depth))
-    return [sum(1 / (RRF_K + ranks[place]) for ranks in legs if place in ranks) for place in range(len(hits))]
+    lexical, near = _read_retrievers(hits)
+    retrievers = (_rank(lexical, settings.depth), _rank(near, settings.depth))
+    return [sum(1 / (RRF_K + ranks[place]) for ranks in retrievers if place in ranks) for place in range(len(hits))]
 
 
 def fuse_by_range(hits: Sequence[Hit], settings: FusionSettings) -> list[float]:
     """Min-max: each leg's scores from 0 to 1 over the candidates, lexical_weight of one and the rest of the other."""
-    lexical, near = map(_stretch, _read_legs(hits))
+    lexical, near = map(_stretch, _read_retrievers(hits))
     weight = settings.lexical_weight
     return [weight * one + (1 - weight) * other for one, other in zip(lexical, near, strict=True)]
 
 
-def choose_legs(models: Models) -> tuple[System, ...]:
+def choose_retrievers(models: Models) -> tuple[System, ...]:
     """What every evaluation compares: each leg alone, and the ranking of the service."""
     own = replace(models, reader=None)
     # One retriever lists chunks: at this depth they are of as many documents as those of both retrievers together.
@@ -83,7 +83,7 @@ def choose_fusions(models: Models) -> tuple[System, ...]:
     )
 
 
-def _read_legs(hits: Sequence[Hit]) -> tuple[list[float], list[float]]:
+def _read_retrievers(hits: Sequence[Hit]) -> tuple[list[float], list[float]]:
     """Lexical scores, and cosines of chunks, without sentences and feedback, which are the service's own."""
     return [hit.scores.lexical or 0.0 for hit in hits], [hit.scores.dense or 0.0 for hit in hits]
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from eval.suites.record_lines import WHOLE_NUMBER, read_lines, refuse_faults
+from eval.suites.record_lines import WHOLE_NUMBER, raise_errors, read_lines
 from eval.suites.suite import Qrels, Run
 from ingest.sandbox.decoding import LONE_SURROGATES
 
@@ -21,14 +21,14 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 
 
 def write_run(path: Path, run: Run, tag: str) -> None:
-    """Write a run, whole or not at all; `tag` names the system.
+    """Write a run, whole or not at all. `tag` names the system.
 
     Raises SuiteError that lists every fault: ids and tags that no such file can hold, a target ranked twice, a score that is no
     finite number or above the one before it.
     """
-    faults = _find_unwritable({tag, *run, *(target for ranked in run.values() for target, _ in ranked)})
-    faults += [fault for query, ranked in run.items() for fault in _find_disorder(query, ranked)]
-    refuse_faults(path.name, faults)
+    errors = _find_unwritable({tag, *run, *(target for ranked in run.values() for target, _ in ranked)})
+    errors += [fault for query, ranked in run.items() for fault in _find_disorder(query, ranked)]
+    raise_errors(path.name, errors)
     _write(
         path,
         (
@@ -47,18 +47,18 @@ def read_run(path: Path) -> Run:
     lists every
     fault with its line.
     """
-    faults: list[str] = []
+    errors: list[str] = []
     found: dict[str, dict[str, tuple[float, int]]] = {}
-    for place, (query, _, target, rank, score, _) in _read_columns(path, 6, faults):
+    for place, (query, _, target, rank, score, _) in _read_columns(path, 6, errors):
         if not WHOLE_NUMBER.fullmatch(rank):
-            faults.append(f"{place}: rank {rank!r} is no whole number")
+            errors.append(f"{place}: rank {rank!r} is no whole number")
         elif not _NUMBER.fullmatch(score) or math.isinf(float(score)):
-            faults.append(f"{place}: score {score!r} is no number")
+            errors.append(f"{place}: score {score!r} is no number")
         elif target in found.setdefault(query, {}):
-            faults.append(f"{place}: {target!r} is ranked twice for question {query!r}: keep one line")
+            errors.append(f"{place}: {target!r} is ranked twice for question {query!r}: keep one line")
         else:
             found[query][target] = (-float(score), int(rank))
-    refuse_faults(path.name, faults)
+    raise_errors(path.name, errors)
     return {
         query: [(target, -ranked[target][0]) for target in sorted(ranked, key=ranked.__getitem__)]
         for query, ranked in found.items()
@@ -67,32 +67,32 @@ def read_run(path: Path) -> Run:
 
 def write_qrels(path: Path, qrels: Qrels) -> None:
     """Write judgments, whole or not at all. Raises SuiteError that lists every id that no such file can hold."""
-    refuse_faults(path.name, _find_unwritable({*qrels, *(target for grades in qrels.values() for target in grades)}))
+    raise_errors(path.name, _find_unwritable({*qrels, *(target for grades in qrels.values() for target in grades)}))
     _write(path, (f"{query} 0 {target} {grade}" for query, grades in qrels.items() for target, grade in grades.items()))
 
 
 def read_qrels(path: Path) -> Qrels:
     """Judgments, the grades as they stand. Raises SuiteError that lists every fault with its line."""
-    faults: list[str] = []
+    errors: list[str] = []
     judged: dict[str, dict[str, int]] = {}
-    for place, (query, _, target, grade) in _read_columns(path, 4, faults):
+    for place, (query, _, target, grade) in _read_columns(path, 4, errors):
         if not WHOLE_NUMBER.fullmatch(grade):
-            faults.append(f"{place}: grade {grade!r} is no whole number")
+            errors.append(f"{place}: grade {grade!r} is no whole number")
         elif target in judged.setdefault(query, {}):
-            faults.append(f"{place}: {target!r} is judged twice for question {query!r}: keep one line")
+            errors.append(f"{place}: {target!r} is judged twice for question {query!r}: keep one line")
         else:
             judged[query][target] = int(grade)
-    refuse_faults(path.name, faults)
+    raise_errors(path.name, errors)
     return judged
 
 
-def _read_columns(path: Path, wanted: int, faults: list[str]) -> Iterator[tuple[str, list[str]]]:
-    for place, line in read_lines(path, faults):
+def _read_columns(path: Path, wanted: int, errors: list[str]) -> Iterator[tuple[str, list[str]]]:
+    for place, line in read_lines(path, errors):
         columns = line.split()
         if len(columns) == wanted:
             yield place, columns
         else:
-            faults.append(f"{place}: {len(columns)} columns, not {wanted}")
+            errors.append(f"{place}: {len(columns)} columns, not {wanted}")
 
 
 def _find_unwritable(names: set[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """A collection's documents into an index of their own, by the service's own code: assembled, chunked, embedded, published.
 
 A `Suite` and a folder come in, a `Snapshot` comes out. Each collection has a data folder under `<data>/collections` for every
-set of build settings, so that neither the service's index nor another ablation is touched; what did not change is not read or
+set of build settings, so that neither the service's index nor another ablation is touched. What did not change is not read or
 embedded again. `rank_documents` turns what is found in it, chunks, into what is judged, documents.
 """
 
@@ -38,27 +38,27 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 def open_collection(
     suite: Suite, data: Path, settings: BuildSettings, encoder: TextEncoder, progress: Progress | None = None
 ) -> Iterator[Snapshot]:
-    """The index of a collection's documents, brought up to date first; `encoder` stays the caller's to close.
+    """The index of a collection's documents, brought up to date first. `encoder` stays the caller's to close.
 
     A document without any word is not in it and cannot be found. Raises SuiteError when no document is left, or when one could
-    not be indexed; IndexLockedError while another process writes the same index.
+    not be indexed. IndexLockedError while another process writes the same index.
     """
     shaped_by = hash_value([asdict(settings.chunking), hash_code("ingest"), hash_file(Path(__file__))])
-    inputs = [_as_input(told, settings.chunking, shaped_by) for told in suite.documents if _find_body(told)]
+    inputs = [_as_input(one, settings.chunking, shaped_by) for one in suite.documents if _find_body(one)]
     if not inputs:
         raise SuiteError(f"{suite.name}: none of its {len(suite.documents)} documents has a word in it: nothing can be found")
     folder = find_folder(suite, data, settings, encoder)
     seed_index(folder, _find_siblings(folder))
     report = update_index(inputs, folder, settings, progress, encoder)
     if report.failed:
-        told = "".join(f"\n  {failure.message}" for failure in report.failed)
-        raise SuiteError(f"{suite.name}: {len(report.failed)} documents could not be indexed:{told}")
+        reasons = "".join(f"\n  {failure.message}" for failure in report.failed)
+        raise SuiteError(f"{suite.name}: {len(report.failed)} documents could not be indexed:{reasons}")
     with open_snapshot(folder, encoder.card.name, encoder) as snapshot:
         yield snapshot
 
 
 def open_model(data: Path, model: str, workers: int) -> Encoder:
-    """The encoder of `model`, exported to `data` first where it is not yet; `workers` texts run at a time.
+    """The encoder of `model`, exported to `data` first where it is not yet. `workers` texts run at a time.
 
     Raises the errors of `index.encoder.export_model`.
     """
@@ -66,7 +66,7 @@ def open_model(data: Path, model: str, workers: int) -> Encoder:
 
 
 def rank_documents(hits: Sequence[Hit]) -> list[tuple[str, float]]:
-    """Documents with the score of their best chunk, best first; `hits` best first, as `rank_hits` gives them.
+    """Documents with the score of their best chunk, best first. `hits` best first, as `rank_hits` gives them.
 
     "MaxP" of Dai and Callan, Deeper Text Understanding for IR with Contextual Neural Language Modeling, SIGIR 2019.
     """
@@ -77,7 +77,7 @@ def rank_documents(hits: Sequence[Hit]) -> list[tuple[str, float]]:
 
 
 def find_folder(suite: Suite, data: Path, settings: BuildSettings, encoder: TextEncoder) -> Path:
-    """The data folder of one collection, by its name and by all settings that shape an index; those of chunks by themselves.
+    """The data folder of one collection, by its name and by all settings that shape an index. Those of chunks by themselves.
 
     Not by where the collection lies: a copy of it is the same to an index. What differs in another of the same name is indexed.
     """
@@ -95,25 +95,25 @@ def _find_siblings(folder: Path) -> list[Path]:
     return [path for stem in (same_chunks, same_name) for path in sorted(folder.parent.glob(f"{stem}-*"))]
 
 
-def _as_input(told: CollectionDocument, chunking: ChunkSettings, shaped_by: str) -> DocumentInput:
-    """A document to be indexed; its fingerprint changes with all its fields and with what shapes chunks: settings and code."""
-    fingerprint = hash_value([told.doc_id, told.title, told.text, shaped_by])
-    return DocumentInput(told.doc_id, fingerprint, lambda: read_collection_document(told, fingerprint, chunking))
+def _as_input(given: CollectionDocument, chunking: ChunkSettings, shaped_by: str) -> DocumentInput:
+    """A document to be indexed. Its fingerprint changes with all its fields and with what shapes chunks: settings and code."""
+    fingerprint = hash_value([given.doc_id, given.title, given.text, shaped_by])
+    return DocumentInput(given.doc_id, fingerprint, lambda: read_collection_document(given, fingerprint, chunking))
 
 
-def read_collection_document(told: CollectionDocument, fingerprint: str, chunking: ChunkSettings) -> DocumentContents:
+def read_collection_document(given: CollectionDocument, fingerprint: str, chunking: ChunkSettings) -> DocumentContents:
     """One document of a collection, assembled and chunked as the service does it."""
-    body, title = _find_body(told), " ".join(told.title.split())
+    body, title = _find_body(given), " ".join(given.title.split())
     blocks = tuple(RawBlock("paragraph", (span,)) for span in _find_paragraphs(body))
-    identity = Identity(told.doc_id, title or None, None, None, LANGUAGE, "corpus.jsonl", fingerprint)
+    identity = Identity(given.doc_id, title or None, None, None, LANGUAGE, "corpus.jsonl", fingerprint)
     # Without a title, a document is called by its id; that must not be searched: "Warsaw#48" would tell what nobody wrote.
     document = replace(assemble(Extraction(body, blocks), identity), title=title)
     return DocumentContents(document, chunk_document(document, chunking), find_sentences(document))
 
 
-def _find_body(told: CollectionDocument) -> str:
-    """What is chunked and quoted: the text, or the title where the text has no word; "" where neither has."""
-    return next((text for text in (told.text, told.title) if _WRITTEN.search(text)), "")
+def _find_body(given: CollectionDocument) -> str:
+    """What is chunked and quoted: the text, or the title where the text has no word. "" where neither has."""
+    return next((text for text in (given.text, given.title) if _WRITTEN.search(text)), "")
 
 
 def _find_paragraphs(body: str) -> Iterator[Span]:

@@ -1,6 +1,6 @@
 """Questions made for disagreement, and what they are asked of: the bundled corpus, or a small collection made for them.
 
-Files of `eval/questions/disagreements/` come in; out come questions with the voices that an answer has to show, none where the
+Files of `eval/questions/disagreements/` come in. Out come questions with the voices that an answer has to show, none where the
 documents agree or speak of different things. The README beside them says how they were made.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from eval.errors import SuiteError
 from eval.suites.own_questions import FOLDER
-from eval.suites.record_lines import refuse_faults
+from eval.suites.record_lines import raise_errors
 from eval.suites.records import read_records, take_text, take_texts, take_value
 from index.access import open_snapshot
 from index.build.builder import build_index
@@ -54,16 +54,16 @@ class DisagreementQuestion:
 
 def load_disagreements(half: str) -> tuple[DisagreementQuestion, ...]:
     """The questions of "tuning" or "reporting". Raises SuiteError that lists every fault with its line."""
-    faults: list[str] = []
+    errors: list[str] = []
     path = DISAGREEMENTS / f"{half}.jsonl"
-    questions = tuple(_read(place, name, record, faults) for place, name, record in read_records(path, "id", faults))
-    refuse_faults(path.name, faults)
+    questions = tuple(_read(place, name, record, errors) for place, name, record in read_records(path, "id", errors))
+    raise_errors(path.name, errors)
     return questions
 
 
 @contextmanager
 def open_made(folder: Path, encoder: TextEncoder) -> Iterator[Snapshot]:
-    """The made collection's index in `folder`, brought up to date first by the service's own code; `encoder` stays the caller's.
+    """The made collection's index in `folder`, brought up to date first by the service's own code. `encoder` stays the caller's.
 
     Raises SuiteError when a document could not be indexed.
     """
@@ -74,22 +74,22 @@ def open_made(folder: Path, encoder: TextEncoder) -> Iterator[Snapshot]:
         yield snapshot
 
 
-def _read(place: str, name: str, record: Mapping[str, Any], faults: list[str]) -> DisagreementQuestion:
-    over, kind, text, why = (take_text(record, field, place, faults) for field in ("over", "kind", "question", "why"))
-    told = take_value(record, "voices", list, place, faults) or []
-    voices = tuple(_read_voice(place, voice, faults) for voice in told)
+def _read(place: str, name: str, record: Mapping[str, Any], errors: list[str]) -> DisagreementQuestion:
+    over, kind, text, why = (take_text(record, field, place, errors) for field in ("over", "kind", "question", "why"))
+    listed = take_value(record, "voices", list, place, errors) or []
+    voices = tuple(_read_voice(place, voice, errors) for voice in listed)
     if over not in PLACES or kind not in KINDS:
-        faults.append(f"{place}: {name!r} is over {over!r} and of kind {kind!r}: write one of {PLACES} and of {KINDS}")
+        errors.append(f"{place}: {name!r} is over {over!r} and of kind {kind!r}: write one of {PLACES} and of {KINDS}")
     if len(voices) == 1:
-        faults.append(f"{place}: {name!r} has one voice: a disagreement has two or more, an agreement none")
+        errors.append(f"{place}: {name!r} has one voice: a disagreement has two or more, an agreement none")
     return DisagreementQuestion(name, over, kind, text, voices, why)
 
 
-def _read_voice(place: str, told: object, faults: list[str]) -> ExpectedVoice:
-    if not isinstance(told, dict):
-        faults.append(f"{place}: the voice {told!r} is no object with values and documents")
+def _read_voice(place: str, listed: object, errors: list[str]) -> ExpectedVoice:
+    if not isinstance(listed, dict):
+        errors.append(f"{place}: the voice {listed!r} is no object with values and documents")
         return ExpectedVoice((), ())
-    values, documents = (tuple(take_texts(told, field, place, faults)) for field in ("values", "documents"))
+    values, documents = (tuple(take_texts(listed, field, place, errors)) for field in ("values", "documents"))
     if not (values and documents):
-        faults.append(f"{place}: a voice has no value or no document")
+        errors.append(f"{place}: a voice has no value or no document")
     return ExpectedVoice(values, documents)

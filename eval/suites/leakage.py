@@ -2,19 +2,19 @@
 
 A tuning question that is a reporting question in other words makes every tuned figure worthless, so this stands apart from the
 measurements and runs before them, in tenths of a second and without a model. Two questions of different files are too close when
-  - they have the same id, or the same words;
-  - a quote that is evidence for one is, or holds, evidence for the other: whatever ranks it for one ranks it for the other;
-  - they expect the same answer and are alike by `SAME_ANSWER`;
+  - they have the same id, or the same words.
+  - a quote that is evidence for one is, or holds, evidence for the other: whatever ranks it for one ranks it for the other.
+  - they expect the same answer and are alike by `SAME_ANSWER`.
   - they are alike by `ALIKE`, whatever they expect. This is what finds unanswerable questions, which have no evidence.
 Alike is the cosine of tf-idf (Salton and Buckley, "Term-weighting approaches in automatic text retrieval", 1988) with
 idf = ln(1 + N/df) over both files: squared weights let the rare words decide, so "Moldova FPA in force" and "Serbia FPA in force"
 are alike by 0.34 though two words of three agree. They are no leak: no setting can learn one row of a table from another. For the
-same reason an acronym and what it stands for count as one word; with the search tokenizer's four words for "FTA" the two trade
+same reason an acronym and what it stands for count as one word. With the search tokenizer's four words for "FTA" the two trade
 agreements below would come to 0.79.
 
 The thresholds were read off the shipped questions. Pairs of one half that ask the same thing twice and whose words tell begin at
-0.75 ("Asia security priorities 2018"); what is below shares evidence and is found by that. The nearest pairs of different halves,
-all read, end at 0.66 ("Canada EU FTA since", "South Korea EU FTA since") and ask for different things; of those with an answer in
+0.75 ("Asia security priorities 2018"). What is below shares evidence and is found by that. The nearest pairs of different halves,
+all read, end at 0.66 ("Canada EU FTA since", "South Korea EU FTA since") and ask for different things. Of those with an answer in
 common none is above 0.36. Not found is an unanswerable question put in other words altogether: no words tell, and no evidence.
 """
 
@@ -49,7 +49,7 @@ class Leak:
 
 
 def find_leaks(tuning: Sequence[Question], reporting: Sequence[Question]) -> tuple[Leak, ...]:
-    """Pairs across the two files that are too close, and questions or ids that stand twice in one; the closest first."""
+    """Pairs across the two files that are too close, and questions or ids that stand twice in one. The closest first."""
     closeness = measure_closeness(tuning, reporting).tolist()
     firsts, seconds = [*map(_read, tuning)], [*map(_read, reporting)]
     across = [
@@ -87,8 +87,8 @@ def print_leaks(leaks: Sequence[Leak], console: Console) -> None:
     table.add_column("question", ratio=3, overflow="fold")
     table.add_column("and", ratio=3, overflow="fold")
     for leak in leaks:
-        asked = (Text(f"{question.id}: {question.text}") for question in (leak.first, leak.second))
-        table.add_row(f"{leak.closeness:.2f}", Text(leak.reason), *asked)
+        questions = (Text(f"{question.id}: {question.text}") for question in (leak.first, leak.second))
+        table.add_row(f"{leak.closeness:.2f}", Text(leak.reason), *questions)
     console.print(table)
 
 
@@ -110,7 +110,7 @@ def _read(question: Question) -> _Plain:
 
 
 def _explain(first: _Plain, second: _Plain, closeness: float) -> str | None:
-    """Why two questions of different files are too close; None when they are not."""
+    """Why two questions of different files are too close. None when they are not."""
     if first.id == second.id:
         return "same id"
     if first.words == second.words:
@@ -145,7 +145,7 @@ def _write_words(question: Question) -> str:
 
 
 def _cut_words(questions: Sequence[Question]) -> list[frozenset[str]]:
-    """The distinct stems of each question; acronyms that questions or evidence define are one word with what they stand for."""
+    """The distinct stems of each question. Acronyms that questions or evidence define are one word with what they stand for."""
     quotes = {item.quote for question in questions for item in question.evidence}
     known = Vocabulary.of_corpus([*(question.text for question in questions), *sorted(quotes)])
     forms = {**known.forms, **{short: [long] for short, long in known.acronyms.items()}}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import SuiteError
-from eval.suites.record_lines import refuse_faults
+from eval.suites.record_lines import raise_errors
 from eval.suites.records import read_records, take_text, take_texts, take_value
 
 KINDS = ("fact", "table", "paraphrase", "list", "multi", "unanswerable")
@@ -46,29 +46,29 @@ def find_suite(name: str) -> Path:
 
 def load_questions(path: Path) -> tuple[Question, ...]:
     """The questions of a file, one JSON object a line. Raises SuiteError that lists every fault with its line."""
-    faults: list[str] = []
-    questions = tuple(_read(place, name, record, faults) for place, name, record in read_records(path, "id", faults))
-    refuse_faults(path.name, faults)
+    errors: list[str] = []
+    questions = tuple(_read(place, name, record, errors) for place, name, record in read_records(path, "id", errors))
+    raise_errors(path.name, errors)
     return questions
 
 
-def _read(place: str, name: str, record: Mapping[str, Any], faults: list[str]) -> Question:
-    kind, text = (take_text(record, field, place, faults) for field in ("kind", "question"))
-    answers = take_texts(record, "answers", place, faults)
-    answerable = take_value(record, "answerable", bool, place, faults) is not False
-    told = take_value(record, "evidence", list, place, faults) or []
-    evidence = tuple(_read_quote(place, item, faults) for item in told)
+def _read(place: str, name: str, record: Mapping[str, Any], errors: list[str]) -> Question:
+    kind, text = (take_text(record, field, place, errors) for field in ("kind", "question"))
+    answers = take_texts(record, "answers", place, errors)
+    answerable = take_value(record, "answerable", bool, place, errors) is not False
+    listed = take_value(record, "evidence", list, place, errors) or []
+    evidence = tuple(_read_quote(place, item, errors) for item in listed)
     if "question" in record and not text.strip():
-        faults.append(f"{place}: the question {name!r} is blank: nothing is asked")
+        errors.append(f"{place}: the question {name!r} is blank: nothing is asked")
     if kind == EVERY_KIND:
-        faults.append(f"{place}: no kind can be called {kind!r}, which stands for all")
+        errors.append(f"{place}: no kind can be called {kind!r}, which stands for all")
     if answerable and not (answers and evidence):
-        faults.append(f"{place}: the question {name!r} is answerable: give an answer and a quote that shows it")
+        errors.append(f"{place}: the question {name!r} is answerable: give an answer and a quote that shows it")
     return Question(name, kind, text, tuple(answers), evidence, answerable)
 
 
-def _read_quote(place: str, item: object, faults: list[str]) -> EvidenceQuote:
+def _read_quote(place: str, item: object, errors: list[str]) -> EvidenceQuote:
     if not isinstance(item, dict):
-        faults.append(f"{place}: evidence {item!r} is no object with doc_id and quote")
+        errors.append(f"{place}: evidence {item!r} is no object with doc_id and quote")
         return EvidenceQuote("", "")
-    return EvidenceQuote(take_text(item, "doc_id", place, faults), take_text(item, "quote", place, faults))
+    return EvidenceQuote(take_text(item, "doc_id", place, errors), take_text(item, "quote", place, errors))

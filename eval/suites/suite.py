@@ -20,7 +20,7 @@ Run = Mapping[str, Sequence[tuple[str, float]]]
 
 @dataclass(frozen=True, slots=True)
 class CollectionDocument:
-    """A document as a collection gives it; `title` may be empty, and so may `text`."""
+    """A document as a collection gives it. `title` may be empty, and so may `text`."""
 
     doc_id: str
     title: str
@@ -29,7 +29,7 @@ class CollectionDocument:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Questions and judgments. Every question with an entry in `qrels` is ranked for; unless `has_answers` is False, every one
+    """Questions and judgments. Every question with an entry in `qrels` is ranked for. Unless `has_answers` is False, every one
     whose answer can be judged is asked.
 
     name: of the file or folder. documents: what a collection's index is made of, empty for questions over the service's index.

@@ -6,21 +6,22 @@ Everything follows from the seed and the number of the step, so that a run that 
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, count
 
 import numpy as np
 import torch
 from tokenizers import Encoding, Tokenizer
 
-from eval.training.corruption import corrupt, hurry
-from eval.training.examples import Example, Pool
-from eval.training.mining import Rows
+from eval.training.corruption import corrupt
+from eval.training.examples import Example
+from eval.training.sources import Draw, Source
+from eval.training.styles import restyle
 from retrieval.reader.context import Context
 
 GROUPS = 16  # questions a step, two rows each
 WINDOW = 20  # steps whose questions are ordered by length among themselves
-LONGEST = 256  # tokens of question and context
-HURRIED = 0.12  # share of questions asked in a few words, as people type them
-# Shares of negatives: a changed question, the article's own chunks, any chunks. The rest are mined.
+HUMAN = 0.9  # share of draws with a person's unanswerable question that learn it, the rest learn another negative
+# Shares of other negatives: a changed question, the article's own chunks, any chunks. What is left is mined.
 CORRUPTED, NEAR, FAR = 0.32, 0.06, 0.04
 _OTHERS = 3  # chunks of the article that a changed question takes names from
 
@@ -46,21 +47,25 @@ class Batch:
     ends: torch.Tensor
 
 
-def plan_batches(pool: Pool, examples: Sequence[Example], mined: Rows, seed: int, first: int) -> Iterator[list[Row]]:
-    """Rows of step after step without end, from step `first` on; an epoch after the other, each in an order of its own."""
-    windows = max(1, len(examples) // (GROUPS * WINDOW))
-    for number in range(first // WINDOW, 10**9):
-        epoch, place = divmod(number, windows)
-        order = np.random.default_rng([seed, epoch]).permutation(len(examples))
+def plan_batches(sources: Sequence[Source], seed: int, first: int) -> Iterator[list[Row]]:
+    """Rows of step after step without end, from step `first` on; each source has epochs of its own, each in another order."""
+    sizes = share_out([source.share for source in sources], GROUPS * WINDOW)
+    for number in count(first // WINDOW):
         chance = random.Random(f"{seed} {number}")  # noqa: S311 (no secret)
-        places = np.arange(place * GROUPS * WINDOW, (place + 1) * GROUPS * WINDOW)
-        chosen = np.take(order, places, mode="wrap").tolist()  # a small set fills its one window by being repeated
-        pairs = [_pair(pool, examples[row], mined[row].tolist(), chance) for row in chosen]
+        pairs = []
+        for place, (source, size) in enumerate(zip(sources, sizes, strict=True)):
+            pairs += [_pair(source, draw, chance) for draw in _take_draws(source.draws, number * size, size, [seed, place])]
         pairs.sort(key=lambda pair: max(len(row.question) + len(row.context.text) for row in pair))
         steps = [pairs[at : at + GROUPS] for at in range(0, len(pairs), GROUPS)]
         chance.shuffle(steps)
         skipped = first % WINDOW if number == first // WINDOW else 0
         yield from ([row for pair in step for row in pair] for step in steps[skipped:])
+
+
+def share_out(shares: Sequence[float], pairs: int) -> list[int]:
+    """Whole numbers of pairs that come to `pairs` together, each within one of its share (a part of 1)."""
+    ends = [round(pairs * end) for end in accumulate(shares)]
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def encode_rows(tokenizer: Tokenizer, rows: Sequence[Row]) -> Batch:
@@ -76,25 +81,49 @@ def encode_rows(tokenizer: Tokenizer, rows: Sequence[Row]) -> Batch:
     return Batch(ids, types, mask, starts, ends)
 
 
-def _pair(pool: Pool, example: Example, mined: Sequence[int], chance: random.Random) -> tuple[Row, Row]:
-    question = hurry(example.question) if chance.random() < HURRIED else example.question
-    context = pool.contexts[example.chunk]
-    positive = Row(question, context, example.start, example.end)
-    drawn = chance.random()
+def _take_draws(draws: Sequence[Draw], first: int, size: int, seed: list[int]) -> list[Draw]:
+    """`size` draws from number `first` on of an endless row of epochs; each epoch holds all draws in an order of its own."""
+    orders: dict[int, np.ndarray] = {}
+    taken = []
+    for number in range(first, first + size):
+        epoch, place = divmod(number, len(draws))
+        if epoch not in orders:
+            orders[epoch] = np.random.default_rng([*seed, epoch]).permutation(len(draws))
+        taken.append(draws[orders[epoch][place]])
+    return taken
+
+
+def _pair(source: Source, draw: Draw, chance: random.Random) -> tuple[Row, Row]:
+    """The row that answers and one that does not, both questions written in one style, so that no style gives the answer away."""
+    pool, example = source.pool, source.examples[draw[0]]
+    style, typed = chance.random(), chance.randrange(10**6)
+    negative = _choose_negative(source, draw, chance)
+    positive = Row(example.question, pool.contexts[example.chunk], example.start, example.end)
+    first, second = (Row(restyle(row.question, style, typed), row.context, row.start, row.end) for row in (positive, negative))
+    return first, second
+
+
+def _choose_negative(source: Source, draw: Draw, chance: random.Random) -> Row:
+    """A person's unanswerable question where the draw has one, else a changed question, else another chunk."""
+    pool, example, human = source.pool, source.examples[draw[0]], draw[1]
+    if human is not None and chance.random() < HUMAN:
+        return Row(human.question, pool.contexts[human.chunk], 0, 0)
+    context, drawn = pool.contexts[example.chunk], chance.random()
     if drawn < CORRUPTED:
         others = chance.choices(pool.of_article[pool.articles[example.chunk]], k=_OTHERS)
         changed = corrupt(example.question, context.text, [pool.contexts[row].text for row in others], chance)
         if changed is not None:
-            return positive, Row(changed, context, 0, 0)
-    return positive, Row(question, pool.contexts[_choose_other(pool, example, mined, drawn, chance)], 0, 0)
+            return Row(changed, context, 0, 0)
+    return Row(example.question, pool.contexts[_choose_other(source, example, source.mined[draw[0]].tolist(), chance)], 0, 0)
 
 
-def _choose_other(pool: Pool, example: Example, mined: Sequence[int], drawn: float, chance: random.Random) -> int:
-    """A chunk of another paragraph; the better it ranks, the likelier."""
-    found = [row for row in mined if row >= 0]
+def _choose_other(source: Source, example: Example, mined: Sequence[int], chance: random.Random) -> int:
+    """A chunk of another paragraph, a good rank being likelier than a bad one; of the same article for a general question."""
+    pool, drawn = source.pool, CORRUPTED + chance.random() * (1 - CORRUPTED)
+    found = [] if example.general else [row for row in mined if row >= 0]
     if found and drawn < 1 - NEAR - FAR:
         return found[min(int(chance.expovariate(0.5)), len(found) - 1)]
-    near = drawn < 1 - FAR
+    near = drawn < 1 - FAR or example.general
     rows = pool.of_article[pool.articles[example.chunk]] if near else range(len(pool.chunks))
     for _ in range(10):
         row = chance.choice(rows)

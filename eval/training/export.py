@@ -1,4 +1,4 @@
-"""`python -m eval.training.export`: the product's files of a trained reader: one graph in eight bits, its tokenizer and its card.
+"""`python -m eval.training.export`: the product's files of a trained reader: one int8 graph, its tokenizer and its card.
 
 A checkpoint comes in, `retrieval/reader/weights` comes out. Word vectors are kept in eight bits with a scale each, matrices with
 one a column; what flows between them is measured and rounded as it comes (onnxruntime's dynamic quantisation).
@@ -11,16 +11,17 @@ import tempfile
 import warnings
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from eval.errors import SuiteError
-from eval.training.batches import LONGEST
+from eval.training.bodies import LONGEST, Body, open_body
+from eval.training.checkpoints import CHECKPOINT
 from eval.training.exported import load_exported
 from eval.training.network import ReaderNetwork
-from eval.training.train import CHECKPOINT, WORK, open_tokenizer
-from index.embedding.model_export import BUNDLED, find_model
+from eval.training.train import WORK
 from index.generations.hashes import hash_file
 from retrieval.reader.reader import CARD, GRAPH, TOKENIZER, WEIGHTS
 
@@ -43,35 +44,42 @@ class RoundedVectors(torch.nn.Module):
 
 
 def main() -> None:
-    """Export as told on the command line."""
+    """Export as the command line says."""
     parser = argparse.ArgumentParser(description="Export the trained reader to the files that the product loads.")
     parser.add_argument("--work", type=Path, default=WORK, help="folder of the checkpoint")
     parser.add_argument("--target", type=Path, default=WEIGHTS)
+    parser.add_argument("--body", type=Path, help="folder of the transformer that the run began with, as `train` was given it")
     parser.add_argument("--mean", action="store_true", help="of the run and of the reader in the target that it began with")
-    told = parser.parse_args()
+    arguments = parser.parse_args()
     try:
-        export(told.work / CHECKPOINT, told.target, mean=told.mean)
+        export(arguments.work / CHECKPOINT, arguments.target, mean=arguments.mean, body=open_body(arguments.body))
     except SuiteError as error:
         sys.exit(str(error))
 
 
-def export(checkpoint: Path, target: Path, *, mean: bool = False) -> None:
+def export(checkpoint: Path, target: Path, *, mean: bool = False, body: Body | None = None) -> None:
     """Write graph, tokenizer and card to `target`.
 
-    mean: take the mean of the run's weights and of those in `target`, from which it went on: it often reads better than either
-    (Wortsman et al., Model soups, ICML 2022). Raises SuiteError when the run did not begin with those.
+    body: what the run began with, by default the product's encoder. mean: take the mean of the run's weights and of those in
+    `target`, from which it went on: it often reads better than either (Wortsman et al., Model soups, ICML 2022).
+    Raises SuiteError when the run did not begin with those, or with another body.
     """
-    network = ReaderNetwork.begin(find_model(BUNDLED))
+    body = body or open_body()
     kept = torch.load(checkpoint, weights_only=True)
+    if find_first(kept["began_as"])["sha256"] != body.sha256:
+        raise SuiteError(
+            f"{checkpoint} did not begin with {body.name}, but with {find_first(kept['began_as'])['model']}: name its --body"
+        )
+    network = ReaderNetwork.begin(body.folder)
     network.load_state_dict(kept["network"])
     if mean:
         if not (target / GRAPH).is_file() or kept["began_as"].get("graph_sha256") != hash_file(target / GRAPH):
             raise SuiteError(f"{checkpoint} did not begin with the reader in {target}: there is no mean to take")
-        _take_mean(network, target / GRAPH)
+        _take_mean(network, target / GRAPH, body)
     network.transformer.embeddings.word_embeddings = RoundedVectors(network.transformer.embeddings.word_embeddings.weight.data)
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        _write_graph(network.eval(), Path(folder) / "full.onnx")
+        _write_graph(network.eval(), body, Path(folder) / "full.onnx")
         quantize_dynamic(
             Path(folder) / "full.onnx",
             target / GRAPH,
@@ -79,29 +87,36 @@ def export(checkpoint: Path, target: Path, *, mean: bool = False) -> None:
             per_channel=True,
             weight_type=QuantType.QInt8,
         )
-    open_tokenizer().save(str(target / TOKENIZER))
+    body.open_tokenizer().save(str(target / TOKENIZER))
     card = {
         "longest": LONGEST,
         "graph_sha256": hash_file(target / GRAPH),
         "tokenizer_sha256": hash_file(target / TOKENIZER),
-        **{name: kept[name] for name in ("steps", "settings", "collection", "began_as")},
+        **{name: kept[name] for name in ("steps", "settings", "sources", "collection", "began_as")},
         "mean": mean,
         "exported": datetime.now(UTC).date().isoformat(),
     }
     (target / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
-def _take_mean(network: ReaderNetwork, graph: Path) -> None:
+def find_first(began_as: dict[str, Any]) -> dict[str, Any]:
+    """The body that a chain of runs began with: its "model" and its "sha256"."""
+    while "began_as" in began_as:
+        began_as = began_as["began_as"]
+    return began_as
+
+
+def _take_mean(network: ReaderNetwork, graph: Path, body: Body) -> None:
     """Move each weight half of the way to that of an exported reader."""
-    other = ReaderNetwork.begin(find_model(BUNDLED))
+    other = ReaderNetwork.begin(body.folder)
     load_exported(other, graph)
     with torch.no_grad():
         for mine, theirs in zip(network.parameters(), other.parameters(), strict=True):
             mine.lerp_(theirs, 0.5)
 
 
-def _write_graph(network: ReaderNetwork, path: Path) -> None:
-    example = open_tokenizer().encode("a question", "and a passage")
+def _write_graph(network: ReaderNetwork, body: Body, path: Path) -> None:
+    example = body.open_tokenizer().encode("a question", "and a passage")
     inputs = tuple(torch.tensor([column]) for column in (example.ids, example.type_ids, example.attention_mask))
     axes = {0: "text", 1: "token"}
     names = ["input_ids", "token_type_ids", "attention_mask"]

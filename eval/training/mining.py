@@ -6,6 +6,7 @@ wanted here is near misses, not their exact order.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import torch
 from eval.training.examples import Example, Pool
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from index.embedding.model_export import BUNDLED, find_model, load_model
+from index.generations.hashes import hash_value
 from index.local.bm25 import LexicalIndex
 from index.settings import load_bm25
 from retrieval.rank.fusion import load_fusion
@@ -24,6 +26,17 @@ _LOOKED_AT = 40  # best chunks that negatives are taken from
 _BLOCK = 256  # questions scored at a time
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int32]
+
+
+def mine_once(pool: Pool, examples: Sequence[Example], work: Path) -> Rows:
+    """What `mine_negatives` finds, kept in `work` under the hash of the questions: it takes minutes."""
+    collection = hash_value([(example.question, example.chunk) for example in examples])
+    path = work / f"mined-{collection[:12]}.npy"
+    if not path.is_file():
+        written = path.with_suffix(".new.npy")
+        np.save(written, mine_negatives(pool, examples))
+        written.replace(path)
+    return np.asarray(np.load(path), np.int32)
 
 
 def mine_negatives(pool: Pool, examples: Sequence[Example]) -> Rows:

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+DROPOUT = 0.05
 BLOCKED = -1e4  # a score no place outside the passage can overcome, and that half precision can hold
 Scores = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
@@ -27,13 +28,12 @@ class ReaderNetwork(torch.nn.Module):
 
     @classmethod
     def begin(cls, folder: Path) -> "ReaderNetwork":
-        """The transformer of the sentence-transformers model in `folder`, heads drawn at random."""
+        """The transformer of the model in `folder`, heads drawn at random."""
         from transformers import AutoModel  # noqa: PLC0415  # seconds to import
 
-        # In one pass over the data there is nothing to learn by heart: dropout would only slow it.
-        transformer = AutoModel.from_pretrained(folder, local_files_only=True, attention_probs_dropout_prob=0.0)
-        transformer.config.hidden_dropout_prob = 0.05
-        return cls(transformer)
+        # In few passes over the data there is little to learn by heart: much dropout would only slow it.
+        dropout = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": DROPOUT}
+        return cls(AutoModel.from_pretrained(folder, local_files_only=True, **dropout))
 
     def forward(self, input_ids: torch.Tensor, token_type_ids: torch.Tensor, attention_mask: torch.Tensor) -> Scores:
         """All int64, (texts, tokens). Places that are neither the first token nor in the passage score BLOCKED."""
@@ -46,8 +46,10 @@ class ReaderNetwork(torch.nn.Module):
         answerable = self.answerable(hidden[:, 0]).float().squeeze(-1)
         return start.masked_fill(~readable, BLOCKED), end.masked_fill(~readable, BLOCKED), answerable
 
-    def freeze(self, layers: int) -> None:
-        """Leave word vectors and the first `layers` as they are: they know the language, and learning them costs most."""
+    def freeze(self, layers: int | None) -> None:
+        """Leave word vectors and the first `layers` as they are, nothing with None: they know the language and cost most."""
+        if layers is None:
+            return
         parts = [self.transformer.embeddings, *self.transformer.encoder.layer[:layers]]
         for part in parts:
             part.requires_grad_(False)

@@ -15,6 +15,18 @@ def list_history(data: Path) -> list[GenerationEntry]:
     return [_describe(data, generation, generation == current.name) for generation in reversed(list_generations(data))]
 
 
+def read_text_hashes(data: Path, generation: str | None) -> dict[str, str]:
+    """The text_sha256 of each document of a generation by doc_id. Empty where the generation is not kept or is damaged."""
+    # Only a name that is listed makes a path, because it may come from outside.
+    if generation not in list_generations(data):
+        return {}
+    try:
+        manifest = read_manifest(data / FOLDER / generation)
+    except IndexCorruptError:
+        return {}
+    return {document.doc_id: document.text_sha256 for document in manifest.documents}
+
+
 def roll_back(data: Path, generation: str, patience: float = 0.0) -> None:
     """Publish a generation that is kept; the others stay. What is indexed next is made from it.
 

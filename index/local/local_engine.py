@@ -20,9 +20,9 @@ from index.engine import GenerationEntry, Snapshot
 from index.errors import IndexCorruptError, IndexMissingError, ModelError
 from index.generations.as_of import Version, choose_versions, make_view, name_view
 from index.generations.durable_files import tell_disk_full
-from index.generations.history import list_history, roll_back
+from index.generations.history import list_history, read_text_hashes, roll_back
 from index.generations.integrity import find_sound, trace_back, verify
-from index.generations.manifest import IndexManifest, read_manifest
+from index.generations.manifest import IndexManifest
 from index.generations.publish import FOLDER, MODELS, find_current, list_generations, lock_writer, open_current
 from index.local.local_snapshot import LocalSnapshot
 from index.local.local_writer import LocalWriter
@@ -88,15 +88,9 @@ class LocalEngine:
         """All generations that are kept, the latest first."""
         return list_history(self._data)
 
-    def text_checksums(self, generation: str) -> Mapping[str, str]:
-        """doc_id to text_sha256 in a generation; empty where it is not kept or cannot be read."""
-        if generation not in list_generations(self._data):  # only a name that is there makes a path
-            return {}
-        try:
-            manifest = read_manifest(self._data / FOLDER / generation)
-        except IndexCorruptError:  # damaged, or removed since it was listed
-            return {}
-        return {document.doc_id: document.text_sha256 for document in manifest.documents}
+    def text_checksums(self, generation: str | None) -> Mapping[str, str]:
+        """doc_id to text_sha256 in a generation; empty where it is not kept, not named or cannot be read."""
+        return read_text_hashes(self._data, generation)
 
     @contextmanager
     def begin(self, settings: BuildSettings, patience: float = 0.0) -> Iterator[LocalWriter]:

@@ -1,4 +1,4 @@
-"""The reader itself, on onnxruntime: a question and passages in, a `Reading` of each out.
+"""The reader itself, an int8 model on onnxruntime: a question and passages in, a `Reading` of each out.
 
 Trained by `eval/training`, which writes `weights/`; the model card there says on what and how well. Without the weights there is
 no reader, and everything works by retrieval alone. Each passage runs by itself, so that what is read in one never depends on the

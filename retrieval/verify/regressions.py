@@ -3,10 +3,14 @@
 In come what `verify` said of the same answers against the old and the new generation; out come those that held and hold no more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from retrieval.verify.verification import CheckedCitation, Verification
+from index.comparison import GenerationComparison, compare
+from index.engine import Engine
+from index.errors import IndexMissingError
+from retrieval.verify.saved_answer import SavedAnswer
+from retrieval.verify.verification import CheckedCitation, Verification, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +40,21 @@ def compare_standing(before: Verification, now: Verification) -> AnswerRegressio
 def find_lost(standings: Iterable[AnswerRegression]) -> tuple[AnswerRegression, ...]:
     """Those answers that held before and do not hold now, in the order given."""
     return tuple(one for one in standings if one.is_lost)
+
+
+def compare_generations(
+    engine: Engine, generation: str | None, since: str | None, answers: Sequence[SavedAnswer] = ()
+) -> tuple[GenerationComparison, tuple[AnswerRegression, ...]]:
+    """The changes up to `generation`, the published one when left out, and each answer verified against both generations.
+
+    since: the generation to compare with, the one that `generation` was made from when left out. Raises IndexMissingError where
+    one of them is not kept, IndexCorruptError where one is damaged.
+    """
+    with engine.acquire(generation) as new:
+        earlier = since or new.replaces
+        if earlier is None:
+            raise IndexMissingError(f"generation {new.generation} is the first: name another to compare it with")
+        with engine.acquire(earlier) as old:
+            comparison = compare(old, new)
+            regressions = tuple(compare_standing(verify(old, answer), verify(new, answer)) for answer in answers)
+    return comparison, regressions

@@ -7,10 +7,8 @@ description of the interface takes its examples from the record; the tests play 
 """
 
 import json
-import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,10 +23,12 @@ sys.path.insert(0, str(ROOT))
 from api.http.app import create_app  # noqa: E402  # wants the line before
 from api.http.openapi import EXAMPLES  # noqa: E402
 from api.settings import Settings, read_settings  # noqa: E402
-from api.startup import open_shelf  # noqa: E402
+from api.startup import open_engine  # noqa: E402
 from index.build.builder import build_index  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
 from ingest.sources import find_sources  # noqa: E402
+from tests.deadlines import wait_for  # noqa: E402
+from tests.shared_index import copy_index  # noqa: E402
 
 CORPUS = ROOT / "corpus"
 ADDRESS = "http://127.0.0.1:8000"
@@ -77,13 +77,13 @@ class Player:
 
     def wait(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """The job once it is done."""
-        until = time.monotonic() + 60
-        while job["state"] != "done":
-            assert job["state"] != "failed", job
-            assert time.monotonic() < until, job
-            time.sleep(0.05)
-            job = self.play("GET /v1/jobs/{job_id}", job_id=job["job_id"])
-        return dict(job)
+
+        def look() -> dict[str, Any] | None:
+            found: dict[str, Any] = self.play("GET /v1/jobs/{job_id}", job_id=job["job_id"])
+            assert found["state"] != "failed", found
+            return found if found["state"] == "done" else None
+
+        return dict(wait_for(look))
 
 
 def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
@@ -127,10 +127,10 @@ def _read_all(player: Player, generation: str) -> None:
 @contextmanager
 def serve_copy(template: Path, folder: Path, **changed: object) -> Iterator[tuple[TestClient, Settings]]:
     """A client of the running application over a copy of an index, which may be changed and damaged."""
-    data = Path(shutil.copytree(template, folder / "var"))
+    data = copy_index(template, folder / "var")
     told = {"CITADEL_DATA": str(data), "CITADEL_CORPUS": str(CORPUS), "CITADEL_HOST": "127.0.0.1"}
     settings = read_settings(told, **changed)
-    app = create_app(open_shelf(settings), settings)
+    app = create_app(open_engine(settings), settings)
     with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as client:
         yield client, settings
 

@@ -20,7 +20,8 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from writing_ground import run_model  # noqa: E402  # wants the line before
 
-from api.llm import Llm, LlmError  # noqa: E402
+from api.errors import LlmError  # noqa: E402
+from api.llm import Llm  # noqa: E402
 from api.settings import Settings, read_settings  # noqa: E402
 from api.startup import open_index  # noqa: E402
 from api.writing import write_messages  # noqa: E402

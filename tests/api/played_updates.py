@@ -6,7 +6,6 @@ The behaviour is Python, run in the child process with all names of `SCRIPT`: `o
 
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from api.jobs.upload_files import receive
 from api.jobs.worker import JobWorker
 from api.settings import Settings
 from ingest.sources import Source
+from tests.deadlines import wait_for
 
 SCRIPT = """
 import json, os, pathlib, signal, sys, time
@@ -65,14 +65,6 @@ def start_clerks(data: Path) -> Iterator[Start]:
 def put(data: Path, doc_id: str, text: str = "Ports.") -> Job:
     with receive(data, BytesIO(text.encode())) as draft:
         return accept(data, "put", doc_id, Source(doc_id, draft.path, f"{doc_id} as sent.txt", sha256=draft.sha256), ".txt")
-
-
-def wait_for(truth: Callable[[], Any]) -> Any:
-    until = time.monotonic() + 20
-    while not (found := truth()):
-        assert time.monotonic() < until, "it never came"
-        time.sleep(0.01)
-    return found
 
 
 def ended(data: Path, job: Job) -> Job:

@@ -17,9 +17,9 @@ import httpx2
 from exchanges import ADDRESS, DOC_ID
 from starlette.testclient import TestClient
 
-from api.http.middleware.auth import Guard
+from api.http.middleware.auth import AccessControl
 from api.settings import Settings
-from api.wire.saved_answers import SAVED_BYTES
+from api.wire.answer_verification import SAVED_BYTES
 from index.generations.publish import lock_writer
 
 KEY = "a-key-that-may-write"
@@ -79,8 +79,8 @@ def _send_half(client: TestClient, method: str, address: str, headers: Mapping[s
         return client.portal.call(send)
 
 
-def _fill_desk(ground: Ground) -> AbstractContextManager[object]:
-    return patch.object(ground.client.app.state.desk, "in_hand", ground.settings.waiting)
+def _fill_executor(ground: Ground) -> AbstractContextManager[object]:
+    return patch.object(ground.client.app.state.services.executor, "in_hand", ground.settings.waiting)
 
 
 def _fill_queue(_: Ground) -> AbstractContextManager[object]:
@@ -89,7 +89,7 @@ def _fill_queue(_: Ground) -> AbstractContextManager[object]:
 
 
 def _not_ready(ground: Ground) -> AbstractContextManager[object]:
-    return patch.object(ground.client.app.state, "ready", False)
+    return patch.object(ground.client.app.state.services.ready, "is_set", lambda: False)
 
 
 def _fill_disk(place: str) -> Trouble:
@@ -163,10 +163,10 @@ REFUSALS = (
     Refusal(_JOBS, 422, query="?limit=0"),
     Refusal(_CHANGES, 422, query=f"?since={'0' * 41}"),
     Refusal(_JOB, 500, trouble=_spoil_record),
-    Refusal(_ASK, 503, b'{"question": "What of Japan?"}', trouble=_fill_desk),
-    Refusal(_SEARCH, 503, b'{"query": "Japan"}', trouble=_fill_desk),
-    Refusal(_VERIFY, 503, _EMPTY, trouble=_fill_desk),
-    Refusal(_FALLEN, 503, b"{}", trouble=_fill_desk),
+    Refusal(_ASK, 503, b'{"question": "What of Japan?"}', trouble=_fill_executor),
+    Refusal(_SEARCH, 503, b'{"query": "Japan"}', trouble=_fill_executor),
+    Refusal(_VERIFY, 503, _EMPTY, trouble=_fill_executor),
+    Refusal(_FALLEN, 503, b"{}", trouble=_fill_executor),
     *(Refusal(operation, 503, query="?generation={generation}", trouble=_damage) for operation in (_LIST, _SHOW, _TEXT)),
     Refusal(_CHANGES, 503, trouble=_damage),
     Refusal(_PUT, 503, FILE % (b"a.txt", b"Ports."), FORM, trouble=_fill_queue),
@@ -186,8 +186,8 @@ def refuse_at_the_door(client: TestClient, settings: Settings, method: str, addr
 
     def ask(headers: Mapping[str, str], rate: int = 0, inside: int = 0, times: int = 1) -> httpx2.Response:
         told = {"api_keys": f"writer:write:{sha256(KEY.encode()).hexdigest()}", "rate": rate}
-        guard = Guard(client.app, settings.model_copy(update=told))
-        guard._inside = inside
+        guard = AccessControl(client.app, settings.model_copy(update=told))
+        guard._in_progress = inside
         through = TestClient(guard, base_url=ADDRESS)
         return [through.request(method, address, headers=dict(headers)) for _ in range(times)][-1]
 

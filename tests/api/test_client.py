@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +14,8 @@ import pytest
 
 from api.client import Citadel, CitadelError, JobFailedError, UnreachableError
 from api.settings import Settings
+from tests.deadlines import HANG
+from tests.shared_index import copy_index
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "When did Viet Nam sign the Framework Participation Agreement?"
@@ -24,14 +25,13 @@ DOC_ID = "eu-and-viet-nam-step-up-security-and-defence-cooperation"
 @pytest.fixture(scope="module")
 def citadel(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Citadel]:
     """A client of a server process with an index of its own, which tests may change."""
-    data = tmp_path_factory.mktemp("served") / "var"
-    shutil.copytree(settings.data, data)
+    data = copy_index(settings.data, tmp_path_factory.mktemp("served") / "var")
     environment = os.environ | {
         "CITADEL_DATA": str(data),
         "CITADEL_CORPUS": str(settings.corpus),
         "CITADEL_UPLOAD_BYTES": "1000000",
     }
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0"]
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
@@ -62,12 +62,12 @@ def test_search_and_documents_are_as_the_service_gives_them(citadel: Citadel) ->
 def test_what_is_sent_is_found_when_its_job_is_done_and_gone_when_it_was_deleted(citadel: Citadel, tmp_path: Path) -> None:
     file = tmp_path / 'the "plan" – ünïcode.txt'
     file.write_text("The mine action plan was signed in Vientiane on 3 March 2026.\n" * 3, encoding="utf-8")
-    job = citadel.wait_for(citadel.put_document("plan", file, {"title": "The plan", "published": "2026-03-03"}), timeout=120)
+    job = citadel.wait_for(citadel.put_document("plan", file, {"title": "The plan", "published": "2026-03-03"}), timeout=HANG)
     assert job["state"] == "done"
     found = citadel.ask("Where was the mine action plan signed?", filters={"doc_id": ["plan"]})
     assert found["answered"]
     assert found["passages"][0]["document"]["title"] == "The plan"
-    citadel.wait_for(citadel.delete_document("plan"), timeout=120)
+    citadel.wait_for(citadel.delete_document("plan"), timeout=HANG)
     with pytest.raises(CitadelError, match="no document 'plan'") as refused:
         citadel.document("plan")
     assert (refused.value.status, refused.value.title) == (404, "Not Found")
@@ -86,7 +86,7 @@ def test_a_job_that_fails_is_raised(citadel: Citadel, tmp_path: Path) -> None:
     file = tmp_path / "empty.pdf"
     file.write_bytes(b"%PDF-1.4\nnothing of the kind\n")
     with pytest.raises(JobFailedError, match="failed: "):
-        citadel.wait_for(citadel.put_document("broken", file), timeout=120)
+        citadel.wait_for(citadel.put_document("broken", file), timeout=HANG)
 
 
 def test_wrong_input_is_told_field_by_field(citadel: Citadel) -> None:

@@ -11,10 +11,11 @@ import pytest
 from pydantic import BaseModel
 
 from api import client
-from api.wire import answers, documents, generation_list, job_reports, requests, upload_metadata, verdicts
+from api.http import problems
+from api.wire import answer_verification, answers, documents, generation_list, job_reports, requests, upload_metadata
 
 MODEL_OF: dict[str, type[BaseModel]] = {
-    "FieldError": answers.FieldError,
+    "FieldError": problems.FieldError,
     "Span": answers.SpanModel,
     "Source": answers.SourceModel,
     "Page": answers.PageModel,
@@ -29,7 +30,7 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "Sentence": answers.SentenceModel,
     "Paragraph": answers.ParagraphModel,
     "Statements": answers.AnswerModel,
-    "Voice": answers.VoiceModel,
+    "Voice": answers.SourceValueModel,
     "Conflict": answers.ConflictModel,
     "Answer": answers.AskResponse,
     "Found": answers.SearchResponse,
@@ -47,10 +48,10 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "Job": job_reports.JobModel,
     "Generation": generation_list.GenerationModel,
     "Generations": generation_list.GenerationList,
-    "Place": verdicts.FoundModel,
-    "Difference": verdicts.DifferenceModel,
-    "Checked": verdicts.CheckedCitationModel,
-    "Verification": verdicts.VerifyResponse,
+    "Place": answer_verification.FoundModel,
+    "Difference": answer_verification.DifferenceModel,
+    "Checked": answer_verification.CheckedCitationModel,
+    "Verification": answer_verification.VerifyResponse,
 }
 NAME_OF = {model: name for name, model in MODEL_OF.items()}
 SENT: dict[str, type[BaseModel]] = {"Filters": requests.FiltersModel, "Metadata": upload_metadata.Metadata}
@@ -76,7 +77,7 @@ def test_what_the_client_says_it_gives_is_what_the_service_sends(name: str) -> N
     shape = typing.get_type_hints(getattr(client, name))
     fields = MODEL_OF[name].model_fields
     assert {field: plain(hint) for field, hint in shape.items()} == {
-        field: plain(told.annotation) for field, told in fields.items()
+        field: plain(info.annotation) for field, info in fields.items()
     }
 
 

@@ -4,23 +4,24 @@ import time
 
 import pytest
 
-from api.executor import BoundedExecutor, LateError, OverloadError
+from api.errors import LateError, OverloadError
+from api.executor import BoundedExecutor
 from api.telemetry.logs import request_id
 
 
 def test_a_job_runs_off_the_event_loop_and_its_result_comes_back() -> None:
-    desk = BoundedExecutor(threads=1, waiting=1)
-    names = asyncio.run(desk.run(lambda: threading.current_thread().name))
-    desk.close()
-    assert names.startswith("desk")
+    executor = BoundedExecutor(threads=1, waiting=1)
+    names = asyncio.run(executor.run(lambda: threading.current_thread().name))
+    executor.close()
+    assert names.startswith("executor")
 
 
 def test_an_error_in_a_job_reaches_who_asked_and_the_next_job_runs() -> None:
-    desk = BoundedExecutor(threads=1, waiting=1)
+    executor = BoundedExecutor(threads=1, waiting=1)
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(desk.run(lambda: 1 / 0))
-    assert asyncio.run(desk.run(lambda: 6 * 7)) == 42
-    desk.close()
+        asyncio.run(executor.run(lambda: 1 / 0))
+    assert asyncio.run(executor.run(lambda: 6 * 7)) == 42
+    executor.close()
 
 
 def test_more_than_may_wait_is_turned_away_at_once_and_the_rest_is_answered() -> None:
@@ -31,15 +32,15 @@ def test_more_than_may_wait_is_turned_away_at_once_and_the_rest_is_answered() ->
             gate.wait(10)
             return 1
 
-        jobs = [asyncio.create_task(desk.run(job)) for _ in range(5)]
+        jobs = [asyncio.create_task(executor.run(job)) for _ in range(5)]
         refused, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
         assert len(refused) == 2
         gate.set()
         return await asyncio.gather(*jobs, return_exceptions=True)
 
-    desk = BoundedExecutor(threads=1, waiting=3)
+    executor = BoundedExecutor(threads=1, waiting=3)
     results = asyncio.run(crowd())
-    desk.close()
+    executor.close()
     assert results[:3] == [1, 1, 1]
     assert all(isinstance(result, OverloadError) for result in results[3:])
 
@@ -49,17 +50,17 @@ def test_a_job_cancelled_in_line_never_runs() -> None:
 
     async def cancel_second() -> None:
         gate = threading.Event()
-        first = asyncio.create_task(desk.run(lambda: gate.wait(10)))
-        second = asyncio.create_task(desk.run(lambda: ran.append("second")))
+        first = asyncio.create_task(executor.run(lambda: gate.wait(10)))
+        second = asyncio.create_task(executor.run(lambda: ran.append("second")))
         await asyncio.sleep(0.05)
         second.cancel()
         await asyncio.wait([second])
         gate.set()
         assert await first
 
-    desk = BoundedExecutor(threads=1, waiting=3)
+    executor = BoundedExecutor(threads=1, waiting=3)
     asyncio.run(cancel_second())
-    desk.close()
+    executor.close()
     assert ran == []
 
 
@@ -74,13 +75,13 @@ def test_closing_finishes_what_is_in_hand() -> None:
             threading.Event().wait(0.1)
             done.append(1)
 
-        waiting = asyncio.create_task(desk.run(job))
+        waiting = asyncio.create_task(executor.run(job))
         await asyncio.to_thread(started.wait, 10)
-        desk.close()
+        executor.close()
         assert done == [1]
         await waiting
 
-    desk = BoundedExecutor(threads=1, waiting=1)
+    executor = BoundedExecutor(threads=1, waiting=1)
     asyncio.run(leave())
 
 
@@ -92,22 +93,22 @@ def test_a_running_job_that_nobody_waits_for_keeps_its_place_until_its_thread_is
             started.set()
             gate.wait(10)
 
-        running = asyncio.create_task(desk.run(job))
+        running = asyncio.create_task(executor.run(job))
         await asyncio.to_thread(started.wait, 10)
         running.cancel()
         await asyncio.wait([running])
         with pytest.raises(OverloadError):
-            await desk.run(lambda: 1)
+            await executor.run(lambda: 1)
         gate.set()
         while True:
             try:
-                return await desk.run(lambda: 2)
+                return await executor.run(lambda: 2)
             except OverloadError:
                 await asyncio.sleep(0.01)
 
-    desk = BoundedExecutor(threads=1, waiting=1)
+    executor = BoundedExecutor(threads=1, waiting=1)
     assert asyncio.run(asyncio.wait_for(leave_and_come_back(), 20)) == 2
-    desk.close()
+    executor.close()
 
 
 def test_a_job_that_takes_too_long_is_given_up_and_keeps_its_place_until_it_ends() -> None:
@@ -115,43 +116,43 @@ def test_a_job_that_takes_too_long_is_given_up_and_keeps_its_place_until_it_ends
 
     async def ask() -> int:
         with pytest.raises(LateError, match=r"0\.05 s"):
-            await desk.run(lambda: gate.wait(10))
-        return desk.in_hand
+            await executor.run(lambda: gate.wait(10))
+        return executor.in_hand
 
-    desk = BoundedExecutor(threads=1, waiting=1, seconds=0.05)
+    executor = BoundedExecutor(threads=1, waiting=1, seconds=0.05)
     assert asyncio.run(ask()) == 1
     gate.set()
-    desk.close()
-    assert desk.in_hand == 0
+    executor.close()
+    assert executor.in_hand == 0
 
 
 def test_a_time_out_of_the_job_itself_is_not_taken_for_ours() -> None:
     def fail() -> None:
         raise TimeoutError("the disk")
 
-    desk = BoundedExecutor(threads=1, waiting=1)
+    executor = BoundedExecutor(threads=1, waiting=1)
     with pytest.raises(TimeoutError, match="the disk"):
-        asyncio.run(desk.run(fail))
-    desk.close()
+        asyncio.run(executor.run(fail))
+    executor.close()
 
 
 def test_the_time_in_line_is_told() -> None:
     told: list[float] = []
 
     async def ask() -> None:
-        await asyncio.gather(desk.run(lambda: time.sleep(0.3)), desk.run(lambda: None))
+        await asyncio.gather(executor.run(lambda: time.sleep(0.3)), executor.run(lambda: None))
 
-    desk = BoundedExecutor(threads=1, waiting=2, waited=told.append)
+    executor = BoundedExecutor(threads=1, waiting=2, waited=told.append)
     asyncio.run(ask())
-    desk.close()
+    executor.close()
     assert told[1] > max(told[0], 0.1)
 
 
 def test_a_job_runs_in_the_context_of_who_asked() -> None:
     async def ask() -> str | None:
         request_id.set("abc")
-        return await desk.run(request_id.get)
+        return await executor.run(request_id.get)
 
-    desk = BoundedExecutor(threads=1, waiting=1)
+    executor = BoundedExecutor(threads=1, waiting=1)
     assert asyncio.run(ask()) == "abc"
-    desk.close()
+    executor.close()

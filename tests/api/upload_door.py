@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from api.http.dependencies import find_index
 from api.http.problems import answer_with_problems
 from api.http.routes import job_routes as jobs
 from api.http.routes import upload_routes as uploading
 from api.jobs.job import Job
 from api.jobs.job_queue import list_pending
 from api.jobs.worker import JobWorker
-from api.services import find_index
 from api.settings import Settings
 
 LIMIT = 100_000  # bytes of a file
@@ -63,8 +64,8 @@ def open_door(data: Path) -> Iterator[Door]:
     answer_with_problems(app)
     app.include_router(uploading.router)
     app.include_router(jobs.router)
-    app.state.settings = settings = Settings(data=data, upload_bytes=LIMIT)
-    app.state.clerk = JobWorker(settings, lambda: None)
+    settings = Settings(data=data, upload_bytes=LIMIT)
+    app.state.services = SimpleNamespace(settings=settings, worker=JobWorker(settings, lambda: None))
     app.dependency_overrides[find_index] = HeldIndex
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Door(client, data)

@@ -11,7 +11,6 @@ is published, one that starts on it and the commands all answer from the generat
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,9 +23,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from full_disk import can_mount, mount_tmpfs, remount, used_kilobytes
 from ground import ROOT, check_nothing_left
-from lost_uploads import CITADEL, Server, build_template, form, serve, wait_for
+from lost_uploads import CITADEL, Server, build_template, form, serve
 
 from index.generations.publish import CURRENT, FOLDER, PUBLISHED, list_generations, open_current
+from tests.deadlines import HANG, wait_for
+from tests.shared_index import copy_index
 
 ROOMS = (0, 4, 16, 40, 64, 128, 512, 1024, 2048, 4096)
 _ROOMY = 400 * 1024  # kilobytes
@@ -36,7 +37,7 @@ def fill_servers(template: Path, folder: Path, rooms: Sequence[int] = ROOMS) -> 
     """One server on a disk with each room; how its upload ended."""
     found = Counter[str]()
     with mount_tmpfs(folder / "disk", _ROOMY):
-        data = Path(shutil.copytree(template, folder / "disk" / "data"))
+        data = copy_index(template, folder / "disk" / "data")
         with serve(data) as server:
             for room in rooms:
                 remount(folder / "disk", used_kilobytes(folder / "disk") + room)
@@ -46,7 +47,7 @@ def fill_servers(template: Path, folder: Path, rooms: Sequence[int] = ROOMS) -> 
                 assert _send(server, f"after-{room}")["state"] == "done"
                 assert server.ask("GET", f"/v1/documents/after-{room}")[0] == 200
             server.process.terminate()
-            assert server.process.wait(timeout=60) == 0
+            assert server.process.wait(timeout=HANG) == 0
         check_nothing_left(data)
     return found
 
@@ -59,7 +60,7 @@ def _send_to_full(server: Server, room: int) -> str:
         outcome = f"refused with {status}: the disk is full"
     else:
         time.sleep(0.5)
-        job = _follow(server, told["job_id"], seconds=20)
+        job = _follow(server, told["job_id"], seconds=HANG / 2)
         outcome = {"failed": "failed: the disk is full", "done": "done"}.get(job["state"], "waits for room")
         if job["state"] == "failed":
             assert "disk is full" in job["error"], job["error"]
@@ -72,7 +73,7 @@ def _send_to_full(server: Server, room: int) -> str:
 def _send(server: Server, doc_id: str) -> dict[str, object]:
     status, told = server.ask("PUT", f"/v1/documents/{doc_id}", form(f"There is room again for {doc_id}, and ports are named."))
     assert status == 202, told
-    return _follow(server, told["job_id"], seconds=120)
+    return _follow(server, told["job_id"], seconds=HANG)
 
 
 def _follow(server: Server, job_id: str, seconds: float) -> dict[str, object]:
@@ -96,7 +97,7 @@ def _ask(server: Server) -> object:
 def turn_servers_to_damage(template: Path, folder: Path, every: int = 1) -> Counter[str]:
     """Two generations, the newer one spoiled in one file after the other; how many files did that for."""
     found = Counter[str]()
-    data = Path(shutil.copytree(template, folder / "data"))
+    data = copy_index(template, folder / "data")
     with serve(data) as server:
         assert _send(server, "newer")["state"] == "done"
     newer = open_current(data)

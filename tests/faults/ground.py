@@ -1,7 +1,7 @@
 """What all fault scripts stand on: a small corpus, two states of the index made of it, and how to tell which of them one holds.
 
-A fake encoder and the change of the real product, `index.living.change_index`; states are told apart by the identity of the
-generation, a hash over the bytes of every file, and are compared with builds from nothing.
+A fake encoder and the change of the real product, `index.sources.update.change_index`. States are told apart by the identity of
+the generation, a hash over the bytes of every file, and are compared with builds from nothing.
 """
 
 import importlib.util

@@ -12,7 +12,6 @@ import json
 import os
 import random
 import re
-import shutil
 import signal
 import socket
 import struct
@@ -42,8 +41,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from attacks import KINDS, QUESTION, Attack
 from lost_uploads import CITADEL, ROOT, build_template, find_children
 
+from tests.deadlines import BUILD_HANG, HANG, wait_for
+from tests.shared_index import copy_index
+
 CLIENTS = 8
-_PATIENCE = 60.0  # seconds for an answer that is owed
 _MORE_MEMORY = 256 * 2**20
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 _GENERATED = 1 / 3
@@ -74,7 +75,7 @@ class Server:
         """What comes back, as JSON."""
         body = None if sent is None else json.dumps(sent).encode()
         request = Request(self.url + path, body, {"Content-Type": "application/json"} if body else {}, method=method)  # noqa: S310
-        with urlopen(request, timeout=_PATIENCE) as response:  # noqa: S310 - loopback only
+        with urlopen(request, timeout=HANG) as response:  # noqa: S310 - loopback only
             return json.loads(response.read())
 
 
@@ -117,7 +118,7 @@ def serve(data: Path, stderr: Path) -> Iterator[Server]:
 
 def attack(template: Path, folder: Path, count: int, seed: int = 0) -> tuple[Record, str]:
     """Send so many requests to a server over a copy of `template`; what came of them, and a line on memory and health."""
-    data, record, stderr = Path(shutil.copytree(template, folder / "data")), Record(), folder / "stderr"
+    data, record, stderr = copy_index(template, folder / "data"), Record(), folder / "stderr"
     with serve(data, stderr) as server:
         generation, before = server.ask("GET", "/readyz")["generation"], _ask(server)
         held = server.memory
@@ -130,7 +131,7 @@ def attack(template: Path, folder: Path, count: int, seed: int = 0) -> tuple[Rec
         assert _ask(server) == before, "the question of before has another answer"
         left = server.memory
         server.process.terminate()
-        assert server.process.wait(timeout=60) == 0
+        assert server.process.wait(timeout=HANG) == 0
     complaints = stderr.read_text(encoding="utf-8", errors="replace")
     if "Traceback" in complaints:
         record.wrong.append(f"on stderr: {complaints[complaints.index('Traceback') - 500 :][:3_000]}")
@@ -145,10 +146,10 @@ def _ask(server: Server) -> Any:
 
 
 def _wait_for_jobs(server: Server) -> None:
-    until = time.monotonic() + 600
-    while any(job["state"] in ("queued", "running") for job in server.ask("GET", "/v1/jobs?limit=1000")["jobs"]):
-        assert time.monotonic() < until, "jobs are left"
-        time.sleep(0.5)
+    def are_done() -> bool:
+        return all(job["state"] in ("done", "failed") for job in server.ask("GET", "/v1/jobs?limit=1000")["jobs"])
+
+    wait_for(are_done, BUILD_HANG)
 
 
 @contextmanager
@@ -189,10 +190,10 @@ def _send_made(server: Server, record: Record, count: int, seed: int) -> None:
 
 def _send(server: Server, record: Record, kind: str, attack: Attack) -> None:
     try:
-        with socket.create_connection(("127.0.0.1", server.port), timeout=_PATIENCE) as line:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=HANG) as line:
             told = _converse(line, attack)
     except TimeoutError:
-        record.add(kind, "silent", f"no answer within {_PATIENCE:g} s to {attack.pieces[0][:300]!r}")
+        record.add(kind, "silent", f"no answer within {HANG:g} s to {attack.pieces[0][:300]!r}")
         return
     except OSError:
         told = b""
@@ -259,7 +260,7 @@ def _send_generated(server: Server, record: Record, count: int, at: int) -> int:
                 def send(case: Any) -> None:
                     nonlocal sent
                     sent += 1
-                    response = case.call(base_url=server.url, session=session, timeout=_PATIENCE)
+                    response = case.call(base_url=server.url, session=session, timeout=HANG)
                     status = response.status_code
                     told = status >= 500 and not (status == 503 and "retry-after" in response.headers)
                     record.add("generated", str(status), f"{status} for {case.as_curl_command()[:500]}" if told else None)

@@ -67,7 +67,7 @@ def main() -> None:
         size = sum(path.stat().st_size for path in open_current(data).iterdir())
         print(f"index: {report.chunks} chunks, {report.sentences} sentences, {size / MEBI:.0f} MiB", flush=True)
         server = subprocess.Popen(
-            [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0", "--data", str(data)],
+            [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", "0", "--data", str(data)],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,

@@ -77,7 +77,7 @@ class Server:
     """The product on a port of its own, over the bundled corpus."""
 
     def __init__(self, data: Path) -> None:
-        self._command = [sys.executable, "-c", "from api.cli import main; main()"]
+        self._command = [sys.executable, "-c", "from api.cli.main import main; main()"]
         self._data = data
 
     def __enter__(self) -> str:

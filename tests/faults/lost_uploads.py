@@ -14,7 +14,6 @@ import json
 import os
 import random
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -34,12 +33,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from ground import ROOT, check_nothing_left
 
-CITADEL = [sys.executable, "-c", "from api.cli import main; main()"]
+from tests.deadlines import HANG, wait_for
+from tests.shared_index import copy_index
+
+CITADEL = [sys.executable, "-c", "from api.cli.main import main; main()"]
 WAYS = ("server and update", "server", "update")
 _BOUNDARY = "faults-boundary"
 _FORM = f"multipart/form-data; boundary={_BOUNDARY}"
 _SECONDS = 3.0  # within which the kill comes, from the first upload on
-_PATIENCE = 120.0
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ class Server:
     port: int
 
     def ask(self, method: str, path: str, body: bytes | None = None, kind: str = _FORM) -> tuple[int, Any]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=HANG)
         try:
             connection.request(method, path, body, {"Content-Type": kind} if body else {})
             response = connection.getresponse()
@@ -95,7 +96,7 @@ def serve(data: Path) -> Iterator[Server]:
 def kill_servers(template: Path, folder: Path, kills: int, seed: int = 0) -> Counter[str]:
     """Kill so many servers over one data folder, copied from `template`; fails when anything acknowledged is lost."""
     chance, sent, found = random.Random(seed), Sent(), Counter[str]()  # noqa: S311 - moments, no secrets
-    data = Path(shutil.copytree(template, folder / "data"))
+    data = copy_index(template, folder / "data")
     for turn in range(kills):
         way = WAYS[turn % len(WAYS)]
         with serve(data) as server:
@@ -114,7 +115,7 @@ def kill_servers(template: Path, folder: Path, kills: int, seed: int = 0) -> Cou
     with serve(data) as server:
         _check_all(server, sent)
         server.process.terminate()
-        assert server.process.wait(timeout=60) == 0
+        assert server.process.wait(timeout=HANG) == 0
     check_nothing_left(data)
     assert not list((data / "jobs" / "pending").iterdir())
     found["acknowledged and indexed"] = sum(map(len, sent.acknowledged.values()))
@@ -138,7 +139,7 @@ def _send_all(server: Server, turn: int, sent: Sent) -> None:
 
 def _break_off(server: Server) -> socket.socket:
     """An upload that sends half of what it announced, and no more."""
-    line = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+    line = socket.create_connection(("127.0.0.1", server.port), timeout=HANG)
     half = form("This will never be whole. " * 100_000)[: 1 << 20]
     head = f"PUT /v1/documents/half HTTP/1.1\r\nHost: x\r\nContent-Length: {2 << 20}\r\n"
     line.sendall(f"{head}Content-Type: {_FORM}\r\n\r\n".encode() + half)
@@ -184,14 +185,6 @@ def _ended(server: Server, job_id: str) -> Any:
     status, job = server.ask("GET", f"/v1/jobs/{job_id}")
     assert status == 200, f"job {job_id} is lost"
     return job if job["state"] in ("done", "failed") else None
-
-
-def wait_for(truth: Callable[[], Any]) -> Any:
-    until = time.monotonic() + _PATIENCE
-    while not (found := truth()):
-        assert time.monotonic() < until, "it never came"
-        time.sleep(0.05)
-    return found
 
 
 def build_template(folder: Path) -> Path:

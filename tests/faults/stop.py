@@ -20,7 +20,11 @@ from collections import Counter
 from pathlib import Path
 from statistics import median
 
-from load import Server
+from load import ROOT, Server
+
+sys.path.insert(0, str(ROOT))
+
+from tests.deadlines import wait_for  # wants the line before
 
 BODY = json.dumps({"question": "What does the Strategic Compass say about tailored partnerships?", "top_k": 50}).encode()
 
@@ -101,6 +105,7 @@ def stop_once(data: Path, clients: int, delay: float) -> tuple[Counter[str], flo
         asking = [Client(int(url.rpartition(":")[2]), keeps=bool(number % 2)) for number in range(clients)]
         for client in asking:
             client.start()
+        wait_for(lambda: any(client.counts["answered, line kept"] for client in asking))
         time.sleep(delay)
         stopped = time.monotonic()
     took = time.monotonic() - stopped
@@ -109,20 +114,26 @@ def stop_once(data: Path, clients: int, delay: float) -> tuple[Counter[str], flo
     return sum((client.counts for client in asking), Counter()), took
 
 
+def stop_servers(data: Path, stops: int, clients: int, seed: int) -> tuple[Counter[str], list[float]]:
+    """What the clients met in so many stops of a server over `data`, and the seconds that each stop took."""
+    moments = random.Random(seed)  # noqa: S311
+    counts: Counter[str] = Counter()
+    times = []
+    for _ in range(stops):
+        met, took = stop_once(data, clients, moments.uniform(0.3, 1.5))
+        counts += met
+        times.append(took)
+    return counts, times
+
+
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--stops", type=int, default=20)
     options.add_argument("--clients", type=int, default=12)
     options.add_argument("--seed", type=int, default=0)
     wanted = options.parse_args()
-    moments = random.Random(wanted.seed)  # noqa: S311
-    counts: Counter[str] = Counter()
-    times = []
     with tempfile.TemporaryDirectory() as folder:
-        for _ in range(wanted.stops):
-            met, took = stop_once(Path(folder) / "var", wanted.clients, moments.uniform(0.3, 1.5))
-            counts += met
-            times.append(took)
+        counts, times = stop_servers(Path(folder) / "var", wanted.stops, wanted.clients, wanted.seed)
     for outcome, count in sorted(counts.items()):
         print(f"{count:>6}  {outcome}")
     print(f"stops: {wanted.stops}, seconds each: median {median(times):.1f}, most {max(times):.1f}")

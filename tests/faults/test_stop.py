@@ -1,11 +1,14 @@
-import subprocess
-import sys
+"""Two of the stops that stop.py makes."""
+
 from pathlib import Path
 
+from stop import stop_servers
 
-def test_a_stop_under_load_loses_no_request_that_was_accepted() -> None:
-    script = Path(__file__).with_name("stop.py")
-    ended = subprocess.run([sys.executable, script, "--stops", "2"], capture_output=True, text=True, timeout=300, check=False)
-    assert ended.stdout.splitlines()[-1] == "lost: 0", ended.stdout + ended.stderr
-    assert "answered, line kept" in ended.stdout
-    assert "answered, last of its line" in ended.stdout
+from tests.shared_index import copy_index
+
+
+def test_a_stop_under_load_loses_no_request_that_was_accepted(tmp_path: Path, corpus_data: Path) -> None:
+    counts, _ = stop_servers(copy_index(corpus_data, tmp_path / "var"), stops=2, clients=12, seed=0)
+    assert {outcome: count for outcome, count in counts.items() if outcome.startswith("lost")} == {}
+    assert counts["answered, line kept"] > 0
+    assert counts["answered, last of its line"] > 0

@@ -1,4 +1,4 @@
-"""A plain model of a living index, and the texts that it is tried with: what README and `index.library` promise, in few lines.
+"""A plain model of a living index, and the texts that it is tried with: what `index.sources.registry` promises, in few lines.
 
 What lies in the corpus folder, what was uploaded, what stands aside, and what is indexed. Apart from the machine in
 `living_machine.py`, which holds the product against it.

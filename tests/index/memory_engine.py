@@ -270,8 +270,8 @@ class MemoryEngine:
             raise IndexMissingError("no index: publish a generation first")
         return [self._describe(one) for one in reversed(self._kept.values())]
 
-    def text_checksums(self, generation: str) -> Mapping[str, str]:
-        kept = self._kept.get(generation)
+    def text_checksums(self, generation: str | None) -> Mapping[str, str]:
+        kept = self._kept.get(generation or "")
         return {} if kept is None else {doc_id: one.document.text_sha256 for doc_id, one in kept.documents.items()}
 
     @contextmanager

@@ -12,6 +12,7 @@ from ingest.lookup import find_page, find_raw_spans, find_sections
 from ingest.readers.text.plain_text import read_plain_text
 from ingest.sentences import find_sentences
 from ingest.spans import Span
+from tests.examples import scaled
 
 WORDS = st.sampled_from(
     [
@@ -86,7 +87,7 @@ def _check(document: Document, raw: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150))
 def test_any_text_keeps_the_invariants(raw: str) -> None:
     _check(_document(raw), raw)
 

@@ -13,10 +13,11 @@ import pytest
 from ingest.errors import ReadError
 from ingest.sandbox.limits import ReadingLimits
 from ingest.sandbox.parent import ReadingProcess
+from tests.deadlines import HANG
 from tests.ingest.extraction_invariants import check
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "odd_files"
-SLOWEST = 10.0
+SLOWEST = HANG
 # Words that parsers and web servers use for trouble, never a document of this collection.
 ERROR_TEXTS = ("Traceback (most recent call last)", "PdfReadError", "UnicodeDecodeError", "DamagedFileError")
 

@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from tests.deadlines import HANG
+from tests.shared_index import copy_index
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -28,6 +31,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+expect.set_options(timeout=1_000 * HANG)
 
 
 @dataclass(slots=True)
@@ -72,12 +77,12 @@ def browser() -> Browser:
 def site(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the product over a copy of the index of the corpus, with an evaluation report beside it."""
     data = tmp_path_factory.mktemp("page") / "var"
-    shutil.copytree(corpus_data, data)
+    copy_index(corpus_data, data)
     (data / "report").mkdir()
     (data / "report" / "report.html").write_text(
         "<!doctype html><title>Report</title><style>h1 { color: rgb(1, 2, 3) }</style><h1>Is it any good?</h1>", encoding="utf-8"
     )
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0", "--data", str(data)]
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", "0", "--data", str(data)]
     with (
         (data.parent / "log").open("w") as log,
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process,
@@ -121,7 +126,7 @@ def open_context(browser: Browser, site: str, complaints: Complaints) -> Iterato
 
     def open_page(width: int = 1440, height: int = 900, **options: object) -> Page:
         context = browser.new_context(base_url=site, viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(1_000 * HANG)
         contexts.append(context)
         page = context.new_page()
         complaints.listen(page, site)

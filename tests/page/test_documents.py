@@ -8,13 +8,15 @@ import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.deadlines import HANG
+
 HOSTILE = "<img src=x onerror=alert(1)> \U0001f6a2 & <script>alert(2)</script>"
 SENTENCE = (
     "The Republic of Elbonia \U0001f6a2 sent 41 <b>patrol</b> boats to the \U00020001 exercise "
     "\"Calm <script>alert('x')</script> Sea\"."
 )
 QUESTION = "How many patrol boats did the Republic of Elbonia send to the exercise?"
-LONG = 60_000  # milliseconds: an update starts a process of its own
+LONG = 1_000 * HANG  # milliseconds
 Ask = Callable[[Page, str], None]
 
 

@@ -1,7 +1,7 @@
-"""Who may ask and who may write: the keys of `CITADEL_API_KEYS`.
+"""The API keys of `CITADEL_API_KEYS`: their owners and their roles.
 
-In comes the setting, out comes a `KeyRing` that tells whose a key is. A key is 256 random bits, so its SHA-256 is all that has to
-be kept of it, and guessing is hopeless; a slow hash would only protect keys that people make up, which are not to be had here.
+A key is 256 random bits, so it cannot be guessed and its SHA-256 is enough to recognise it. A slow hash would only protect keys
+that people make up, and there are none here.
 """
 
 import hmac
@@ -16,18 +16,21 @@ from api.errors import KeysError
 
 Role = Literal["read", "write"]
 ROLES: tuple[Role, ...] = get_args(Role)
-_PREFIX = "ctd_"  # so that a key that leaked is recognised for what it is
+_PREFIX = "ctd_"  # so that a leaked key is recognised as one
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """name: who it was given to, as logs show it. role: "write" may read, too. digest: SHA-256 of the key, in hex."""
+    """A key, without the key itself."""
 
     name: str
+    """Its owner, as logs show it."""
     role: Role
+    """With "write" its owner may read as well."""
     digest: str
+    """SHA-256 of the key, in hex."""
 
     @property
     def entry(self) -> str:
@@ -37,13 +40,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """The keys that open the doors; without one the doors stand open."""
+    """The keys that are set. Without any, every request is allowed."""
 
     keys: tuple[Key, ...] = ()
 
     @classmethod
     def read(cls, setting: str) -> Self:
-        """The keys in a file, one a line, or in the setting itself, commas between. Raises KeysError."""
+        """The keys in a file, one a line, or in the setting itself, separated by commas. Raises KeysError."""
         keys = tuple(_read_entry(entry, place) for place, entry in _list_entries(setting))
         names = [key.name for key in keys]
         if twice := sorted({name for name in names if names.count(name) > 1}):
@@ -53,7 +56,7 @@ class KeyRing:
         return cls(keys)
 
     def find(self, given: str) -> Key | None:
-        """Whose key it is. Takes as long for a wrong one as for a right one, so that nothing is learnt from the time."""
+        """The key, None for an unknown one. It takes the same time for both, so that the time reveals nothing."""
         digest = sha256(given.encode("utf-8", "surrogatepass")).hexdigest()
         found = None
         for key in self.keys:
@@ -63,7 +66,7 @@ class KeyRing:
 
 
 def make_key(name: str, role: Role) -> tuple[str, Key]:
-    """A new key, to be shown once, and what is to be kept of it. Raises KeysError for a name that cannot be one."""
+    """A new key, to be shown once, and the record that is kept of it. Raises KeysError for an invalid name."""
     if not _NAME.fullmatch(name):
         raise KeysError(f"name {name!r}: write 1 to 64 letters, digits, dots, hyphens and underscores, letter or digit first")
     secret = _PREFIX + secrets.token_urlsafe(32)
@@ -71,8 +74,8 @@ def make_key(name: str, role: Role) -> tuple[str, Key]:
 
 
 def _list_entries(setting: str) -> list[tuple[str, str]]:
-    """Each entry with where it stands; blank lines and those that begin with # aside."""
-    # An entry holds colons, so nothing that looks like one is taken for the path of a file that happens to be missing.
+    """The place and the text of each entry, without blank lines and lines that begin with #."""
+    # A setting that holds an entry is never taken for the path of a missing file.
     if setting.strip() and not re.search(r":(read|write):", setting):
         return _list_lines(Path(setting.strip()))
     entries = [entry.strip() for entry in setting.split(",")]
@@ -84,9 +87,9 @@ def _list_lines(path: Path) -> list[tuple[str, str]]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        # What is no file may be a key that somebody set by mistake, and is not repeated.
-        told = "CITADEL_API_KEYS names no file that can be read and holds no NAME:ROLE:SHA256 entry"
-        raise KeysError(f"{told} ({reason}): `citadel keys new NAME` makes one") from error
+        # The setting may be a key that somebody set by mistake, so it is not repeated.
+        reading = "CITADEL_API_KEYS names no file that can be read and holds no NAME:ROLE:SHA256 entry"
+        raise KeysError(f"{reading} ({reason}): `citadel keys new NAME` makes one") from error
     found = [(f"line {number} of {path.name}", line.strip()) for number, line in enumerate(lines, 1)]
     return [(place, line) for place, line in found if line and not line.startswith("#")]
 

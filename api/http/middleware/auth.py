@@ -1,12 +1,12 @@
-"""The guard at the doors: whose request it is, whether it may, and whether there is room for it; before anything of it is read.
+"""Access control before anything of a request is read: its origin, its rate, its key, and the number of requests in progress.
 
-An ASGI middleware and not a dependency of the routes, so that no route can be forgotten. Everything under `/v1` is guarded, and
-the evaluation report; the page, the reference and what a prober asks stand open, for they hold nothing of the corpus.
+It is an ASGI middleware and no dependency of the routes, so that no route can be forgotten. Everything under `/v1` is protected,
+and the evaluation report. The page, `/docs`, health checks and metrics are open, because they hold nothing of the corpus.
 
-    403  a browser was sent here from elsewhere, or a key that may only read tries to write
-    401  no key, or one that is not known
+    403  a cross-origin request of a browser, or a key that may only read tries to write
+    401  no key, or an unknown one
     429  more than the rate of a key or an address
-    503  more at once than the server takes on
+    503  more requests at once than the server accepts
 """
 
 import ipaddress
@@ -24,10 +24,10 @@ from api.http.middleware.rate_limit import RateLimiter
 from api.http.problems import write_problem
 from api.settings import Settings, is_loopback
 
-_AT_ONCE = 512  # guarded requests; questions and uploads have narrower limits of their own
-# What does not change anything though it is a POST. Whatever is not named here wants the right to write.
+_AT_ONCE = 512  # protected requests; questions and uploads have lower limits of their own
+# Requests that change nothing although they are a POST. Every other POST needs the role write.
 _READING = ("/v1/ask", "/v1/search", "/v1/verify", "/mcp")
-GUARDED = ("/v1", "/report")  # the report quotes passages
+PROTECTED = ("/v1", "/report")  # the report quotes passages
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -39,8 +39,7 @@ class _Refusal:
 
 
 def check_exposure(settings: Settings) -> KeyRing:
-    """The keys that are set; raises OpenServerError where there are none and others than this machine can reach the server, and
-    KeysError."""
+    """The keys that are set. Raises KeysError, and OpenServerError where none are set and other machines can reach the server."""
     keys = KeyRing.read(settings.api_keys)
     if not keys.keys and not settings.is_private and not settings.without_keys:
         raise OpenServerError(
@@ -50,17 +49,20 @@ def check_exposure(settings: Settings) -> KeyRing:
     return keys
 
 
-class Guard:
-    """Lets pass what may. prefixes: the paths that are guarded. names: host names that lead here. For one event loop."""
+class AccessControl:
+    """Passes on the requests that are allowed and answers the others. For one event loop."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, prefixes: tuple[str, ...] = GUARDED, names: Sequence[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, prefixes: tuple[str, ...] = PROTECTED, names: Sequence[str] = ()
+    ) -> None:
+        """prefixes: the paths that are protected. names: host names of this server beside localhost."""
         self._app = app
         self._prefixes, self._names = prefixes, frozenset(names)
         self._keys = check_exposure(settings)
         self._rates_of_keys, self._rates_of_addresses = RateLimiter(settings.rate_limit), RateLimiter(settings.rate_limit)
-        # Where only this machine is served and no key is asked for, a page that a browser got elsewhere must not slip in.
+        # Where only this machine is served and no keys are set, a page from another site must not reach it through a browser.
         self._only_local = settings.is_private and not self._keys.keys and not settings.without_keys
-        self._inside = 0
+        self._in_progress = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -72,15 +74,15 @@ class Guard:
             scope.setdefault("state", {})["refused"] = True
             await write_problem(refusal.status, refusal.detail, headers=refusal.headers)(scope, receive, send)
             return
-        counted = self._guards(scope["path"])
-        self._inside += counted
+        counted = self._is_protected(scope["path"])
+        self._in_progress += counted
         try:
             await self._app(scope, receive, send)
         finally:
-            self._inside -= counted
+            self._in_progress -= counted
 
-    def _guards(self, path: str) -> bool:
-        # To the pattern of a route "/report\n" ends where "/report" does.
+    def _is_protected(self, path: str) -> bool:
+        # The pattern of a route "/report" also matches "/report\n".
         plain = path.rstrip("\n")
         return any(plain == prefix or plain.startswith(f"{prefix}/") for prefix in self._prefixes)
 
@@ -89,14 +91,14 @@ class Guard:
             return refusal
         if scope["method"] not in _SAFE and (refusal := _check_origin(headers)):
             return refusal
-        if not self._guards(scope["path"]):
+        if not self._is_protected(scope["path"]):
             return None
-        return self._check_rate(scope) or self._check_key(scope, headers) or self._check_room()
+        return self._check_rate(scope) or self._check_key(scope, headers) or self._check_load()
 
     def _check_rate(self, scope: Scope) -> _Refusal | None:
-        # Before the key is looked at: guessing is slowed down as well.
+        # Before the key is checked, so that guessing keys is limited as well.
         client = scope.get("client")
-        return _tell_rate(self._rates_of_addresses.take(_name_network(client[0] if client else "")), "this address")
+        return _refuse_rate(self._rates_of_addresses.take(_name_network(client[0] if client else "")), "this address")
 
     def _check_key(self, scope: Scope, headers: Headers) -> _Refusal | None:
         if not self._keys.keys:
@@ -104,17 +106,17 @@ class Guard:
         given = _read_key(headers)
         key = None if given is None else self._keys.find(given)
         if key is None:
-            told = "no key was sent: send one" if given is None else "this key is not known: send one that is"
+            reason = "no key was sent: send one" if given is None else "this key is not known: send one that is"
             return _Refusal(
-                401, f"{told} as X-API-Key or as Authorization: Bearer", {"WWW-Authenticate": 'Bearer realm="citadel"'}
+                401, f"{reason} as X-API-Key or as Authorization: Bearer", {"WWW-Authenticate": 'Bearer realm="citadel"'}
             )
         scope.setdefault("state", {})["key"] = key.name
         if key.role != "write" and _writes(scope):
             return _Refusal(403, f"the key of {key.name!r} may read only: {scope['method']} here wants one with the role write")
-        return _tell_rate(self._rates_of_keys.take(key.name), f"the key of {key.name!r}")
+        return _refuse_rate(self._rates_of_keys.take(key.name), f"the key of {key.name!r}")
 
-    def _check_room(self) -> _Refusal | None:
-        if self._inside < _AT_ONCE:
+    def _check_load(self) -> _Refusal | None:
+        if self._in_progress < _AT_ONCE:
             return None
         return _Refusal(
             503, f"{_AT_ONCE} requests are in hand, the most that is taken on: ask again in a moment", {"Retry-After": "1"}
@@ -122,7 +124,7 @@ class Guard:
 
 
 def _check_host(host: str, names: Collection[str]) -> _Refusal | None:
-    """Refuse a name from the internet, for anybody can make theirs lead here (DNS rebinding); one without a dot is none."""
+    """Refuse a public host name: anybody can point one at this address (DNS rebinding). A name without a dot is not public."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
@@ -130,18 +132,18 @@ def _check_host(host: str, names: Collection[str]) -> _Refusal | None:
     name = name.removesuffix(".")
     if is_loopback(name) or "." not in name or name in names or name.endswith((".localhost", ".docker.internal")):
         return None
-    told = f"this server answers at localhost alone, not at {host[:80]!r}"
-    return _Refusal(403, f"{told}: set CITADEL_API_KEYS, or CITADEL_WITHOUT_KEYS=1 if something else guards it")
+    reason = f"this server answers at localhost alone, not at {host[:80]!r}"
+    return _Refusal(403, f"{reason}: set CITADEL_API_KEYS, or CITADEL_WITHOUT_KEYS=1 if something else guards it")
 
 
 def _check_origin(headers: Headers) -> _Refusal | None:
-    """Refuse what a page from elsewhere makes a browser send; browsers say where a page is from, other clients say nothing."""
+    """Refuse a cross-origin request of a browser. Browsers name the origin of a page, other clients send none."""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     # Sec-Fetch-Site first: a reverse proxy may replace Host, with which Origin is compared.
     if site in ("same-origin", "none") or (site is None and (origin is None or _is_from(origin, headers.get("host", "")))):
         return None
-    told = f"a page from {(origin or site or '')[:80]!r} may not ask or change anything here"
-    return _Refusal(403, f"{told}; if it is this server's own, let the proxy before it pass Host on as it came")
+    reason = f"a page from {(origin or site or '')[:80]!r} may not ask or change anything here"
+    return _Refusal(403, f"{reason}; if it is this server's own, let the proxy before it pass Host on as it came")
 
 
 def _is_from(origin: str, host: str) -> bool:
@@ -163,7 +165,7 @@ def _writes(scope: Scope) -> bool:
     return not (scope["method"] == "POST" and path.startswith("/v1/generations/") and path.endswith("/changes"))
 
 
-def _tell_rate(seconds: float, whose: str) -> _Refusal | None:
+def _refuse_rate(seconds: float, whose: str) -> _Refusal | None:
     if not seconds:
         return None
     wait = math.ceil(seconds)
@@ -171,7 +173,7 @@ def _tell_rate(seconds: float, whose: str) -> _Refusal | None:
 
 
 def _name_network(address: str) -> str:
-    """The address, of IPv6 its network: one machine has a whole /64 to itself."""
+    """The address, or the /64 network of an IPv6 address, because one machine has all of it."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -1,13 +1,13 @@
-"""HEAD on every address that GET is answered at: the same status and headers, and no body (RFC 9110, 9.3.2).
+"""Answers HEAD wherever GET is answered: the same status and headers, and no body (RFC 9110, 9.3.2).
 
-An ASGI middleware rather than a second method a route, which would stand a second time in the description of the interface.
+It is an ASGI middleware, because a second method of each route would double the OpenAPI description.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class HeadersOnly:
-    """Passes HEAD on as GET and keeps the bodies of its answers back."""
+class HeadRequests:
+    """Passes HEAD on as GET and drops the bodies of the answers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -23,4 +23,4 @@ class HeadersOnly:
 
         passed = {**scope, "method": "GET"}
         await self._app(passed, receive, send_without_body)
-        scope["route"] = passed.get("route")  # for whoever counts requests
+        scope["route"] = passed.get("route")  # for the request log

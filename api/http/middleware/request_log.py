@@ -1,7 +1,7 @@
-"""Every request followed to its end: it gets an id, is counted and timed, and makes one line in the log.
+"""The request log: every request gets an id, is counted and timed, and is one line in the log.
 
-An ASGI middleware, the outermost, so that what the guard refuses and what fails is followed as well. The path is logged without
-what follows the "?", for the page keeps the question there.
+It is the outermost ASGI middleware, so that refused and failed requests are logged as well. The path is logged without its query,
+because the page keeps the question there.
 """
 
 import logging
@@ -24,10 +24,11 @@ _POLLED = ("/healthz", "/readyz", "/metrics")
 _log = logging.getLogger("citadel.requests")
 
 
-class Tracked:
-    """Follows requests. metrics: where they are counted, if anywhere. questions: whether the log tells what was asked."""
+class RequestLog:
+    """Logs requests."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics | None, tracing: Tracing | None, *, questions: bool) -> None:
+        """metrics, tracing: where requests are counted and traced, if anywhere. questions: whether questions are logged."""
         self._app, self._metrics, self._tracing, self._questions = app, metrics, tracing, questions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,35 +36,35 @@ class Tracked:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        followed = _Followed(scope, send)
-        # Not taken back at the end: each request has a task of its own, and what is logged after this belongs to it as well.
-        request_id.set(followed.id)
+        request = _LoggedRequest(scope, send)
+        # Not reset at the end: each request has a task of its own, and later log lines of that task belong to it as well.
+        request_id.set(request.id)
         ended_well = False
         try:
             if self._tracing:
-                with self._tracing.request(scope["method"], followed):
-                    await self._app(scope, receive, followed.send)
+                with self._tracing.request(scope["method"], request):
+                    await self._app(scope, receive, request.send)
             else:
-                await self._app(scope, receive, followed.send)
+                await self._app(scope, receive, request.send)
             ended_well = True
         finally:
-            if not ended_well and not followed.status:
-                followed.status = 500  # as whoever is outside will answer it
-            self._tell(followed)
+            if not ended_well and not request.status:
+                request.status = 500  # the status that the framework will answer with
+            self._record(request)
 
-    def _tell(self, followed: "_Followed") -> None:
-        route, status, took = followed.route, followed.status, perf_counter() - followed.started
+    def _record(self, request: "_LoggedRequest") -> None:
+        route, status, took = request.route, request.status, perf_counter() - request.started
         if self._metrics is not None:
-            method = followed.scope["method"] if followed.scope["method"] in _METHODS else "other"
+            method = request.scope["method"] if request.scope["method"] in _METHODS else "other"
             self._metrics.requests.labels(method, route, status or "none").inc()
             self._metrics.seconds.labels(route).observe(took)
         level = logging.DEBUG if route in _POLLED else logging.INFO
         if _log.isEnabledFor(level):
-            _log.log(level, "request", extra=followed.describe(took, with_question=self._questions))
+            _log.log(level, "request", extra=request.describe(took, with_question=self._questions))
 
 
-class _Followed:
-    """One request on its way: what it is, and the status that it was answered with, 0 when it was not."""
+class _LoggedRequest:
+    """A request and the status of its response, 0 while there is none."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.scope, self.started, self.status = scope, perf_counter(), 0
@@ -71,17 +72,17 @@ class _Followed:
         self.headers = Headers(scope=scope)
         given = self.headers.get(_HEADER, "")
         self.id = given if _ID.fullmatch(given) else secrets.token_hex(8)
-        scope.setdefault("state", {}).update(told={}, request_id=self.id)
+        scope.setdefault("state", {}).update(log_fields={}, request_id=self.id)
 
     @property
     def route(self) -> str:
-        """The template of the path, "refused" where the guard let it go no further, "unmatched" where nothing stands there."""
+        """The template of the path, "refused" where access was refused, "unmatched" where there is no route."""
         if self.scope["state"].get("refused"):
             return "refused"
         return str(getattr(self.scope.get("route"), "path", None) or "unmatched")
 
     async def send(self, message: Message) -> None:
-        """Pass on what is answered, with the id."""
+        """Send a part of the response, with the id in its headers."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             MutableHeaders(scope=message)[_HEADER] = self.id
@@ -90,13 +91,13 @@ class _Followed:
     def describe(self, took: float, *, with_question: bool) -> dict[str, Any]:
         """The fields of its line in the log."""
         client, state = self.scope.get("client"), self.scope["state"]
-        told = {
+        fields = {
             "method": self.scope["method"],
             "path": self.scope["path"][:200],
             "status": self.status,
             "took_ms": round(took * 1000, 3),
             "address": client[0] if client else None,
             "key": state.get("key"),
-            **state["told"],
+            **state["log_fields"],
         }
-        return {name: value for name, value in told.items() if value is not None and (with_question or name != "question")}
+        return {name: value for name, value in fields.items() if value is not None and (with_question or name != "question")}

@@ -1,7 +1,6 @@
-"""The headers that tell a browser what a response may do, on every response: nothing that was not asked for.
+"""An ASGI middleware that adds security headers to every response, among them a Content-Security-Policy.
 
-An ASGI middleware in, the same application with those headers out. What a response sets itself stays as it is, for the reference
-and the evaluation report need policies of their own.
+A header that a response sets itself is kept, because `/docs` and the evaluation report need policies of their own.
 """
 
 import base64
@@ -24,7 +23,7 @@ POLICY: Mapping[str, str] = {
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
 }
-"""Scripts, styles and connections of this process alone; text never becomes markup (trusted types)."""
+"""Scripts, styles and connections of this server alone. Text never becomes markup (trusted types)."""
 _POWERS = (
     "accelerometer",
     "autoplay",
@@ -48,12 +47,12 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def write_policy(directives: Mapping[str, str]) -> str:
-    """A Content-Security-Policy as its header has it."""
+    """The value of a Content-Security-Policy header."""
     return "; ".join(f"{name} {value}".rstrip() for name, value in directives.items())
 
 
 def hash_inline_scripts(page: str) -> str:
-    """The inline scripts of a page as sources of `script-src`: each allowed by its sha256, and no other one."""
+    """Sources of `script-src` that allow the inline scripts of a page by their sha256, and no other script."""
     digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(page))
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
@@ -68,7 +67,7 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-class HardenedHeaders:
+class SecurityHeaders:
     """Adds `HEADERS` to every response that does not set them itself."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -80,11 +79,11 @@ class HardenedHeaders:
             await self._app(scope, receive, send)
             return
 
-        async def send_hardened(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, receive, send_hardened)
+        await self._app(scope, receive, send_with_headers)

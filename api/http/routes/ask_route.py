@@ -4,33 +4,32 @@ from time import perf_counter
 
 from fastapi import APIRouter, Request, Response
 
+from api.http.dependencies import ServicesHere, write_json
 from api.http.request_body import JsonRoute
-from api.services import DeskHere, ShelfHere, count_answer, write_json
 from api.startup import acquire_for
-from api.wire.answer_shaping import shape_answer
-from api.wire.answers import AskResponse
+from api.wire.answers import AskResponse, shape_answer
 from api.wire.requests import AskRequest, FiltersModel
 from index.analysis.tokenizer import Tokenizer
 from retrieval.answer.answer import Answer
-from retrieval.ask import ask
+from retrieval.ask import ask as ask_index
 
 router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
 
 @router.post("/v1/ask", response_model=AskResponse, summary="Ask a question; the answer is made of verbatim, cited sentences")
-async def answer_question(asked: AskRequest, request: Request, desk: DeskHere, shelf: ShelfHere) -> Response:
+async def ask(body: AskRequest, request: Request, services: ServicesHere) -> Response:
     """Answer from the corpus, with every statement verbatim in the passages it cites, or say that the corpus does not hold it."""
     started = perf_counter()
-    filters = (asked.filters or FiltersModel()).to_filters(asked.as_of)
+    filters = (body.filters or FiltersModel()).to_filters(body.as_of)
 
     def answer() -> tuple[Answer, Tokenizer]:
-        models, timed = request.app.state.models, request.app.state.stages
-        with acquire_for(shelf, filters) as index:
-            found = ask(index, models, asked.question, filters, top_k=asked.top_k, timed=timed)
+        with acquire_for(services.engine, filters) as index:
+            found = ask_index(index, services.models, body.question, filters, top_k=body.top_k, timed=services.timings)
             return found, index.tokenizer
 
-    request.state.told["question"] = asked.question
-    found, tokenizer = await desk.run(answer)
-    count_answer(request, found)
-    written = await request.app.state.writer.write(found, tokenizer)
+    request.state.log_fields["question"] = body.question
+    found, tokenizer = await services.executor.run(answer)
+    services.metrics.answers.labels("answered" if found.answered else "abstained").inc()
+    request.state.log_fields.update(answered=found.answered, confidence=round(found.confidence, 3), generation=found.generation)
+    written = await services.writer.write(found, tokenizer)
     return write_json(shape_answer(found, (perf_counter() - started) * 1000, written))

@@ -4,20 +4,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.document_lookup import cut_range, find_document
-from api.services import GenerationHere, write_json
-from api.wire.document_shaping import shape_detail, shape_summary
-from api.wire.documents import DocumentDetail, DocumentList, DocumentText
+from api.errors import UnknownDocumentError
+from api.http.dependencies import GenerationHere, write_json
+from api.wire.documents import DocumentDetail, DocumentList, DocumentText, shape_detail, shape_summary
 from api.wire.requests import Range, Slice
+from index.engine import Snapshot
+from ingest.document import Document
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
 
 # Plain functions, which FastAPI runs in a thread: a long document must not hold up the event loop.
 @router.get("", response_model=DocumentList, summary="List the documents")
-def list_documents(index: GenerationHere, wanted: Annotated[Slice, Query()]) -> Response:
+def list_documents(index: GenerationHere, part: Annotated[Slice, Query()]) -> Response:
     """The documents in the order of their ids, from `offset` on, at most `limit`."""
-    limit, offset = wanted.limit, wanted.offset
+    limit, offset = part.limit, part.offset
     listed = index.list_entries(offset=offset, limit=limit)
     near = index.near_duplicates([entry.doc_id for entry in listed.entries])
     shown = list(map(shape_summary, listed.entries, near))
@@ -26,19 +27,23 @@ def list_documents(index: GenerationHere, wanted: Annotated[Slice, Query()]) -> 
 
 @router.get("/{doc_id}", response_model=DocumentDetail, summary="One document: metadata, sections, pages, footnotes, table rows")
 def show_document(doc_id: str, index: GenerationHere) -> Response:
-    """Everything that is known of a document but its text; spans point into that text."""
-    document = find_document(index, doc_id)
+    """Everything that is known of a document but its text. Spans point into that text."""
+    document = _find_document(index, doc_id)
     (entry,), (near,) = index.entries([doc_id]), index.near_duplicates([doc_id])
     return write_json(shape_detail(entry, document, near))
 
 
 @router.get("/{doc_id}/text", response_model=DocumentText, summary="The text of a document, or a part of it")
-def show_text(doc_id: str, index: GenerationHere, wanted: Annotated[Range, Query()]) -> Response:
+def show_text(doc_id: str, index: GenerationHere, part: Annotated[Range, Query()]) -> Response:
     """The clean text in code points `start` to `end`, the whole where they are left out."""
-    document = find_document(index, doc_id)
-    span = cut_range(document, wanted.start, wanted.end)
-    return write_json(
-        DocumentText(
-            doc_id=doc_id, text=span.cut(document.text), text_sha256=document.text_sha256, start=span.start, end=span.end
-        )
-    )
+    document = _find_document(index, doc_id)
+    span = part.find_span(len(document.text))
+    text = span.cut(document.text)
+    return write_json(DocumentText(doc_id=doc_id, text=text, text_sha256=document.text_sha256, **span._asdict()))
+
+
+def _find_document(index: Snapshot, doc_id: str) -> Document:
+    try:
+        return index.document(doc_id)
+    except KeyError:
+        raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there") from None

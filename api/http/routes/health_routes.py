@@ -2,13 +2,15 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from api.http.dependencies import ServicesHere, write_json
 from api.http.problems import write_problem
-from api.services import ShelfHere, write_json
+from api.services import Services
 
 router = APIRouter(tags=["health"])
+_STOPPED = "changes are carried out no more, the server's log says why: start it again"
 
 
 class Health(BaseModel):
@@ -18,20 +20,19 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Questions can be answered, from this generation of the index.
-
-    complaint: what is wrong with the published generation, when an earlier one answers in its place, or with the server itself.
-    """
+    """Questions can be answered, from this generation of the index."""
 
     status: Literal["ready"] = "ready"
     generation: str
-    complaint: str | None = Field(examples=["changes are carried out no more, the server's log says why: start it again"])
+    complaint: str | None = Field(
+        examples=[_STOPPED],
+        description="what is wrong with the published generation, when an earlier one answers in its place, or with the server",
+    )
 
 
-def _find_fault(request: Request) -> str | None:
-    """Questions are answered all the same; that nothing new comes in must not go unnoticed."""
-    running = request.app.state.clerk.is_running and request.app.state.follower.is_running
-    return None if running else "changes are carried out no more, the server's log says why: start it again"
+def _find_stopped(services: Services) -> str | None:
+    """A message where a thread has ended. Questions are answered all the same, but nothing new would be indexed or opened."""
+    return None if services.worker.is_running and services.follower.is_running else _STOPPED
 
 
 @router.get("/healthz", response_model=Health, summary="Is the process alive?")
@@ -41,8 +42,10 @@ async def report_health() -> Response:
 
 
 @router.get("/readyz", response_model=Readiness, summary="Can it answer questions?")
-async def report_readiness(request: Request, shelf: ShelfHere) -> Response:
+async def report_readiness(services: ServicesHere) -> Response:
     """200 once a probe was encoded with the index open, 503 before."""
-    if not request.app.state.ready:
+    if not services.ready.is_set():
         return write_problem(503, "not ready: it is starting, or stopping", headers={"Retry-After": "1"})
-    return write_json(Readiness(generation=shelf.generation, complaint=shelf.degraded or _find_fault(request)))
+    return write_json(
+        Readiness(generation=services.engine.generation, complaint=services.engine.degraded or _find_stopped(services))
+    )

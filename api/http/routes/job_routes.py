@@ -2,22 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.document_lookup import UnknownJobError
+from api.errors import UnknownJobError
+from api.http.dependencies import ServicesHere, write_json
 from api.jobs import job_queue as journal
 from api.jobs.worker import JobWorker
-from api.services import write_json
 from api.wire.job_reports import JobList, JobModel, shape_job
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
 
-async def find_clerk(request: Request) -> JobWorker:
-    """The clerk of this application."""
-    clerk: JobWorker = request.app.state.clerk
-    return clerk
+async def find_clerk(services: ServicesHere) -> JobWorker:
+    """The worker of this application."""
+    return services.worker
 
 
 ClerkHere = Annotated[JobWorker, Depends(find_clerk)]

@@ -11,7 +11,8 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.document_lookup import UnknownDocumentError, holds_document
+from api.errors import UnknownDocumentError
+from api.http.dependencies import IndexHere, ServicesHere
 from api.http.multipart import Parts, parse_parts
 from api.http.request_body import read_body
 from api.http.routes.job_routes import ClerkHere
@@ -19,9 +20,9 @@ from api.jobs.job import Job
 from api.jobs.job_queue import accept, check_room, list_pending
 from api.jobs.upload_files import receive
 from api.jobs.worker import JobWorker
-from api.services import IndexHere
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
+from index.engine import Snapshot
 from ingest.formats import FileType, recognise
 from ingest.sources import Source
 
@@ -53,26 +54,26 @@ _FORM: dict[str, Any] = {
     openapi_extra={"requestBody": _FORM},
     summary="Send a document, new or changed",
 )
-async def put_document(doc_id: DocId, request: Request, clerk: ClerkHere) -> Response:
+async def put_document(doc_id: DocId, request: Request, services: ServicesHere, clerk: ClerkHere) -> Response:
     """Put a file into the index under `doc_id`; it is stored when this answers, and searchable when the job is done."""
     async with clerk.intake.take_place():
         await run_in_threadpool(check_room, clerk.data)
-        async with parse_parts(request, request.app.state.settings.upload_bytes) as parts:
+        async with parse_parts(request, services.settings.upload_bytes) as parts:
             return _acknowledge(await run_in_threadpool(_accept_file, clerk, doc_id, parts), clerk)
 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
 def delete_document(doc_id: str, index: IndexHere, clerk: ClerkHere) -> Response:
     """Remove a document; it is no longer found when the job is done."""
-    if not holds_document(index, doc_id) and not _is_on_its_way(clerk, doc_id):
+    if not _holds_document(index, doc_id) and not _is_on_its_way(clerk, doc_id):
         raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")
     return _acknowledge(accept(clerk.data, "delete", doc_id), clerk)
 
 
 @router.post("/index", status_code=202, response_model=JobModel, summary="Update the index from the corpus folder")
-async def update_index(request: Request, clerk: ClerkHere) -> Response:
+async def update_index(request: Request, services: ServicesHere, clerk: ClerkHere) -> Response:
     """Read what is new or changed in the corpus folder, drop what is gone. Takes no body."""
-    body = await read_body(request, request.app.state.settings.body_bytes)
+    body = await read_body(request, services.settings.body_bytes)
     try:
         told = json.loads(body or b"{}")
     except (ValueError, RecursionError):
@@ -90,6 +91,14 @@ def _accept_file(clerk: JobWorker, doc_id: str, parts: Parts) -> Job:
         known = (told.title, told.publisher, told.published, told.language)
         source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)
         return accept(clerk.data, "put", doc_id, source, _EXTENSION_OF[kind])
+
+
+def _holds_document(index: Snapshot, doc_id: str) -> bool:
+    try:
+        index.entries([doc_id])
+    except KeyError:
+        return False
+    return True
 
 
 def _is_on_its_way(clerk: JobWorker, doc_id: str) -> bool:

@@ -1,7 +1,7 @@
 """Where the pages of a plain text begin, when it was taken from a paged source, and which lines are running heads.
 
 A page shows itself by a form feed, by a first line that starts with one blank (as PDF extraction leaves it), or by a running head
-with a printed page number. Only the last gives a label; labels between two printed ones are counted when the count agrees.
+with a printed page number. Only the last gives a page label; labels between two printed ones are counted when the count agrees.
 """
 
 import re

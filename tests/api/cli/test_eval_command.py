@@ -98,7 +98,7 @@ def test_what_is_accepted_passes_the_gate_and_a_loss_fails_it_by_name(
     for half in ("tuning", "reporting"):
         lines = (SHIPPED / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()[:12]
         (tmp_path / f"{half}.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    for module in ("command", "questions"):
+    for module in ("command", "suites.own_questions"):
         monkeypatch.setattr(f"eval.{module}.FOLDER", tmp_path)
     monkeypatch.setattr("eval.command.BASELINE", tmp_path / "baseline.json")
     status, _, err = run("eval", "--gate")

@@ -14,9 +14,10 @@ import pytest
 
 from api.client import CitadelError
 from api.settings import Settings
+from tests.deadlines import HANG
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from api.cli.main import main; main()"]
 QUESTION = "How many partner countries have concluded framework participation agreements with the EU?"
 UNANSWERED = "Who won the chess world cup?"
 Run = Callable[..., tuple[int, str, str]]
@@ -162,13 +163,14 @@ def test_a_long_list_is_fetched_piece_by_piece(run: Run, far: Far, monkeypatch: 
 
 def test_neither_an_index_nor_a_model_is_loaded_for_a_server(server: str, tmp_path: Path) -> None:
     code = (
-        "import sys; from api.cli import main; sys.argv = ['citadel', 'ask', 'When was it signed?', '--server', sys.argv[1]]\n"
+        "import sys; from api.cli.main import main\n"
+        "sys.argv = ['citadel', 'ask', 'When was it signed?', '--server', sys.argv[1]]\n"
         "try: main()\n"
         "except SystemExit as end: assert not end.code\n"
-        "assert not {'fastapi', 'numpy', 'torch', 'onnxruntime', 'faiss', 'index.opened'} & sys.modules.keys()"
+        "assert not {'fastapi', 'numpy', 'torch', 'onnxruntime', 'faiss', 'index.local.open_index'} & sys.modules.keys()"
     )
     environment = os.environ | {"CITADEL_DATA": str(tmp_path / "none")}
     command = [sys.executable, "-c", code, server]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=HANG)
     assert (done.returncode, done.stderr) == (0, "")
     assert not (tmp_path / "none").exists()

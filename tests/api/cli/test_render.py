@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from api.cli.render import print_answer, print_documents, print_passages
-from api.wire.answer_shaping import shape_answer, shape_passage
+from api.wire.answers import PassageModel, shape_answer
 from api.wire.documents import DocumentSummary
 from ingest.document import Footnote, Page
 from ingest.spans import Span
@@ -22,6 +22,10 @@ PASSAGE = Passage(
 )  # fmt: skip
 QUOTE = "Viet Nam signed the agreement [1] on 17 October 2019."
 ANSWER = Answer("When?", True, None, QUOTE, "17 October 2019", 0.9, (Statement(QUOTE, (2,)),), (PASSAGE,), (), "g")
+
+
+def shape(passage: Passage) -> PassageModel:
+    return PassageModel.model_validate(passage, from_attributes=True)
 
 
 def test_a_quote_is_located_in_the_document_across_folded_white_space() -> None:
@@ -60,7 +64,7 @@ def test_an_abstention_is_said_plainly_with_its_reason(capsys: pytest.CaptureFix
 
 
 def test_what_is_printed_to_a_pipe_fits_its_width_and_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    print_passages([shape_passage(dataclasses.replace(PASSAGE, text=TEXT * 9))])
+    print_passages([shape(dataclasses.replace(PASSAGE, text=TEXT * 9))])
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 100
     assert "\x1b" not in printed
@@ -78,11 +82,11 @@ def test_documents_that_carry_the_same_are_named_with_a_citation_and_with_a_pass
     for show in (
         lambda: print_answer(shape_answer(dataclasses.replace(ANSWER, passages=(carried,)), 1.0)),
         lambda: print_answer(shape_answer(refused, 1.0)),
-        lambda: print_passages([shape_passage(carried)]),
+        lambda: print_passages([shape(carried)]),
     ):
         show()
         assert named in " ".join(capsys.readouterr().out.split())
-    print_passages([shape_passage(PASSAGE)])
+    print_passages([shape(PASSAGE)])
     assert "also in" not in capsys.readouterr().out
 
 

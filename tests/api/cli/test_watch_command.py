@@ -1,6 +1,5 @@
 """`citadel watch` as a process of its own: files come and go in a folder, the index follows, a signal ends it."""
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +11,12 @@ from queue import Queue
 import pytest
 
 from api.settings import Settings
+from tests.deadlines import HANG
+from tests.shared_index import copy_models
 
 ROOT = Path(__file__).resolve().parents[3]
-SECONDS = 180
 # A process that was started in the background may be deaf to Ctrl-C, and its children with it.
-PROGRAM = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from api.cli import main; main()"
+PROGRAM = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from api.cli.main import main; main()"
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def watching(folder: Path, tmp_path: Path, settings: Settings) -> Iterator[tuple["subprocess.Popen[str]", "Queue[str]"]]:
-    shutil.copytree(settings.data / "models", tmp_path / "var" / "models")
+    copy_models(settings.data, tmp_path / "var")
     command = [sys.executable, "-c", PROGRAM, "watch", "--corpus", str(folder), "--data"]
     process = subprocess.Popen(
         [*command, str(tmp_path / "var")], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -52,7 +52,7 @@ def watching(folder: Path, tmp_path: Path, settings: Settings) -> Iterator[tuple
 
 def wait_for(lines: "Queue[str]", beginning: str) -> str:
     while True:
-        line = lines.get(timeout=SECONDS)
+        line = lines.get(timeout=HANG)
         if line.startswith(beginning):
             return line
 
@@ -70,4 +70,4 @@ def test_the_index_follows_the_folder_until_it_is_told_to_stop(
     (folder / "ships.txt").write_bytes(b"%PDF-1.7 a lie")
     assert "ships was refused" in wait_for(lines, "citadel:")
     process.send_signal(signal.SIGINT)
-    assert process.wait(SECONDS) == 0
+    assert process.wait(HANG) == 0

@@ -1,7 +1,5 @@
 """`as_of` over HTTP: a replaced document answers for a past day as it stood then, and its text is there to be checked."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +10,12 @@ from starlette.testclient import TestClient
 
 from api.http.app import create_app
 from api.settings import read_settings
-from api.startup import open_shelf
-from index.generations.publish import MODELS
+from api.startup import open_engine
 from index.settings import BuildSettings
 from index.sources.registry import Origin
 from index.sources.update import Change, change_index
 from ingest.sources import Source
+from tests.shared_index import copy_models
 
 QUESTION = "How many ships does the Harbour Mission operate?"
 V1 = "# Harbour Mission\n\nThe Harbour Mission operates 12 ships in the Gulf of Aden.\n"
@@ -43,7 +41,7 @@ class Doors:
 def doors(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     root = tmp_path_factory.mktemp("as-of")
     data, corpus = root / "var", root / "corpus"
-    shutil.copytree(corpus_data / MODELS, data / MODELS, copy_function=os.link)
+    copy_models(corpus_data, data)
     corpus.mkdir()
     (corpus / "forest.txt").write_text(OTHER, encoding="utf-8")
     origin = Origin(str(corpus))
@@ -56,7 +54,7 @@ def doors(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         put = Source("harbour", path, "harbour.md", "Harbour Mission", "Tests", published, "en")
         generations.append(change_index(Change(origin, put=(put,)), data, BuildSettings()).generation)
     settings = read_settings({"CITADEL_DATA": str(data), "CITADEL_CORPUS": str(corpus)})
-    with TestClient(create_app(open_shelf(settings), settings), raise_server_exceptions=False) as client:
+    with TestClient(create_app(open_engine(settings), settings), raise_server_exceptions=False) as client:
         yield Doors(client, *generations)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from played_updates import REPORTS, Start, ended, orders, put, start_clerks, wait_for
+from played_updates import REPORTS, Start, ended, orders, put, start_clerks
 
 from api.jobs.job_queue import accept, find, list_pending
+from tests.deadlines import wait_for
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from api.executor import OverloadError
+from api.errors import OverloadError
 from api.jobs.upload_limiter import UploadLimiter
 
 

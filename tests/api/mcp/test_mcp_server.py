@@ -16,9 +16,10 @@ from mcp_types import CallToolResult, TextContent
 
 from api.mcp.tool_inputs import READ_AT_MOST
 from api.settings import Settings
+from tests.deadlines import HANG
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMAND = ["-c", "from api.cli import main; main()", "mcp"]
+COMMAND = ["-c", "from api.cli.main import main; main()", "mcp"]
 LONG = "strategic-compass-partnership-dimension"
 QUESTION = "How many partner countries have concluded framework participation agreements with the EU?"
 Door = StdioServerParameters | str
@@ -36,7 +37,7 @@ def http(settings: Settings) -> Iterator[str]:
         assert found
         yield found[0]
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(HANG) == 0
 
 
 @pytest.fixture(params=["stdio", "http"])

@@ -38,7 +38,7 @@ def opened(tmp_path: Path) -> Iterator[tuple[Suite, Snapshot]]:
 def test_a_number_is_found_by_its_name_wherever_it_is_kept() -> None:
     changed = START.change("k1", 1.5).change("depth", 7)
     assert (changed.bm25.k1, changed.fusion.depth) == (1.5, 7)
-    assert (changed.tell("k1"), changed.tell("depth"), changed.tell("b")) == (1.5, 7.0, START.bm25.b)
+    assert (changed.read("k1"), changed.read("depth"), changed.read("b")) == (1.5, 7.0, START.bm25.b)
 
 
 def test_a_value_is_kept_unless_another_is_better_by_more_than_chance(
@@ -74,7 +74,7 @@ def test_the_validated_figure_is_of_questions_that_took_no_part(
 
 def test_the_search_begins_in_the_middle_of_each_list_whatever_is_shipped() -> None:
     numbers = fitting.begin()
-    assert {name: numbers.tell(name) for name in CHOICES} == {name: values[len(values) // 2] for name, values in CHOICES.items()}
+    assert {name: numbers.read(name) for name in CHOICES} == {name: values[len(values) // 2] for name, values in CHOICES.items()}
 
 
 def test_no_more_questions_than_wanted_are_taken_and_the_same_each_time(opened: tuple[Suite, Snapshot]) -> None:

@@ -12,6 +12,7 @@ from eval.gate.baseline import MEASURES, RANKED, Baseline, BaselineEntry, make_b
 from eval.run.results import Answered, Evaluation, Shown, SystemResult
 from eval.suites.own_questions import Question
 from eval.suites.suite import Suite
+from tests.examples import scaled
 
 FOUND = tuple(Shown(f"a {start}-{start + 80}", "Words") for start in range(0, 700, 100))
 SCORES = st.dictionaries(st.sampled_from(MEASURES), st.integers(0, 10_000).map(lambda share: share / 10_000), min_size=1)
@@ -49,7 +50,7 @@ def test_a_suite_evaluated_twice_or_without_hybrid_is_refused_with_both_faults()
 
 
 @given(BASELINES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=scaled(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_is_read_and_written_again_to_the_same_bytes(tmp_path: Path, baseline: Baseline) -> None:
     path = tmp_path / "baseline.json"
     write_baseline(path, baseline)

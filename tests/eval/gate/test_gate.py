@@ -15,6 +15,7 @@ from eval.gate.gate import Verdict, as_json, check, print_verdict
 from eval.run.results import Answered, Evaluation, Shown, SystemResult
 from eval.suites.own_questions import Question
 from eval.suites.suite import Suite
+from tests.examples import scaled
 
 WIDTH = 110
 Ranks = Mapping[str, int]
@@ -51,7 +52,7 @@ def _reasons(verdict: Verdict) -> dict[str, str | None]:
 
 
 @given(st.dictionaries(st.text("abc", min_size=1), st.integers(1, 12), min_size=1, max_size=9))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(40))
 def test_what_was_just_accepted_passes(ranks: Ranks) -> None:
     evaluation = _evaluate(ranks)
     verdict = check([evaluation], make_baseline([evaluation]))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.errors import SuiteError
-from eval.measures.disagreement import Heard, HeardVoice, describe, hear_half, measure, split
+from eval.measures.disagreement import ShownConflict, ShownVoice, ask_half, describe, measure, split
 from eval.suites.disagreement_questions import (
     DISAGREEMENTS,
     HALVES,
@@ -27,7 +27,7 @@ from retrieval.models import Models
 FLOORS = {"tuning": (0.90, 0.95, 0.95), "reporting": (0.70, 0.85, 0.95)}  # recall, precision and quiet, of values
 VOICES = (ExpectedVoice(("23",), ("new",)), ExpectedVoice(("nineteen", "19"), ("old", "older")))
 QUESTION = DisagreementQuestion("d1", "made", "count", "How many?", VOICES, "grew")
-NEW, OLD = HeardVoice("23", "new", "2023"), HeardVoice("Nineteen", "old", "2019-10-17")
+NEW, OLD = ShownVoice("23", "new", "2023"), ShownVoice("Nineteen", "old", "2019-10-17")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def indexes(corpus_index: Snapshot, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.mark.parametrize("half", HALVES)
 def test_disagreements_are_shown_and_agreements_are_not_called_so(half: str, indexes: dict[str, Snapshot]) -> None:
-    found = split(hear_half(half, indexes, Models.load(with_reader=False)))["values"]
+    found = split(ask_half(half, indexes, Models.load(with_reader=False)))["values"]
     recall, precision, quiet = FLOORS[half]
     assert found.recall >= recall
     assert found.precision >= precision
@@ -58,12 +58,12 @@ def test_a_voice_is_known_by_any_spelling_in_any_of_its_documents() -> None:
 def test_figures_are_shares_of_what_they_are_about() -> None:
     agreement = replace(QUESTION, voices=())
     heard = [
-        Heard(QUESTION, (NEW, OLD), answered=True),
-        Heard(QUESTION, (OLD, NEW), answered=True),  # the older one first
-        Heard(QUESTION, (NEW, replace(OLD, value="20")), answered=False),
-        Heard(QUESTION, (), answered=True),
-        Heard(agreement, (), answered=True),
-        Heard(agreement, (NEW, OLD), answered=True),
+        ShownConflict(QUESTION, (NEW, OLD), answered=True),
+        ShownConflict(QUESTION, (OLD, NEW), answered=True),  # the older one first
+        ShownConflict(QUESTION, (NEW, replace(OLD, value="20")), answered=False),
+        ShownConflict(QUESTION, (), answered=True),
+        ShownConflict(agreement, (), answered=True),
+        ShownConflict(agreement, (NEW, OLD), answered=True),
     ]
     found = measure(heard)
     assert (found.conflicts, found.agreements) == (4, 2)
@@ -76,22 +76,22 @@ def test_figures_are_shares_of_what_they_are_about() -> None:
 
 
 def test_a_refusal_shows_no_voice_and_one_too_many_is_not_right() -> None:
-    refused = Heard(QUESTION, (NEW, OLD), answered=False)
+    refused = ShownConflict(QUESTION, (NEW, OLD), answered=False)
     assert (measure([refused]).recall, measure([refused]).served) == (1.0, 0.0)
-    stray = Heard(QUESTION, (NEW, HeardVoice("21", "mid", "2021"), OLD), answered=True)
+    stray = ShownConflict(QUESTION, (NEW, ShownVoice("21", "mid", "2021"), OLD), answered=True)
     assert stray.is_whole
     assert not stray.is_right
 
 
 def test_a_voice_without_a_date_comes_last() -> None:
-    undated = HeardVoice("21", "page", None)
-    assert Heard(QUESTION, (NEW, OLD, undated), answered=True).is_ordered
-    assert not Heard(QUESTION, (undated, NEW), answered=True).is_ordered
+    undated = ShownVoice("21", "page", None)
+    assert ShownConflict(QUESTION, (NEW, OLD, undated), answered=True).is_ordered
+    assert not ShownConflict(QUESTION, (undated, NEW), answered=True).is_ordered
 
 
 def test_what_fails_is_told_with_what_was_expected() -> None:
-    assert describe([Heard(QUESTION, (NEW, OLD), answered=True)]) == []
-    (told,) = describe([Heard(QUESTION, (NEW,), answered=True)])
+    assert describe([ShownConflict(QUESTION, (NEW, OLD), answered=True)]) == []
+    (told,) = describe([ShownConflict(QUESTION, (NEW,), answered=True)])
     assert told == "d1 How many?\n     expected 23 | nineteen/19; shown 23 (new, 2023) [grew]"
 
 

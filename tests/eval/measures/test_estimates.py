@@ -13,7 +13,7 @@ from eval.measures.estimates import (
     estimate_systems,
     find_leading,
     measure_abstention,
-    measure_stages,
+    measure_timings,
 )
 from eval.run.results import Answered, Evaluation, SystemResult
 from eval.suites.own_questions import Question
@@ -115,4 +115,4 @@ def test_a_service_that_answers_nothing_has_no_operating_point() -> None:
 
 def test_stages_have_a_median_and_a_95th_percentile() -> None:
     times = tuple(float(value) for value in range(101))
-    assert measure_stages({"encode": times, "never": ()}) == {"encode": (50.0, 95.0)}
+    assert measure_timings({"encode": times, "never": ()}) == {"encode": (50.0, 95.0)}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from eval.measures.significance import RESAMPLES, Alternative, compare, holm, interval, interval_of_difference
+from tests.examples import scaled
 
 value = st.sampled_from([0.0, 1 / 3, 0.5, 0.7, 1.0])
 pairs = st.lists(st.tuples(value, value), min_size=1, max_size=20)
@@ -60,7 +61,7 @@ def test_p_of_many_questions_is_that_of_the_normal_distribution_and_never_zero()
     assert compare([0.0] * 5_000, [1.0] * 5_000, "less") == 1 / (RESAMPLES + 1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=scaled(25))
 @given(pairs)
 def test_two_sided_p_is_the_same_in_either_order_and_every_p_is_above_zero(paired: list[tuple[float, float]]) -> None:
     first, second = _split(paired)
@@ -91,7 +92,7 @@ def test_one_value_and_equal_values_are_both_bounds(values: list[float]) -> None
     assert interval(values) == (values[0], values[0])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=scaled(25))
 @given(st.lists(value, min_size=1, max_size=60))
 def test_bounds_hold_the_mean_within_the_values_and_are_the_same_every_time(values: list[float]) -> None:
     low, high = interval(values)
@@ -100,7 +101,7 @@ def test_bounds_hold_the_mean_within_the_values_and_are_the_same_every_time(valu
     assert (low, high) == interval(values)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=scaled(25))
 @given(pairs)
 def test_bounds_of_a_difference_turn_around_with_it(paired: list[tuple[float, float]]) -> None:
     first, second = _split(paired)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from eval.measures.abstention_measures import Bin
 from eval.measures.estimates import Estimate
 from eval.report.axes import cut
-from eval.report.charts import draw_intervals, draw_kinds, draw_reliability, draw_risk, draw_stages, write_milliseconds
+from eval.report.charts import draw_intervals, draw_kinds, draw_reliability, draw_risk, draw_timings, write_milliseconds
 from eval.report.svg import ACCENT, MUTED
 
 SYSTEMS = {"bm25": Estimate(0.5, 0.44, 0.56, 30), "hybrid": Estimate(0.7, 0.63, 0.78, 30)}
@@ -69,13 +69,13 @@ def test_a_larger_bin_is_a_larger_dot() -> None:
 
 
 def test_stages_have_a_bar_to_each_percentile() -> None:
-    figure = draw_stages({"encode": (4.0, 9.5), "fuse": (0.05, 0.1)})
+    figure = draw_timings({"encode": (4.0, 9.5), "fuse": (0.05, 0.1)})
     assert [bar.get_width() for bar in figure.axes[0].patches] == [9.5, 4.0, 0.1, 0.05]  # type: ignore[attr-defined]
     assert words_of(figure) == ["encode", "4.0 / 9.5 ms", "fuse", "0.05 / 0.10 ms"]
 
 
 def test_stages_that_took_no_time_can_be_drawn() -> None:
-    assert draw_stages({"encode": (0.0, 0.0)}).axes[0].get_xlim() == (0, 1)
+    assert draw_timings({"encode": (0.0, 0.0)}).axes[0].get_xlim() == (0, 1)
 
 
 def test_a_long_name_is_cut_and_says_so() -> None:

@@ -8,7 +8,7 @@ import pytest
 from eval.errors import SuiteError
 from eval.report.report_json import write_figures
 from eval.run.run_suite import evaluate
-from eval.run.systems import System, choose_legs
+from eval.run.systems import System, choose_retrievers
 from eval.suites.collection_index import open_collection
 from eval.suites.own_questions import FOLDER as SHIPPED
 from eval.suites.own_questions import EvidenceQuote, Question, load_questions
@@ -33,7 +33,7 @@ WITHOUT_READER = replace(MODELS, reader=None)
 def test_own_questions_are_measured_by_quotes_and_answered(corpus_index: Snapshot) -> None:
     questions = load_questions(SHIPPED / "tuning.jsonl")
     some = [question for question in questions if question.answerable][:4] + [q for q in questions if not q.answerable][:2]
-    found = evaluate(corpus_index, MODELS, suite_of("some", some), choose_legs(MODELS))
+    found = evaluate(corpus_index, MODELS, suite_of("some", some), choose_retrievers(MODELS))
     assert list(found.systems) == ["bm25", "dense", "hybrid"]
     hybrid = found.systems["hybrid"]
     assert set(hybrid.scores["RR@10"]) == {question.id for question in some if question.answerable}
@@ -44,7 +44,7 @@ def test_own_questions_are_measured_by_quotes_and_answered(corpus_index: Snapsho
     assert [item.question for item in found.answers] == some
     assert evaluate(corpus_index, MODELS, replace(suite_of("some", some), has_answers=False), ()).answers == ()
     assert all(item.statements == item.verbatim for item in found.answers)
-    assert {stage: len(times) for stage, times in found.stages.items()} == {"prepare": 6, "encode": 6, "search": 4, "answer": 6}
+    assert {stage: len(times) for stage, times in found.timings.items()} == {"prepare": 6, "encode": 6, "search": 4, "answer": 6}
 
 
 def test_a_refused_question_still_tells_what_would_have_been_said(corpus_index: Snapshot) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from eval.errors import SuiteError
 from eval.run.trec import read_qrels, read_run, write_qrels, write_run
 from eval.suites.suite import Qrels, Run
+from tests.examples import scaled
 
 RUN: Run = {"q2": [("b", 0.5), ("a", 0.5), ("c", -1.0)], "q1": [("quote-1", 3.25)]}
 IDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
@@ -18,7 +19,7 @@ SCORES = st.floats(allow_nan=False, allow_infinity=False)
 RANKED = st.lists(st.tuples(IDS, SCORES), min_size=1, max_size=5, unique_by=lambda pair: pair[0])
 RUNS = st.dictionaries(IDS, RANKED.map(lambda pairs: sorted(pairs, key=lambda pair: -pair[1])), max_size=4)
 QRELS = st.dictionaries(IDS, st.dictionaries(IDS, st.integers(-(10**17), 10**17), min_size=1, max_size=5), max_size=4)
-ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=scaled(60))
 
 
 def find_faults(error: pytest.ExceptionInfo[SuiteError]) -> list[str]:

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from eval.suites.leakage import ALIKE, Leak, find_leaks, measure_closeness, print_leaks
 from eval.suites.own_questions import EvidenceQuote, Question, find_suite, load_questions
+from tests.examples import scaled
 
 TUNING, REPORTING = load_questions(find_suite("tuning")), load_questions(find_suite("reporting"))
 EVERY = {question.id: question for question in (*TUNING, *REPORTING)}
@@ -103,7 +104,7 @@ def test_a_question_or_an_id_that_stands_twice_in_one_file_is_a_fault() -> None:
 
 
 @given(st.lists(st.sampled_from(TUNING), min_size=1, max_size=6), st.lists(st.sampled_from(REPORTING), min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(40))
 def test_closeness_is_a_share_the_same_both_ways_and_one_for_the_same_words(
     first: list[Question], second: list[Question]
 ) -> None:

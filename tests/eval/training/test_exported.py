@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from eval.training.batches import Row, encode_rows
+from eval.training.bodies import open_body
 from eval.training.exported import load_exported
 from eval.training.network import ReaderNetwork
-from eval.training.train import open_tokenizer
 from index.embedding.model_export import BUNDLED, find_model
 from retrieval.reader.context import write_context
 from retrieval.reader.reader import GRAPH, WEIGHTS, load_reader
@@ -27,12 +27,12 @@ def test_the_network_reads_as_the_product_does(network: ReaderNetwork) -> None:
     load_exported(network, WEIGHTS / GRAPH)
     reader, context = load_reader(), write_context("Treaties", (), TEXT)
     assert reader is not None
-    batch = encode_rows(open_tokenizer(), [Row(question, context, 0, 0) for question in QUESTIONS])
+    batch = encode_rows(open_body().open_tokenizer(), [Row(question, context, 0, 0) for question in QUESTIONS])
     with torch.inference_mode():
         start, _, answerable = network(batch.input_ids, batch.token_type_ids, batch.attention_mask)
     readings = [reader.read(question, [context])[0] for question in QUESTIONS]
     assert [float(score) for score in answerable] == pytest.approx([reading.answerable for reading in readings], abs=0.8)
-    first = open_tokenizer().encode(QUESTIONS[0], context.text).offsets[int(start[0, 1:].argmax()) + 1][0]
+    first = open_body().open_tokenizer().encode(QUESTIONS[0], context.text).offsets[int(start[0, 1:].argmax()) + 1][0]
     assert context.text[first:].startswith("Vienna")
 
 

@@ -22,6 +22,7 @@ from index.generations.publish import list_generations, open_current
 from index.settings import BuildSettings
 from ingest.errors import DamagedFileError
 from ingest.sources import find_sources, find_sources_in
+from tests.examples import scaled
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXTS = {
@@ -92,7 +93,7 @@ def test_two_builds_of_the_same_input_are_identical(tmp_path: Path) -> None:
 CORPUS = st.dictionaries(st.sampled_from("abcd"), st.sampled_from([*TEXTS.values(), "Kurz.", "ὅρκος 誓い"]), min_size=1)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=scaled(12))
 @given(st.lists(CORPUS, min_size=2, max_size=4))
 def test_an_incremental_build_equals_a_fresh_one(tmp_path_factory: pytest.TempPathFactory, states: list[dict[str, str]]) -> None:
     grown, fresh = tmp_path_factory.mktemp("grown"), tmp_path_factory.mktemp("fresh")
@@ -195,14 +196,13 @@ def test_a_file_that_is_gone_is_kept_and_reported(tmp_path: Path) -> None:
 
 
 NOTHING_NEW = """
-import json, pathlib, sys, time
-started = time.monotonic()
+import json, pathlib, sys
 from index.build.builder import build_index
 from index.settings import BuildSettings
 from ingest.sources import find_sources_in
 report = build_index(find_sources_in([pathlib.Path(sys.argv[1])]), pathlib.Path(sys.argv[2]), BuildSettings())
 heavy = sorted({"torch", "transformers", "sentence_transformers", "faiss", "scipy", "onnxruntime", "numpy"} & sys.modules.keys())
-print(json.dumps([report.published, heavy, time.monotonic() - started]))
+print(json.dumps([report.published, heavy]))
 """
 
 
@@ -211,6 +211,5 @@ def test_a_build_of_nothing_new_loads_nothing_heavy(tmp_path: Path, copied_model
     file.write_text("A note on ports.", encoding="utf-8")
     build_index(find_sources_in([file]), data, SETTINGS, encoder=real_encoder)
     run = [sys.executable, "-c", NOTHING_NEW, str(file), str(data)]
-    published, heavy, seconds = json.loads(subprocess.run(run, cwd=ROOT, check=True, capture_output=True).stdout)
+    published, heavy = json.loads(subprocess.run(run, cwd=ROOT, check=True, capture_output=True).stdout)
     assert (published, heavy) == (False, [])
-    assert seconds < 3

@@ -30,7 +30,7 @@ def die(*args):
     os.kill(os.getpid(), signal.SIGKILL)
 data, moment, texts = pathlib.Path(sys.argv[2]), sys.argv[3], eval(sys.argv[4])
 if moment == "renamed":
-    index.generations.activate = die
+    index.generations.publish.activate = die
 if moment == "draft":
     pathlib.Path.replace = die
 inputs = [fakes.make_input(doc_id, text) for doc_id, text in texts.items()]

@@ -1,6 +1,5 @@
 """Changes to a living index: the same to the last byte as built from nothing; what stands aside, comes back, fails or stays."""
 
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,11 +24,12 @@ from index.sources import update as living
 from index.sources.registry import Origin, read_library
 from index.sources.update import Change, change_index
 from ingest.sources import Source, find_sources
+from tests.examples import scaled
 
 CORPUS = Path(__file__).resolve().parents[3] / "corpus"
 SETTINGS = BuildSettings()
 PROFILE = settings(
-    max_examples=int(os.environ.get("LIVING_EXAMPLES", "20")),
+    max_examples=scaled(20),
     stateful_step_count=10,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from ingest.readers.pdf.pdf_reader import read_pdf
 from ingest.sandbox.frames import OUT_OF_MEMORY, decode_answer, encode_extraction, encode_refusal
 from ingest.sandbox.limits import ReadingLimits
 from ingest.sandbox.parent import ReadingProcess, _explain_end, read_file
+from tests.deadlines import HANG
 from tests.ingest.extraction_invariants import check, texts
 from tests.ingest.pdf_drawing import Drawn, add_page, draw_pages, draw_pdf, write
 
@@ -104,10 +104,8 @@ def test_more_characters_than_allowed_are_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_takes_too_long_is_refused_and_the_next_one_is_read() -> None:
     with ReadingProcess(ReadingLimits(seconds=1.0)) as reader:
-        began = time.monotonic()
         with pytest.raises(ReadingLimitError, match=r"swelling\.pdf.* 1 s"):
             reader.read_bytes(swelling_pdf(), "swelling.pdf")
-        assert time.monotonic() - began < 30
         assert texts(reader.read_bytes(SMALL, "small.pdf"), "paragraph") == ["A small text."]
 
 
@@ -154,7 +152,7 @@ def test_the_child_starts_whatever_the_current_folder_holds(tmp_path: Path) -> N
     (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
     (tmp_path / "small.pdf").write_bytes(SMALL)
     program = (
-        "from pathlib import Path\nfrom ingest.limits import ReadingLimits\nfrom ingest.reading import read_file\n"
+        "from pathlib import Path\nfrom ingest.sandbox.limits import ReadingLimits\nfrom ingest.sandbox.parent import read_file\n"
         "print(read_file(Path('small.pdf'), ReadingLimits()).raw.strip())"
     )
     done = subprocess.run(
@@ -164,15 +162,12 @@ def test_the_child_starts_whatever_the_current_folder_holds(tmp_path: Path) -> N
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=HANG,
     )
     assert done.stdout.strip() == "A small text."
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
 def test_text_is_read_under_the_limit_of_time(name: str) -> None:
-    with ReadingProcess(ReadingLimits(seconds=0.05)) as reader:
-        began = time.monotonic()
-        with pytest.raises(ReadingLimitError, match=re.escape(name)):
-            reader.read_bytes(b"Some words of a *long* text.\n\n" * 200_000, name)
-        assert time.monotonic() - began < 30
+    with ReadingProcess(ReadingLimits(seconds=0.05)) as reader, pytest.raises(ReadingLimitError, match=re.escape(name)):
+        reader.read_bytes(b"Some words of a *long* text.\n\n" * 200_000, name)

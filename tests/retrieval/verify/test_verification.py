@@ -21,6 +21,7 @@ from retrieval.verify.nearest_text import Difference
 from retrieval.verify.regressions import compare_standing, find_lost
 from retrieval.verify.saved_answer import SavedAnswer, SavedCitation, SavedPassage
 from retrieval.verify.verification import CheckedCitation, verify
+from tests.examples import scaled
 
 SIGNED = "The European Union signed 19 agreements with partners in Asia."
 LATE = "Ships are late in the port of Busan."
@@ -189,7 +190,7 @@ def test_every_sentence_of_the_corpus_holds_where_it_stands(corpus_index: Snapsh
         assert found.verdict == "holds"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=scaled(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_sentence_of_the_corpus_that_an_insertion_moves_is_found_at_its_exact_span(
     corpus_index: Snapshot, data: st.DataObject

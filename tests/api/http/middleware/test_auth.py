@@ -13,7 +13,7 @@ from api.http.middleware import auth as guarding
 from api.http.middleware.api_keys import make_key
 from api.http.middleware.auth import check_exposure
 from api.settings import Settings
-from api.startup import open_shelf
+from api.startup import open_engine
 
 READER, READING = make_key("anna", "read")
 WRITER, WRITING = make_key("boris", "write")
@@ -28,7 +28,7 @@ def start(settings: Settings) -> Iterator[Start]:
     with ExitStack() as running:
 
         def start_with(address: str = "testclient", **changed: object) -> TestClient:
-            app = create_app(open_shelf(settings), settings.model_copy(update=changed))
+            app = create_app(open_engine(settings), settings.model_copy(update=changed))
             return running.enter_context(TestClient(app, raise_server_exceptions=False, client=(address, 50000)))
 
         yield start_with
@@ -102,7 +102,7 @@ def test_a_key_and_an_address_have_a_rate_each_and_are_told_when_to_come_back(st
 
 
 def test_a_key_is_not_multiplied_by_addresses(start: Start) -> None:
-    guard = guarding.Guard(lambda *_: None, Settings(api_keys=KEYS, rate=6))  # type: ignore[arg-type, return-value]
+    guard = guarding.AccessControl(lambda *_: None, Settings(api_keys=KEYS, rate=6))  # type: ignore[arg-type, return-value]
     scope = {"type": "http", "method": "GET", "path": "/v1/documents", "headers": [(b"x-api-key", READER.encode())]}
 
     def judge(address: str) -> int:

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
@@ -14,7 +15,7 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from api.http.middleware.api_keys import make_key
 from api.settings import Settings
-from api.startup import open_shelf
+from api.startup import open_engine
 from api.telemetry.logs import start_logging
 
 QUESTION = "When did Viet Nam sign the Framework Participation Agreement?"
@@ -36,7 +37,7 @@ def lines(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.St
 
 @contextmanager
 def running(settings: Settings, **changed: object) -> Iterator[TestClient]:
-    app = create_app(open_shelf(settings), settings.model_copy(update=changed))
+    app = create_app(open_engine(settings), settings.model_copy(update=changed))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -133,7 +134,7 @@ def test_a_fault_of_ours_is_counted_logged_and_found_again_by_its_id(settings: S
     with running(settings) as client:
         app = client.app
         assert isinstance(app, FastAPI)
-        app.state.stages = None
+        app.state.services = replace(app.state.services, timings=None)
         answer = client.post("/v1/ask", json={"question": QUESTION})
         assert answer.status_code == 500
         assert counted(client, 'citadel_requests_total{method="POST",route="/v1/ask",status="500"}') == 1

@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from api.http.middleware.security_headers import HEADERS, POLICY, HardenedHeaders, hash_inline_scripts, write_policy
+from api.http.middleware.security_headers import HEADERS, POLICY, SecurityHeaders, hash_inline_scripts, write_policy
 
 
 async def plain(_request: object) -> Response:
@@ -20,7 +20,7 @@ async def with_policy(_request: object) -> Response:
 
 @pytest.fixture
 def hardened() -> TestClient:
-    return TestClient(HardenedHeaders(Starlette(routes=[Route("/", plain), Route("/own", with_policy)])))
+    return TestClient(SecurityHeaders(Starlette(routes=[Route("/", plain), Route("/own", with_policy)])))
 
 
 def test_every_response_gets_every_header(hardened: TestClient) -> None:

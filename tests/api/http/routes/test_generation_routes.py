@@ -1,8 +1,6 @@
 """The living index over HTTP and on the command line, whole: the real model, real files, the real child process."""
 
 import json
-import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +11,10 @@ from starlette.testclient import TestClient
 
 from api.http.app import create_app
 from api.settings import Settings, read_settings
-from api.startup import open_shelf
+from api.startup import open_engine
 from index.generations.publish import list_generations
+from tests.deadlines import wait_for
+from tests.shared_index import copy_index
 
 Run = Callable[..., tuple[int, str, str]]
 QUESTION = "How many patrol boats did Elbonia send to the exercise?"
@@ -23,15 +23,14 @@ QUESTION = "How many patrol boats did Elbonia send to the exercise?"
 @pytest.fixture(scope="module")
 def living(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings over an index of the corpus that may be changed."""
-    data = tmp_path_factory.mktemp("living") / "var"
-    shutil.copytree(corpus_data, data)
+    data = copy_index(corpus_data, tmp_path_factory.mktemp("living") / "var")
     corpus = Path(__file__).resolve().parents[4] / "corpus"
     return read_settings({"CITADEL_DATA": str(data), "CITADEL_CORPUS": str(corpus)})
 
 
 @pytest.fixture(scope="module")
 def app(living: Settings) -> FastAPI:
-    return create_app(open_shelf(living), living)
+    return create_app(open_engine(living), living)
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +50,12 @@ def wait(client: TestClient, accepted: Any) -> dict[str, Any]:
     assert accepted.status_code == 202, accepted.text
     job = accepted.json()
     assert accepted.headers["location"] == f"/v1/jobs/{job['job_id']}"
-    until = time.monotonic() + 60
-    while job["state"] not in ("done", "failed") and time.monotonic() < until:
-        time.sleep(0.05)
-        job = client.get(f"/v1/jobs/{job['job_id']}").json()
-    return dict(job)
+
+    def look() -> dict[str, Any] | None:
+        found: dict[str, Any] = client.get(f"/v1/jobs/{job['job_id']}").json()
+        return found if found["state"] in ("done", "failed") else None
+
+    return dict(wait_for(look))
 
 
 def ask(client: TestClient, **more: Any) -> dict[str, Any]:
@@ -151,10 +151,7 @@ def test_another_process_is_followed(client: TestClient, living: Settings, run: 
     former = list_generations(living.data)[-2]
     status, out, _ = run("rollback", former, "--data", str(living.data))
     assert (status, former in out) == (0, True)
-    until = time.monotonic() + 20
-    while client.get("/readyz").json()["generation"] != former and time.monotonic() < until:
-        time.sleep(0.05)
-    assert client.get("/readyz").json()["generation"] == former
+    wait_for(lambda: client.get("/readyz").json()["generation"] == former)
 
 
 def test_generations_and_changes_are_printed(client: TestClient, living: Settings, run: Run, tmp_path: Path) -> None:
@@ -182,7 +179,8 @@ def test_a_damaged_generation_is_not_turned_to_and_the_server_says_so(client: Te
     refused = client.post(f"/v1/generations/{broken.name}/activate")
     assert (refused.status_code, "terms.json" in refused.json()["detail"]) == (503, True)
     (living.data / "CURRENT").write_text(broken.name, encoding="utf-8")
-    assert not app.state.shelf.follow() or app.state.shelf.generation == before
+    engine = app.state.services.engine
+    assert not engine.follow() or engine.generation == before
     ready = client.get("/readyz").json()
     assert ready["generation"] == before
     assert "terms.json" in ready["complaint"]

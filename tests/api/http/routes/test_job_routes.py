@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fastapi import FastAPI
@@ -29,7 +30,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     app = FastAPI()
     answer_with_problems(app)
     app.include_router(jobs.router)
-    app.state.clerk = JobWorker(Settings(data=tmp_path), lambda: None)
+    app.state.services = SimpleNamespace(worker=JobWorker(Settings(data=tmp_path), lambda: None))
     with TestClient(app, raise_server_exceptions=False) as running:
         yield running
 

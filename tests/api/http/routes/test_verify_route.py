@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,11 +17,10 @@ from api.cli.verify_command import verify_file
 from api.executor import BoundedExecutor
 from api.http.problems import answer_with_problems
 from api.http.routes import verify_route as verifying
-from api.saved_verification import verify_saved
 from api.settings import Settings
-from api.wire.answer_shaping import shape_answer, shape_search
-from api.wire.change_shaping import shape_changes
-from api.wire.saved_answers import SAVED_BYTES, read_saved
+from api.wire.answer_verification import SAVED_BYTES, read_saved
+from api.wire.answers import shape_answer, shape_search
+from api.wire.changes import shape_changes
 from index.access import open_engine
 from index.build.builder import update_index
 from index.comparison import compare
@@ -30,6 +30,7 @@ from retrieval.ask import ask, search
 from retrieval.errors import SavedAnswerError
 from retrieval.models import Models
 from retrieval.verify.regressions import compare_standing
+from retrieval.verify.verification import verify
 
 JSON = {"content-type": "application/json"}
 Saved = dict[str, Any]
@@ -38,14 +39,15 @@ Saved = dict[str, Any]
 @pytest.fixture(scope="module")
 def door(corpus_index: Snapshot, settings: Settings) -> Iterator[TestClient]:
     app = FastAPI()
-    shelf = open_engine(settings.data, settings.model, corpus_index.encoder)
-    app.state.shelf, app.state.settings, app.state.desk = shelf, settings, BoundedExecutor(1, 8)
+    engine = open_engine(settings.data, settings.model, corpus_index.encoder)
+    services = SimpleNamespace(engine=engine, settings=settings, executor=BoundedExecutor(1, 8))
+    app.state.services = services
     answer_with_problems(app)
     app.include_router(verifying.router)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
-    app.state.desk.close()
-    shelf.close()
+    services.executor.close()
+    engine.close()
 
 
 @pytest.fixture(scope="module")
@@ -252,11 +254,11 @@ def test_changes_tell_documents_sentences_and_the_answers_that_hold_no_more(
     publish(tmp_path, TEXT)
     with closing(open_engine(tmp_path, "fake", FakeEncoder())) as engine, engine.acquire() as old:
         saved = read_saved(save(old), "it")
-        before = verify_saved(engine, old, saved)
+        before = verify(old, saved, engine.text_checksums(saved.generation))
         publish(tmp_path, TEXT.replace("19", "23").replace("Ships", "Boats"))
         assert engine.follow()
         with engine.acquire() as new:
-            now, comparison = verify_saved(engine, new, saved), compare(old, new)
+            now, comparison = verify(new, saved, engine.text_checksums(saved.generation)), compare(old, new)
     assert [one.citations[0].text_unchanged for one in (before, now)] == [True, False]  # the old generation is still kept
     standings = [compare_standing(before, now)]
 
@@ -265,7 +267,7 @@ def test_changes_tell_documents_sentences_and_the_answers_that_hold_no_more(
     assert [one.doc_id for one in told.altered] == ["deals"]
     assert [(one.asked, one.before, one.now) for one in told.lost_answers] == [("How many deals?", "holds", "altered")]
     assert told.lost_answers[0].citations[0].found is not None
-    print_changes(comparison, standings)
+    print_changes(told)
     printed = " ".join(capsys.readouterr().out.split())
     assert f"{comparison.old} → {comparison.new}: 1 added, 1 removed, 1 altered, 0 unchanged" in printed
     assert "- The EU signed 19 deals with Japan. (16-50)" in printed
@@ -280,5 +282,6 @@ def test_a_generation_that_is_not_listed_is_not_read_and_leaves_unknown_whether_
     publish(tmp_path, TEXT)
     with closing(open_engine(tmp_path, "fake", FakeEncoder())) as engine, engine.acquire() as index:
         told = {**json.loads(save(index)), "generation": generation.format(index.generation)}
-        (checked,) = verify_saved(engine, index, read_saved(json.dumps(told).encode(), "it")).citations
+        answer = read_saved(json.dumps(told).encode(), "it")
+        (checked,) = verify(index, answer, engine.text_checksums(answer.generation)).citations
     assert (checked.verdict, checked.text_unchanged) == ("holds", None)
