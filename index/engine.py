@@ -1,7 +1,7 @@
 """The seam between retrieval and storage: what an engine must be able to do, and the records that pass.
 
 An `Engine` holds generations of an index. `Engine.acquire` gives a `Snapshot`: one generation, read only, that stays whole while
-it is held. `Engine.begin` gives a `Writer` for the next one. Outside `index/` nobody knows what is behind these three: the
+it is held. `Engine.begin` gives a `IndexWriter` for the next one. Outside `index/` nobody knows what is behind these three: the
 embedded engine (`index/local/`) keeps a folder of files, another one may keep a database.
 
 A chunk is known by its `chunk_id` and a document by its `doc_id`. Both are stable across generations as long as the text is.
@@ -206,7 +206,7 @@ class Snapshot(Protocol):
         """One document. Raises KeyError when it is not there."""
 
     def contents(self, doc_id: str) -> DocumentContents:
-        """A document with all its chunks and sentences, as a `Writer` takes it. Raises KeyError when it is not there."""
+        """A document with all its chunks and sentences, as a `IndexWriter` takes it. Raises KeyError when it is not there."""
 
     def entries(self, doc_ids: Sequence[str]) -> list[DocumentEntry]:
         """What is known of the documents, in the order given. Raises KeyError for one that is not there."""
@@ -227,7 +227,7 @@ class Snapshot(Protocol):
         """The same generation with lexical scores by other settings, for fitting them. Valid while this snapshot is held."""
 
 
-class Writer(Protocol):
+class IndexWriter(Protocol):
     """The next generation in the making. Obtained from `Engine.begin`; what is not published is dropped."""
 
     def put(self, contents: DocumentContents) -> None:
@@ -266,7 +266,7 @@ class Engine(Protocol):
     def text_checksums(self, generation: str | None) -> Mapping[str, str]:
         """doc_id to text_sha256 in a generation, without opening it; empty where it is not kept, not named or cannot be read."""
 
-    def begin(self, settings: BuildSettings, patience: float = 0.0) -> AbstractContextManager[Writer]:
+    def begin(self, settings: BuildSettings, patience: float = 0.0) -> AbstractContextManager[IndexWriter]:
         """Begin the next generation from the published one. There is one writer at a time, waited for `patience` seconds.
 
         Raises IndexLockedError while another one writes.

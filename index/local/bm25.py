@@ -1,8 +1,8 @@
-"""The lexical leg: BM25 over words and over pairs of neighbouring words, served from sparse matrices of precomputed impacts.
+"""The lexical retriever: BM25 over words and over pairs of neighbouring words, from sparse matrices of precomputed impacts.
 
-Counted tokens come in, by row; ranked rows come out. Only this file imports rank_bm25. An impact is what one term adds to
-the score of one row; they are computed in rank-bm25's own order of operations and added in the order of the question's terms,
-so that the scores of words equal `BM25Okapi.get_scores` to the last bit, at a hundredth of its time.
+Counted tokens come in by row, ranked rows come out. Only this file imports rank_bm25. An impact is the part of one term in the
+score of one row. Impacts are computed in rank-bm25's own order of operations and added in the order of the question's terms, so
+that the scores of words equal `BM25Okapi.get_scores` to the last bit, at a hundredth of its time.
 """
 
 import json
@@ -104,9 +104,9 @@ class LexicalIndex:
             save_array(folder / name, matrix.data)
 
     def scores(self, tokens: Sequence[str]) -> npt.NDArray[np.float64]:
-        """The score of every row: of the words asked, and `pair_weight` times that of the pairs asked, each counted once."""
-        asked = dict.fromkeys(self.columns.get(token, -1) for token in tokens)
-        scores = _add(self.impacts, [column for column in asked if column >= 0])
+        """The score of every row: that of the words, and `pair_weight` times that of the pairs, each counted once."""
+        columns = dict.fromkeys(self.columns.get(token, -1) for token in tokens)
+        scores = _add(self.impacts, [column for column in columns if column >= 0])
         weight, pairs = self.settings.pair_weight, self._find_pairs(tokens)
         return scores + weight * _add(self.pair_impacts, pairs) if weight and pairs else scores
 
@@ -118,8 +118,8 @@ class LexicalIndex:
         if len(rows) * _LARGE_PART > self.impacts.shape[0]:
             return np.asarray(self.scores(tokens)[np.asarray(rows, np.int64)], np.float64)
         wanted, places = np.unique_inverse(np.asarray(rows, np.int64))
-        asked = dict.fromkeys(self.columns.get(token, -1) for token in tokens)
-        scores = _add_to(wanted, self.impacts, [column for column in asked if column >= 0])
+        columns = dict.fromkeys(self.columns.get(token, -1) for token in tokens)
+        scores = _add_to(wanted, self.impacts, [column for column in columns if column >= 0])
         weight, pairs = self.settings.pair_weight, self._find_pairs(tokens)
         if weight and pairs:
             scores = scores + weight * _add_to(wanted, self.pair_impacts, pairs)

@@ -12,7 +12,7 @@ from index.local.document_store import StoredDocument
 
 
 class LocalWriter:
-    """See `index.engine.Writer`. Valid while the lock of the writer is held."""
+    """See `index.engine.IndexWriter`. Valid while the lock of the writer is held."""
 
     def __init__(self, task: Task, former: IntegrityCheck, on_published: Callable[[], object]) -> None:
         self._task = task
