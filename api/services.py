@@ -1,8 +1,6 @@
 """The services of a running application in one record: what its routes and its middleware work with."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event
 
 from api.executor import BoundedExecutor
@@ -14,9 +12,8 @@ from api.telemetry.metrics import IndexGauges, Metrics
 from api.telemetry.timings import Timings
 from api.telemetry.tracing import Tracing, open_tracing
 from api.writing import Writer
+from index.engine import Engine
 from index.errors import IndexCorruptError
-from index.generations.pool import IndexPool
-from index.generations.publish import FOLDER
 from index.sources.registry import read_registry
 from retrieval.models import Models
 
@@ -28,8 +25,8 @@ class Services:
     """The services of one application. `app.state.services` holds them."""
 
     settings: Settings
-    pool: IndexPool
-    """The generations of the index that are open."""
+    engine: Engine
+    """Holds the index and its generations."""
     models: Models
     """The models and settings of retrieval."""
     executor: BoundedExecutor
@@ -65,39 +62,38 @@ class Services:
         self.follower.close()
         self.executor.close()
         self.writer.close()
-        self.pool.close()
+        self.engine.close()
         if self.tracing:
             self.tracing.close()
 
     def read_gauges(self) -> IndexGauges:
         """The present state of the application, for `/metrics`."""
-        with self.pool.borrow() as index:
-            manifest = index.manifest
-        folder = self.settings.data / FOLDER / manifest.generation
+        with self.engine.acquire() as index:
+            generation, size = index.generation, index.measure()
         return IndexGauges(
-            generation=manifest.generation,
-            documents=len(manifest.documents),
-            chunks=sum(document.chunks for document in manifest.documents),
-            index_bytes=_sum_sizes(folder / name for name in manifest.files),
+            generation=generation,
+            documents=size.documents,
+            chunks=size.chunks,
+            index_bytes=size.stored_bytes,
             questions=self.executor.in_hand,
             jobs=count_pending(self.settings.data),
             is_ready=self.ready.is_set(),
-            has_complaint=self.pool.complaint is not None or self.worker.degraded is not None,
+            has_complaint=self.engine.degraded is not None or self.worker.degraded is not None,
         )
 
     def _probe(self) -> None:
-        with self.pool.borrow() as index:
-            index.encode([_PROBE])
+        with self.engine.acquire() as index:
+            index.encoder.encode([_PROBE])
 
 
-def create_services(pool: IndexPool, settings: Settings, models: Models) -> Services:
+def create_services(engine: Engine, settings: Settings, models: Models) -> Services:
     """The services over generations that are open, none of them started. `Services.close` closes the generations."""
     metrics = Metrics(lambda: services.read_gauges())  # noqa: PLW0108 - the record is made below
     tracing = open_tracing(settings.traces)
     timings = Timings(metrics, tracing)
     services = Services(
         settings=settings,
-        pool=pool,
+        engine=engine,
         models=models,
         executor=BoundedExecutor(settings.threads, settings.waiting, settings.seconds, timings.waited),
         metrics=metrics,
@@ -106,22 +102,17 @@ def create_services(pool: IndexPool, settings: Settings, models: Models) -> Serv
         writer=Writer(settings, models.reader),
         worker=JobWorker(
             settings,
-            on_published=lambda: _open_published(pool),
+            on_published=lambda: _open_published(engine),
             uploads_in_use=lambda: {source.path for source in read_registry(settings.data).uploads.values()},
         ),
-        follower=Follower(pool),
+        follower=Follower(engine),
         ready=Event(),
     )
     return services
 
 
-def _open_published(pool: IndexPool) -> None:
+def _open_published(engine: Engine) -> None:
     """Open the generation that was just published. Raises IndexCorruptError where that is not possible."""
-    pool.refresh(again=True)  # the update has just written it and found it whole
-    if pool.complaint is not None:
-        raise IndexCorruptError(pool.complaint)
-
-
-def _sum_sizes(paths: Iterable[Path]) -> int:
-    """The bytes of those files. A file that a rollback or a publication has just removed counts nothing."""
-    return sum(path.stat().st_size for path in paths if path.exists())
+    engine.follow(again=True)  # the update has just written it and found it whole
+    if engine.degraded is not None:
+        raise IndexCorruptError(engine.degraded)

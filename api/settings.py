@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from api.errors import SettingsError
 from index.embedding.model_export import BUNDLED
-from index.generations.publish import KEPT_GENERATIONS
+from index.settings import KEPT_GENERATIONS
 
 PREFIX = "CITADEL_"
 _SECRET = ("api_keys", "traces", "llm_key", "llm_url")  # their values may hold a key or a password and are not repeated

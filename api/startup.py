@@ -1,37 +1,39 @@
 """Opens the index that the settings name, for the server and for the commands."""
 
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 
 from api.settings import Settings
-from index.generations.pool import IndexPool
-from index.local.open_index import OpenIndex
-from retrieval.query.query import Filters
+from index import access
+from index.engine import Engine, Snapshot
+from index.filters import Filters
 
 
-def open_pool(settings: Settings) -> IndexPool:
-    """The published index of the data folder, verified, and room for the other generations.
+def find_engine(settings: Settings) -> Engine:
+    """The engine with no generation open, for commands that list generations or go back to one."""
+    return access.find_engine(settings.data, settings.model)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """The engine with the published generation open and verified.
 
     Prints a warning where an earlier generation had to be opened in its place. Raises the errors of `index.errors`, each with its
     remedy.
     """
-    pool = IndexPool.open(settings.data, settings.model)
-    _warn(pool.generation, pool.complaint)
-    return pool
+    engine = access.open_engine(settings.data, settings.model)
+    if engine.degraded is not None:
+        print(f"citadel: answering from the earlier generation {engine.generation}: {engine.degraded}", file=sys.stderr)
+    return engine
 
 
-def open_index(settings: Settings) -> OpenIndex:
-    """As `open_pool`, for commands that need the published index alone."""
-    index = OpenIndex.open(settings.data, settings.model)
-    _warn(index.generation, index.complaint)
-    return index
+@contextmanager
+def open_index(settings: Settings) -> Iterator[Snapshot]:
+    """As `open_engine`, for commands that need the published generation alone."""
+    with closing(open_engine(settings)) as engine, engine.acquire() as snapshot:
+        yield snapshot
 
 
-def acquire_for(pool: IndexPool, filters: Filters) -> AbstractContextManager[OpenIndex]:
+def acquire_for(engine: Engine, filters: Filters) -> AbstractContextManager[Snapshot]:
     """The generation that answers with these filters. Acquire it in the thread that answers, which may outlive the request."""
-    return pool.borrow_as_of(filters.as_of) if filters.as_of else pool.borrow()
-
-
-def _warn(generation: str, complaint: str | None) -> None:
-    if complaint is not None:
-        print(f"citadel: answering from the earlier generation {generation}: {complaint}", file=sys.stderr)
+    return engine.acquire(as_of=filters.as_of)

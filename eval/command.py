@@ -6,7 +6,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +29,10 @@ from eval.suites.collection_index import open_collection, open_model
 from eval.suites.leakage import find_leaks, print_leaks
 from eval.suites.own_questions import FOLDER, find_suite, load_questions
 from eval.suites.suite import Suite, suite_of
+from index.access import open_snapshot
 from index.build.report import Progress, say_nothing
 from index.embedding.encoder import Encoder
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from retrieval.models import Models
 
@@ -138,22 +139,25 @@ def load_suite(name: str) -> Suite:
     return suite_of(path.stem, load_questions(path))
 
 
-def open_suite(suite: Suite, request: Request, encoder: Encoder) -> OpenIndex:
+@contextmanager
+def open_suite(suite: Suite, request: Request, encoder: Encoder) -> Iterator[Snapshot]:
     """The index that a suite is asked of: its own collection's, or the service's. Raises SuiteError and those of index.errors."""
     if suite.documents:
-        return open_collection(suite, request.data, request.settings, encoder, request.progress)
-    index = OpenIndex.open(request.data, request.settings.model, encoder)
-    if request.as_shipped and index.manifest.settings != request.settings.as_recorded(encoder.card):
-        index.close()
-        raise SuiteError("the index was built by other code or settings than these: run `citadel index` first")
-    return index
+        opened = open_collection(suite, request.data, request.settings, encoder, request.progress)
+    else:
+        opened = open_snapshot(request.data, request.settings.model, encoder)
+    with opened as snapshot:
+        is_own = request.as_shipped and not suite.documents
+        if is_own and snapshot.build_settings != request.settings.as_recorded(encoder.card):
+            raise SuiteError("the index was built by other code or settings than these: run `citadel index` first")
+        yield snapshot
 
 
 def _evaluate_all(request: Request) -> Iterator[Evaluation]:
     suites, models = load_suites(request.suites), Models.load()
     with closing(open_model(request.data, request.settings.model, request.settings.workers)) as encoder:
         for suite in suites:
-            with closing(open_suite(suite, request, encoder)) as index:
+            with open_suite(suite, request, encoder) as index:
                 yield evaluate(index, models, suite, choose_retrievers(models), request.progress)
 
 

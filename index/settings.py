@@ -7,11 +7,11 @@ from typing import Any
 
 from index.build.versions import record_analysis, record_reading
 from index.embedding.model_export import BUNDLED, ModelCard
-from index.generations.publish import KEPT_GENERATIONS
 from ingest.chunking import ChunkSettings
 from ingest.sandbox.limits import ReadingLimits
 
 EXACT_ROWS = 50_000
+KEPT_GENERATIONS = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Literal
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
+from index.filters import Filters
 from retrieval.answer.answer import Answer
 from retrieval.answer.composition import READ, compose_answer
 from retrieval.models import Models
 from retrieval.passages.passage import Passage
 from retrieval.passages.passage_builder import build_passages
 from retrieval.query.analysis import analyse_question
-from retrieval.query.query import Filters, Mode, Query
+from retrieval.query.query import Mode, Query
 from retrieval.rank.candidates import rank_hits
 from retrieval.rank.hit import Hit
 from retrieval.rank.rerank import read_and_rerank
@@ -33,23 +34,23 @@ def untimed(_stage: Stage) -> AbstractContextManager[None]:
 
 
 def ask(
-    index: OpenIndex, models: Models, question: str, filters: Filters | None = None, *, top_k: int = 5, timed: Timed = untimed
+    snapshot: Snapshot, models: Models, question: str, filters: Filters | None = None, *, top_k: int = 5, timed: Timed = untimed
 ) -> Answer:
     """Answer a question from its best passages, of which `top_k` are given. Raises QuestionError when it cannot be searched."""
-    query = prepare(index, models, question, filters, timed=timed)
+    query = prepare(snapshot, models, question, filters, timed=timed)
     with timed("answer"):
-        return ask_query(index, models, query, top_k)
+        return ask_query(snapshot, models, query, top_k)
 
 
 def search(
-    index: OpenIndex, models: Models, text: str, filters: Filters | None = None, *, top_k: int = 5, mode: Mode = "hybrid"
+    snapshot: Snapshot, models: Models, text: str, filters: Filters | None = None, *, top_k: int = 5, mode: Mode = "hybrid"
 ) -> tuple[Passage, ...]:
     """The best `top_k` passages. Raises QuestionError for a text that cannot be searched."""
-    return search_query(index, models, prepare(index, models, text, filters, mode=mode), top_k, mode)
+    return search_query(snapshot, models, prepare(snapshot, models, text, filters, mode=mode), top_k, mode)
 
 
 def prepare(
-    index: OpenIndex,
+    snapshot: Snapshot,
     models: Models,
     text: str,
     filters: Filters | None = None,
@@ -58,30 +59,30 @@ def prepare(
     timed: Timed = untimed,
 ) -> Query:
     """Analyse a question, and encode it where `mode` compares vectors. Raises QuestionError when it cannot be searched."""
-    query = analyse_question(index, text, filters or Filters(), models.metonyms)
+    query = analyse_question(snapshot, text, filters or Filters(), models.metonyms)
     if mode == "lexical":
         return query
     with timed("encode"):
-        return replace(query, vector=index.encode([query.searched])[0])
+        return replace(query, vector=snapshot.encoder.encode([query.searched])[0])
 
 
-def ask_query(index: OpenIndex, models: Models, query: Query, top_k: int) -> Answer:
+def ask_query(snapshot: Snapshot, models: Models, query: Query, top_k: int) -> Answer:
     """`ask` for a question that is prepared."""
-    hits, readings = rank(index, models, query)
-    passages = build_passages(index, query, hits, max(top_k, READ))
-    return compose_answer(index, models, query, (passages, readings), top_k)
+    hits, readings = rank(snapshot, models, query)
+    passages = build_passages(snapshot, query, hits, max(top_k, READ))
+    return compose_answer(snapshot, models, query, (passages, readings), top_k)
 
 
-def search_query(index: OpenIndex, models: Models, query: Query, top_k: int, mode: Mode = "hybrid") -> tuple[Passage, ...]:
+def search_query(snapshot: Snapshot, models: Models, query: Query, top_k: int, mode: Mode = "hybrid") -> tuple[Passage, ...]:
     """`search` for a query that is prepared. Hits are read only where a question is asked in mode "hybrid"."""
     if mode == "hybrid" and query.is_question:
-        hits, _ = rank(index, models, query)
+        hits, _ = rank(snapshot, models, query)
     else:
-        hits = rank_hits(index, query, mode, models.fusion)
-    return build_passages(index, query, hits, top_k)
+        hits = rank_hits(snapshot, query, mode, models.fusion)
+    return build_passages(snapshot, query, hits, top_k)
 
 
-def rank(index: OpenIndex, models: Models, query: Query) -> tuple[list[Hit], Readings]:
+def rank(snapshot: Snapshot, models: Models, query: Query) -> tuple[list[Hit], Readings]:
     """All hits of mode "hybrid", best first, and the readings of the first ones."""
-    hits = rank_hits(index, query, "hybrid", models.fusion)
-    return read_and_rerank(index, query, hits, models.reader, models.rerank)
+    hits = rank_hits(snapshot, query, "hybrid", models.fusion)
+    return read_and_rerank(snapshot, query, hits, models.reader, models.rerank)

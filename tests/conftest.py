@@ -8,14 +8,14 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from index.local.open_index import OpenIndex
+from index.access import open_snapshot
+from index.engine import Snapshot
 from tests.shared_index import copy_shared_index
 
 HERE = Path(__file__).resolve().parent
@@ -35,17 +35,20 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
-def _load_fakes() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("index_fakes", HERE / "index" / "fakes.py")
+def _load(name: str, path: Path) -> None:
+    """Make a module of the tests importable by a name of its own."""
+    if name in sys.modules:
+        return
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
 
 
-# Under this name for test modules, which `--import-mode=importlib` leaves without a package to import it from.
-sys.modules.setdefault("index_fakes", _load_fakes())
+# Under these names for test modules, which `--import-mode=importlib` leaves without a package to import them from.
+_load("index_fakes", HERE / "index" / "fakes.py")
+_load("memory_engine", HERE / "index" / "memory_engine.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,7 +79,6 @@ def corpus_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def corpus_index(corpus_data: Path) -> Iterator[OpenIndex]:
-    index = OpenIndex.open(corpus_data)
-    yield index
-    index.close()
+def corpus_index(corpus_data: Path) -> Iterator[Snapshot]:
+    with open_snapshot(corpus_data) as snapshot:
+        yield snapshot

@@ -6,19 +6,19 @@ from time import perf_counter
 from api.cli.render import print_answer, print_documents, print_json, print_passages
 from api.llm import Llm
 from api.settings import Settings
-from api.startup import acquire_for, open_index, open_pool
+from api.startup import acquire_for, open_engine, open_index
 from api.wire.answers import shape_answer, shape_search
 from api.wire.documents import DocumentList, shape_summary
 from api.writing import write_paragraph
+from index.filters import Filters
 from retrieval.ask import ask, search
 from retrieval.models import Models
-from retrieval.passages.duplicate_sources import name_alike
-from retrieval.query.query import Filters, Mode
+from retrieval.query.query import Mode
 
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
     """Answer one question and print the answer."""
-    with closing(open_pool(settings)) as pool, acquire_for(pool, filters) as index:
+    with closing(open_engine(settings)) as engine, acquire_for(engine, filters) as index:
         models = Models.load()
         started = perf_counter()
         found = ask(index, models, question, filters, top_k=top_k)
@@ -33,7 +33,7 @@ def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as
 
 def search_once(settings: Settings, text: str, filters: Filters, options: tuple[int, Mode], as_json: bool) -> None:
     """Search once and print the passages. options: how many passages, and the mode."""
-    with closing(open_index(settings)) as index:
+    with open_index(settings) as index:
         models, (top_k, mode) = Models.load(), options
         started = perf_counter()
         passages = search(index, models, text, filters, top_k=top_k, mode=mode)
@@ -46,8 +46,9 @@ def search_once(settings: Settings, text: str, filters: Filters, options: tuple[
 
 def list_documents(settings: Settings, as_json: bool) -> None:
     """Print the documents in the order of their ids."""
-    with closing(open_index(settings)) as index:
-        shown = [shape_summary(entry, name_alike(index, entry.doc_id)) for entry in index.documents]
+    with open_index(settings) as index:
+        entries = index.list_entries().entries
+        shown = list(map(shape_summary, entries, index.near_duplicates([entry.doc_id for entry in entries])))
     if as_json:
         count = len(shown)
         print_json(DocumentList(documents=shown, total=count, limit=count, offset=0, generation=index.generation))

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from retrieval.query.query import Filters
+from index.filters import Filters
 
 _DEFAULTS = {field.name: field.default for field in fields(Filters) if field.name != "as_of"}  # () of values, None of a day
 

@@ -8,17 +8,16 @@ from api.cli.change_report import print_changes
 from api.cli.render import print_json
 from api.cli.terminal import open_console, print_filled, print_indented
 from api.settings import Settings
-from api.startup import open_pool
+from api.startup import find_engine, open_engine
 from api.wire.answer_verification import read_saved
 from api.wire.changes import shape_changes
 from api.wire.generation_list import GenerationList, shape_entry
-from index.generations.history import list_history, roll_back
 from retrieval.verify.regressions import compare_generations
 
 
 def print_generations(settings: Settings, as_json: bool) -> None:
     """List the generations that are kept, the latest first."""
-    entries = list_history(settings.data)
+    entries = find_engine(settings).generations()
     published = next((entry.generation for entry in entries if entry.is_published), "")
     if as_json:
         shown = [shape_entry(entry, published) for entry in entries]
@@ -31,12 +30,12 @@ def print_generations(settings: Settings, as_json: bool) -> None:
         facts = (
             f"{entry.built_at} · {entry.documents} documents · {entry.chunks} chunks · made from {entry.replaces or 'nothing'}"
         )
-        print_indented(console, entry.complaint or facts)
+        print_indented(console, entry.damage or facts)
 
 
 def roll_back_to(settings: Settings, generation: str) -> None:
     """Publish a generation that is kept and print that it was published."""
-    roll_back(settings.data, generation)
+    find_engine(settings).activate(generation)
     print(f"published {generation}; a server on this data turns to it by itself")
 
 
@@ -47,8 +46,8 @@ def print_differences(settings: Settings, named: tuple[str | None, str | None], 
     """
     saved = [read_saved(path.read_bytes(), str(path)) for path in answers]
     generation, since = named
-    with closing(open_pool(settings)) as pool:
-        changes = shape_changes(*compare_generations(pool, generation, since, saved))
+    with closing(open_engine(settings)) as engine:
+        changes = shape_changes(*compare_generations(engine, generation, since, saved))
     if as_json:
         print_json(changes)
     else:

@@ -17,8 +17,9 @@ from api.cli.exit_status import stop
 from api.cli.filter_options import add_filter_options
 from api.cli.keys_command import app as keys_app
 from api.errors import FAILURES, SettingsError
+from index.filters import Filters
 from retrieval.errors import QuestionError
-from retrieval.query.query import Filters, Mode
+from retrieval.query.query import Mode
 
 if TYPE_CHECKING:
     from api.settings import Settings

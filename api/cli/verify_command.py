@@ -12,7 +12,7 @@ from api.cli.remote_commands import talk_to
 from api.cli.render import print_json
 from api.cli.terminal import open_console, plain, print_filled, print_indented
 from api.settings import Settings
-from api.startup import open_index
+from api.startup import open_engine
 from api.wire.answer_verification import (
     SAVED_BYTES,
     CheckedCitationModel,
@@ -21,7 +21,6 @@ from api.wire.answer_verification import (
     read_saved,
     shape_verification,
 )
-from index.generations.history import read_text_hashes
 from retrieval.errors import SavedAnswerError
 from retrieval.verify.verification import verify
 
@@ -31,12 +30,12 @@ _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 def verify_file(settings: Settings, path: Path, as_json: bool) -> int:
     """Verify the saved answer in a file ("-" for stdin) and print the verdicts: 0 when all hold or moved, otherwise 1.
 
-    Raises SavedAnswerError when the file holds no saved answer, OSError when it cannot be read, and the errors of `open_index`.
+    Raises SavedAnswerError when the file holds no saved answer, OSError when it cannot be read, and the errors of `open_engine`.
     """
     content, name = _read_file(path)
     saved = read_saved(content, name)
-    with closing(open_index(settings)) as index:
-        verification = shape_verification(verify(index, saved, read_text_hashes(settings.data, saved.generation)))
+    with closing(open_engine(settings)) as engine, engine.acquire() as snapshot:
+        verification = shape_verification(verify(snapshot, saved, engine.text_checksums(saved.generation)))
     return _report(verification, as_json)
 
 

@@ -30,7 +30,7 @@ from api.http.routes import (
 )
 from api.services import Services, create_services
 from api.settings import Settings
-from index.generations.pool import IndexPool
+from index.engine import Engine
 from retrieval.models import Models
 
 _ROUTES = (
@@ -59,7 +59,7 @@ class _App(FastAPI):
         return self.openapi_schema
 
 
-def create_app(pool: IndexPool, settings: Settings, models: Models | None = None) -> FastAPI:
+def create_app(engine: Engine, settings: Settings, models: Models | None = None) -> FastAPI:
     """The application over generations that are open. They are closed when the application shuts down.
 
     models: those that ship with the product when left out. Raises ReaderError for a reader that is damaged.
@@ -73,7 +73,7 @@ def create_app(pool: IndexPool, settings: Settings, models: Models | None = None
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.services = services = create_services(pool, settings, models or Models.load())
+    app.state.services = services = create_services(engine, settings, models or Models.load())
     # The last one added is the outermost.
     app.add_middleware(HeadRequests)
     app.add_middleware(AccessControl, settings=settings)

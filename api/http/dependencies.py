@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.services import Services
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 
 
 async def find_services(request: Request) -> Services:
@@ -20,20 +20,20 @@ ServicesHere = Annotated[Services, Depends(find_services)]
 Named = Annotated[str | None, Query(max_length=40, description="a generation that is kept; the published one when left out")]
 
 
-def find_index(services: ServicesHere) -> Iterator[OpenIndex]:
+def find_index(services: ServicesHere) -> Iterator[Snapshot]:
     """The published generation, held open during a request that is answered in a thread."""
-    with services.pool.borrow() as index:
+    with services.engine.acquire() as index:
         yield index
 
 
-def find_generation(services: ServicesHere, generation: Named = None) -> Iterator[OpenIndex]:
+def find_generation(services: ServicesHere, generation: Named = None) -> Iterator[Snapshot]:
     """The generation that the request names, or the published one, held open as by `find_index`."""
-    with services.pool.borrow(generation) as index:
+    with services.engine.acquire(generation) as index:
         yield index
 
 
-IndexHere = Annotated[OpenIndex, Depends(find_index)]
-GenerationHere = Annotated[OpenIndex, Depends(find_generation)]
+IndexHere = Annotated[Snapshot, Depends(find_index)]
+GenerationHere = Annotated[Snapshot, Depends(find_generation)]
 
 
 def write_json(model: BaseModel, status: int = 200) -> Response:

@@ -13,7 +13,7 @@ from api.http.graceful_stop import run
 from api.http.listening_socket import listen
 from api.http.middleware.auth import check_exposure
 from api.settings import Settings
-from api.startup import open_pool
+from api.startup import open_engine
 from api.telemetry.logs import start_logging
 
 
@@ -22,7 +22,7 @@ def serve(settings: Settings) -> None:
     check_exposure(settings)
     start_logging(settings)
     with listen(settings.host, settings.port) as listening:
-        app = create_app(open_pool(settings), settings)
+        app = create_app(open_engine(settings), settings)
         for stop in (signal.SIGTERM, signal.SIGINT):
             signal.signal(stop, _leave)
         run(app, settings, listening, "Citadel answers at http://{} (stop with Ctrl-C)", app.state.services.ready.clear)

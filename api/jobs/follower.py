@@ -3,7 +3,7 @@
 import logging
 from threading import Event, Thread
 
-from index.generations.pool import IndexPool
+from index.engine import Engine
 
 _SECONDS = 0.5
 _AGAIN = 120  # looks, until a generation that was refused is tried once more: the disk may have failed for a moment
@@ -11,10 +11,10 @@ _log = logging.getLogger("citadel.following")
 
 
 class Follower:
-    """Keeps a pool of generations at the published one, from `start` to `close`."""
+    """Keeps an engine at the published generation, from `start` to `close`."""
 
-    def __init__(self, pool: IndexPool) -> None:
-        self._pool = pool
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._stopping = Event()
         self._thread = Thread(target=self._follow, name="follower", daemon=True)
 
@@ -34,14 +34,14 @@ class Follower:
             self._thread.join()
 
     def _follow(self) -> None:
-        logged = self._pool.complaint
+        logged = self._engine.degraded
         looks = 0
         while not self._stopping.wait(_SECONDS):
             looks += 1
             try:
-                self._pool.refresh(again=looks % _AGAIN == 0)
+                self._engine.follow(again=looks % _AGAIN == 0)
             except OSError:
                 _log.exception("the published generation cannot be read; trying again")
-            if self._pool.complaint not in (None, logged):
-                _log.error("serving the generation %s on: %s", self._pool.generation, self._pool.complaint)
-            logged = self._pool.complaint
+            if self._engine.degraded not in (None, logged):
+                _log.error("serving the generation %s on: %s", self._engine.generation, self._engine.degraded)
+            logged = self._engine.degraded

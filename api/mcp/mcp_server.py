@@ -38,8 +38,8 @@ from api.mcp.tools import answer_question, find_passages, list_documents, read_d
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentList
 from api.wire.requests import FiltersModel
+from index.engine import Engine
 from index.errors import DiskFullError, IndexCorruptError, IndexMissingError, ModelError
-from index.generations.pool import IndexPool
 from retrieval.errors import QuestionError
 from retrieval.models import Models
 
@@ -102,7 +102,7 @@ class _Tool:
     """The model of its input."""
     gives: type[BaseModel]
     """The model of its output."""
-    find: Callable[[IndexPool, Models, Any], BaseModel]
+    find: Callable[[Engine, Models, Any], BaseModel]
     """Makes the output from the input. It blocks."""
     write: Callable[[Any], list[str]]
     """Writes the output as texts, one for each content block."""
@@ -116,7 +116,7 @@ _TOOLS: Mapping[str, _Tool] = {
 }
 
 
-def create_server(pool: IndexPool, models: Models, executor: BoundedExecutor) -> Server[BoundedExecutor]:
+def create_server(engine: Engine, models: Models, executor: BoundedExecutor) -> Server[BoundedExecutor]:
     """The server over generations that are open.
 
     While it runs, it opens the generations that are published. Afterwards it closes them and the executor.
@@ -124,7 +124,7 @@ def create_server(pool: IndexPool, models: Models, executor: BoundedExecutor) ->
 
     @asynccontextmanager
     async def run(_server: Server[BoundedExecutor]) -> AsyncIterator[BoundedExecutor]:
-        follower = Follower(pool)
+        follower = Follower(engine)
         follower.start()
         try:
             yield executor
@@ -132,10 +132,10 @@ def create_server(pool: IndexPool, models: Models, executor: BoundedExecutor) ->
             with anyio.CancelScope(shield=True):  # a stop cancels what runs, and this has to end all the same
                 await asyncio.to_thread(follower.close)
             executor.close()
-            pool.close()
+            engine.close()
 
     async def call(context: Context, request: CallToolRequestParams) -> CallToolResult:
-        return await _call((pool, models), context.lifespan_context, request)
+        return await _call((engine, models), context.lifespan_context, request)
 
     return Server(
         "citadel",
@@ -163,7 +163,7 @@ def _describe(name: str, tool: _Tool) -> Tool:
     )
 
 
-async def _call(searched: tuple[IndexPool, Models], executor: BoundedExecutor, request: CallToolRequestParams) -> CallToolResult:
+async def _call(searched: tuple[Engine, Models], executor: BoundedExecutor, request: CallToolRequestParams) -> CallToolResult:
     tool = _TOOLS.get(request.name)
     if tool is None:
         raise MCPError(INVALID_PARAMS, f"no tool {request.name[:_SHOWN]!r}: there are {', '.join(_TOOLS)}")

@@ -12,63 +12,60 @@ from api.startup import acquire_for
 from api.wire.answers import AskResponse, SearchResponse, shape_answer, shape_search
 from api.wire.documents import DocumentList, SectionModel, shape_summary
 from api.wire.requests import FiltersModel
-from index.generations.pool import IndexPool
-from index.local.document_store import DocumentEntry
+from index.engine import DocumentEntry, Engine
 from ingest.document import Document, Page
 from ingest.spans import Span
 from retrieval.ask import ask, search
 from retrieval.models import Models
-from retrieval.passages.duplicate_sources import name_alike
 
 _SECTIONS_AT_MOST = 200
 _PAGES_AT_MOST = 200
 _HEADING_AT_MOST = 300
 
 
-def answer_question(pool: IndexPool, models: Models, question: AskInput) -> AskResponse:
+def answer_question(engine: Engine, models: Models, question: AskInput) -> AskResponse:
     """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the index."""
     started = perf_counter()
     filters = (question.filters or FiltersModel()).to_filters(question.as_of)
-    with acquire_for(pool, filters) as index:
+    with acquire_for(engine, filters) as index:
         found = ask(index, models, question.question, filters, top_k=question.top_k)
     return shape_answer(found, (perf_counter() - started) * 1000)
 
 
-def find_passages(pool: IndexPool, models: Models, query: SearchInput) -> SearchResponse:
+def find_passages(engine: Engine, models: Models, query: SearchInput) -> SearchResponse:
     """The passages as `POST /v1/search` gives them. Raises QuestionError and the errors of the index."""
     started = perf_counter()
     filters = (query.filters or FiltersModel()).to_filters()
-    with acquire_for(pool, filters) as index:
+    with acquire_for(engine, filters) as index:
         found = search(index, models, query.query, filters, top_k=query.top_k, mode=query.mode)
     return shape_search(query.query, found, index.generation, (perf_counter() - started) * 1000)
 
 
-def read_document(pool: IndexPool, _models: Models, part: ReadInput) -> DocumentReading:
+def read_document(engine: Engine, _models: Models, part: ReadInput) -> DocumentReading:
     """A part of a document, at most READ_AT_MOST code points. Raises UnknownDocumentError, RangeError, IndexMissingError."""
-    with pool.borrow(part.generation) as index:
+    with engine.acquire(part.generation) as index:
         try:
             document = index.document(part.doc_id)
         except KeyError:
             raise UnknownDocumentError(f"no document {part.doc_id!r}: list_documents names those that are there") from None
-        entry = index.documents[index.document_row(part.doc_id)]
-        generation = index.versions.get(part.doc_id, index.generation)
+        (entry,) = index.entries([part.doc_id])
     wanted = part.find_span(len(document.text))
     span = Span(wanted.start, min(wanted.end, wanted.start + READ_AT_MOST))
     outline = _outline(document) if part.start is None and part.end is None else None
-    return _shape_reading(entry, document, span, generation, outline)
+    return _shape_reading(entry, document, span, outline)
 
 
-def list_documents(pool: IndexPool, _models: Models, part: ListInput) -> DocumentList:
+def list_documents(engine: Engine, _models: Models, part: ListInput) -> DocumentList:
     """The documents as `GET /v1/documents` lists them. Raises IndexMissingError."""
     limit, offset = part.limit, part.offset
-    with pool.borrow(part.generation) as index:
-        shown = [shape_summary(entry, name_alike(index, entry.doc_id)) for entry in index.documents[offset : offset + limit]]
-        return DocumentList(documents=shown, total=len(index.documents), limit=limit, offset=offset, generation=index.generation)
+    with engine.acquire(part.generation) as index:
+        listed = index.list_entries(offset=offset, limit=limit)
+        near = index.near_duplicates([entry.doc_id for entry in listed.entries])
+        shown = list(map(shape_summary, listed.entries, near))
+        return DocumentList(documents=shown, total=listed.total, limit=limit, offset=offset, generation=index.generation)
 
 
-def _shape_reading(
-    entry: DocumentEntry, document: Document, span: Span, generation: str, outline: list[SectionModel] | None
-) -> DocumentReading:
+def _shape_reading(entry: DocumentEntry, document: Document, span: Span, outline: list[SectionModel] | None) -> DocumentReading:
     fields = {
         "doc_id": entry.doc_id,
         "text": span.cut(document.text),
@@ -79,7 +76,7 @@ def _shape_reading(
         "published": entry.published,
         "language": entry.language,
         "file": entry.source_path,
-        "generation": generation,
+        "generation": entry.generation,
         "characters": len(document.text),
         "next_start": span.end if span.end < len(document.text) else None,
         "pages": _list_pages(document, span),

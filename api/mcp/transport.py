@@ -29,9 +29,9 @@ from api.http.middleware.auth import AccessControl, check_exposure
 from api.http.middleware.request_log import RequestLog
 from api.mcp.mcp_server import create_server
 from api.settings import Settings
-from api.startup import open_pool
+from api.startup import open_engine
 from api.telemetry.logs import start_logging
-from index.generations.pool import IndexPool
+from index.engine import Engine
 from retrieval.models import Models
 
 PATH = "/mcp"
@@ -53,24 +53,24 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
         check_exposure(settings)  # no address that others reach without keys
         with listen(settings.host, settings.port) as listening:
             # "": every path is protected, because this server has nothing but the tools.
-            app = AccessControl(create_mcp_app(open_pool(settings), settings, names), settings, ("",), names)
+            app = AccessControl(create_mcp_app(open_engine(settings), settings, names), settings, ("",), names)
             logged = RequestLog(app, None, None, questions=False)
             run(logged, settings, listening, f"Citadel serves assistants at http://{{}}{PATH} (stop with Ctrl-C)")
         return
     executor = _open_executor(settings)
     with redirect_stdout(sys.stderr):
-        server = create_server(open_pool(settings), Models.load(), executor)
+        server = create_server(open_engine(settings), Models.load(), executor)
     try:
         anyio.run(_converse, server, executor)
     except* BrokenPipeError:
         pass  # the client went without closing the conversation
 
 
-def create_mcp_app(pool: IndexPool, settings: Settings, names: Sequence[str] = ()) -> Starlette:
+def create_mcp_app(engine: Engine, settings: Settings, names: Sequence[str] = ()) -> Starlette:
     """The application over generations that are open. They are closed when it shuts down. names: as in `serve_mcp`."""
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]
-    app = create_server(pool, Models.load(), _open_executor(settings)).streamable_http_app(
+    app = create_server(engine, Models.load(), _open_executor(settings)).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,

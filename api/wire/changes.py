@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.wire.answer_verification import CheckedCitationModel, SavedModel, Verdict
 from api.wire.answers import SpanModel
 from api.wire.documents import DocumentSummary, shape_summary
-from index.generations.comparison import GenerationComparison
+from index.comparison import GenerationComparison
 from retrieval.verify.regressions import AnswerRegression, find_lost
 
 _ANSWERS_AT_MOST = 100

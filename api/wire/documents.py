@@ -12,7 +12,7 @@ from ingest.sentences import find_sentences
 from ingest.spans import Span
 
 if TYPE_CHECKING:  # a command that asks a server loads no index
-    from index.local.document_store import DocumentEntry
+    from index.engine import DocumentEntry
     from ingest.document import Document, Footnote
 
 

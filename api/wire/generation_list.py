@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from pydantic import AliasChoices, BaseModel, Field
 
-from index.generations.history import GenerationEntry
+from index.engine import GenerationEntry
 
 _EXAMPLE = "bm25.json of generation 000003-9297c4faf4fe was altered or cut short (sha256 differs)"
 
@@ -23,7 +23,9 @@ class GenerationModel(BaseModel):
     replaces: str | None = Field(description="the generation that it was made from")
     documents: int
     chunks: int
-    complaint: str | None = Field(examples=[_EXAMPLE], description="what is wrong with it")
+    complaint: str | None = Field(
+        validation_alias=AliasChoices("complaint", "damage"), examples=[_EXAMPLE], description="what is wrong with it"
+    )
 
 
 class GenerationList(BaseModel):

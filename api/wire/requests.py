@@ -11,9 +11,10 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from api.errors import RangeError
+from index.filters import Filters
 from ingest.spans import Span
 from retrieval.query.analysis import LONGEST_QUESTION
-from retrieval.query.query import Filters, Mode
+from retrieval.query.query import Mode
 
 PASSAGES_AT_MOST = 50
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -6,7 +6,7 @@ its bootstrap interval, and the p-value of a randomisation test, after Holm's co
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict, dataclass, replace
 
 from rich.console import Console
@@ -22,10 +22,11 @@ from eval.run.run_suite import evaluate
 from eval.run.systems import OWN, System, choose_fusions, choose_retrievers
 from eval.suites.collection_index import open_collection, open_model
 from eval.suites.suite import Suite
+from index.access import open_snapshot
 from index.build.builder import build_index
 from index.embedding.encoder import Encoder
+from index.engine import Snapshot
 from index.generations.hashes import hash_value
-from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.sources import find_sources
 from retrieval.models import Models
@@ -97,17 +98,17 @@ def choose_builds(own: BuildSettings) -> dict[str, BuildSettings]:
 def _measure(suite: Suite, request: Request, encoder: Encoder) -> Iterator[tuple[str, dict[str, dict[str, float]]]]:
     ranked, models = replace(suite, has_answers=False), Models.load()
     without_reader = replace(models, reader=None)
-    with closing(_open(suite, request, request.settings, encoder)) as index:
+    with _open(suite, request, request.settings, encoder) as index:
         systems = (*choose_retrievers(models), *choose_fusions(models))
         for name, result in evaluate(index, models, ranked, systems, request.progress).systems.items():
             yield name, {measure: dict(result.scores[measure]) for measure in HEADLINE}
     for name, settings in choose_builds(request.settings).items():
-        with closing(_open(suite, request, settings, encoder)) as index:
+        with _open(suite, request, settings, encoder) as index:
             result = evaluate(index, models, ranked, [System(name, without_reader)], request.progress).systems[name]
             yield name, {measure: dict(result.scores[measure]) for measure in HEADLINE}
 
 
-def _open(suite: Suite, request: Request, settings: BuildSettings, encoder: Encoder) -> OpenIndex:
+def _open(suite: Suite, request: Request, settings: BuildSettings, encoder: Encoder) -> AbstractContextManager[Snapshot]:
     """A suite's index by these settings, apart from the one that the service answers from."""
     if suite.documents:
         return open_collection(suite, request.data, settings, encoder, request.progress)
@@ -117,7 +118,7 @@ def _open(suite: Suite, request: Request, settings: BuildSettings, encoder: Enco
     built = build_index(find_sources(request.corpus), folder, settings, request.progress, encoder)
     if built.failed:
         raise SuiteError("".join(f"\n  {failure.message}" for failure in built.failed).strip())
-    return OpenIndex.open(folder, encoder=encoder)
+    return open_snapshot(folder, encoder.card.name, encoder)
 
 
 def _weigh(suite: str, variant: str, measure: str, values: tuple[list[float], list[float]]) -> Effect:

@@ -23,7 +23,8 @@ from sklearn.preprocessing import StandardScaler
 
 from eval.measures.abstention_measures import calibration_error
 from eval.suites.own_questions import Question, find_suite, load_questions
-from index.local.open_index import OpenIndex
+from index.access import open_snapshot
+from index.engine import Snapshot
 from retrieval.answer.citations import fold
 from retrieval.answer.composition import EVIDENCE, READ
 from retrieval.answer.confidence import Calibration
@@ -60,10 +61,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
     parser.add_argument("--answered", type=float, default=ANSWERED, help="share of the answerable to answer")
     arguments = parser.parse_args()
-    print(calibrate(OpenIndex.open(arguments.data), arguments.answered))
+    with open_snapshot(arguments.data) as index:
+        print(calibrate(index, arguments.answered))
 
 
-def calibrate(index: OpenIndex, answered: float = ANSWERED) -> str:
+def calibrate(index: Snapshot, answered: float = ANSWERED) -> str:
     """Fit on the tuning questions, write the calibration, and return what was written."""
     questions = load_questions(find_suite("tuning"))
     parts = ["# Written by `python -m eval.fit.calibrate` from eval/questions/tuning.jsonl; not edited by hand."]
@@ -76,7 +78,7 @@ def calibrate(index: OpenIndex, answered: float = ANSWERED) -> str:
     return written
 
 
-def collect(index: OpenIndex, models: Models, questions: Sequence[Question]) -> Sample:
+def collect(index: Snapshot, models: Models, questions: Sequence[Question]) -> Sample:
     """The features of all questions, and of the answerable ones with their evidence held back."""
     rows = [_measure(index, models, question, hold_back=False) for question in questions]
     held = [_measure(index, models, question, hold_back=True) for question in questions if question.answerable]
@@ -113,7 +115,7 @@ def fit(sample: Sample, rows: npt.NDArray[np.intp]) -> Pipeline:
     return model.fit(features, answerable, logisticregression__sample_weight=weights)
 
 
-def _measure(index: OpenIndex, models: Models, question: Question, *, hold_back: bool) -> dict[str, float]:
+def _measure(index: Snapshot, models: Models, question: Question, *, hold_back: bool) -> dict[str, float]:
     query = prepare(index, models, question.text)
     hits = rank_hits(index, query, "hybrid", models.fusion)
     if hold_back:
@@ -121,7 +123,7 @@ def _measure(index: OpenIndex, models: Models, question: Question, *, hold_back:
     hits, readings = read_and_rerank(index, query, hits, models.reader, models.rerank)
     passages = build_passages(index, query, hits, READ)
     evidence = find_evidence(index, query, passages, readings, EVIDENCE)
-    return measure_features(query, index.lexical.columns, passages, evidence, was_read=models.reader is not None)
+    return measure_features(query, passages, evidence, was_read=models.reader is not None)
 
 
 def _holds_evidence(hit: Hit, question: Question) -> bool:

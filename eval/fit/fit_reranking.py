@@ -11,7 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,8 +24,7 @@ from eval.run.prepared_questions import PreparedQuestion, prepare_questions
 from eval.suites.collection_index import open_model, rank_documents
 from eval.suites.own_questions import Question
 from eval.suites.suite import Suite
-from index.embedding.encoder import Encoder
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from retrieval.models import Models
 from retrieval.passages.passage_builder import build_passages
@@ -59,7 +58,7 @@ class Trial:
     """A suite whose questions were read."""
 
     suite: Suite
-    index: OpenIndex
+    index: Snapshot
     read: list[Read]
 
     def measure(self, settings: RerankSettings, judge: Judge | None = None) -> dict[str, float]:
@@ -70,7 +69,7 @@ class Trial:
         return {"hit@1": _mean(scores["hit@1"]), main: _mean(scores[main])}
 
     def _rank(self, one: Read, settings: RerankSettings, judge: Judge | None) -> list[tuple[str, float]]:
-        readings = {hit.row: reading for hit, reading in zip(one.hits, one.readings[: settings.depth], strict=False)}
+        readings = {hit.chunk.chunk_id: reading for hit, reading in zip(one.hits, one.readings[: settings.depth], strict=False)}
         hits = one.hits
         if one.query.is_question:
             hits = rerank(hits, {row: _rejudge(reading, judge) for row, reading in readings.items()}, settings)
@@ -99,15 +98,17 @@ def main() -> None:
     if models.reader is None or "reporting" in arguments.suites:
         sys.exit("a reader is needed, and nothing is fitted to the reporting half")
     with closing(open_model(arguments.data, request.settings.model, request.settings.workers)) as encoder:
-        lines = report([read_suite(suite, request, encoder, models) for suite in load_suites(arguments.suites)], arguments.depth)
+        suites = load_suites(arguments.suites)
+        with ExitStack() as held:
+            opened = [(suite, held.enter_context(open_suite(suite, request, encoder))) for suite in suites]
+            lines = report([read_suite(suite, index, models) for suite, index in opened], arguments.depth)
     print("\n".join(lines))
     if arguments.write:
         TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def read_suite(suite: Suite, request: Request, encoder: Encoder, models: Models) -> Trial:
+def read_suite(suite: Suite, index: Snapshot, models: Models) -> Trial:
     """Read the first hits of at most MOST questions of a suite, chosen by a fixed seed."""
-    index = open_suite(suite, request, encoder)
     judged = [question for question in suite.questions if question.id in suite.qrels]
     if not judged:
         raise SuiteError(f"{suite.name}: no question has a judgment")
@@ -153,15 +154,15 @@ def _score(trials: Sequence[Trial], settings: RerankSettings, judge: Judge | Non
     return _mean({trial.suite.name: [*trial.measure(settings, judge).values()][-1] for trial in trials})
 
 
-def _read(index: OpenIndex, models: Models, prepared: PreparedQuestion) -> Read:
+def _read(index: Snapshot, models: Models, prepared: PreparedQuestion) -> Read:
     if models.reader is None:
         raise ValueError("the models hold no reader")
     question, query = prepared.question, prepared.query
     hits = rank_hits(index, query, "hybrid", models.fusion)
     started = time.perf_counter()
     found = read_hits(index, query.searched, hits[: max(DEPTHS)], models.reader)
-    each = (time.perf_counter() - started) * 1000 / max(1, len(found.by_row))
-    return Read(question, query, hits, [found.by_row[hit.row] for hit in hits[: max(DEPTHS)]], each)
+    each = (time.perf_counter() - started) * 1000 / max(1, len(found.by_chunk))
+    return Read(question, query, hits, [found.by_chunk[hit.chunk.chunk_id] for hit in hits[: max(DEPTHS)]], each)
 
 
 def _rejudge(reading: Reading, judge: Judge | None) -> Reading:

@@ -20,8 +20,7 @@ from eval.run.prepared_questions import PreparedQuestion, prepare_questions
 from eval.suites.collection_index import rank_documents
 from eval.suites.suite import Suite
 from index.build.report import Progress
-from index.local.bm25 import LexicalIndex
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import Bm25Settings
 from retrieval.models import Models
 from retrieval.passages.passage_builder import build_passages
@@ -74,10 +73,9 @@ def begin() -> Numbers:
 class Trials:
     """Scores of numbers, question by question, each set of numbers tried once."""
 
-    def __init__(self, suites: Sequence[tuple[Suite, OpenIndex]], most: int) -> None:
+    def __init__(self, suites: Sequence[tuple[Suite, Snapshot]], most: int) -> None:
         self._suites = [(suite, index, _prepare(suite, index, most)) for suite, index in suites]
-        self._tokens = [_cut(index) for _, index in suites]
-        self._fitted: dict[Bm25Settings, list[LexicalIndex]] = {}
+        self._reweighted: dict[Bm25Settings, list[Snapshot]] = {}
         self._scores: dict[Numbers, list[Values]] = {}
 
     @property
@@ -88,18 +86,18 @@ class Trials:
     def score(self, numbers: Numbers) -> list[Values]:
         """For each suite the value of each question."""
         if numbers not in self._scores:
-            lexical = self._fit(numbers.bm25)
+            snapshots = self._reweigh(numbers.bm25)
             self._scores[numbers] = [
-                _measure(suite, replace(index, lexical=words), prepared, numbers.fusion)
-                for (suite, index, prepared), words in zip(self._suites, lexical, strict=True)
+                _measure(suite, snapshot, prepared, numbers.fusion)
+                for (suite, _, prepared), snapshot in zip(self._suites, snapshots, strict=True)
             ]
         return self._scores[numbers]
 
-    def _fit(self, settings: Bm25Settings) -> list[LexicalIndex]:
-        if settings not in self._fitted:
-            self._fitted.clear()  # they are large: one set at a time
-            self._fitted[settings] = [LexicalIndex.fit(rows, settings) for rows in self._tokens]
-        return self._fitted[settings]
+    def _reweigh(self, settings: Bm25Settings) -> list[Snapshot]:
+        if settings not in self._reweighted:
+            self._reweighted.clear()  # they are large: one set at a time
+            self._reweighted[settings] = [index.reweighted(settings) for _, index, _ in self._suites]
+        return self._reweighted[settings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ class Fitted:
     sizes: Mapping[str, int]
 
 
-def fit_numbers(suites: Sequence[tuple[Suite, OpenIndex]], most: int, progress: Progress) -> Fitted:
+def fit_numbers(suites: Sequence[tuple[Suite, Snapshot]], most: int, progress: Progress) -> Fitted:
     """Fit on at most `most` questions of each suite, chosen by a fixed seed."""
     trials = Trials(suites, most)
     start = begin()
@@ -164,7 +162,7 @@ def _find_rivals(trials: Trials, chosen: Numbers) -> dict[str, dict[float, float
     }
 
 
-def _prepare(suite: Suite, index: OpenIndex, most: int) -> list[PreparedQuestion]:
+def _prepare(suite: Suite, index: Snapshot, most: int) -> list[PreparedQuestion]:
     questions = [question for question in suite.questions if question.id in suite.qrels]
     if len(questions) < FOLDS:
         raise SuiteError(f"{suite.name}: {len(questions)} questions have judgments; fitting in {FOLDS} folds needs as many")
@@ -172,16 +170,12 @@ def _prepare(suite: Suite, index: OpenIndex, most: int) -> list[PreparedQuestion
     return prepare_questions(index, Models.load(with_reader=False), chosen)
 
 
-def _cut(index: OpenIndex) -> list[list[str]]:
-    return [index.tokenizer.document_tokens(chunk.searched) for chunk in index.chunks(range(index.lexical.impacts.shape[0]))]
-
-
 def _fold(size: int) -> Fold:
     folds = np.arange(size) % FOLDS
     return np.asarray(np.random.default_rng(SEED).permutation(folds), np.int64)
 
 
-def _measure(suite: Suite, index: OpenIndex, prepared: Sequence[PreparedQuestion], settings: FusionSettings) -> Values:
+def _measure(suite: Suite, index: Snapshot, prepared: Sequence[PreparedQuestion], settings: FusionSettings) -> Values:
     run = {}
     for item in prepared:
         hits = rank_hits(index, item.query, "hybrid", settings)

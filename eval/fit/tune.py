@@ -1,7 +1,7 @@
 """The command `citadel eval tune`: suites opened, numbers fitted, files written, then the confidence fitted on what they rank."""
 
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from eval.errors import SuiteError
 from eval.fit.calibrate import calibrate
 from eval.fit.fitting import Fitted, fit_numbers
 from eval.suites.collection_index import open_model
+from index.access import open_snapshot
 from index.build.builder import build_index
-from index.local.open_index import OpenIndex
 from index.settings import load_bm25
 from ingest.sources import find_sources
 
@@ -30,14 +30,13 @@ def run(request: Request, most: int) -> str:
     if any(suite.name == REPORTING for suite in suites):
         raise SuiteError(f"{REPORTING!r} is for reporting: what is fitted on it cannot be measured with it")
     with closing(open_model(request.data, request.settings.model, request.settings.workers)) as encoder:
-        opened = [(suite, open_suite(suite, request, encoder)) for suite in suites]
-        found = fit_numbers(opened, most, request.progress)
-        for _, index in opened:
-            index.close()
+        with ExitStack() as held:
+            opened = [(suite, held.enter_context(open_suite(suite, request, encoder))) for suite in suites]
+            found = fit_numbers(opened, most, request.progress)
         write(found)
         settings = replace(request.settings, bm25=load_bm25())
         build_index(find_sources(request.corpus), request.data, settings, request.progress, encoder)
-        with closing(OpenIndex.open(request.data, request.settings.model, encoder)) as index:
+        with open_snapshot(request.data, request.settings.model, encoder) as index:
             calibration = calibrate(index)
     return "\n".join([*describe(found), "", calibration])
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from eval.suites.collection_index import COLLECTIONS, open_model
 from eval.suites.disagreement_questions import HALVES, VALUES, DisagreementQuestion, ExpectedVoice, load_disagreements, open_made
-from index.local.open_index import OpenIndex
+from index.access import open_snapshot
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from ingest.dates import first_day
 from retrieval.ask import ask
@@ -85,7 +86,7 @@ class DisagreementFigures:
     right: float
 
 
-def ask_one(index: OpenIndex, models: Models, question: DisagreementQuestion) -> ShownConflict:
+def ask_one(index: Snapshot, models: Models, question: DisagreementQuestion) -> ShownConflict:
     """Ask one question of the index that it is over, with a reader or by retrieval alone."""
     unlimited = replace(models, calibration=replace(models.calibration, threshold=0.0))
     answer = ask(index, unlimited, question.text, top_k=TOP_K)
@@ -121,7 +122,7 @@ def split(shown: Sequence[ShownConflict]) -> dict[str, DisagreementFigures]:
     return {"all": measure(shown), "values": measure(values), "names": measure(names)}
 
 
-def ask_half(half: str, indexes: Mapping[str, OpenIndex], models: Models) -> list[ShownConflict]:
+def ask_half(half: str, indexes: Mapping[str, Snapshot], models: Models) -> list[ShownConflict]:
     """Every question of a half, asked of the index of its place."""
     return [ask_one(indexes[question.over], models, question) for question in load_disagreements(half)]
 
@@ -141,10 +142,8 @@ def main() -> None:
     settings = BuildSettings()
     with closing(open_model(data, settings.model, settings.workers)) as encoder:
         made = open_made(data / COLLECTIONS / "disagreements", encoder)
-        indexes = {"corpus": OpenIndex.open(data, encoder=encoder), "made": made}
-        halves = {half: ask_half(half, indexes, models) for half in HALVES}
-        for index in indexes.values():
-            index.close()
+        with made as opened, open_snapshot(data, settings.model, encoder) as corpus:
+            halves = {half: ask_half(half, {"corpus": corpus, "made": opened}, models) for half in HALVES}
     print("\n".join(describe(halves["tuning"])), end="\n\n")
     for half, shown in halves.items():
         print("\n".join(f"{half:<10}{part:<7} {_format(asdict(figures))}" for part, figures in split(shown).items()))

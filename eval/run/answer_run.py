@@ -7,7 +7,7 @@ from eval.measures.answer_measures import cited_precision, cited_recall, exact_m
 from eval.measures.ranking_measures import states_answer
 from eval.run.prepared_questions import PreparedQuestion
 from eval.run.results import Answered
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from retrieval.answer.answer import Answer
 from retrieval.answer.citations import fold
 from retrieval.ask import ask_query
@@ -16,7 +16,7 @@ from retrieval.models import Models
 TOP_K = 5  # the contract's
 
 
-def answer_question(index: OpenIndex, models: Models, prepared: PreparedQuestion) -> Answered:
+def answer_question(index: Snapshot, models: Models, prepared: PreparedQuestion) -> Answered:
     """Measure the answer. It is made without a threshold, so that what a refusal withholds is known, but earns nothing."""
     question = prepared.question
     answer = ask_query(index, replace(models, calibration=replace(models.calibration, threshold=0.0)), prepared.query, TOP_K)

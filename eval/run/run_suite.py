@@ -19,7 +19,7 @@ from eval.suites.collection_index import rank_documents
 from eval.suites.own_questions import Question
 from eval.suites.suite import Suite
 from index.build.report import Progress, say_nothing
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from retrieval.ask import search_query
 from retrieval.models import Models
 from retrieval.passages.passage import Passage
@@ -35,7 +35,7 @@ _Found = list[tuple[str, float]]
 
 
 def evaluate(
-    index: OpenIndex, models: Models, suite: Suite, systems: Sequence[System], progress: Progress = say_nothing
+    index: Snapshot, models: Models, suite: Suite, systems: Sequence[System], progress: Progress = say_nothing
 ) -> Evaluation:
     """Measure every system on all questions that have judgments, and all answers that can be judged.
 
@@ -65,16 +65,16 @@ class _Clock:
         self.times.setdefault(stage, []).append((time.perf_counter() - started) * 1000)
 
 
-def _prepare(index: OpenIndex, models: Models, question: Question, clock: _Clock) -> PreparedQuestion:
+def _prepare(index: Snapshot, models: Models, question: Question, clock: _Clock) -> PreparedQuestion:
     with clock.timing("prepare"):
         query = read_query(index, models, question)
     with clock.timing("encode"):
-        vector = index.encode([query.searched])[0]
+        vector = index.encoder.encode([query.searched])[0]
     return PreparedQuestion(question, replace(query, vector=vector))
 
 
 def _rank_all(
-    index: OpenIndex, suite: Suite, prepared: Sequence[PreparedQuestion], system: System, progress: Progress
+    index: Snapshot, suite: Suite, prepared: Sequence[PreparedQuestion], system: System, progress: Progress
 ) -> SystemResult:
     run: dict[str, _Found] = {}
     shown: dict[str, tuple[Shown, ...]] = {}
@@ -98,7 +98,7 @@ def _rank_all(
 
 
 def _answer_all(
-    searched: tuple[OpenIndex, Models], suite: Suite, prepared: Sequence[PreparedQuestion], clock: _Clock, progress: Progress
+    searched: tuple[Snapshot, Models], suite: Suite, prepared: Sequence[PreparedQuestion], clock: _Clock, progress: Progress
 ) -> tuple[Answered, ...]:
     """Answers to what can be judged: questions with expected strings, and those that have no answer."""
     judged = [item for item in prepared if item.question.answers or not item.question.answerable] if suite.has_answers else []

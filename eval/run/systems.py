@@ -7,7 +7,7 @@ A `System` and an open index come in, ranked hits come out. Every system ranks w
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from retrieval.models import Models
 from retrieval.query.query import Mode, Query
 from retrieval.rank.candidates import rank_hits
@@ -32,7 +32,7 @@ class System:
     mode: Mode = "hybrid"
     fuse: Callable[[Sequence[Hit], FusionSettings], list[float]] | None = None
 
-    def rank(self, index: OpenIndex, query: Query) -> list[Hit]:
+    def rank(self, index: Snapshot, query: Query) -> list[Hit]:
         """Hits, best first, ties by chunk_id."""
         hits = rank_hits(index, query, self.mode, self.models.fusion)
         if self.fuse is None or not hits:

@@ -1,27 +1,26 @@
 """A collection's documents into an index of their own, by the service's own code: assembled, chunked, embedded, published.
 
-A `Suite` and a folder come in, an `OpenIndex` comes out. Each collection has a data folder under `<data>/collections` for every
+A `Suite` and a folder come in, a `Snapshot` comes out. Each collection has a data folder under `<data>/collections` for every
 set of build settings, so that neither the service's index nor another ablation is touched. What did not change is not read or
 embedded again. `rank_documents` turns what is found in it, chunks, into what is judged, documents.
 """
 
 import re
-import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from eval.errors import SuiteError
 from eval.suites.suite import CollectionDocument, Suite
+from index.access import open_encoder, open_snapshot, seed_index
 from index.build.builder import update_index
 from index.build.document_input import DocumentInput
 from index.build.report import Progress
 from index.build.versions import record_cutting
 from index.embedding.encoder import Encoder, TextEncoder
-from index.embedding.model_export import export_model
+from index.engine import Snapshot
 from index.generations.hashes import hash_value
-from index.generations.publish import MODELS, find_current, lock_writer, open_workshop, publish
-from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.assemble.assembly import Identity, assemble
 from ingest.chunking import ChunkSettings
@@ -38,9 +37,10 @@ _WRITTEN = re.compile(r"[^\W_]")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
+@contextmanager
 def open_collection(
     suite: Suite, data: Path, settings: BuildSettings, encoder: TextEncoder, progress: Progress | None = None
-) -> OpenIndex:
+) -> Iterator[Snapshot]:
     """The index of a collection's documents, brought up to date first. `encoder` stays the caller's to close.
 
     A document without any word is not in it and cannot be found. Raises SuiteError when no document is left, or when one could
@@ -51,13 +51,13 @@ def open_collection(
     if not inputs:
         raise SuiteError(f"{suite.name}: none of its {len(suite.documents)} documents has a word in it: nothing can be found")
     folder = find_folder(suite, data, settings, encoder)
-    if find_current(folder) is None:
-        _take_over(folder)
+    seed_index(folder, _find_siblings(folder))
     report = update_index(inputs, folder, settings, progress, encoder)
     if report.failed:
         reasons = "".join(f"\n  {failure.message}" for failure in report.failed)
         raise SuiteError(f"{suite.name}: {len(report.failed)} documents could not be indexed:{reasons}")
-    return OpenIndex.open(folder, encoder=encoder)
+    with open_snapshot(folder, encoder.card.name, encoder) as snapshot:
+        yield snapshot
 
 
 def open_model(data: Path, model: str, workers: int) -> Encoder:
@@ -65,7 +65,7 @@ def open_model(data: Path, model: str, workers: int) -> Encoder:
 
     Raises the errors of `index.encoder.export_model`.
     """
-    return Encoder.open(export_model(model, data / MODELS), workers)
+    return open_encoder(data, model, workers)
 
 
 def rank_documents(hits: Sequence[Hit]) -> list[tuple[str, float]]:
@@ -92,16 +92,10 @@ def find_folder(suite: Suite, data: Path, settings: BuildSettings, encoder: Text
     return data / COLLECTIONS / "-".join([slug, *(hash_value(part)[:10] for part in (named, chunking, shaping))])
 
 
-def _take_over(folder: Path) -> None:
-    """Begin with the index of the same collection by other settings, if there is one: a build takes the vectors it can use."""
+def _find_siblings(folder: Path) -> list[Path]:
+    """The indexes of the same collection by other settings, those with the same chunks first."""
     same_name, same_chunks = folder.name.rsplit("-", 2)[0], folder.name.rsplit("-", 1)[0]
-    siblings = [path for stem in (same_chunks, same_name) for path in sorted(folder.parent.glob(f"{stem}-*"))]
-    earlier = next((found for found in map(find_current, siblings) if found and found.is_dir()), None)
-    if earlier is None:
-        return
-    with lock_writer(folder), open_workshop(folder) as staging:
-        shutil.copytree(earlier, staging, dirs_exist_ok=True)
-        publish(folder, staging, earlier.name)
+    return [path for stem in (same_chunks, same_name) for path in sorted(folder.parent.glob(f"{stem}-*"))]
 
 
 def _as_input(given: CollectionDocument, chunking: ChunkSettings, shaped_by: str) -> DocumentInput:

@@ -4,7 +4,8 @@ Files of `eval/questions/disagreements/` come in. Out come questions with the vo
 documents agree or speak of different things. The README beside them says how they were made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,9 +14,10 @@ from eval.errors import SuiteError
 from eval.suites.own_questions import FOLDER
 from eval.suites.record_lines import raise_errors
 from eval.suites.records import read_records, take_text, take_texts, take_value
+from index.access import open_snapshot
 from index.build.builder import build_index
 from index.embedding.encoder import TextEncoder
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from ingest.sources import find_sources
 
@@ -59,7 +61,8 @@ def load_disagreements(half: str) -> tuple[DisagreementQuestion, ...]:
     return questions
 
 
-def open_made(folder: Path, encoder: TextEncoder) -> OpenIndex:
+@contextmanager
+def open_made(folder: Path, encoder: TextEncoder) -> Iterator[Snapshot]:
     """The made collection's index in `folder`, brought up to date first by the service's own code. `encoder` stays the caller's.
 
     Raises SuiteError when a document could not be indexed.
@@ -67,7 +70,8 @@ def open_made(folder: Path, encoder: TextEncoder) -> OpenIndex:
     report = build_index(find_sources(DISAGREEMENTS), folder, BuildSettings(), encoder=encoder)
     if report.failed:
         raise SuiteError(f"{len(report.failed)} made documents could not be indexed, {report.failed[0].message}")
-    return OpenIndex.open(folder, encoder=encoder)
+    with open_snapshot(folder, encoder.card.name, encoder) as snapshot:
+        yield snapshot
 
 
 def _read(place: str, name: str, record: Mapping[str, Any], errors: list[str]) -> DisagreementQuestion:

@@ -1,8 +1,8 @@
-"""What the corpus said by a given day: documents in the version that was published by then, also where a later one replaced it.
+"""The corpus as of a day: each document in the version that was published by then, also where a later one replaced it.
 
-A generation and a day come in; out comes which version of each document counts, and, where some of them lie in generations that
-were replaced, an index made of exactly these: the same as if it had been built on that day. Nothing is embedded for it. It is a
-cache under `<data>/views/`; old ones go when one is made.
+A generation and a day come in, and the version of each document comes out. Where some versions lie in generations that were
+replaced, an index is made of exactly these: the same as if it had been built on that day. Nothing is embedded for it. It is a
+cache under `<data>/views/`, and old ones go when one is made.
 """
 
 import errno
@@ -45,7 +45,7 @@ class Version:
 def choose_versions(current: IndexManifest, earlier: Iterable[IndexManifest], day: date) -> dict[str, Version]:
     """For each document of `current` the latest version that was surely published by `day`; documents without one are left out.
 
-    earlier: the generations before it, the latest first. Those of another model cannot be asked beside it and are passed over.
+    earlier: the generations before it, the latest first. Those of another model are passed over.
     """
     chosen: dict[str, Version] = {}
     wanted = {document.doc_id for document in current.documents}
@@ -61,7 +61,7 @@ def choose_versions(current: IndexManifest, earlier: Iterable[IndexManifest], da
 
 def name_view(current: IndexManifest, versions: Mapping[str, Version]) -> str:
     """The folder of a view: what generation it belongs to, and a hash of what it holds."""
-    held = sorted((doc_id, told.generation) for doc_id, told in versions.items())
+    held = sorted((doc_id, version.generation) for doc_id, version in versions.items())
     return f"{current.generation}-{hash_value([current.identity, held])[:12]}"
 
 
@@ -92,12 +92,12 @@ def _write_view(
         draft.mkdir()
         opened = {
             name: stack.enter_context(PreviousGeneration.open(data, verify(data, name)))
-            for name in sorted({told.generation for told in versions.values()} | {current.generation})
+            for name in sorted({version.generation for version in versions.values()} | {current.generation})
         }
         fresh = {
-            doc_id: opened[told.generation].take(doc_id)
-            for doc_id, told in versions.items()
-            if told.generation != current.generation
+            doc_id: opened[version.generation].take(doc_id)
+            for doc_id, version in versions.items()
+            if version.generation != current.generation
         }
         plan = Plan(sorted(versions), fresh, opened[current.generation], tuple(opened.values()))
         files = write_generation(draft, plan, _settings_of(current), encoder, say_nothing)
@@ -129,5 +129,6 @@ def _remove_stale(views: Path, current: IndexManifest) -> None:
 
 def _settings_of(manifest: IndexManifest) -> BuildSettings:
     """The settings that a generation was built with, as far as a view needs them: its chunks are cut already."""
-    told = manifest.settings
-    return BuildSettings(bm25=Bm25Settings(**told["bm25"]), acronyms=told["acronyms"], exact_rows=told["dense"]["exact_rows"])
+    recorded = manifest.settings
+    bm25, exact_rows = Bm25Settings(**recorded["bm25"]), recorded["dense"]["exact_rows"]
+    return BuildSettings(bm25=bm25, acronyms=recorded["acronyms"], exact_rows=exact_rows)

@@ -29,7 +29,7 @@ def write_durably(path: Path, data: bytes) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Make `path` hold `data` for all who read it from now on, without waiting for the disk: a loss of power may spoil it."""
+    """Atomically replace `path`, without fsync: a power failure may corrupt it."""
     _replace(path, data, through=False)
 
 
@@ -57,14 +57,14 @@ def name_draft(path: Path) -> Path:
 
 
 @contextmanager
-def tell_disk_full(told: str = "nothing was taken on: make room, or send it again when there is some") -> Iterator[None]:
-    """An OSError for want of room becomes a DiskFullError that says what was `told`; any other passes as it is."""
+def tell_disk_full(consequence: str = "nothing was taken on: make room, or send it again when there is some") -> Iterator[None]:
+    """An OSError for want of room becomes a DiskFullError that names the consequence. Any other passes as it is."""
     try:
         yield
     except OSError as error:
         if error.errno not in _FULL:
             raise
-        raise DiskFullError(f"the disk is full, and {told}") from error
+        raise DiskFullError(f"the disk is full, and {consequence}") from error
 
 
 def _replace(path: Path, data: bytes, *, through: bool) -> None:

@@ -1,29 +1,12 @@
-"""The generations that are kept: what each of them is, and the way back to one of them."""
+"""The generations that are kept in a data folder: what each of them is, and the way back to one of them."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from index.engine import GenerationEntry
 from index.errors import IndexCorruptError
 from index.generations.integrity import verify
 from index.generations.manifest import read_manifest
 from index.generations.publish import FOLDER, activate, list_generations, lock_writer, open_current
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationEntry:
-    """One generation. built_at: ISO 8601, UTC. replaces: the one it was made from. is_published: questions go to it.
-
-    complaint: what is wrong with its manifest; nothing else is known of it then. Files are not held against their checksums
-    here, which takes their reading; `citadel rollback` does it.
-    """
-
-    generation: str
-    is_published: bool
-    built_at: str | None = None
-    replaces: str | None = None
-    documents: int = 0
-    chunks: int = 0
-    complaint: str | None = None
 
 
 def list_history(data: Path) -> list[GenerationEntry]:
@@ -61,7 +44,7 @@ def _describe(data: Path, generation: str, is_published: bool) -> GenerationEntr
     try:
         manifest = read_manifest(data / FOLDER / generation)
     except IndexCorruptError as error:
-        return GenerationEntry(generation, is_published, complaint=str(error))
+        return GenerationEntry(generation, is_published, damage=str(error))
     return GenerationEntry(
         generation=generation,
         is_published=is_published,

@@ -1,6 +1,6 @@
 """Which generation is whole: the published one, or else the latest before it.
 
-Every file is held against its checksum. What is wrong with the published generation is told in any case, never passed over.
+Every file is compared with its checksum. What is wrong with the published generation is always reported.
 """
 
 from collections.abc import Iterator
@@ -14,10 +14,12 @@ from index.generations.publish import CURRENT, FOLDER, UNKNOWN, find_current, fi
 
 @dataclass(frozen=True, slots=True)
 class IntegrityCheck:
-    """manifest: of the whole generation; None when there is none. complaint: what is wrong with the published one, else None."""
+    """The generation to use, and whether that is the published one."""
 
     manifest: IndexManifest | None
+    """Of the whole generation; None when there is none."""
     complaint: str | None
+    """What is wrong with the published one; None when it is whole."""
 
 
 def find_sound(data: Path) -> IntegrityCheck:
@@ -36,8 +38,8 @@ def verify(data: Path, generation: str) -> IndexManifest:
     """The manifest of a generation whose files are whole; raises IndexCorruptError that names the first that is not."""
     folder = data / FOLDER / generation
     if not folder.is_dir():
-        told = "is missing or damaged" if generation == UNKNOWN else f"names the generation {generation}, which is not there"
-        raise IndexCorruptError(f"{CURRENT} {told}: run `citadel index` to build it again")
+        damage = "is missing or damaged" if generation == UNKNOWN else f"names the generation {generation}, which is not there"
+        raise IndexCorruptError(f"{CURRENT} {damage}: run `citadel index` to build it again")
     manifest = read_manifest(folder)
     verify_files(folder, manifest)
     return manifest

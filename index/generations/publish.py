@@ -17,15 +17,15 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index.errors import IndexLockedError, IndexMissingError
 from index.generations.durable_files import DRAFTS, sync, write_durably, write_whole
+from index.settings import KEPT_GENERATIONS
 
-KEPT_GENERATIONS = 5
 CURRENT, LOCK, FOLDER, MODELS, VIEWS = "CURRENT", "writer.lock", "generations", "models", "views"
 PUBLISHED = "published"
 UNKNOWN = "unknown"  # in the place of the published generation's id where CURRENT does not tell it
@@ -167,6 +167,19 @@ def activate(data: Path, generation: str) -> None:
         raise
     with suppress(OSError):  # it is published; who writes next marks it
         (data / FOLDER / generation / PUBLISHED).touch()
+
+
+def copy_published(data: Path, others: Sequence[Path]) -> None:
+    """Begin a data folder that holds nothing with what is published in another one, the first of `others` that has anything.
+
+    A build takes the vectors that it can use from there.
+    """
+    former = next((found for found in map(find_current, others) if found and found.is_dir()), None)
+    if former is None or find_current(data) is not None:
+        return
+    with lock_writer(data), open_workshop(data) as staging:
+        shutil.copytree(former, staging, dirs_exist_ok=True)
+        publish(data, staging, former.name)
 
 
 def _point_back(data: Path, before: Path | None) -> None:

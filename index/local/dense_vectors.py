@@ -1,4 +1,4 @@
-"""The dense leg: FAISS inner product on unit vectors. Only this file imports faiss.
+"""The dense retriever: FAISS inner product on unit vectors. Only this file imports faiss.
 
 One vector a row comes in; ranked rows come out. Exact up to `exact_rows` rows, an HNSW graph above. The file that is saved is
 mapped into memory when opened and read only.

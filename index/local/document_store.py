@@ -1,6 +1,6 @@
 """Documents and chunks by row in one SQLite file, written once and then only read.
 
-The rows are those of both legs: chunks in the order of (doc_id, ordinal), documents in the order of doc_id.
+The rows are those of both retrievers: chunks in the order of (doc_id, ordinal), documents in the order of doc_id.
 """
 
 import errno
@@ -21,7 +21,8 @@ from ingest.document import Document
 from ingest.load import DocumentContents
 
 FILES = ("store.sqlite",)
-_CACHED_CHUNKS, _CACHED_DOCUMENTS = 20_000, 200
+_CACHED_CHUNKS, _CACHED_DOCUMENTS, _CACHED_NAMES = 20_000, 200, 200_000
+_AT_ONCE = 500  # values of one query
 
 _SCHEMA = """
 CREATE TABLE documents (row INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, publisher TEXT, published TEXT,
@@ -31,7 +32,7 @@ CREATE TABLE chunks (row INTEGER PRIMARY KEY, document INTEGER NOT NULL, chunk_i
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentEntry:
+class StoredEntry:
     """What is known of a document without reading it: what lists show and filters look at. `published` as in Document."""
 
     row: int
@@ -60,30 +61,30 @@ class StoredDocument:
     @classmethod
     def of(cls, contents: DocumentContents) -> Self:
         """What is stored of a document that was read."""
-        told = contents.document
+        document = contents.document
         chunks = tuple((chunk.chunk_id, write_json(chunk)) for chunk in contents.chunks)
-        names = (told.doc_id, told.title, told.publisher, told.published, told.language, told.source_path)
-        return cls(*names, write_json(told), chunks)
+        names = (document.doc_id, document.title, document.publisher, document.published, document.language, document.source_path)
+        return cls(*names, write_json(document), chunks)
 
 
 def write_store(folder: Path, documents: Iterable[StoredDocument]) -> None:
     """Write FILES to `folder`; the same documents give the same bytes. `documents` are in the order of doc_id. Raises OSError."""
-    with _tell_cause(folder / FILES[0]), closing(sqlite3.connect(folder / FILES[0])) as connection:
+    with _raise_os_error(folder / FILES[0]), closing(sqlite3.connect(folder / FILES[0])) as connection:
         connection.executescript(f"PRAGMA journal_mode=OFF; PRAGMA page_size=8192; BEGIN; {_SCHEMA}")
         chunk_row = 0
-        for row, told in enumerate(documents):
-            names = (told.doc_id, told.title, told.publisher, told.published, told.language, told.source_path)
+        for row, stored in enumerate(documents):
+            names = (stored.doc_id, stored.title, stored.publisher, stored.published, stored.language, stored.source_path)
             connection.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (row, *names, len(told.chunks), told.body)
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (row, *names, len(stored.chunks), stored.body)
             )
-            lines = [(chunk_row + at, row, chunk_id, body) for at, (chunk_id, body) in enumerate(told.chunks)]
+            lines = [(chunk_row + at, row, chunk_id, body) for at, (chunk_id, body) in enumerate(stored.chunks)]
             connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?)", lines)
             chunk_row += len(lines)
         connection.execute("COMMIT")
 
 
 @contextmanager
-def _tell_cause(path: Path) -> Iterator[None]:
+def _raise_os_error(path: Path) -> Iterator[None]:
     """What SQLite says of the disk becomes the OSError that it is."""
     try:
         yield
@@ -101,8 +102,10 @@ class Store:
         self._lock = threading.Lock()
         self._chunks: dict[int, Chunk] = {}
         self._documents: dict[int, Document] = {}
+        self._names: dict[int, str] = {}
+        self._rows: dict[str, int] = {}
         columns = "row, doc_id, title, publisher, published, language, source_path, chunks"
-        self.entries = tuple(DocumentEntry(*line) for line in self._read(f"SELECT {columns} FROM documents ORDER BY row"))  # noqa: S608
+        self.entries = tuple(StoredEntry(*line) for line in self._read(f"SELECT {columns} FROM documents ORDER BY row"))  # noqa: S608
         self.rows = {entry.doc_id: entry.row for entry in self.entries}
         self._starts = [0, *accumulate(entry.chunks for entry in self.entries)]
 
@@ -110,7 +113,7 @@ class Store:
     def open(cls, folder: Path) -> Self:
         """Open the file that `write_store` wrote to `folder`, to read."""
         path = folder / FILES[0]
-        with _tell_cause(path):
+        with _raise_os_error(path):
             return cls(sqlite3.connect(path.resolve().as_uri() + "?mode=ro&immutable=1", uri=True, check_same_thread=False))
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
@@ -126,6 +129,29 @@ class Store:
         if len(known) + len(read) <= _CACHED_CHUNKS:
             known.update(read)
         return [found[row] for row in rows]
+
+    def chunk_ids(self, rows: Sequence[int]) -> list[str]:
+        """The chunk_ids of `rows`, in that order. Raises KeyError for a row that is not there."""
+        missing = [row for row in rows if row not in self._names]
+        read = dict(self._read_names("row", missing)) if missing else {}
+        return [read.get(row) or self._names[row] for row in rows]
+
+    def chunk_rows_of(self, chunk_ids: Sequence[str]) -> list[int]:
+        """The rows of chunks, in the order given. Raises KeyError for a chunk_id that is not there."""
+        missing = [chunk_id for chunk_id in chunk_ids if chunk_id not in self._rows]
+        read = {chunk_id: row for row, chunk_id in self._read_names("chunk_id", missing)} if missing else {}
+        return [read[chunk_id] if chunk_id in read else self._rows[chunk_id] for chunk_id in chunk_ids]
+
+    def _read_names(self, column: str, values: Sequence[int] | Sequence[str]) -> list[tuple[int, str]]:
+        """Row and chunk_id of the chunks that have one of the values in a column, remembered while these are few."""
+        lines: list[tuple[int, str]] = []
+        for start in range(0, len(values), _AT_ONCE):
+            part = values[start : start + _AT_ONCE]
+            lines += self._read(f"SELECT row, chunk_id FROM chunks WHERE {column} IN ({','.join('?' * len(part))})", part)  # noqa: S608
+        if len(self._names) + len(lines) <= _CACHED_NAMES:
+            self._names.update(lines)
+            self._rows.update((chunk_id, row) for row, chunk_id in lines)
+        return lines
 
     def document(self, row: int) -> Document:
         """The document of a row. Raises KeyError when there is none."""
@@ -150,8 +176,8 @@ class Store:
     def stored(self, document_row: int) -> StoredDocument:
         """A document as it lies in the file, to be written to the next one."""
         columns = "doc_id, title, publisher, published, language, source_path, body"
-        (told,) = self._read(f"SELECT {columns} FROM documents WHERE row = ?", (document_row,))  # noqa: S608
-        return StoredDocument(*(*told, tuple(self._chunk_lines(document_row))))
+        (fields,) = self._read(f"SELECT {columns} FROM documents WHERE row = ?", (document_row,))  # noqa: S608
+        return StoredDocument(*(*fields, tuple(self._chunk_lines(document_row))))
 
     def _chunk_lines(self, document_row: int) -> list[Any]:
         rows = self.chunk_rows(document_row)

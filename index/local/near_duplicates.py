@@ -1,12 +1,10 @@
-"""Which documents of an index are near-identical, a press release and its reprint, and which documents carry a passage.
+"""Near-duplicates: documents that repeat another one, such as the reprint of a press release, and documents that hold a passage.
 
-In come the runs of three words of each document, hashed; out comes a table of those runs that stand in more than one. Near-
-identical documents and the carriers of a passage are read off it when asked for, exactly and in time proportional to the places
-where the runs stand. Pairs are not written down: thousands of copies of one form letter would have millions.
+In come the shingles (runs of three words) of each document, hashed. Out comes a table of those that stand in more than one. Near-
+duplicates and the holders of a passage are found in it exactly, in time proportional to the places where the shingles stand.
+Pairs of documents are not written down: thousands of copies of one form letter would have millions.
 
-Two documents are near-identical when four fifths of the runs of the shorter stand in the longer and make up half of it.
-Resemblance alone (Jaccard) would lose the reprint that a paragraph was put on top of; containment alone would take a report of
-thirty pages for the same as the press release that it quotes.
+Two documents are near-duplicates by the rule of `index/shingle_overlap.py`.
 """
 
 import hashlib
@@ -20,11 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.local.arrays import save_array
+from index.shingle_overlap import FEWEST_SHINGLES, OF_LONGER, OF_SHORTER
 from ingest.shingles import find_words
 
 FILES = ("alike.runs.npy", "alike.starts.npy", "alike.shared.npy", "alike.carriers.npy", "alike.elsewhere.npy")
-FEWEST_RUNS = 20  # a shorter text (a note, a table row, a heading) stands in another document by chance
-_OF_SHORTER, _OF_LONGER = 0.8, 0.5
 # Odd, so that no bit of a word's hash is lost; from the digits of pi, so that nobody chose them.
 _PLACES = np.array([0x243F6A8885A308D3, 0x13198A2E03707345, 0xA4093822299F31D1], np.uint64)
 
@@ -55,14 +52,14 @@ def _hash_word(word: str) -> int:
 class NearDuplicates:
     """runs: uint64 (all runs,), those of each document, ascending in each; starts: int64 (documents + 1,), where each begins.
 
-    shared: uint64 (n,), ascending, every run that stands in more than one document, once for each; carriers: int32 (n,), the rows
+    shared: uint64 (n,), ascending, every run that stands in more than one document, once for each; holders: int32 (n,), the rows
     of these documents. elsewhere: int32 (documents,), how many runs of a document stand in another too.
     """
 
     runs: Hashes
     starts: npt.NDArray[np.int64]
     shared: Hashes
-    carriers: npt.NDArray[np.int32]
+    holders: npt.NDArray[np.int32]
     elsewhere: npt.NDArray[np.int32]
 
     @classmethod
@@ -74,9 +71,9 @@ class NearDuplicates:
         ordered = runs[order]
         same = np.concatenate([[False], ordered[1:] == ordered[:-1], [False]])
         meets = same[1:] | same[:-1] if len(runs) else np.empty(0, np.bool_)
-        carriers = np.repeat(np.arange(len(hashes), dtype=np.int32), sizes)[order][meets]
-        elsewhere = np.bincount(carriers, minlength=len(hashes)).astype(np.int32)
-        return cls(runs, np.concatenate([[0], np.cumsum(sizes)]), ordered[meets], carriers, elsewhere)
+        holders = np.repeat(np.arange(len(hashes), dtype=np.int32), sizes)[order][meets]
+        elsewhere = np.bincount(holders, minlength=len(hashes)).astype(np.int32)
+        return cls(runs, np.concatenate([[0], np.cumsum(sizes)]), ordered[meets], holders, elsewhere)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -85,7 +82,7 @@ class NearDuplicates:
 
     def save(self, folder: Path) -> None:
         """Write FILES to `folder`; the same documents give the same bytes."""
-        arrays: tuple[npt.NDArray[np.generic], ...] = (self.runs, self.starts, self.shared, self.carriers, self.elsewhere)
+        arrays: tuple[npt.NDArray[np.generic], ...] = (self.runs, self.starts, self.shared, self.holders, self.elsewhere)
         for name, array in zip(FILES, arrays, strict=True):
             save_array(folder / name, array)
 
@@ -96,12 +93,12 @@ class NearDuplicates:
     def of_document(self, row: int) -> tuple[int, ...]:
         """The rows of the documents that are near-identical to one, ascending; it is not among them."""
         runs = self.runs_of(row)
-        if self.elsewhere[row] < _OF_LONGER * len(runs):
+        if self.elsewhere[row] < OF_LONGER * len(runs):
             return ()
         rows, shared = self._count_shared(runs)
         sizes = self.starts[rows + 1] - self.starts[rows]
         shorter, longer = np.minimum(sizes, len(runs)), np.maximum(sizes, len(runs))
-        near = (shorter >= FEWEST_RUNS) & (shared >= _OF_SHORTER * shorter) & (shared >= _OF_LONGER * longer) & (rows != row)
+        near = (shorter >= FEWEST_SHINGLES) & (shared >= OF_SHORTER * shorter) & (shared >= OF_LONGER * longer) & (rows != row)
         return tuple(rows[near].tolist())
 
     def carrying(self, runs: Hashes, share: float) -> dict[int, int]:
@@ -118,5 +115,5 @@ class NearDuplicates:
         first = np.searchsorted(self.shared, runs, "left")
         counts = np.searchsorted(self.shared, runs, "right") - first
         places = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
-        rows, shared = np.unique(self.carriers[places], return_counts=True)
+        rows, shared = np.unique(self.holders[places], return_counts=True)
         return rows.astype(np.int64), shared.astype(np.int64)

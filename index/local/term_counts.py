@@ -81,7 +81,7 @@ class TokenCounts:
         moved = np.fromiter((columns.get(term, -1) for term in self.terms), np.int64, len(self.terms))
         numbered = {row: [columns[token] for token in tokens] for row, tokens in fresh.items()}
         numbers = _renumber_pairs(self.pairs, moved, len(terms))
-        beside = {row: [first * len(terms) + second for first, second in pairwise(told)] for row, told in numbered.items()}
+        beside = {row: [first * len(terms) + second for first, second in pairwise(columns)] for row, columns in numbered.items()}
         new = _Entries.counted(beside)
         alive = _merge(numbers[pairs.met(len(numbers))], new.columns)
         paired = pairs.renumbered(np.searchsorted(alive, numbers)).joined(new.renumbered_by_rank(alive))

@@ -1,4 +1,4 @@
-"""Scores to a ranked list: the one rule of order that both legs share."""
+"""Scores to a ranked list: the one rule of order that both retrievers share."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,10 +1,10 @@
 """Why nothing is said, in plain words: which name, date or relation of the question had no support, or what was not given.
 
-In come what was asked, the nearest passages and the words of the index; out comes a sentence. A name that no document mentions is
-told apart from one that only the nearest passages lack.
+In come the question and the nearest passages, out comes a sentence. A name that no document mentions is distinguished from one
+that only the nearest passages lack.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from retrieval.answer.features import asks_person, asks_place
 from retrieval.passages.passage import Passage
@@ -14,14 +14,14 @@ _MOST_NAMED = 6
 _GIVEN = {"date": "no date", "count": "no number", "amount": "no amount"}
 
 
-def explain_abstention(query: Query, passages: Sequence[Passage], known: Container[str]) -> str:
-    """What was missing. known: the tokens that the index holds."""
+def explain_abstention(query: Query, passages: Sequence[Passage]) -> str:
+    """What was missing."""
     if not passages:
         return "no passage matches the question and its filters"
     tokenize = query.tokenizer.token_set
     near = frozenset().union(*(tokenize(" ".join([*passage.section, passage.text])) for passage in passages))
     missing = _list_written(query, query.token_set - near)
-    unknown = [word for word in missing if not any(token in known for token in tokenize(word))]
+    unknown = [word for word in missing if query.known.isdisjoint(tokenize(word))]
     names = [word for word in missing if tokenize(word) & query.named or any(sign.isdigit() for sign in word)]
     if names and set(names) <= set(unknown):
         return f"the corpus nowhere mentions {_quote(names)}"
@@ -38,10 +38,9 @@ def _list_written(query: Query, tokens: frozenset[str]) -> list[str]:
 
     A part of a longer name ("Viet" of "Viet Nam") is no token of the question and is not named by itself.
     """
-    written = (word.strip(".,;:!?\"'“”‘’()") for word in query.text.split())
     tokenize, questions = query.tokenizer.token_set, query.tokenizer.language.questions
     fillers = questions.fillers if questions else frozenset()
-    found = (word for word in written if (own := tokenize(word) & query.token_set) and own <= tokens)
+    found = (word for word in query.written if (own := tokenize(word) & query.token_set) and own <= tokens)
     return list(dict.fromkeys(word for word in found if word.lower() not in fillers))
 
 

@@ -2,29 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from retrieval.answer.answer import Statement
 from retrieval.errors import CitationError
 from retrieval.passages.passage import Passage
 
 
-def cite(text: str, passages: Sequence[Passage], voices: Mapping[int, int]) -> tuple[int, ...]:
-    """The ranks of the passages that hold `text`, white space folded, those of one document for each voice.
+def cite(text: str, passages: Sequence[Passage], groups: Mapping[int, int]) -> tuple[int, ...]:
+    """The ranks of the passages that hold `text`, white space folded, those of one document for each source.
 
-    voices: as `find_voices` gives them. Of the documents with one voice, that is cited whose passage names the most others.
+    groups: as `group_sources` gives them. Of documents that count as one source, that is cited whose passage names most others.
     """
     holding = [passage for passage in passages if fold(text) in fold(passage.text)]
-    speakers: dict[int, str] = {}
+    cited: dict[int, str] = {}
     for passage in sorted(holding, key=lambda passage: (-len(passage.also_in), passage.rank)):
-        speakers.setdefault(voices[passage.rank], passage.source.doc_id)
-    return tuple(passage.rank for passage in holding if speakers[voices[passage.rank]] == passage.source.doc_id)
+        cited.setdefault(groups[passage.rank], passage.source.doc_id)
+    return tuple(passage.rank for passage in holding if cited[groups[passage.rank]] == passage.source.doc_id)
 
 
-def prove(index: OpenIndex, statements: Sequence[Statement], passages: Sequence[Passage]) -> None:
+def prove(snapshot: Snapshot, statements: Sequence[Statement], passages: Sequence[Passage]) -> None:
     """Raise CitationError unless passages stand in their documents and statements in each passage that they cite."""
     by_rank = {passage.rank: passage for passage in passages}
-    for passage in passages:
-        if passage.span.cut(index.document(passage.source.doc_id).text) != passage.text:
+    documents = snapshot.documents([passage.source.doc_id for passage in passages])
+    for passage, document in zip(passages, documents, strict=True):
+        if passage.span.cut(document.text) != passage.text:
             raise CitationError(f"passage {passage.chunk_id} does not stand at {passage.span} of its document")
     for statement in statements:
         if not statement.citations:

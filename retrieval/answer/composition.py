@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from retrieval.answer.abstention import explain_abstention
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import cite, prove
@@ -13,7 +13,7 @@ from retrieval.answer.features import measure_features
 from retrieval.answer.selection import AnswerSettings, choose, cut_statement
 from retrieval.answer.short_answer import find_short
 from retrieval.models import Models
-from retrieval.passages.duplicate_sources import find_voices
+from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings
@@ -24,7 +24,7 @@ SETTINGS = AnswerSettings()
 
 
 def compose_answer(
-    index: OpenIndex, models: Models, query: Query, found: tuple[Sequence[Passage], Readings], top_k: int
+    snapshot: Snapshot, models: Models, query: Query, found: tuple[Sequence[Passage], Readings], top_k: int
 ) -> Answer:
     """Answer from the best passages, or abstain and say why. The best `top_k` passages are given in either case.
 
@@ -33,8 +33,8 @@ def compose_answer(
     Raises CitationError when a quote does not stand where it says, which is a defect of this program.
     """
     passages, read = tuple(found[0][:top_k]), found[0][:READ]
-    evidence = find_evidence(index, query, read, found[1], EVIDENCE)
-    features = measure_features(query, index.lexical.columns, read, evidence, was_read=models.reader is not None)
+    evidence = find_evidence(snapshot, query, read, found[1], EVIDENCE)
+    features = measure_features(query, read, evidence, was_read=models.reader is not None)
     confidence = estimate_confidence(features, models.calibration)
     given = [item for item in evidence if item.passage.rank <= top_k]
     is_sure = confidence >= models.calibration.threshold
@@ -42,13 +42,13 @@ def compose_answer(
         reason = (
             f"not in the first {top_k} passages: ask for more (top_k)"
             if evidence and is_sure
-            else explain_abstention(query, passages, index.lexical.columns)
+            else explain_abstention(query, passages)
         )
-        return Answer(query.text, False, reason, "", None, confidence, (), passages, (), index.generation)
-    voices = find_voices(index, passages)
+        return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation)
+    groups = group_sources(snapshot, passages)
     texts = [cut_statement(item) for item in choose(given, SETTINGS)]
-    statements = tuple(Statement(text, cite(text, passages, voices)) for text in texts)
-    prove(index, statements, passages)
+    statements = tuple(Statement(text, cite(text, passages, groups)) for text in texts)
+    prove(snapshot, statements, passages)
     conflicts = find_conflicts(query, given)
     return Answer(
         question=query.text,
@@ -60,5 +60,5 @@ def compose_answer(
         statements=statements,
         passages=passages,
         conflicts=conflicts,
-        generation=index.generation,
+        generation=snapshot.generation,
     )

@@ -1,24 +1,24 @@
 """How well each sentence of the shown passages supports the question: its nearness in meaning and the words that it shares.
 
-In come an index, the question and the passages; out come `Evidence` records, best first. Sentence
-vectors were made when the index was built, so this costs one matrix product a passage.
+In come a snapshot, the question and the passages; out come `Evidence` records, best first. Sentence vectors were made when the
+index was built, so this costs one matrix product a passage.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from ingest.chunking import searched_sentence
-from ingest.document import BlockKind, TableRow
+from ingest.document import BlockKind, Document, TableRow
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_block, find_row
 from ingest.spans import Span
 from retrieval.answer.citations import fold
 from retrieval.answer.values import find_value
-from retrieval.passages.duplicate_sources import find_voices
+from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.passage import Passage
-from retrieval.query.query import Query, Vector
+from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings, Words
 
 
@@ -69,7 +69,7 @@ class Evidence:
 
 
 def find_evidence(
-    index: OpenIndex, query: Query, passages: Sequence[Passage], readings: Readings, settings: EvidenceSettings
+    snapshot: Snapshot, query: Query, passages: Sequence[Passage], readings: Readings, settings: EvidenceSettings
 ) -> list[Evidence]:
     """Every sentence of the passages, best first; one that stands in several is listed with the first of them.
 
@@ -80,35 +80,37 @@ def find_evidence(
     if query.vector is None:
         raise ValueError(f"the question {query.text[:40]!r} has no vector: prepare it for mode 'hybrid'")
     kept: dict[tuple[str, Span], Evidence] = {}
-    weighing = _Weighing(index, query, readings, settings)
-    voices = find_voices(index, passages)
-    for at, passage in enumerate(passages):
-        same_voice = (other for other in passages[:at] if voices[other.rank] == voices[passage.rank])
-        said = [fold(other.text) for other in same_voice if other.source.doc_id != passage.source.doc_id]
-        for item in _weigh_sentences(weighing, query.vector, passage):
-            if _is_evidence(query, item, said):
+    scoring = _Scoring(query, readings, settings)
+    groups = group_sources(snapshot, passages)
+    documents = snapshot.documents([passage.source.doc_id for passage in passages])
+    found = snapshot.sentences([(passage.source.doc_id, passage.span) for passage in passages])
+    for at, (passage, document, sentences) in enumerate(zip(passages, documents, found, strict=True)):
+        same_source = (other for other in passages[:at] if groups[other.rank] == groups[passage.rank])
+        repeated = [fold(other.text) for other in same_source if other.source.doc_id != passage.source.doc_id]
+        cosines = (sentences.vectors @ query.vector).tolist() if sentences.spans else []
+        for span, cosine in zip(sentences.spans, cosines, strict=True):
+            item = scoring.score(passage, document, span, cosine)
+            if _is_evidence(query, item, repeated):
                 kept.setdefault((passage.source.doc_id, item.span), item)
     return sorted(kept.values(), key=lambda item: (-item.score, item.passage.rank, item.span))
 
 
-def _is_evidence(query: Query, item: Evidence, said: Sequence[str]) -> bool:
-    """False for what says nothing by itself, and for a sentence that stands in `said`; rows alike may be of different tables."""
+def _is_evidence(query: Query, item: Evidence, repeated: Sequence[str]) -> bool:
+    """False for what says nothing by itself, and for a sentence that stands in `repeated`; equal rows may be of two tables."""
     if item.row is not None:
         return query.names_row(item.row)
-    return item.kind not in ("caption", "table_header") and not any(item.text in text for text in said)
+    return item.kind not in ("caption", "table_header") and not any(item.text in text for text in repeated)
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighing:
-    """All that a sentence is weighed against."""
+class _Scoring:
+    """All that a sentence is scored by."""
 
-    index: OpenIndex
     query: Query
     readings: Readings
     settings: EvidenceSettings
 
-    def weigh(self, passage: Passage, span: Span, near: float) -> Evidence:
-        document = self.index.document(passage.source.doc_id)
+    def score(self, passage: Passage, document: Document, span: Span, near: float) -> Evidence:
         text, row, settings = fold(span.cut(document.text)), find_row(document, span), self.settings
         language = find_language(document.language)
         tokens = self.query.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
@@ -123,14 +125,6 @@ class _Weighing:
         return Evidence(
             passage, span, text, kind, row, tokens, near, cover, value, support, score, read, score - by_reader, language
         )
-
-
-def _weigh_sentences(weighing: _Weighing, vector: Vector, passage: Passage) -> Iterator[Evidence]:
-    sentences = weighing.index.sentences
-    rows = sentences.of_span(weighing.index.document_row(passage.source.doc_id), passage.span)
-    nearness = (sentences.vectors_of(rows) @ vector).tolist() if rows else []
-    for number, near in zip(rows, nearness, strict=True):
-        yield weighing.weigh(passage, sentences.span(number), near)
 
 
 def gives_value(query: Query, text: str, row: TableRow | None, language: Language = DEFAULT) -> bool:

@@ -4,7 +4,7 @@ In come the question, the passages and their evidence. Out comes a number a feat
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,7 +21,6 @@ _PERSON = re.compile(r"[A-Z][^\W\d_]+ [A-Z][^\W\d_]+")
 
 def measure_features(
     query: Query,
-    known: Mapping[str, int],
     passages: Sequence[Passage],
     evidence: Sequence[Evidence],
     *,
@@ -29,7 +28,7 @@ def measure_features(
 ) -> dict[str, float]:
     """Measure the features on the passages that an answer is composed from. Every question has the same ones.
 
-    known: the words of the index. fit: score of the best passage. known: share of the question's weight in words that the
+    fit: score of the best passage. known: share of the question's weight in words that the
     corpus uses. rarest: 1 when the weightiest word stands in one of the best sentences. row: 0 when the best passage is a table
     none of whose rows the question names. value, person, place: 0 when the best sentence lacks the date or number, the name or
     the place asked for. When the passages were read also answerable, words: the reader's highest probability that one of them
@@ -42,7 +41,7 @@ def measure_features(
     words = _compile(query.tokenizer.language)
     features = {
         "fit": passages[0].score if passages else 0.0,
-        "known": query.cover(known),
+        "known": query.cover(query.known),
         "rarest": float(any(rarest in item.words for item in leading)),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),

@@ -18,7 +18,7 @@ Gathered = tuple[ExpandedHit, list[ExpandedHit]]
 """What is shown, and the hits that say the same elsewhere."""
 
 
-def gather(framed: Iterable[ExpandedHit], wanted: int, repeats: Repeats) -> list[Gathered]:
+def gather(expanded: Iterable[ExpandedHit], wanted: int, repeats: Repeats) -> list[Gathered]:
     """The first `wanted` that say something new. `repeats`: see there.
 
     Only the first `JOINED` of these are joined to one before them, however many are wanted: the best passages are the same for
@@ -26,7 +26,7 @@ def gather(framed: Iterable[ExpandedHit], wanted: int, repeats: Repeats) -> list
     """
     kept: list[Gathered] = []
     new = 0
-    for one in framed:
+    for one in expanded:
         if len(kept) >= max(wanted, JOINED):
             break
         if any(_takes_in(gathered, one) for gathered in kept) or _is_said_before(kept, one, repeats):

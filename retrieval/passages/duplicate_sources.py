@@ -1,39 +1,40 @@
-"""Who else says it: near-identical documents count as one voice, and what is shown names every document that carries it.
+"""Near-duplicate documents: which hits repeat what is shown, and which other documents contain a passage.
 
-In come an open index and what is about to be shown; out comes which of it repeats the rest, and who carries it. Without this a
-press release and its reprints would pose as so many sources that agree.
+In come a snapshot and what is about to be shown. Near-duplicates count as one source, and a passage names every document that
+contains it. Without this a press release and its reprints would pose as so many sources that agree.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
 
-from index.local.document_store import DocumentEntry
-from index.local.near_duplicates import FEWEST_RUNS, hash_runs
-from index.local.open_index import OpenIndex
+from index.engine import DocumentEntry, Snapshot
+from index.filters import Filters, passes
+from index.shingle_overlap import FEWEST_SHINGLES
 from ingest.dates import first_day
 from ingest.document import Document
 from ingest.shingles import SAME, Runs, contain, cut_document, cut_runs, differ_in_number
 from retrieval.passages.context_expansion import ExpandedHit
 from retrieval.passages.passage import Passage
-from retrieval.query.query import Filters
-from retrieval.rank.candidates import passes
 from retrieval.rank.hit import Hit
 
 Repeats = Callable[[ExpandedHit, ExpandedHit], bool]
-"""Whether the second says nothing that the first one's document does not say itself, in a hit of its own."""
+"""True when the second has nothing that the first one's document does not have itself, in a hit of its own."""
 
 
-def recognise_repeats(index: OpenIndex, hits: Sequence[Hit]) -> Repeats:
-    """How to tell among `hits` those of a reprint from those of the document that was shown first.
+def recognise_repeats(snapshot: Snapshot, hits: Sequence[Hit], expected: int) -> Repeats:
+    """How to recognise among `hits` those that repeat the document that was shown first.
 
-    Chunks of near-identical documents have their borders elsewhere, so one is held against all hits of the other document, not
-    against one of them; what none of these holds (a paragraph put on top, a corrected figure) is news.
+    Chunks of near-duplicates have their borders elsewhere, so one is compared with all hits of the other document, not with one
+    of them. What none of these holds (a paragraph put on top, a corrected figure) is new. expected: how many hits will be looked
+    at; the near-duplicates of their documents are read in one call.
     """
+    first_ids = list(dict.fromkeys(hit.chunk.doc_id for hit in hits[:expected]))
+    known = dict(zip(first_ids, snapshot.near_duplicates(first_ids), strict=True))
 
     @cache
-    def find_alike(doc_id: str) -> frozenset[str]:
-        return frozenset(name_alike(index, doc_id))
+    def find_near_duplicates(doc_id: str) -> frozenset[str]:
+        return frozenset(known[doc_id] if doc_id in known else snapshot.near_duplicates([doc_id])[0])
 
     @cache
     def read_hits(doc_id: str) -> Runs:
@@ -41,63 +42,72 @@ def recognise_repeats(index: OpenIndex, hits: Sequence[Hit]) -> Repeats:
 
     def repeats(shown: ExpandedHit, one: ExpandedHit) -> bool:
         first = shown.document.doc_id
-        return one.document.doc_id in find_alike(first) and contain(read_hits(first), cut_runs(one.text))
+        return one.document.doc_id in find_near_duplicates(first) and contain(read_hits(first), cut_runs(one.text))
 
     return repeats
 
 
-def name_alike(index: OpenIndex, doc_id: str) -> list[str]:
-    """The ids of the documents that are near-identical to one. Raises KeyError when there is none of that id."""
-    return [index.documents[row].doc_id for row in index.alike.of_document(index.document_row(doc_id))]
-
-
 def carries(document: Document, text: str) -> bool:
-    """True when a document says all of a text."""
+    """True when a document holds all of a text."""
     return contain(cut_document(document.text), cut_runs(text))
 
 
-def find_carriers(index: OpenIndex, filters: Filters, shown: ExpandedHit, repeats: Sequence[ExpandedHit]) -> list[DocumentEntry]:
-    """All other documents that carry what is shown and pass the filters, the earliest published first, undated ones last.
+def find_other_sources(snapshot: Snapshot, shown: Sequence[tuple[ExpandedHit, Sequence[ExpandedHit]]]) -> list[set[str]]:
+    """For each hit that is shown the ids of all other documents that contain its text.
 
-    repeats: hits that were found to say the same. A text of a few words stands elsewhere by chance: beside these only near-
-    identical documents are named for it.
+    Beside each hit stand those that were found to say the same. A text of a few words stands elsewhere by chance: only the
+    near-duplicates of its document are named for it, and these.
     """
-    own = index.document_row(shown.document.doc_id)
-    runs = hash_runs(shown.text)
-    found = index.alike.carrying(runs, SAME)
-    if len(runs) < FEWEST_RUNS:
-        found = {row: found[row] for row in index.alike.of_document(own) if row in found}
-    named = {index.document_row(repeat.document.doc_id) for repeat in repeats}
-    named |= {row for row, held in found.items() if held == len(runs) or _agrees(index, row, shown.text)}
-    entries = [index.documents[row] for row in named - {own}]
-    return sorted((entry for entry in entries if passes(entry, filters)), key=_order)
+    shared = snapshot.documents_containing([(one.document.doc_id, one.text) for one, _ in shown], SAME)
+    short = [one.document.doc_id for (one, _), found in zip(shown, shared, strict=True) if found.total < FEWEST_SHINGLES]
+    near = dict(zip(short, snapshot.near_duplicates(short), strict=True)) if short else {}
+    whole: list[set[str]] = []
+    in_part: list[set[str]] = []
+    for (one, repeats), found in zip(shown, shared, strict=True):
+        own = one.document.doc_id
+        held = {doc_id: n for doc_id, n in found.documents.items() if own not in near or doc_id in near[own]}
+        repeating = {repeat.document.doc_id for repeat in repeats} | {doc_id for doc_id, n in held.items() if n == found.total}
+        whole.append(repeating - {own})
+        in_part.append(held.keys() - repeating)
+    doubtful = sorted(set().union(*in_part))
+    documents = dict(zip(doubtful, snapshot.documents(doubtful), strict=True)) if doubtful else {}
+    return [
+        sure | {doc_id for doc_id in maybe if _agrees(documents[doc_id], one.text)}
+        for (one, _), sure, maybe in zip(shown, whole, in_part, strict=True)
+    ]
 
 
-def find_voices(index: OpenIndex, passages: Sequence[Passage]) -> dict[int, int]:
-    """For the rank of each passage that of the first one with the same voice: of the same document, of one near-identical to it,
-    or of one that carries the passage."""
-    known = {passage.rank: _find_speakers(index, passage) for passage in passages}
-    voices: dict[int, int] = {}
+def order_sources(entries: Iterable[DocumentEntry], filters: Filters) -> list[DocumentEntry]:
+    """Those that pass the filters, the earliest published first, undated ones last."""
+    return sorted((entry for entry in entries if passes(entry, filters)), key=_find_place)
+
+
+def group_sources(snapshot: Snapshot, passages: Sequence[Passage]) -> dict[int, int]:
+    """For the rank of each passage the rank of the first one that counts as the same source.
+
+    That is one of the same document, of a near-duplicate, or of a document that contains the passage.
+    """
+    doc_ids = list(dict.fromkeys(passage.source.doc_id for passage in passages))
+    near = dict(zip(doc_ids, snapshot.near_duplicates(doc_ids), strict=True)) if doc_ids else {}
+    same = {
+        passage.rank: {passage.source.doc_id, *near[passage.source.doc_id], *(source.doc_id for source in passage.also_in)}
+        for passage in passages
+    }
+    groups: dict[int, int] = {}
     for at, one in enumerate(passages):
         earlier = (
-            voices[other.rank]
+            groups[other.rank]
             for other in passages[:at]
-            if one.source.doc_id in known[other.rank] or other.source.doc_id in known[one.rank]
+            if one.source.doc_id in same[other.rank] or other.source.doc_id in same[one.rank]
         )
-        voices[one.rank] = next(earlier, one.rank)
-    return voices
+        groups[one.rank] = next(earlier, one.rank)
+    return groups
 
 
-def _find_speakers(index: OpenIndex, passage: Passage) -> set[str]:
-    own = passage.source.doc_id
-    return {own, *name_alike(index, own), *(source.doc_id for source in passage.also_in)}
-
-
-def _agrees(index: OpenIndex, row: int, text: str) -> bool:
-    """Hashes tell that a few runs are missing, not whether these are a number that was changed."""
-    document = index.document(index.documents[row].doc_id)
+def _agrees(document: Document, text: str) -> bool:
+    """Shingles show that a few are missing, not whether these are a number that was changed."""
     return not differ_in_number(cut_runs(text), cut_document(document.text))
 
 
-def _order(entry: DocumentEntry) -> tuple[date, str]:
+def _find_place(entry: DocumentEntry) -> tuple[date, str]:
     return (first_day(entry.published) if entry.published else date.max, entry.doc_id)

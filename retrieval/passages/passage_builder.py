@@ -1,59 +1,80 @@
-"""From hits to passages: what stands around a span is looked up in its document, and words of the question are marked."""
+"""From hits to passages: the surroundings of a span are looked up in its document, and words of the question are marked."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 
-from index.local.document_store import DocumentEntry
-from index.local.open_index import OpenIndex
+from index.engine import DocumentEntry, Snapshot
 from ingest.document import Document, Page
 from ingest.lookup import find_footnote, find_footnotes, find_page, find_row, find_sections
 from ingest.spans import Span
 from retrieval.passages.context_expansion import ExpandedHit, expand_hit
-from retrieval.passages.deduplication import gather
-from retrieval.passages.duplicate_sources import find_carriers, recognise_repeats
+from retrieval.passages.deduplication import JOINED, gather
+from retrieval.passages.duplicate_sources import find_other_sources, order_sources, recognise_repeats
 from retrieval.passages.passage import Passage, PassageSource
 from retrieval.query.query import Query
-from retrieval.rank.hit import Hit
+from retrieval.rank.hit import Hit, Scores
+
+BLOCK = 4  # hits whose documents are read in one call, after the first ones
+_PARTS = tuple(part.name for part in fields(Scores))
+_WORD = re.compile(r"\w+(?:[/.’'-]\w+)*")
 
 
-def build_passages(index: OpenIndex, query: Query, hits: Sequence[Hit], top_k: int) -> tuple[Passage, ...]:
+def build_passages(snapshot: Snapshot, query: Query, hits: Sequence[Hit], top_k: int) -> tuple[Passage, ...]:
     """The best `top_k` passages that each say something new, ranked from 1."""
-    expanded = (expand_hit(query, index.document(hit.chunk.doc_id), hit) for hit in hits)
-    shown = gather(expanded, top_k, recognise_repeats(index, hits))
-    carriers = [find_carriers(index, query.filters, one, repeats) for one, repeats in shown]
-    ranked = zip(shown, carriers, strict=True)
-    return tuple(_build(index, query, (rank, one), others) for rank, ((one, _), others) in enumerate(ranked, 1))
-
-
-def _build(index: OpenIndex, query: Query, ranked: tuple[int, ExpandedHit], others: Sequence[DocumentEntry]) -> Passage:
-    rank, framed = ranked
-    document, span = framed.document, framed.span
-    return Passage(
-        rank=rank,
-        chunk_id=framed.hit.chunk.chunk_id,
-        text=framed.text,
-        span=span,
-        kind=framed.kind,
-        score=framed.hit.scores.fused,
-        scores={name: value for name, value in asdict(framed.hit.scores).items() if value is not None},
-        source=describe_source(index, document.doc_id),
-        section=tuple(section.heading for section in find_sections(document, span.start)),
-        pages=_find_pages(document, span),
-        highlights=mark_words(query, framed.text),
-        footnotes=find_footnotes(document, span),
-        row=find_row(document, span),
-        note=find_footnote(document, span),
-        also_in=tuple(describe_source(index, other.doc_id) for other in others),
+    expected = max(top_k, JOINED)  # at least as many hits are looked at
+    shown = gather(_expand(snapshot, query, hits, expected), top_k, recognise_repeats(snapshot, hits, expected))
+    others = find_other_sources(snapshot, shown)
+    doc_ids = sorted({one.document.doc_id for one, _ in shown}.union(*others))
+    entries = dict(zip(doc_ids, snapshot.entries(doc_ids), strict=True))
+    marked = WordMarker(query)
+    return tuple(
+        _build(marked, (rank, one), entries[one.document.doc_id], order_sources(map(entries.__getitem__, ids), query.filters))
+        for rank, ((one, _), ids) in enumerate(zip(shown, others, strict=True), 1)
     )
 
 
-def describe_source(index: OpenIndex, doc_id: str) -> PassageSource:
-    """A document of the index as it is cited."""
-    row = index.document_row(doc_id)
-    entry, told = index.documents[row], index.manifest.documents[row]
+def _expand(snapshot: Snapshot, query: Query, hits: Sequence[Hit], expected: int) -> Iterator[ExpandedHit]:
+    """Each hit with what is shown for it. Documents are read a block of hits at a time, and only for hits that are looked at."""
+    known: dict[str, Document] = {}
+    first = 0
+    while first < len(hits):
+        block = hits[first : first + (BLOCK if first else expected)]
+        missing = list(dict.fromkeys(hit.chunk.doc_id for hit in block if hit.chunk.doc_id not in known))
+        if missing:
+            known.update(zip(missing, snapshot.documents(missing), strict=True))
+        yield from (expand_hit(query, known[hit.chunk.doc_id], hit) for hit in block)
+        first += len(block)
+
+
+def _build(
+    marked: "WordMarker", ranked: tuple[int, ExpandedHit], entry: DocumentEntry, others: Sequence[DocumentEntry]
+) -> Passage:
+    rank, expanded = ranked
+    document, span = expanded.document, expanded.span
+    return Passage(
+        rank=rank,
+        chunk_id=expanded.hit.chunk.chunk_id,
+        text=expanded.text,
+        span=span,
+        kind=expanded.kind,
+        score=expanded.hit.scores.fused,
+        scores={name: value for name in _PARTS if (value := getattr(expanded.hit.scores, name)) is not None},
+        source=_describe_source(entry),
+        section=tuple(section.heading for section in find_sections(document, span.start)),
+        pages=_find_pages(document, span),
+        highlights=marked.find(expanded.text),
+        footnotes=find_footnotes(document, span),
+        row=find_row(document, span),
+        note=find_footnote(document, span),
+        also_in=tuple(map(_describe_source, others)),
+    )
+
+
+def _describe_source(entry: DocumentEntry) -> PassageSource:
+    """A document as it is cited."""
     names = (entry.doc_id, entry.title, entry.publisher, entry.published, entry.source_path)
-    return PassageSource(*names, told.text_sha256, index.versions.get(doc_id, index.generation))
+    return PassageSource(*names, entry.text_sha256, entry.generation)
 
 
 def _find_pages(document: Document, span: Span) -> tuple[Page, Page] | None:
@@ -61,15 +82,25 @@ def _find_pages(document: Document, span: Span) -> tuple[Page, Page] | None:
     return (first, last) if first is not None and last is not None else None
 
 
-def mark_words(query: Query, text: str) -> tuple[Span, ...]:
-    """Spans of `text` whose words the question asked for; neighbours run together."""
-    words, tokenize = query.token_set, query.tokenizer.token_set
-    spans: list[Span] = []
-    for match in re.finditer(r"\w+(?:[/.’'-]\w+)*", text):
-        if words.isdisjoint(tokenize(match.group())):
-            continue
-        if spans and text[spans[-1].end : match.start()].isspace():
-            spans[-1] = Span(spans[-1].start, match.end())
-        else:
-            spans.append(Span(*match.span()))
-    return tuple(spans)
+class WordMarker:
+    """Finds the words of a question in texts. Each distinct word is tokenized once, however many texts hold it."""
+
+    def __init__(self, query: Query) -> None:
+        self._tokenizer, self._tokens = query.tokenizer, query.token_set
+        self._wanted: dict[str, bool] = {}
+
+    def find(self, text: str) -> tuple[Span, ...]:
+        """The spans of `text` whose words the question has; neighbours run together."""
+        spans: list[Span] = []
+        for match in _WORD.finditer(text):
+            word = match.group()
+            is_wanted = self._wanted.get(word)
+            if is_wanted is None:
+                is_wanted = self._wanted[word] = not self._tokens.isdisjoint(self._tokenizer.token_set(word))
+            if not is_wanted:
+                continue
+            if spans and text[spans[-1].end : match.start()].isspace():
+                spans[-1] = Span(spans[-1].start, match.end())
+            else:
+                spans.append(Span(*match.span()))
+        return tuple(spans)

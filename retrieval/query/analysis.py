@@ -1,14 +1,16 @@
 """Question analysis: the text of a question in, the one `Query` that everything behind it takes out."""
 
 import re
+from itertools import chain
 
 from index.analysis.tokenizer import Tokenizer
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
+from index.filters import Filters
 from ingest.language.tables import detect_language
 from retrieval.answer.values import find_asked_kind
 from retrieval.errors import QuestionError
 from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
-from retrieval.query.query import Filters, Query
+from retrieval.query.query import Query, cut_written
 
 LONGEST_QUESTION = 2_000  # code points
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]")
@@ -16,23 +18,27 @@ _NAME = re.compile(r"[A-Z][\w’'/.-]*(?: [A-Z][\w’'/.-]*)*")
 _EVERYWHERE = 1.0  # idf of a name that most of the corpus holds, such as that of the EU: it distinguishes no sentence
 
 
-def analyse_question(index: OpenIndex, question: str, filters: Filters, metonyms: Metonyms) -> Query:
-    """Analyse a question against an index. The vector is left out: `retrieval.ask.prepare` adds it.
+def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metonyms: Metonyms) -> Query:
+    """Analyse a question against a snapshot. The vector is left out: `retrieval.ask.prepare` adds it.
 
     Raises QuestionError for a question that is empty, too long, or holds no letter or digit.
     """
     text = _clean(question)
     language = detect_language(question)
-    tokenizer = index.tokenizer.in_language(language)
+    tokenizer = snapshot.tokenizer.in_language(language)
     words = expand_for_words(text, metonyms)
-    weights = {token: index.lexical.idf(token) for token in tokenizer.tokens(words)}
+    tokens, searched = tokenizer.tokens(words), tuple(tokenizer.question_tokens(words))
+    alone = map(tokenizer.token_set, cut_written(question))
+    statistics = snapshot.token_statistics(dict.fromkeys([*tokens, *searched]) | dict.fromkeys(chain.from_iterable(alone)))
+    weights = {token: statistics.idf(token) for token in tokens}
     return Query(
         text=question,
         searched=expand_for_encoder(text, tokenizer.vocabulary.acronyms, metonyms),
         words=words,
         filters=filters,
-        tokens=tuple(tokenizer.question_tokens(words)),
+        tokens=searched,
         weights=weights,
+        known=statistics.known,
         named=frozenset(token for token in _find_names(tokenizer, question) if weights.get(token, 0.0) > _EVERYWHERE),
         kind=find_asked_kind(question, language),
         tokenizer=tokenizer,

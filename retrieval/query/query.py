@@ -2,34 +2,18 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis.tokenizer import Tokenizer
+from index.filters import Filters
 from ingest.document import TableRow
 from retrieval.answer.values import ValueKind
 
 Mode = Literal["hybrid", "lexical", "dense"]
 Vector = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which documents may answer; an empty tuple or None lets all through. Dates are inclusive; undated documents fail them.
-
-    published_from, published_to: let a document through that may fall into the range (one dated "2023" may be of March 2023).
-    as_of: lets through only what was surely published by that day.
-    """
-
-    doc_id: tuple[str, ...] = ()
-    publisher: tuple[str, ...] = ()
-    language: tuple[str, ...] = ()
-    published_from: date | None = None
-    published_to: date | None = None
-    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +31,8 @@ class Query:
     """The tokens that the lexical retriever looks for, in order; neighbours are looked for as pairs too."""
     weights: Mapping[str, float]
     """Every token of the question with both forms of an acronym, and its idf: rare words weigh more, unknown ones most."""
+    known: frozenset[str]
+    """The tokens of the question, and of each of its words alone, that the corpus uses."""
     named: frozenset[str]
     """The tokens of its names. What answers the question speaks of these."""
     kind: ValueKind | None
@@ -60,6 +46,11 @@ class Query:
     def token_set(self) -> frozenset[str]:
         """The distinct tokens of the question."""
         return frozenset(self.weights)
+
+    @property
+    def written(self) -> list[str]:
+        """The words of the question as typed, without the punctuation around them."""
+        return cut_written(self.text)
 
     @property
     def is_question(self) -> bool:
@@ -83,3 +74,8 @@ class Query:
         """
         cells = [self.tokenizer.token_set(cell) for cell in row.cells if len(cell) > 1]
         return not row.columns or any(cell and cell <= self.token_set for cell in cells)
+
+
+def cut_written(question: str) -> list[str]:
+    """The words of a question as typed, without the punctuation around them."""
+    return [word.strip(".,;:!?\"'“”‘’()") for word in question.split()]

@@ -24,9 +24,9 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk at its rank (from 1); `row` is its place in the index."""
+    """A chunk in a ranked list."""
 
-    row: int
     chunk: Chunk
     rank: int
+    """From 1."""
     scores: Scores

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from retrieval.query.query import Query
 from retrieval.rank.hit import Hit
 from retrieval.reader.hit_readings import Readings, read_hits
@@ -33,18 +33,21 @@ def load_reranking() -> RerankSettings:
 
 
 def read_and_rerank(
-    index: OpenIndex, query: Query, hits: list[Hit], reader: Reader | None, settings: RerankSettings
+    snapshot: Snapshot, query: Query, hits: list[Hit], reader: Reader | None, settings: RerankSettings
 ) -> tuple[list[Hit], Readings]:
     """Read the first hits, and rank them anew where a question is asked. Without a reader the hits stay as they are."""
     if reader is None:
         return hits, Readings()
-    readings = read_hits(index, query.searched, hits[: settings.depth], reader, settings.weight)
-    return (rerank(hits, readings.by_row, settings) if query.is_question else hits), readings
+    readings = read_hits(snapshot, query.searched, hits[: settings.depth], reader, settings.weight)
+    return (rerank(hits, readings.by_chunk, settings) if query.is_question else hits), readings
 
 
-def rerank(hits: Sequence[Hit], readings: Mapping[int, Reading], settings: RerankSettings) -> list[Hit]:
-    """All hits, best first, those that were read with their `rerank` part: (fused + weight * rerank) / (1 + weight)."""
-    scored = [_rescore(hit, readings.get(hit.row), settings) for hit in hits]
+def rerank(hits: Sequence[Hit], readings: Mapping[str, Reading], settings: RerankSettings) -> list[Hit]:
+    """All hits, best first, those that were read with their `rerank` part: (fused + weight * rerank) / (1 + weight).
+
+    readings: by chunk_id.
+    """
+    scored = [_rescore(hit, readings.get(hit.chunk.chunk_id), settings) for hit in hits]
     ordered = sorted(scored, key=lambda hit: (-hit.scores.fused, hit.chunk.chunk_id))
     return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1)]
 

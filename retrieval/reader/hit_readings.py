@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from ingest.chunk import Chunk
 from ingest.document import Document, TableRow
 from ingest.lookup import find_footnotes, find_row
@@ -62,10 +62,12 @@ class _ReadChunk:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Readings by document; `by_row` by the row of the hit in the index."""
+    """What was read of the hits of one question."""
 
-    by_row: Mapping[int, Reading] = field(default_factory=dict)
+    by_chunk: Mapping[str, Reading] = field(default_factory=dict)
+    """By chunk_id."""
     by_document: Mapping[str, Sequence[_ReadChunk]] = field(default_factory=dict)
+    """By doc_id."""
 
     def find(self, doc_id: str, span: Span) -> Words | None:
         """The best words within a span that a hit holds whole; of several hits, the one that answers likeliest."""
@@ -74,7 +76,7 @@ class Readings:
         return max(words, key=lambda found: found.answerable + found.margin, default=None)
 
 
-def read_hits(index: OpenIndex, question: str, hits: Sequence[Hit], reader: Reader, weight: float = math.inf) -> Readings:
+def read_hits(snapshot: Snapshot, question: str, hits: Sequence[Hit], reader: Reader, weight: float = math.inf) -> Readings:
     """What the reader says of the hits, best first, read until none that is left could still come first.
 
     weight: of the reader's probability beside a hit's score; what is unread can gain no more than it. Where the first hits answer
@@ -87,16 +89,16 @@ def read_hits(index: OpenIndex, question: str, hits: Sequence[Hit], reader: Read
         block = hits[first : first + BLOCK]
         if block[0].scores.fused + weight < best:
             break
-        read += zip(block, _read_block(index, question, block, reader), strict=True)
+        read += zip(block, _read_block(snapshot, question, block, reader), strict=True)
         best = max(best, *(hit.scores.fused + weight * chunk.reading.probability for hit, chunk in read[first:]))
     by_document: dict[str, list[_ReadChunk]] = {}
     for hit, chunk in read:
         by_document.setdefault(hit.chunk.doc_id, []).append(chunk)
-    return Readings({hit.row: chunk.reading for hit, chunk in read}, by_document)
+    return Readings({hit.chunk.chunk_id: chunk.reading for hit, chunk in read}, by_document)
 
 
-def _read_block(index: OpenIndex, question: str, hits: Sequence[Hit], reader: Reader) -> list[_ReadChunk]:
-    documents = [index.document(hit.chunk.doc_id) for hit in hits]
+def _read_block(snapshot: Snapshot, question: str, hits: Sequence[Hit], reader: Reader) -> list[_ReadChunk]:
+    documents = snapshot.documents([hit.chunk.doc_id for hit in hits])
     rows = [find_row(document, hit.chunk.span) for document, hit in zip(documents, hits, strict=True)]
     framed = [frame_chunk(document, hit.chunk, row) for document, hit, row in zip(documents, hits, rows, strict=True)]
     read = zip(documents, hits, rows, reader.read(question, framed), strict=True)

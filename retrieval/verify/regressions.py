@@ -6,9 +6,9 @@ In come what `verify` said of the same answers against the old and the new gener
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.comparison import GenerationComparison, compare
+from index.engine import Engine
 from index.errors import IndexMissingError
-from index.generations.comparison import ComparedGeneration, GenerationComparison, compare
-from index.generations.pool import IndexPool
 from retrieval.verify.saved_answer import SavedAnswer
 from retrieval.verify.verification import CheckedCitation, Verification, verify
 
@@ -43,18 +43,18 @@ def find_lost(standings: Iterable[AnswerRegression]) -> tuple[AnswerRegression, 
 
 
 def compare_generations(
-    pool: IndexPool, generation: str | None, since: str | None, answers: Sequence[SavedAnswer] = ()
+    engine: Engine, generation: str | None, since: str | None, answers: Sequence[SavedAnswer] = ()
 ) -> tuple[GenerationComparison, tuple[AnswerRegression, ...]]:
     """The changes up to `generation`, the published one when left out, and each answer verified against both generations.
 
     since: the generation to compare with, the one that `generation` was made from when left out. Raises IndexMissingError where
     one of them is not kept, IndexCorruptError where one is damaged.
     """
-    with pool.borrow(generation) as new:
-        earlier = since or new.manifest.replaces
+    with engine.acquire(generation) as new:
+        earlier = since or new.replaces
         if earlier is None:
             raise IndexMissingError(f"generation {new.generation} is the first: name another to compare it with")
-        with pool.borrow(earlier) as old:
-            comparison = compare(ComparedGeneration(old.manifest, old.store), ComparedGeneration(new.manifest, new.store))
+        with engine.acquire(earlier) as old:
+            comparison = compare(old, new)
             regressions = tuple(compare_standing(verify(old, answer), verify(new, answer)) for answer in answers)
     return comparison, regressions

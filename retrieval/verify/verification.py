@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.local.open_index import OpenIndex
+from index.engine import NO_FILTERS, Snapshot
 from ingest.chunk import Chunk
 from ingest.document import Document
 from ingest.sentences import find_units, split_sentences
@@ -70,21 +70,21 @@ class Verification:
         return self.verdict in ("holds", "moved")
 
 
-def verify(index: OpenIndex, saved: SavedAnswer, hashes: Mapping[str, str] | None = None) -> Verification:
+def verify(snapshot: Snapshot, saved: SavedAnswer, hashes: Mapping[str, str] | None = None) -> Verification:
     """Check every citation. hashes: the text_sha256 of documents by doc_id in the saved generation, where that is known."""
-    reading = _Reading(index, hashes or {}, saved.generation)
+    reading = _Reading(snapshot, hashes or {}, saved.generation)
     checked = tuple(reading.check(citation) for citation in saved.citations)
     worst = max((VERDICTS.index(one.verdict) for one in checked), default=0)
-    return Verification(saved.asked, VERDICTS[worst], index.generation, saved.generation, checked)
+    return Verification(saved.asked, VERDICTS[worst], snapshot.generation, saved.generation, checked)
 
 
 class _Reading:
     """One pass over one index; documents are cut and searched for once, however many citations need them."""
 
-    def __init__(self, index: OpenIndex, hashes: Mapping[str, str], saved_generation: str | None) -> None:
-        self._index = index
+    def __init__(self, snapshot: Snapshot, hashes: Mapping[str, str], saved_generation: str | None) -> None:
+        self._snapshot = snapshot
         self._hashes = hashes
-        self._same_generation = saved_generation == index.generation
+        self._same_generation = saved_generation == snapshot.generation
         self._cut: dict[str, CutText] = {}
         self._chunks: dict[str, list[Chunk]] = {}
 
@@ -124,7 +124,7 @@ class _Reading:
         if home is not None:
             yield home
         doc_ids = [*dict.fromkeys(chunk.doc_id for chunk in self._find_chunks(citation.statement))]
-        yield from (self._index.document(doc_id) for doc_id in doc_ids[:_OTHERS] if home is None or doc_id != home.doc_id)
+        yield from (self._snapshot.document(doc_id) for doc_id in doc_ids[:_OTHERS] if home is None or doc_id != home.doc_id)
 
     def _find_near(self, home: Document | None, citation: SavedCitation) -> tuple[LocatedText, float] | None:
         if home is None:
@@ -144,8 +144,9 @@ class _Reading:
 
     def _find_chunks(self, statement: str) -> list[Chunk]:
         if statement not in self._chunks:
-            rows = [row for row, _score in self._index.search_lexical(statement, _DEPTH)]
-            self._chunks[statement] = self._index.chunks(rows)
+            tokens = self._snapshot.tokenizer.question_tokens(statement)
+            ranking = self._snapshot.top_lexical(tokens, NO_FILTERS, _DEPTH)
+            self._chunks[statement] = self._snapshot.chunks([chunk_id for chunk_id, _ in ranking])
         return self._chunks[statement]
 
     def _cut_document(self, document: Document) -> CutText:
@@ -155,7 +156,7 @@ class _Reading:
 
     def _find_document(self, doc_id: str) -> Document | None:
         try:
-            return self._index.document(doc_id)
+            return self._snapshot.document(doc_id)
         except KeyError:
             return None
 

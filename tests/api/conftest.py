@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from api.cli.main import main
 from api.http.app import create_app
 from api.settings import Settings, read_settings
-from api.startup import open_pool
+from api.startup import open_engine
 
 # What several test modules share is found by its name, which `--import-mode=importlib` alone does not allow.
 sys.path.append(str(Path(__file__).parent))
@@ -28,7 +28,7 @@ def settings(corpus_data: Path) -> Settings:
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> FastAPI:
     """The application as `citadel serve` makes it."""
-    return create_app(open_pool(settings), settings)
+    return create_app(open_engine(settings), settings)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from api.http.app import create_app  # noqa: E402  # wants the line before
 from api.http.openapi import EXAMPLES  # noqa: E402
 from api.settings import Settings, read_settings  # noqa: E402
-from api.startup import open_pool  # noqa: E402
+from api.startup import open_engine  # noqa: E402
 from index.build.builder import build_index  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
 from ingest.sources import find_sources  # noqa: E402
@@ -130,7 +130,7 @@ def serve_copy(template: Path, folder: Path, **changed: object) -> Iterator[tupl
     data = copy_index(template, folder / "var")
     told = {"CITADEL_DATA": str(data), "CITADEL_CORPUS": str(CORPUS), "CITADEL_HOST": "127.0.0.1"}
     settings = read_settings(told, **changed)
-    app = create_app(open_pool(settings), settings)
+    app = create_app(open_engine(settings), settings)
     with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as client:
         yield client, settings
 

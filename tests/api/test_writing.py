@@ -15,7 +15,7 @@ from writing_server import find_missing
 
 from api.http.app import create_app
 from api.settings import Settings
-from api.startup import open_pool
+from api.startup import open_engine
 
 AUSTRALIA = "When did Australia sign its framework participation agreement?"
 VIET_NAM = "When did Viet Nam sign the Framework Participation Agreement?"
@@ -28,7 +28,7 @@ Run = Callable[..., tuple[int, str, str]]
 @contextmanager
 def serve_with(settings: Settings, url: str, seconds: float = 5.0) -> Iterator[TestClient]:
     changed = settings.model_copy(update={"llm_url": url, "llm_seconds": seconds, "llm_key": "sk-secret"})
-    with TestClient(create_app(open_pool(changed), changed), raise_server_exceptions=False) as client:
+    with TestClient(create_app(open_engine(changed), changed), raise_server_exceptions=False) as client:
         yield client
 
 

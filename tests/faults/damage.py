@@ -26,12 +26,11 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from ground import Case, FakeEncoder, World, make_world, tell_state, update
+from ground import Case, World, make_world, open_engine, tell_state, update
 
+from index.engine import NO_FILTERS, Engine
 from index.errors import IndexCorruptError
-from index.generations.pool import IndexPool
 from index.generations.publish import CURRENT, FOLDER, PUBLISHED, find_current, list_generations, open_current
-from index.local.open_index import OpenIndex
 from index.sources.registry import REGISTRY
 
 REMEDY = "citadel index"
@@ -78,7 +77,7 @@ def _try_case(world: World, whole: Path, name: str, damage: tuple[str, Damage], 
         for generation in list_generations(data)[:-1]:
             shutil.rmtree(data / FOLDER / generation)
     path = data / CURRENT if name == CURRENT else current / name
-    shelf = IndexPool.open(data, "fake", FakeEncoder())
+    shelf = open_engine(data)
     spoil(path)
     with closing(shelf), _unreadable(path) if told == "unreadable" else nullcontext():
         if _is_harmless(data, current, name):
@@ -98,33 +97,30 @@ def _is_harmless(data: Path, current: Path, name: str) -> bool:
 def _check_opening(world: World, data: Path, name: str, with_earlier: bool) -> str:
     """CURRENT alone damaged hides no generation that is whole: the latest is opened."""
     if not with_earlier and name != CURRENT:
-        for opening in (OpenIndex.open, IndexPool.open):
-            try:
-                opening(data, "fake", FakeEncoder())
-            except IndexCorruptError as error:
-                assert name in str(error), error
-                assert REMEDY in str(error), error
-            else:
-                raise AssertionError("a damaged index was opened")
+        try:
+            open_engine(data)
+        except IndexCorruptError as error:
+            assert name in str(error), error
+            assert REMEDY in str(error), error
+        else:
+            raise AssertionError("a damaged index was opened")
         return "refused by name, none before it"
-    with closing(OpenIndex.open(data, "fake", FakeEncoder())) as index:
-        assert index.complaint is not None
-        assert name in index.complaint, index.complaint
-        assert REMEDY in index.complaint, index.complaint
+    with closing(open_engine(data)) as shelf, shelf.acquire() as index:
+        assert shelf.degraded is not None
+        assert name in shelf.degraded, shelf.degraded
+        assert REMEDY in shelf.degraded, shelf.degraded
         expected = world.new if name == CURRENT else world.old
         assert index.manifest.identity == expected.manifest.identity
         assert index.document("steady-md").text == expected.document("steady-md").text
-    with closing(IndexPool.open(data, "fake", FakeEncoder())) as shelf:
-        assert shelf.complaint == index.complaint
         assert shelf.generation == index.generation
     return "opened with a complaint" if name == CURRENT else "the one before it opened, with a complaint"
 
 
-def _check_running(shelf: IndexPool, data: Path) -> None:
+def _check_running(shelf: Engine, data: Path) -> None:
     """What was verified when it was opened is served on."""
-    shelf.refresh()
-    with shelf.borrow() as index:
-        assert index.search_lexical("ports", 5)
+    shelf.follow()
+    with shelf.acquire() as index:
+        assert index.top_lexical(["port"], NO_FILTERS, 5)
         assert index.generation == shelf.generation
 
 
@@ -167,19 +163,19 @@ def turn_to_damage(folder: Path, every: int = 1) -> Counter[str]:
                 data = _copy(whole, world.folder / "turned")
                 newer = open_current(data).name
                 (data / CURRENT).write_text(list_generations(data)[0] + "\n", encoding="utf-8")
-                with closing(IndexPool.open(data, "fake", FakeEncoder())) as shelf:
+                with closing(open_engine(data)) as shelf:
                     spoil(data / FOLDER / newer / name)
                     (data / CURRENT).write_text(newer + "\n", encoding="utf-8")
                     with _unreadable(data / FOLDER / newer / name) if told == "unreadable" else nullcontext():
-                        assert not shelf.refresh()
-                    assert shelf.complaint is not None
-                    assert name in shelf.complaint
-                    with shelf.borrow() as index:
+                        assert not shelf.follow()
+                    assert shelf.degraded is not None
+                    assert name in shelf.degraded
+                    with shelf.acquire() as index:
                         assert index.manifest.identity == world.old.manifest.identity
                     update(world, data)
-                    shelf.refresh(again=True)
-                    assert shelf.complaint is None, shelf.complaint
-                    with shelf.borrow() as index:
+                    shelf.follow(again=True)
+                    assert shelf.degraded is None, shelf.degraded
+                    with shelf.acquire() as index:
                         assert index.manifest.identity == world.new.manifest.identity
                 found["not turned to while running, and turned to once repaired"] += 1
     return found

@@ -8,7 +8,7 @@ import importlib.util
 import shutil
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -29,9 +29,12 @@ from index_fakes import FakeEncoder  # noqa: E402
 
 from index.build.builder import build_index  # noqa: E402
 from index.build.report import BuildReport, Progress  # noqa: E402
+from index.engine import NO_FILTERS, Snapshot  # noqa: E402
 from index.generations.integrity import verify  # noqa: E402
-from index.generations.publish import FOLDER, PUBLISHED, list_generations  # noqa: E402
-from index.local.open_index import OpenIndex  # noqa: E402
+from index.generations.manifest import read_manifest  # noqa: E402
+from index.generations.publish import FOLDER, PUBLISHED, list_generations, open_current  # noqa: E402
+from index.local.local_engine import LocalEngine  # noqa: E402
+from index.local.local_snapshot import LocalSnapshot  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
 from index.sources.registry import Origin, read_registry  # noqa: E402
 from index.sources.update import Change, change_index  # noqa: E402
@@ -103,8 +106,8 @@ class World:
     """
 
     folder: Path
-    old: OpenIndex
-    new: OpenIndex
+    old: LocalSnapshot
+    new: LocalSnapshot
 
     @property
     def template(self) -> Path:
@@ -157,18 +160,21 @@ def update(world: World, data: Path, progress: Progress | None = None, *, plainl
         return change_index(world.change(data), data, BuildSettings(), progress, FakeEncoder())
 
 
+def open_engine(data: Path) -> LocalEngine:
+    """The engine over a data folder, with what is published open."""
+    return LocalEngine(data, "fake", FakeEncoder()).load()
+
+
 def tell_state(world: World, data: Path) -> str:
     """'old' or 'new': what the published index is, whole and without complaint, to its last byte and in what it answers."""
-    index = OpenIndex.open(data, encoder=FakeEncoder())
-    try:
-        assert index.complaint is None, index.complaint
+    engine = open_engine(data)
+    with closing(engine), engine.acquire() as index:
+        assert engine.degraded is None, engine.degraded
         states = {world.old.manifest.identity: ("old", world.old), world.new.manifest.identity: ("new", world.new)}
-        assert index.manifest.identity in states, f"a mix: {[told.doc_id for told in index.documents]}"
+        assert index.manifest.identity in states, f"a mix: {[entry.doc_id for entry in index.list_entries().entries]}"
         name, expected = states[index.manifest.identity]
         assert _read_out(index) == _read_out(expected)
         return name
-    finally:
-        index.close()
 
 
 def check_settled(world: World, data: Path) -> None:
@@ -193,14 +199,18 @@ def check_nothing_left(data: Path) -> None:
     assert not left, f"left behind: {left}"
 
 
-def _build(data: Path, sources: list[Source]) -> OpenIndex:
+def _build(data: Path, sources: list[Source]) -> LocalSnapshot:
     build_index(sorted(sources, key=lambda source: source.doc_id), data, BuildSettings(), encoder=FakeEncoder())
-    return OpenIndex.open(data, encoder=FakeEncoder())
+    manifest = read_manifest(open_current(data))
+    return LocalSnapshot.open(open_current(data), manifest, FakeEncoder())
 
 
-def _read_out(index: OpenIndex) -> list[object]:
+def _read_out(index: Snapshot) -> list[object]:
     """Every text, and the rankings of every question by both legs."""
-    told: list[object] = [(entry.doc_id, index.document(entry.doc_id).text) for entry in index.documents]
+    told: list[object] = [(entry.doc_id, index.document(entry.doc_id).text) for entry in index.list_entries().entries]
     for question, vector in zip(QUESTIONS, FakeEncoder().encode(QUESTIONS), strict=True):
-        told += [index.search_lexical(question, 20), index.search_dense(vector, 20)]
+        told += [
+            index.top_lexical(index.tokenizer.question_tokens(question), NO_FILTERS, 20),
+            index.top_dense(vector, NO_FILTERS, 20),
+        ]
     return told

@@ -9,7 +9,9 @@ import numpy.typing as npt
 
 from index.build.document_input import DocumentInput
 from index.embedding.model_export import ModelCard
+from index.engine import NO_FILTERS, Ranking, Snapshot
 from ingest.assemble.assembly import Identity, assemble
+from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings, chunk_document
 from ingest.load import DocumentContents
 from ingest.readers.text.plain_text import read_plain_text
@@ -34,6 +36,16 @@ class FakeEncoder:
         digests = [hashlib.sha512(word.encode("utf-8", "surrogatepass")).digest()[: 4 * self.card.dimension] for word in words]
         vector = sum(np.frombuffer(digest, np.int32).astype(np.float64) for digest in digests)
         return np.asarray(vector / np.linalg.norm(vector), np.float64)
+
+
+def list_chunks(snapshot: Snapshot) -> list[Chunk]:
+    """All chunks of a snapshot, in the order of (doc_id, ordinal)."""
+    return [chunk for entry in snapshot.list_entries().entries for chunk in snapshot.contents(entry.doc_id).chunks]
+
+
+def search_words(snapshot: Snapshot, text: str, depth: int = 10) -> Ranking:
+    """The best chunks for the words of a text."""
+    return snapshot.top_lexical(snapshot.tokenizer.question_tokens(text), NO_FILTERS, depth)
 
 
 def make_contents(doc_id: str, text: str, published: str | None = None, language: str = "en") -> DocumentContents:

@@ -14,19 +14,20 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from index_fakes import FakeEncoder
+from index_fakes import FakeEncoder, list_chunks, search_words
 from living_model import FILES, NAMES, TEXTS, Library, composed, contents, is_readable, name_document, names, sent
 
 from api.jobs.upload_files import collect_uploads
+from index.access import open_snapshot
 from index.build.builder import as_input, update_index
 from index.build.document_input import DocumentInput
 from index.build.report import BuildReport
+from index.engine import NO_FILTERS
 from index.errors import EmptyCorpusError
 from index.generations.history import roll_back
 from index.generations.integrity import verify
 from index.generations.manifest import MANIFEST, IndexManifest, read_manifest
 from index.generations.publish import FOLDER, PUBLISHED, list_generations, open_current
-from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from index.sources import update as living
 from index.sources.registry import Origin, read_registry
@@ -250,15 +251,15 @@ class LivingIndex(RuleBasedStateMachine):
 
 
 def rank(data: Path) -> list[Any]:
-    """What both legs answer to QUESTIONS, with every score; chunk ids are held to be unique."""
-    index = OpenIndex.open(data, encoder=ENCODER)
-    try:
-        chunks = index.chunks(range(len(index.chunk_documents)))
+    """The rankings of both retrievers for QUESTIONS, with every score; chunk ids are checked to be unique."""
+    with open_snapshot(data, "fake", ENCODER) as snapshot:
+        chunks = list_chunks(snapshot)
         assert len({chunk.chunk_id for chunk in chunks}) == len(chunks)
         return [
-            [(index.chunk(row).chunk_id, score) for row, score in leg]
+            ranking
             for question in QUESTIONS
-            for leg in (index.search_lexical(question, 10), index.search_dense(ENCODER.encode([question])[0], 10))
+            for ranking in (
+                search_words(snapshot, question),
+                snapshot.top_dense(ENCODER.encode([question])[0], NO_FILTERS, 10),
+            )
         ]
-    finally:
-        index.close()

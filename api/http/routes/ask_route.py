@@ -23,7 +23,7 @@ async def ask(body: AskRequest, request: Request, services: ServicesHere) -> Res
     filters = (body.filters or FiltersModel()).to_filters(body.as_of)
 
     def answer() -> tuple[Answer, Tokenizer]:
-        with acquire_for(services.pool, filters) as index:
+        with acquire_for(services.engine, filters) as index:
             found = ask_index(index, services.models, body.question, filters, top_k=body.top_k, timed=services.timings)
             return found, index.tokenizer
 

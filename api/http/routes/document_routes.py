@@ -8,9 +8,8 @@ from api.errors import UnknownDocumentError
 from api.http.dependencies import GenerationHere, write_json
 from api.wire.documents import DocumentDetail, DocumentList, DocumentText, shape_detail, shape_summary
 from api.wire.requests import Range, Slice
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from ingest.document import Document
-from retrieval.passages.duplicate_sources import name_alike
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -20,18 +19,18 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
 def list_documents(index: GenerationHere, part: Annotated[Slice, Query()]) -> Response:
     """The documents in the order of their ids, from `offset` on, at most `limit`."""
     limit, offset = part.limit, part.offset
-    shown = [shape_summary(entry, name_alike(index, entry.doc_id)) for entry in index.documents[offset : offset + limit]]
-    return write_json(
-        DocumentList(documents=shown, total=len(index.documents), limit=limit, offset=offset, generation=index.generation)
-    )
+    listed = index.list_entries(offset=offset, limit=limit)
+    near = index.near_duplicates([entry.doc_id for entry in listed.entries])
+    shown = list(map(shape_summary, listed.entries, near))
+    return write_json(DocumentList(documents=shown, total=listed.total, limit=limit, offset=offset, generation=index.generation))
 
 
 @router.get("/{doc_id}", response_model=DocumentDetail, summary="One document: metadata, sections, pages, footnotes, table rows")
 def show_document(doc_id: str, index: GenerationHere) -> Response:
     """Everything that is known of a document but its text. Spans point into that text."""
     document = _find_document(index, doc_id)
-    entry = index.documents[index.document_row(doc_id)]
-    return write_json(shape_detail(entry, document, name_alike(index, doc_id)))
+    (entry,), (near,) = index.entries([doc_id]), index.near_duplicates([doc_id])
+    return write_json(shape_detail(entry, document, near))
 
 
 @router.get("/{doc_id}/text", response_model=DocumentText, summary="The text of a document, or a part of it")
@@ -43,7 +42,7 @@ def show_text(doc_id: str, index: GenerationHere, part: Annotated[Range, Query()
     return write_json(DocumentText(doc_id=doc_id, text=text, text_sha256=document.text_sha256, **span._asdict()))
 
 
-def _find_document(index: OpenIndex, doc_id: str) -> Document:
+def _find_document(index: Snapshot, doc_id: str) -> Document:
     try:
         return index.document(doc_id)
     except KeyError:

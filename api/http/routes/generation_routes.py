@@ -1,17 +1,14 @@
 """`GET /v1/generations`, the rollback to one of them, and the changes between two: the history of the index over HTTP."""
 
-from pathlib import Path
-
 from fastapi import APIRouter, Response
 
 from api.http.dependencies import Named, ServicesHere, write_json
 from api.http.request_body import SavedAnswerRoute
 from api.wire.changes import ChangesRequest, ChangesResponse, shape_changes
 from api.wire.generation_list import GenerationList, GenerationModel, shape_entry
+from index.engine import Engine
 from index.errors import IndexLockedError, IndexMissingError
 from index.generations.durable_files import tell_disk_full
-from index.generations.history import list_history, roll_back
-from index.generations.publish import list_generations as list_kept
 from retrieval.verify.regressions import compare_generations
 
 _PATIENCE = 5.0  # seconds for another writer
@@ -25,29 +22,28 @@ with_answers = APIRouter(route_class=SavedAnswerRoute)
 @router.get("", response_model=GenerationList, summary="List the generations that are kept")
 def list_generations(services: ServicesHere) -> Response:
     """The latest first. `published` is the one that new questions go to, `serving` the one that this server answers from."""
-    serving = services.pool.generation
-    shown = [shape_entry(entry, serving) for entry in list_history(services.settings.data)]
-    return write_json(GenerationList(generations=shown, generation=serving, complaint=services.pool.complaint))
+    serving = services.engine.generation
+    shown = [shape_entry(entry, serving) for entry in services.engine.generations()]
+    return write_json(GenerationList(generations=shown, generation=serving, complaint=services.engine.degraded))
 
 
 @router.post("/{generation}/activate", response_model=GenerationModel, summary="Go back to a generation that is kept")
 def activate_generation(generation: str, services: ServicesHere) -> Response:
     """Publish it and answer from it from now on. The next index is made from it."""
-    _roll_back(services.settings.data, generation)
-    services.pool.refresh(again=True)
-    listed = {entry.generation: entry for entry in list_history(services.settings.data)}
+    _roll_back(services.engine, generation)
+    listed = {entry.generation: entry for entry in services.engine.generations()}
     if generation not in listed:
         raise IndexMissingError(f"generation {generation} is not kept any more: {_LISTED}")
-    return write_json(shape_entry(listed[generation], services.pool.generation))
+    return write_json(shape_entry(listed[generation], services.engine.generation))
 
 
-def _roll_back(data: Path, generation: str) -> None:
+def _roll_back(engine: Engine, generation: str) -> None:
     """Go back, with errors that name no folder and no process of this machine, as those of the command line do."""
-    if generation not in list_kept(data):
+    if all(entry.generation != generation for entry in engine.generations()):
         raise IndexMissingError(f"no generation {generation[:60]!r} is kept: {_LISTED}")
     try:
         with tell_disk_full("what was published stays published: make room, or ask again when there is some"):
-            roll_back(data, generation, _PATIENCE)
+            engine.activate(generation, _PATIENCE)
     except IndexLockedError:
         raise IndexLockedError("the index is being written: ask again in a moment") from None
 
@@ -55,7 +51,7 @@ def _roll_back(data: Path, generation: str) -> None:
 @router.get("/{generation}/changes", response_model=ChangesResponse, summary="What changed up to a generation")
 def show_changes(generation: str, services: ServicesHere, since: Named = None) -> Response:
     """Documents added, removed and altered, sentence by sentence, since another generation or the one it was made from."""
-    return write_json(shape_changes(*compare_generations(services.pool, generation, since)))
+    return write_json(shape_changes(*compare_generations(services.engine, generation, since)))
 
 
 @with_answers.post("/{generation}/changes", response_model=ChangesResponse, summary="The same, and which saved answers fall")
@@ -64,7 +60,7 @@ async def check_answers(generation: str, body: ChangesRequest, services: Service
     answers = [answer.to_saved() for answer in body.answers]
 
     def compare() -> ChangesResponse:
-        return shape_changes(*compare_generations(services.pool, generation, body.since, answers))
+        return shape_changes(*compare_generations(services.engine, generation, body.since, answers))
 
     return write_json(await services.executor.run(compare))
 

@@ -49,5 +49,5 @@ async def report_readiness(services: ServicesHere) -> Response:
     if not services.ready.is_set():
         return write_problem(503, "not ready: it is starting, or stopping", headers={"Retry-After": "1"})
     return write_json(
-        Readiness(generation=services.pool.generation, complaint=services.pool.complaint or _find_stopped(services))
+        Readiness(generation=services.engine.generation, complaint=services.engine.degraded or _find_stopped(services))
     )

@@ -23,7 +23,7 @@ async def find_passages(body: SearchRequest, request: Request, services: Service
 
     def search() -> tuple[tuple[Passage, ...], str]:
         models, timed = services.models, services.timings
-        with acquire_for(services.pool, filters) as index:
+        with acquire_for(services.engine, filters) as index:
             query = prepare(index, models, body.query, filters, mode=body.mode, timed=timed)
             with timed("search"):
                 return search_query(index, models, query, body.top_k, body.mode), index.generation

@@ -22,7 +22,7 @@ from api.jobs.upload_files import receive
 from api.jobs.worker import JobWorker
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from ingest.formats import recognise
 from ingest.sources import Source
 
@@ -91,9 +91,9 @@ def _accept_file(worker: JobWorker, doc_id: str, parts: Parts) -> Job:
         return accept(worker.data, "put", doc_id, source, found.extensions[0])  # what reads the stored file goes by its extension
 
 
-def _holds_document(index: OpenIndex, doc_id: str) -> bool:
+def _holds_document(index: Snapshot, doc_id: str) -> bool:
     try:
-        index.document_row(doc_id)
+        index.entries([doc_id])
     except KeyError:
         return False
     return True

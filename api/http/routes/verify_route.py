@@ -5,7 +5,6 @@ from fastapi import APIRouter, Response
 from api.http.dependencies import Named, ServicesHere, write_json
 from api.http.request_body import SavedAnswerRoute
 from api.wire.answer_verification import SavedModel, VerifyResponse, shape_verification
-from index.generations.history import read_text_hashes
 from retrieval.verify.verification import verify
 
 router = APIRouter(route_class=SavedAnswerRoute, tags=["questions"])
@@ -21,7 +20,7 @@ async def verify_answer(body: SavedModel, services: ServicesHere, generation: Na
 
     def check() -> VerifyResponse:
         saved = body.to_saved()
-        with services.pool.borrow(generation) as index:
-            return shape_verification(verify(index, saved, read_text_hashes(services.settings.data, saved.generation)))
+        with services.engine.acquire(generation) as index:
+            return shape_verification(verify(index, saved, services.engine.text_checksums(saved.generation)))
 
     return write_json(await services.executor.run(check))

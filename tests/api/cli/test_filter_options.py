@@ -6,7 +6,7 @@ import typer
 from typer.testing import CliRunner
 
 from api.cli.filter_options import add_filter_options
-from retrieval.query.query import Filters
+from index.filters import Filters
 
 
 def run(*arguments: str) -> tuple[int, str, list[Filters]]:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from api.http.app import create_app
 from api.settings import read_settings
-from api.startup import open_pool
+from api.startup import open_engine
 from index.settings import BuildSettings
 from index.sources.registry import Origin
 from index.sources.update import Change, change_index
@@ -54,7 +54,7 @@ def doors(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         put = Source("harbour", path, "harbour.md", "Harbour Mission", "Tests", published, "en")
         generations.append(change_index(Change(origin, put=(put,)), data, BuildSettings()).generation)
     settings = read_settings({"CITADEL_DATA": str(data), "CITADEL_CORPUS": str(corpus)})
-    with TestClient(create_app(open_pool(settings), settings), raise_server_exceptions=False) as client:
+    with TestClient(create_app(open_engine(settings), settings), raise_server_exceptions=False) as client:
         yield Doors(client, *generations)
 
 

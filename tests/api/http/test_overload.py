@@ -10,13 +10,13 @@ from starlette.testclient import TestClient
 
 from api.http.app import create_app
 from api.settings import Settings
-from api.startup import open_pool
+from api.startup import open_engine
 
 
 @pytest.fixture
 def narrow(settings: Settings) -> Iterator[FastAPI]:
     """An application that takes on two questions at once."""
-    with closing(open_pool(settings)) as shelf:
+    with closing(open_engine(settings)) as shelf:
         yield create_app(shelf, settings.model_copy(update={"waiting": 2, "threads": 1}))
 
 

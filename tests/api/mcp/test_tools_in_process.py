@@ -18,8 +18,9 @@ from api.executor import BoundedExecutor
 from api.mcp.mcp_server import create_server
 from api.mcp.transport import create_mcp_app
 from api.settings import Settings
+from index.access import open_engine
 from index.build.builder import update_index
-from index.generations.pool import IndexPool
+from index.engine import Engine
 from index.settings import BuildSettings
 from retrieval.models import Models
 
@@ -56,9 +57,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def shelf(settings: Settings, encoder: StubbornEncoder) -> IndexPool:
+def shelf(settings: Settings, encoder: StubbornEncoder) -> Engine:
     """Open generations; what serves them closes them."""
-    return IndexPool.open(settings.data, "fake", encoder)
+    return open_engine(settings.data, "fake", encoder)
 
 
 def tell(result: CallToolResult) -> str:
@@ -67,7 +68,7 @@ def tell(result: CallToolResult) -> str:
     return block.text
 
 
-def talk(shelf: IndexPool, settings: Settings, told: Callable[[Client], Any]) -> None:
+def talk(shelf: Engine, settings: Settings, told: Callable[[Client], Any]) -> None:
     async def converse() -> None:
         desk = BoundedExecutor(settings.threads, settings.waiting)
         async with Client(create_server(shelf, Models.load(with_reader=False), desk)) as client:
@@ -77,7 +78,7 @@ def talk(shelf: IndexPool, settings: Settings, told: Callable[[Client], Any]) ->
 
 
 def test_a_fault_is_told_in_the_log_alone(
-    shelf: IndexPool, settings: Settings, encoder: StubbornEncoder, caplog: pytest.LogCaptureFixture
+    shelf: Engine, settings: Settings, encoder: StubbornEncoder, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def check(client: Client) -> None:
         encoder.failure = RuntimeError("the inside")
@@ -91,7 +92,7 @@ def test_a_fault_is_told_in_the_log_alone(
 
 
 def test_more_questions_than_are_taken_on_are_told_to_come_again(
-    shelf: IndexPool, settings: Settings, encoder: StubbornEncoder
+    shelf: Engine, settings: Settings, encoder: StubbornEncoder
 ) -> None:
     async def check(client: Client) -> None:
         encoder.may_go.clear()
@@ -108,7 +109,7 @@ def test_more_questions_than_are_taken_on_are_told_to_come_again(
     talk(shelf, settings, check)
 
 
-def test_what_is_published_meanwhile_is_seen_and_what_was_cited_stays_readable(shelf: IndexPool, settings: Settings) -> None:
+def test_what_is_published_meanwhile_is_seen_and_what_was_cited_stays_readable(shelf: Engine, settings: Settings) -> None:
     async def check(client: Client) -> None:
         before = (await client.call_tool("read_document", {"doc_id": "one"})).structured_content
         update_index([make_input("one", "It was torn up.")], settings.data, BuildSettings(), encoder=FakeEncoder())
@@ -123,7 +124,7 @@ def test_what_is_published_meanwhile_is_seen_and_what_was_cited_stays_readable(s
 
 
 @pytest.fixture
-def door(shelf: IndexPool, settings: Settings) -> Iterator[TestClient]:
+def door(shelf: Engine, settings: Settings) -> Iterator[TestClient]:
     with TestClient(create_mcp_app(shelf, settings, ["citadel.example"]), base_url="http://127.0.0.1:8001") as client:
         yield client
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from api.errors import TracingError
 from api.http.app import create_app
 from api.settings import Settings
-from api.startup import open_pool
+from api.startup import open_engine
 from api.telemetry.tracing import open_tracing
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -43,7 +43,7 @@ def collect() -> Iterator[tuple[str, list[ExportTraceServiceRequest]]]:
 
 def test_a_question_is_a_span_with_its_stages_under_it_and_carries_a_callers_trace_on(settings: Settings) -> None:
     with collect() as (address, got):
-        app = create_app(open_pool(settings), settings.model_copy(update={"traces": address}))
+        app = create_app(open_engine(settings), settings.model_copy(update={"traces": address}))
         with TestClient(app) as client:
             headers = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
             client.post("/v1/ask", json={"question": "When did Viet Nam sign?"}, headers=headers)

@@ -6,9 +6,9 @@ from pydantic import ValidationError
 
 from api.errors import RangeError
 from api.wire.requests import AskRequest, FiltersModel, Range
+from index.filters import Filters
 from ingest.spans import Span
 from retrieval.query.analysis import LONGEST_QUESTION
-from retrieval.query.query import Filters
 
 
 def test_the_longest_question_that_retrieval_takes_is_the_longest_that_may_be_asked() -> None:

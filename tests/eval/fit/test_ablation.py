@@ -8,7 +8,7 @@ from eval.command import Request
 from eval.fit.ablation import OWN, Effect, ablate, choose_builds, correct
 from eval.suites.own_questions import Question
 from eval.suites.suite import CollectionDocument, Suite
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import BuildSettings
 
 TEXTS = {"wing": "the lift of a wing .", "heat": "the heat of a layer .", "flow": "the flow of a stream ."}
@@ -23,7 +23,7 @@ def test_p_values_are_corrected_over_all_that_is_compared() -> None:
     assert [effect.p for effect in effects] == [1.0, pytest.approx(2 * 0.01), pytest.approx(0.04)]
 
 
-def test_every_variant_is_measured_on_every_question(tmp_path: Path, corpus_index: OpenIndex) -> None:
+def test_every_variant_is_measured_on_every_question(tmp_path: Path, corpus_index: Snapshot) -> None:
     documents = tuple(CollectionDocument(doc_id, doc_id, text) for doc_id, text in TEXTS.items())
     questions = tuple(Question(doc_id, "query", text, (), (), answerable=True) for doc_id, text in TEXTS.items())
     suite = Suite("three", questions, {doc_id: {doc_id: 1} for doc_id in TEXTS}, has_answers=False, documents=documents)

@@ -9,7 +9,7 @@ import pytest
 from eval.errors import SuiteError
 from eval.fit.calibrate import Sample, collect, fit, fit_calibration
 from eval.suites.own_questions import find_suite, load_questions
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from retrieval.answer.confidence import Calibration, estimate_confidence, load_calibration
 from retrieval.models import Models
 
@@ -33,7 +33,7 @@ def test_confidence_is_the_logistic_function_of_the_weighted_signs() -> None:
 
 
 @pytest.mark.parametrize("was_read", [True, False])
-def test_the_shipped_calibration_is_that_of_the_tuning_questions(corpus_index: OpenIndex, was_read: bool) -> None:
+def test_the_shipped_calibration_is_that_of_the_tuning_questions(corpus_index: Snapshot, was_read: bool) -> None:
     sample = collect(corpus_index, Models.load(with_reader=was_read), load_questions(find_suite("tuning")))
     fitted, _ = fit_calibration(sample)
     shipped = load_calibration(was_read=was_read)

@@ -15,7 +15,7 @@ from eval.suites.collection_index import open_collection
 from eval.suites.own_questions import Question
 from eval.suites.suite import CollectionDocument, Suite
 from index.build.report import say_nothing
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import Bm25Settings, BuildSettings, load_bm25
 from retrieval.rank.fusion import FusionSettings
 
@@ -30,10 +30,9 @@ START = Numbers(load_bm25(), FusionSettings(50, 0.0, 0.4, 0.0, 1))
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[tuple[Suite, OpenIndex]]:
-    index = open_collection(SUITE, tmp_path, BuildSettings(), FakeEncoder())
-    yield SUITE, index
-    index.close()
+def opened(tmp_path: Path) -> Iterator[tuple[Suite, Snapshot]]:
+    with open_collection(SUITE, tmp_path, BuildSettings(), FakeEncoder()) as index:
+        yield SUITE, index
 
 
 def test_a_number_is_found_by_its_name_wherever_it_is_kept() -> None:
@@ -43,7 +42,7 @@ def test_a_number_is_found_by_its_name_wherever_it_is_kept() -> None:
 
 
 def test_a_value_is_kept_unless_another_is_better_by_more_than_chance(
-    opened: tuple[Suite, OpenIndex], monkeypatch: pytest.MonkeyPatch
+    opened: tuple[Suite, Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fitting, "CHOICES", {"lexical_weight": (0.0, 0.5), "depth": (50, 100)})
     every = [np.ones(len(QUESTIONS), np.bool_)]
@@ -55,7 +54,7 @@ def test_a_value_is_kept_unless_another_is_better_by_more_than_chance(
 
 
 def test_the_validated_figure_is_of_questions_that_took_no_part(
-    opened: tuple[Suite, OpenIndex], monkeypatch: pytest.MonkeyPatch
+    opened: tuple[Suite, Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[list[np.bool_]] = []
     real = fitting.search
@@ -78,14 +77,14 @@ def test_the_search_begins_in_the_middle_of_each_list_whatever_is_shipped() -> N
     assert {name: numbers.read(name) for name in CHOICES} == {name: values[len(values) // 2] for name, values in CHOICES.items()}
 
 
-def test_no_more_questions_than_wanted_are_taken_and_the_same_each_time(opened: tuple[Suite, OpenIndex]) -> None:
+def test_no_more_questions_than_wanted_are_taken_and_the_same_each_time(opened: tuple[Suite, Snapshot]) -> None:
     first, second = (Trials([opened], 4) for _ in range(2))
     assert first.sizes == {"rare": 4}
     assert first.score(START)[0].tolist() == second.score(START)[0].tolist()
 
 
 def test_what_is_written_is_read_back_with_its_provenance(
-    opened: tuple[Suite, OpenIndex], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: tuple[Suite, Snapshot], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("eval.fit.tune.BM25", tmp_path / "bm25.toml")
     monkeypatch.setattr("eval.fit.tune.FUSION", tmp_path / "fusion.toml")

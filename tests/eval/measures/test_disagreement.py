@@ -18,7 +18,7 @@ from eval.suites.disagreement_questions import (
 )
 from index.embedding.encoder import Encoder
 from index.embedding.model_export import export_model
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from ingest.sources import find_sources
 from retrieval.models import Models
@@ -31,17 +31,16 @@ NEW, OLD = ShownVoice("23", "new", "2023"), ShownVoice("Nineteen", "old", "2019-
 
 
 @pytest.fixture(scope="module")
-def indexes(corpus_index: OpenIndex, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, OpenIndex]]:
+def indexes(corpus_index: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Snapshot]]:
     folder = tmp_path_factory.mktemp("made")
     encoder = Encoder.open(export_model(BuildSettings().model, folder / "models"), 1)
-    made = open_made(folder / "var", encoder)
-    yield {"corpus": corpus_index, "made": made}
-    made.close()
+    with open_made(folder / "var", encoder) as made:
+        yield {"corpus": corpus_index, "made": made}
     encoder.close()
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_disagreements_are_shown_and_agreements_are_not_called_so(half: str, indexes: dict[str, OpenIndex]) -> None:
+def test_disagreements_are_shown_and_agreements_are_not_called_so(half: str, indexes: dict[str, Snapshot]) -> None:
     found = split(ask_half(half, indexes, Models.load(with_reader=False)))["values"]
     recall, precision, quiet = FLOORS[half]
     assert found.recall >= recall

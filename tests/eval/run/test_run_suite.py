@@ -13,7 +13,7 @@ from eval.suites.collection_index import open_collection
 from eval.suites.own_questions import FOLDER as SHIPPED
 from eval.suites.own_questions import EvidenceQuote, Question, load_questions
 from eval.suites.suite import CollectionDocument, Suite, suite_of
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from retrieval.models import Models
 
@@ -30,7 +30,7 @@ MODELS = Models.load()
 WITHOUT_READER = replace(MODELS, reader=None)
 
 
-def test_own_questions_are_measured_by_quotes_and_answered(corpus_index: OpenIndex) -> None:
+def test_own_questions_are_measured_by_quotes_and_answered(corpus_index: Snapshot) -> None:
     questions = load_questions(SHIPPED / "tuning.jsonl")
     some = [question for question in questions if question.answerable][:4] + [q for q in questions if not q.answerable][:2]
     found = evaluate(corpus_index, MODELS, suite_of("some", some), choose_retrievers(MODELS))
@@ -47,7 +47,7 @@ def test_own_questions_are_measured_by_quotes_and_answered(corpus_index: OpenInd
     assert {stage: len(times) for stage, times in found.timings.items()} == {"prepare": 6, "encode": 6, "search": 4, "answer": 6}
 
 
-def test_a_refused_question_still_tells_what_would_have_been_said(corpus_index: OpenIndex) -> None:
+def test_a_refused_question_still_tells_what_would_have_been_said(corpus_index: Snapshot) -> None:
     question = Question("q", "unanswerable", "Who was the first person on the Moon?", (), (), answerable=False)
     (told,) = evaluate(corpus_index, MODELS, suite_of("moon", [question]), ()).answers
     assert not told.answered
@@ -55,11 +55,10 @@ def test_a_refused_question_still_tells_what_would_have_been_said(corpus_index: 
     assert told.text
 
 
-def test_a_collection_is_measured_by_documents(tmp_path: Path, corpus_index: OpenIndex) -> None:
+def test_a_collection_is_measured_by_documents(tmp_path: Path, corpus_index: Snapshot) -> None:
     suite = Suite("wings", (WING,), {"q1": {"1": 1, "3": 1}}, has_answers=False, documents=DOCUMENTS, folder=tmp_path)
-    index = open_collection(suite, tmp_path, BuildSettings(), corpus_index.encoder)
-    found = evaluate(index, MODELS, suite, [System("hybrid", WITHOUT_READER)])
-    index.close()
+    with open_collection(suite, tmp_path, BuildSettings(), corpus_index.encoder) as index:
+        found = evaluate(index, MODELS, suite, [System("hybrid", WITHOUT_READER)])
     assert [doc_id for doc_id, _ in found.systems["hybrid"].run["q1"]] == ["1", "2"]
     assert found.systems["hybrid"].scores["hit@1"] == {"q1": 1.0}
     assert found.systems["hybrid"].scores["Recall@10"] == {"q1": 1 / 2}
@@ -67,7 +66,7 @@ def test_a_collection_is_measured_by_documents(tmp_path: Path, corpus_index: Ope
     assert found.answers == ()
 
 
-def test_figures_are_means_over_all_questions_and_by_kind(corpus_index: OpenIndex) -> None:
+def test_figures_are_means_over_all_questions_and_by_kind(corpus_index: Snapshot) -> None:
     quote = EvidenceQuote("eu-japan-plan-security-accord", "words that stand nowhere")
     known = [question for question in load_questions(SHIPPED / "tuning.jsonl") if question.kind == "table"][:1]
     missed = Question("missed", "fact", "What is the lift of a wing?", ("x",), (quote,), answerable=True)
@@ -81,7 +80,7 @@ def test_figures_are_means_over_all_questions_and_by_kind(corpus_index: OpenInde
 
 
 def test_a_refused_question_earns_nothing_for_what_it_would_have_said(
-    corpus_index: OpenIndex, monkeypatch: pytest.MonkeyPatch
+    corpus_index: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = next(question for question in load_questions(SHIPPED / "tuning.jsonl") if question.kind == "fact")
     told = []
@@ -95,12 +94,12 @@ def test_a_refused_question_earns_nothing_for_what_it_would_have_said(
     assert (refused.exact, refused.f1, refused.citation_precision, refused.citation_recall) == (0.0, 0.0, None, None)
 
 
-def test_a_question_that_cannot_be_asked_is_named(corpus_index: OpenIndex) -> None:
+def test_a_question_that_cannot_be_asked_is_named(corpus_index: Snapshot) -> None:
     blank = Question("q7", "query", "???", ("x",), (), answerable=True)
     with pytest.raises(SuiteError, match="question 'q7' cannot be asked"):
         evaluate(corpus_index, MODELS, suite_of("blank", [blank]), ())
 
 
-def test_of_a_question_too_long_for_the_doors_the_beginning_is_asked(corpus_index: OpenIndex) -> None:
+def test_of_a_question_too_long_for_the_doors_the_beginning_is_asked(corpus_index: Snapshot) -> None:
     long = Question("q", "query", "maritime security " * 200, ("x",), (), answerable=True)
     assert evaluate(corpus_index, MODELS, suite_of("long", [long]), ()).answers[0].question == long

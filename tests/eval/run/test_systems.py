@@ -3,7 +3,7 @@
 import pytest
 
 from eval.run.systems import System, fuse_by_range, fuse_by_rank
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from ingest.chunk import Chunk
 from ingest.spans import Span
 from retrieval.ask import prepare
@@ -16,7 +16,7 @@ SETTINGS = FusionSettings(depth=2, lexical_weight=0.25, sentence_weight=0.5, fee
 
 def _hit(rank: int, lexical: float, near: float) -> Hit:
     chunk = Chunk(f"a:{rank}", "a", rank, Span(0, 1), "x", (), "prose", "x")
-    return Hit(rank, chunk, rank, Scores(0.0, lexical, near, sentence=1 - near, feedback=near / 2))
+    return Hit(chunk, rank, Scores(0.0, lexical, near, sentence=1 - near, feedback=near / 2))
 
 
 HITS = [_hit(1, 4.0, 0.2), _hit(2, 8.0, 0.1), _hit(3, 0.0, 0.9)]
@@ -35,13 +35,13 @@ def test_legs_that_are_all_alike_add_nothing() -> None:
     assert fuse_by_range([_hit(1, 3.0, 0.5), _hit(2, 3.0, 0.5)], SETTINGS) == [0.0, 0.0]
 
 
-def test_a_system_orders_the_same_candidates_anew(corpus_index: OpenIndex) -> None:
+def test_a_system_orders_the_same_candidates_anew(corpus_index: Snapshot) -> None:
     models = Models.load(with_reader=False)
     query = prepare(corpus_index, models, "When did the agreement with Viet Nam enter into force?")
     systems = (System("a", models), System("b", models, fuse=fuse_by_rank))
     own, other = (system.rank(corpus_index, query) for system in systems)
-    assert {hit.row for hit in own} == {hit.row for hit in other}
-    assert [hit.row for hit in own] != [hit.row for hit in other]
+    assert {hit.chunk.chunk_id for hit in own} == {hit.chunk.chunk_id for hit in other}
+    assert [hit.chunk.chunk_id for hit in own] != [hit.chunk.chunk_id for hit in other]
     keys = [(-hit.scores.fused, hit.chunk.chunk_id) for hit in other]
     assert keys == sorted(keys)
     assert [hit.rank for hit in other] == list(range(1, len(other) + 1))

@@ -1,15 +1,16 @@
 """A collection is indexed by the service's code, beside its index, and only once."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from index_fakes import FakeEncoder
+from index_fakes import FakeEncoder, list_chunks, search_words
 
 from eval.errors import SuiteError
 from eval.suites.collection_index import find_folder, open_collection, open_model, rank_documents
 from eval.suites.suite import CollectionDocument, Suite
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings
@@ -30,58 +31,53 @@ def make_suite(documents: tuple[CollectionDocument, ...] = DOCUMENTS, name: str 
     return Suite(name, (), {}, has_answers=False, documents=documents, folder=Path("/collections/harbour"))
 
 
-def open_here(data: Path, encoder: FakeEncoder, documents: tuple[CollectionDocument, ...] = DOCUMENTS) -> OpenIndex:
+def open_here(
+    data: Path, encoder: FakeEncoder, documents: tuple[CollectionDocument, ...] = DOCUMENTS
+) -> AbstractContextManager[Snapshot]:
     return open_collection(make_suite(documents), data, SETTINGS, encoder)
 
 
-def searched(index: OpenIndex, doc_id: str) -> list[str]:
-    return [chunk.searched for chunk in index.store.chunks_of(index.document_row(doc_id))]
+def searched(index: Snapshot, doc_id: str) -> list[str]:
+    return [chunk.searched for chunk in index.contents(doc_id).chunks]
 
 
 def test_documents_with_a_word_are_indexed_and_the_others_left_out(tmp_path: Path) -> None:
-    index = open_here(tmp_path, FakeEncoder())
-    assert [entry.doc_id for entry in index.documents] == ["Warsaw#48", "a b/ü#1", "bare"]
-    index.close()
+    with open_here(tmp_path, FakeEncoder()) as index:
+        assert [entry.doc_id for entry in index.list_entries().entries] == ["Warsaw#48", "a b/ü#1", "bare"]
 
 
 def test_text_is_cut_into_paragraphs_at_blank_lines_and_searched_below_its_title(tmp_path: Path) -> None:
-    index = open_here(tmp_path, FakeEncoder())
-    document = index.document("a b/ü#1")
-    assert document.text == "Ships are late. Nobody knows why.\n\nWharves are full."
-    assert [block.span.cut(document.text) for block in document.blocks] == document.text.split("\n\n")
-    assert [index.sentences.span(row).cut(document.text) for row in index.sentences.of_document(1)] == [
-        "Ships are late.",
-        "Nobody knows why.",
-        "Wharves are full.",
-    ]
-    assert searched(index, "a b/ü#1") == [f"Ports\n{document.text}"]
-    index.close()
+    with open_here(tmp_path, FakeEncoder()) as index:
+        document = index.document("a b/ü#1")
+        assert document.text == "Ships are late. Nobody knows why.\n\nWharves are full."
+        assert [block.span.cut(document.text) for block in document.blocks] == document.text.split("\n\n")
+        assert [span.cut(document.text) for span in index.contents("a b/ü#1").sentences] == [
+            "Ships are late.",
+            "Nobody knows why.",
+            "Wharves are full.",
+        ]
+        assert searched(index, "a b/ü#1") == [f"Ports\n{document.text}"]
 
 
 def test_a_document_without_a_title_is_not_found_by_its_id(tmp_path: Path) -> None:
-    index = open_here(tmp_path, FakeEncoder())
-    assert searched(index, "Warsaw#48") == ["\nThe river runs through the town."]
-    assert index.search_lexical("Warsaw 48", 10) == []
-    assert [row for row, _ in index.search_lexical("river", 10)] == [0]
-    index.close()
+    with open_here(tmp_path, FakeEncoder()) as index:
+        assert searched(index, "Warsaw#48") == ["\nThe river runs through the town."]
+        assert search_words(index, "Warsaw 48") == []
+        assert [chunk.doc_id for chunk in index.chunks([name for name, _ in search_words(index, "river")])] == ["Warsaw#48"]
 
 
 def test_a_document_without_text_is_found_by_its_title(tmp_path: Path) -> None:
-    index = open_here(tmp_path, FakeEncoder())
-    assert index.document("bare").text == "Extraction of roots"
-    assert [index.chunk(row).doc_id for row, _ in index.search_lexical("roots", 10)] == ["bare"]
-    index.close()
+    with open_here(tmp_path, FakeEncoder()) as index:
+        assert index.document("bare").text == "Extraction of roots"
+        assert [chunk.doc_id for chunk in index.chunks([name for name, _ in search_words(index, "roots")])] == ["bare"]
 
 
 def test_what_did_not_change_is_neither_embedded_nor_published_again(tmp_path: Path) -> None:
     first, again = FakeEncoder(), FakeEncoder()
-    before = open_here(tmp_path, first)
-    after = open_here(tmp_path, again)
-    assert first.seen
-    assert again.seen == []
-    assert after.generation == before.generation
-    before.close()
-    after.close()
+    with open_here(tmp_path, first) as before, open_here(tmp_path, again) as after:
+        assert first.seen
+        assert again.seen == []
+        assert after.generation == before.generation
 
 
 @pytest.mark.parametrize(
@@ -89,28 +85,23 @@ def test_what_did_not_change_is_neither_embedded_nor_published_again(tmp_path: P
 )
 def test_a_changed_title_or_text_is_embedded_again_and_nothing_else(tmp_path: Path, changed: CollectionDocument) -> None:
     encoder = FakeEncoder()
-    open_here(tmp_path, FakeEncoder()).close()
-    index = open_here(tmp_path, encoder, (DOCUMENTS[0], changed, *DOCUMENTS[2:]))
-    assert encoder.seen
-    assert all("river" in text for text in encoder.seen)
-    assert searched(index, "Warsaw#48") == [f"{changed.title}\n{changed.text}"]
-    index.close()
+    with open_here(tmp_path, FakeEncoder()):
+        pass
+    with open_here(tmp_path, encoder, (DOCUMENTS[0], changed, *DOCUMENTS[2:])) as index:
+        assert encoder.seen
+        assert all("river" in text for text in encoder.seen)
+        assert searched(index, "Warsaw#48") == [f"{changed.title}\n{changed.text}"]
 
 
 def test_other_settings_have_an_index_of_their_own_that_begins_with_the_vectors_there_are(tmp_path: Path) -> None:
     bare = replace(SETTINGS, chunking=ChunkSettings(with_headings=False))
     usual, encoder = FakeEncoder(), FakeEncoder()
-    before = open_here(tmp_path, usual)
-    after = open_collection(make_suite(), tmp_path, bare, encoder)
-    chunks = [text for entry in after.documents for text in searched(after, entry.doc_id)]
-    assert encoder.seen == chunks  # and none of the sentences, which are the same
-    assert searched(after, "a b/ü#1") != searched(before, "a b/ü#1")
+    with open_here(tmp_path, usual) as before, open_collection(make_suite(), tmp_path, bare, encoder) as after:
+        assert encoder.seen == [chunk.searched for chunk in list_chunks(after)]  # and none of the sentences, which are the same
+        assert searched(after, "a b/ü#1") != searched(before, "a b/ü#1")
     again = FakeEncoder()
-    open_here(tmp_path, again).close()
-    open_collection(make_suite(), tmp_path, bare, again).close()
-    assert again.seen == []
-    before.close()
-    after.close()
+    with open_here(tmp_path, again), open_collection(make_suite(), tmp_path, bare, again):
+        assert again.seen == []
 
 
 def test_an_index_lies_among_the_collections_named_by_its_name_model_and_settings(tmp_path: Path) -> None:
@@ -130,7 +121,8 @@ def test_an_index_lies_among_the_collections_named_by_its_name_model_and_setting
 
 
 def test_nothing_but_the_collections_is_touched(tmp_path: Path) -> None:
-    open_here(tmp_path, FakeEncoder()).close()
+    with open_here(tmp_path, FakeEncoder()):
+        pass
     assert [path.name for path in tmp_path.iterdir()] == ["collections"]
 
 
@@ -150,7 +142,7 @@ def test_a_model_that_was_exported_is_opened_and_not_exported_again(corpus_data:
 
 def make_hit(rank: int, doc_id: str, score: float) -> Hit:
     chunk = Chunk(f"{doc_id}:{rank}-9", doc_id, 0, Span(rank, 9), "", (), "prose", "")
-    return Hit(rank, chunk, rank, Scores(score))
+    return Hit(chunk, rank, Scores(score))
 
 
 def test_a_document_ranks_where_its_best_chunk_does() -> None:

@@ -106,7 +106,7 @@ def compute_document(path: Path) -> dict[str, str]:
     searched = [searched_sentence(document, span) for span in sentences]
     acronyms, vocabulary = AcronymStatistics.of_text(document.text), Vocabulary.of_corpus([document.text])
     tokenizer = Tokenizer(vocabulary)
-    tokens = [[tokenizer.indexed(chunk.searched), tokenizer.tokens(chunk.searched)] for chunk in chunks]
+    tokens = [[tokenizer.document_tokens(chunk.searched), tokenizer.tokens(chunk.searched)] for chunk in chunks]
     return {
         "reader": hashlib.sha256(encode_extraction(extraction)).hexdigest(),
         "assembly": hash_value(asdict(document)),

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from index_fakes import FakeEncoder, make_input
+from index_fakes import FakeEncoder, make_input, search_words
 
+from index.access import open_snapshot
 from index.build.builder import build_index, update_index
 from index.build.document_input import DocumentInput
 from index.build.report import BuildReport, Failure
 from index.embedding.encoder import Encoder
+from index.engine import NO_FILTERS
 from index.errors import EmptyCorpusError
 from index.generations.manifest import read_manifest
 from index.generations.publish import list_generations, open_current
-from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from ingest.errors import DamagedFileError
 from ingest.language.german import GERMAN
@@ -43,30 +44,28 @@ def build(
 
 
 def rankings(data: Path, encoder: FakeEncoder) -> list[object]:
-    index = OpenIndex.open(data, encoder=encoder)
     questions = ["framework participation agreements", "FPA Vietnam", "日本", "late ships", "nothing of it"]
     found: list[object] = []
-    for question in questions:
-        lexical, dense = index.search_lexical(question, 10), index.search_dense(encoder.encode([question])[0], 10)
-        found.append([(index.chunk(row), score) for row, score in [*lexical, *dense]])
-    index.close()
+    with open_snapshot(data, "fake", encoder) as snapshot:
+        for question in questions:
+            dense = snapshot.top_dense(encoder.encode([question])[0], NO_FILTERS, 10)
+            found.append([*search_words(snapshot, question), *dense])
     return found
 
 
 def test_a_document_is_found_by_questions_in_its_language_and_in_the_default_one(tmp_path: Path) -> None:
     texts = {**TEXTS, "norden": "Die Verträge mit Indonesien wurden am 7. August 2018 unterzeichnet."}
     build(tmp_path, texts)
-    index = OpenIndex.open(tmp_path, encoder=FakeEncoder())
-    german = index.tokenizer.in_language(GERMAN)
-    for tokens in (
-        german.question_tokens("Vertrag"),
-        german.question_tokens("Wann, 07.08.2018?"),
-        index.tokenizer.question_tokens("Indonesien"),
-        index.tokenizer.question_tokens("Verträge"),
-    ):
-        rows = [row for row, _ in index.lexical.top(tokens, 10)]
-        assert [index.chunk(row).doc_id for row in rows] == ["norden"]
-    index.close()
+    with open_snapshot(tmp_path, "fake", FakeEncoder()) as snapshot:
+        german = snapshot.tokenizer.in_language(GERMAN)
+        for tokens in (
+            german.question_tokens("Vertrag"),
+            german.question_tokens("Wann, 07.08.2018?"),
+            snapshot.tokenizer.question_tokens("Indonesien"),
+            snapshot.tokenizer.question_tokens("Verträge"),
+        ):
+            found = [chunk_id for chunk_id, _ in snapshot.top_lexical(tokens, NO_FILTERS, 10)]
+            assert {chunk.doc_id for chunk in snapshot.chunks(found)} == {"norden"}
 
 
 def failing(doc_id: str) -> DocumentInput:
@@ -148,7 +147,8 @@ def test_a_document_that_fails_now_stays_as_it_was(tmp_path: Path) -> None:
     assert report.kept == ("norden", "ports", "seas")
     assert (report.generation, report.published) == (first.generation, False)
     assert update_index([*inputs, make_input("new", "New.")], tmp_path, SETTINGS, encoder=encoder).kept == report.kept
-    assert OpenIndex.open(tmp_path, encoder=encoder).document("ports").text.startswith("The Framework")
+    with open_snapshot(tmp_path, "fake", encoder) as snapshot:
+        assert snapshot.document("ports").text.startswith("The Framework")
 
 
 @pytest.mark.parametrize("inputs", [[], [failing("broken")]])

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from index_fakes import FakeEncoder, make_input
 
+from index.access import open_snapshot
 from index.build.builder import update_index
 from index.generations.manifest import read_manifest, verify_files
 from index.generations.publish import list_generations, open_current
-from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,9 +49,8 @@ def test_a_killed_build_leaves_the_old_generation_whole(tmp_path: Path, moment: 
     run = [sys.executable, "-c", BUILD, str(Path(__file__).parents[1] / "fakes.py"), str(tmp_path), moment, repr(NEW)]
     assert subprocess.run(run, cwd=ROOT, check=False).returncode == -signal.SIGKILL
     assert open_current(tmp_path).name == old
-    index = OpenIndex.open(tmp_path, encoder=FakeEncoder())
-    assert index.document("a").text == OLD["a"]
-    index.close()
+    with open_snapshot(tmp_path, "fake", FakeEncoder()) as snapshot:
+        assert snapshot.document("a").text == OLD["a"]
     new = build(tmp_path, NEW)
     assert open_current(tmp_path).name == new
     assert not list((tmp_path / "generations").glob(".*"))

@@ -1,4 +1,4 @@
-"""What the corpus said by a day: the version published then, from the generation that held it, as if built on that day."""
+"""The corpus as of a day: the version published then, from the generation that held it, as if built on that day."""
 
 import os
 import shutil
@@ -16,15 +16,15 @@ from index_fakes import FakeEncoder, make_contents
 
 from index.build.builder import update_index
 from index.build.document_input import DocumentInput
+from index.engine import NO_FILTERS, Snapshot
 from index.errors import IndexCorruptError
 from index.generations.as_of import _KEPT, Version, _remove_stale, choose_versions, make_view, name_view
 from index.generations.hashes import hash_value
 from index.generations.history import roll_back
 from index.generations.integrity import trace_back
 from index.generations.manifest import IndexedDocument, IndexManifest, read_manifest
-from index.generations.pool import IndexPool
 from index.generations.publish import FOLDER, VIEWS, list_generations, open_current
-from index.local.open_index import OpenIndex
+from index.local.local_engine import LocalEngine
 from index.settings import BuildSettings
 from ingest.dates import last_day
 
@@ -43,21 +43,21 @@ def publish(data: Path, versions: Versions, encoder: FakeEncoder | None = None, 
 
 
 @contextmanager
-def shelve(data: Path, encoder: FakeEncoder | None = None) -> Iterator[IndexPool]:
-    encoder = encoder or FakeEncoder()
-    shelf = IndexPool.open(data, encoder.card.name, encoder)
-    yield shelf
-    shelf.close()
+def opened(data: Path, encoder: FakeEncoder | None = None) -> Iterator[LocalEngine]:
+    engine = LocalEngine(data, "fake", encoder or FakeEncoder()).load()
+    yield engine
+    engine.close()
 
 
-def texts(index: OpenIndex) -> dict[str, str]:
-    return {entry.doc_id: index.document(entry.doc_id).text for entry in index.documents}
+def texts(snapshot: Snapshot) -> dict[str, str]:
+    return {entry.doc_id: snapshot.document(entry.doc_id).text for entry in snapshot.list_entries().entries}
 
 
 def said(data: Path, year: int) -> tuple[dict[str, str], Mapping[str, str]]:
     """The texts at the end of a year and from which older generations they come."""
-    with shelve(data) as shelf, shelf.borrow_as_of(date(year, 12, 31)) as index:
-        return texts(index), index.versions
+    with opened(data) as engine, engine.acquire(as_of=date(year, 12, 31)) as snapshot:
+        entries = snapshot.list_entries().entries
+        return texts(snapshot), {entry.doc_id: entry.generation for entry in entries if entry.generation != snapshot.generation}
 
 
 @pytest.fixture
@@ -78,19 +78,21 @@ def test_a_day_after_all_is_answered_by_what_is_published(tmp_path: Path, first:
 
 
 def test_a_day_before_any_version_leaves_the_document_out(tmp_path: Path, first: str) -> None:
-    with shelve(tmp_path) as shelf, shelf.borrow_as_of(date(2018, 12, 31)) as index:
-        versions = choose_versions(index.manifest, trace_back(tmp_path, index.manifest), date(2018, 12, 31))
-    assert versions.keys() == {"ports"}
+    with opened(tmp_path) as engine, engine.acquire(as_of=date(2018, 12, 31)) as snapshot:
+        assert texts(snapshot).keys() == {"fleet", "ports"}  # no version is older than the generation itself, which is used whole
+    assert versions_of(tmp_path, 2018).keys() == {"ports"}
 
 
 def test_both_legs_search_the_view_and_nothing_else(tmp_path: Path, first: str) -> None:
     encoder = FakeEncoder()
-    with shelve(tmp_path, encoder) as shelf, shelf.borrow_as_of(date(2020, 12, 31)) as index:
+    with opened(tmp_path, encoder) as engine, engine.acquire(as_of=date(2020, 12, 31)) as snapshot:
         assert encoder.seen == []
-        (vector,) = encoder.encode([index.chunk(0).searched])
-        legs = (index.search_lexical("fleet of 12 ships", 9), index.search_dense(vector, 9))
-        assert all("12 ships" in index.chunk(leg[0][0]).text for leg in legs)
-        assert not any("20 ships" in index.chunk(row).text for leg in legs for row, _ in leg)
+        (vector,) = encoder.encode([snapshot.contents("fleet").chunks[0].searched])
+        tokens = snapshot.tokenizer.question_tokens("fleet of 12 ships")
+        rankings = (snapshot.top_lexical(tokens, NO_FILTERS, 9), snapshot.top_dense(vector, NO_FILTERS, 9))
+        found = [snapshot.chunks([chunk_id for chunk_id, _ in ranking]) for ranking in rankings]
+        assert all("12 ships" in chunks[0].text for chunks in found)
+        assert not any("20 ships" in chunk.text for chunks in found for chunk in chunks)
 
 
 def test_what_was_removed_does_not_come_back(tmp_path: Path, first: str) -> None:
@@ -162,14 +164,14 @@ def test_a_damaged_view_is_made_again(tmp_path: Path, first: str, name: str, is_
 
 def test_a_damaged_older_generation_is_told_by_name(tmp_path: Path, first: str) -> None:
     (tmp_path / FOLDER / first / "alike.runs.npy").write_bytes(b"damaged")
-    with shelve(tmp_path) as shelf:
+    with opened(tmp_path) as engine:
         with (
             pytest.raises(IndexCorruptError, match=rf"alike\.runs\.npy of generation {first}"),
-            shelf.borrow_as_of(date(2020, 1, 1)),
+            engine.acquire(as_of=date(2020, 1, 1)),
         ):
             pass
-        with shelf.borrow_as_of(date(2025, 1, 1)) as index:
-            assert texts(index)["fleet"] == V2[0]
+        with engine.acquire(as_of=date(2025, 1, 1)) as snapshot:
+            assert texts(snapshot)["fleet"] == V2[0]
     assert list((tmp_path / VIEWS).iterdir()) == []
 
 
@@ -184,19 +186,19 @@ def test_views_of_generations_before_go_when_one_is_made(tmp_path: Path, first: 
 
 
 def test_a_view_that_is_borrowed_outlives_its_generation_and_its_folder(tmp_path: Path, first: str) -> None:
-    with shelve(tmp_path) as shelf, shelf.borrow_as_of(date(2020, 12, 31)) as index:
+    with opened(tmp_path) as engine, engine.acquire(as_of=date(2020, 12, 31)) as snapshot:
         publish(tmp_path, {"fleet": V2, "ports": (OTHER[0], "2017")})
-        shelf.refresh()
+        engine.follow()
         shutil.rmtree(tmp_path / VIEWS)
-        assert texts(index)["fleet"] == V1[0]
-        assert index.search_lexical("ships", 5)
+        assert texts(snapshot)["fleet"] == V1[0]
+        assert snapshot.top_lexical(["ship"], NO_FILTERS, 5)
 
 
 def test_the_same_view_is_opened_once(tmp_path: Path, first: str) -> None:
-    with shelve(tmp_path) as shelf:
-        with shelf.borrow_as_of(date(2020, 1, 1)) as one, shelf.borrow_as_of(date(2021, 1, 1)) as other:
+    with opened(tmp_path) as engine:
+        with engine.acquire(as_of=date(2020, 1, 1)) as one, engine.acquire(as_of=date(2021, 1, 1)) as other:
             assert one is other
-        with shelf.borrow_as_of(date(2022, 1, 1)) as again:
+        with engine.acquire(as_of=date(2022, 1, 1)) as again:
             assert again is one
 
 
@@ -262,13 +264,12 @@ def test_views_do_not_fill_the_disk(tmp_path: Path) -> None:
     assert sorted(path.name for path in views.iterdir()) == sorted([*names[: _KEPT - 1], ".view-alive"])
 
 
-def test_versions_of_a_day_are_chosen_anew_after_a_turn(tmp_path: Path) -> None:
+def test_versions_of_a_day_are_chosen_anew_after_a_publication(tmp_path: Path) -> None:
     """What was remembered may name generations that are kept no more."""
     publish(tmp_path, {"fleet": V1})
-    shelf = IndexPool.open(tmp_path, "fake", FakeEncoder())
-    with shelf.borrow_as_of(date(2020, 1, 1)):
-        assert shelf._chosen
-    publish(tmp_path, {"fleet": V2})
-    assert shelf.refresh()
-    assert not shelf._chosen
-    shelf.close()
+    with opened(tmp_path) as engine:
+        with engine.acquire(as_of=date(2020, 1, 1)):
+            assert engine._versions
+        publish(tmp_path, {"fleet": V2})
+        assert engine.follow()
+        assert not engine._versions

@@ -36,15 +36,15 @@ def test_the_latest_comes_first_and_tells_what_it_was_made_from(tmp_path: Path, 
     assert [one.replaces for one in told] == [three[1], three[0], None]
     assert [one.documents for one in told] == [3, 2, 1]
     assert [one.chunks for one in told] == [3, 2, 1]
-    assert all(one.built_at and one.complaint is None for one in told)
+    assert all(one.built_at and one.damage is None for one in told)
 
 
 def test_a_damaged_manifest_is_told_and_hides_no_other(tmp_path: Path, three: list[str]) -> None:
     damage(tmp_path, three[1], "manifest.json")
     told = list_history(tmp_path)
     assert [one.generation for one in told] == three[::-1]
-    assert [one.complaint is not None for one in told] == [False, True, False]
-    assert three[1] in str(told[1].complaint)
+    assert [one.damage is not None for one in told] == [False, True, False]
+    assert three[1] in str(told[1].damage)
 
 
 def test_there_is_no_history_before_the_first_build(tmp_path: Path) -> None:

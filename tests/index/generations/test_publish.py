@@ -7,7 +7,6 @@ import pytest
 
 from index.errors import IndexLockedError, IndexMissingError
 from index.generations.publish import (
-    KEPT_GENERATIONS,
     activate,
     find_current,
     list_generations,
@@ -17,6 +16,7 @@ from index.generations.publish import (
     open_workshop,
     publish,
 )
+from index.settings import KEPT_GENERATIONS
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -83,6 +83,7 @@ def test_a_second_writer_is_told_who_writes(tmp_path: Path) -> None:
 
 HOLD = """
 import pathlib, sys
+from index.settings import KEPT_GENERATIONS
 from index.generations.publish import lock_writer
 with lock_writer(pathlib.Path(sys.argv[1])):
     print("held", flush=True)

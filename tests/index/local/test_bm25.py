@@ -91,6 +91,16 @@ def test_the_best_come_first_and_equals_in_order_of_rows(rows: list[list[str]], 
     assert index.top(question, depth) == [(row, -score) for score, row in ranked[:depth]]
 
 
+@given(rows=ROWS.filter(bool), question=QUESTION, data=st.data())
+def test_given_rows_score_the_same_to_the_last_bit(rows: list[list[str]], question: list[str], data: st.DataObject) -> None:
+    many = rows * 40  # so that a few rows are a small part of all
+    index = LexicalIndex.fit(many, Bm25Settings(0.9, 0.4, pair_weight=0.5))
+    chosen = data.draw(st.lists(st.integers(0, len(many) - 1), max_size=len(many) // 20))
+    assert index.scores_of(question, chosen).tolist() == index.scores(question)[chosen].tolist()
+    every = list(range(len(many)))
+    assert index.scores_of(question, every).tolist() == index.scores(question).tolist()
+
+
 @given(ROWS.filter(any), st.lists(TOKENS, max_size=6, unique=True), K1, B)
 def test_no_row_reaches_the_ceiling_by_its_words(rows: list[list[str]], question: list[str], k1: float, b: float) -> None:
     index = LexicalIndex.fit(rows, Bm25Settings(k1, b, pair_weight=0.0))

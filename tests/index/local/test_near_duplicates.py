@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.local.near_duplicates import FEWEST_RUNS, FILES, Hashes, NearDuplicates, hash_runs
+from index.local.near_duplicates import FILES, Hashes, NearDuplicates, hash_runs
+from index.shingle_overlap import FEWEST_SHINGLES
 from ingest.shingles import cut_runs
 
 WORDS = [f"word{number}" for number in range(200)]
@@ -28,7 +29,7 @@ def _near(documents: Sequence[set[int]], row: int) -> tuple[int, ...]:
     own, found = documents[row], []
     for other, runs in enumerate(documents):
         few, many = sorted([len(own), len(runs)])
-        if other != row and few >= FEWEST_RUNS and len(own & runs) >= 0.8 * few and len(own & runs) >= 0.5 * many:
+        if other != row and few >= FEWEST_SHINGLES and len(own & runs) >= 0.8 * few and len(own & runs) >= 0.5 * many:
             found.append(other)
     return tuple(found)
 
@@ -99,7 +100,7 @@ def test_a_reprint_with_a_paragraph_on_top_is_the_same_and_a_report_that_quotes_
 
 
 def test_a_note_of_two_lines_is_never_the_same_as_another() -> None:
-    shortest, note = _text(0, FEWEST_RUNS + 2), _text(0, FEWEST_RUNS + 1)
+    shortest, note = _text(0, FEWEST_SHINGLES + 2), _text(0, FEWEST_SHINGLES + 1)
     assert _build(shortest, shortest).of_document(0) == (1,)
     assert _build(note, note).of_document(0) == ()
 
@@ -134,6 +135,6 @@ def test_boilerplate_of_thousands_of_documents_costs_no_time_by_pairs() -> None:
     documents = [np.unique(np.concatenate([boilerplate, rng.integers(0, 2**63, 150, np.uint64)])) for _ in range(4_000)]
     alike = NearDuplicates.build(documents)
     # Linear: of 4,000 x 4,000 pairs, none is visited; each shared run names each document once.
-    assert len(alike.shared) == len(alike.carriers) == 4_000 * len(boilerplate)
+    assert len(alike.shared) == len(alike.holders) == 4_000 * len(boilerplate)
     assert alike.of_document(17) == ()
     assert len(alike.carrying(boilerplate, 0.9)) == 4_000

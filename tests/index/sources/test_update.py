@@ -11,6 +11,7 @@ from index_fakes import FakeEncoder
 from living_machine import LivingIndex
 from living_model import REAL
 
+from index.access import open_snapshot
 from index.build import builder, versions
 from index.build.report import BuildReport
 from index.embedding.encoder import Encoder
@@ -18,7 +19,6 @@ from index.errors import EmptyCorpusError, IndexCorruptError
 from index.generations.history import roll_back
 from index.generations.manifest import IndexManifest, read_manifest
 from index.generations.publish import list_generations, open_current
-from index.local.open_index import OpenIndex
 from index.settings import BuildSettings
 from index.sources.registry import Origin, read_registry
 from index.sources.update import Change, change_index
@@ -72,10 +72,8 @@ class Living:
         return Source(doc_id, path, f"{doc_id}.txt")
 
     def texts(self) -> dict[str, str]:
-        index = OpenIndex.open(self.data, encoder=self.encoder)
-        texts = {entry.doc_id: index.document(entry.doc_id).text for entry in index.documents}
-        index.close()
-        return texts
+        with open_snapshot(self.data, "fake", self.encoder) as snapshot:
+            return {entry.doc_id: snapshot.document(entry.doc_id).text for entry in snapshot.list_entries().entries}
 
     def manifest(self) -> IndexManifest:
         return read_manifest(open_current(self.data))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from retrieval.answer.abstention import explain_abstention
 from retrieval.ask import prepare, search_query
 from retrieval.models import Models
@@ -10,9 +10,9 @@ from retrieval.models import Models
 MODELS = Models.load(with_reader=False)
 
 
-def _explain(index: OpenIndex, question: str) -> str:
+def _explain(index: Snapshot, question: str) -> str:
     query = prepare(index, MODELS, question)
-    return explain_abstention(query, search_query(index, MODELS, query, 5), index.lexical.columns)
+    return explain_abstention(query, search_query(index, MODELS, query, 5))
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,11 @@ def _explain(index: OpenIndex, question: str) -> str:
         ),
     ],
 )
-def test_a_reason_names_what_had_no_support(corpus_index: OpenIndex, question: str, reason: str) -> None:
+def test_a_reason_names_what_had_no_support(corpus_index: Snapshot, question: str, reason: str) -> None:
     assert _explain(corpus_index, question) == reason
 
 
-def test_what_is_known_elsewhere_is_only_missing_here(corpus_index: OpenIndex) -> None:
+def test_what_is_known_elsewhere_is_only_missing_here(corpus_index: Snapshot) -> None:
     assert "nowhere" not in _explain(corpus_index, "What is the name of the Turkish minister of fisheries?")
 
 
@@ -45,12 +45,12 @@ def test_what_is_known_elsewhere_is_only_missing_here(corpus_index: OpenIndex) -
         ("Is the EU a partner?", "do not answer"),
     ],
 )
-def test_where_all_words_are_there_the_kind_of_answer_is_missing(corpus_index: OpenIndex, question: str, lacking: str) -> None:
+def test_where_all_words_are_there_the_kind_of_answer_is_missing(corpus_index: Snapshot, question: str, lacking: str) -> None:
     reason = _explain(corpus_index, question)
     assert reason.startswith("the nearest passages hold the words of the question")
     assert lacking in reason
 
 
-def test_without_passages_the_filters_are_blamed(corpus_index: OpenIndex) -> None:
+def test_without_passages_the_filters_are_blamed(corpus_index: Snapshot) -> None:
     query = prepare(corpus_index, MODELS, "Is it?")
-    assert "filters" in explain_abstention(query, (), corpus_index.lexical.columns)
+    assert "filters" in explain_abstention(query, ())

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from index.analysis.tokenizer import Tokenizer, Vocabulary
+from index.filters import Filters
 from ingest.document import TableRow
 from ingest.language.german import GERMAN
 from ingest.language.tables import UNKNOWN
@@ -13,7 +14,7 @@ from retrieval.answer.conflicts import find_conflicts, read_value
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.values import FoundValue, find_asked_kind
 from retrieval.passages.passage import Passage, PassageSource
-from retrieval.query.query import Filters, Query
+from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Words
 
 TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
@@ -31,6 +32,7 @@ def _ask(question: str, *names: str) -> Query:
         filters=Filters(),
         tokens=tuple(weights),
         weights=weights,
+        known=frozenset(weights),
         named=named,
         kind=find_asked_kind(question),
         tokenizer=TOKENIZER,

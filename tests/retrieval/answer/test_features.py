@@ -2,7 +2,7 @@
 
 import re
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from retrieval.answer.abstention import explain_abstention
 from retrieval.answer.composition import EVIDENCE, READ
 from retrieval.answer.evidence import find_evidence
@@ -12,30 +12,28 @@ from retrieval.models import Models
 from retrieval.reader.hit_readings import Readings
 
 
-def _read(index: OpenIndex, question: str) -> tuple[dict[str, float], str]:
+def _read(index: Snapshot, question: str) -> tuple[dict[str, float], str]:
     models = Models.load(with_reader=False)
     query = prepare(index, models, question)
     passages = search_query(index, models, query, READ)
     evidence = find_evidence(index, query, passages, Readings(), EVIDENCE)
-    return measure_features(query, index.lexical.columns, passages, evidence), explain_abstention(
-        query, passages, index.lexical.columns
-    )
+    return measure_features(query, passages, evidence), explain_abstention(query, passages)
 
 
-def test_a_question_of_the_corpus_shows_every_sign(corpus_index: OpenIndex) -> None:
+def test_a_question_of_the_corpus_shows_every_sign(corpus_index: Snapshot) -> None:
     signs, _ = _read(corpus_index, "When did France become an observer of ASEANAPOL?")
     assert signs["fit"] > 0.5
     assert (signs["known"], signs["rarest"], signs["row"], signs["value"], signs["person"], signs["place"]) == (1, 1, 1, 1, 1, 1)
 
 
-def test_words_that_the_corpus_never_uses_show_and_are_named(corpus_index: OpenIndex) -> None:
+def test_words_that_the_corpus_never_uses_show_and_are_named(corpus_index: Snapshot) -> None:
     signs, reason = _read(corpus_index, "How do I bake sourdough bread?")
     assert signs["known"] < 0.2
     assert signs["rarest"] == 0
     assert "“sourdough”" in reason
 
 
-def test_a_table_whose_rows_are_not_named_speaks_against_an_answer(corpus_index: OpenIndex) -> None:
+def test_a_table_whose_rows_are_not_named_speaks_against_an_answer(corpus_index: Snapshot) -> None:
     signs, reason = _read(
         corpus_index, "When did Mongolia sign a framework participation agreement with the EU on crisis management operations?"
     )
@@ -43,7 +41,7 @@ def test_a_table_whose_rows_are_not_named_speaks_against_an_answer(corpus_index:
     assert "“Mongolia”" in reason
 
 
-def test_a_part_of_a_name_is_not_called_missing(corpus_index: OpenIndex) -> None:
+def test_a_part_of_a_name_is_not_called_missing(corpus_index: Snapshot) -> None:
     _, reason = _read(corpus_index, "Which agreement with Viet Nam is about the export of rice?")
     assert "“rice”" in reason
     assert "“Viet”" not in reason

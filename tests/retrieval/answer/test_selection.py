@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from ingest.spans import Span
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import cite, fold, prove
@@ -20,11 +20,11 @@ MODELS = Models.load(with_reader=False)
 QUESTIONS = Path(__file__).resolve().parents[3] / "eval" / "questions" / "tuning.jsonl"
 
 
-def _ask(index: OpenIndex, question: str, top_k: int = 5) -> Answer:
+def _ask(index: Snapshot, question: str, top_k: int = 5) -> Answer:
     return ask(index, MODELS, question, top_k=top_k)
 
 
-def test_every_statement_and_passage_of_many_answers_is_verbatim(corpus_index: OpenIndex) -> None:
+def test_every_statement_and_passage_of_many_answers_is_verbatim(corpus_index: Snapshot) -> None:
     asked = [json.loads(line)["question"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()][::4]
     answers = [_ask(corpus_index, question) for question in asked]
     assert sum(found.answered for found in answers) > len(asked) // 3
@@ -44,7 +44,7 @@ def test_every_statement_and_passage_of_many_answers_is_verbatim(corpus_index: O
         assert found.short is None or found.short in found.statements[0].text
 
 
-def test_a_date_is_answered_from_its_table_row(corpus_index: OpenIndex) -> None:
+def test_a_date_is_answered_from_its_table_row(corpus_index: Snapshot) -> None:
     found = _ask(corpus_index, "When did Australia sign its framework participation agreement?")
     assert found.short == "22/04/2015"
     assert found.statements[0].text == "Australia 22/04/2015 01/10/2015"
@@ -53,11 +53,11 @@ def test_a_date_is_answered_from_its_table_row(corpus_index: OpenIndex) -> None:
     assert cited.row.columns == ("Partner country", "Signed", "In force since")
 
 
-def test_a_row_is_found_by_one_of_its_cells(corpus_index: OpenIndex) -> None:
+def test_a_row_is_found_by_one_of_its_cells(corpus_index: Snapshot) -> None:
     assert _ask(corpus_index, "Which country's agreement was signed on 29/11/2013?").short == "Georgia"
 
 
-def test_rows_that_the_question_does_not_name_are_shown_as_one_table(corpus_index: OpenIndex) -> None:
+def test_rows_that_the_question_does_not_name_are_shown_as_one_table(corpus_index: Snapshot) -> None:
     passages = _ask(corpus_index, "How many partner countries have concluded framework participation agreements?").passages
     tables = [passage for passage in passages if "Republic of Korea\t23/05/2014\t01/12/2016" in passage.text]
     assert len(tables) == 1
@@ -65,7 +65,7 @@ def test_rows_that_the_question_does_not_name_are_shown_as_one_table(corpus_inde
     assert not any(passage.kind == "table_row" for passage in passages)
 
 
-def test_disagreeing_sources_are_shown_with_their_dates_newest_first(corpus_index: OpenIndex) -> None:
+def test_disagreeing_sources_are_shown_with_their_dates_newest_first(corpus_index: Snapshot) -> None:
     found = _ask(corpus_index, "How many partner countries have concluded framework participation agreements with the EU?")
     assert found.short is None
     assert [(voice.value, voice.published) for voice in found.conflicts[0].voices] == [("23", "2023"), ("19", "2019-10-17")]
@@ -73,13 +73,13 @@ def test_disagreeing_sources_are_shown_with_their_dates_newest_first(corpus_inde
         assert voice.value in found.passages[voice.citation - 1].text
 
 
-def test_a_sentence_that_announces_a_list_brings_its_items(corpus_index: OpenIndex) -> None:
+def test_a_sentence_that_announces_a_list_brings_its_items(corpus_index: Snapshot) -> None:
     text = _ask(corpus_index, "What are the seven areas of EU-NATO cooperation?").text
     assert "and includes:85 Countering hybrid threats" in text
     assert "Cyber security and defence;" in text
 
 
-def test_a_footnote_comes_with_the_passage_that_refers_to_it(corpus_index: OpenIndex) -> None:
+def test_a_footnote_comes_with_the_passage_that_refers_to_it(corpus_index: Snapshot) -> None:
     found = _ask(corpus_index, "What is the EU's foremost strategic partner?")
     notes = {note.label for passage in found.passages for note in passage.footnotes}
     assert "42" in notes
@@ -89,7 +89,7 @@ def test_a_footnote_comes_with_the_passage_that_refers_to_it(corpus_index: OpenI
     "question",
     ["How do I bake sourdough bread at home?", "best goal scorer of the 1998 world cup", "python list comprehension syntax"],
 )
-def test_what_is_far_from_the_corpus_is_refused_with_what_was_missing(corpus_index: OpenIndex, question: str) -> None:
+def test_what_is_far_from_the_corpus_is_refused_with_what_was_missing(corpus_index: Snapshot, question: str) -> None:
     found = _ask(corpus_index, question)
     assert not found.answered
     assert found.reason is not None
@@ -98,7 +98,7 @@ def test_what_is_far_from_the_corpus_is_refused_with_what_was_missing(corpus_ind
     assert found.passages
 
 
-def test_whether_to_answer_does_not_depend_on_how_many_passages_are_wanted(corpus_index: OpenIndex) -> None:
+def test_whether_to_answer_does_not_depend_on_how_many_passages_are_wanted(corpus_index: Snapshot) -> None:
     question = "When did France become an observer of ASEANAPOL?"
     confidences = {_ask(corpus_index, question, top_k).confidence for top_k in (1, 5, 20)}
     assert len(confidences) == 1
@@ -106,7 +106,7 @@ def test_whether_to_answer_does_not_depend_on_how_many_passages_are_wanted(corpu
     assert len(_ask(corpus_index, question, 20).passages) == 20
 
 
-def test_a_citation_that_does_not_hold_is_a_bug(corpus_index: OpenIndex) -> None:
+def test_a_citation_that_does_not_hold_is_a_bug(corpus_index: Snapshot) -> None:
     found = _ask(corpus_index, "When did France become an observer of ASEANAPOL?")
     prove(corpus_index, found.statements, found.passages)
     with pytest.raises(CitationError, match="no passage holds"):
@@ -123,14 +123,14 @@ def test_a_citation_that_does_not_hold_is_a_bug(corpus_index: OpenIndex) -> None
         prove(corpus_index, (), [moved])
 
 
-def test_the_best_passages_are_the_same_however_many_are_wanted(corpus_index: OpenIndex) -> None:
+def test_the_best_passages_are_the_same_however_many_are_wanted(corpus_index: Snapshot) -> None:
     asked = [json.loads(line)["question"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()][::12]
     for question in asked:
         few, many = (_ask(corpus_index, question, top_k).passages for top_k in (3, 30))
         assert many[:3] == few
 
 
-def test_an_answer_beyond_the_passages_wanted_is_said_to_be_there(corpus_index: OpenIndex) -> None:
+def test_an_answer_beyond_the_passages_wanted_is_said_to_be_there(corpus_index: Snapshot) -> None:
     question = "How many partner countries have concluded framework participation agreements with the EU?"
     assert _ask(corpus_index, question).answered
     found = _ask(corpus_index, question, 1)

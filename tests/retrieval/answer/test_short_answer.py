@@ -3,6 +3,7 @@
 import pytest
 
 from index.analysis.tokenizer import Tokenizer, Vocabulary
+from index.filters import Filters
 from ingest.document import TableRow
 from ingest.spans import Span
 from retrieval.answer.conflicts import find_conflicts
@@ -10,7 +11,7 @@ from retrieval.answer.evidence import Evidence
 from retrieval.answer.short_answer import find_cell, find_short
 from retrieval.answer.values import find_asked_kind
 from retrieval.passages.passage import Passage, PassageSource
-from retrieval.query.query import Filters, Query
+from retrieval.query.query import Query
 
 TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
 COLUMNS = ("Partner country", "Signed", "In force since")
@@ -28,6 +29,7 @@ def _ask(question: str, *names: str) -> Query:
         filters=Filters(),
         tokens=tuple(weights),
         weights=weights,
+        known=frozenset(weights),
         named=named,
         kind=find_asked_kind(question),
         tokenizer=TOKENIZER,

@@ -10,7 +10,7 @@ from grounded import BOTH, FPAS, INDIA, SIGNED, STATEMENTS, TOKENIZER, make_answ
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from retrieval.answer.answer import Conflict, Voice
 from retrieval.ask import ask
 from retrieval.llm.support import LONGEST_PARAGRAPH, MOST_SENTENCES, check_draft, covers_all_sources, explain_cut
@@ -208,7 +208,7 @@ def test_the_same_direction_in_fewer_words_stands(statement: str, draft: str) ->
     assert explain_cut(draft.replace(".", " [1]."), make_answer_of(statement), TOKENIZER) == {}
 
 
-def test_every_statement_of_many_real_answers_stands_verbatim_and_none_with_another_figure(corpus_index: OpenIndex) -> None:
+def test_every_statement_of_many_real_answers_stands_verbatim_and_none_with_another_figure(corpus_index: Snapshot) -> None:
     asked = [json.loads(line)["question"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()][::5]
     seen = 0
     models = Models.load(with_reader=False)

@@ -25,7 +25,7 @@ def _framed(document: Document, text: str, path: tuple[str, ...] = ()) -> Expand
     start = document.text.index(text)
     span = Span(start, start + len(text))
     chunk = Chunk(f"{document.doc_id}:{start}", document.doc_id, 0, span, text, path, "prose", text)
-    return ExpandedHit(Hit(0, chunk, 1, Scores(0.5)), document, span, text, "prose")
+    return ExpandedHit(Hit(chunk, 1, Scores(0.5)), document, span, text, "prose")
 
 
 def _gather(hits: Sequence[ExpandedHit], wanted: int, *reprints: tuple[str, str]) -> list[Gathered]:

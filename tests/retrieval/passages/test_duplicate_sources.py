@@ -8,10 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from index_fakes import list_chunks
 
+from index.access import open_snapshot
 from index.build.builder import update_index
 from index.build.document_input import DocumentInput
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
+from index.filters import Filters
 from index.settings import BuildSettings
 from ingest.assemble.assembly import Identity, assemble
 from ingest.chunking import ChunkSettings, chunk_document
@@ -26,9 +29,8 @@ from retrieval.answer.evidence import find_evidence
 from retrieval.ask import ask, prepare, search, search_query
 from retrieval.models import Models
 from retrieval.passages.context_expansion import ExpandedHit
-from retrieval.passages.duplicate_sources import carries, find_carriers, find_voices, name_alike, recognise_repeats
+from retrieval.passages.duplicate_sources import carries, find_other_sources, group_sources, recognise_repeats
 from retrieval.passages.passage import Passage
-from retrieval.query.query import Filters
 from retrieval.rank.hit import Hit, Scores
 from retrieval.reader.hit_readings import Readings
 
@@ -62,25 +64,24 @@ def _input(doc_id: str, text: str, published: str | None) -> DocumentInput:
 
 
 @contextmanager
-def _index(of_corpus: OpenIndex, data: Path, *told: Told) -> Iterator[OpenIndex]:
+def _index(of_corpus: Snapshot, data: Path, *told: Told) -> Iterator[Snapshot]:
     update_index([_input(*one) for one in told], data, BuildSettings(), None, of_corpus.encoder)
-    index = OpenIndex.open(data, encoder=of_corpus.encoder)
-    yield index
-    index.close()
+    with open_snapshot(data, encoder=of_corpus.encoder) as index:
+        yield index
 
 
 @pytest.fixture(scope="module")
-def index(corpus_index: OpenIndex, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenIndex]:
+def index(corpus_index: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """The release, its reprint with a paragraph on top and a footer, and a story about something else."""
     with _index(corpus_index, tmp_path_factory.mktemp("reprint"), RELEASE, WIRE, NEWS) as opened:
         yield opened
 
 
-def _search(index: OpenIndex, question: str, filters: Filters | None = None, top_k: int = 20) -> tuple[Passage, ...]:
+def _search(index: Snapshot, question: str, filters: Filters | None = None, top_k: int = 20) -> tuple[Passage, ...]:
     return search(index, MODELS, question, filters, top_k=top_k)
 
 
-def _ask(index: OpenIndex, question: str, filters: Filters | None = None) -> Answer:
+def _ask(index: Snapshot, question: str, filters: Filters | None = None) -> Answer:
     return ask(index, MODELS, question, filters, top_k=10)
 
 
@@ -92,25 +93,22 @@ def _holding(passages: tuple[Passage, ...], text: str) -> list[Passage]:
     return [passage for passage in passages if fold(text) in fold(passage.text)]
 
 
-def _frame(index: OpenIndex, doc_id: str, text: str) -> ExpandedHit:
-    document, row = index.document(doc_id), int((index.chunk_documents == index.document_row(doc_id)).argmax())
-    start = document.text.index(text)
-    return ExpandedHit(Hit(row, index.chunk(row), 1, Scores(0.5)), document, Span(start, start + len(text)), text, "prose")
+def _frame(index: Snapshot, doc_id: str, text: str) -> ExpandedHit:
+    contents = index.contents(doc_id)
+    start = contents.document.text.index(text)
+    hit = Hit(contents.chunks[0], 1, Scores(0.5))
+    return ExpandedHit(hit, contents.document, Span(start, start + len(text)), text, "prose")
 
 
-def _as_hit(index: OpenIndex, doc_id: str, text: str) -> Hit:
-    return Hit(0, replace(index.chunk(0), doc_id=doc_id, text=text), 1, Scores(0.5))
+def _as_hit(index: Snapshot, doc_id: str, text: str) -> Hit:
+    return Hit(replace(list_chunks(index)[0], doc_id=doc_id, text=text), 1, Scores(0.5))
 
 
-def test_a_reprint_is_recognised_when_it_is_indexed(index: OpenIndex) -> None:
-    assert {doc_id: name_alike(index, doc_id) for doc_id in ("news", "release", "wire")} == {
-        "news": [],
-        "release": ["wire"],
-        "wire": ["release"],
-    }
+def test_a_reprint_is_recognised_when_it_is_indexed(index: Snapshot) -> None:
+    assert index.near_duplicates(["news", "release", "wire"]) == [(), ("wire",), ("release",)]
 
 
-def test_every_paragraph_is_shown_once_and_names_the_other_document(index: OpenIndex) -> None:
+def test_every_paragraph_is_shown_once_and_names_the_other_document(index: Snapshot) -> None:
     passages = _search(index, COUNT)
     for line in BODY.splitlines()[2:]:
         if len(line) > 300:
@@ -120,14 +118,14 @@ def test_every_paragraph_is_shown_once_and_names_the_other_document(index: OpenI
             assert len([shown[0].source.doc_id, *_names(shown[0])]) == 2, sentence
 
 
-def test_what_the_reprint_added_is_found_and_only_in_it(index: OpenIndex) -> None:
+def test_what_the_reprint_added_is_found_and_only_in_it(index: Snapshot) -> None:
     shown = _holding(_search(index, "Who will be the first to train with European officers?"), "peacekeepers of the engineering")
     assert [passage.source.doc_id for passage in shown] == ["wire"]
     assert shown[0].rank == 1
     assert _names(shown[0]) == []
 
 
-def test_an_answer_rests_on_one_citation_not_on_two_that_agree(index: OpenIndex) -> None:
+def test_an_answer_rests_on_one_citation_not_on_two_that_agree(index: Snapshot) -> None:
     found = _ask(index, COUNT)
     assert "19 partner countries" in found.text
     assert [len(statement.citations) for statement in found.statements] == [1] * len(found.statements)
@@ -136,7 +134,7 @@ def test_an_answer_rests_on_one_citation_not_on_two_that_agree(index: OpenIndex)
     assert found.conflicts == ()
 
 
-def test_a_document_that_the_filters_exclude_is_not_named(index: OpenIndex) -> None:
+def test_a_document_that_the_filters_exclude_is_not_named(index: Snapshot) -> None:
     only = _ask(index, COUNT, Filters(doc_id=("wire",)))
     assert "19 partner countries" in only.text
     assert {passage.source.doc_id for passage in only.passages} == {"wire"}
@@ -146,10 +144,10 @@ def test_a_document_that_the_filters_exclude_is_not_named(index: OpenIndex) -> N
     assert [_names(passage) for passage in then] == [[]] * len(then)
 
 
-def test_whoever_quotes_a_passage_is_named_though_the_documents_differ(corpus_index: OpenIndex, tmp_path: Path) -> None:
+def test_whoever_quotes_a_passage_is_named_though_the_documents_differ(corpus_index: Snapshot, tmp_path: Path) -> None:
     digest = ("digest", f"{OTHER}\n\n{QUOTED}", "2024-03-01")
     with _index(corpus_index, tmp_path, RELEASE, digest, ("undated", STORY, None), ("a-copy", STORY, "2019")) as index:
-        assert name_alike(index, "digest") == []
+        assert index.near_duplicates(["digest"]) == [()]
         found = _ask(index, "Which partner country in Asia was the second to sign a Framework Participation Agreement?")
         cited = [found.passages[rank - 1] for rank in found.statements[0].citations]
         assert len(cited) == 1
@@ -161,12 +159,12 @@ def test_whoever_quotes_a_passage_is_named_though_the_documents_differ(corpus_in
         assert (naming.source.doc_id == "digest") != (named_alone.source.doc_id == "digest")
         for pair in ((naming, replace(named_alone, also_in=())), (replace(named_alone, also_in=()), naming)):
             ranked = [replace(passage, rank=rank) for rank, passage in enumerate(pair, 1)]
-            assert find_voices(index, ranked) == {1: 1, 2: 1}
+            assert group_sources(index, ranked) == {1: 1, 2: 1}
 
 
-def test_a_corrected_figure_is_no_repetition_but_a_conflict(corpus_index: OpenIndex, tmp_path: Path) -> None:
+def test_a_corrected_figure_is_no_repetition_but_a_conflict(corpus_index: Snapshot, tmp_path: Path) -> None:
     with _index(corpus_index, tmp_path, RELEASE, ("corrected", CORRECTED, "2019-11-02"), NEWS) as index:
-        assert name_alike(index, "release") == ["corrected"]
+        assert index.near_duplicates(["release"]) == [("corrected",)]
         found = _ask(index, COUNT)
         assert [(voice.value, voice.published) for voice in found.conflicts[0].voices] == [
             ("21", "2019-11-02"),
@@ -181,38 +179,38 @@ def test_a_corrected_figure_is_no_repetition_but_a_conflict(corpus_index: OpenIn
         )
 
 
-def test_a_few_words_that_stand_elsewhere_are_no_sign_of_a_reprint(corpus_index: OpenIndex, tmp_path: Path) -> None:
+def test_a_few_words_that_stand_elsewhere_are_no_sign_of_a_reprint(corpus_index: Snapshot, tmp_path: Path) -> None:
     phrase = "reform of the security sector"
     with _index(corpus_index, tmp_path, RELEASE, WIRE, ("digest", f"{OTHER}\n\n{QUOTED}", "2024-03-01")) as index:
         shown = _frame(index, "release", phrase)
-        assert [entry.doc_id for entry in find_carriers(index, Filters(), shown, [])] == ["wire"]
-        found = find_carriers(index, Filters(), shown, [_frame(index, "digest", phrase)])
-        assert [entry.doc_id for entry in found] == ["wire", "digest"]
+        assert find_other_sources(index, [(shown, [])]) == [{"wire"}]
+        repeat = _frame(index, "digest", phrase)
+        assert find_other_sources(index, [(shown, [repeat]), (shown, [])]) == [{"wire", "digest"}, {"wire"}]
 
 
-def test_a_word_that_an_editor_changed_does_not_hide_who_carries_a_passage(corpus_index: OpenIndex, tmp_path: Path) -> None:
+def test_a_word_that_an_editor_changed_does_not_hide_who_carries_a_passage(corpus_index: Snapshot, tmp_path: Path) -> None:
     edited = ("edited", STORY.replace("a significant step forward", "a major step forward"), "2019-10-18")
     with _index(corpus_index, tmp_path, RELEASE, edited) as index:
         shown = _frame(index, "release", QUOTED.split("https://")[0].strip())
-        assert [entry.doc_id for entry in find_carriers(index, Filters(), shown, [])] == ["edited"]
+        assert find_other_sources(index, [(shown, [])]) == [{"edited"}]
 
 
-def test_a_hit_is_held_against_all_hits_of_the_document_shown_first(index: OpenIndex) -> None:
+def test_a_hit_is_held_against_all_hits_of_the_document_shown_first(index: Snapshot) -> None:
     first, second = QUOTED.strip().splitlines()[-1].split(". ")[:2]
     shown, reprinted = _frame(index, "release", first), _frame(index, "wire", f"{first}. {second}")
     pieces = [_as_hit(index, "release", text) for text in (first, second, ADDED)]
-    assert recognise_repeats(index, pieces[:2])(shown, reprinted)
+    assert recognise_repeats(index, pieces[:2], 8)(shown, reprinted)
     # What the document shown first says is not left to it when it has no hit that would be shown for it.
-    assert not recognise_repeats(index, pieces[:1])(shown, reprinted)
-    assert not recognise_repeats(index, [*pieces, _as_hit(index, "news", first)])(_frame(index, "news", OTHER[:90]), reprinted)
+    assert not recognise_repeats(index, pieces[:1], 0)(shown, reprinted)
+    assert not recognise_repeats(index, [*pieces, _as_hit(index, "news", first)], 8)(_frame(index, "news", OTHER[:90]), reprinted)
 
 
-def test_a_document_carries_what_it_says_whole(index: OpenIndex) -> None:
+def test_a_document_carries_what_it_says_whole(index: Snapshot) -> None:
     assert carries(index.document("wire"), QUOTED)
     assert not carries(index.document("release"), f"{ADDED} {FOOTER}")
 
 
-def test_passages_of_one_voice_bring_a_sentence_as_evidence_once(index: OpenIndex) -> None:
+def test_passages_of_one_voice_bring_a_sentence_as_evidence_once(index: Snapshot) -> None:
     query = prepare(index, MODELS, COUNT)
     found = search_query(index, MODELS, query, 20)
     apart = [
@@ -220,8 +218,8 @@ def test_passages_of_one_voice_bring_a_sentence_as_evidence_once(index: OpenInde
         for doc_id in ("release", "wire", "news")
     ]
     ranked = [replace(passage, rank=rank) for rank, passage in enumerate(apart, 1)]
-    assert find_voices(index, ranked) == {1: 1, 2: 1, 3: 3}
+    assert group_sources(index, ranked) == {1: 1, 2: 1, 3: 3}
     said = [item.text for item in find_evidence(index, query, ranked, Readings(), EVIDENCE)]
     assert len([text for text in said if "19 partner countries" in text]) == 1
     assert len(said) == len(set(said))
-    assert len(set(find_voices(index, found).values())) == 2
+    assert len(set(group_sources(index, found).values())) == 2

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from ingest.language.german import GERMAN
 from retrieval.passages.footnote_sources import NamedSource, find_named_source
 
@@ -48,10 +48,10 @@ def test_nothing_is_made_up(note: str) -> None:
         assert all(part in note for part in (source.title, source.published, source.url) if part is not None)
 
 
-def test_most_notes_of_the_corpus_that_give_an_address_give_a_title_too(corpus_index: OpenIndex) -> None:
+def test_most_notes_of_the_corpus_that_give_an_address_give_a_title_too(corpus_index: Snapshot) -> None:
     notes = [
         note.text
-        for entry in corpus_index.documents
+        for entry in corpus_index.list_entries().entries
         for note in corpus_index.document(entry.doc_id).footnotes
         if "available at" in note.text
     ]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from ingest.chunk import Chunk
 from ingest.spans import Span
 from retrieval.ask import prepare, rank
@@ -21,7 +21,7 @@ SETTINGS = RerankSettings(depth=20, weight=0.5)
 
 def make_hit(row: int, fused: float) -> Hit:
     chunk = Chunk(f"doc:{row:03}", "doc", row, Span(row, row + 1), "x", (), "prose", "x")
-    return Hit(row, chunk, row + 1, Scores(fused, dense=fused))
+    return Hit(chunk, row + 1, Scores(fused, dense=fused))
 
 
 def make_reading(answerable: float) -> Reading:
@@ -30,8 +30,8 @@ def make_reading(answerable: float) -> Reading:
 
 
 def test_a_score_is_the_weighted_mean_of_retrieval_and_reader() -> None:
-    (first, second) = rerank([make_hit(0, 0.6), make_hit(1, 0.5)], {1: make_reading(0.0)}, SETTINGS)
-    assert (first.row, second.row) == (1, 0)
+    (first, second) = rerank([make_hit(0, 0.6), make_hit(1, 0.5)], {"doc:001": make_reading(0.0)}, SETTINGS)
+    assert (first.chunk.ordinal, second.chunk.ordinal) == (1, 0)
     assert first.scores.fused == pytest.approx((0.5 + 0.5 * 0.5) / 1.5)
     assert (first.scores.rerank, second.scores.rerank) == (0.5, None)
     assert second.scores.fused == pytest.approx(0.6 / 1.5)
@@ -40,21 +40,21 @@ def test_a_score_is_the_weighted_mean_of_retrieval_and_reader() -> None:
 
 def test_where_no_answer_is_seen_the_order_of_retrieval_stays() -> None:
     hits = [make_hit(row, 0.9 - row / 100) for row in range(9)]
-    ranked = rerank(hits, {row: make_reading(-50.0) for row in range(9)}, SETTINGS)
-    assert [hit.row for hit in ranked] == list(range(9))
+    ranked = rerank(hits, {hit.chunk.chunk_id: make_reading(-50.0) for hit in hits}, SETTINGS)
+    assert [hit.chunk.ordinal for hit in ranked] == list(range(9))
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(-9, 9)), max_size=12), st.integers(0, 12))
 def test_no_hit_is_lost_and_all_are_in_the_order_of_their_scores(parts: list[tuple[float, float]], read: int) -> None:
     hits = [make_hit(row, fused) for row, (fused, _) in enumerate(parts)]
-    ranked = rerank(hits, {row: make_reading(logit) for row, (_, logit) in enumerate(parts[:read])}, SETTINGS)
-    assert sorted(hit.row for hit in ranked) == list(range(len(parts)))
+    ranked = rerank(hits, {f"doc:{row:03}": make_reading(logit) for row, (_, logit) in enumerate(parts[:read])}, SETTINGS)
+    assert sorted(hit.chunk.ordinal for hit in ranked) == list(range(len(parts)))
     keys = [(-hit.scores.fused, hit.chunk.chunk_id) for hit in ranked]
     assert keys == sorted(keys)
     assert [hit.rank for hit in ranked] == list(range(1, len(parts) + 1))
 
 
-def test_key_words_keep_the_order_of_retrieval_and_a_question_may_not(corpus_index: OpenIndex) -> None:
+def test_key_words_keep_the_order_of_retrieval_and_a_question_may_not(corpus_index: Snapshot) -> None:
     models, moved = Models.load(), 0
     assert models.reader is not None
     for words in ("When did Peru sign its framework participation agreement", "Who funds the ESIWA project", "What is AP4"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from ingest.spans import Span
 from retrieval.answer.citations import fold
 from retrieval.ask import prepare
@@ -19,7 +19,7 @@ def reader() -> Reader:
     return loaded
 
 
-def _read(index: OpenIndex, reader: Reader, question: str, depth: int = 4) -> tuple[Readings, list[tuple[str, Span]]]:
+def _read(index: Snapshot, reader: Reader, question: str, depth: int = 4) -> tuple[Readings, list[tuple[str, Span]]]:
     models = Models.load(with_reader=False)
     query = prepare(index, models, question)
     hits = rank_hits(index, query, "hybrid", models.fusion)[:depth]
@@ -29,9 +29,9 @@ def _read(index: OpenIndex, reader: Reader, question: str, depth: int = 4) -> tu
 @pytest.mark.parametrize(
     "question", ["When did Chile sign its framework participation agreement?", "Who funds the ESIWA project?"]
 )
-def test_words_stand_verbatim_where_they_were_looked_for(corpus_index: OpenIndex, reader: Reader, question: str) -> None:
+def test_words_stand_verbatim_where_they_were_looked_for(corpus_index: Snapshot, reader: Reader, question: str) -> None:
     readings, places = _read(corpus_index, reader, question)
-    assert len(readings.by_row) == len(places)
+    assert len(readings.by_chunk) == len(places)
     for doc_id, span in places:
         found = readings.find(doc_id, span)
         if found is not None:
@@ -39,7 +39,7 @@ def test_words_stand_verbatim_where_they_were_looked_for(corpus_index: OpenIndex
             assert 0 <= found.probability <= 1
 
 
-def test_a_row_is_answered_by_a_whole_cell(corpus_index: OpenIndex, reader: Reader) -> None:
+def test_a_row_is_answered_by_a_whole_cell(corpus_index: Snapshot, reader: Reader) -> None:
     readings, places = _read(corpus_index, reader, "When did Chile sign its framework participation agreement?", 8)
     documents = [(corpus_index.document(doc_id), span) for doc_id, span in places]
     rows = [(document.doc_id, row) for document, span in documents for row in document.rows if row.span == span]
@@ -49,7 +49,7 @@ def test_a_row_is_answered_by_a_whole_cell(corpus_index: OpenIndex, reader: Read
         assert found is None or found.text in row.cells
 
 
-def test_nothing_is_found_where_nothing_was_read(corpus_index: OpenIndex, reader: Reader) -> None:
+def test_nothing_is_found_where_nothing_was_read(corpus_index: Snapshot, reader: Reader) -> None:
     readings, places = _read(corpus_index, reader, "Who funds the ESIWA project?", 1)
     doc_id, span = places[0]
     assert readings.find(doc_id, Span(span.start, span.end + 1)) is None

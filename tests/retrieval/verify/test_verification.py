@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from index_fakes import FakeEncoder, make_input
 
+from index.access import open_snapshot
 from index.build.builder import update_index
-from index.local.open_index import OpenIndex
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from ingest.sentences import find_sentences
 from ingest.spans import Span
@@ -28,12 +29,11 @@ TEXTS = {"deals": f"{LATE} {SIGNED} Nobody knows why.", "ports": "Quite another 
 
 
 @contextmanager
-def opened(data: Path, texts: Mapping[str, str]) -> Iterator[OpenIndex]:
+def opened(data: Path, texts: Mapping[str, str]) -> Iterator[Snapshot]:
     encoder = FakeEncoder()
     update_index([make_input(doc_id, text) for doc_id, text in texts.items()], data, BuildSettings(), encoder=encoder)
-    index = OpenIndex.open(data, encoder=encoder)
-    yield index
-    index.close()
+    with open_snapshot(data, "fake", encoder) as index:
+        yield index
 
 
 def quote(text: str, statement: str, doc_id: str = "deals") -> SavedCitation:
@@ -180,8 +180,8 @@ def test_an_answer_is_lost_when_it_held_before_and_does_not_now(tmp_path: Path) 
         compare_standing(before[0], now[1])
 
 
-def test_every_sentence_of_the_corpus_holds_where_it_stands(corpus_index: OpenIndex) -> None:
-    for entry in corpus_index.documents:
+def test_every_sentence_of_the_corpus_holds_where_it_stands(corpus_index: Snapshot) -> None:
+    for entry in corpus_index.list_entries().entries:
         document = corpus_index.document(entry.doc_id)
         spans = find_sentences(document)[::7]
         saved = [SavedPassage(at, entry.doc_id, span, span.cut(document.text)) for at, span in enumerate(spans)]
@@ -193,10 +193,10 @@ def test_every_sentence_of_the_corpus_holds_where_it_stands(corpus_index: OpenIn
 @settings(max_examples=scaled(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_sentence_of_the_corpus_that_an_insertion_moves_is_found_at_its_exact_span(
-    corpus_index: OpenIndex, data: st.DataObject
+    corpus_index: Snapshot, data: st.DataObject
 ) -> None:
     """The text is longer before it in the index than when the answer was given: the saved offsets lie before it."""
-    document = corpus_index.document(data.draw(st.sampled_from([entry.doc_id for entry in corpus_index.documents])))
+    document = corpus_index.document(data.draw(st.sampled_from([entry.doc_id for entry in corpus_index.list_entries().entries])))
     inserted = data.draw(st.integers(1, 5_000))
     span = data.draw(st.sampled_from([span for span in find_sentences(document) if span.start >= inserted] or [Span(0, 0)]))
     text = span.cut(document.text)

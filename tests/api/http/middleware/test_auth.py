@@ -13,7 +13,7 @@ from api.http.middleware import auth as guarding
 from api.http.middleware.api_keys import make_key
 from api.http.middleware.auth import check_exposure
 from api.settings import Settings
-from api.startup import open_pool
+from api.startup import open_engine
 
 READER, READING = make_key("anna", "read")
 WRITER, WRITING = make_key("boris", "write")
@@ -28,7 +28,7 @@ def start(settings: Settings) -> Iterator[Start]:
     with ExitStack() as running:
 
         def start_with(address: str = "testclient", **changed: object) -> TestClient:
-            app = create_app(open_pool(settings), settings.model_copy(update=changed))
+            app = create_app(open_engine(settings), settings.model_copy(update=changed))
             return running.enter_context(TestClient(app, raise_server_exceptions=False, client=(address, 50000)))
 
         yield start_with

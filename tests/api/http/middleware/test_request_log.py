@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from api.http.middleware.api_keys import make_key
 from api.settings import Settings
-from api.startup import open_pool
+from api.startup import open_engine
 from api.telemetry.logs import start_logging
 
 QUESTION = "When did Viet Nam sign the Framework Participation Agreement?"
@@ -37,7 +37,7 @@ def lines(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.St
 
 @contextmanager
 def running(settings: Settings, **changed: object) -> Iterator[TestClient]:
-    app = create_app(open_pool(settings), settings.model_copy(update=changed))
+    app = create_app(open_engine(settings), settings.model_copy(update=changed))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 

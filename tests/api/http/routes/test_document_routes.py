@@ -3,7 +3,7 @@ import hashlib
 import pytest
 from starlette.testclient import TestClient
 
-from index.local.near_duplicates import NearDuplicates
+from index.local.local_snapshot import LocalSnapshot
 
 DOC_ID = "eu-and-viet-nam-step-up-security-and-defence-cooperation"
 PAGED = "strategic-compass-partnership-dimension"
@@ -91,8 +91,9 @@ def test_an_unknown_document_is_not_found_by_name(client: TestClient, path: str)
 def test_a_document_names_those_that_are_near_identical_to_it(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = client.get("/v1/documents").json()["documents"]
     assert [document["same_as"] for document in whole] == [[]] * 5
-    monkeypatch.setattr(NearDuplicates, "of_document", lambda alike, row: (0, 3) if row == 1 else ())
     ids = [document["doc_id"] for document in whole]
+    near = {ids[1]: (ids[0], ids[3])}
+    monkeypatch.setattr(LocalSnapshot, "near_duplicates", lambda _snapshot, wanted: [near.get(doc_id, ()) for doc_id in wanted])
     listed = client.get("/v1/documents", params={"offset": 1, "limit": 2}).json()["documents"]
     assert [document["same_as"] for document in listed] == [[ids[0], ids[3]], []]
     assert client.get(f"/v1/documents/{ids[1]}").json()["same_as"] == [ids[0], ids[3]]

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.http.app import create_app
 from api.settings import Settings, read_settings
-from api.startup import open_pool
+from api.startup import open_engine
 from index.generations.publish import list_generations
 from tests.deadlines import wait_for
 from tests.shared_index import copy_index
@@ -30,7 +30,7 @@ def living(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Setti
 
 @pytest.fixture(scope="module")
 def app(living: Settings) -> FastAPI:
-    return create_app(open_pool(living), living)
+    return create_app(open_engine(living), living)
 
 
 @pytest.fixture(scope="module")
@@ -179,8 +179,8 @@ def test_a_damaged_generation_is_not_turned_to_and_the_server_says_so(client: Te
     refused = client.post(f"/v1/generations/{broken.name}/activate")
     assert (refused.status_code, "terms.json" in refused.json()["detail"]) == (503, True)
     (living.data / "CURRENT").write_text(broken.name, encoding="utf-8")
-    pool = app.state.services.pool
-    assert not pool.refresh() or pool.generation == before
+    engine = app.state.services.engine
+    assert not engine.follow() or engine.generation == before
     ready = client.get("/readyz").json()
     assert ready["generation"] == before
     assert "terms.json" in ready["complaint"]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,39 +21,37 @@ from api.settings import Settings
 from api.wire.answer_verification import SAVED_BYTES, read_saved
 from api.wire.answers import shape_answer, shape_search
 from api.wire.changes import shape_changes
+from index.access import open_engine
 from index.build.builder import update_index
-from index.generations.comparison import compare_folders
-from index.generations.history import read_text_hashes
-from index.generations.pool import IndexPool
-from index.generations.publish import open_current
-from index.local.open_index import OpenIndex
+from index.comparison import compare
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from retrieval.ask import ask, search
 from retrieval.errors import SavedAnswerError
 from retrieval.models import Models
 from retrieval.verify.regressions import compare_standing
-from retrieval.verify.verification import Verification, verify
+from retrieval.verify.verification import verify
 
 JSON = {"content-type": "application/json"}
 Saved = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def door(corpus_index: OpenIndex, settings: Settings) -> Iterator[TestClient]:
+def door(corpus_index: Snapshot, settings: Settings) -> Iterator[TestClient]:
     app = FastAPI()
-    pool = IndexPool.open(settings.data, settings.model, corpus_index.encoder)
-    services = SimpleNamespace(pool=pool, settings=settings, executor=BoundedExecutor(1, 8))
+    engine = open_engine(settings.data, settings.model, corpus_index.encoder)
+    services = SimpleNamespace(engine=engine, settings=settings, executor=BoundedExecutor(1, 8))
     app.state.services = services
     answer_with_problems(app)
     app.include_router(verifying.router)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     services.executor.close()
-    pool.close()
+    engine.close()
 
 
 @pytest.fixture(scope="module")
-def asked(corpus_index: OpenIndex) -> str:
+def asked(corpus_index: Snapshot) -> str:
     found = ask(corpus_index, Models.load(), "When did Australia sign its framework participation agreement?")
     assert found.answered
     return shape_answer(found, 1.0).model_dump_json()
@@ -73,7 +72,7 @@ def test_an_answer_as_it_was_given_holds_in_every_citation(door: TestClient, sav
     assert all(one["text_unchanged"] is True and one["differences"] is None for one in told["citations"])
 
 
-def test_what_was_found_is_cut_from_the_document(door: TestClient, saved: Saved, corpus_index: OpenIndex) -> None:
+def test_what_was_found_is_cut_from_the_document(door: TestClient, saved: Saved, corpus_index: Snapshot) -> None:
     for one in door.post("/v1/verify", json=saved).json()["citations"]:
         found = one["found"]
         assert corpus_index.document(found["doc_id"]).text[found["start"] : found["end"]] == found["text"]
@@ -86,7 +85,7 @@ def test_a_passage_cited_twice_by_one_statement_is_one_citation(door: TestClient
     assert [one["rank"] for one in told["citations"] if one["statement"] == first["text"]] == first["citations"][:1]
 
 
-def test_a_search_result_cites_each_of_its_passages(door: TestClient, corpus_index: OpenIndex) -> None:
+def test_a_search_result_cites_each_of_its_passages(door: TestClient, corpus_index: Snapshot) -> None:
     found = search(corpus_index, Models.load(), "security cooperation", top_k=50)
     body = shape_search("security cooperation", found, corpus_index.generation, 1.0).model_dump_json()
     assert len(body) > 65_536  # more than a question may have
@@ -236,13 +235,12 @@ def test_a_folder_and_a_file_too_long_are_refused(settings: Settings, tmp_path: 
 TEXT = "Ships are late. The EU signed 19 deals with Japan. Nobody knows why."
 
 
-def publish(data: Path, text: str) -> OpenIndex:
-    encoder, inputs = FakeEncoder(), [make_input("deals", text), make_input(text[:5].lower(), "Quays.")]
-    update_index(inputs, data, BuildSettings(), encoder=encoder)
-    return OpenIndex.open(data, encoder=encoder)
+def publish(data: Path, text: str) -> None:
+    inputs = [make_input("deals", text), make_input(text[:5].lower(), "Quays.")]
+    update_index(inputs, data, BuildSettings(), encoder=FakeEncoder())
 
 
-def save(index: OpenIndex, doc_id: str = "deals") -> bytes:
+def save(index: Snapshot, doc_id: str = "deals") -> bytes:
     """A search result of one passage, the second sentence of a document."""
     text = index.document(doc_id).text
     start, end = text.index("The"), text.index(" Nobody")
@@ -253,19 +251,16 @@ def save(index: OpenIndex, doc_id: str = "deals") -> bytes:
 def test_changes_tell_documents_sentences_and_the_answers_that_hold_no_more(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    index = publish(tmp_path, TEXT)
-    old, saved = open_current(tmp_path), save(index)
-
-    def check(against: OpenIndex) -> Verification:
-        answer = read_saved(saved, "it")
-        found = verify(against, answer, read_text_hashes(tmp_path, answer.generation))
-        against.close()
-        return found
-
-    before = check(index)
-    now = check(publish(tmp_path, TEXT.replace("19", "23").replace("Ships", "Boats")))
-    assert [one.citations[0].text_unchanged for one in (before, now)] == [True, False]  # the old manifest still tells
-    comparison, standings = compare_folders(old, open_current(tmp_path)), [compare_standing(before, now)]
+    publish(tmp_path, TEXT)
+    with closing(open_engine(tmp_path, "fake", FakeEncoder())) as engine, engine.acquire() as old:
+        saved = read_saved(save(old), "it")
+        before = verify(old, saved, engine.text_checksums(saved.generation))
+        publish(tmp_path, TEXT.replace("19", "23").replace("Ships", "Boats"))
+        assert engine.follow()
+        with engine.acquire() as new:
+            now, comparison = verify(new, saved, engine.text_checksums(saved.generation)), compare(old, new)
+    assert [one.citations[0].text_unchanged for one in (before, now)] == [True, False]  # the old generation is still kept
+    standings = [compare_standing(before, now)]
 
     told = shape_changes(comparison, standings)
     assert ([one.doc_id for one in told.added], [one.doc_id for one in told.removed]) == (["boats"], ["ships"])
@@ -284,9 +279,9 @@ def test_changes_tell_documents_sentences_and_the_answers_that_hold_no_more(
 def test_a_generation_that_is_not_listed_is_not_read_and_leaves_unknown_whether_the_text_changed(
     tmp_path: Path, generation: str
 ) -> None:
-    index = publish(tmp_path, TEXT)
-    told = {**json.loads(save(index)), "generation": generation.format(index.generation)}
-    answer = read_saved(json.dumps(told).encode(), "it")
-    (checked,) = verify(index, answer, read_text_hashes(tmp_path, answer.generation)).citations
-    index.close()
+    publish(tmp_path, TEXT)
+    with closing(open_engine(tmp_path, "fake", FakeEncoder())) as engine, engine.acquire() as index:
+        told = {**json.loads(save(index)), "generation": generation.format(index.generation)}
+        answer = read_saved(json.dumps(told).encode(), "it")
+        (checked,) = verify(index, answer, engine.text_checksums(answer.generation)).citations
     assert (checked.verdict, checked.text_unchanged) == ("holds", None)

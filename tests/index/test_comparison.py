@@ -1,21 +1,16 @@
-"""What is told of two generations: documents that came, went and were altered, sentence by sentence."""
+"""What changed between two generations: documents added, removed and altered, sentence by sentence."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_fakes import FakeEncoder, make_contents
+from memory_engine import MemoryEngine, MemorySnapshot
 
-from index.build.builder import update_index
-from index.build.document_input import DocumentInput
-from index.errors import IndexCorruptError
-from index.generations.comparison import ComparedGeneration, Hunk, compare, compare_folders, find_hunks
-from index.generations.publish import open_current
-from index.local.document_store import FILES, Store
-from index.local.open_index import OpenIndex
+from index.comparison import GenerationComparison, Hunk, compare, find_hunks
 from index.settings import BuildSettings
 from ingest.document import Document
 from ingest.load import DocumentContents
@@ -33,25 +28,34 @@ NEW = {
 }
 
 
-def build(data: Path, contents: Mapping[str, DocumentContents]) -> Path:
-    """Publish a generation of exactly these; gives its folder."""
-    inputs = [DocumentInput(doc_id, repr(one.document), lambda one=one: one) for doc_id, one in contents.items()]  # type: ignore[misc]
-    update_index(inputs, data, BuildSettings(), encoder=FakeEncoder())
-    return open_current(data)
+def compare_corpora(old: Mapping[str, DocumentContents], new: Mapping[str, DocumentContents]) -> GenerationComparison:
+    """Two generations of exactly these, compared."""
+    engine = MemoryEngine(FakeEncoder())
+    names = []
+    for documents in (old, new):
+        with engine.begin(BuildSettings()) as writer:
+            for doc_id in {} if engine.published is None else engine.published.documents.keys() - documents.keys():
+                writer.remove(doc_id)
+            for contents in documents.values():
+                writer.put(contents)
+            names.append(writer.publish())
+    with ExitStack() as held:
+        before, now = (held.enter_context(engine.acquire(name)) for name in names)
+        found = compare(before, now)
+        assert (found.old, found.new) == (before.generation, now.generation)
+        return found
 
 
-def test_documents_that_came_went_and_were_altered_are_told_apart(tmp_path: Path) -> None:
-    old, new = build(tmp_path, OLD), build(tmp_path, NEW)
-    found = compare_folders(old, new)
-    assert (found.old, found.new) == (old.name, new.name)
+def test_documents_that_came_went_and_were_altered_are_told_apart() -> None:
+    found = compare_corpora(OLD, NEW)
     assert [entry.doc_id for entry in found.added] == ["come"]
     assert [entry.doc_id for entry in found.removed] == ["gone"]
     assert [altered.doc_id for altered in found.altered] == ["deals"]
     assert found.unchanged == 1
 
 
-def test_an_altered_document_is_told_by_its_sentences_where_they_stand(tmp_path: Path) -> None:
-    (altered,) = compare_folders(build(tmp_path, OLD), build(tmp_path, NEW)).altered
+def test_an_altered_document_is_told_by_its_sentences_where_they_stand() -> None:
+    (altered,) = compare_corpora(OLD, NEW).altered
     (hunk,) = altered.hunks
     assert (altered.metadata, hunk.at) == ((), 1)
     assert [one.text for one in hunk.removed] == ["The EU signed 19 deals."]
@@ -62,22 +66,20 @@ def test_an_altered_document_is_told_by_its_sentences_where_they_stand(tmp_path:
         assert all(text[one.span.start : one.span.end] == one.text for one in sentences)
 
 
-def test_seen_from_the_other_side_everything_is_turned_round(tmp_path: Path) -> None:
-    old, new = build(tmp_path, OLD), build(tmp_path, NEW)
-    there, back = compare_folders(old, new), compare_folders(new, old)
+def test_seen_from_the_other_side_everything_is_turned_round() -> None:
+    there, back = compare_corpora(OLD, NEW), compare_corpora(NEW, OLD)
     assert [one.doc_id for one in there.added] == [one.doc_id for one in back.removed]
     assert [one.doc_id for one in there.removed] == [one.doc_id for one in back.added]
     turned = [(hunk.added, hunk.removed) for hunk in back.altered[0].hunks]
     assert [(hunk.removed, hunk.added) for hunk in there.altered[0].hunks] == turned
-    same = compare_folders(old, old)
+    same = compare_corpora(OLD, OLD)
     assert (same.added, same.removed, same.altered, same.unchanged) == ((), (), (), 3)
 
 
-def test_metadata_that_changed_is_told_and_its_text_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metadata_that_changed_is_told_and_its_text_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     document = replace(OLD["deals"].document, title="New title", published="2024-05", language="de", publisher=None)
-    old, new = build(tmp_path, OLD), build(tmp_path, {**OLD, "deals": replace(OLD["deals"], document=document)})
-    monkeypatch.delattr(Store, "document")
-    (altered,) = compare_folders(old, new).altered
+    monkeypatch.delattr(MemorySnapshot, "document")
+    (altered,) = compare_corpora(OLD, {**OLD, "deals": replace(OLD["deals"], document=document)}).altered
     changes = [(change.field, change.old, change.new) for change in altered.metadata]
     assert changes == [
         ("title", "Deals", "New title"),
@@ -88,10 +90,10 @@ def test_metadata_that_changed_is_told_and_its_text_not_read(tmp_path: Path, mon
     assert (altered.hunks, altered.title, altered.says_the_same) == ((), "New title", False)
 
 
-def test_white_space_alone_makes_no_sentence_differ(tmp_path: Path) -> None:
+def test_white_space_alone_makes_no_sentence_differ() -> None:
     spaced = make_contents("deals", "Ships are\nlate.\n\nThe EU signed 19 deals. Nobody knows why.")
     assert spaced.document.text != OLD["deals"].document.text
-    (altered,) = compare_folders(build(tmp_path, OLD), build(tmp_path, {**OLD, "deals": spaced})).altered
+    (altered,) = compare_corpora(OLD, {**OLD, "deals": spaced}).altered
     assert (altered.hunks, altered.says_the_same) == ((), True)
 
 
@@ -100,26 +102,6 @@ def test_a_heading_that_changed_is_told() -> None:
     blocks = [tuple(replace(block, kind="heading") for block in one.blocks[:1]) + one.blocks[1:] for one in (old, new)]
     (hunk,) = find_hunks(replace(old, blocks=blocks[0]), replace(new, blocks=blocks[1]))
     assert ([one.text for one in hunk.removed], [one.text for one in hunk.added]) == (["1. PORTS"], ["1. SEAS"])
-
-
-def test_an_open_index_is_compared_as_its_folder_is(tmp_path: Path) -> None:
-    old = build(tmp_path, OLD)
-    before = OpenIndex.open(tmp_path, encoder=FakeEncoder())
-    new = build(tmp_path, NEW)
-    now = OpenIndex.open(tmp_path, encoder=FakeEncoder())
-    sides = [ComparedGeneration(index.manifest, index.store) for index in (before, now)]
-    assert compare(*sides) == compare_folders(old, new)
-    before.close()
-    now.close()
-
-
-def test_a_store_that_was_damaged_is_refused_by_name(tmp_path: Path) -> None:
-    old, new = build(tmp_path, OLD), build(tmp_path, NEW)
-    with (old / FILES[0]).open("r+b") as file:
-        file.seek(5_000)
-        file.write(b"\xff" * 100)
-    with pytest.raises(IndexCorruptError, match=FILES[0]):
-        compare_folders(old, new)
 
 
 def apply(old: Document, hunks: tuple[Hunk, ...]) -> list[str]:

@@ -1,18 +1,14 @@
-"""What changed between two generations: documents that came, went and were altered, and these sentence by sentence.
+"""What changed between two generations: documents added, removed and altered, and the altered ones sentence by sentence.
 
-Two manifests and stores come in, records go out; no encoder is needed. Only documents whose text differs are read, so that
-generations of many thousand documents are compared in the time it takes to open them.
+Two snapshots come in, records go out; no encoder is needed. Only documents whose text differs are read, so that comparing
+generations of many thousand documents takes the time of listing them.
 """
 
 import difflib
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Self
+from dataclasses import dataclass
 
-from index.generations.manifest import IndexManifest, read_manifest, verify_files
-from index.local.document_store import FILES, DocumentEntry, Store
+from index.engine import DocumentEntry, Snapshot
 from ingest.document import Document
 from ingest.sentences import find_units
 from ingest.spans import Span
@@ -22,9 +18,10 @@ _METADATA = {"title": "title", "publisher": "publisher", "published": "published
 
 @dataclass(frozen=True, slots=True)
 class MetadataChange:
-    """A field (title, publisher, published, language or file) that has another value; None where there is none."""
+    """A field of a document that has another value."""
 
     field: str
+    """title, publisher, published, language or file."""
     old: str | None
     new: str | None
 
@@ -39,24 +36,26 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """Sentences of the old document, from number `at` on (counted from 0), that others of the new one stand in place of.
-
-    removed: with spans in the old text. added: with spans in the new one. One of them may be empty, not both.
-    """
+    """Sentences of the old document that sentences of the new one replace. One side may be empty, not both."""
 
     at: int
+    """The number of the first one in the old document, from 0."""
     removed: tuple[Sentence, ...]
+    """With spans in the old text."""
     added: tuple[Sentence, ...]
+    """With spans in the new text."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlteredDocument:
-    """A document that both have, but not alike. `hunks` are in the order of the text; white space alone makes none."""
+    """A document that both generations have, with another text or other metadata."""
 
     doc_id: str
     title: str
+    """The new one."""
     metadata: tuple[MetadataChange, ...]
     hunks: tuple[Hunk, ...]
+    """In the order of the text. White space alone makes none."""
 
     @property
     def says_the_same(self) -> bool:
@@ -66,49 +65,26 @@ class AlteredDocument:
 
 @dataclass(frozen=True, slots=True)
 class GenerationComparison:
-    """All of it, each list in the order of doc_id. unchanged: how many documents are the same in both."""
+    """What changed, each list in the order of doc_id."""
 
     old: str
+    """The id of a generation."""
     new: str
     added: tuple[DocumentEntry, ...]
     removed: tuple[DocumentEntry, ...]
     altered: tuple[AlteredDocument, ...]
     unchanged: int
+    """How many documents are the same in both."""
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedGeneration:
-    """As much of a generation as is compared; that of an open index is `ComparedGeneration(index.manifest, index.store)`."""
-
-    manifest: IndexManifest
-    store: Store
-
-    @classmethod
-    def open(cls, folder: Path) -> Self:
-        """The generation in `folder`, to be closed with its store; raises IndexCorruptError when either file was altered."""
-        manifest = read_manifest(folder)
-        verify_files(folder, replace(manifest, files={name: manifest.files[name] for name in FILES}))
-        return cls(manifest, Store.open(folder))
-
-
-def compare_folders(old: Path, new: Path) -> GenerationComparison:
-    """What changed between the generations in two folders; raises IndexCorruptError when one cannot be read."""
-    before = ComparedGeneration.open(old)
-    with closing(before.store):
-        now = ComparedGeneration.open(new)
-        with closing(now.store):
-            return compare(before, now)
-
-
-def compare(old: ComparedGeneration, new: ComparedGeneration) -> GenerationComparison:
+def compare(old: Snapshot, new: Snapshot) -> GenerationComparison:
     """What changed from `old` to `new`. The same two give the same comparison."""
-    before = {entry.doc_id: entry for entry in old.store.entries}
-    now = {entry.doc_id: entry for entry in new.store.entries}
+    before, now = ({entry.doc_id: entry for entry in snapshot.list_entries().entries} for snapshot in (old, new))
     both = sorted(before.keys() & now.keys())
     altered = tuple(_find_altered(old, new, [(before[doc_id], now[doc_id]) for doc_id in both]))
     return GenerationComparison(
-        old=old.manifest.generation,
-        new=new.manifest.generation,
+        old=old.generation,
+        new=new.generation,
         added=tuple(now[doc_id] for doc_id in sorted(now.keys() - before.keys())),
         removed=tuple(before[doc_id] for doc_id in sorted(before.keys() - now.keys())),
         altered=altered,
@@ -128,16 +104,16 @@ def find_hunks(old: Document, new: Document) -> tuple[Hunk, ...]:
 
 
 def _find_altered(
-    old: ComparedGeneration, new: ComparedGeneration, pairs: Sequence[tuple[DocumentEntry, DocumentEntry]]
+    old: Snapshot, new: Snapshot, pairs: Sequence[tuple[DocumentEntry, DocumentEntry]]
 ) -> Iterator[AlteredDocument]:
-    before, now = ({one.doc_id: one.text_sha256 for one in side.manifest.documents} for side in (old, new))
-    for old_entry, new_entry in pairs:
-        doc_id = new_entry.doc_id
-        metadata = _compare_metadata(old_entry, new_entry)
-        text_differs = before[doc_id] != now[doc_id]
-        if metadata or text_differs:
-            texts = (old.store.document(old_entry.row), new.store.document(new_entry.row)) if text_differs else None
-            yield AlteredDocument(doc_id, new_entry.title, metadata, find_hunks(*texts) if texts else ())
+    for before, now in pairs:
+        metadata = _compare_metadata(before, now)
+        if before.text_sha256 != now.text_sha256:
+            yield AlteredDocument(
+                now.doc_id, now.title, metadata, find_hunks(old.document(before.doc_id), new.document(now.doc_id))
+            )
+        elif metadata:
+            yield AlteredDocument(now.doc_id, now.title, metadata, ())
 
 
 def _compare_metadata(old: DocumentEntry, new: DocumentEntry) -> tuple[MetadataChange, ...]:

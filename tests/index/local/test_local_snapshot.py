@@ -1,7 +1,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +11,10 @@ from index.build.builder import build_index, update_index
 from index.build.writer import FILES
 from index.embedding.encoder import Encoder
 from index.embedding.model_export import BUNDLED
+from index.engine import NO_FILTERS
 from index.errors import IndexCorruptError, IndexMissingError, ModelMismatchError, ModelMissingError
 from index.generations.publish import open_current
-from index.local.open_index import OpenIndex
+from index.local.local_engine import LocalEngine
 from index.settings import BuildSettings
 from ingest.sources import find_sources
 
@@ -28,33 +28,21 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def index(data: Path) -> Iterator[OpenIndex]:
-    opened = OpenIndex.open(data, encoder=FakeEncoder())
-    yield opened
-    opened.close()
+def open_engine(data: Path, encoder: FakeEncoder | None = None) -> LocalEngine:
+    given = encoder or FakeEncoder()
+    return LocalEngine(data, given.card.name, given).load()
 
 
-def test_rows_are_the_same_in_both_legs_and_the_store(index: OpenIndex) -> None:
-    for row, chunk in enumerate(index.chunks(range(len(index.chunk_documents)))):
-        assert index.search_dense(index.encode([chunk.searched])[0], 1)[0][0] == row
-        assert row in [found for found, _ in index.search_lexical(chunk.text, 10)]
-        assert index.documents[index.chunk_documents[row]].doc_id == chunk.doc_id
-        assert index.document_row(chunk.doc_id) == index.chunk_documents[row]
-
-
-def test_documents_are_found_by_id(index: OpenIndex) -> None:
-    assert index.document("b").text == TEXTS["b"]
-    with pytest.raises(KeyError, match="'c'"):
-        index.document("c")
-
-
-def test_filters_are_masks_over_chunks(index: OpenIndex) -> None:
-    allowed = index.allowed_rows(lambda entry: entry.doc_id == "b")
-    assert allowed is not None
-    assert {index.chunk(row).doc_id for row, _ in index.search_lexical("ports", 10, allowed)} == {"b"}
-    assert {index.chunk(row).doc_id for row, _ in index.search_dense(index.encode(["ports"])[0], 10, allowed)} == {"b"}
-    assert index.allowed_rows(lambda entry: True) is None
+def test_a_chunk_is_nearest_to_its_own_vector_and_holds_its_own_words(data: Path) -> None:
+    engine = open_engine(data)
+    with engine.acquire() as snapshot:
+        for doc_id in TEXTS:
+            for chunk in snapshot.contents(doc_id).chunks:
+                ((nearest, _),) = snapshot.top_dense(snapshot.encoder.encode([chunk.searched])[0], NO_FILTERS, 1)
+                found = snapshot.top_lexical(snapshot.tokenizer.question_tokens(chunk.text), NO_FILTERS, 10)
+                assert nearest == chunk.chunk_id
+                assert chunk.chunk_id in [chunk_id for chunk_id, _ in found]
+    engine.close()
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -64,31 +52,35 @@ def test_one_flipped_bit_is_found_and_named(data: Path, name: str) -> None:
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     with pytest.raises(IndexCorruptError, match=f"{name}.*citadel index"):
-        OpenIndex.open(data, encoder=FakeEncoder())
+        open_engine(data)
 
 
 def test_an_index_of_another_model_is_refused_with_the_remedy(data: Path) -> None:
     with pytest.raises(ModelMismatchError, match=r"'fake'.*'another'.*citadel index"):
-        OpenIndex.open(data, encoder=FakeEncoder("another"))
+        open_engine(data, FakeEncoder("another"))
     with pytest.raises(ModelMismatchError, match=rf"'fake'.*'{BUNDLED}'.*citadel index"):
-        OpenIndex.open(data)
+        LocalEngine(data, BUNDLED).load()
 
 
 def test_a_model_whose_export_is_gone_is_named(data: Path) -> None:
     with pytest.raises(ModelMissingError, match=r"'fake'.*citadel index"):
-        OpenIndex.open(data, "fake")
+        LocalEngine(data, "fake").load()
 
 
 def test_no_index_says_how_to_build_one(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="citadel index"):
-        OpenIndex.open(tmp_path)
+        LocalEngine(tmp_path, BUNDLED).load()
 
 
 OPEN = """
 import json, pathlib, sys
-from index.local.open_index import OpenIndex
-index = OpenIndex.open(pathlib.Path(sys.argv[1]))
-found = index.search_lexical("Viet Nam", 3), index.search_dense(index.encode(["Viet Nam"])[0], 3)
+from index.access import open_engine
+from index.filters import Filters
+engine = open_engine(pathlib.Path(sys.argv[1]))
+with engine.acquire() as snapshot:
+    vector = snapshot.encoder.encode(["Viet Nam"])[0]
+    tokens = snapshot.tokenizer.question_tokens("Viet Nam")
+    found = snapshot.top_lexical(tokens, Filters(), 3), snapshot.top_dense(vector, Filters(), 3)
 print(json.dumps([found, [name for name in ("torch", "transformers", "sentence_transformers") if name in sys.modules]]))
 """
 
@@ -97,31 +89,35 @@ def test_the_real_index_opens_without_torch_and_ranks_as_it_did(copied_model: Pa
     data = copied_model.parent.parent
     sources = [source for source in find_sources(ROOT / "corpus") if not source.doc_id.startswith("strategic")]
     build_index(sources, data, BuildSettings(), encoder=real_encoder)
-    here = OpenIndex.open(data)
-    found = here.search_lexical("Viet Nam", 3), here.search_dense(here.encode(["Viet Nam"])[0], 3)
     run = [sys.executable, "-c", OPEN, str(data)]
-    there, heavy = json.loads(subprocess.run(run, cwd=ROOT, check=True, capture_output=True).stdout)
+    (lexical, dense), heavy = json.loads(subprocess.run(run, cwd=ROOT, check=True, capture_output=True).stdout)
     assert heavy == []
-    assert there == [[list(pair) for pair in leg] for leg in found]
-    best = {here.chunk(leg[0][0]).doc_id for leg in found}
+    engine = LocalEngine(data, BUNDLED).load()
+    with engine.acquire() as here:
+        tokens, vector = here.tokenizer.question_tokens("Viet Nam"), here.encoder.encode(["Viet Nam"])[0]
+        found = here.top_lexical(tokens, NO_FILTERS, 3), here.top_dense(vector, NO_FILTERS, 3)
+    engine.close()
+    assert [lexical, dense] == [[list(pair) for pair in ranking] for ranking in found]
+    best = {ranking[0][0].rpartition(":")[0] for ranking in found}
     assert best == {"eu-and-viet-nam-step-up-security-and-defence-cooperation"}
-    here.close()
 
 
 def test_closing_ends_the_encoder_that_was_opened_with_it(copied_model: Path, real_encoder: Encoder) -> None:
     data = copied_model.parent.parent
     update_index([make_input("a", TEXTS["a"])], data, BuildSettings(), encoder=real_encoder)
-    here = OpenIndex.open(data, workers=2)
-    given = OpenIndex.open(data, encoder=real_encoder)
+    here = LocalEngine(data, BUNDLED, workers=2).load()
+    given = LocalEngine(data, BUNDLED, real_encoder).load()
+    with here.acquire() as snapshot, given.acquire() as other:
+        own, lasting = snapshot.encoder, other.encoder
     here.close()
     given.close()
     with pytest.raises(RuntimeError, match="after shutdown"):
-        here.encode(["one", "other"])
-    assert len(given.encode(["one", "other"])) == 2
+        own.encode(["one", "other"])
+    assert len(lasting.encode(["one", "other"])) == 2
 
 
 def test_an_export_with_another_tokenizer_is_not_the_one_the_index_was_built_with(data: Path) -> None:
     encoder = FakeEncoder()
     encoder.card = replace(encoder.card, tokenizer_sha256="f" * 64)
     with pytest.raises(ModelMismatchError, match=r"tokenizer_sha256.*citadel index"):
-        OpenIndex.open(data, encoder=encoder)
+        open_engine(data, encoder)

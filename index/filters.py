@@ -1,0 +1,71 @@
+"""Which documents may answer: filters as plain data, and what they mean.
+
+An engine turns `Filters` into its own language (a mask over rows, a WHERE clause). `passes` is the definition that every engine
+follows, and that the contract tests hold them against.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from ingest.dates import first_day, last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Conditions that a document must all meet. An empty tuple or None lets every document through."""
+
+    doc_id: tuple[str, ...] = ()
+    """One of these ids."""
+    publisher: tuple[str, ...] = ()
+    """One of these publishers; a document without a publisher fails."""
+    language: tuple[str, ...] = ()
+    """One of these language codes."""
+    published_from: date | None = None
+    """Inclusive. Lets a document through that may fall into the range: one dated "2023" may be of March 2023."""
+    published_to: date | None = None
+    """Inclusive, as `published_from`. An undated document fails every date filter."""
+    as_of: date | None = None
+    """Lets through only what was surely published by that day."""
+
+    @property
+    def by_date(self) -> bool:
+        """True when one of the date filters is set."""
+        return not (self.published_from is self.published_to is self.as_of is None)
+
+
+class Filtered(Protocol):
+    """What filters look at; in the product `index.engine.DocumentEntry`."""
+
+    @property
+    def doc_id(self) -> str:
+        """The document's id."""
+
+    @property
+    def publisher(self) -> str | None:
+        """Its publisher."""
+
+    @property
+    def language(self) -> str:
+        """Its language code."""
+
+    @property
+    def published(self) -> str | None:
+        """Its date of publication as written: "2018-05-28", "2023-05" or "2023"."""
+
+
+def passes(entry: Filtered, filters: Filters) -> bool:
+    """True when a document meets all conditions. Raises ValueError for a date of publication that is none."""
+    compared = ((filters.doc_id, entry.doc_id), (filters.publisher, entry.publisher), (filters.language, entry.language))
+    if any(wanted and value not in wanted for wanted, value in compared):
+        return False
+    if not filters.by_date:
+        return True
+    if entry.published is None:
+        return False
+    first, last = first_day(entry.published), last_day(entry.published)
+    return (
+        (filters.published_from is None or last >= filters.published_from)
+        and (filters.published_to is None or first <= filters.published_to)
+        and (filters.as_of is None or last <= filters.as_of)
+    )

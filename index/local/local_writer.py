@@ -1,0 +1,54 @@
+"""The next generation of the embedded engine: documents put and removed, then written by `index/build/` in one go."""
+
+from collections.abc import Callable
+
+from index.build.builder import BuildTask
+from index.build.document_input import DocumentInput
+from index.errors import UnwritableDocumentError
+from index.generations.hashes import hash_value
+from index.generations.integrity import IntegrityCheck
+from index.generations.manifest import IndexedDocument
+from index.local.document_store import StoredDocument
+from ingest.load import DocumentContents
+
+
+class LocalWriter:
+    """See `index.engine.IndexWriter`. Valid while the lock of the writer is held."""
+
+    def __init__(self, task: BuildTask, former: IntegrityCheck, on_published: Callable[[], object]) -> None:
+        self._task = task
+        self._former = former
+        self._on_published = on_published
+        documents = former.manifest.documents if former.manifest else ()
+        self._inputs = {document.doc_id: _keep(document) for document in documents}
+
+    def put(self, contents: DocumentContents) -> None:
+        """Add a document, or replace the one of its id."""
+        doc_id = contents.document.doc_id
+        stored = StoredDocument.of(contents)
+        record = [stored.body, *(body for _, body in stored.chunks), *map(list, contents.sentences)]
+        try:
+            stored.body.encode("utf-8")  # it holds the text of every chunk
+        except UnicodeEncodeError as error:
+            half = f"U+{ord(error.object[error.start]):04X}"
+            raise UnwritableDocumentError(f"{doc_id!r} holds {half}, half of a character: repair the encoding of it") from error
+        self._inputs[doc_id] = DocumentInput(doc_id, hash_value(record), lambda: contents)
+
+    def remove(self, doc_id: str) -> None:
+        """Leave a document out. Raises KeyError when there is none of that id."""
+        del self._inputs[doc_id]
+
+    def publish(self) -> str:
+        """Write and publish the generation."""
+        report = self._task.build(list(self._inputs.values()), self._former)
+        self._on_published()
+        return report.generation
+
+
+def _keep(document: IndexedDocument) -> DocumentInput:
+    """A document that stays as it is; it is taken from the generation before and not read."""
+
+    def load() -> DocumentContents:
+        raise AssertionError(f"{document.doc_id!r} did not change, yet it was to be read")
+
+    return DocumentInput(document.doc_id, document.fingerprint, load)
