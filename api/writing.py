@@ -1,6 +1,6 @@
 """The prompt to a language model that the user brings, and the paragraph that it writes beside an answer.
 
-The model is given the question and the statements; what it makes of them is shown only as far as they support it
+The model is given the question and the statements. What it makes of them is shown only as far as they support it
 (`retrieval/llm/support.py`). It never harms the answer: whatever goes wrong is logged and told in a word, and the answer
 goes out as
 it is.
@@ -42,7 +42,7 @@ _log = logging.getLogger("citadel.writing")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A paragraph with the name of the model that wrote it, or None; unwritten: why there is none though a model is set."""
+    """A paragraph with the name of the model that wrote it, or None. unwritten: why there is none though a model is set."""
 
     paragraph: Paragraph | None = None
     model: str = ""

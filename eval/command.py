@@ -18,8 +18,8 @@ from eval.gate.baseline import Baseline, make_baseline, read_baseline, write_bas
 from eval.gate.gate import as_json as write_verdict
 from eval.gate.gate import check, print_verdict
 from eval.measures.ranking_measures import measure_run
+from eval.report.figure_tables import WIDTH, print_figures
 from eval.report.report_json import write_figures
-from eval.report.tables import WIDTH, print_figures
 from eval.run.results import Evaluation
 from eval.run.run_suite import evaluate
 from eval.run.systems import choose_retrievers

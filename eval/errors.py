@@ -1,6 +1,6 @@
 """What can go wrong in an evaluation.
 
-SuiteError (ValueError)    a suite, a run or the baseline is unknown or faulty; every fault is named with its line
+SuiteError (ValueError)    a suite, a run or the baseline is unknown or faulty. Every fault is named with its line
 """
 
 

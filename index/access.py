@@ -15,7 +15,7 @@ from index.local.local_engine import LocalEngine
 
 
 def find_engine(address: Path, model: str = BUNDLED, encoder: TextEncoder | None = None, workers: int = 1) -> Engine:
-    """The engine at an address, which may hold nothing yet; it opens what is published when that is first needed.
+    """The engine at an address, which may hold nothing yet. It opens what is published when that is first needed.
 
     encoder: stays the caller's to close. Without it the exported `model` is opened, with `workers` texts at a time.
     """
@@ -39,7 +39,7 @@ def open_snapshot(address: Path, model: str = BUNDLED, encoder: TextEncoder | No
 
 
 def open_encoder(address: Path, model: str = BUNDLED, workers: int = 1) -> Encoder:
-    """The encoder of `model`, exported to the address first where it is not yet; `workers` texts run at a time.
+    """The encoder of `model`, exported to the address first where it is not yet. `workers` texts run at a time.
 
     Raises the errors of `index.embedding.model_export.export_model`.
     """

@@ -1,6 +1,6 @@
 """What changed between two generations: documents added, removed and altered, and the altered ones sentence by sentence.
 
-Two snapshots come in, records go out; no encoder is needed. Only documents whose text differs are read, so that comparing
+Two snapshots come in, records go out. No encoder is needed. Only documents whose text differs are read, so that comparing
 generations of many thousand documents takes the time of listing them.
 """
 

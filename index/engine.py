@@ -160,7 +160,7 @@ class Snapshot(Protocol):
 
     @property
     def replaces(self) -> str | None:
-        """The id of the generation that it was made from; None for the first."""
+        """The id of the generation that it was made from. None for the first."""
 
     @property
     def encoder(self) -> "TextEncoder":
@@ -215,7 +215,7 @@ class Snapshot(Protocol):
         """The documents that pass the filters, from the one at `offset` (from 0), at most `limit` of them."""
 
     def near_duplicates(self, doc_ids: Sequence[str]) -> list[tuple[str, ...]]:
-        """For each document the ids of its near-duplicates (`index.shingle_overlap`), ascending; its own is not among them.
+        """For each document the ids of its near-duplicates (`index.shingle_overlap`), ascending. Its own is not among them.
 
         Raises KeyError for a document that is not there.
         """
@@ -228,7 +228,7 @@ class Snapshot(Protocol):
 
 
 class IndexWriter(Protocol):
-    """The next generation in the making. Obtained from `Engine.begin`; what is not published is dropped."""
+    """The next generation in the making. Obtained from `Engine.begin`. What is not published is dropped."""
 
     def put(self, contents: DocumentContents) -> None:
         """Add a document, or replace the one of its id. Raises UnwritableDocumentError when it holds half a character."""
@@ -237,7 +237,7 @@ class IndexWriter(Protocol):
         """Leave a document out. Raises KeyError when there is none of that id."""
 
     def publish(self) -> str:
-        """Make the generation the published one and give its id; the id of the former one where nothing differs.
+        """Make the generation the published one and give its id. The id of the former one where nothing differs.
 
         Raises EmptyCorpusError when no document is left. A failure leaves the former generation published.
         """
@@ -252,7 +252,7 @@ class Engine(Protocol):
 
     @property
     def degraded(self) -> str | None:
-        """Why another generation than the published one answers, as a sentence for the operator; None when all is well."""
+        """Why another generation than the published one answers, as a sentence for the operator. None when all is well."""
 
     def acquire(self, generation: str | None = None, as_of: date | None = None) -> AbstractContextManager[Snapshot]:
         """Hold a generation: the published one, or the one named. `as_of`: its documents in the versions published by that day.
@@ -264,7 +264,7 @@ class Engine(Protocol):
         """All generations that are kept, the latest first. Raises IndexMissingError before the first build."""
 
     def text_checksums(self, generation: str | None) -> Mapping[str, str]:
-        """doc_id to text_sha256 in a generation, without opening it; empty where it is not kept, not named or cannot be read."""
+        """doc_id to text_sha256 in a generation, without opening it. Empty where it is not kept, not named or cannot be read."""
 
     def begin(self, settings: BuildSettings, patience: float = 0.0) -> AbstractContextManager[IndexWriter]:
         """Begin the next generation from the published one. There is one writer at a time, waited for `patience` seconds.
@@ -273,16 +273,16 @@ class Engine(Protocol):
         """
 
     def activate(self, generation: str, patience: float = 0.0) -> None:
-        """Publish a generation that is kept; the others stay. What is written next is made from it.
+        """Publish a generation that is kept. The others stay. What is written next is made from it.
 
         Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged, IndexLockedError.
         """
 
     def follow(self, *, again: bool = False) -> bool:
-        """Turn to what is published now, by whichever process; True when that is another generation than before.
+        """Turn to what is published now, by whichever process. True when that is another generation than before.
 
         One that cannot be used is not turned to, and `degraded` says why. `again`: look at it once more.
         """
 
     def close(self) -> None:
-        """Release everything; a snapshot that is still held is closed by its last holder."""
+        """Release everything. A snapshot that is still held is closed by its last holder."""

@@ -1,7 +1,7 @@
 """What can go wrong between chunks and an opened index.
 
 IndexMissingError (FileNotFoundError)   no index has been published in the folder
-IndexCorruptError (ValueError)          a file of the index is missing, altered or of another format; the message names it
+IndexCorruptError (ValueError)          a file of the index is missing, altered or of another format. The message names it
 IndexLockedError (BlockingIOError)      another process is writing the index
 UnwritableDocumentError (ValueError)    a document holds what no file can: half a character
 EmptyCorpusError (ValueError)           no source could be read, so there is nothing to index

@@ -35,7 +35,7 @@ class Filters:
 
 
 class Filtered(Protocol):
-    """What filters look at; in the product `index.engine.DocumentEntry`."""
+    """What filters look at. In the product `index.engine.DocumentEntry`."""
 
     @property
     def doc_id(self) -> str:

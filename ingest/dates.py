@@ -8,13 +8,13 @@ _WRITTEN = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 def first_day(published: str) -> date:
-    """The earliest day that a date of publication can mean; raises ValueError for anything but a date."""
+    """The earliest day that a date of publication can mean. Raises ValueError for anything but a date."""
     year, month, day = _split(published)
     return date(year, month or 1, day or 1)
 
 
 def last_day(published: str) -> date:
-    """The latest day that a date of publication can mean; raises ValueError for anything but a date."""
+    """The latest day that a date of publication can mean. Raises ValueError for anything but a date."""
     year, month, day = _split(published)
     return date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
 

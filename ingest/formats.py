@@ -64,7 +64,7 @@ class Format:
     """For a format of text without leading bytes of its own: whether a text without a known extension is one of these."""
 
     def load_reader(self) -> FormatReader:
-        """Import the function that reads this format; its parser may take seconds to load."""
+        """Import the function that reads this format. Its parser may take seconds to load."""
         reader: FormatReader = resolve_name(self.reader)
         return reader
 
@@ -126,7 +126,7 @@ def recognise(data: bytes, name: str) -> Format:
 
 
 def find_format(name: str) -> Format | None:
-    """The format that the extension of a file's name stands for; None where it stands for none."""
+    """The format that the extension of a file's name stands for. None where it stands for none."""
     extension = PurePath(name).suffix.lower()
     return next((one for one in FORMATS if extension in one.extensions), None)
 

@@ -84,7 +84,7 @@ def _compile_endings(language: Language) -> _Endings:
 
 
 def _join(words: Iterable[str]) -> str:
-    """An alternative of the words as printed; a pattern that never matches where there are none."""
+    """An alternative of the words as printed. A pattern that never matches where there are none."""
     return "|".join(map(re.escape, words)) or "(?!)"
 
 

@@ -22,7 +22,7 @@ def find_words(text: str) -> list[str]:
 
 @lru_cache(20_000)
 def cut_runs(text: str) -> Runs:
-    """The runs of three words of a passage or sentence; a shorter text is one run."""
+    """The runs of three words of a passage or sentence. A shorter text is one run."""
     return _cut(text)
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """`text[start:end]`, in code points; `start <= end`."""
+    """`text[start:end]`, in code points. `start <= end`."""
 
     start: int
     end: int

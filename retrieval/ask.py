@@ -17,7 +17,8 @@ from retrieval.models import Models
 from retrieval.passages.passage import Passage
 from retrieval.passages.passage_builder import build_passages
 from retrieval.query.analysis import analyse_question
-from retrieval.query.query import Mode, Query
+from retrieval.query.mode import Mode
+from retrieval.query.query import Query
 from retrieval.rank.candidates import rank_hits
 from retrieval.rank.hit import Hit
 from retrieval.rank.rerank import read_and_rerank

@@ -39,12 +39,6 @@ WORDS = {
     "snapshot": ("index/engine.py",),
     "acquire": ("index/engine.py",),
 }
-# Words that lead nowhere yet: take a mark off when what it waits for is there.
-AWAITED = {
-    "retr(y|ie[sd])": "the docstring of the jobs' worker names its retries once jobs are a table",
-    "snapshot": "the seam of the engine is not there yet",
-    "acquire": "the seam of the engine is not there yet",
-}
 TEXTS = {
     path.relative_to(ROOT).as_posix(): ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     for package in PACKAGES
@@ -62,13 +56,7 @@ def find_modules(word: str) -> list[str]:
     ]
 
 
-def mark(word: str) -> object:
-    """The word as a parameter, expected to fail where it is awaited."""
-    marks = [pytest.mark.xfail(reason=AWAITED[word], strict=True)] if word in AWAITED else []
-    return pytest.param(word, marks=marks)
-
-
-@pytest.mark.parametrize("word", [mark(word) for word in WORDS])
+@pytest.mark.parametrize("word", WORDS)
 def test_a_word_of_the_field_leads_to_its_modules(word: str) -> None:
     found = find_modules(word)
     assert set(WORDS[word]) <= set(found)

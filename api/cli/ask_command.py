@@ -13,7 +13,7 @@ from api.writing import write_paragraph
 from index.filters import Filters
 from retrieval.ask import ask, search
 from retrieval.models import Models
-from retrieval.query.query import Mode
+from retrieval.query.mode import Mode
 
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:

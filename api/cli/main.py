@@ -19,7 +19,7 @@ from api.cli.keys_command import app as keys_app
 from api.errors import FAILURES, SettingsError
 from index.filters import Filters
 from retrieval.errors import QuestionError
-from retrieval.query.query import Mode
+from retrieval.query.mode import Mode
 
 if TYPE_CHECKING:
     from api.settings import Settings

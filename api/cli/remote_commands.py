@@ -20,7 +20,7 @@ from api.client import Filters as WireFilters
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentList
 from index.filters import Filters
-from retrieval.query.query import Mode
+from retrieval.query.mode import Mode
 
 _AT_ONCE = 1_000  # documents of one request
 _WRONG_USAGE = (400, 413, 422)

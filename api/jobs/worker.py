@@ -2,8 +2,8 @@
 
 It is one thread that lives as long as the application. It reads the jobs from the database (`api.jobs.job_queue`) and so sees
 those of other processes on the same data folder as well. Of all those processes only the holder of the runner's lock carries
-jobs out. A job is done when its change is searchable here. Until it has ended it stays in the queue and is run again after a
-crash.
+jobs out. A job is done when its change is searchable here. Until it has ended it stays in the queue: it is run again after a
+crash, and retried after a pause when an update fails for a reason that may pass.
 """
 
 import logging

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.wire.documents import DocumentPage, DocumentText, SectionModel
 from api.wire.requests import AskRequest, Day, FiltersModel, Range, SearchRequest, Slice, TopK, Words
-from retrieval.query.query import Mode
+from retrieval.query.mode import Mode
 
 READ_AT_MOST = 20_000
 """Code points of a document that one call returns at most."""

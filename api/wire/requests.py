@@ -14,7 +14,7 @@ from api.errors import RangeError
 from index.filters import Filters
 from ingest.spans import Span
 from retrieval.query.analysis import LONGEST_QUESTION
-from retrieval.query.query import Mode
+from retrieval.query.mode import Mode
 
 PASSAGES_AT_MOST = 50
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

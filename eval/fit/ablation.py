@@ -17,7 +17,7 @@ from eval.command import Request, load_suites
 from eval.errors import SuiteError
 from eval.measures.estimates import HEADLINE
 from eval.measures.significance import SIGNIFICANT, compare, holm, interval_of_difference
-from eval.report.tables import WIDTH
+from eval.report.figure_tables import WIDTH
 from eval.run.run_suite import evaluate
 from eval.run.systems import OWN, System, choose_fusions, choose_retrievers
 from eval.suites.collection_index import open_collection, open_model

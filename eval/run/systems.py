@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from index.engine import Snapshot
 from retrieval.models import Models
-from retrieval.query.query import Mode, Query
+from retrieval.query.mode import Mode
+from retrieval.query.query import Query
 from retrieval.rank.candidates import rank_hits
 from retrieval.rank.fusion import FusionSettings
 from retrieval.rank.hit import Hit

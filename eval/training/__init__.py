@@ -1,1 +1,1 @@
-"""The reader's training: questions and chunks in, weights out. Imports torch; the service imports none of it."""
+"""The reader's training: questions and chunks in, weights out. Imports torch. The service imports none of it."""

@@ -1,7 +1,7 @@
 """`python -m eval.training.export`: the product's files of a trained reader: one int8 graph, its tokenizer and its card.
 
 A checkpoint comes in, `retrieval/reader/weights` comes out. Word vectors are kept in eight bits with a scale each, matrices with
-one a column; what flows between them is measured and rounded as it comes (onnxruntime's dynamic quantisation).
+one a column. What flows between them is measured and rounded as it comes (onnxruntime's dynamic quantisation).
 """
 
 import argparse

@@ -56,7 +56,7 @@ class ReaderNetwork(torch.nn.Module):
 
 
 def measure_loss(scores: Scores, starts: torch.Tensor, ends: torch.Tensor) -> tuple[torch.Tensor, dict[str, float]]:
-    """The loss of pairs of rows, first one that answers, then one that does not; and its parts.
+    """The loss of pairs of rows, first one that answers, then one that does not. And its parts.
 
     starts, ends: (rows,), the token of an answer's begin and end, 0 where there is none.
     """

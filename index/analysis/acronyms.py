@@ -67,7 +67,7 @@ def _find_definitions(text: str, linking: Set[str]) -> Iterable[tuple[str, Seque
 
 
 def _strip_plural(acronym: str) -> str:
-    """The acronym without a plural s; "" when the rest has fewer than two capitals or mostly small letters."""
+    """The acronym without a plural s. "" when the rest has fewer than two capitals or mostly small letters."""
     stripped = acronym[:-1] if acronym.endswith("s") else acronym
     capitals = sum(letter.isupper() for letter in stripped)
     return stripped.upper() if capitals >= 2 and capitals * 2 > len(stripped) else ""

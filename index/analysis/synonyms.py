@@ -1,6 +1,6 @@
 """Known synonyms, of names and spellings, read from `synonyms.toml`, and their rewriting in a list of stems.
 
-`Rewriting` replaces sequences of stems; the longest sequence at a place wins. It is apart from the tokenizer because names and
+`Rewriting` replaces sequences of stems. The longest sequence at a place wins. It is apart from the tokenizer because names and
 acronyms are folded by the same rule, one after the other.
 """
 

@@ -69,7 +69,7 @@ class Vocabulary:
         return cls(**json.loads((folder / FILES[0]).read_text(encoding="utf-8")))
 
     def save(self, folder: Path) -> None:
-        """Write FILES to `folder`; the same vocabulary gives the same bytes."""
+        """Write FILES to `folder`. The same vocabulary gives the same bytes."""
         (folder / FILES[0]).write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
 
 
@@ -104,7 +104,7 @@ class Tokenizer:
         return self._family[language.stemmer]
 
     def tokens(self, text: str) -> list[str]:
-        """The tokens of `text` in order; [] when it holds stop words only. An acronym and its expansion give the same tokens."""
+        """The tokens of `text` in order. [] when it holds stop words only. An acronym and its expansion give the same tokens."""
         return self._drop_stop_words(self._acronyms.rewrite(self._cut_words(text)))
 
     def document_tokens(self, text: str) -> list[str]:
@@ -135,7 +135,7 @@ class Tokenizer:
         return self._remembered(text)
 
     def find_differences(self, previous: "Tokenizer") -> list[frozenset[str]] | None:
-        """The tokens by which the rows are found that `previous` counts in another way; None where any row may be such a row.
+        """The tokens by which the rows are found that `previous` counts in another way. None where any row may be such a row.
 
         Of the sets in the list one stands whole in every such row. Two tokenizers of one code differ in their acronyms alone. A
         text is counted in another way when it holds a sequence of stems that one of the two rewrites and the other does not, or a
@@ -164,7 +164,7 @@ class Tokenizer:
             return [known.get(word) or known.setdefault(word, self._stem(word)) for word in words]
 
     def _stem(self, word: str) -> str:
-        """A word's stem; stop words as they are; "^us" for an acronym that counts in capitals only."""
+        """A word's stem. Stop words as they are. "^us" for an acronym that counts in capitals only."""
         if word[0].isdigit():
             return word.casefold()
         word = _PLURAL_ACRONYM.sub("", word.replace(".", ""))

@@ -35,7 +35,7 @@ _ODD = re.compile(f"[{''.join(_LOOKALIKES)}\u0300-\u036f]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Patterns:
+class _WordPatterns:
     """How one language writes numbers and dates, accents aside."""
 
     number: re.Pattern[str]
@@ -70,10 +70,10 @@ def unify_text(text: str, language: Language = DEFAULT) -> str:
 
 
 @cache
-def _compile(language: Language) -> _Patterns:
+def _compile(language: Language) -> _WordPatterns:
     dates = language.dates or DateWords((), {})
     months = tuple(strip_accents(month).lower() for month in dates.months)
-    return _Patterns(_compile_number(language.numbers), _compile_date(dates), dates.month_numbers, months)
+    return _WordPatterns(_compile_number(language.numbers), _compile_date(dates), dates.month_numbers, months)
 
 
 def _compile_number(numbers: NumberWords | None) -> re.Pattern[str]:
@@ -101,7 +101,7 @@ def _write_number(match: re.Match[str]) -> str:
     return f"{whole}.{match[2]}" if match[2] else whole
 
 
-def _write_date(match: re.Match[str], patterns: _Patterns) -> str:
+def _write_date(match: re.Match[str], patterns: _WordPatterns) -> str:
     found = {name[0]: value for name, value in match.groupdict().items() if value and name != "mark"}
     year, day = int(found["y"]), int(found["d"])
     month = int(found["m"]) if found["m"].isdigit() else patterns.month_numbers[found["m"].casefold()]

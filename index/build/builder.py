@@ -22,7 +22,7 @@ from index.generations.durable_files import tell_disk_full
 from index.generations.hashes import hash_value
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import FORMAT_VERSION, IndexManifest, write_manifest
-from index.generations.publish import MODELS, activate, lock_writer, name_generation, open_workshop, publish
+from index.generations.publish import MODELS, activate, lock_writer, name_generation, open_staging, publish
 from index.settings import BuildSettings
 from ingest.chunking import ChunkSettings
 from ingest.errors import ReadError
@@ -145,7 +145,7 @@ class BuildTask:
         from index.build.writer import write_generation  # noqa: PLC0415
 
         with ExitStack() as stack:
-            staging = stack.enter_context(open_workshop(self.data))
+            staging = stack.enter_context(open_staging(self.data))
             encoder = stack.enter_context(self._open_encoder())
             recorded = self.settings.as_recorded(encoder.card)
             opened = stack.enter_context(PreviousGeneration.open(self.data, previous)) if previous else None

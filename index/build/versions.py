@@ -56,7 +56,7 @@ def versions_for(file_name: str) -> dict[str, Any]:
 
 def find_versions(libraries: Iterable[str]) -> dict[str, str]:
     """The installed version of each distribution, by its name."""
-    return {library: _find_version(library) for library in libraries}
+    return {distribution: _find_version(distribution) for distribution in libraries}
 
 
 def _record_format(one: Format) -> dict[str, Any]:
@@ -64,5 +64,5 @@ def _record_format(one: Format) -> dict[str, Any]:
 
 
 @cache
-def _find_version(library: str) -> str:
-    return version(library)
+def _find_version(distribution: str) -> str:
+    return version(distribution)

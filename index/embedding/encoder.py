@@ -25,7 +25,7 @@ Vectors = npt.NDArray[np.float32]
 
 
 class TextEncoder(Protocol):
-    """Whatever turns texts into unit vectors; in the product `Encoder`."""
+    """Whatever turns texts into unit vectors. In the product `Encoder`."""
 
     @property
     def card(self) -> ModelCard:
@@ -46,7 +46,7 @@ class Encoder:
 
     @classmethod
     def open(cls, folder: Path, workers: int = 1) -> Self:
-        """Open the export in `folder`; `workers` texts run at a time within one call of `encode`.
+        """Open the export in `folder`. `workers` texts run at a time within one call of `encode`.
 
         Raises the errors of `verify_export`: ModelMissingError, ModelChecksumError.
         """
@@ -57,7 +57,7 @@ class Encoder:
         return cls(card, _open_session(folder / GRAPH), tokenizer, workers)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One unit row a text, float32, (len(texts), dimension); text behind `max_length` tokens is not read."""
+        """One unit row a text, float32, (len(texts), dimension). Text behind `max_length` tokens is not read."""
         if not texts:
             return np.zeros((0, self.card.dimension), np.float32)
         run = map if self._pool is None or len(texts) == 1 else self._pool.map

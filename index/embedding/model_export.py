@@ -1,6 +1,6 @@
 """From a sentence-transformers model to a folder that onnxruntime can serve: found, checked, exported once, offline.
 
-A model's name comes in (the bundled one, a folder, or a name on the hub); out comes a folder with the graph (pooling and
+A model's name comes in (the bundled one, a folder, or a name on the hub). Out comes a folder with the graph (pooling and
 normalisation inside), the tokenizer and `model.json`. Only this file imports sentence_transformers and torch, and only to
 export.
 """
@@ -61,7 +61,7 @@ def read_card(folder: Path) -> ModelCard:
 def verify_export(folder: Path) -> ModelCard:
     """The card of the export in `folder`, its graph and tokenizer held against it.
 
-    Raises ModelMissingError when a file is not there and ModelChecksumError when one was altered; both name it and the remedy.
+    Raises ModelMissingError when a file is not there and ModelChecksumError when one was altered. Both name it and the remedy.
     """
     card = read_card(folder)
     for name, checksum in ((GRAPH, card.graph_sha256), (TOKENIZER, card.tokenizer_sha256)):
@@ -73,12 +73,12 @@ def verify_export(folder: Path) -> ModelCard:
 
 
 def find_export(model: str, models: Path) -> Path | None:
-    """The folder under `models` that holds the whole export of `model`; None also for a damaged one. Does not import torch."""
+    """The folder under `models` that holds the whole export of `model`. None also for a damaged one. Does not import torch."""
     return next((card.parent for card in sorted(models.glob(f"[!.]*/{CARD}")) if _holds(card.parent, model)), None)
 
 
 def export_model(model: str, models: Path) -> Path:
-    """Export `model` to a folder of its own under `models` and return that folder; an export that is there is used as it is.
+    """Export `model` to a folder of its own under `models` and return that folder. An export that is there is used as it is.
 
     Raises ModelMissingError when there is no such model and ModelChecksumError when the bundled weights were altered.
     """
@@ -120,7 +120,7 @@ def find_model(model: str) -> Path:
 
 
 def check_weights(model: str, folder: Path) -> str:
-    """The sha256 of the weights in `folder`; for the bundled model it must be BUNDLED_SHA256, else ModelChecksumError."""
+    """The sha256 of the weights in `folder`. For the bundled model it must be BUNDLED_SHA256, else ModelChecksumError."""
     weights = next((path for name in _WEIGHTS for path in sorted(folder.rglob(name))), None)
     if weights is None:
         raise ModelMissingError(f"{str(folder)!r} holds no {_WEIGHTS[0]}: it is no sentence-transformers model")

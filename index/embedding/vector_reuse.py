@@ -26,7 +26,7 @@ def name_text(text: str) -> bytes:
 
 
 def save_names(path: Path, names: Sequence[bytes]) -> None:
-    """Write names in order; the same names give the same bytes."""
+    """Write names in order. The same names give the same bytes."""
     save_array(path, np.frombuffer(b"".join(names), np.uint8).reshape(-1, _BYTES))
 
 
@@ -37,7 +37,7 @@ def open_names(path: Path) -> list[bytes]:
 
 
 class KnownVectors:
-    """Vectors by the names of their texts, from tables of names and their vectors in order; the first that has a name counts."""
+    """Vectors by the names of their texts, from tables of names and their vectors in order. The first that has a name counts."""
 
     def __init__(self, *tables: tuple[Sequence[bytes], Vectors]) -> None:
         self._tables = [({name: row for row, name in enumerate(names)}, vectors) for names, vectors in tables]

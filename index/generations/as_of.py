@@ -43,7 +43,7 @@ class Version:
 
 
 def choose_versions(current: IndexManifest, earlier: Iterable[IndexManifest], day: date) -> dict[str, Version]:
-    """For each document of `current` the latest version that was surely published by `day`; documents without one are left out.
+    """For each document of `current` the latest version that was surely published by `day`. Documents without one are left out.
 
     earlier: the generations before it, the latest first. Those of another model are passed over.
     """

@@ -21,7 +21,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 def write_durably(path: Path, data: bytes) -> None:
     """Make `path` hold `data`, on the disk when this returns.
 
-    Raises OSError with the old content in place; only when the folder alone could not be written through is the new content
+    Raises OSError with the old content in place. Only when the folder alone could not be written through is the new content
     there, and a loss of power may still take it back.
     """
     _replace(path, data, through=True)
@@ -43,7 +43,7 @@ def sync(path: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, their names on the disk; nothing when it is there."""
+    """Make a folder and those above it, their names on the disk. Nothing when it is there."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -52,7 +52,7 @@ def make_folder(folder: Path) -> None:
 
 
 def name_draft(path: Path) -> Path:
-    """A hidden name beside `path` that nobody else has; DRAFTS finds it."""
+    """A hidden name beside `path` that nobody else has. DRAFTS finds it."""
     return path.with_name(f".{path.name}.{secrets.token_hex(4)}.draft")
 
 

@@ -28,10 +28,10 @@ def read_text_hashes(data: Path, generation: str | None) -> dict[str, str]:
 
 
 def roll_back(data: Path, generation: str, patience: float = 0.0) -> None:
-    """Publish a generation that is kept; the others stay. What is indexed next is made from it.
+    """Publish a generation that is kept. The others stay. What is indexed next is made from it.
 
     Raises IndexMissingError for one that is not there, IndexCorruptError for one that is damaged, IndexLockedError while another
-    process writes; what was published stays published then.
+    process writes. What was published stays published then.
     """
     with lock_writer(data, patience):
         if generation not in list_generations(data):

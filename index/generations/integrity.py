@@ -35,7 +35,7 @@ def find_sound(data: Path) -> IntegrityCheck:
 
 
 def verify(data: Path, generation: str) -> IndexManifest:
-    """The manifest of a generation whose files are whole; raises IndexCorruptError that names the first that is not."""
+    """The manifest of a generation whose files are whole. Raises IndexCorruptError that names the first that is not."""
     folder = data / FOLDER / generation
     if not folder.is_dir():
         damage = "is missing or damaged" if generation == UNKNOWN else f"names the generation {generation}, which is not there"

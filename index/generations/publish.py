@@ -1,7 +1,7 @@
 """Where generations lie and how one becomes the published one: whole, or not at all.
 
     <data>/CURRENT                the id of the published generation
-    <data>/generations/<id>/      one folder a generation; once it has its name only the mark that it was published is added
+    <data>/generations/<id>/      one folder a generation. Once it has its name only the mark that it was published is added
     <data>/views/                 what questions about a past day are answered from (index/generations/as_of.py)
     <data>/writer.lock            held by the one process that builds
     <data>/models/                exported encoders
@@ -80,7 +80,7 @@ def find_current(data: Path) -> Path | None:
 
 
 def open_current(data: Path) -> Path:
-    """The folder of the published generation; raises IndexMissingError before the first build."""
+    """The folder of the published generation. Raises IndexMissingError before the first build."""
     folder = find_current(data)
     if folder is None:
         raise IndexMissingError(f"no index in {str(data)!r}: run `citadel index` to build it")
@@ -94,7 +94,7 @@ def list_generations(data: Path) -> list[str]:
 
 
 def find_earlier(data: Path, generation: str) -> list[str]:
-    """The generations before that of an id, the latest first; all that were published when there is none of that id."""
+    """The generations before that of an id, the latest first. All that were published when there is none of that id."""
     known = list_generations(data)
     if generation in known:
         return [other for other in reversed(known) if other < generation]
@@ -102,17 +102,17 @@ def find_earlier(data: Path, generation: str) -> list[str]:
 
 
 @contextmanager
-def open_workshop(data: Path) -> Iterator[Path]:
-    """An empty folder to build in; gone afterwards unless it was published. What dead builds left behind is removed first."""
+def open_staging(data: Path) -> Iterator[Path]:
+    """An empty folder to build in. Gone afterwards unless it was published. What dead builds left behind is removed first."""
     folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(data)
-    workshop = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=folder))
-    workshop.chmod(0o755)
+    staging = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=folder))
+    staging.chmod(0o755)
     try:
-        yield workshop
+        yield staging
     finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _remove_leftovers(data: Path) -> None:
@@ -132,13 +132,13 @@ def name_generation(data: Path, identity: str) -> str:
     return f"{max(numbers, default=0) + 1:06}-{identity[:12]}"
 
 
-def publish(data: Path, workshop: Path, generation: str, kept: int = KEPT_GENERATIONS) -> Path:
-    """Make a finished workshop the generation that is served; older ones than the last `kept` go."""
-    for path in sorted(workshop.iterdir()):
+def publish(data: Path, staging: Path, generation: str, kept: int = KEPT_GENERATIONS) -> Path:
+    """Make a finished workshop the generation that is served. Older ones than the last `kept` go."""
+    for path in sorted(staging.iterdir()):
         sync(path)
-    sync(workshop)
+    sync(staging)
     target = data / FOLDER / generation
-    workshop.rename(target)
+    staging.rename(target)
     try:
         sync(target.parent)
         activate(data, generation)
@@ -153,7 +153,7 @@ def publish(data: Path, workshop: Path, generation: str, kept: int = KEPT_GENERA
 
 
 def activate(data: Path, generation: str) -> None:
-    """Make a generation that is there the one that is served; raises IndexMissingError when there is none of that id.
+    """Make a generation that is there the one that is served. Raises IndexMissingError when there is none of that id.
 
     Raises OSError with the one before in its place, as far as the disk allows.
     """
@@ -177,7 +177,7 @@ def copy_published(data: Path, others: Sequence[Path]) -> None:
     former = next((found for found in map(find_current, others) if found and found.is_dir()), None)
     if former is None or find_current(data) is not None:
         return
-    with lock_writer(data), open_workshop(data) as staging:
+    with lock_writer(data), open_staging(data) as staging:
         shutil.copytree(former, staging, dirs_exist_ok=True)
         publish(data, staging, former.name)
 

@@ -1,6 +1,6 @@
 """Arrays to files, so that a failing write says why: numpy's own way ends in an error without a reason when the disk is full.
 
-An array comes in, the bytes that `numpy.save` would write go out; `numpy.load` opens them.
+An array comes in, the bytes that `numpy.save` would write go out. `numpy.load` opens them.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 
 def save_array(path: Path, array: npt.NDArray[Any]) -> None:
-    """Write an array to `path`; equal arrays give equal bytes. Raises OSError."""
+    """Write an array to `path`. Equal arrays give equal bytes. Raises OSError."""
     whole = np.ascontiguousarray(array)
     with path.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(whole))

@@ -97,7 +97,7 @@ class LexicalIndex:
         return cls({term: column for column, term in enumerate(counted.terms)}, counted, impacts, pair_impacts, settings)
 
     def save(self, folder: Path) -> None:
-        """Write FILES to `folder`; the same index gives the same bytes."""
+        """Write FILES to `folder`. The same index gives the same bytes."""
         self.counts.save(folder)
         (folder / SETTINGS).write_text(json.dumps(asdict(self.settings)), encoding="utf-8")
         for name, matrix in zip(IMPACTS, (self.impacts, self.pair_impacts), strict=True):
@@ -135,7 +135,7 @@ class LexicalIndex:
         return sum(map(self.idf, dict.fromkeys(tokens))) * (self.settings.k1 + 1)
 
     def idf(self, token: str) -> float:
-        """The weight of a token by its rarity, log(1 + (N - df + 0.5) / (df + 0.5)); largest for one that the index never met."""
+        """The weight of a token by its rarity, log(1 + (N - df + 0.5) / (df + 0.5)). Largest for one that the index never met."""
         rows = self.impacts.shape[0]
         column = self.columns.get(token)
         df = 0 if column is None else int(self.impacts.indptr[column + 1] - self.impacts.indptr[column])
@@ -152,7 +152,7 @@ class LexicalIndex:
         return rank_scores(candidates, scores[candidates], depth)
 
     def _find_pairs(self, tokens: Sequence[str]) -> list[int]:
-        """The columns of the question's pairs; a token that the index never met ends a pair."""
+        """The columns of the question's pairs. A token that the index never met ends a pair."""
         known = [self.columns.get(token, -1) for token in tokens]
         wanted = list(dict.fromkeys(_number(pair, self.columns) for pair in pairwise(known) if min(pair) >= 0))
         places = np.searchsorted(self.counts.pairs, wanted).tolist()

@@ -1,6 +1,6 @@
 """The dense retriever: FAISS inner product on unit vectors. Only this file imports faiss.
 
-One vector a row comes in; ranked rows come out. Exact up to `exact_rows` rows, an HNSW graph above. The file that is saved is
+One vector a row comes in. Ranked rows come out. Exact up to `exact_rows` rows, an HNSW graph above. The file that is saved is
 mapped into memory when opened and read only.
 """
 
@@ -49,7 +49,7 @@ class DenseIndex:
         return cls(faiss.read_index(str(folder / FILES[0]), getattr(faiss, "IO_FLAG_MMAP_IFC", 0) | faiss.IO_FLAG_READ_ONLY))
 
     def save(self, folder: Path) -> None:
-        """Write FILES to `folder`; the same index gives the same bytes. Raises OSError."""
+        """Write FILES to `folder`. The same index gives the same bytes. Raises OSError."""
         # FAISS itself would raise a RuntimeError when the disk is full, and pass over what fails at the end.
         (folder / FILES[0]).write_bytes(faiss.serialize_index(self.faiss_index).data)
 
@@ -58,7 +58,7 @@ class DenseIndex:
         return np.asarray(self.faiss_index.reconstruct_n(0, self.faiss_index.ntotal), np.float32)
 
     def top(self, vector: npt.NDArray[np.float32], depth: int, allowed: npt.NDArray[np.bool_] | None = None) -> list[Ranked]:
-        """At most `depth` of the `allowed` rows, nearest first, equal scores in order of rows; scores are cosines."""
+        """At most `depth` of the `allowed` rows, nearest first, equal scores in order of rows. Scores are cosines."""
         use_one_thread()
         index, chosen, count = self.faiss_index, None, self.faiss_index.ntotal
         if allowed is not None:
@@ -80,7 +80,7 @@ class DenseIndex:
 
 
 def use_one_thread() -> None:
-    """Let FAISS use one thread in the calling thread; two are slower for one query. The setting is per thread."""
+    """Let FAISS use one thread in the calling thread. Two are slower for one query. The setting is per thread."""
     if not getattr(_thread, "set", False):
         faiss.omp_set_num_threads(1)
         _thread.set = True

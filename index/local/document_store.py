@@ -47,7 +47,7 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as it lies in the file. body: the Document as JSON; chunks: in order, id and JSON of each."""
+    """A document as it lies in the file. body: the Document as JSON. chunks: in order, id and JSON of each."""
 
     doc_id: str
     title: str
@@ -68,7 +68,7 @@ class StoredDocument:
 
 
 def write_store(folder: Path, documents: Iterable[StoredDocument]) -> None:
-    """Write FILES to `folder`; the same documents give the same bytes. `documents` are in the order of doc_id. Raises OSError."""
+    """Write FILES to `folder`. The same documents give the same bytes. `documents` are in the order of doc_id. Raises OSError."""
     with _raise_os_error(folder / FILES[0]), closing(sqlite3.connect(folder / FILES[0])) as connection:
         connection.executescript(f"PRAGMA journal_mode=OFF; PRAGMA page_size=8192; BEGIN; {_SCHEMA}")
         chunk_row = 0

@@ -39,7 +39,7 @@ class FilterMasks:
         return mask & self._fall_within(filters) if filters.by_date else mask
 
     def _find_mask(self, filters: Filters) -> Mask | None:
-        """True for each chunk whose document passes, shape (chunks,); None when all pass. Raises ValueError for a bad date."""
+        """True for each chunk whose document passes, shape (chunks,). None when all pass. Raises ValueError for a bad date."""
         mask = self.of_documents(filters)
         return None if mask.all() else mask[self._chunk_documents]
 
@@ -68,7 +68,7 @@ class FilterMasks:
 
     @cached_property
     def _days(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """The first and the last day that each date of publication can mean, as ordinals; 0 for an undated document."""
+        """The first and the last day that each date of publication can mean, as ordinals. 0 for an undated document."""
         dates = [entry.published for entry in self._entries]
         first, last = (
             [find(published).toordinal() if published is not None else 0 for published in dates] for find in (first_day, last_day)

@@ -36,7 +36,7 @@ class LocalEngine:
     """See `index.engine.Engine` for the verbs."""
 
     def __init__(self, data: Path, model: str, encoder: TextEncoder | None = None, workers: int = 1) -> None:
-        """An engine over a folder that may hold nothing yet; the first that acquires a snapshot opens what is published.
+        """An engine over a folder that may hold nothing yet. The first that acquires a snapshot opens what is published.
 
         encoder: stays the caller's to close. Without it the exported `model` is opened, with `workers` texts at a time.
         """
@@ -51,7 +51,7 @@ class LocalEngine:
         self._degraded: str | None = None
 
     def load(self) -> Self:
-        """Open what is published, the latest whole generation before it where that is damaged; nothing when it is open already.
+        """Open what is published, the latest whole generation before it where that is damaged. Nothing when it is open already.
 
         Raises IndexMissingError before the first build, IndexCorruptError that names the file when one is missing or altered,
         and ModelMismatchError when the index was built with another model.
@@ -89,7 +89,7 @@ class LocalEngine:
         return list_history(self._data)
 
     def text_checksums(self, generation: str | None) -> Mapping[str, str]:
-        """doc_id to text_sha256 in a generation; empty where it is not kept, not named or cannot be read."""
+        """doc_id to text_sha256 in a generation. Empty where it is not kept, not named or cannot be read."""
         return read_text_hashes(self._data, generation)
 
     @contextmanager
@@ -128,7 +128,7 @@ class LocalEngine:
             return True
 
     def close(self) -> None:
-        """Close everything; readers that still hold a snapshot close it when they release it."""
+        """Close everything. Readers that still hold a snapshot close it when they release it."""
         if self._pool is not None:
             self._pool.close()
         self._held.close()
@@ -213,7 +213,7 @@ class LocalEngine:
 
 
 def _return_memory() -> None:
-    """Give the memory of closed generations back to the system, which glibc would keep for itself; elsewhere nothing."""
+    """Give the memory of closed generations back to the system, which glibc would keep for itself. Elsewhere nothing."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

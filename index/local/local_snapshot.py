@@ -45,7 +45,7 @@ from ingest.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class LocalSnapshot:
-    """One generation. Its fields are private to `index/local`; see `index.engine.Snapshot` for what others may call."""
+    """One generation. Its fields are private to `index/local`. See `index.engine.Snapshot` for what others may call."""
 
     manifest: IndexManifest
     folder: Path
@@ -103,7 +103,7 @@ class LocalSnapshot:
         return self.manifest.settings
 
     def measure(self) -> IndexSize:
-        """How much it holds; a file that was removed meanwhile takes no room."""
+        """How much it holds. A file that was removed meanwhile takes no room."""
         documents = self.manifest.documents
         paths = (self.folder / name for name in self.manifest.files)
         return IndexSize(
@@ -189,7 +189,7 @@ class LocalSnapshot:
         return found
 
     def reweighted(self, settings: Bm25Settings) -> Self:
-        """The same generation with lexical scores by other settings; closed with this one."""
+        """The same generation with lexical scores by other settings. Closed with this one."""
         return replace(self, lexical=LexicalIndex.weigh(self.lexical.counts, settings), held=ExitStack())
 
     def close(self) -> None:

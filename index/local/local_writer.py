@@ -15,11 +15,11 @@ from ingest.load import DocumentContents
 class LocalWriter:
     """See `index.engine.IndexWriter`. Valid while the lock of the writer is held."""
 
-    def __init__(self, task: BuildTask, former: IntegrityCheck, on_published: Callable[[], object]) -> None:
+    def __init__(self, task: BuildTask, previous: IntegrityCheck, on_published: Callable[[], object]) -> None:
         self._task = task
-        self._former = former
+        self._former = previous
         self._on_published = on_published
-        documents = former.manifest.documents if former.manifest else ()
+        documents = previous.manifest.documents if previous.manifest else ()
         self._inputs = {document.doc_id: _keep(document) for document in documents}
 
     def put(self, contents: DocumentContents) -> None:
@@ -46,7 +46,7 @@ class LocalWriter:
 
 
 def _keep(document: IndexedDocument) -> DocumentInput:
-    """A document that stays as it is; it is taken from the generation before and not read."""
+    """A document that stays as it is. It is taken from the generation before and not read."""
 
     def load() -> DocumentContents:
         raise AssertionError(f"{document.doc_id!r} did not change, yet it was to be read")

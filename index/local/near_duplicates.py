@@ -50,9 +50,9 @@ def _hash_word(word: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicates:
-    """runs: uint64 (all runs,), those of each document, ascending in each; starts: int64 (documents + 1,), where each begins.
+    """runs: uint64 (all runs,), those of each document, ascending in each. starts: int64 (documents + 1,), where each begins.
 
-    shared: uint64 (n,), ascending, every run that stands in more than one document, once for each; holders: int32 (n,), the rows
+    shared: uint64 (n,), ascending, every run that stands in more than one document, once for each. holders: int32 (n,), the rows
     of these documents. elsewhere: int32 (documents,), how many runs of a document stand in another too.
     """
 
@@ -81,7 +81,7 @@ class NearDuplicates:
         return cls(*(np.load(folder / name, mmap_mode="r") for name in FILES))
 
     def save(self, folder: Path) -> None:
-        """Write FILES to `folder`; the same documents give the same bytes."""
+        """Write FILES to `folder`. The same documents give the same bytes."""
         arrays: tuple[npt.NDArray[np.generic], ...] = (self.runs, self.starts, self.shared, self.holders, self.elsewhere)
         for name, array in zip(FILES, arrays, strict=True):
             save_array(folder / name, array)
@@ -91,7 +91,7 @@ class NearDuplicates:
         return self.runs[self.starts[row] : self.starts[row + 1]]
 
     def of_document(self, row: int) -> tuple[int, ...]:
-        """The rows of the documents that are near-identical to one, ascending; it is not among them."""
+        """The rows of the documents that are near-identical to one, ascending. It is not among them."""
         runs = self.runs_of(row)
         if self.elsewhere[row] < OF_LONGER * len(runs):
             return ()

@@ -1,6 +1,6 @@
 """Vectors of all sentences, by document and place: what answers are chosen from.
 
-Identical texts share one vector; vectors are kept as float16, which moves a cosine by less than 0.001 at half the size.
+Identical texts share one vector. Vectors are kept as float16, which moves a cosine by less than 0.001 at half the size.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class SentenceIndex:
         return cls(*(np.load(folder / name, mmap_mode="r") for name in FILES))
 
     def save(self, folder: Path) -> None:
-        """Write FILES to `folder`; the same index gives the same bytes."""
+        """Write FILES to `folder`. The same index gives the same bytes."""
         arrays: tuple[npt.NDArray[np.generic], ...] = (self.documents, self.spans, self.texts, self.vectors, self.chunks)
         for name, array in zip(FILES, arrays, strict=True):
             save_array(folder / name, array)
@@ -60,7 +60,7 @@ class SentenceIndex:
         return Span(int(start), int(end))
 
     def nearest_of_chunks(self, vector: npt.NDArray[np.float32], chunk_rows: Sequence[int]) -> npt.NDArray[np.float64]:
-        """For each chunk the cosine of its sentence that is nearest to `vector`; NaN for a chunk that holds no whole sentence."""
+        """For each chunk the cosine of its sentence that is nearest to `vector`. NaN for a chunk that holds no whole sentence."""
         nearest = np.full(len(chunk_rows), np.nan)
         ranges = self.chunks[np.asarray(chunk_rows, np.int64)].reshape(-1, 2).astype(np.int64)
         lengths = ranges[:, 1] - ranges[:, 0]

@@ -35,7 +35,7 @@ class SnapshotPool:
         return self._current.snapshot.generation
 
     def acquire_current(self, generation: str | None) -> HeldSnapshot | None:
-        """The current snapshot; None when another generation is named."""
+        """The current snapshot. None when another generation is named."""
         with self._lock:
             if generation not in (None, self._current.snapshot.generation):
                 return None
@@ -59,13 +59,13 @@ class SnapshotPool:
                 held.snapshot.close()
 
     def replace_current(self, snapshot: LocalSnapshot) -> None:
-        """Make another snapshot the current one; all others go."""
+        """Make another snapshot the current one. All others go."""
         with self._lock:
             self._drop_all()
             self._current = HeldSnapshot(snapshot)
 
     def close(self) -> None:
-        """Close every snapshot that nobody holds; the last reader closes each of the others."""
+        """Close every snapshot that nobody holds. The last reader closes each of the others."""
         with self._lock:
             self._drop_all()
 

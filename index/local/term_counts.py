@@ -1,6 +1,6 @@
 """How often each token, and each pair of neighbouring tokens, stands in each row: what BM25 is computed from.
 
-Lists of tokens come in; sparse matrices come out and are saved beside the impacts, so that the next generation carries over the
+Lists of tokens come in. Sparse matrices come out and are saved beside the impacts, so that the next generation carries over the
 rows that did not change and counts only the new ones. What is carried equals what is counted afresh, to the last byte.
 """
 
@@ -60,7 +60,7 @@ class TokenCounts:
         return cls(terms, lengths, words, pairs, _load(folder, "paired", (len(lengths), len(pairs))))
 
     def save(self, folder: Path) -> None:
-        """Write FILES to `folder`; the same counts give the same bytes."""
+        """Write FILES to `folder`. The same counts give the same bytes."""
         (folder / TERMS).write_text(json.dumps(self.terms, ensure_ascii=False), encoding="utf-8")
         save_array(folder / LENGTHS, self.lengths)
         save_array(folder / PAIRS, self.pairs)
@@ -158,7 +158,7 @@ class _Entries:
 
 
 def _renumber_pairs(pairs: Integers, moved: Integers, terms: int) -> Integers:
-    """The numbers of the same pairs when their words stand in other columns; of no meaning where a word is gone."""
+    """The numbers of the same pairs when their words stand in other columns. Of no meaning where a word is gone."""
     if not len(pairs):
         return np.zeros(0, np.int64)
     first, second = np.divmod(pairs, len(moved))
@@ -166,7 +166,7 @@ def _renumber_pairs(pairs: Integers, moved: Integers, terms: int) -> Integers:
 
 
 def _merge(ascending: Integers, others: Integers) -> Integers:
-    """Both without repeats, ascending; quick where nearly all are in order already."""
+    """Both without repeats, ascending. Quick where nearly all are in order already."""
     both = np.sort(np.concatenate([ascending, others]), kind="stable")
     return both[np.diff(both, prepend=-1) > 0]
 

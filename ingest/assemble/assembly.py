@@ -38,7 +38,7 @@ class _Layout:
 
 
 def assemble(extraction: Extraction, identity: Identity) -> Document:
-    """Make the document; an extraction without any text gives a document with an empty text (the caller refuses it)."""
+    """Make the document. An extraction without any text gives a document with an empty text (the caller refuses it)."""
     layout = _Layout(CleanText(extraction.raw, find_vocabulary(extraction.raw)))
     for block in extraction.blocks:
         if block.kind != "footnote":
@@ -76,7 +76,7 @@ def _storable(text: str | None) -> str | None:
 
 
 def _add_block(layout: _Layout, block: RawBlock) -> Span | None:
-    """Put a block behind the others; returns where it stands, None where nothing of it is left."""
+    """Put a block behind the others. Returns where it stands, None where nothing of it is left."""
     before = layout.text.length
     if layout.blocks:
         layout.text.add_space(_space_between(layout.raw_blocks[-1], block))
@@ -84,7 +84,7 @@ def _add_block(layout: _Layout, block: RawBlock) -> Span | None:
     if block.cells:
         layout.cells[len(layout.blocks)] = _add_cells(layout.text, block)
     else:
-        layout.text.add_pieces(block.pieces)
+        layout.text.add_spans(block.pieces)
     end = _written_end(layout.text)
     if end <= start:
         _cut_back(layout.text, before)
@@ -114,19 +114,19 @@ def _space_between(before: RawBlock, block: RawBlock) -> str:
 
 
 def _add_cells(text: CleanText, block: RawBlock) -> tuple[str, ...]:
-    """Cells stand apart by tabs, so that an empty cell stays visible; returns their texts."""
+    """Cells stand apart by tabs, so that an empty cell stays visible. Returns their texts."""
     cells = []
     for number, pieces in enumerate(block.cells):
         if number:
             text.add_space("\t")
         first = len(text.parts)
-        text.add_pieces(pieces)
+        text.add_spans(pieces)
         cells.append("".join(text.parts[first:]))
     return tuple(cells)
 
 
 def _find_sections(layout: _Layout, text: str, body_end: int) -> tuple[Section, ...]:
-    """Each heading as a section that reaches to the next heading as high as itself; found from the last one backwards."""
+    """Each heading as a section that reaches to the next heading as high as itself. Found from the last one backwards."""
     headings = [(block.span, raw) for block, raw in zip(layout.blocks, layout.raw_blocks, strict=True) if raw.kind == "heading"]
     sections = []
     following: list[tuple[int, int]] = []  # level and start of the later headings that are lower than none before them

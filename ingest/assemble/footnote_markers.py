@@ -25,7 +25,7 @@ class _Chain:
 
 
 def find_markers(text: str, labels: Sequence[str], ranges: Sequence[Span]) -> list[Span | None]:
-    """For each label its marker in `text` within its range (the page of its note), in ascending order; None where none stands."""
+    """For each label its marker in `text` within its range (the page of its note), in ascending order. None where none stands."""
     chains = [_Chain(0.0, 0)]
     for label, within in zip(labels, ranges, strict=True):
         candidates = _find_candidates(text, label, within)
@@ -67,7 +67,7 @@ def _find_candidates(text: str, label: str, within: Span) -> list[tuple[Span, fl
 
 
 def _cost(before: str, after: str) -> float | None:
-    """How unlike a marker a number looks between what stands before and after it; None: it cannot be one."""
+    """How unlike a marker a number looks between what stands before and after it. None: it cannot be one."""
     if not before or before[-1].isspace() or re.match(r"[\w%]|[.,]\d", after):
         return None
     if before[-1].isdigit():

@@ -37,11 +37,11 @@ class CleanText:
         self.parts.append(space)
         self.length += len(space)
 
-    def add_pieces(self, pieces: Sequence[Span]) -> Span:
-        """Append pieces as one text, joined by a blank or mended; returns where it stands."""
+    def add_spans(self, spans: Sequence[Span]) -> Span:
+        """Append pieces as one text, joined by a blank or mended. Returns where it stands."""
         start = self.length
         before, last = "", Span(0, 0)
-        for piece in pieces:
+        for piece in spans:
             text = piece.cut(self.raw)
             if not _WRITTEN.search(text):
                 continue
@@ -58,7 +58,7 @@ class CleanText:
         return Span(start, self.length)
 
     def _space_between(self, before: str, after: str, gap: str) -> str | None:
-        """As `_join`; pieces with nothing but markup between them, such as the stars of "**bold**, and", run on."""
+        """As `_join`. Pieces with nothing but markup between them, such as the stars of "**bold**, and", run on."""
         if "\n" in gap or gap != gap.strip():
             softly = before.rstrip().endswith("\u00ad") or _WITHOUT_BLANKS.match(before.rstrip()[-1:] + after.lstrip()[:1])
             return "" if softly else _join(before, after, self.vocabulary)

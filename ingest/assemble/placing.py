@@ -19,9 +19,9 @@ Run = tuple[int, int, int]
 
 
 def find_pages(raw_pages: Sequence[RawPage], runs: Sequence[Run], body_end: int) -> tuple[Page, ...]:
-    """Cut the body where the first character of each page stands; a page without body text has an empty span.
+    """Cut the body where the first character of each page stands. A page without body text has an empty span.
 
-    `raw_pages` ascend without overlap; `runs` (clean_start, raw_start, length) are those of the body.
+    `raw_pages` ascend without overlap. `runs` (clean_start, raw_start, length) are those of the body.
     """
     starts = [body_end + 1] * len(raw_pages)
     for clean, raw, length in runs:
@@ -45,7 +45,7 @@ def find_pages(raw_pages: Sequence[RawPage], runs: Sequence[Run], body_end: int)
 
 
 def order_notes(extraction: Extraction, body: CleanText, pages: Sequence[Page]) -> list[tuple[RawBlock, Span | None]]:
-    """The footnotes, each with its marker in the clean body, in the order of their markers; those without one come last."""
+    """The footnotes, each with its marker in the clean body, in the order of their markers. Those without one come last."""
     notes = [block for block in extraction.blocks if block.kind == "footnote"]
     if all(note.marker is None for note in notes):
         ranges = [_page_of(note, extraction.pages, pages) or Span(0, body.length) for note in notes]
@@ -62,7 +62,7 @@ def _page_of(note: RawBlock, raw_pages: Sequence[RawPage], pages: Sequence[Page]
 
 
 def _clean_span(raw_span: Span | None, runs: Sequence[Run]) -> Span | None:
-    """Where a span of the raw text was copied to; `runs` ascend by their place in the raw text."""
+    """Where a span of the raw text was copied to. `runs` ascend by their place in the raw text."""
     number = bisect_right(runs, raw_span.start, key=lambda run: run[1]) - 1 if raw_span is not None else -1
     if raw_span is None or number < 0:
         return None

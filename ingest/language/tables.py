@@ -22,13 +22,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def find_language(tag: str | None) -> Language:
-    """The table of a tag such as "en", "en-GB", "EN" or "de_AT"; the default for None, "" and "und", else `UNKNOWN`."""
+    """The table of a tag such as "en", "en-GB", "EN" or "de_AT". The default for None, "" and "und", else `UNKNOWN`."""
     primary = re.split(r"[-_]", (tag or "").strip().casefold(), maxsplit=1)[0]
     return DEFAULT if primary in ("", "und") else _BY_TAG.get(primary, UNKNOWN)
 
 
 def detect_language(text: str) -> Language:
-    """The language whose stop words a question holds; the default in doubt.
+    """The language whose stop words a question holds. The default in doubt.
 
     Another language is taken only where at least two different stop words of it stand in the text and, of the words that are stop
     words in one language and not in the other, more are its own than the default's.

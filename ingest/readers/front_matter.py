@@ -25,7 +25,7 @@ INVISIBLE = str.maketrans("", "", "\u2060\u200b\u00ad\ufeff")
 
 
 def split_front_matter(raw: str) -> tuple[FoundMetadata, int]:
-    """What the front matter says, and the offset behind it; nothing and 0 where there is none, or none that is YAML."""
+    """What the front matter says, and the offset behind it. Nothing and 0 where there is none, or none that is YAML."""
     match = FRONT_MATTER.match(raw, 0, LONGEST + 1)
     if match is None or match.end() > LONGEST:
         return FoundMetadata(), 0
@@ -48,7 +48,7 @@ def split_front_matter(raw: str) -> tuple[FoundMetadata, int]:
 
 
 def read_date(value: object) -> date | None:
-    """The day of a YAML or meta tag value; None for anything that does not begin with one written year-month-day."""
+    """The day of a YAML or meta tag value. None for anything that does not begin with one written year-month-day."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -61,7 +61,7 @@ def read_date(value: object) -> date | None:
 
 
 def tidy_text(value: str) -> str | None:
-    """A value on one line, without characters that cannot be seen; None where nothing is left."""
+    """A value on one line, without characters that cannot be seen. None where nothing is left."""
     return " ".join(value.translate(INVISIBLE).split()) or None
 
 

@@ -13,7 +13,7 @@ UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class RawText:
-    """Text that only grows. `add` returns the span of what it added; `most` bounds the whole, in characters."""
+    """Text that only grows. `add` returns the span of what it added. `most` bounds the whole, in characters."""
 
     def __init__(self, most: int) -> None:
         self._parts: list[str] = []
@@ -30,7 +30,7 @@ class RawText:
         return Span(start, self.length)
 
     def add_trimmed(self, text: str, end: str = "\n") -> tuple[Span, ...]:
-        """Append `text` and `end`; the span, as pieces of a block, leaves out white space at both ends."""
+        """Append `text` and `end`. The span, as pieces of a block, leaves out white space at both ends."""
         whole = self.add(text)
         self.add(end)
         start = whole.start + len(text) - len(text.lstrip())

@@ -1,7 +1,7 @@
 """The child process that reads files: bytes of files come in over a pipe, extractions or refusals go out.
 
 It is a process of its own so that a file which eats time, memory or the interpreter itself ends this process and nothing else.
-Started by `ingest.sandbox.parent` as `python -m ingest.sandbox.child`; it serves one file after the other until its input ends.
+Started by `ingest.sandbox.parent` as `python -m ingest.sandbox.child`. It serves one file after the other until its input ends.
 """
 
 import gc

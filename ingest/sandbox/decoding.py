@@ -87,7 +87,7 @@ def _decodings(data: bytes, declared: tuple[str, ...]) -> Iterator[str]:
 
 
 def _guess(data: bytes) -> str | None:
-    """The cleanest reading of bytes in no certain encoding; Windows-1252 unless another is clearly cleaner."""
+    """The cleanest reading of bytes in no certain encoding. Windows-1252 unless another is clearly cleaner."""
     matches = from_bytes(data)
     best = matches.best()
     if best is None or best.chaos > MOST_CHAOS:

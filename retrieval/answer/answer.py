@@ -7,7 +7,7 @@ from retrieval.passages.passage import Passage
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A verbatim sentence or table row; `citations` are ranks of passages whose text holds it (white space folded)."""
+    """A verbatim sentence or table row. `citations` are ranks of passages whose text holds it (white space folded)."""
 
     text: str
     citations: tuple[int, ...]
@@ -15,7 +15,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One of several values that sources give for the same thing; `citation` is the rank of the passage that says so."""
+    """One of several values that sources give for the same thing. `citation` is the rank of the passage that says so."""
 
     value: str
     citation: int
@@ -34,8 +34,8 @@ class Conflict:
 class Answer:
     """An answer, or an abstention with its reason.
 
-    answered: False when the corpus does not hold the answer; then `reason` says what was missing and `statements` is empty.
-    text: the statements in order, at most 700 characters; short: the exact span that answers, None where there is none.
+    answered: False when the corpus does not hold the answer. Then `reason` says what was missing and `statements` is empty.
+    text: the statements in order, at most 700 characters. short: the exact span that answers, None where there is none.
     confidence: 0..1, that the corpus holds the answer. passages: the nearest ones, given in either case.
     """
 

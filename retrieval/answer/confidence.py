@@ -13,7 +13,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """confidence = 1 / (1 + exp(-(bias + sum(weights[feature] * value)))); answers are given from `threshold` on."""
+    """confidence = 1 / (1 + exp(-(bias + sum(weights[feature] * value)))). Answers are given from `threshold` on."""
 
     bias: float
     weights: Mapping[str, float]

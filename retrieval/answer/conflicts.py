@@ -52,7 +52,7 @@ class _Claim:
 
 
 def read_value(query: Query, evidence: Evidence) -> FoundValue | None:
-    """The value that a sentence or row gives for the question; None without one.
+    """The value that a sentence or row gives for the question. None without one.
 
     It is the date, count or amount of the event in the question, in a table row under the column of either. Where the question
     asks for none of these, it is a name or place that the reader found.
@@ -87,7 +87,7 @@ def find_conflicts(query: Query, evidence: Sequence[Evidence], read: Read = read
 
 
 def _find_claims(query: Query, evidence: Sequence[Evidence], read: Read) -> Iterator[_Claim]:
-    """The sentences about the subject and year of the question that give a value; the date of a source in a note is none."""
+    """The sentences about the subject and year of the question that give a value. The date of a source in a note is none."""
     years, tokenize = find_years(query.text), query.tokenizer.token_set
     value_words = find_value_words(query.tokenizer)
     weights = {token: weight for token, weight in query.weights.items() if token not in value_words}
@@ -109,7 +109,7 @@ def _names_source(item: Evidence) -> bool:
 
 
 def _choose_surest(claims: Sequence[_Claim]) -> list[_Claim]:
-    """One claim a passage, that of the words that answer most surely; the surest first, else in the order given."""
+    """One claim a passage, that of the words that answer most surely. The surest first, else in the order given."""
     chosen: dict[int, _Claim] = {}
     for claim in sorted(claims, key=lambda claim: -weigh_name(claim.evidence)):
         chosen.setdefault(claim.evidence.passage.rank, claim)
@@ -117,7 +117,7 @@ def _choose_surest(claims: Sequence[_Claim]) -> list[_Claim]:
 
 
 def _share(weights: Mapping[str, float], held: Set[str]) -> float:
-    """The share of the weights that lies on the tokens `held`; 1 without any weight."""
+    """The share of the weights that lies on the tokens `held`. 1 without any weight."""
     total = sum(weights.values())
     return sum(weight for token, weight in weights.items() if token in held) / total if total else 1.0
 

@@ -12,7 +12,7 @@ from ingest.language.tables import DEFAULT
 
 
 def find_event(text: str, language: Language = DEFAULT) -> str | None:
-    """The last event in a text, as the verb stands before a date and at the end of a question; None without any."""
+    """The last event in a text, as the verb stands before a date and at the end of a question. None without any."""
     return next(reversed(_find_events(text, language)), None)
 
 

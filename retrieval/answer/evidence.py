@@ -1,6 +1,6 @@
 """How well each sentence of the shown passages supports the question: its nearness in meaning and the words that it shares.
 
-In come a snapshot, the question and the passages; out come `Evidence` records, best first. Sentence vectors were made when the
+In come a snapshot, the question and the passages. Out come `Evidence` records, best first. Sentence vectors were made when the
 index was built, so this costs one matrix product a passage.
 """
 
@@ -41,7 +41,7 @@ class EvidenceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence or table row (then `row`) of a passage; `span` in its document, `text` with white space folded.
+    """A sentence or table row (then `row`) of a passage. `span` in its document, `text` with white space folded.
 
     kind: of the block that it stands in. words: its tokens, with those of the heading above it and of a row's columns. read: the
     words in it that answer best, None where nothing read it. retrieved: the score without what the reader adds.
@@ -71,7 +71,7 @@ class Evidence:
 def find_evidence(
     snapshot: Snapshot, query: Query, passages: Sequence[Passage], readings: Readings, settings: EvidenceSettings
 ) -> list[Evidence]:
-    """Every sentence of the passages, best first; one that stands in several is listed with the first of them.
+    """Every sentence of the passages, best first. One that stands in several is listed with the first of them.
 
     readings: of the hits behind the passages. A table row that the question does not name is no evidence: it is about something
     else. Nor is a caption or a table's header. A sentence that a near-identical document repeats is evidence once. Raises
@@ -96,7 +96,7 @@ def find_evidence(
 
 
 def _is_evidence(query: Query, item: Evidence, repeated: Sequence[str]) -> bool:
-    """False for what says nothing by itself, and for a sentence that stands in `repeated`; equal rows may be of two tables."""
+    """False for what says nothing by itself, and for a sentence that stands in `repeated`. Equal rows may be of two tables."""
     if item.row is not None:
         return query.names_row(item.row)
     return item.kind not in ("caption", "table_header") and not any(item.text in text for text in repeated)

@@ -75,7 +75,7 @@ def _compile(language: Language) -> _QuestionPatterns:
 
 
 def _read_readings(evidence: Sequence[Evidence]) -> dict[str, float]:
-    """The features of the reader; 0 where it read nothing."""
+    """The features of the reader. 0 where it read nothing."""
     read = [item.read for item in evidence if item.read is not None]
     return {
         "answerable": max((squash(words.answerable) for words in read), default=0.0),

@@ -87,7 +87,7 @@ class _Parser:
 
 
 def find_quantities(text: str, language: Language = DEFAULT) -> list[tuple[Span, Quantity]]:
-    """The quantities of a text in order; the text is as `index/analysis/words.py:unify_text` writes it.
+    """The quantities of a text in order. The text is as `index/analysis/words.py:unify_text` writes it.
 
     Number words count: "nineteen" is 19. Nothing that is glued to a letter is a quantity ("G20", "COVID-19", "broadly15"): the
     first two are names, the last is a note marker.
@@ -129,7 +129,7 @@ def read_number(text: str, bound: str = "", language: Language = DEFAULT) -> Qua
 
 
 def _read_digits(digits: str, thousands: str) -> float:
-    """The number that digits with separators write: 1,500,000 and 1.500.000 are one in English; 2,5 and 2.5 are, too."""
+    """The number that digits with separators write: 1,500,000 and 1.500.000 are one in English. 2,5 and 2.5 are, too."""
     plain = re.sub(rf"(?<=\d)[ {re.escape(thousands)}](?=\d{{3}}(?!\d))", "", digits)
     if plain.count(".") > 1:
         plain = plain.replace(".", "")

@@ -32,7 +32,7 @@ def cut_statement(evidence: Evidence) -> str:
 
 
 def choose(evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evidence]:
-    """The best sentence and those near it that add something, as many as an answer holds; best first.
+    """The best sentence and those near it that add something, as many as an answer holds. Best first.
 
     What retrieval alone holds to be the best is said too, where the reader prefers another: either may be wrong. A sentence that
     takes something back ("Yet, ...") brings the one before it along: half of a thought misleads.
@@ -53,7 +53,7 @@ def choose(evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evide
 
 
 def _answers(item: Evidence, best: Evidence, settings: AnswerSettings) -> bool:
-    """True for a further sentence in which the reader sees an answer nearly as surely as in the best; where nothing read, all."""
+    """True for a further sentence in which the reader sees an answer nearly as surely as in the best. Where nothing read, all."""
     if item.read is None or best.read is None:
         return True
     return item.read.probability >= settings.as_sure * best.read.probability

@@ -71,7 +71,7 @@ def _with_unit(query: Query, evidence: Evidence, value: FoundValue) -> str:
 
 
 def find_cell(query: Query, row: TableRow) -> str | None:
-    """The cell under the column that the question names; the row's label when the question names one of its cells instead."""
+    """The cell under the column that the question names. The row's label when the question names one of its cells instead."""
     label, *cells = row.cells
     tokenize = query.tokenizer.token_set
     if any(len(cell) > 3 and tokenize(cell) and tokenize(cell) <= query.token_set for cell in cells):

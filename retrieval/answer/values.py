@@ -42,7 +42,7 @@ class FoundValue:
 
 
 @dataclass(frozen=True, slots=True)
-class _Patterns:
+class _ValuePatterns:
     """What one language needs to find values."""
 
     values: dict[ValueKind, re.Pattern[str]]
@@ -57,8 +57,8 @@ class _Patterns:
     """The words before a year that is part of a name, as in "Vision 2030", and dates nothing."""
 
 
-def find_asked_kind(question: str, language: Language = DEFAULT) -> ValueKind | None:
-    """The kind of value that a question asks for; None for any other question."""
+def find_value_kind(question: str, language: Language = DEFAULT) -> ValueKind | None:
+    """The kind of value that a question asks for. None for any other question."""
     kinds = language.questions.kinds if language.questions else {}
     named = (kind for kind, words in kinds.items() if re.search(rf"\b(?:{words})\b", question, re.IGNORECASE))
     found = next(named, None)
@@ -101,7 +101,7 @@ def find_value(
 
 
 def find_only_value(kind: ValueKind, text: str, language: Language = DEFAULT) -> FoundValue | None:
-    """The value of a text that has exactly one, such as a table's cell; else None."""
+    """The value of a text that has exactly one, such as a table's cell. Else None."""
     matches = list(_find_candidates(kind, text, "", language)) if language.has_values else []
     if len(matches) != 1:
         return None
@@ -146,7 +146,7 @@ def _find_candidates(kind: ValueKind, text: str, question: str, language: Langua
 
 
 @cache
-def _compile(language: Language) -> _Patterns:
+def _compile(language: Language) -> _ValuePatterns:
     dates, numbers, clauses = language.dates, language.numbers, language.clauses
     if dates is None or numbers is None or clauses is None:
         raise ValueError(f"the language {language.tag!r} has no tables of dates, numbers and clauses: check has_values first")
@@ -156,7 +156,7 @@ def _compile(language: Language) -> _Patterns:
         "amount": re.compile(_write_amount_pattern(numbers), re.IGNORECASE),
     }
     bounds = _any(words for forms in numbers.bounds.values() for words in forms)
-    return _Patterns(
+    return _ValuePatterns(
         values,
         re.compile(rf"[,;:(]|\b(?:{_any(clauses.joins)})\b"),
         re.compile(rf"\b(?:{bounds})(?=\s*$)", re.IGNORECASE),

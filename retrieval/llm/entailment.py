@@ -29,7 +29,7 @@ _ODD = re.compile(r"\S*(?:://|www\.|@|[<>{}\[\]|\\])\S*")
 
 
 def find_failed_check(sentence: str, premise: Premise, tokenizer: Tokenizer) -> str | None:
-    """The first check that the sentence fails, in a word or two; None when the premise supports it.
+    """The first check that the sentence fails, in a word or two. None when the premise supports it.
 
     A sentence that is quoted whole from the premise is always supported.
     """
@@ -103,7 +103,7 @@ def _take_beside(at: int, units: Sequence[SemanticUnit]) -> list[SemanticUnit]:
 
 
 def _take_about(at: int, segment: Sequence[SemanticUnit]) -> Iterator[SemanticUnit]:
-    """The units that are no nearer to a rival than to the quantity at `at`; the end of a clause counts as some words."""
+    """The units that are no nearer to a rival than to the quantity at `at`. The end of a clause counts as some words."""
     steps = list(accumulate(_CLAUSE if unit.is_break else 1 for unit in segment))
     rivals = _find_rivals(at, segment)
     for place in range(max(0, at - _REACH), min(len(segment), at + _REACH + 1)):
@@ -125,7 +125,7 @@ def _is_counted(here: Sequence[SemanticUnit], there: Sequence[SemanticUnit], pre
 
 
 def _find_names(sentence: str, language: Language) -> Iterator[list[str]]:
-    """Words in capitals that follow on each other; a first word that often opens a sentence is none."""
+    """Words in capitals that follow on each other. A first word that often opens a sentence is none."""
     claims, run = language.claims, list[str]()
     openers = claims.joining | claims.openers if claims else frozenset[str]()
     for number, word in enumerate(blank_quantities(sentence, language).split()):

@@ -92,7 +92,7 @@ def _make_premise(statement: Statement, answer: Answer, question: frozenset[str]
 
 
 def _find_row(statement: Statement, passages: Sequence[Passage]) -> TableRow | None:
-    """The row that a statement is; None for a sentence, or for a row that is only shown within its table."""
+    """The row that a statement is. None for a sentence, or for a row that is only shown within its table."""
     cited = (passage for passage in passages if passage.rank in statement.citations and passage.row is not None)
     return next((passage.row for passage in cited if fold(passage.text) == fold(statement.text)), None)
 

@@ -56,7 +56,7 @@ class SemanticUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Patterns:
+class _UnitPatterns:
     """What one language needs to find units."""
 
     marks: Mapping[Mark, re.Pattern[str]]
@@ -96,7 +96,7 @@ def blank_quantities(text: str, language: Language) -> str:
     return unified
 
 
-def _cut_words(text: str, tokenizer: Tokenizer, patterns: _Patterns) -> Iterator[SemanticUnit]:
+def _cut_words(text: str, tokenizer: Tokenizer, patterns: _UnitPatterns) -> Iterator[SemanticUnit]:
     start = 0
     for match in patterns.clause_break.finditer(text):
         yield from _cut_clause(text[start : match.start()], tokenizer, patterns)
@@ -105,7 +105,7 @@ def _cut_words(text: str, tokenizer: Tokenizer, patterns: _Patterns) -> Iterator
     yield from _cut_clause(text[start:], tokenizer, patterns)
 
 
-def _cut_clause(text: str, tokenizer: Tokenizer, patterns: _Patterns) -> Iterator[SemanticUnit]:
+def _cut_clause(text: str, tokenizer: Tokenizer, patterns: _UnitPatterns) -> Iterator[SemanticUnit]:
     for run in patterns.run.findall(text):
         words = _WORD.findall(run)
         parts = words if any(_find_mark(word, patterns) for word in words) else [run]
@@ -115,19 +115,19 @@ def _cut_clause(text: str, tokenizer: Tokenizer, patterns: _Patterns) -> Iterato
                 yield unit
 
 
-def _find_mark(word: str, patterns: _Patterns) -> Mark | None:
+def _find_mark(word: str, patterns: _UnitPatterns) -> Mark | None:
     return next((mark for mark, pattern in patterns.marks.items() if pattern.fullmatch(word.lower())), None)
 
 
 @cache
-def _compile(language: Language) -> _Patterns:
+def _compile(language: Language) -> _UnitPatterns:
     claims = language.claims
     joins = "|".join(map(re.escape, language.clauses.joins)) if language.clauses else "(?!)"
     links = "".join(rf"{re.escape(link)}\ |" for link in reversed(claims.name_links)) if claims else ""
     marks: dict[Mark, re.Pattern[str]] = {}
     for mark in get_args(Mark):
         marks[mark] = re.compile(claims.marks[mark] if claims else "(?!)")
-    return _Patterns(
+    return _UnitPatterns(
         marks,
         re.compile(rf"[,;:()\n]|(?<![\w-])(?:{joins})(?![\w-])", re.IGNORECASE),
         re.compile(rf"(?=[A-Z]){_ONE}(?:\ (?:{links})(?=[A-Z]){_ONE})+|{_ONE}"),

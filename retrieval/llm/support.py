@@ -3,7 +3,7 @@
 Nothing here trusts the draft, so that it does not matter what a model makes up or what a document talked it into. A sentence is
 kept when it cites statements, and when one of these alone or all together support it (`retrieval/llm/entailment.py`): with every
 quantity and name and the words around them, its words mostly in their order, the same negations and reservations, and no other
-direction. A sentence in doubt is cut. The checks need a tokenizer alone; the reader is passed in as a function.
+direction. A sentence in doubt is cut. The checks need a tokenizer alone. The reader is passed in as a function.
 """
 
 import re
@@ -54,7 +54,7 @@ def check_draft(draft: str, answer: Answer, tokenizer: Tokenizer, spot: Spot | N
 
 
 def find_support(claim: Claim, premises: Sequence[Premise], tokenizer: Tokenizer, spot: Spot | None = None) -> Claim | None:
-    """The claim with those of its citations that support it; None when nothing does."""
+    """The claim with those of its citations that support it. None when nothing does."""
     for premise in _choose(claim, premises):
         if find_failed_check(claim.text, premise, tokenizer) is None and _is_read_there(claim.text, premise, tokenizer, spot):
             return Claim(claim.text, tuple(rank for rank in claim.citations if rank in premise.ranks))
@@ -74,7 +74,7 @@ def _gives(sentence: Claim, voice: Voice) -> bool:
 
 
 def explain_cut(draft: str, answer: Answer, tokenizer: Tokenizer) -> Mapping[str, str]:
-    """Each sentence of a draft that is cut, with the check that it fails; for measuring and for debugging."""
+    """Each sentence of a draft that is cut, with the check that it fails. For measuring and for debugging."""
     tokenizer = tokenizer.in_language(detect_language(draft))
     premises = make_premises(answer, tokenizer)
     reasons: dict[str, str] = {}

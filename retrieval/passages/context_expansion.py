@@ -41,7 +41,7 @@ def expand_hit(query: Query, document: Document, hit: Hit) -> ExpandedHit:
 
 
 def find_table(document: Document, span: Span) -> Span | None:
-    """The table that a row or head belongs to, caption to last row; None for other spans and for one too long to show."""
+    """The table that a row or head belongs to, caption to last row. None for other spans and for one too long to show."""
     blocks = document.blocks
     first = last = bisect_left(blocks, span.start, key=lambda block: block.span.start)
     if first == len(blocks) or blocks[first].kind not in ("caption", "table_header", "table_row"):
@@ -57,7 +57,7 @@ def find_table(document: Document, span: Span) -> Span | None:
 
 
 def _cut_long(document: Document, span: Span) -> Span:
-    """A table row may be longer than a passage; its beginning is shown."""
+    """A table row may be longer than a passage. Its beginning is shown."""
     if span.end - span.start <= LONGEST_PASSAGE:
         return span
     text = document.text[span.start : span.start + LONGEST_PASSAGE]

@@ -1,6 +1,6 @@
 """From ranked hits to what is shown, one by one: repeats are left to the first, neighbours in a section are joined to it.
 
-Two hits side by side are one thought that a chunk border cut; joined they read on, and leave a place for something else.
+Two hits side by side are one thought that a chunk border cut. Joined they read on, and leave a place for something else.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ def gather(expanded: Iterable[ExpandedHit], wanted: int, repeats: Repeats) -> li
     for one in expanded:
         if len(kept) >= max(wanted, JOINED):
             break
-        if any(_takes_in(gathered, one) for gathered in kept) or _is_said_before(kept, one, repeats):
+        if any(_takes_in(gathered, one) for gathered in kept) or _is_repeated(kept, one, repeats):
             continue
         new += 1
         place = _find_neighbour(kept, one) if new <= JOINED else None
@@ -41,14 +41,14 @@ def gather(expanded: Iterable[ExpandedHit], wanted: int, repeats: Repeats) -> li
 
 
 def _find_neighbour(kept: Sequence[Gathered], one: ExpandedHit) -> int | None:
-    """The passage that `one` is joined to; what others repeat is not joined to what they do not."""
+    """The passage that `one` is joined to. What others repeat is not joined to what they do not."""
     for place, (shown, repeats) in enumerate(kept):
         if _are_neighbours(shown, one) and all(carries(repeat.document, one.text) for repeat in repeats):
             return place
     return None
 
 
-def _is_said_before(kept: Sequence[Gathered], one: ExpandedHit, repeats: Repeats) -> bool:
+def _is_repeated(kept: Sequence[Gathered], one: ExpandedHit, repeats: Repeats) -> bool:
     """True for a hit of a reprint. Of near-identical documents the one with the best hit is shown, and keeps all of its own:
     a document is only held against those that were shown before it, or two would leave the same paragraph to each other."""
     before = takewhile(lambda gathered: gathered[0].document.doc_id != one.document.doc_id, kept)
@@ -56,7 +56,7 @@ def _is_said_before(kept: Sequence[Gathered], one: ExpandedHit, repeats: Repeats
 
 
 def _takes_in(gathered: Gathered, one: ExpandedHit) -> bool:
-    """Name `one` with a passage that says the same; True when it does."""
+    """Name `one` with a passage that says the same. True when it does."""
     shown, repeats = gathered
     if shown.document.doc_id == one.document.doc_id and shown.span.holds(one.span):
         return True

@@ -27,7 +27,7 @@ def recognise_repeats(snapshot: Snapshot, hits: Sequence[Hit], expected: int) ->
 
     Chunks of near-duplicates have their borders elsewhere, so one is compared with all hits of the other document, not with one
     of them. What none of these holds (a paragraph put on top, a corrected figure) is new. expected: how many hits will be looked
-    at; the near-duplicates of their documents are read in one call.
+    at. The near-duplicates of their documents are read in one call.
     """
     first_ids = list(dict.fromkeys(hit.chunk.doc_id for hit in hits[:expected]))
     known = dict(zip(first_ids, snapshot.near_duplicates(first_ids), strict=True))

@@ -19,7 +19,7 @@ _READ = 2_000  # code points of a note; a source is named at its beginning
 
 @dataclass(frozen=True, slots=True)
 class NamedSource:
-    """The source as the note prints it; None for what the note does not give."""
+    """The source as the note prints it. None for what the note does not give."""
 
     title: str | None
     """The title, without its quotation marks."""
@@ -30,7 +30,7 @@ class NamedSource:
 
 
 def find_named_source(note: str, language: Language = DEFAULT) -> NamedSource | None:
-    """The first source that a footnote names; None for a note that only explains. language: that of the document.
+    """The first source that a footnote names. None for a note that only explains. language: that of the document.
 
     Quoted words alone are no title: with neither an author before them nor a date or address behind them they are speech.
     """

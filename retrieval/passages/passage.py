@@ -14,7 +14,7 @@ PassageKind = Literal["prose", "list", "table", "table_row", "footnote"]
 class PassageSource:
     """The document behind a passage, as cited.
 
-    text_sha256: of its whole text; generation: the one that holds this version of it. "" where nothing was opened for it.
+    text_sha256: of its whole text. generation: the one that holds this version of it. "" where nothing was opened for it.
     """
 
     doc_id: str
@@ -28,11 +28,11 @@ class PassageSource:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One shown passage. Invariant: `Document.text[span.start:span.end] == text`; at most 1,500 characters.
+    """One shown passage. Invariant: `Document.text[span.start:span.end] == text`. At most 1,500 characters.
 
     rank: from 1. score: larger is better. scores: the parts of the score by name (lexical, dense, fused ...).
     section: headings outermost first. pages: first and last page touched, None where the source has no pages.
-    kind: of what is shown; "table" for a table's head with the rows under it.
+    kind: of what is shown. "table" for a table's head with the rows under it.
     highlights: spans within `text` that carry words of the question.
     footnotes: those whose marker stands in the span. row: the table row, when the passage is one.
     note: the footnote that the passage is of. also_in: all other documents that carry the passage and pass the filters, the

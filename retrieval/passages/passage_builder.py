@@ -90,7 +90,7 @@ class WordMarker:
         self._wanted: dict[str, bool] = {}
 
     def find(self, text: str) -> tuple[Span, ...]:
-        """The spans of `text` whose words the question has; neighbours run together."""
+        """The spans of `text` whose words the question has. Neighbours run together."""
         spans: list[Span] = []
         for match in _WORD.finditer(text):
             word = match.group()

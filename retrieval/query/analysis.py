@@ -7,7 +7,7 @@ from index.analysis.tokenizer import Tokenizer
 from index.engine import Snapshot
 from index.filters import Filters
 from ingest.language.tables import detect_language
-from retrieval.answer.values import find_asked_kind
+from retrieval.answer.values import find_value_kind
 from retrieval.errors import QuestionError
 from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
 from retrieval.query.query import Query, cut_written
@@ -40,7 +40,7 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
         weights=weights,
         known=statistics.known,
         named=frozenset(token for token in _find_names(tokenizer, question) if weights.get(token, 0.0) > _EVERYWHERE),
-        kind=find_asked_kind(question, language),
+        kind=find_value_kind(question, language),
         tokenizer=tokenizer,
     )
 
@@ -58,7 +58,7 @@ def _clean(question: str) -> str:
 
 
 def _find_names(tokenizer: Tokenizer, question: str) -> list[str]:
-    """Tokens of words in capitals. The first word is always capitalised; it counts only before another capitalised word."""
+    """Tokens of words in capitals. The first word is always capitalised. It counts only before another capitalised word."""
     first, _, rest = question.strip().partition(" ")
     capitalised = question if first.isupper() or rest[:1].isupper() else rest
     return tokenizer.tokens(" ".join(_NAME.findall(capitalised)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +11,6 @@ from index.filters import Filters
 from ingest.document import TableRow
 from retrieval.answer.values import ValueKind
 
-Mode = Literal["hybrid", "lexical", "dense"]
 Vector = npt.NDArray[np.float32]
 
 
@@ -63,12 +61,12 @@ class Query:
         return self.text.rstrip(" \t\n.!\"'”’)").endswith(("?", "？"))
 
     def cover(self, held: Container[str]) -> float:
-        """The share of the question's weight in the tokens `held`, 0 to 1; 0 for a question without words."""
+        """The share of the question's weight in the tokens `held`, 0 to 1. 0 for a question without words."""
         total = sum(self.weights.values())
         return sum(weight for token, weight in self.weights.items() if token in held) / total if total else 0.0
 
     def names_row(self, row: TableRow) -> bool:
-        """True when the question names a table row by its label or by another of its cells; marks such as "x" name nothing.
+        """True when the question names a table row by its label or by another of its cells. Marks such as "x" name nothing.
 
         A row whose columns are not known counts as named: nothing distinguishes its label from its values.
         """

@@ -7,7 +7,8 @@ import numpy as np
 
 from index.engine import ChunkScores, Ranking, Snapshot
 from ingest.chunk import Chunk
-from retrieval.query.query import Mode, Query, Vector
+from retrieval.query.mode import Mode
+from retrieval.query.query import Query, Vector
 from retrieval.rank.fusion import FusionSettings, fuse_scores, move_vector
 from retrieval.rank.hit import Hit, Scores
 

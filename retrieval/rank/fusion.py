@@ -4,7 +4,7 @@ The lexical score is divided by the most that any text could score for the words
 fused score says how well a passage fits, where min-max over the candidates gives the best one 1.0 however bad it is. After Bruch,
 Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023), who name this normalisation theoretical. Every
 candidate of either leg is scored by both, so none is punished for having been cut off in one list. The weights are fitted by
-`citadel eval tune`, which writes `fusion.toml` with its provenance; none is set by hand.
+`citadel eval tune`, which writes `fusion.toml` with its provenance. None is set by hand.
 """
 
 import tomllib
@@ -20,7 +20,7 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class FusionSettings:
-    """depth: hits taken from each leg; lexical_weight: of the lexical leg against the dense one, 0 to 1.
+    """depth: hits taken from each leg. lexical_weight: of the lexical leg against the dense one, 0 to 1.
 
     sentence_weight: within the dense leg, of a chunk's nearest sentence against the chunk as a whole, 0 to 1.
     feedback_weight: of the mean of the `feedback_hits` best chunks against the question, in the vector that chunks are compared
@@ -42,7 +42,7 @@ def load_fusion() -> FusionSettings:
 def fuse_scores(share: Scores, dense: Scores, sentence: Scores, settings: FusionSettings) -> Scores:
     """lexical_weight * share + (1 - lexical_weight) * (sentence_weight * sentence + (1 - sentence_weight) * dense).
 
-    share: the lexical score by its ceiling; dense, sentence: cosines.
+    share: the lexical score by its ceiling. Dense, sentence: cosines.
     """
     near = (1 - settings.sentence_weight) * dense + settings.sentence_weight * sentence
     return settings.lexical_weight * share + (1 - settings.lexical_weight) * near

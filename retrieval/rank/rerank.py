@@ -1,6 +1,6 @@
 """The first hits in the order that retrieval and the reader give them together.
 
-In come ranked hits and what was read of them; out come the same hits, the first ones ordered anew. What the reader adds to a
+In come ranked hits and what was read of them. Out come the same hits, the first ones ordered anew. What the reader adds to a
 score is `weight` times its probability that the chunk answers: nothing where it sees no answer, so that a question it cannot help
 with keeps the order of retrieval, and so does what is not written as a question. Depth and weight are measured by
 `python -m eval.fit.fit_reranking`, which writes `reranking.toml`.

@@ -10,7 +10,7 @@ from ingest.document import Document, TableRow
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`text` with what is read; what may be quoted begins at `body` (code points)."""
+    """`text` with what is read. What may be quoted begins at `body` (code points)."""
 
     text: str
     body: int
@@ -23,14 +23,14 @@ def write_context(title: str, headings: Sequence[str], body: str) -> Context:
 
 
 def frame_chunk(document: Document, chunk: Chunk, row: TableRow | None) -> Context:
-    """The context of a chunk; a table row is read as "column: cell" pairs below its table's caption."""
+    """The context of a chunk. A table row is read as "column: cell" pairs below its table's caption."""
     if row is None:
         return write_context(document.title, chunk.heading_path, chunk.text)
     return write_context(row.caption or document.title, chunk.heading_path[-1:], write_row(row))
 
 
 def find_cell_at(row: TableRow, start: int, end: int) -> str | None:
-    """The cell that a span of `write_row(row)` shares most characters with; None where it only meets column names."""
+    """The cell that a span of `write_row(row)` shares most characters with. None where it only meets column names."""
     at, best, shared = 0, None, 0
     for column, cell in zip(row.columns or [""] * len(row.cells), row.cells, strict=True):
         if not cell:

@@ -1,6 +1,6 @@
 """What the reader says of the first hits, kept by where they stand, so that any sentence of a passage can be asked for its words.
 
-Hits and a reader come in, `Readings` come out. Passages join hits and sentences cut them; a reading is looked up by its place.
+Hits and a reader come in, `Readings` come out. Passages join hits and sentences cut them. A reading is looked up by its place.
 """
 
 import math
@@ -70,7 +70,7 @@ class Readings:
     """By doc_id."""
 
     def find(self, doc_id: str, span: Span) -> Words | None:
-        """The best words within a span that a hit holds whole; of several hits, the one that answers likeliest."""
+        """The best words within a span that a hit holds whole. Of several hits, the one that answers likeliest."""
         holding = [read for read in self.by_document.get(doc_id, ()) if read.chunk.span.holds(span)]
         words = [found for read in holding if (found := read.find(span)) is not None]
         return max(words, key=lambda found: found.answerable + found.margin, default=None)
@@ -79,7 +79,7 @@ class Readings:
 def read_hits(snapshot: Snapshot, question: str, hits: Sequence[Hit], reader: Reader, weight: float = math.inf) -> Readings:
     """What the reader says of the hits, best first, read until none that is left could still come first.
 
-    weight: of the reader's probability beside a hit's score; what is unread can gain no more than it. Where the first hits answer
+    weight: of the reader's probability beside a hit's score. What is unread can gain no more than it. Where the first hits answer
     surely, the others need not be read, and the order of the first place is the same as if they were (the bound of Fagin, Lotem
     and Naor's threshold algorithm, PODS 2001).
     """

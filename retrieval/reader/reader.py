@@ -1,8 +1,8 @@
 """The reader itself, an int8 model on onnxruntime: a question and passages in, a `Reading` of each out.
 
-Trained by `eval/training`, which writes `weights/`; the model card there says on what and how well. Without the weights there is
+Trained by `eval/training`, which writes `weights/`. The model card there says on what and how well. Without the weights there is
 no reader, and everything works by retrieval alone. Each passage runs by itself, so that what is read in one never depends on the
-others; several run side by side on threads.
+others. Several run side by side on threads.
 """
 
 import json
@@ -47,7 +47,7 @@ class Reader:
 
     @classmethod
     def open(cls, folder: Path, workers: int = 1) -> Self:
-        """Open the export in `folder`; `workers` passages are read at a time within one call.
+        """Open the export in `folder`. `workers` passages are read at a time within one call.
 
         Raises ReaderError when a file is missing, or is not the one that the card was written for.
         """
@@ -65,7 +65,7 @@ class Reader:
         return cls(session, tokenizer, workers)
 
     def read(self, question: str, contexts: Sequence[Context]) -> list[Reading]:
-        """What it says of each context, in their order; words behind `longest` tokens are not read."""
+        """What it says of each context, in their order. Words behind `longest` tokens are not read."""
         run = map if self._pool is None or len(contexts) == 1 else self._pool.map
         return list(run(lambda context: self._read_one(question, context), contexts))
 
@@ -90,5 +90,5 @@ def read_card(folder: Path) -> ReaderCard:
 
 
 def load_reader(folder: Path = WEIGHTS) -> Reader | None:
-    """The reader shipped with this package; None where there are no weights. Raises ReaderError for damaged ones."""
+    """The reader shipped with this package. None where there are no weights. Raises ReaderError for damaged ones."""
     return Reader.open(folder, min(2, os.cpu_count() or 1)) if folder.is_dir() else None

@@ -1,6 +1,6 @@
 """What the reader says of one passage: whether it answers, and the words that do, anywhere in it or within a part of it.
 
-Scores of tokens and their places come in, spans go out; nothing here knows of a model.
+Scores of tokens and their places come in, spans go out. Nothing here knows of a model.
 """
 
 import math
@@ -46,7 +46,7 @@ class Reading:
         return squash(self.answerable)
 
     def find(self, within: Span | None = None) -> FoundSpan | None:
-        """The best span of the body, or of a part of it; None where no token lies in it."""
+        """The best span of the body, or of a part of it. None where no token lies in it."""
         first, last = 0, len(self.starts)
         if within is not None:
             first = int(np.searchsorted(self.places[:, 0], within.start))

@@ -106,7 +106,7 @@ def tell_differences(old: str, new: str) -> tuple[Difference, ...]:
 
 
 def _cut_words(text: str) -> list[str]:
-    """The words as printed, so that a date or an amount is one; letter case and the punctuation around them left out."""
+    """The words as printed, so that a date or an amount is one. Letter case and the punctuation around them left out."""
     return [word for token in _TOKEN.findall(text) if (word := _EDGES.sub("", token).casefold())]
 
 

@@ -1,6 +1,6 @@
 """Which saved answers a new generation of the index takes the ground from.
 
-In come what `verify` said of the same answers against the old and the new generation; out come those that held and hold no more.
+In come what `verify` said of the same answers against the old and the new generation. Out come those that held and hold no more.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ class AnswerRegression:
         return tuple(one for one in self.now.citations if one.verdict in ("altered", "gone"))
 
 
-def compare_standing(before: Verification, now: Verification) -> AnswerRegression:
+def compare_answers(before: Verification, now: Verification) -> AnswerRegression:
     """The two verdicts on one answer. Raises ValueError when they are not about the same one."""
     if [one.citation for one in before.citations] != [one.citation for one in now.citations]:
         raise ValueError(f"two answers are compared, to {before.asked[:80]!r} and to {now.asked[:80]!r}: verify one against both")
@@ -56,5 +56,5 @@ def compare_generations(
             raise IndexMissingError(f"generation {new.generation} is the first: name another to compare it with")
         with engine.acquire(earlier) as old:
             comparison = compare(old, new)
-            regressions = tuple(compare_standing(verify(old, answer), verify(new, answer)) for answer in answers)
+            regressions = tuple(compare_answers(verify(old, answer), verify(new, answer)) for answer in answers)
     return comparison, regressions

@@ -32,7 +32,7 @@ class SavedCitation:
 class SavedAnswer:
     """asked: the question or query. generation: the one it was answered from, where it says so.
 
-    citations: every statement with each passage that it cites; a search result cites each of its passages as a statement.
+    citations: every statement with each passage that it cites. A search result cites each of its passages as a statement.
     """
 
     asked: str

@@ -42,7 +42,7 @@ class CheckedCitation:
     holds: the passage stands where it says, and the statement in it. moved: it is not so, but the statement's words stand at
     `found`. altered: they are gone, and `found` is the nearest text, with its similarity (0..1) and the words that differ.
     gone: nothing is near. passage: whether the saved one stands where it says, or its document differs there or is gone.
-    text_unchanged: whether the document's text is what it was when the answer was given; None where that is not known.
+    text_unchanged: whether the document's text is what it was when the answer was given. None where that is not known.
     """
 
     citation: SavedCitation
@@ -79,7 +79,7 @@ def verify(snapshot: Snapshot, saved: SavedAnswer, hashes: Mapping[str, str] | N
 
 
 class _Reading:
-    """One pass over one index; documents are cut and searched for once, however many citations need them."""
+    """One pass over one index. Documents are cut and searched for once, however many citations need them."""
 
     def __init__(self, snapshot: Snapshot, hashes: Mapping[str, str], saved_generation: str | None) -> None:
         self._snapshot = snapshot
@@ -120,7 +120,7 @@ class _Reading:
         return None
 
     def _list_documents(self, home: Document | None, citation: SavedCitation) -> Iterator[Document]:
-        """The document itself, then others that may carry the statement; these are looked for only when they are asked for."""
+        """The document itself, then others that may carry the statement. These are looked for only when they are asked for."""
         if home is not None:
             yield home
         doc_ids = [*dict.fromkeys(chunk.doc_id for chunk in self._find_chunks(citation.statement))]

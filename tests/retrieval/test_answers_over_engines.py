@@ -18,7 +18,7 @@ from retrieval.answer.answer import Answer
 from retrieval.ask import ask, search
 from retrieval.models import Models
 from retrieval.passages.passage import Passage
-from retrieval.query.query import Mode
+from retrieval.query.mode import Mode
 
 MODELS = Models.load(with_reader=False)
 RELEASE = (

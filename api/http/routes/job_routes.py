@@ -33,7 +33,7 @@ class Newest(BaseModel):
 # Plain functions, which FastAPI runs in a thread: jobs are read from the disk.
 @router.get("", response_model=JobList, summary="List the jobs, the newest first")
 def list_jobs(worker: WorkerHere, wanted: Annotated[Newest, Query()]) -> Response:
-    """The newest jobs without their reports; those that ended long ago are forgotten."""
+    """The newest jobs without their reports. Those that ended long ago are forgotten."""
     jobs = job_queue.list_jobs(worker.data, wanted.limit)
     return write_json(JobList(jobs=[shape_job(job, with_report=False) for job in jobs], limit=wanted.limit))
 

@@ -53,7 +53,7 @@ _FORM: dict[str, Any] = {
     summary="Send a document, new or changed",
 )
 async def put_document(doc_id: DocId, request: Request, services: ServicesHere, worker: WorkerHere) -> Response:
-    """Put a file into the index under `doc_id`; it is stored when this answers, and searchable when the job is done."""
+    """Put a file into the index under `doc_id`. It is stored when this answers, and searchable when the job is done."""
     async with worker.uploads.take_place():
         await run_in_threadpool(check_room, worker.data)
         async with parse_parts(request, services.settings.upload_bytes) as parts:
@@ -62,7 +62,7 @@ async def put_document(doc_id: DocId, request: Request, services: ServicesHere, 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
 def delete_document(doc_id: str, index: IndexHere, worker: WorkerHere) -> Response:
-    """Remove a document; it is no longer found when the job is done."""
+    """Remove a document. It is no longer found when the job is done."""
     if not _holds_document(index, doc_id) and not _is_being_put(worker, doc_id):
         raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")
     return _acknowledge(accept(worker.data, "delete", doc_id), worker)

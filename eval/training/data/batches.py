@@ -28,7 +28,7 @@ _OTHERS = 3  # chunks of the article that a changed question takes names from
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question with what is read for it; the answer's place in the context's text, (0, 0) where there is none."""
+    """A question with what is read for it. The answer's place in the context's text, (0, 0) where there is none."""
 
     question: str
     context: Context
@@ -48,7 +48,7 @@ class Batch:
 
 
 def plan_batches(sources: Sequence[TrainingSet], seed: int, first: int) -> Iterator[list[Row]]:
-    """Rows of step after step without end, from step `first` on; each source has epochs of its own, each in another order."""
+    """Rows of step after step without end, from step `first` on. Each source has epochs of its own, each in another order."""
     sizes = share_out([source.share for source in sources], GROUPS * WINDOW)
     for number in count(first // WINDOW):
         chance = random.Random(f"{seed} {number}")  # noqa: S311 (no secret)
@@ -69,7 +69,7 @@ def share_out(shares: Sequence[float], pairs: int) -> list[int]:
 
 
 def encode_rows(tokenizer: Tokenizer, rows: Sequence[Row]) -> Batch:
-    """Rows to tensors; an answer that was cut off is none."""
+    """Rows to tensors. An answer that was cut off is none."""
     encoded = tokenizer.encode_batch([(row.question, row.context.text) for row in rows])
     longest = max(len(one.ids) for one in encoded)
     places = [_find_place(one, row) for one, row in zip(encoded, rows, strict=True)]
@@ -82,7 +82,7 @@ def encode_rows(tokenizer: Tokenizer, rows: Sequence[Row]) -> Batch:
 
 
 def _take_draws(draws: Sequence[Draw], first: int, size: int, seed: list[int]) -> list[Draw]:
-    """`size` draws from number `first` on of an endless row of epochs; each epoch holds all draws in an order of its own."""
+    """`size` draws from number `first` on of an endless row of epochs. Each epoch holds all draws in an order of its own."""
     orders: dict[int, np.ndarray] = {}
     taken = []
     for number in range(first, first + size):
@@ -118,7 +118,7 @@ def _choose_negative(source: TrainingSet, draw: Draw, chance: random.Random) -> 
 
 
 def _choose_other(source: TrainingSet, example: Example, mined: Sequence[int], chance: random.Random) -> int:
-    """A chunk of another paragraph, a good rank being likelier than a bad one; of the same article for a general question."""
+    """A chunk of another paragraph, a good rank being likelier than a bad one. Of the same article for a general question."""
     pool, drawn = source.pool, CORRUPTED + chance.random() * (1 - CORRUPTED)
     found = [] if example.general else [row for row in mined if row >= 0]
     if found and drawn < 1 - NEAR - FAR:

@@ -31,14 +31,14 @@ _DENIED = re.compile(r"\b(did|does|do|was|were|is|are|can|could|has|have|had|wil
 
 
 def corrupt(question: str, passage: str, others: Sequence[str], chance: random.Random) -> str | None:
-    """The question changed in one thing; None where no rule applies. others: texts that names are taken from beside `passage`."""
+    """The question changed in one thing. None where no rule applies. others: texts that names are taken from beside `passage`."""
     rules = [_exchange_name, _exchange_name, _exchange_number, _exchange_opposite, _exchange_word, _deny]
     chance.shuffle(rules)
     return next((made for rule in rules if (made := rule(question, passage, others, chance)) is not None), None)
 
 
 def hurry(question: str) -> str:
-    """The words that carry the question, in order and without its mark; the question itself when fewer than two are left."""
+    """The words that carry the question, in order and without its mark. The question itself when fewer than two are left."""
     left = " ".join(_ASKING.sub(" ", question.rstrip(" ?")).split())
     return left if len(left.split()) >= 2 else question
 

@@ -93,7 +93,7 @@ def load_examples(folder: Path) -> tuple[Pool, list[Example], list[Unanswerable]
 
 
 def find_answer(pool: Pool, chunks: Sequence[int], question: str, answer: str) -> tuple[int, int, int] | None:
-    """Chunk, start and end of the occurrence of `answer` that most words of the question stand around; None without any."""
+    """Chunk, start and end of the occurrence of `answer` that most words of the question stand around. None without any."""
     words = set(re.findall(r"\w{3,}", question.casefold()))
     found = []
     for number in chunks:
@@ -112,7 +112,7 @@ def name_article(document: CollectionDocument) -> str:
 
 
 def choose_held_out(articles: Collection[str], questions: int) -> set[str]:
-    """The articles that are measured with and not learned from; by the hashes of their names, so that no order matters."""
+    """The articles that are measured with and not learned from. By the hashes of their names, so that no order matters."""
     if questions >= SMALL:
         return {article for article in articles if is_held_out(article)}
     ranked = sorted(articles, key=lambda article: (zlib.crc32(article.encode()), article))

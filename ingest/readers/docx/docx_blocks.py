@@ -27,7 +27,7 @@ class WordStyle:
 
 @dataclass(slots=True)
 class BodyWalk:
-    """A walk through the body, then through the notes; `markers` keeps where the body refers to each note."""
+    """A walk through the body, then through the notes. `markers` keeps where the body refers to each note."""
 
     raw: RawText
     styles: Mapping[str, WordStyle]
@@ -108,7 +108,7 @@ class BodyWalk:
                 yield RawBlock("table_header" if is_header else "table_row", (), cells=cells, table=number)
 
     def _read_cell(self, cell: etree._Element) -> Iterator[tuple[Span, ...]]:
-        """The pieces of a cell, none where it goes on from the row above; then none for each further column that it spans."""
+        """The pieces of a cell, none where it goes on from the row above. Then none for each further column that it spans."""
         merge = cell.find(f"{WORD}tcPr/{WORD}vMerge")
         goes_on = merge is not None and merge.get(f"{WORD}val") != "restart"
         yield () if goes_on else self._lay_down(cell, "\t")
@@ -127,7 +127,7 @@ def _next_is_table(paragraph: etree._Element) -> bool:
 
 
 def _reads_as_header(row: etree._Element, table: etree._Element) -> bool:
-    """Marked as repeating on each page; or, where the table asks for a different first row, filled with short names."""
+    """Marked as repeating on each page. Or, where the table asks for a different first row, filled with short names."""
     if row.find(f"{WORD}trPr/{WORD}tblHeader") is not None:
         return True
     texts = [print_text(cell, NoteCounter()).text.strip() for cell in _cells_of(row)]

@@ -1,6 +1,6 @@
 """DOCX: the bytes of a Word file come in, an `Extraction` goes out: headings, lists, tables and footnotes in document order.
 
-python-docx opens the package and knows its styles; the text is taken by `docx_text` from the XML itself, for python-docx
+python-docx opens the package and knows its styles. The text is taken by `docx_text` from the XML itself, for python-docx
 passes over insertions, content controls and footnotes.
 """
 
@@ -86,7 +86,7 @@ def _check_unpacked_size(data: bytes, limits: ReadingLimits) -> None:
 
 
 def _read_styles(document: Document) -> dict[str, WordStyle]:
-    """What each style, by its id, makes of a paragraph; where the style is silent the one that it is based on speaks."""
+    """What each style, by its id, makes of a paragraph. Where the style is silent the one that it is based on speaks."""
     return {style.style_id: _read_style(style.element) for style in document.styles}
 
 

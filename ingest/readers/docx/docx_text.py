@@ -25,7 +25,7 @@ class NoteCounter:
     labels: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def label(self, kind: str, note_id: str) -> str:
-        """The number of a note; the next one of its kind when it is met first."""
+        """The number of a note. The next one of its kind when it is met first."""
         taken = sum(1 for known, _ in self.labels if known == kind)
         return self.labels.setdefault((kind, note_id), str(taken + 1))
 

@@ -1,6 +1,6 @@
 """HTML: the bytes of a web page come in, an `Extraction` of its main content goes out.
 
-trafilatura tells content from navigation, share links and the like; what it keeps is laid down, element by element, as raw text.
+trafilatura tells content from navigation, share links and the like. What it keeps is laid down, element by element, as raw text.
 """
 
 import re

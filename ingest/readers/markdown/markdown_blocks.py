@@ -28,7 +28,7 @@ NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,3}){0,4})\.?\s+\S")
 
 @dataclass(slots=True)
 class Scan:
-    """A walk over the lines; `place` is the next one, `level` the depth of the last true heading."""
+    """A walk over the lines. `place` is the next one, `level` the depth of the last true heading."""
 
     raw: str
     lines: list[Span]
@@ -51,7 +51,7 @@ class Scan:
         return cls(raw, lines, [line.cut(raw) for line in lines])
 
     def take(self, end: int, start: int | None = None) -> tuple[Span, ...]:
-        """Step to line `end`; the visible pieces of the lines stepped over, the first cut from offset `start` on."""
+        """Step to line `end`. The visible pieces of the lines stepped over, the first cut from offset `start` on."""
         lines = self.lines[self.place : end]
         self.place = end
         if start is not None:
@@ -76,9 +76,9 @@ def _take_fence(scan: Scan) -> bool:
     end = scan.place + 1
     while end < len(scan.texts) and not scan.texts[end].strip().startswith(fence.group(1)):
         end += 1
-    pieces = [_trim(scan.raw, line) for line in scan.lines[scan.place + 1 : end]]
+    spans = [_trim(scan.raw, line) for line in scan.lines[scan.place + 1 : end]]
     scan.place = end + 1
-    _append(scan, "paragraph", tuple(piece for piece in pieces if piece.start < piece.end))
+    _append(scan, "paragraph", tuple(piece for piece in spans if piece.start < piece.end))
     return True
 
 
@@ -161,15 +161,15 @@ def _find_end(scan: Scan, also: re.Pattern[str] | None) -> int:
     return end
 
 
-def _append_heading(scan: Scan, pieces: tuple[Span, ...], level: int) -> None:
-    number = NUMBER.match(" ".join(piece.cut(scan.raw) for piece in pieces))
-    _append(scan, "heading", pieces, level=level, label=number.group(1) if number else None)
+def _append_heading(scan: Scan, spans: tuple[Span, ...], level: int) -> None:
+    number = NUMBER.match(" ".join(piece.cut(scan.raw) for piece in spans))
+    _append(scan, "heading", spans, level=level, label=number.group(1) if number else None)
 
 
-def _append(scan: Scan, kind: BlockKind, pieces: tuple[Span, ...], level: int = 0, label: str | None = None) -> None:
+def _append(scan: Scan, kind: BlockKind, spans: tuple[Span, ...], level: int = 0, label: str | None = None) -> None:
     # "***" or "###" by itself is an ornament.
-    if any(character.isalnum() for piece in pieces for character in piece.cut(scan.raw)):
-        scan.blocks.append(RawBlock(kind, pieces, level=level, label=label))
+    if any(character.isalnum() for piece in spans for character in piece.cut(scan.raw)):
+        scan.blocks.append(RawBlock(kind, spans, level=level, label=label))
 
 
 def _trim(raw: str, line: Span) -> Span:

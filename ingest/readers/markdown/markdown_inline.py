@@ -1,6 +1,6 @@
 """Markup inside a paragraph of Markdown: a span of raw text comes in, the spans that a reader would see go out.
 
-Link addresses, emphasis signs, code ticks, backslashes of escapes and HTML tags are left out; not one character is changed.
+Link addresses, emphasis signs, code ticks, backslashes of escapes and HTML tags are left out. Not one character is changed.
 A link or an emphasis may run over line ends, so the whole paragraph is looked at together.
 """
 
@@ -24,7 +24,7 @@ HIDDEN, SHIELDED = "\x00", "\x01"
 
 
 def find_visible(raw: str, lines: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The parts of `lines` (spans of raw, ascending) that are text; trimmed at the ends of lines only."""
+    """The parts of `lines` (spans of raw, ascending) that are text. Trimmed at the ends of lines only."""
     start, end = lines[0].start, lines[-1].end
     text = _hide_markup(raw[start:end])
     return tuple(piece for line in lines for piece in _cut_visible(raw, text, line, start))

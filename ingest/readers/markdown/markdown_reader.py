@@ -1,6 +1,6 @@
 """Markdown: decoded text comes in, an `Extraction` whose raw text is that very text goes out.
 
-Headings, lists, pipe tables, quotes, fenced code and footnotes become blocks; markup is left out of their pieces and front matter
+Headings, lists, pipe tables, quotes, fenced code and footnotes become blocks. Markup is left out of their pieces and front matter
 becomes metadata. A hard-wrapped paragraph is one block.
 """
 
@@ -34,7 +34,7 @@ def read_markdown(raw: str) -> Extraction:
 
 
 def _tie_notes(raw: str, blocks: list[RawBlock]) -> Iterator[RawBlock]:
-    """Give each footnote the place of its first marker in the body; footnotes last."""
+    """Give each footnote the place of its first marker in the body. Footnotes last."""
     body = [block for block in blocks if block.kind != "footnote"]
     markers: dict[str, Span] = {}
     for block in body:

@@ -13,7 +13,7 @@ UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 
 
 def count_table_lines(texts: Sequence[str], place: int) -> int:
-    """How many lines the table at `place` has: its header, the line of dashes and its rows; 0 where no table begins."""
+    """How many lines the table at `place` has: its header, the line of dashes and its rows. 0 where no table begins."""
     if place + 1 >= len(texts) or "|" not in texts[place]:
         return 0
     under = texts[place + 1]
@@ -26,7 +26,7 @@ def count_table_lines(texts: Sequence[str], place: int) -> int:
 
 
 def read_table(raw: str, lines: Sequence[Span], table: int) -> Iterator[RawBlock]:
-    """The header (unless its cells are all empty) and the rows; `lines` as counted by `count_table_lines`."""
+    """The header (unless its cells are all empty) and the rows. `lines` as counted by `count_table_lines`."""
     for place, line in enumerate(lines):
         cells = tuple(find_visible(raw, (cell,)) if cell.start < cell.end else () for cell in _split_cells(raw, line))
         if place != 1 and any(cells):

@@ -32,7 +32,7 @@ class Measure:
 
 @dataclass(slots=True)
 class BlockDraft:
-    """A block in the making: its lines in order, pages apart included; `rows` are the finished blocks of a table."""
+    """A block in the making: its lines in order, pages apart included. `rows` are the finished blocks of a table."""
 
     kind: str
     lines: list[PdfLine]
@@ -60,7 +60,7 @@ class BlockDraft:
         return self.kind in {"paragraph", "heading"} and len(self.lines) <= 3 and CAPTION.match(self.text) is not None
 
     def as_blocks(self, raw: str, sizes: Sequence[tuple[float, bool]]) -> tuple[RawBlock, ...]:
-        """The finished block or, of a table, blocks; `sizes` are those of all headings, largest first."""
+        """The finished block or, of a table, blocks. `sizes` are those of all headings, largest first."""
         if self.kind == "table":
             return self.rows
         pieces = [piece for place, line in enumerate(self.lines) for piece in line.spans(0 if place else self.skipped)]

@@ -13,7 +13,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class Fragment(NamedTuple):
     """Text drawn in one go: from x0 to x1 on the baseline y, in points, seen with `turn` undone.
 
-    turn: quarter turns of the text; 4 more where it is mirrored.
+    turn: quarter turns of the text. 4 more where it is mirrored.
     """
 
     text: str

@@ -1,6 +1,6 @@
 """Columns of a page: rows from the top down come in, parts of the page in reading order go out, one column each.
 
-A page has columns where a gutter runs between two blocks of text, both dense and both filled to their edges; a table has gaps
+A page has columns where a gutter runs between two blocks of text, both dense and both filled to their edges. A table has gaps
 too, but short or ragged cells, and is left in rows. A row across the gutter (a title, a wide table) parts the page.
 """
 
@@ -24,7 +24,7 @@ DEEPEST = 2
 
 
 def split_columns(rows: Sequence[PdfRow], depth: int = 0) -> list[list[PdfRow]]:
-    """Parts of the page in reading order; rows with cells on both sides of a gutter stay whole."""
+    """Parts of the page in reading order. Rows with cells on both sides of a gutter stay whole."""
     gutter = _find_gutter(rows, depth) if depth < DEEPEST else None
     if gutter is None:
         return [list(rows)] if rows else []
@@ -83,7 +83,7 @@ def _crosses(row: PdfRow, x: float) -> bool:
 
 
 def _cut_row(row: PdfRow, x: float) -> tuple[Stretches, Stretches]:
-    """The stretches left and right of x; one that spans x is parted where it has a gap there, if only a narrow one."""
+    """The stretches left and right of x. One that spans x is parted where it has a gap there, if only a narrow one."""
     left: list[tuple[Fragment, ...]] = []
     right: list[tuple[Fragment, ...]] = []
     for stretch in row.stretches:

@@ -34,7 +34,7 @@ def drop_furniture(pages: Sequence[PdfPage]) -> list[list[PdfLine]]:
     bodies = []
     for page in pages:
         dropped = {id(line) for edge in _find_edges(page.lines) for line in _take_furniture(edge, page, heights)}
-        body = [line for line in page.lines if id(line) not in dropped and not line.is_aside]
+        body = [line for line in page.lines if id(line) not in dropped and not line.is_beside]
         bodies.append([line for line in body if not LEADER.search(line.text)])
     return bodies
 
@@ -55,7 +55,7 @@ def _find_heights(pages: Sequence[PdfPage]) -> Heights:
 
 def _find_edges(lines: Sequence[PdfLine]) -> tuple[list[PdfLine], list[PdfLine]]:
     """The outermost lines of a page, from the top edge inwards and from the bottom edge inwards, and one line more."""
-    by_height = sorted((line for line in lines if not line.is_aside), key=lambda line: -line.y)
+    by_height = sorted((line for line in lines if not line.is_beside), key=lambda line: -line.y)
     return by_height[: OUTERMOST + 1], by_height[: -OUTERMOST - 2 : -1]
 
 
@@ -66,7 +66,7 @@ def _mask(line: PdfLine) -> str:
 
 
 def _take_furniture(edge: Sequence[PdfLine], page: PdfPage, heights: Heights) -> list[PdfLine]:
-    """Lines from the edge inwards up to the first that is not furniture; a body line is never jumped over."""
+    """Lines from the edge inwards up to the first that is not furniture. A body line is never jumped over."""
     taken = []
     for line in edge[:OUTERMOST]:
         if not _repeats(line, heights) and not _is_own_number(line, page):

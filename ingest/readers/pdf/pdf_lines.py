@@ -1,6 +1,6 @@
 """Fragments of a page to lines in reading order, the text of a line put together from what stands on its baseline.
 
-The order in which a file draws its text says nothing; place and size say everything. Columns are told apart by `pdf_columns`
+The order in which a file draws its text says nothing. Place and size say everything. Columns are told apart by `pdf_columns`
 before lines are made, for the lines of two columns share a baseline and little else.
 """
 
@@ -19,7 +19,7 @@ RAISED = 0.1
 
 
 def find_lines(fragments: Iterable[Fragment]) -> list[PdfLine]:
-    """The lines of a page in reading order; text turned against most of the page comes last, as aside."""
+    """The lines of a page in reading order. Text turned against most of the page comes last, as aside."""
     written = [fragment for fragment in fragments if fragment.text.strip()]
     weights: Counter[int] = Counter()
     for fragment in written:
@@ -28,16 +28,16 @@ def find_lines(fragments: Iterable[Fragment]) -> list[PdfLine]:
     for turn, _ in weights.most_common():
         parts = split_columns(group_rows([part for part in written if part.turn == turn]))
         for number, part in enumerate(parts):
-            lines += _make_lines(part, number, is_aside=bool(lines) and turn != weights.most_common(1)[0][0])
+            lines += _make_lines(part, number, is_beside=bool(lines) and turn != weights.most_common(1)[0][0])
     return lines
 
 
-def _make_lines(part: Sequence[PdfRow], column: int, is_aside: bool) -> list[PdfLine]:
+def _make_lines(part: Sequence[PdfRow], column: int, is_beside: bool) -> list[PdfLine]:
     left, right = min(row.x0 for row in part), max(row.x1 for row in part)
-    return [_make_line(row, (left, right), column, is_aside) for row in part]
+    return [_make_line(row, (left, right), column, is_beside) for row in part]
 
 
-def _make_line(row: PdfRow, edges: tuple[float, float], column: int, is_aside: bool) -> PdfLine:
+def _make_line(row: PdfRow, edges: tuple[float, float], column: int, is_beside: bool) -> PdfLine:
     fragments = [fragment for stretch in row.stretches for fragment in stretch]
     sizes: Counter[float] = Counter()
     for fragment in fragments:
@@ -54,7 +54,7 @@ def _make_line(row: PdfRow, edges: tuple[float, float], column: int, is_aside: b
         column=column,
         left=edges[0],
         right=edges[1],
-        is_aside=is_aside,
+        is_beside=is_beside,
     )
 
 

@@ -1,6 +1,6 @@
 """Footnotes of a PDF: the body lines of each page come in, those at its foot in smaller type go out as notes.
 
-A note begins with its label, raised or followed by a gap; the lines behind it are its own, and so are small lines that open the
+A note begins with its label, raised or followed by a gap. The lines behind it are its own, and so are small lines that open the
 foot of the next page, where a note ran on.
 """
 
@@ -64,7 +64,7 @@ def _find_foot(lines: Sequence[PdfLine], body_size: float) -> int:
 
 
 def _read_foot(foot: Sequence[PdfLine], page: int, notes: list[PdfNote]) -> list[PdfLine]:
-    """Append the notes of a foot to `notes`; what stands above the first of them and belongs to none is given back."""
+    """Append the notes of a foot to `notes`. What stands above the first of them and belongs to none is given back."""
     kept: list[PdfLine] = []
     began = False
     for line in foot:

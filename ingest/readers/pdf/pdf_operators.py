@@ -21,7 +21,7 @@ MIRRORED = 4
 
 @dataclass(slots=True)
 class TextState:
-    """The part of the graphics state that shapes text; saved by q, restored by Q."""
+    """The part of the graphics state that shapes text. Saved by q, restored by Q."""
 
     matrix: Matrix = IDENTITY
     font: Typeface | None = None
@@ -35,7 +35,7 @@ class TextState:
 
 @dataclass(slots=True)
 class Pen:
-    """Draws a canvas and keeps the fragments; `forms` counts painted forms over the whole page."""
+    """Draws a canvas and keeps the fragments. `forms` counts painted forms over the whole page."""
 
     fragments: list[Fragment] = field(default_factory=list)
     state: TextState = field(default_factory=TextState)
@@ -45,7 +45,7 @@ class Pen:
 
 
 def draw(canvas: Canvas, pen: Pen, depth: int = 0) -> None:
-    """Follow the operators of `canvas`; what it shows is appended to `pen.fragments` in the order in which it is drawn."""
+    """Follow the operators of `canvas`. What it shows is appended to `pen.fragments` in the order in which it is drawn."""
     saved: list[TextState] = []
     for operands, operator in canvas.operations:
         if operator == b"q":
@@ -174,7 +174,7 @@ def _show_string(pen: Pen, string: bytes | str) -> None:
 
 
 def _keep(pen: Pen, text: str, start: Matrix, end: Matrix) -> None:
-    """Keep a text as a fragment; where it goes on from the last one without a gap, as one with it."""
+    """Keep a text as a fragment. Where it goes on from the last one without a gap, as one with it."""
     sign = -1.0 if pen.state.size < 0 else 1.0
     turn = round(atan2(sign * start[1], sign * start[0]) / (pi / 2)) % 4
     if start[0] * start[3] < start[1] * start[2]:

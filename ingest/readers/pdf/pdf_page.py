@@ -19,7 +19,7 @@ class Superscript(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a line without a wide gap, such as a cell; `marks` are its superscripts, `start` its place in the raw text."""
+    """A stretch of a line without a wide gap, such as a cell. `marks` are its superscripts, `start` its place in the raw text."""
 
     text: str
     x0: float
@@ -38,7 +38,7 @@ class Segment:
 class PdfLine:
     """A line: its segments, baseline `y`, font size, whether all of it is bold, and the edges of the column it stands in.
 
-    `column` tells columns of a page apart; `is_aside` marks text turned against the rest of the page, such as a stamp.
+    `column` tells columns of a page apart. `is_aside` marks text turned against the rest of the page, such as a stamp.
     """
 
     segments: tuple[Segment, ...]
@@ -48,7 +48,7 @@ class PdfLine:
     column: int
     left: float
     right: float
-    is_aside: bool = False
+    is_beside: bool = False
 
     @property
     def text(self) -> str:
@@ -66,7 +66,7 @@ class PdfLine:
         return self.segments[-1].x1
 
     def spans(self, skipped: int = 0) -> tuple[Span, ...]:
-        """The line as one piece of raw text, or none; `skipped` characters of its first segment left out."""
+        """The line as one piece of raw text, or none. `skipped` characters of its first segment left out."""
         first = self.segments[0].span(skipped)
         if first.start == first.end and len(self.segments) > 1:
             first = self.segments[1].span()
@@ -99,7 +99,7 @@ def lay_down(number: int, label: str | None, lines: Sequence[PdfLine], raw: RawT
                 raw.add("\t")
             segments.append(Segment(segment.text, segment.x0, segment.x1, segment.marks, raw.add(segment.text).start))
         raw.add("\n")
-        laid.append(PdfLine(tuple(segments), line.y, line.size, line.is_bold, line.column, line.left, line.right, line.is_aside))
+        laid.append(PdfLine(tuple(segments), line.y, line.size, line.is_bold, line.column, line.left, line.right, line.is_beside))
     end = raw.length
     raw.add("\f")
     return PdfPage(number, label, tuple(laid), Span(start, end))

@@ -1,6 +1,6 @@
-"""PDF: the bytes of a file come in, an `Extraction` goes out; the one place that knows pypdf.
+"""PDF: the bytes of a file come in, an `Extraction` goes out. The one place that knows pypdf.
 
-pypdf opens the file and decodes its fonts; what is drawn where is followed by `pdf_operators`, lines and their order are found by
+pypdf opens the file and decodes its fonts. What is drawn where is followed by `pdf_operators`, lines and their order are found by
 `pdf_lines`, and what they are (body, furniture, notes, tables) by `pdf_structure`.
 """
 
@@ -89,7 +89,7 @@ def _assemble(raw: str, pages: list[PdfPage], metadata: FoundMetadata) -> Extrac
 
 
 class PdfTypeface:
-    """A font of pypdf as a `Typeface`; strings are decoded once."""
+    """A font of pypdf as a `Typeface`. Strings are decoded once."""
 
     def __init__(self, resource: DictionaryObject) -> None:
         self._font = Font.from_font_resource(resource)
@@ -123,7 +123,7 @@ class PdfTypeface:
 
     @staticmethod
     def _glyph_space(resource: DictionaryObject) -> float:
-        """A Type 3 font brings its own scale; all others count in thousandths."""
+        """A Type 3 font brings its own scale. All others count in thousandths."""
         matrix = resource.get("/FontMatrix")
         if resource.get("/Subtype") != "/Type3" or not isinstance(matrix, list) or not isinstance(matrix[0], (int, float)):
             return 1.0

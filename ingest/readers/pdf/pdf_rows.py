@@ -24,7 +24,7 @@ Stretches = tuple[tuple[Fragment, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class PdfRow:
-    """Stretches of fragments on one baseline, left to right; between two of them is a gap as between columns or cells."""
+    """Stretches of fragments on one baseline, left to right. Between two of them is a gap as between columns or cells."""
 
     stretches: Stretches
 
@@ -69,7 +69,7 @@ def _trim(fragment: Fragment) -> Fragment:
 
 
 def _find_row(fragment: Fragment, near: Sequence[tuple[float, int]], rows: Sequence[Sequence[Fragment]]) -> int | None:
-    """The row that a fragment is a superscript in; failing that, the one on whose baseline it stands."""
+    """The row that a fragment is a superscript in. Failing that, the one on whose baseline it stands."""
     for _, number in sorted(near):
         if _is_script_of(fragment, rows[number]):
             return number

@@ -1,6 +1,6 @@
 """What the lines of a PDF are: pages come in, headings, paragraphs, lists, tables and footnotes go out as blocks, in order.
 
-A reader sees the whole job here; each step has a module of its own.
+A reader sees the whole job here. Each step has a module of its own.
 """
 
 from collections import Counter

@@ -30,7 +30,7 @@ Cells = list[list[Span]]
 
 @dataclass(frozen=True, slots=True)
 class PdfTable:
-    """Lines `first` to `last` (exclusive) of a page as rows of cells, each its pieces; `has_header`: the first has names."""
+    """Lines `first` to `last` (exclusive) of a page as rows of cells, each its pieces. `has_header`: the first has names."""
 
     first: int
     last: int
@@ -38,7 +38,7 @@ class PdfTable:
     has_header: bool
 
     def as_blocks(self, number: int) -> tuple[RawBlock, ...]:
-        """The table's blocks; `number` joins them."""
+        """The table's blocks. `number` joins them."""
         return tuple(
             RawBlock("table_header" if self.has_header and not place else "table_row", (), cells=row, table=number)
             for place, row in enumerate(self.rows)
@@ -96,7 +96,7 @@ def _wraps(lines: Sequence[PdfLine], place: int) -> bool:
 
 
 def _find_columns(wide: Sequence[PdfLine]) -> Columns | None:
-    """The edges of the columns, from the lines that have the most common number of segments; None where these overlap."""
+    """The edges of the columns, from the lines that have the most common number of segments. None where these overlap."""
     if len(wide) < FEWEST_ROWS:
         return None
     count = max(Counter(len(line.segments) for line in wide).items(), key=lambda item: (item[1], item[0]))[0]
@@ -111,7 +111,7 @@ def _find_columns(wide: Sequence[PdfLine]) -> Columns | None:
 
 
 def _place_segments(line: PdfLine, columns: Columns) -> list[tuple[int, Segment]] | None:
-    """The column of each segment; None when one reaches into two, or two share one."""
+    """The column of each segment. None when one reaches into two, or two share one."""
     placed = []
     for segment in line.segments:
         under = [place for place, (x0, x1) in enumerate(columns) if segment.x0 < x1 and segment.x1 > x0]

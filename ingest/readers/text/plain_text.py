@@ -23,7 +23,7 @@ def read_text_file(data: bytes, limits: ReadingLimits) -> Extraction:
 
 
 def read_plain_text(raw: str) -> Extraction:
-    """Read decoded text ("\\n" line ends); any text is readable, so nothing is raised."""
+    """Read decoded text ("\\n" line ends). Any text is readable, so nothing is raised."""
     lines = split_lines(raw)
     width = wrap_width(lines)
     pages = cut_pages(raw, lines)

@@ -1,6 +1,6 @@
 """Headings, paragraphs and lists in the body lines of a plain text.
 
-A text broken to a width has its paragraphs between blank lines and may run on over a page end; in any other text each line is a
+A text broken to a width has its paragraphs between blank lines and may run on over a page end. In any other text each line is a
 paragraph. A heading is a line with the next section number, or a short line by itself that closes no sentence.
 """
 
@@ -23,7 +23,7 @@ _UNFINISHED_HEADING = re.compile(rf"(?:[:,–-]|\b(?:{'|'.join(DEFAULT.page.unfi
 class Outline:
     """The section numbers met so far: what a plausible next number is, and how deep a heading without a number stands.
 
-    dotted: whether this text writes a stop behind its section numbers; None until the first one shows it.
+    dotted: whether this text writes a stop behind its section numbers. None until the first one shows it.
     """
 
     last: tuple[int, ...] = ()
@@ -50,14 +50,14 @@ class Outline:
         return number[:-1] == self.last[: len(number) - 1] and 1 <= step <= (2 if len(number) == 1 else 1)
 
     def level_of_unnumbered(self, line: Line) -> int:
-        """Capitals stand highest; other headings one below the numbered section that they stand in."""
+        """Capitals stand highest. Other headings one below the numbered section that they stand in."""
         if line.text.isupper() and not self.last:
             return 1
         return len(self.last) + 1 if self.last else min(1 + len(self.levels), 2)
 
 
 def find_blocks(groups: Sequence[Sequence[Line]], width: int | None, outline: Outline) -> list[RawBlock]:
-    """Blocks of groups of lines (runs between blank lines); `width` as by `wrap_width`. `outline` is carried on."""
+    """Blocks of groups of lines (runs between blank lines). `width` as by `wrap_width`. `outline` is carried on."""
     blocks: list[RawBlock] = []
     for group in groups:
         lines = list(group)
@@ -132,7 +132,7 @@ def _opens_item(before: Line, line: Line) -> bool:
 
 
 def join_over_page(blocks: list[RawBlock], raw: str, following: list[RawBlock], width: int | None) -> None:
-    """Append the blocks of the next page; a paragraph or item that a page end cut in two becomes one block again."""
+    """Append the blocks of the next page. A paragraph or item that a page end cut in two becomes one block again."""
     if blocks and following and width is not None and _runs_on(blocks[-1], following[0], raw):
         last = blocks.pop()
         joined = RawBlock(last.kind, last.pieces + following[0].pieces)

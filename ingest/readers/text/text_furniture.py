@@ -17,7 +17,7 @@ _READ_MORE = re.compile(rf"(?<=[.!?…])\s+(?:{DEFAULT.page.read_more})\s*[.…�
 
 
 def drop_furniture(lines: Sequence[Line]) -> list[Line]:
-    """The lines without furniture, in order; a dropped line leaves a blank one, so that paragraphs stay apart."""
+    """The lines without furniture, in order. A dropped line leaves a blank one, so that paragraphs stay apart."""
     body = lines[: _find_closing_list(lines)]
     has_fields = sum(line.text.lower() in DEFAULT.page.field_labels for line in body) > 1
     return [_blank(line) if _is_furniture(line, has_fields) else _cut_read_more(line) for line in body]

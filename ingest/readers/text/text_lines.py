@@ -33,7 +33,7 @@ class Line:
 
 
 def split_lines(raw: str) -> list[Line]:
-    """Every line of `raw` in order; line ends and form feeds separate, and belong to no line."""
+    """Every line of `raw` in order. Line ends and form feeds separate, and belong to no line."""
     lines = []
     for match in re.finditer(r"[^\n\f]*", raw):
         text = match.group()

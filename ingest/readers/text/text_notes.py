@@ -1,6 +1,6 @@
 """Footnotes at the foot of a page of plain text, and the list of their links below: lifted out, so that the body reads on.
 
-A note starts on a line with the next number in sequence whose marker stands, glued to a word, in the body above it; it runs to
+A note starts on a line with the next number in sequence whose marker stands, glued to a word, in the body above it. It runs to
 the next note. After a blank line only bare links may follow. A note that had not ended goes on at the foot of the next page.
 """
 
@@ -23,7 +23,7 @@ class Note:
 
 
 def lift_notes(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[Note]]:
-    """Split each page into its body lines and the notes at its foot; returns the bodies by page and all notes in order."""
+    """Split each page into its body lines and the notes at its foot. Returns the bodies by page and all notes in order."""
     bodies: list[list[Line]] = []
     notes: list[Note] = []
     for page in pages:
@@ -65,7 +65,7 @@ def _is_finished(note: Note) -> bool:
 
 
 def _collect_notes(lines: Sequence[Line], notes: list[Note]) -> list[Line]:
-    """Append the notes in `lines` to `notes`; returns what follows them and is neither note nor link."""
+    """Append the notes in `lines` to `notes`. Returns what follows them and is neither note nor link."""
     after_blank = False
     for number, line in enumerate(lines):
         match = _NOTE_START.match(line.text)

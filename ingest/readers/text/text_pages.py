@@ -1,7 +1,7 @@
 """Where the pages of a plain text begin, when it was taken from a paged source, and which lines are running heads.
 
 A page shows itself by a form feed, by a first line that starts with one blank (as PDF extraction leaves it), or by a running head
-with a printed page number. Only the last gives a page label; labels between two printed ones are counted when the count agrees.
+with a printed page number. Only the last gives a page label. Labels between two printed ones are counted when the count agrees.
 """
 
 import re
@@ -27,7 +27,7 @@ class PagedLines:
 
 
 def cut_pages(raw: str, lines: Sequence[Line]) -> list[PagedLines]:
-    """Cut the lines into pages; one page with everything when the text shows no page."""
+    """Cut the lines into pages. One page with everything when the text shows no page."""
     heads = _find_running_heads(lines)
     starts = _find_page_starts(raw, lines)
     if len(starts) < 2:
@@ -51,7 +51,7 @@ def cut_pages(raw: str, lines: Sequence[Line]) -> list[PagedLines]:
 
 
 def raw_pages(pages: Sequence[PagedLines], raw: str) -> tuple[RawPage, ...]:
-    """The pages as records; none for a text that is all one page without a label."""
+    """The pages as records. None for a text that is all one page without a label."""
     if len(pages) == 1 and pages[0].label is None:
         return ()
     ends = [page.start for page in pages[1:]] + [len(raw)]

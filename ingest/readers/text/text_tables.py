@@ -1,6 +1,6 @@
 """Tables in plain text that lost their lines: rows of a label and marks, dates or numbers, found by their equal number of cells.
 
-PDF extraction leaves one blank before each cell, so an empty cell shows as two blanks in a row; where that reading gives every
+PDF extraction leaves one blank before each cell, so an empty cell shows as two blanks in a row. Where that reading gives every
 row the same number of cells it is taken, else the cells are the words that look like marks, dates or numbers. A header is
 believed only when it can be cut into exactly as many columns as the rows have: no cell and no column is ever made up.
 """
@@ -30,7 +30,7 @@ _MOST_HEADER_GROUPS = 16
 class Table:
     """A table in a run of line groups: groups `first` to `last` (half-open) hold caption, header and rows.
 
-    caption: pieces; header: one cell a column, empty when unsure; rows: label and cells, each a tuple of pieces.
+    caption: pieces. header: one cell a column, empty when unsure. rows: label and cells, each a tuple of pieces.
     """
 
     first: int
@@ -73,7 +73,7 @@ def _read_rows(groups: Sequence[Sequence[Line]], first: int) -> tuple[int, list[
 
 
 def _read_row(groups: Sequence[Sequence[Line]], number: int, pattern: re.Pattern[str]) -> tuple[int, tuple[Cell, ...] | None]:
-    """A row in one group, or its label in one group and its cells in the next; returns how many groups it took."""
+    """A row in one group, or its label in one group and its cells in the next. Returns how many groups it took."""
     group = groups[number]
     if len(group) == 1:
         row = _parse_row(group[0], pattern)
@@ -87,7 +87,7 @@ def _read_row(groups: Sequence[Sequence[Line]], number: int, pattern: re.Pattern
 
 
 def _parse_row(line: Line, pattern: re.Pattern[str]) -> tuple[Cell, ...] | None:
-    """Label and cells of one line; the label is empty when the line holds cells alone."""
+    """Label and cells of one line. The label is empty when the line holds cells alone."""
     start = line.span.start
     text = line.raw[line.raw.index(line.text) :] if line.text else ""
     if len(text) > _LONGEST_ROW:
@@ -143,7 +143,7 @@ def _may_be_header(group: Sequence[Line]) -> bool:
 
 
 def _cut_header(groups: Sequence[Sequence[Line]], columns: int) -> tuple[tuple[Cell, ...], Cell]:
-    """Cells of the header, and the pieces of a heading that spans several columns; nothing when the count does not fit."""
+    """Cells of the header, and the pieces of a heading that spans several columns. Nothing when the count does not fit."""
     parts = [part for group in groups for part in _cut_group(group)]
     last = _cut_before_capitals(groups[-1]) if groups else []
     if len(last) == columns - 1 and len(parts) == 3:
@@ -158,13 +158,13 @@ def _cut_header(groups: Sequence[Sequence[Line]], columns: int) -> tuple[tuple[C
 
 
 def _cut_group(group: Sequence[Line]) -> list[tuple[Cell, str]]:
-    """Cut the first line of a group at double blanks; the lines below belong to its last part."""
+    """Cut the first line of a group at double blanks. The lines below belong to its last part."""
     first = group[0]
     parts: list[tuple[Cell, str]] = []
     for match in re.finditer(r"\S+(?: \S+)*", first.text):
         parts.append(((Span(first.span.start + match.start(), first.span.start + match.end()),), match.group()))
-    pieces, text = parts[-1]
-    parts[-1] = ((*pieces, *(line.span for line in group[1:])), text)
+    spans, text = parts[-1]
+    parts[-1] = ((*spans, *(line.span for line in group[1:])), text)
     return parts
 
 
@@ -180,16 +180,16 @@ def _cut_before_capitals(group: Sequence[Line]) -> list[Cell]:
     ]
 
 
-def _cut_after_first_word(pieces: Cell, text: str) -> list[Cell]:
+def _cut_after_first_word(spans: Cell, text: str) -> list[Cell]:
     head, _, rest = text.partition(" ")
     if not rest:
-        return [pieces]
-    first = pieces[0]
-    return [(Span(first.start, first.start + len(head)),), (Span(first.start + len(head) + 1, first.end), *pieces[1:])]
+        return [spans]
+    first = spans[0]
+    return [(Span(first.start, first.start + len(head)),), (Span(first.start + len(head) + 1, first.end), *spans[1:])]
 
 
-def _cut_acronym(pieces: Cell, groups: Sequence[Sequence[Line]]) -> list[Cell]:
+def _cut_acronym(spans: Cell, groups: Sequence[Sequence[Line]]) -> list[Cell]:
     """An acronym in front of another capitalised word on the same line is a column of its own."""
-    line = next(line for group in groups for line in group if line.span.holds(pieces[0]))
-    text = line.text[pieces[0].start - line.span.start : pieces[0].end - line.span.start]
-    return _cut_after_first_word(pieces, text) if re.match(r"[A-Z]{3,} [A-Z]", text) else [pieces]
+    line = next(line for group in groups for line in group if line.span.holds(spans[0]))
+    text = line.text[spans[0].start - line.span.start : spans[0].end - line.span.start]
+    return _cut_after_first_word(spans, text) if re.match(r"[A-Z]{3,} [A-Z]", text) else [spans]

@@ -13,7 +13,7 @@ from index.generations.publish import (
     lock_writer,
     name_generation,
     open_current,
-    open_workshop,
+    open_staging,
     publish,
 )
 from index.settings import KEPT_GENERATIONS
@@ -22,10 +22,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def publish_one(data: Path, identity: str) -> str:
-    with open_workshop(data) as workshop:
-        (workshop / "file").write_text(identity, encoding="utf-8")
+    with open_staging(data) as staging:
+        (staging / "file").write_text(identity, encoding="utf-8")
         generation = name_generation(data, identity)
-        publish(data, workshop, generation)
+        publish(data, staging, generation)
     return generation
 
 
@@ -58,15 +58,15 @@ def test_only_a_generation_can_be_activated(tmp_path: Path, name: str) -> None:
 
 def test_a_workshop_that_is_not_published_leaves_nothing(tmp_path: Path) -> None:
     published = publish_one(tmp_path, "a" * 64)
-    with pytest.raises(RuntimeError, match="on the way"), open_workshop(tmp_path):
+    with pytest.raises(RuntimeError, match="on the way"), open_staging(tmp_path):
         raise RuntimeError("on the way")
     assert [path.name for path in (tmp_path / "generations").iterdir()] == [published]
 
 
 def test_what_dead_builds_left_is_removed(tmp_path: Path) -> None:
     (tmp_path / "generations" / ".build-dead").mkdir(parents=True)
-    with open_workshop(tmp_path) as workshop:
-        assert list((tmp_path / "generations").iterdir()) == [workshop]
+    with open_staging(tmp_path) as staging:
+        assert list((tmp_path / "generations").iterdir()) == [staging]
 
 
 def test_nothing_published_says_how_to_build(tmp_path: Path) -> None:

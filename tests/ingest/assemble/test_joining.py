@@ -13,7 +13,7 @@ def _join(*lines: str, known: str = "") -> str:
     for line in lines:
         pieces.append(Span(start, start + len(line)))
         start += len(line) + 1
-    text.add_pieces(pieces)
+    text.add_spans(pieces)
     return "".join(text.parts)
 
 
@@ -38,12 +38,12 @@ def test_two_lines_become_one_text(lines: tuple[str, ...], known: str, joined: s
 def test_joiners_that_make_another_letter_or_picture_of_what_they_stand_in_are_kept() -> None:
     for raw in ("می\u200cخواهم", "👨\u200d👩\u200d👧 met"):
         text = CleanText(raw, frozenset())
-        text.add_pieces([Span(0, len(raw))])
+        text.add_spans([Span(0, len(raw))])
         assert "".join(text.parts) == raw
 
 
 def test_a_line_end_within_one_piece_follows_the_same_rules() -> None:
     for raw, joined in (("inter\u00ad\nnational", "international"), ("日本\n欧州", "日本欧州"), ("one\ntwo", "one two")):
         text = CleanText(raw, frozenset())
-        text.add_pieces([Span(0, len(raw))])
+        text.add_spans([Span(0, len(raw))])
         assert "".join(text.parts) == joined

@@ -12,7 +12,7 @@ from ingest.language.tables import UNKNOWN
 from ingest.spans import Span
 from retrieval.answer.conflicts import find_conflicts, read_value
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.values import FoundValue, find_asked_kind
+from retrieval.answer.values import FoundValue, find_value_kind
 from retrieval.passages.passage import Passage, PassageSource
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Words
@@ -34,7 +34,7 @@ def _ask(question: str, *names: str) -> Query:
         weights=weights,
         known=frozenset(weights),
         named=named,
-        kind=find_asked_kind(question),
+        kind=find_value_kind(question),
         tokenizer=TOKENIZER,
     )
 

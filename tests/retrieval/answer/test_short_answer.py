@@ -9,7 +9,7 @@ from ingest.spans import Span
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.short_answer import find_cell, find_short
-from retrieval.answer.values import find_asked_kind
+from retrieval.answer.values import find_value_kind
 from retrieval.passages.passage import Passage, PassageSource
 from retrieval.query.query import Query
 
@@ -31,7 +31,7 @@ def _ask(question: str, *names: str) -> Query:
         weights=weights,
         known=frozenset(weights),
         named=named,
-        kind=find_asked_kind(question),
+        kind=find_value_kind(question),
         tokenizer=TOKENIZER,
     )
 

@@ -9,7 +9,7 @@ from ingest.language.german import GERMAN
 from ingest.language.language import Language
 from ingest.language.tables import UNKNOWN
 from retrieval.answer.quantities import Quantity, read_date, read_number
-from retrieval.answer.values import ValueKind, find_asked_kind, find_only_value, find_value
+from retrieval.answer.values import ValueKind, find_only_value, find_value, find_value_kind
 
 TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
 BOUNDS = sorted((words for forms in ENGLISH.numbers.bounds.values() for words in forms), key=len) if ENGLISH.numbers else []
@@ -37,7 +37,7 @@ def _find(kind: ValueKind, text: str, question: str) -> str | None:
     ],
 )
 def test_the_question_says_what_kind_of_value_it_wants(question: str, kind: str | None) -> None:
-    assert find_asked_kind(question) == kind
+    assert find_value_kind(question) == kind
 
 
 def test_a_note_marker_glued_to_a_year_is_not_part_of_the_date() -> None:
@@ -164,7 +164,7 @@ def test_a_text_with_one_value_gives_it() -> None:
 
 def _find_in(language: Language, text: str, question: str, asked_in: Language | None = None) -> str | None:
     tokenizer = TOKENIZER.in_language(asked_in or language)
-    kind = find_asked_kind(question, tokenizer.language)
+    kind = find_value_kind(question, tokenizer.language)
     assert kind is not None
     value = find_value(kind, text, question, tokenizer.token_set(question), tokenizer, language=language)
     return value.text if value else None

@@ -9,7 +9,7 @@ from index.engine import Snapshot
 from index.filters import Filters
 from retrieval.ask import prepare
 from retrieval.models import Models
-from retrieval.query.query import Mode
+from retrieval.query.mode import Mode
 from retrieval.rank.candidates import rank_hits
 from retrieval.rank.fusion import FusionSettings
 

@@ -18,7 +18,7 @@ from ingest.sentences import find_sentences
 from ingest.spans import Span
 from retrieval.answer.citations import fold
 from retrieval.verify.nearest_text import Difference
-from retrieval.verify.regressions import compare_standing, find_lost
+from retrieval.verify.regressions import compare_answers, find_lost
 from retrieval.verify.saved_answer import SavedAnswer, SavedCitation, SavedPassage
 from retrieval.verify.verification import CheckedCitation, verify
 from tests.examples import scaled
@@ -168,7 +168,7 @@ def test_an_answer_is_lost_when_it_held_before_and_does_not_now(tmp_path: Path) 
         before = [verify(index, one) for one in answers]
     with opened(tmp_path, {**TEXTS, "deals": TEXTS["deals"].replace("19", "23")}) as index:
         now = [verify(index, one) for one in answers]
-    standings = [compare_standing(*pair) for pair in zip(before, now, strict=True)]
+    standings = [compare_answers(*pair) for pair in zip(before, now, strict=True)]
     assert [(one.before.verdict, one.now.verdict) for one in standings] == [
         ("holds", "altered"),
         ("holds", "moved"),
@@ -177,7 +177,7 @@ def test_an_answer_is_lost_when_it_held_before_and_does_not_now(tmp_path: Path) 
     assert find_lost(standings) == (standings[0],)
     assert [one.citation.statement for one in standings[0].list_lost()] == [SIGNED]
     with pytest.raises(ValueError, match="one against both"):
-        compare_standing(before[0], now[1])
+        compare_answers(before[0], now[1])
 
 
 def test_every_sentence_of_the_corpus_holds_where_it_stands(corpus_index: Snapshot) -> None:

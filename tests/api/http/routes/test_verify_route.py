@@ -29,7 +29,7 @@ from index.settings import BuildSettings
 from retrieval.ask import ask, search
 from retrieval.errors import SavedAnswerError
 from retrieval.models import Models
-from retrieval.verify.regressions import compare_standing
+from retrieval.verify.regressions import compare_answers
 from retrieval.verify.verification import verify
 
 JSON = {"content-type": "application/json"}
@@ -260,7 +260,7 @@ def test_changes_tell_documents_sentences_and_the_answers_that_hold_no_more(
         with engine.acquire() as new:
             now, comparison = verify(new, saved, engine.text_checksums(saved.generation)), compare(old, new)
     assert [one.citations[0].text_unchanged for one in (before, now)] == [True, False]  # the old generation is still kept
-    standings = [compare_standing(before, now)]
+    standings = [compare_answers(before, now)]
 
     told = shape_changes(comparison, standings)
     assert ([one.doc_id for one in told.added], [one.doc_id for one in told.removed]) == (["boats"], ["ships"])
