@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from index_fakes import FakeEncoder
 
+from index.access import open_engine
 from index.build import versions
 from index.build.builder import build_index
 from index.build.report import BuildReport
 from index.errors import IndexCorruptError
 from index.generations.manifest import FORMAT_VERSION, read_manifest
-from index.generations.pool import IndexPool
 from index.generations.publish import open_current
 from index.settings import BuildSettings
 from ingest.sandbox.parent import ReadingProcess
@@ -186,12 +186,12 @@ def test_an_index_of_the_format_before_is_not_opened_and_is_built_anew(tmp_path:
         f"the index in {str(tmp_path)!r} was built by an earlier version of Citadel (format 3, this one reads {FORMAT_VERSION})"
     )
     with pytest.raises(IndexCorruptError) as caught:
-        IndexPool.open(tmp_path, "", encoder=FakeEncoder())
+        open_engine(tmp_path, "", encoder=FakeEncoder())
     assert str(caught.value) == f"{line}: run `citadel index`"
     read.clear()
     report = build(tmp_path)
     assert (report.repaired, len(report.added), len(read)) == (f"{line}: run `citadel index`", len(FILES), len(FILES))
-    IndexPool.open(tmp_path, "", encoder=FakeEncoder()).close()
+    open_engine(tmp_path, "", encoder=FakeEncoder()).close()
 
 
 def test_a_file_without_a_known_extension_depends_on_every_format() -> None:
