@@ -1,7 +1,7 @@
 """The routes of changes alone, over a queue in a folder, with a worker that never starts, so that what is accepted stays."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +28,8 @@ END = b"--x--\r\n"
 class HeldIndex:
     """An index that holds the document "held"."""
 
-    def document_row(self, doc_id: str) -> int:
-        return {"held": 0}[doc_id]
+    def entries(self, doc_ids: Sequence[str]) -> list[object]:
+        return [{"held": object()}[doc_id] for doc_id in doc_ids]
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,15 @@ def test_near_duplicates_are_named_both_ways(snapshot: Snapshot) -> None:
     assert snapshot.near_duplicates(asked) == [(), ("reprint",), ("release",)]
 
 
+def test_a_report_that_quotes_a_release_whole_is_no_near_duplicate_but_holds_it(engine: Engine) -> None:
+    longer = " ".join(f"The report goes on with its point {number} and leaves the release behind." for number in range(20))
+    publish(engine, *CORPUS, make_contents("report", f"{RELEASE} {longer}"))
+    with engine.acquire() as snapshot:
+        assert snapshot.near_duplicates(["report", "release"]) == [(), ("reprint",)]
+        (found,) = snapshot.documents_containing([("release", RELEASE)], 1.0)
+        assert found.documents.keys() == {"report", "reprint"}
+
+
 def test_documents_that_hold_a_text_are_named_with_how_much_of_it(snapshot: Snapshot) -> None:
     sentence = RELEASE.split(". ")[1]
     whole, altered, none = snapshot.documents_containing(

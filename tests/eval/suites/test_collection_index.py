@@ -127,8 +127,11 @@ def test_nothing_but_the_collections_is_touched(tmp_path: Path) -> None:
 
 
 def test_a_collection_without_a_word_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SuiteError, match="none of its 2 documents has a word"):
-        open_here(tmp_path, FakeEncoder(), DOCUMENTS[3:])
+    with (
+        pytest.raises(SuiteError, match="none of its 2 documents has a word"),
+        open_here(tmp_path, FakeEncoder(), DOCUMENTS[3:]),
+    ):
+        pass
     assert list(tmp_path.iterdir()) == []
 
 
