@@ -69,10 +69,10 @@ def write_paragraph(llm: Llm, answer: Answer, tokenizer: Tokenizer, reader: Read
 
 def write_messages(answer: Answer) -> list[dict[str, str]]:
     """What the model is sent: how to write, two examples, and the statements under a rank that each cites, with the question."""
-    told = "\n".join(f"[{statement.citations[0]}] {write_statement(statement, answer)}" for statement in answer.statements)
-    turns = [*_EXAMPLES, (f"{told}\n\nQuestion: {answer.question}", "")]
-    said = [turn for asked, written in turns for turn in (("user", f"Quotations:\n{asked}"), ("assistant", written))]
-    return [{"role": role, "content": words} for role, words in [("system", _INSTRUCTIONS), *said[:-1]]]
+    quotations = "\n".join(f"[{statement.citations[0]}] {write_statement(statement, answer)}" for statement in answer.statements)
+    turns = [*_EXAMPLES, (f"{quotations}\n\nQuestion: {answer.question}", "")]
+    messages = [turn for quoted, written in turns for turn in (("user", f"Quotations:\n{quoted}"), ("assistant", written))]
+    return [{"role": role, "content": words} for role, words in [("system", _INSTRUCTIONS), *messages[:-1]]]
 
 
 class Writer:
@@ -81,16 +81,16 @@ class Writer:
     def __init__(self, settings: Settings, reader: Reader | None) -> None:
         self._llm = Llm.from_settings(settings)
         self._reader = reader
-        self._desk = BoundedExecutor(settings.threads, settings.waiting, settings.llm_seconds + _SPARE) if self._llm else None
+        self._executor = BoundedExecutor(settings.threads, settings.waiting, settings.llm_seconds + _SPARE) if self._llm else None
 
     async def write(self, answer: Answer, tokenizer: Tokenizer) -> Written:
         """What is written beside an answer. Raises nothing: whatever fails is logged."""
-        llm, desk = self._llm, self._desk
-        if llm is None or desk is None:
+        llm, executor = self._llm, self._executor
+        if llm is None or executor is None:
             return Written()
         job: Callable[[], Written] = lambda: write_paragraph(llm, answer, tokenizer, self._reader)  # noqa: E731
         # Gathered, and not caught: even a fault of ours here must not take the answer along.
-        (found,) = await asyncio.gather(desk.run(job), return_exceptions=True)
+        (found,) = await asyncio.gather(executor.run(job), return_exceptions=True)
         if isinstance(found, Written):
             return found
         if isinstance(found, LateError | OverloadError):
@@ -101,8 +101,8 @@ class Writer:
 
     def close(self) -> None:
         """Let the threads go."""
-        if self._desk is not None:
-            self._desk.close()
+        if self._executor is not None:
+            self._executor.close()
 
 
 def _ask_reader(reader: Reader, question: str) -> Spot:

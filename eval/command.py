@@ -30,7 +30,7 @@ from eval.suites.leakage import find_leaks, print_leaks
 from eval.suites.own_questions import FOLDER, find_suite, load_questions
 from eval.suites.suite import Suite, suite_of
 from index.access import open_snapshot
-from index.build.report import Progress, say_nothing
+from index.build.report import Progress, ignore_progress
 from index.embedding.encoder import Encoder
 from index.engine import Snapshot
 from index.settings import BuildSettings
@@ -52,7 +52,7 @@ class Request:
     as_shipped: bool = False
     page: Path | None = None
     runs: Path | None = None
-    progress: Progress = say_nothing
+    progress: Progress = ignore_progress
 
 
 def measure(request: Request) -> list[Evaluation]:

@@ -4,14 +4,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.build.report import Progress, say_nothing
+from index.build.report import Progress, ignore_progress
 
 
 @contextmanager
 def show_progress() -> Iterator[Progress]:
     """A bar for each step, on a terminal only."""
     if not sys.stderr.isatty():
-        yield say_nothing
+        yield ignore_progress
         return
     from rich.console import Console  # noqa: PLC0415  # imported only where there is a terminal
     from rich.progress import Progress as Bars  # noqa: PLC0415

@@ -20,7 +20,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from api.errors import FileNameError, PartsError
 from api.http.request_body import check_media_type, stream_body
 from api.wire.upload_metadata import Metadata, check_file_name
-from index.generations.durable_files import tell_disk_full
+from index.generations.durable_files import raise_disk_full
 from ingest.errors import TooLargeError
 
 _MULTIPART = "multipart/form-data"
@@ -48,7 +48,7 @@ async def parse_parts(request: Request, limit: int) -> AsyncIterator[Parts]:
     content_type = request.headers.get("content-type", "")
     check_media_type(content_type, _MULTIPART, {"Accept": _MULTIPART})
     headers = _name_boundary(content_type)
-    with tell_disk_full():
+    with raise_disk_full():
         async with aclosing(stream_body(request, limit + _FRAME_BYTES)) as body:
             form = await _parse(_WholeForm(headers, body, max_files=3, max_fields=3, max_part_size=_METADATA_BYTES))
     try:

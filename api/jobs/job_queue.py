@@ -18,7 +18,7 @@ from pathlib import Path
 from api.jobs.errors import DamagedJobError, QueueFullError
 from api.jobs.job import COLUMNS, Job, Kind, from_row, is_job_id, to_row
 from api.jobs.queue_database import INSERT, REPLACE, exists_queue, open_database, write_database
-from index.generations.durable_files import sync, tell_disk_full
+from index.generations.durable_files import raise_disk_full, sync
 from index.sources.registry import UPLOADS
 from ingest.sources import Source
 
@@ -62,7 +62,7 @@ def accept(data: Path, kind: Kind, doc_id: str | None = None, source: Source | N
     """
     upload: Path | None = None
     try:
-        with tell_disk_full(), write_database(data) as connection:
+        with raise_disk_full(), write_database(data) as connection:
             _check_room(connection)
             job_id = _name_job(connection)
             if source is not None:

@@ -21,7 +21,7 @@ from api.jobs.job import is_job_id
 from api.jobs.job_queue import lock_queue
 from api.jobs.json_records import has_records
 from api.jobs.queue_damage import describe_damage
-from index.generations.durable_files import DRAFTS, make_folder, name_draft, tell_disk_full
+from index.generations.durable_files import DRAFTS, make_folder, name_draft, raise_disk_full
 from index.sources.registry import UPLOADS
 
 FAILED_UPLOADS = UPLOADS / "failed"
@@ -44,7 +44,7 @@ def receive(data: Path, stream: BinaryIO) -> Iterator[StagedUpload]:
 
     Raises DiskFullError or OSError.
     """
-    with tell_disk_full():
+    with raise_disk_full():
         make_folder(data / UPLOADS)
         path, descriptor = _open_draft(data / UPLOADS)
         try:

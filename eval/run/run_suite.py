@@ -18,7 +18,7 @@ from eval.run.systems import System
 from eval.suites.collection_index import rank_documents
 from eval.suites.own_questions import Question
 from eval.suites.suite import Suite
-from index.build.report import Progress, say_nothing
+from index.build.report import Progress, ignore_progress
 from index.engine import Snapshot
 from retrieval.ask import search_query
 from retrieval.models import Models
@@ -35,7 +35,7 @@ _Found = list[tuple[str, float]]
 
 
 def evaluate(
-    index: Snapshot, models: Models, suite: Suite, systems: Sequence[System], progress: Progress = say_nothing
+    index: Snapshot, models: Models, suite: Suite, systems: Sequence[System], progress: Progress = ignore_progress
 ) -> Evaluation:
     """Measure every system on all questions that have judgments, and all answers that can be judged.
 

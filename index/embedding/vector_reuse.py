@@ -32,8 +32,8 @@ def save_names(path: Path, names: Sequence[bytes]) -> None:
 
 def open_names(path: Path) -> list[bytes]:
     """The names that `save_names` wrote, in order."""
-    told = np.load(path).tobytes()
-    return [told[at : at + _BYTES] for at in range(0, len(told), _BYTES)]
+    hashes = np.load(path).tobytes()
+    return [hashes[at : at + _BYTES] for at in range(0, len(hashes), _BYTES)]
 
 
 class KnownVectors:

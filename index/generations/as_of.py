@@ -17,11 +17,11 @@ from pathlib import Path
 
 from index.build.plan import Plan
 from index.build.previous import PreviousGeneration
-from index.build.report import say_nothing
+from index.build.report import ignore_progress
 from index.build.writer import write_generation
 from index.embedding.encoder import TextEncoder
 from index.errors import IndexCorruptError
-from index.generations.durable_files import tell_disk_full
+from index.generations.durable_files import raise_disk_full
 from index.generations.hashes import hash_value
 from index.generations.integrity import verify
 from index.generations.manifest import IndexedDocument, IndexManifest, read_manifest, verify_files, write_manifest
@@ -87,7 +87,7 @@ def _write_view(
     folder.parent.mkdir(parents=True, exist_ok=True)
     _remove_stale(folder.parent, current)
     with ExitStack() as stack:
-        stack.enter_context(tell_disk_full("there is no room for an index of that day"))
+        stack.enter_context(raise_disk_full("there is no room for an index of that day"))
         draft = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder.parent, prefix=_DRAFT))) / "view"
         draft.mkdir()
         opened = {
@@ -100,7 +100,7 @@ def _write_view(
             if version.generation != current.generation
         }
         plan = Plan(sorted(versions), fresh, opened[current.generation], tuple(opened.values()))
-        files = write_generation(draft, plan, _settings_of(current), encoder, say_nothing)
+        files = write_generation(draft, plan, _settings_of(current), encoder, ignore_progress)
         documents = tuple(versions[doc_id].document for doc_id in sorted(versions))
         manifest = replace(current, documents=documents, files=files)
         write_manifest(draft, manifest)

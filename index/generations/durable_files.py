@@ -57,7 +57,7 @@ def name_draft(path: Path) -> Path:
 
 
 @contextmanager
-def tell_disk_full(consequence: str = "nothing was taken on: make room, or send it again when there is some") -> Iterator[None]:
+def raise_disk_full(consequence: str = "nothing was taken on: make room, or send it again when there is some") -> Iterator[None]:
     """An OSError for want of room becomes a DiskFullError that names the consequence. Any other passes as it is."""
     try:
         yield

@@ -174,12 +174,12 @@ def copy_published(data: Path, others: Sequence[Path]) -> None:
 
     A build takes the vectors that it can use from there.
     """
-    former = next((found for found in map(find_current, others) if found and found.is_dir()), None)
-    if former is None or find_current(data) is not None:
+    other = next((found for found in map(find_current, others) if found and found.is_dir()), None)
+    if other is None or find_current(data) is not None:
         return
     with lock_writer(data), open_staging(data) as staging:
-        shutil.copytree(former, staging, dirs_exist_ok=True)
-        publish(data, staging, former.name)
+        shutil.copytree(other, staging, dirs_exist_ok=True)
+        publish(data, staging, other.name)
 
 
 def _point_back(data: Path, before: Path | None) -> None:

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Self
 
 from index.build.builder import NO_ROOM, BuildTask
-from index.build.report import say_nothing
+from index.build.report import ignore_progress
 from index.embedding.encoder import TextEncoder
 from index.embedding.encoder_match import open_encoder
 from index.engine import GenerationEntry, Snapshot
 from index.errors import IndexCorruptError, IndexMissingError, ModelError
 from index.generations.as_of import Version, choose_versions, make_view, name_view
-from index.generations.durable_files import tell_disk_full
+from index.generations.durable_files import raise_disk_full
 from index.generations.history import list_history, read_text_hashes, roll_back
 from index.generations.integrity import find_sound, trace_back, verify
 from index.generations.manifest import IndexManifest
@@ -95,8 +95,8 @@ class LocalEngine:
     @contextmanager
     def begin(self, settings: BuildSettings, patience: float = 0.0) -> Iterator[LocalWriter]:
         """Begin the next generation from the published one. The registry of sources (`index/sources/`) is not changed."""
-        task = BuildTask(self._data, settings, say_nothing, self._encoder)
-        with tell_disk_full(NO_ROOM), lock_writer(self._data, patience):
+        task = BuildTask(self._data, settings, ignore_progress, self._encoder)
+        with raise_disk_full(NO_ROOM), lock_writer(self._data, patience):
             yield LocalWriter(task, find_sound(self._data), lambda: self.follow(again=True))
 
     def activate(self, generation: str, patience: float = 0.0) -> None:

@@ -17,7 +17,7 @@ class LocalWriter:
 
     def __init__(self, task: BuildTask, previous: IntegrityCheck, on_published: Callable[[], object]) -> None:
         self._task = task
-        self._former = previous
+        self._previous = previous
         self._on_published = on_published
         documents = previous.manifest.documents if previous.manifest else ()
         self._inputs = {document.doc_id: _keep(document) for document in documents}
@@ -40,7 +40,7 @@ class LocalWriter:
 
     def publish(self) -> str:
         """Write and publish the generation."""
-        report = self._task.build(list(self._inputs.values()), self._former)
+        report = self._task.build(list(self._inputs.values()), self._previous)
         self._on_published()
         return report.generation
 

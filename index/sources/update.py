@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from index.build.builder import NO_ROOM, BuildTask, as_input
 from index.build.diff import DocumentDiff
 from index.build.document_input import DocumentInput
-from index.build.report import BuildReport, Progress, say_nothing
+from index.build.report import BuildReport, Progress, ignore_progress
 from index.build.versions import record_reading
 from index.errors import EmptyCorpusError
-from index.generations.durable_files import tell_disk_full
+from index.generations.durable_files import raise_disk_full
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import IndexedDocument, IndexManifest
 from index.generations.publish import find_current, lock_writer
@@ -58,8 +58,8 @@ def change_index(  # as build_index, and how long to wait
 
     Raises its errors, SourcesError for a folder that cannot be used and IndexCorruptError for a registry that cannot be read.
     """
-    task = BuildTask(data, settings, progress or say_nothing, encoder)
-    with tell_disk_full(NO_ROOM), lock_writer(data, patience), ReadingProcess(settings.limits) as reader:
+    task = BuildTask(data, settings, progress or ignore_progress, encoder)
+    with raise_disk_full(NO_ROOM), lock_writer(data, patience), ReadingProcess(settings.limits) as reader:
         if change.put:
             reader.begin()
             import index.build.writer  # noqa: F401, PLC0415  # heavy, and needed in any case: the reader starts meanwhile

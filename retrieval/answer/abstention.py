@@ -25,12 +25,12 @@ def explain_abstention(query: Query, passages: Sequence[Passage]) -> str:
     names = [word for word in missing if tokenize(word) & query.named or any(sign.isdigit() for sign in word)]
     if names and set(names) <= set(unknown):
         return f"the corpus nowhere mentions {_quote(names)}"
-    if names or (missing and not query.named & near):
+    present = _list_written(query, query.named & near)
+    if names or (missing and not present):
         return f"none of the nearest passages mentions {_quote(names or missing)}"
     if missing:
-        present = _list_written(query, query.named & near)
         return f"the nearest passages speak of {_quote(present)}, but none mentions {_quote(missing)}"
-    return f"the nearest passages hold the words of the question, but {_tell_lacking(query)}"
+    return f"the nearest passages hold the words of the question, but {_describe_lacking(query)}"
 
 
 def _list_written(query: Query, tokens: frozenset[str]) -> list[str]:
@@ -44,7 +44,7 @@ def _list_written(query: Query, tokens: frozenset[str]) -> list[str]:
     return list(dict.fromkeys(word for word in found if word.lower() not in fillers))
 
 
-def _tell_lacking(query: Query) -> str:
+def _describe_lacking(query: Query) -> str:
     """What of the kind that was asked for is not there."""
     lacking = _GIVEN[query.kind] if query.kind else None
     if lacking is None and asks_person(query.text, query.tokenizer.language):

@@ -23,8 +23,8 @@ class Calibration:
 def load_calibration(*, was_read: bool) -> Calibration:
     """The calibration shipped with this package, for passages that the reader read or for those that it did not."""
     written = tomllib.loads(files("retrieval").joinpath("calibration.toml").read_text(encoding="utf-8"))
-    told = written["read" if was_read else "unread"]
-    return Calibration(told["bias"], told["weights"], told["threshold"])
+    fields = written["read" if was_read else "unread"]
+    return Calibration(fields["bias"], fields["weights"], fields["threshold"])
 
 
 def estimate_confidence(features: Mapping[str, float], calibration: Calibration) -> float:

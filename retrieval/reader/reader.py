@@ -83,8 +83,8 @@ class Reader:
 def read_card(folder: Path) -> ReaderCard:
     """The card in `folder`. Raises ReaderError when it cannot be read."""
     try:
-        told = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        return ReaderCard(told["longest"], told["graph_sha256"], told["tokenizer_sha256"])
+        fields = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        return ReaderCard(fields["longest"], fields["graph_sha256"], fields["tokenizer_sha256"])
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
         raise ReaderError(f"{str(folder / CARD)!r} cannot be read ({error!r}): restore it, or remove the folder") from error
 

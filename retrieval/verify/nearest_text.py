@@ -91,7 +91,7 @@ def find_nearest(text: CutText, statement: str, near: int = 0) -> Near | None:
     return Near(text.span(run), similarity)
 
 
-def tell_differences(old: str, new: str) -> tuple[Difference, ...]:
+def describe_differences(old: str, new: str) -> tuple[Difference, ...]:
     """How `new` differs from `old` word by word, white space folded: without what was added it reads `old`, without what was
     removed `new`, but for a blank at the end."""
     olds, news = ([*_TOKEN.findall(fold(text) + " ")] for text in (old, new))

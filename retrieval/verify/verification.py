@@ -14,7 +14,7 @@ from ingest.document import Document
 from ingest.sentences import find_units, split_sentences
 from ingest.spans import Span
 from retrieval.passages.locate import locate
-from retrieval.verify.nearest_text import CutText, Difference, find_nearest, tell_differences
+from retrieval.verify.nearest_text import CutText, Difference, describe_differences, find_nearest
 from retrieval.verify.saved_answer import SavedAnswer, SavedCitation
 
 Verdict = Literal["holds", "moved", "altered", "gone"]
@@ -110,7 +110,7 @@ class _Reading:
         if near is None:
             return CheckedCitation(citation, "gone")
         found, similarity = near
-        return CheckedCitation(citation, "altered", found, similarity, tell_differences(citation.statement, found.text))
+        return CheckedCitation(citation, "altered", found, similarity, describe_differences(citation.statement, found.text))
 
     def _find_moved(self, home: Document | None, citation: SavedCitation) -> LocatedText | None:
         for document in self._list_documents(home, citation):

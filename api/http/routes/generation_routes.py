@@ -8,7 +8,7 @@ from api.wire.changes import ChangesRequest, ChangesResponse, shape_changes
 from api.wire.generation_list import GenerationList, GenerationModel, shape_entry
 from index.engine import Engine
 from index.errors import IndexLockedError, IndexMissingError
-from index.generations.durable_files import tell_disk_full
+from index.generations.durable_files import raise_disk_full
 from retrieval.verify.regressions import compare_generations
 
 _PATIENCE = 5.0  # seconds for another writer
@@ -42,7 +42,7 @@ def _roll_back(engine: Engine, generation: str) -> None:
     if all(entry.generation != generation for entry in engine.generations()):
         raise IndexMissingError(f"no generation {generation[:60]!r} is kept: {_LISTED}")
     try:
-        with tell_disk_full("what was published stays published: make room, or ask again when there is some"):
+        with raise_disk_full("what was published stays published: make room, or ask again when there is some"):
             engine.activate(generation, _PATIENCE)
     except IndexLockedError:
         raise IndexLockedError("the index is being written: ask again in a moment") from None

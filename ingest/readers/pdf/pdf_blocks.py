@@ -104,7 +104,7 @@ def _is_running(last: PdfLine, line: PdfLine) -> bool:
 
 
 def _begins_item(line: PdfLine, group: Sequence[PdfLine]) -> bool:
-    if _begins_with_sign(line):
+    if _begins_with_bullet(line):
         return True
     if BULLET.match(line.text):
         return not (line.text[:1] in "-–—" and abs(line.x0 - group[-1].x0) < 0.5 * line.size and not BULLET.match(group[0].text))
@@ -113,7 +113,7 @@ def _begins_item(line: PdfLine, group: Sequence[PdfLine]) -> bool:
     )
 
 
-def _begins_with_sign(line: PdfLine) -> bool:
+def _begins_with_bullet(line: PdfLine) -> bool:
     """True for a lone sign set off from the text, as the bullets of many symbol fonts come out."""
     first = line.segments[0].text.strip()
     return len(line.segments) == 2 and len(first) == 1 and not first.isalnum()
@@ -129,7 +129,7 @@ def _ends_short(last: PdfLine, line: PdfLine) -> bool:
 
 def _is_indented(group: Sequence[PdfLine], line: PdfLine) -> bool:
     indent = line.x0 - group[-1].x0
-    is_item = BULLET.match(group[0].text) or NUMBERED_ITEM.match(group[0].text) or _begins_with_sign(group[0])
+    is_item = BULLET.match(group[0].text) or NUMBERED_ITEM.match(group[0].text) or _begins_with_bullet(group[0])
     if is_item:
         return len(group) > 1 and indent < -0.8 * line.size
     # The second line of a paragraph stands left of its indented first; a later one to the right begins the next.
@@ -149,7 +149,7 @@ def _classify(group: list[PdfLine], measure: Measure) -> BlockDraft:
     text = " ".join(line.text.strip() for line in group)
     first = group[0].segments[0].text
     bullet = BULLET.match(first)
-    if bullet or _begins_with_sign(group[0]):
+    if bullet or _begins_with_bullet(group[0]):
         return BlockDraft("list_item", group, skipped=bullet.end() if bullet else len(first))
     if _is_heading_type(group[0], measure) and _reads_as_heading(text, group, measure):
         return BlockDraft("heading", group)

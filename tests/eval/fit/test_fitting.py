@@ -14,7 +14,7 @@ from eval.fit.tune import write
 from eval.suites.collection_index import open_collection
 from eval.suites.own_questions import Question
 from eval.suites.suite import CollectionDocument, Suite
-from index.build.report import say_nothing
+from index.build.report import ignore_progress
 from index.engine import Snapshot
 from index.settings import Bm25Settings, BuildSettings, load_bm25
 from retrieval.rank.fusion import FusionSettings
@@ -66,7 +66,7 @@ def test_the_validated_figure_is_of_questions_that_took_no_part(
     monkeypatch.setattr(fitting, "search", spy)
     monkeypatch.setattr(fitting, "begin", lambda: START)
     monkeypatch.setattr(fitting, "CHOICES", {"lexical_weight": (0.4, 0.5)})
-    found = fit_numbers([opened], 100, say_nothing)
+    found = fit_numbers([opened], 100, ignore_progress)
     assert all(kept[0])  # the numbers that are written are fitted on all questions
     assert np.sum([~np.array(keep) for keep in kept[1:]], axis=0).tolist() == [1] * len(QUESTIONS)  # each is held out once
     assert found.sizes == {"rare": len(QUESTIONS)}
@@ -89,7 +89,7 @@ def test_what_is_written_is_read_back_with_its_provenance(
     monkeypatch.setattr("eval.fit.tune.BM25", tmp_path / "bm25.toml")
     monkeypatch.setattr("eval.fit.tune.FUSION", tmp_path / "fusion.toml")
     monkeypatch.setattr(fitting, "CHOICES", {name: values[:2] for name, values in fitting.CHOICES.items()})
-    found = fit_numbers([opened], 100, say_nothing)
+    found = fit_numbers([opened], 100, ignore_progress)
     write(found)
     bm25, fusion = ((tmp_path / name).read_text(encoding="utf-8") for name in ("bm25.toml", "fusion.toml"))
     assert Bm25Settings(**tomllib.loads(bm25)) == found.numbers.bm25

@@ -3,7 +3,7 @@ from pathlib import Path
 from index_fakes import FakeEncoder, make_contents
 
 from index.build.plan import Plan
-from index.build.report import say_nothing
+from index.build.report import ignore_progress
 from index.build.writer import FILES, write_generation
 from index.generations.hashes import hash_file
 from index.settings import BuildSettings
@@ -13,6 +13,6 @@ PLAN = Plan(["a", "b"], {one.document.doc_id: one for one in CONTENTS})
 
 
 def test_every_file_of_a_generation_is_named_with_its_checksum(tmp_path: Path) -> None:
-    files = write_generation(tmp_path, PLAN, BuildSettings(), FakeEncoder(), say_nothing)
+    files = write_generation(tmp_path, PLAN, BuildSettings(), FakeEncoder(), ignore_progress)
     assert sorted(files) == sorted(FILES) == sorted(path.name for path in tmp_path.iterdir())
     assert files == {name: hash_file(tmp_path / name) for name in FILES}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from index.errors import DiskFullError
-from index.generations.durable_files import make_folder, tell_disk_full, write_durably, write_whole
+from index.generations.durable_files import make_folder, raise_disk_full, write_durably, write_whole
 
 FAULTS = [errno.ENOSPC, errno.EIO, errno.EACCES]
 
@@ -94,7 +94,7 @@ def test_folders_are_made_down_to_the_last(tmp_path: Path) -> None:
 
 
 def test_only_a_full_disk_is_told_as_one() -> None:
-    with pytest.raises(DiskFullError, match="make room"), tell_disk_full():
+    with pytest.raises(DiskFullError, match="make room"), raise_disk_full():
         raise OSError(errno.ENOSPC, "No space left on device")
-    with pytest.raises(PermissionError), tell_disk_full():
+    with pytest.raises(PermissionError), raise_disk_full():
         raise PermissionError(errno.EACCES, "Permission denied")

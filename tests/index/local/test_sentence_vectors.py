@@ -5,7 +5,7 @@ import pytest
 from index_fakes import FakeEncoder, make_contents
 
 from index.build.plan import Plan
-from index.build.report import say_nothing
+from index.build.report import ignore_progress
 from index.build.writer import write_generation
 from index.local.sentence_vectors import SentenceIndex
 from index.settings import BuildSettings
@@ -23,7 +23,9 @@ def encoder() -> FakeEncoder:
 
 @pytest.fixture
 def index(tmp_path: Path, encoder: FakeEncoder) -> SentenceIndex:
-    write_generation(tmp_path, Plan(["a", "b"], dict(zip("ab", CONTENTS, strict=True))), BuildSettings(), encoder, say_nothing)
+    write_generation(
+        tmp_path, Plan(["a", "b"], dict(zip("ab", CONTENTS, strict=True))), BuildSettings(), encoder, ignore_progress
+    )
     return SentenceIndex.open(tmp_path)
 
 

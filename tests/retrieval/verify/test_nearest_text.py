@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ingest.sentences import split_sentences
 from ingest.spans import Span
 from retrieval.answer.citations import fold
-from retrieval.verify.nearest_text import NEAR, CutText, find_nearest, tell_differences
+from retrieval.verify.nearest_text import NEAR, CutText, describe_differences, find_nearest
 
 SENTENCES = ["Ships are late in the port of Busan.", "The European Union signed 19 agreements in 2016.", "Nobody knows why."]
 
@@ -94,13 +94,13 @@ texts = st.text("ab 1\n.,日本", max_size=40)
 
 @given(texts, texts)
 def test_without_what_was_added_differences_read_the_old_and_without_what_was_removed_the_new(old: str, new: str) -> None:
-    differences = tell_differences(old, new)
+    differences = describe_differences(old, new)
     assert fold("".join(one.text for one in differences if one.op != "added")) == fold(old)
     assert fold("".join(one.text for one in differences if one.op != "removed")) == fold(new)
     assert (fold(old) == fold(new)) == all(one.op == "same" for one in differences)
 
 
 def test_a_changed_word_is_told_as_one_removed_and_one_added() -> None:
-    told = [(one.op, one.text) for one in tell_differences("The EU signed 19 agreements.", "The EU  signed 23 agreements.")]
+    told = [(one.op, one.text) for one in describe_differences("The EU signed 19 agreements.", "The EU  signed 23 agreements.")]
     assert told == [("same", "The EU signed "), ("removed", "19 "), ("added", "23 "), ("same", "agreements. ")]
-    assert [(one.op, one.text) for one in tell_differences("日本は", "日本が")][1:] == [("removed", "は "), ("added", "が ")]
+    assert [(one.op, one.text) for one in describe_differences("日本は", "日本が")][1:] == [("removed", "は "), ("added", "が ")]
