@@ -33,7 +33,7 @@ from retrieval.rank.candidates import rank_hits
 from retrieval.rank.hit import Hit
 from retrieval.rank.rerank import RerankSettings, rerank
 from retrieval.reader.hit_readings import read_hits
-from retrieval.reader.reading import MARGIN_WEIGHT, Reading, squash
+from retrieval.reader.reader import MARGIN_WEIGHT, Reading, squash
 
 TARGET = Path(__file__).parents[2] / "retrieval" / "reranking.toml"
 DEPTHS = (0, 3, 5, 8, 12, 16, 20, 30)

@@ -21,8 +21,20 @@ from scipy.sparse import csc_array
 from index.local import term_counts as counts
 from index.local.arrays import save_array
 from index.local.term_counts import TokenCounts
-from index.local.top_scores import Ranked, rank_scores
 from index.settings import Bm25Settings
+
+Ranked = tuple[int, float]
+"""A row of the index and its score. Larger is better."""
+
+
+def rank_scores(rows: npt.NDArray[np.integer], scores: npt.NDArray[np.floating], depth: int) -> list[Ranked]:
+    """The best `depth` of `rows`, by falling score, equal scores by rising row."""
+    if 0 < depth < len(rows):
+        kept = scores >= np.partition(scores, len(scores) - depth)[len(scores) - depth]
+        rows, scores = rows[kept], scores[kept]
+    order = np.lexsort((rows, -scores))[:depth]
+    return [(int(rows[at]), float(scores[at])) for at in order]
+
 
 SETTINGS, IMPACTS = "bm25.json", ("impacts.npy", "pair_impacts.npy")
 FILES = (*counts.FILES, SETTINGS, *IMPACTS)

@@ -29,13 +29,12 @@ from index.engine import (
 )
 from index.filters import Filters
 from index.generations.manifest import IndexManifest
-from index.local.bm25 import LexicalIndex
+from index.local.bm25 import LexicalIndex, Ranked
 from index.local.dense_vectors import DenseIndex
 from index.local.document_store import Store
 from index.local.filter_masks import FilterMasks, Mask
 from index.local.near_duplicates import NearDuplicates, hash_runs
 from index.local.sentence_vectors import SentenceIndex
-from index.local.top_scores import Ranked
 from index.settings import Bm25Settings
 from ingest.chunk import Chunk
 from ingest.document import Document

@@ -16,11 +16,10 @@ from ingest.chunking import write_row
 from ingest.document import TableRow
 from ingest.language.language import Language
 from retrieval.answer.answer import Conflict, Voice
-from retrieval.answer.events import find_event
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.names import read_name, weigh_name
 from retrieval.answer.short_answer import find_cell
-from retrieval.answer.values import FoundValue, find_only_value, find_value, find_value_words, find_years
+from retrieval.answer.values import FoundValue, find_event, find_only_value, find_value, find_value_words, find_years
 from retrieval.query.query import Query
 
 # Of the best share of the question's words. In a row, column names stand in for the verbs of a question.

@@ -13,7 +13,7 @@ from ingest.language.tables import DEFAULT
 from retrieval.answer.evidence import Evidence
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
-from retrieval.reader.reading import MARGIN_WEIGHT, squash
+from retrieval.reader.reader import MARGIN_WEIGHT, squash
 
 _LEADING = 3  # sentences
 _PERSON = re.compile(r"[A-Z][^\W\d_]+ [A-Z][^\W\d_]+")

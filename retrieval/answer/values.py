@@ -1,8 +1,10 @@
 """The date, count or amount in a sentence that a question asks for ("when", "how many", "how much"), as an exact span.
 
 A number that is glued to a word is a note marker, and a year is no count. Among several values of a sentence, that is taken which
-belongs to the event of the question (`retrieval/answer/events.py`), and of these the one among the most words of the question.
-Values are read by the table of the sentence's language. The question is read by the table of its own.
+belongs to the event of the question, and of these the one among the most words of the question. Signing is not entering into
+force, and what was built one year was restored another. The words for one event differ from text to text ("in force", "effect",
+"applies"), so events are recognised by groups of words (`DateWords.events` of a language). Values are read by the table of the
+sentence's language. The question is read by the table of its own.
 """
 
 import re
@@ -15,7 +17,6 @@ from index.analysis.tokenizer import Tokenizer
 from ingest.language.language import SIGNS, ClauseWords, DateWords, Language, NumberWords
 from ingest.language.tables import DEFAULT
 from ingest.spans import Span
-from retrieval.answer.events import find_event, find_governing
 from retrieval.answer.quantities import Quantity, read_date, read_number
 
 ValueKind = Literal["date", "count", "amount"]
@@ -202,3 +203,30 @@ def _compile_before_named_year(clauses: ClauseWords) -> re.Pattern[str]:
 def _any(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first, so that none hides a longer one which begins with it."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
+
+
+def find_event(text: str, language: Language = DEFAULT) -> str | None:
+    """The last event in a text, as the verb stands before a date and at the end of a question. None without any."""
+    return next(reversed(_find_events(text, language)), None)
+
+
+def find_governing(before: str, behind: str, language: Language = DEFAULT) -> str | None:
+    """The event of a date, from the text on either side of it: the last one before it, else the first one behind it.
+
+    In a language whose verbs stand behind their dates it is the other way round.
+    """
+    last_before, first_behind = find_event(before, language), next(iter(_find_events(behind, language)), None)
+    verb_follows = language.dates is not None and language.dates.verb_follows
+    return (first_behind or last_before) if verb_follows else (last_before or first_behind)
+
+
+def _find_events(text: str, language: Language) -> list[str]:
+    events = language.dates.events if language.dates else {}
+    names = tuple(events)
+    return [names[match.lastindex - 1] for match in _compile_events(language).finditer(text) if match.lastindex]
+
+
+@cache
+def _compile_events(language: Language) -> re.Pattern[str]:
+    events = language.dates.events if language.dates else {}
+    return re.compile(rf"\b(?:{'|'.join(f'({words})' for words in events.values()) or '(?!)'})\b", re.IGNORECASE)

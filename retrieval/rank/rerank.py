@@ -15,8 +15,7 @@ from index.engine import Snapshot
 from retrieval.query.query import Query
 from retrieval.rank.hit import Hit
 from retrieval.reader.hit_readings import Readings, read_hits
-from retrieval.reader.reader import Reader
-from retrieval.reader.reading import Reading
+from retrieval.reader.reader import Reader, Reading
 
 
 @dataclass(frozen=True, slots=True)

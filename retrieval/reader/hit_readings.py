@@ -14,8 +14,7 @@ from ingest.lookup import find_footnotes, find_row
 from ingest.spans import Span
 from retrieval.rank.hit import Hit
 from retrieval.reader.context import find_cell_at, frame_chunk
-from retrieval.reader.reader import Reader
-from retrieval.reader.reading import MARGIN_WEIGHT, Reading, squash
+from retrieval.reader.reader import MARGIN_WEIGHT, Reader, Reading, squash
 
 BLOCK = 4  # hits that are read side by side before it is asked whether more are wanted
 _EDGES = " \t\n.,;:!?'\"“”‘’«»"

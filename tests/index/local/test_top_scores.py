@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.local.top_scores import rank_scores
+from index.local.bm25 import rank_scores
 
 PAIRS = st.lists(st.tuples(st.integers(0, 99), st.sampled_from([0.0, 0.5, 1.0, -2.0])), unique_by=lambda pair: pair[0])
 

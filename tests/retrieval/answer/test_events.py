@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answer.events import find_event, find_governing
+from retrieval.answer.values import find_event, find_governing
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from retrieval.ask import prepare, rank
 from retrieval.models import Models
 from retrieval.rank.hit import Hit, Scores
 from retrieval.rank.rerank import RerankSettings, load_reranking, rerank
-from retrieval.reader.reading import Reading
+from retrieval.reader.reader import Reading
 
 SETTINGS = RerankSettings(depth=20, weight=0.5)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from ingest.spans import Span
-from retrieval.reader.reading import BREVITY, LONGEST_SPAN, Reading, squash
+from retrieval.reader.reader import BREVITY, LONGEST_SPAN, Reading, squash
 
 LOGITS = st.floats(-50, 50, width=32)
 
