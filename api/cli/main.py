@@ -65,7 +65,7 @@ def index(
     model: Model = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the index hold exactly the documents named, or those of the corpus. Others are removed from it.
+    """Make the index hold exactly the documents named, or those of the corpus: documents not named are removed from it.
 
     Prints what was added, changed, removed, kept and refused. Unchanged files are not read again.
     """
