@@ -6,8 +6,9 @@ TORCH := torch==2.13.0
 BIN := .venv/bin
 STAMP := .venv/.installed
 WRITER := build/writer/.installed
-# One process a core, each with a server of its own; more than eight would only wait for memory.
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8
+# One process more than there are cores, since some tests wait for servers. More than eight would only wait for memory.
+PROCESSES = $(shell $(PYTHON) -c 'import os; print(min(8, (os.cpu_count() or 1) + 1))')
+PYTEST = $(BIN)/python -m pytest -n $(PROCESSES)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
