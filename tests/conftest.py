@@ -30,7 +30,7 @@ SERVER_PLACES = ("tests/page", "tests/faults", "tests/eval/training", "tests/ing
 # A slow machine is no failure, so no example has a deadline. `thorough` is for CI and for `make faults`.
 hypothesis_settings.register_profile("default", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.register_profile(
-    "thorough", hypothesis_settings.get_profile("default"), max_examples=300, derandomize=True, print_blob=True
+    "thorough", hypothesis_settings.get_profile("default"), max_examples=100, derandomize=True, print_blob=True
 )
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
