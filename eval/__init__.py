@@ -1,1 +1,1 @@
-"""Is it any good? Measures over questions with known evidence, on the same code path as the doors, without HTTP."""
+"""Is it any good? Measures over questions with known evidence, through the same `retrieval.ask` as the service."""

@@ -1,8 +1,8 @@
 """`python -m eval.measures.disagreement`: are all voices shown where sources disagree, newest first, and none where they do not?
 
-Both halves are asked through the code path of the doors. The tuning half is printed question by question where it fails, the
-reporting half in totals alone, so that nothing is chosen by it. Answers are made without the threshold of the confidence: whether
-to answer at all is measured elsewhere, and `served` says how many of the disagreements a reader is shown with it.
+Both halves are asked through the same `retrieval.ask` as the service. The tuning half is printed question by question where it
+fails, the reporting half in totals alone, so that nothing is chosen by it. Answers are made without the threshold of the
+confidence: whether to answer at all is measured elsewhere, and `served` says how many of the disagreements are shown with it.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Asks one question through the code path of the doors and measures what is said, or would be said were nothing refused."""
+"""Asks one question as the service does and measures the answer, or the one that would be given were nothing refused."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Runs a suite through the same code path as the doors, without HTTP, and measures every question.
+"""Runs a suite through the same `retrieval.ask` as the service, and measures every question.
 
 An open index and a `Suite` come in, an `Evaluation` comes out. Questions judged by quotes are ranked as passages, as a reader
 gets them. Those judged by documents as documents, by their best chunk.
