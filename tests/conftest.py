@@ -25,7 +25,15 @@ FIRST = ("tests/page", "tests/faults", "tests/api/http/test_schemathesis.py", "t
 TOGETHER = ("tests/page",)
 # What makes a test one for `make test` alone: it asks for one of these fixtures, or lies in one of these places, which take long.
 SERVER_FIXTURES = {"corpus_data"}
-SERVER_PLACES = ("tests/page", "tests/faults", "tests/eval/training", "tests/ingest/test_odd_files.py")
+SERVER_PLACES = (
+    "tests/page",
+    "tests/faults",
+    "tests/api/jobs",
+    "tests/eval/training",
+    "tests/index/sources",
+    "tests/ingest/sandbox",
+    "tests/ingest/test_odd_files.py",
+)
 
 # A slow machine is no failure, so no example has a deadline. `thorough` is for CI and for `make faults`.
 hypothesis_settings.register_profile("default", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
