@@ -1,29 +1,22 @@
 """The contract of `index.engine`, held against every engine: the embedded one, and the one in memory that defines it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from index_fakes import FakeEncoder, make_contents
-from memory_engine import MemoryEngine
+from new_engines import DEEP, SETTINGS, list_chunks, open_new, publish
 
-from index.access import find_engine
 from index.engine import NO_FILTERS, Engine, Ranking, Snapshot
 from index.errors import EmptyCorpusError, IndexMissingError, UnwritableDocumentError
 from index.filters import Filters, passes
-from index.settings import Bm25Settings, BuildSettings
+from index.settings import Bm25Settings
 from ingest.load import DocumentContents
 from ingest.spans import Span
 
-DEEP = 1_000
-SETTINGS = BuildSettings(bm25=Bm25Settings(1.2, 0.75, 0.4))
 PORTS = (
     "The Framework Participation Agreement (FPA) covers ports. Ships are late in all ports.\n\nNobody knows why they are late."
 )
@@ -50,24 +43,6 @@ CORPUS = (
 )
 
 
-@contextmanager
-def open_new(kind: str, data: Path) -> Iterator[Engine]:
-    engine: Engine = find_engine(data, "fake", FakeEncoder()) if kind == "local" else MemoryEngine(FakeEncoder())
-    try:
-        yield engine
-    finally:
-        engine.close()
-
-
-def publish(engine: Engine, *put: DocumentContents, removed: Sequence[str] = (), build: BuildSettings = SETTINGS) -> str:
-    with engine.begin(build) as writer:
-        for contents in put:
-            writer.put(contents)
-        for doc_id in removed:
-            writer.remove(doc_id)
-        return writer.publish()
-
-
 @pytest.fixture(params=["local", "memory"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     with open_new(request.param, tmp_path / "var") as opened:
@@ -79,11 +54,6 @@ def snapshot(engine: Engine) -> Iterator[Snapshot]:
     publish(engine, *CORPUS)
     with engine.acquire() as acquired:
         yield acquired
-
-
-def list_chunks(snapshot: Snapshot) -> list[str]:
-    entries = snapshot.list_entries().entries
-    return [chunk.chunk_id for entry in entries for chunk in snapshot.contents(entry.doc_id).chunks]
 
 
 def search(snapshot: Snapshot, text: str, filters: Filters = NO_FILTERS, depth: int = DEEP) -> Ranking:
@@ -366,50 +336,3 @@ def test_nothing_is_there_before_the_first_publication(engine: Engine) -> None:
     for call in (engine.generations, lambda: engine.acquire().__enter__()):
         with pytest.raises(IndexMissingError):
             call()
-
-
-WORDS = st.sampled_from(["ship", "ships", "port", "the", "late", "crew", "FPA", "Japan", "12", "signed", "with"])
-TEXT = st.lists(WORDS, min_size=1, max_size=40).map(lambda words: " ".join(words) + ".")
-TEXTS = st.dictionaries(st.sampled_from(["a", "b", "b-1", "c", "d"]), TEXT, min_size=1)
-CHOSEN = st.sampled_from([NO_FILTERS, Filters(doc_id=("a", "b-1")), Filters(published_to=date(2020, 1, 1))])
-
-
-@settings(max_examples=25, deadline=None)
-@given(generations=st.lists(TEXTS, min_size=1, max_size=2), query=TEXT, filters=CHOSEN, depth=st.integers(1, 6))
-def test_both_engines_rank_any_corpus_alike(
-    generations: list[Mapping[str, str]], query: str, filters: Filters, depth: int
-) -> None:
-    with TemporaryDirectory() as folder, open_new("local", Path(folder)) as local, open_new("memory", Path(folder)) as memory:
-        for texts in generations:
-            put = [make_contents(doc_id, text, str(2019 + at)) for at, (doc_id, text) in enumerate(texts.items())]
-            for one in (local, memory):
-                publish(one, *put)
-        with local.acquire() as left, memory.acquire() as right:
-            compare_snapshots(left, right, query, filters, depth)
-
-
-def compare_snapshots(left: Snapshot, right: Snapshot, query: str, filters: Filters, depth: int) -> None:
-    assert left.tokenizer.vocabulary == right.tokenizer.vocabulary
-    tokens, vector = left.tokenizer.question_tokens(query), FakeEncoder().encode([query])[0]
-    assert left.token_statistics(tokens) == right.token_statistics(tokens)
-    for cut in (depth, DEEP):
-        assert left.top_lexical(tokens, filters, cut) == right.top_lexical(tokens, filters, cut)  # to the last bit
-        assert_same_ranking(left.top_dense(vector, filters, cut), right.top_dense(vector, filters, cut))
-    names = list_chunks(left)
-    assert names == list_chunks(right)
-    mine, theirs = left.score_chunks(names, tokens, vector), right.score_chunks(names, tokens, vector)
-    assert (mine.lexical.tolist(), mine.ceiling) == (theirs.lexical.tolist(), theirs.ceiling)
-    np.testing.assert_allclose(mine.vectors, theirs.vectors, atol=1e-6)
-    np.testing.assert_allclose(mine.sentence, theirs.sentence, atol=1e-6)
-    ids = [entry.doc_id for entry in left.list_entries().entries]
-    assert left.near_duplicates(ids) == right.near_duplicates(ids)
-    passages = [(doc_id, left.document(doc_id).text) for doc_id in ids]
-    assert left.documents_containing(passages, 0.5) == right.documents_containing(passages, 0.5)
-
-
-def assert_same_ranking(left: Ranking, right: Ranking) -> None:
-    """The same chunks in the same order, where scores differ by more than a rounding error of float32."""
-    assert [score for _, score in left] == pytest.approx([score for _, score in right], abs=1e-6)
-    swapped = [(score, other) for (chunk_id, score), (name, other) in zip(left, right, strict=True) if chunk_id != name]
-    scores = sorted({round(score, 6) for pair in swapped for score in pair})
-    assert all(sum(abs(score - one) < 2e-6 for one, _ in swapped) > 1 for score in scores), (left, right)

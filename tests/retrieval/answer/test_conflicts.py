@@ -3,40 +3,21 @@
 from dataclasses import replace
 
 import pytest
+from made_queries import make_query
 
-from index.analysis.tokenizer import Tokenizer, Vocabulary
-from index.filters import Filters
 from ingest.document import TableRow
 from ingest.language.german import GERMAN
 from ingest.language.tables import UNKNOWN
 from ingest.spans import Span
 from retrieval.answer.conflicts import find_conflicts, read_value
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.values import FoundValue, find_value_kind
+from retrieval.answer.values import FoundValue
 from retrieval.passages.passage import Passage, PassageSource
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Words
 
-TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
 COLUMNS = ("Partner", "Signature", "Entry into force")
 ROW = TableRow(Span(0, 10), "Agreements of Orvale", COLUMNS, ("Lethen", "12/03/2012", "01/09/2013"))
-
-
-def _ask(question: str, *names: str) -> Query:
-    weights = dict.fromkeys(TOKENIZER.tokens(question), 2.0)
-    named = frozenset(token for name in names for token in TOKENIZER.tokens(name))
-    return Query(
-        text=question,
-        searched=question,
-        words=question,
-        filters=Filters(),
-        tokens=tuple(weights),
-        weights=weights,
-        known=frozenset(weights),
-        named=named,
-        kind=find_value_kind(question),
-        tokenizer=TOKENIZER,
-    )
 
 
 def _say(text: str, rank: int, title: str = "Title", row: TableRow | None = None, near: float = 0.8) -> Evidence:
@@ -54,7 +35,7 @@ def test_a_signing_does_not_contradict_an_entry_into_force() -> None:
     row = _say("Lethen 12/03/2012 01/09/2013", 1, row=ROW)
     dated = _say("Lethen has an agreement with Orvale dating back to 2012.", 2)
     late = _say("The agreement of Orvale and Lethen entered into force in 2012.", 3)
-    asked = _ask("When did the agreement of Orvale and Lethen enter into force?", "Orvale", "Lethen")
+    asked = make_query("When did the agreement of Orvale and Lethen enter into force?", "Orvale", "Lethen")
     assert _values(asked, row, dated) == []
     assert _values(asked, row, late) == ["2012", "01/09/2013"]
 
@@ -68,13 +49,13 @@ def test_a_signing_does_not_contradict_an_entry_into_force() -> None:
     ],
 )
 def test_the_column_of_a_row_is_told_by_its_event(question: str, cell: str) -> None:
-    value = read_value(_ask(question, "Lethen"), _say("Lethen 12/03/2012 01/09/2013", 1, row=ROW))
+    value = read_value(make_query(question, "Lethen"), _say("Lethen 12/03/2012 01/09/2013", 1, row=ROW))
     assert value is not None
     assert value.text == cell
 
 
 def test_the_subject_may_stand_in_the_title_alone() -> None:
-    asked = _ask("How many member states does the Sarno Commission have?", "Sarno")
+    asked = make_query("How many member states does the Sarno Commission have?", "Sarno")
     first = _say("The Sarno Commission has twelve member states.", 1)
     titled = _say("The Commission has nine member states.", 2, title="The Sarno Commission at work")
     assert _values(asked, first, titled) == ["nine", "twelve"]
@@ -82,7 +63,7 @@ def test_the_subject_may_stand_in_the_title_alone() -> None:
 
 
 def test_another_year_is_another_thing() -> None:
-    asked = _ask("How many cases were reported in Vaduna in 2018?", "Vaduna")
+    asked = make_query("How many cases were reported in Vaduna in 2018?", "Vaduna")
     first = _say("In 2018, 412 cases were reported in Vaduna.", 1)
     assert _values(asked, first, _say("In 2019, 655 cases were reported in Vaduna.", 2)) == []
     assert _values(asked, first, _say("655 cases were reported in Vaduna.", 2, title="Bulletin for 2019")) == []
@@ -90,14 +71,14 @@ def test_another_year_is_another_thing() -> None:
 
 
 def test_another_word_in_the_place_of_one_of_the_question_is_another_thing() -> None:
-    asked = _ask("When was the treaty on fishing in Lake Ombra signed?", "Lake Ombra")
+    asked = make_query("When was the treaty on fishing in Lake Ombra signed?", "Lake Ombra")
     fishing = _say("The treaty on fishing in Lake Ombra was signed in 1998.", 1)
     shipping = _say("The treaty on shipping on Lake Ombra was signed in 2007.", 2)
     assert _values(asked, fishing, shipping) == []
 
 
 def test_a_bound_and_a_rough_number_agree_with_what_they_hold_of() -> None:
-    asked = _ask("How many member cities are there?")
+    asked = make_query("How many member cities are there?")
     exact = _say("There are 44 member cities.", 1)
     assert _values(asked, exact, _say("There are more than 40 member cities.", 2)) == []
     assert _values(asked, exact, _say("There are about 45 member cities.", 2)) == []
@@ -105,25 +86,25 @@ def test_a_bound_and_a_rough_number_agree_with_what_they_hold_of() -> None:
 
 
 def test_what_is_far_from_the_question_has_no_voice_nor_has_any_without_the_best() -> None:
-    asked = _ask("How many member cities are there?")
+    asked = make_query("How many member cities are there?")
     exact = _say("There are 44 member cities.", 1)
     assert _values(asked, exact, _say("Of 12 member states all came.", 2, near=0.3)) == []
     assert _values(asked, _say("Cities are members.", 3), exact, _say("There are 40 member cities.", 2)) == []
 
 
 def test_the_words_of_a_reader_are_voices_of_a_name() -> None:
-    asked = _ask("Who is the director of the Institute?")
+    asked = make_query("Who is the director of the Institute?")
     new = replace(_say("The director of the Institute is Tobias Renn.", 2), read=Words("Tobias Renn", 4.0, 4.0))
     old = replace(_say("The director of the Institute is Maren Oldquist.", 1), read=Words("Maren Oldquist", 4.0, 4.0))
     assert _values(asked, new, old) == ["Tobias Renn", "Maren Oldquist"]
     assert _values(asked, new, replace(old, read=Words("Renn", 4.0, 4.0))) == []
     assert _values(asked, new, replace(old, read=Words("Maren Oldquist", -4.0, -4.0))) == []
     assert _values(asked, new, replace(old, read=Words("Since 2015", 4.0, 4.0))) == []
-    assert _values(_ask("Why is there a director of the Institute?"), new, old) == []
+    assert _values(make_query("Why is there a director of the Institute?"), new, old) == []
 
 
 def test_a_passage_has_the_voice_of_its_surest_words() -> None:
-    asked = _ask("Who is the director of the Institute?")
+    asked = make_query("Who is the director of the Institute?")
     new = replace(_say("The director of the Institute is Tobias Renn.", 2), read=Words("Tobias Renn", 8.0, 4.0))
     aside = replace(new, text="The director of the Institute knows Ilse Varga.", read=Words("Ilse Varga", 4.0, 4.0))
     assert _values(asked, aside, new) == []
@@ -132,7 +113,7 @@ def test_a_passage_has_the_voice_of_its_surest_words() -> None:
 
 
 def test_values_may_be_read_in_another_way() -> None:
-    asked = _ask("Why?")
+    asked = make_query("Why?")
     evidence = [_say("Because of rain.", 1), _say("Because of snow.", 2)]
     read = {"Because of rain.": "rain", "Because of snow.": "snow"}
     found = find_conflicts(asked, evidence, lambda _, item: FoundValue(read[item.text], Span(11, 15)))
@@ -140,7 +121,7 @@ def test_values_may_be_read_in_another_way() -> None:
 
 
 def test_values_are_compared_across_languages_and_only_where_they_can_be_read() -> None:
-    asked = _ask("When was the agreement with Lethen signed?", "Lethen")
+    asked = make_query("When was the agreement with Lethen signed?", "Lethen")
     english = _say("The agreement with Lethen was signed on 3 May 2019.", 1)
     same = replace(_say("Agreement with Lethen (signed): am 3. Mai 2019 unterzeichnet.", 2), language=GERMAN)
     other = replace(_say("Agreement with Lethen (signed): am 4. Mai 2019 unterzeichnet.", 2), language=GERMAN)

@@ -1,39 +1,18 @@
 """The exact span that answers, and none where no rule points at one; voices that disagree."""
 
 import pytest
+from made_queries import make_query
 
-from index.analysis.tokenizer import Tokenizer, Vocabulary
-from index.filters import Filters
 from ingest.document import TableRow
 from ingest.spans import Span
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.short_answer import find_cell, find_short
-from retrieval.answer.values import find_value_kind
 from retrieval.passages.passage import Passage, PassageSource
-from retrieval.query.query import Query
 
-TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
 COLUMNS = ("Partner country", "Signed", "In force since")
 GEORGIA = TableRow(Span(0, 10), "Participation Agreements", COLUMNS, ("Georgia", "29/11/2013", "01/03/2014"))
 MARKS = TableRow(Span(0, 10), "Table 1", ("Partner", "CSDP", "Hybrid Toolbox"), ("Georgia", "x", ""))
-
-
-def _ask(question: str, *names: str) -> Query:
-    weights = dict.fromkeys(TOKENIZER.tokens(question), 2.0)
-    named = frozenset(token for name in names for token in TOKENIZER.tokens(name))
-    return Query(
-        text=question,
-        searched=question,
-        words=question,
-        filters=Filters(),
-        tokens=tuple(weights),
-        weights=weights,
-        known=frozenset(weights),
-        named=named,
-        kind=find_value_kind(question),
-        tokenizer=TOKENIZER,
-    )
 
 
 def _evidence(text: str, rank: int = 1, published: str | None = "2023", row: TableRow | None = None) -> Evidence:
@@ -53,24 +32,24 @@ def _evidence(text: str, rank: int = 1, published: str | None = "2023", row: Tab
     ],
 )
 def test_the_cell_is_taken_under_the_column_that_the_question_names(question: str, cell: str | None) -> None:
-    assert find_cell(_ask(question), GEORGIA) == cell
+    assert find_cell(make_query(question), GEORGIA) == cell
 
 
 def test_a_mark_or_a_cell_without_words_answers_nothing() -> None:
-    assert find_cell(_ask("Is Georgia marked for the Hybrid Toolbox and CSDP?"), MARKS) is None
+    assert find_cell(make_query("Is Georgia marked for the Hybrid Toolbox and CSDP?"), MARKS) is None
     dots = TableRow(Span(0, 10), "", COLUMNS, ("Georgia", "29/11/2013", "...."))
-    assert find_cell(_ask("When did Georgia sign?"), dots) == "29/11/2013"
+    assert find_cell(make_query("When did Georgia sign?"), dots) == "29/11/2013"
 
 
 def test_a_value_of_something_else_than_what_was_named_is_not_taken() -> None:
     sentence = _evidence("South Korea has a participation agreement that entered into force in 2014.")
-    assert find_short(_ask("When did the agreement with South Korea enter into force?", "South Korea"), sentence) == "2014"
-    assert find_short(_ask("When did the agreement with Japan enter into force?", "Japan"), sentence) is None
+    assert find_short(make_query("When did the agreement with South Korea enter into force?", "South Korea"), sentence) == "2014"
+    assert find_short(make_query("When did the agreement with Japan enter into force?", "Japan"), sentence) is None
 
 
 def test_values_told_apart_by_their_order_alone_are_not_guessed() -> None:
     sentence = _evidence("Brazil and South Africa sent 41 and 22 troops respectively.")
-    assert find_short(_ask("How many troops did South Africa send?", "South Africa"), sentence) is None
+    assert find_short(make_query("How many troops did South Africa send?", "South Africa"), sentence) is None
 
 
 @pytest.mark.parametrize(
@@ -82,7 +61,7 @@ def test_values_told_apart_by_their_order_alone_are_not_guessed() -> None:
     ],
 )
 def test_a_count_comes_with_what_is_counted(question: str, text: str, short: str) -> None:
-    assert find_short(_ask(question), _evidence(text)) == short
+    assert find_short(make_query(question), _evidence(text)) == short
 
 
 def test_voices_are_heard_newest_first_and_once_a_value() -> None:
@@ -91,7 +70,7 @@ def test_voices_are_heard_newest_first_and_once_a_value() -> None:
         _evidence("The EU has agreements with 23 partner countries.", 2, "2023"),
         _evidence("Indeed, 23 partner countries have agreements.", 3, "2024"),
     ]
-    conflicts = find_conflicts(_ask("How many partner countries have agreements?"), evidence)
+    conflicts = find_conflicts(make_query("How many partner countries have agreements?"), evidence)
     assert [(voice.value, voice.citation, voice.published) for voice in conflicts[0].voices] == [
         ("23", 2, "2023"),
         ("19", 1, "2019-10-17"),
@@ -99,7 +78,7 @@ def test_voices_are_heard_newest_first_and_once_a_value() -> None:
 
 
 def test_agreement_is_no_conflict_and_neither_is_a_wider_count() -> None:
-    asked = _ask("How many civilian missions are there?")
+    asked = make_query("How many civilian missions are there?")
     ten = _evidence("There are 10 civilian missions.", 1)
     assert find_conflicts(asked, [ten, _evidence("Of missions, 10 civilian ones run.", 2)]) == ()
     assert find_conflicts(asked, [ten, _evidence("There are 16 civilian and military missions.", 2)]) == ()
@@ -110,4 +89,4 @@ def test_two_sentences_of_one_passage_speak_of_two_things() -> None:
     first = _evidence("There are 10 civilian missions.", 1)
     second = _evidence("There are 12 civilian missions.", 1)
     same = Evidence(first.passage, Span(40, 60), second.text, "paragraph", None, frozenset(), 0.7, 0.8, True, 1.9, 1.9)
-    assert find_conflicts(_ask("How many civilian missions are there?"), [first, same]) == ()
+    assert find_conflicts(make_query("How many civilian missions are there?"), [first, same]) == ()
