@@ -111,6 +111,17 @@ def test_what_was_accepted_is_answered_before_it_ends(server: subprocess.Popen[s
     assert server.returncode == 0
 
 
+def test_a_request_that_comes_late_on_a_line_that_was_open_is_answered(server: subprocess.Popen[str]) -> None:
+    host, port = read_address(server).removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=HANG) as line:
+        server.send_signal(signal.SIGTERM)
+        wait_for(lambda: is_refused(host, int(port)))  # it lets nobody in any more
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert line.recv(100).startswith(b"HTTP/1.1 200")
+    server.communicate(timeout=HANG)
+    assert server.returncode == 0
+
+
 def test_a_body_too_large_is_refused_over_a_socket_before_it_ends(server: subprocess.Popen[str]) -> None:
     host, port = read_address(server).removeprefix("http://").split(":")
     head = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
