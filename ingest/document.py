@@ -1,8 +1,9 @@
 """The `Document` and its parts: the final, clean text of one source and everything that is looked up in it by offset."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from ingest.reading import ReadingReport
 from ingest.spans import Span
 
 BlockKind = Literal["heading", "paragraph", "list_item", "caption", "table_header", "table_row", "footnote"]
@@ -102,3 +103,5 @@ class Document:
     """Of all tables, ascending."""
     source_map: tuple[tuple[int, int, int], ...]
     """Runs (clean_start, raw_start, length), ascending, copied verbatim from the raw text. White space lies between them."""
+    reading: ReadingReport = field(default_factory=ReadingReport)
+    """How its file was read: what was left out, and where its metadata came from."""

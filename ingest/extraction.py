@@ -1,14 +1,15 @@
 """The result of a format reader: the raw text of a file and its blocks, each a list of spans of that raw text.
 
 A reader decides what belongs to the body and what is page furniture, but writes no text of its own: every block is made of spans
-of `raw`, in reading order. Assembly (`ingest/assemble/assembly.py`) folds their white space, mends hyphens at line ends and makes
-the final `Document.text`, so that the map from clean text back to raw text is exact by construction.
+of `raw`, in reading order. What it leaves out it names in `dropped`. Assembly (`ingest/assemble/assembly.py`) folds their white
+space, mends hyphens at line ends and makes the final `Document.text`, so that the map from clean text back to raw text is exact
+by construction.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
+from ingest.reading import DropReason, ReadingFacts
 from ingest.spans import Span
 
 BlockKind = Literal["heading", "paragraph", "list_item", "caption", "table_header", "table_row", "footnote"]
@@ -48,13 +49,30 @@ class RawPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RawDrop:
+    """Text of the file that a reader saw and left out of every block, so that nothing goes missing without a word."""
+
+    pieces: tuple[Span, ...]
+    """In the raw text, ascending. They belong to no block, cell or marker."""
+    reason: DropReason
+
+
+@dataclass(frozen=True, slots=True)
 class FoundMetadata:
     """The metadata in the file itself: front matter, PDF information, HTML meta tags. None where there is none."""
 
     title: str | None = None
     publisher: str | None = None
-    published: date | None = None
+    published: str | None = None
+    """When it was published, as in `ingest/dates.py`. The date of the file is none."""
     language: str | None = None
+    """The tag of a language, such as "en"."""
+    title_from: str | None = None
+    """Where the title was found, in a few words that a reader of the report understands: "front matter". So the next two."""
+    published_from: str | None = None
+    language_from: str | None = None
+    file_created: str | None = None
+    """When the file was made, as in `ingest/dates.py`: it says nothing of when the document was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +80,13 @@ class Extraction:
     """A file as read."""
 
     raw: str
-    """The text that every span of `blocks` and `pages` points into."""
+    """The text that every span of `blocks`, `pages` and `dropped` points into."""
     blocks: tuple[RawBlock, ...]
     pages: tuple[RawPage, ...] = ()
     metadata: FoundMetadata = field(default_factory=FoundMetadata)
+    dropped: tuple[RawDrop, ...] = ()
+    """What the reader saw and left out, in the order of the raw text."""
+    facts: ReadingFacts = field(default_factory=ReadingFacts)
+    """What else was seen that is no text."""
+    format_name: str = ""
+    """The name of the format in `ingest/formats.py`. The process that reads sets it, "" is not known."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ingest.assemble.assembly import Identity, assemble
+from ingest.assemble.assembly import assemble
+from ingest.assemble.identity import Identity
 from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings, chunk_document
 from ingest.document import Document

@@ -22,7 +22,8 @@ from index.embedding.encoder import Encoder, TextEncoder
 from index.engine import Snapshot
 from index.generations.hashes import hash_value
 from index.settings import BuildSettings
-from ingest.assemble.assembly import Identity, assemble
+from ingest.assemble.assembly import assemble
+from ingest.assemble.identity import Identity
 from ingest.chunking import ChunkSettings
 from ingest.extraction import Extraction, RawBlock
 from ingest.load import DocumentContents, cut_document

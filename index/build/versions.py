@@ -19,16 +19,16 @@ from typing import Any
 
 from ingest.formats import FORMATS, Format, find_format
 
-ASSEMBLY = 1
+ASSEMBLY = 2
 """`ingest/assemble/`: from an extraction to a document."""
-CHUNKS = 1
+CHUNKS = 2
 """`ingest/chunking.py`: the chunks of a document, and the text under which chunks, sentences and table rows are searched."""
-SENTENCES = 1
+SENTENCES = 2
 """`ingest/sentences.py`: where sentences begin and end, with the abbreviations and ordinals of `ingest/language/`."""
-ANALYZER = 1
+ANALYZER = 2
 """`index/analysis/`: the tokens of a text, with the tables of `ingest/language/`, and what a corpus teaches about acronyms."""
 ANALYZER_LIBRARIES = ("PyStemmer",)
-NEAR_DUPLICATES = 1
+NEAR_DUPLICATES = 2
 """`index/local/near_duplicates.py`: the hashes of a document's shingles."""
 
 

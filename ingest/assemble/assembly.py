@@ -6,25 +6,14 @@ The body comes first, the footnotes behind it, one a block. Offsets exist only f
 import hashlib
 from dataclasses import dataclass, field
 
+from ingest.assemble.identity import Identity
 from ingest.assemble.joining import CleanText, find_vocabulary
 from ingest.assemble.placing import find_pages, order_notes
+from ingest.assemble.reporting import report_reading
 from ingest.document import Block, Document, Footnote, Section, TableRow
 from ingest.extraction import Extraction, RawBlock
 from ingest.sandbox.decoding import LONE_SURROGATES
 from ingest.spans import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """The metadata of a document that is known before it is read. None where nothing is known."""
-
-    doc_id: str
-    title: str | None
-    publisher: str | None
-    published: str | None
-    language: str | None
-    source_path: str
-    source_sha256: str
 
 
 @dataclass(slots=True)
@@ -54,7 +43,7 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
         title=_storable(identity.title or found.title)
         or (sections[0].heading if sections else identity.doc_id.replace("-", " ")),
         publisher=_storable(identity.publisher or found.publisher),
-        published=identity.published or (found.published.isoformat() if found.published else None),
+        published=identity.published or found.published,
         language=_storable(identity.language or found.language) or "und",
         source_path=LONE_SURROGATES.sub("\ufffd", identity.source_path),
         source_sha256=identity.source_sha256,
@@ -67,6 +56,7 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
         blocks=tuple(layout.blocks),
         rows=_find_rows(layout, text),
         source_map=tuple(layout.text.runs),
+        reading=report_reading(extraction, identity, len(text.split())),
     )
 
 

@@ -33,7 +33,16 @@ PAGE = PageWords(
     ),
     credit=r"\b(?:image|photo|picture) credits?",
     read_more=r"(?:read|learn|find out) more",
-)  # fmt: skip
+        divisions={
+            "part": ("part",),
+            "title": ("title",),
+            "chapter": ("chapter",),
+            "section": ("section",),
+            "article": ("article",),
+            "annex": ("annex", "appendix", "schedule"),
+            "rule": ("rule",),
+        },
+    )  # fmt: skip
 
 DATES = DateWords(
     months=(

@@ -50,6 +50,8 @@ class PageWords:
     """Pattern of a credit of a picture, up to its colon."""
     read_more: str = ""
     """Pattern of an invitation to read on."""
+    divisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words for the numbered parts of a legal or official text, in small letters, by the part: "article" to ("article",)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def split_front_matter(raw: str) -> tuple[FoundMetadata, int]:
     found = FoundMetadata(
         title=_first_text(values, TITLE_KEYS),
         publisher=_first_text(values, PUBLISHER_KEYS),
-        published=next((day for key in DATE_KEYS if (day := read_date(values.get(key)))), None),
+        published=next((day.isoformat() for key in DATE_KEYS if (day := read_date(values.get(key)))), None),
         language=_first_text(values, LANGUAGE_KEYS),
     )
     return found, match.end()

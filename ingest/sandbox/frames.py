@@ -5,11 +5,12 @@ They are JSON and not pickle because the child has parsed hostile input: what it
 
 import json
 import struct
-from datetime import date
+from dataclasses import asdict
 from typing import IO, Any
 
 from ingest import errors
-from ingest.extraction import Extraction, FoundMetadata, RawBlock, RawPage
+from ingest.extraction import Extraction, FoundMetadata, RawBlock, RawDrop, RawPage
+from ingest.reading import ReadingFacts
 from ingest.spans import Span
 
 OUT_OF_MEMORY = 77  # exit status of a child that had no memory left to say so
@@ -37,13 +38,13 @@ def read_frame(stream: IO[bytes]) -> bytes | None:
 
 def encode_extraction(extraction: Extraction) -> bytes:
     """An extraction as the bytes of a message."""
-    found = extraction.metadata
-    published = found.published.isoformat() if found.published else None
     message = {
         "raw": extraction.raw,
         "blocks": [[b.kind, b.pieces, b.level, b.label, b.cells, b.table, b.marker] for b in extraction.blocks],
         "pages": [[page.number, page.label, page.span] for page in extraction.pages],
-        "metadata": [found.title, found.publisher, published, found.language],
+        "metadata": asdict(extraction.metadata),
+        "dropped": [[drop.pieces, drop.reason] for drop in extraction.dropped],
+        "facts": asdict(extraction.facts),
     }
     return json.dumps(message).encode("ascii")
 
@@ -58,12 +59,14 @@ def decode_answer(payload: bytes) -> Extraction:
     message = json.loads(payload)
     if "refusal" in message:
         raise REFUSALS.get(message["refusal"], errors.ReadError)(message["message"])
-    title, publisher, published, language = message["metadata"]
+    facts: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in message["facts"].items()}
     return Extraction(
         raw=message["raw"],
         blocks=tuple(_decode_block(block) for block in message["blocks"]),
         pages=tuple(RawPage(number, label, Span(*span)) for number, label, span in message["pages"]),
-        metadata=FoundMetadata(title, publisher, date.fromisoformat(published) if published else None, language),
+        metadata=FoundMetadata(**message["metadata"]),
+        dropped=tuple(RawDrop(_decode_spans(pieces), reason) for pieces, reason in message["dropped"]),
+        facts=ReadingFacts(**facts),
     )
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -70,7 +70,7 @@ class ReadingProcess:
             raise TooLargeError(_too_many_bytes(name, len(data), self._limits))
         found = recognise(data, name)
         try:
-            return decode_answer(self._exchange(found.name, data))
+            return replace(decode_answer(self._exchange(found.name, data)), format_name=found.name)
         except ReadError as refusal:
             if isinstance(refusal, ReadingLimitError):
                 self.close()  # what is left of the child's memory is not worth another file

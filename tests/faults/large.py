@@ -34,7 +34,8 @@ from index.build.document_input import DocumentInput  # noqa: E402
 from index.embedding.model_export import BUNDLED, ModelCard, export_model, read_card  # noqa: E402
 from index.generations.publish import MODELS, open_current  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
-from ingest.assemble.assembly import Identity, assemble  # noqa: E402
+from ingest.assemble.assembly import assemble  # noqa: E402
+from ingest.assemble.identity import Identity  # noqa: E402
 from ingest.chunking import ChunkSettings, chunk_document  # noqa: E402
 from ingest.load import DocumentContents  # noqa: E402
 from ingest.readers.text.plain_text import read_plain_text  # noqa: E402

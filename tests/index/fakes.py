@@ -10,7 +10,8 @@ import numpy.typing as npt
 from index.build.document_input import DocumentInput
 from index.embedding.model_export import ModelCard
 from index.engine import NO_FILTERS, Ranking, Snapshot
-from ingest.assemble.assembly import Identity, assemble
+from ingest.assemble.assembly import assemble
+from ingest.assemble.identity import Identity
 from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings, chunk_document
 from ingest.load import DocumentContents

@@ -1,6 +1,7 @@
 """Chunks of small documents."""
 
-from ingest.assemble.assembly import Identity, assemble
+from ingest.assemble.assembly import assemble
+from ingest.assemble.identity import Identity
 from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings, chunk_document, count_words
 from ingest.readers.markdown.markdown_reader import read_markdown

@@ -5,7 +5,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.assemble.assembly import Identity, assemble
+from ingest.assemble.assembly import assemble
+from ingest.assemble.identity import Identity
 from ingest.chunking import ChunkSettings, chunk_document
 from ingest.document import Document
 from ingest.lookup import find_page, find_raw_spans, find_sections

@@ -1,6 +1,7 @@
 """What stands at an offset, looked up in a small document with two sections, a table and three notes."""
 
-from ingest.assemble.assembly import Identity, assemble
+from ingest.assemble.assembly import assemble
+from ingest.assemble.identity import Identity
 from ingest.document import Document
 from ingest.lookup import find_anchor, find_block, find_footnote, find_footnotes, find_raw_spans, find_row, find_sections
 from ingest.readers.markdown.markdown_reader import read_markdown

@@ -137,6 +137,6 @@ def _read_metadata(found: Found, page: str) -> FoundMetadata:
     return FoundMetadata(
         title=tidy_text(found.title or ""),
         publisher=tidy_text(found.sitename or ""),
-        published=read_date(found.date),
+        published=day.isoformat() if (day := read_date(found.date)) else None,
         language=(found.language or (language.group(1) if language else None)),
     )

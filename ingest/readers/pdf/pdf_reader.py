@@ -207,6 +207,6 @@ def _read_metadata(reader: PdfReader) -> FoundMetadata:
         created = None
     return FoundMetadata(
         title=None if title is None or JUNK_TITLE.fullmatch(title) else title,
-        published=created.date() if created else None,
+        published=created.date().isoformat() if created else None,
         language=tidy_text(str(language)) if isinstance(language, str) else None,
     )

@@ -30,7 +30,8 @@ from index.generations.manifest import FORMAT_VERSION  # noqa: E402
 from index.generations.publish import open_current  # noqa: E402
 from index.local.near_duplicates import hash_runs  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
-from ingest.assemble.assembly import Identity, assemble  # noqa: E402
+from ingest.assemble.assembly import assemble  # noqa: E402
+from ingest.assemble.identity import Identity  # noqa: E402
 from ingest.chunking import ChunkSettings, chunk_document, searched_sentence  # noqa: E402
 from ingest.formats import FORMATS, recognise  # noqa: E402
 from ingest.sandbox.frames import encode_extraction  # noqa: E402

@@ -1,6 +1,7 @@
 """From an extraction to a document."""
 
-from ingest.assemble.assembly import Identity, assemble
+from ingest.assemble.assembly import assemble
+from ingest.assemble.identity import Identity
 from ingest.document import Document
 from ingest.extraction import Extraction, FoundMetadata, RawBlock, RawPage
 from ingest.spans import Span

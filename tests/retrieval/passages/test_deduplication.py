@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ingest.assemble.assembly import Identity, assemble
+from ingest.assemble.assembly import assemble
+from ingest.assemble.identity import Identity
 from ingest.chunk import Chunk
 from ingest.document import Document
 from ingest.readers.text.plain_text import read_plain_text

@@ -16,7 +16,8 @@ from index.build.document_input import DocumentInput
 from index.engine import Snapshot
 from index.filters import Filters
 from index.settings import BuildSettings
-from ingest.assemble.assembly import Identity, assemble
+from ingest.assemble.assembly import assemble
+from ingest.assemble.identity import Identity
 from ingest.chunking import ChunkSettings, chunk_document
 from ingest.load import DocumentContents
 from ingest.readers.text.plain_text import read_plain_text

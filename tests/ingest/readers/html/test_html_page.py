@@ -1,7 +1,5 @@
 """Web pages: content and what a page says of itself are kept, its machinery is not."""
 
-from datetime import date
-
 import pytest
 
 from ingest.errors import NoTextError, TooLargeError
@@ -68,7 +66,7 @@ def test_a_table_keeps_its_header_rows_and_empty_cells() -> None:
 
 def test_metadata_comes_from_the_tags_of_the_page() -> None:
     found = read(PAGE).metadata
-    assert (found.title, found.publisher, found.published, found.language) == ("The accord", "EEAS", date(2019, 10, 17), "fr-BE")
+    assert (found.title, found.publisher, found.published, found.language) == ("The accord", "EEAS", "2019-10-17", "fr-BE")
 
 
 def test_the_year_of_a_copyright_line_is_no_date() -> None:
