@@ -56,9 +56,10 @@ class TableRow:
     caption: str
     """Of its table, "" where there is none."""
     columns: tuple[str, ...]
-    """The header of each column, as many as there are cells; none at all where the header is unsure."""
+    """The header of each column, as many as there are cells; none at all where the header is unsure. The parts of a header of
+    several rows are joined by " › "."""
     cells: tuple[str, ...]
-    """As printed, "" for an empty one."""
+    """As printed, "" for an empty one. What a merged cell says stands in each row that it covers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class RawBlock:
     those of a footnote do not."""
     cells: tuple[tuple[Span, ...], ...] = ()
     """The spans of each cell of a table row or table header, none for an empty cell. `pieces` is then ignored."""
+    carried: tuple[tuple[Span, ...], ...] = ()
+    """Of a table line in a table with merged cells, as long as `cells`: for each cell that a merged cell covers, but that does
+    not print its text, the spans of that text where it stands. None for all other cells. `()` where nothing is merged."""
     table: int | None = None
     """Joins the caption, header and rows of one table; unique within a file."""
     marker: Span | None = None

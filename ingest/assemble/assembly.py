@@ -15,6 +15,8 @@ from ingest.extraction import Extraction, RawBlock
 from ingest.sandbox.decoding import LONE_SURROGATES
 from ingest.spans import Span
 
+HEADER_JOIN = " › "
+
 
 @dataclass(slots=True)
 class _Layout:
@@ -112,7 +114,10 @@ def _add_cells(text: CleanText, block: RawBlock) -> tuple[str, ...]:
         first = len(text.parts)
         text.add_spans(pieces)
         cells.append("".join(text.parts[first:]))
-    return tuple(cells)
+    if not block.carried:
+        return tuple(cells)
+    merged = [" ".join(" ".join(piece.cut(text.raw) for piece in pieces).split()) for pieces in block.carried]
+    return tuple(cell or other for cell, other in zip(cells, merged, strict=True))
 
 
 def _find_sections(layout: _Layout, text: str, body_end: int) -> tuple[Section, ...]:
@@ -135,6 +140,7 @@ def _find_sections(layout: _Layout, text: str, body_end: int) -> tuple[Section, 
 def _find_rows(layout: _Layout, text: str) -> tuple[TableRow, ...]:
     captions: dict[int, str] = {}
     columns: dict[int, tuple[str, ...]] = {}
+    begun: set[int] = set()  # tables with a row behind their last header
     rows = []
     for number, (block, raw) in enumerate(zip(layout.blocks, layout.raw_blocks, strict=True)):
         if raw.table is None:
@@ -142,9 +148,19 @@ def _find_rows(layout: _Layout, text: str) -> tuple[TableRow, ...]:
         if raw.kind == "caption":
             captions[raw.table] = block.span.cut(text)
         elif raw.kind == "table_header":
-            columns[raw.table] = layout.cells[number]
+            columns[raw.table] = _join_headers(columns.get(raw.table) if raw.table not in begun else None, layout.cells[number])
+            begun.discard(raw.table)
         elif raw.kind == "table_row":
+            begun.add(raw.table)
             cells = layout.cells[number]
             head = columns.get(raw.table, ())
             rows.append(TableRow(block.span, captions.get(raw.table, ""), head if len(head) == len(cells) else (), cells))
     return tuple(rows)
+
+
+def _join_headers(upper: tuple[str, ...] | None, lower: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of columns under another row of headers. `upper`: the names so far, None for the first row."""
+    if upper is None or len(upper) != len(lower):
+        return lower
+    names = [dict.fromkeys(filter(None, (*high.split(HEADER_JOIN), low))) for high, low in zip(upper, lower, strict=True)]
+    return tuple(map(HEADER_JOIN.join, names))

@@ -40,7 +40,7 @@ def encode_extraction(extraction: Extraction) -> bytes:
     """An extraction as the bytes of a message."""
     message = {
         "raw": extraction.raw,
-        "blocks": [[b.kind, b.pieces, b.level, b.label, b.cells, b.table, b.marker] for b in extraction.blocks],
+        "blocks": [[b.kind, b.pieces, b.level, b.label, b.cells, b.carried, b.table, b.marker] for b in extraction.blocks],
         "pages": [[page.number, page.label, page.span] for page in extraction.pages],
         "metadata": asdict(extraction.metadata),
         "dropped": [[drop.pieces, drop.reason] for drop in extraction.dropped],
@@ -71,13 +71,14 @@ def decode_answer(payload: bytes) -> Extraction:
 
 
 def _decode_block(block: list[Any]) -> RawBlock:
-    kind, pieces, level, label, cells, table, marker = block
+    kind, pieces, level, label, cells, carried, table, marker = block
     return RawBlock(
         kind=kind,
         pieces=_decode_spans(pieces),
         level=level,
         label=label,
         cells=tuple(_decode_spans(cell) for cell in cells),
+        carried=tuple(_decode_spans(cell) for cell in carried),
         table=table,
         marker=Span(*marker) if marker else None,
     )

@@ -66,3 +66,22 @@ def _assemble_pages(count: int) -> Document:
     blocks = tuple(RawBlock("heading", (span,), level=1) for span in spans)
     pages = tuple(RawPage(number, None, Span(span.start, span.end + 1)) for number, span in enumerate(spans, 1))
     return assemble(Extraction(raw, blocks, pages), NOBODY_SAID)
+
+
+def test_header_rows_are_joined_and_a_merged_cell_stands_in_each_row_that_it_covers() -> None:
+    raw = "2024\nstaff ships\nViet Nam Da Nang 2\nHue 3\n"
+
+    def at(word: str) -> tuple[Span, ...]:
+        start = raw.index(word)
+        return (Span(start, start + len(word)),)
+
+    blocks = (
+        RawBlock("table_header", (), cells=((), at("2024"), ()), carried=((), (), at("2024")), table=1),
+        RawBlock("table_header", (), cells=((), at("staff"), at("ships")), table=1),
+        RawBlock("table_row", (), cells=(at("Viet Nam"), at("Da Nang"), at("2\n")), table=1),
+        RawBlock("table_row", (), cells=((), at("Hue"), at("3")), carried=(at("Viet Nam"), (), ()), table=1),
+    )
+    document = assemble(Extraction(raw, blocks), NOBODY_SAID)
+    assert [row.columns for row in document.rows] == [("", "2024 › staff", "2024 › ships")] * 2
+    assert [row.cells for row in document.rows] == [("Viet Nam", "Da Nang", "2"), ("Viet Nam", "Hue", "3")]
+    assert document.text.count("Viet Nam") == 1
