@@ -63,14 +63,22 @@ Section = TypedDict("Section", {"start": int, "end": int, "heading": str, "numbe
 DocumentPage = TypedDict("DocumentPage", {"start": int, "end": int, "number": int, "label": Text})
 Footnote = TypedDict("Footnote", {"start": int, "end": int, "label": str, "text": str, "marker": Span | None, "sentence": Text})
 TableRow = TypedDict("TableRow", {"start": int, "end": int, "caption": str, "columns": list[str], "cells": list[str]})
+DroppedText = TypedDict("DroppedText", {"text": str, "reason": str, "pages": list[int], "times": int})
+Reading = TypedDict("Reading", {"format": str, "pages": int, "pages_without_text": list[int], "recognised_pages": list[int],
+    "sections": int, "tables": int, "table_rows": int, "footnotes": int, "footnotes_without_marker": list[str],
+    "markers_without_footnote": list[str], "title_from": Text, "published_from": Text, "language_from": Text,
+    "file_created": Text, "form_values": int, "pictures": int, "dropped": list[DroppedText], "lost_share": float,
+    "warnings": list[str]})
 Document = TypedDict("Document", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
     "chunks": int, "same_as": list[str], "source_sha256": str, "text_sha256": str, "characters": int, "body_end": int,
-    "sections": list[Section], "pages": list[DocumentPage], "footnotes": list[Footnote], "rows": list[TableRow]})
+    "sections": list[Section], "pages": list[DocumentPage], "footnotes": list[Footnote], "rows": list[TableRow],
+    "reading": Reading})
 DocumentText = TypedDict("DocumentText", {"doc_id": str, "text": str, "text_sha256": str, "start": int, "end": int})
 Progress = TypedDict("Progress", {"step": str, "done": int, "total": int})
 Failure = TypedDict("Failure", {"doc_id": str, "reason": str, "message": str, "kept": bool})
+ReadingWarning = TypedDict("ReadingWarning", {"doc_id": str, "message": str})
 Report = TypedDict("Report", {"generation": str, "published": bool, "added": list[str], "changed": list[str],
-    "removed": list[str], "kept": list[str], "failed": list[Failure]})
+    "removed": list[str], "kept": list[str], "failed": list[Failure], "warnings": list[ReadingWarning]})
 Job = TypedDict("Job", {"job_id": str, "kind": Literal["put", "delete", "index"], "doc_id": Text,
     "state": Literal["queued", "running", "done", "failed"], "created_at": str, "started_at": Text, "finished_at": Text,
     "progress": Progress | None, "report": Report | None, "error": Text, "note": Text})

@@ -15,7 +15,7 @@ from threading import Timer
 from time import monotonic
 from urllib.parse import urlsplit
 
-from api.cli.terminal import plain
+from api.cli.output.terminal import plain
 from api.errors import LlmError
 from api.settings import Settings
 

@@ -63,6 +63,8 @@ class ReadingReport:
     format_name: str = ""
     """As in `ingest/formats.py`, "" where that is not known."""
     facts: ReadingFacts = field(default_factory=ReadingFacts)
+    tables: int = 0
+    """How many tables the file has."""
     dropped: tuple[DroppedText, ...] = ()
     """In the order in which each was met first."""
     lost_share: float = 0.0

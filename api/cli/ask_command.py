@@ -1,14 +1,13 @@
-"""The commands `ask`, `search` and `documents` over the index of this machine. They print JSON as over HTTP, or text."""
+"""The commands `ask` and `search` over the index of this machine. They print JSON as over HTTP, or text."""
 
 from contextlib import closing
 from time import perf_counter
 
-from api.cli.render import print_answer, print_documents, print_json, print_passages
+from api.cli.output.render import print_answer, print_json, print_passages
 from api.llm import Llm
 from api.settings import Settings
 from api.startup import acquire_for, open_engine, open_index
 from api.wire.answers import shape_answer, shape_search
-from api.wire.documents import DocumentList, shape_summary
 from api.writing import write_paragraph
 from index.filters import Filters
 from retrieval.ask import ask, search
@@ -42,15 +41,3 @@ def search_once(settings: Settings, text: str, filters: Filters, options: tuple[
         print_json(found)
     else:
         print_passages(found.passages)
-
-
-def list_documents(settings: Settings, as_json: bool) -> None:
-    """Print the documents in the order of their ids."""
-    with open_index(settings) as index:
-        entries = index.list_entries().entries
-        shown = list(map(shape_summary, entries, index.near_duplicates([entry.doc_id for entry in entries])))
-    if as_json:
-        count = len(shown)
-        print_json(DocumentList(documents=shown, total=count, limit=count, offset=0, generation=index.generation))
-    else:
-        print_documents(shown)

@@ -100,7 +100,7 @@ def tune(
 @contextmanager
 def _open_request(data: Path | None, *, suites: list[str] | None, **wanted: Any) -> "Iterator[Request]":
     """The request with the settings of the environment, while progress bars are shown."""
-    from api.cli.progress import show_progress
+    from api.cli.output.progress import show_progress
     from api.errors import SettingsError
     from api.settings import read_settings
     from eval.command import Request

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from api.cli.change_report import print_changes
-from api.cli.render import print_json
-from api.cli.terminal import open_console, print_filled, print_indented
+from api.cli.output.change_report import print_changes
+from api.cli.output.render import print_json
+from api.cli.output.terminal import open_console, print_filled, print_indented
 from api.settings import Settings
 from api.startup import find_engine, open_engine
 from api.wire.answer_verification import read_saved

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from api.cli.progress import show_progress
+from api.cli.output.progress import show_progress
 from api.settings import Settings
 from index.build.report import BuildReport
 from index.settings import BuildSettings
@@ -35,6 +35,8 @@ def print_report(report: BuildReport, as_json: bool) -> None:
     for failure in report.failed:
         kept = " (an older reading of it stays in the index)" if failure.kept else ""
         print(f"citadel: {failure.doc_id} was refused: {failure.message}{kept}", file=sys.stderr)
+    for warning in report.warnings:
+        print(f"citadel: {warning.doc_id}: {warning.message}", file=sys.stderr)
     for doc_id in report.withheld:
         note = "was removed over HTTP and is indexed again when its file changes, is sent again or is named"
         print(f"citadel: {doc_id} {note}", file=sys.stderr)

@@ -130,16 +130,39 @@ def search(
 
 
 @app.command()
-def documents(*, data: Data = None, server: Server = None, as_json: AsJson = False) -> None:
-    """List the documents of the index."""
+def documents(
+    doc_id: Annotated[str | None, typer.Argument(metavar="[DOC]", help="One document; all when left out.")] = None,
+    *,
+    reading: Annotated[bool, typer.Option("--reading", help="How the document was read, and what was left out.")] = False,
+    data: Data = None,
+    server: Server = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents of the index, or describe one."""
+    if doc_id is None and reading:
+        raise typer.BadParameter("--reading describes one document: name it, as in `citadel documents DOC --reading`")
     if server is not None:
-        from api.cli.remote_commands import list_remotely
+        from api.cli.remote_commands import describe_remotely, list_remotely
 
-        list_remotely(server, as_json)
+        if doc_id is None:
+            list_remotely(server, as_json)
+        else:
+            describe_remotely(server, doc_id, reading, as_json)
         return
-    from api.cli.ask_command import list_documents
+    from api.cli.document_commands import describe_document, list_documents
 
-    list_documents(_read_settings(data=data), as_json)
+    if doc_id is None:
+        list_documents(_read_settings(data=data), as_json)
+    else:
+        describe_document(_read_settings(data=data), doc_id, reading, as_json)
+
+
+@app.command()
+def read(file: Annotated[Path, typer.Argument(metavar="FILE")], *, as_json: AsJson = False) -> None:
+    """Read a file and print what would be indexed of it, without indexing it: report, sections, text."""
+    from api.cli.document_commands import read_file
+
+    read_file(file, as_json)
 
 
 @app.command()

@@ -14,11 +14,12 @@ from typing import cast
 from pydantic import ValidationError
 
 from api.cli.exit_status import stop
-from api.cli.render import print_answer, print_documents, print_json, print_passages
+from api.cli.output.document_report import print_detail
+from api.cli.output.render import print_answer, print_documents, print_json, print_passages
 from api.client import Citadel, CitadelError
 from api.client import Filters as WireFilters
 from api.wire.answers import AskResponse, SearchResponse
-from api.wire.documents import DocumentList
+from api.wire.documents import DocumentDetail, DocumentList
 from index.filters import Filters
 from retrieval.query.mode import Mode
 
@@ -59,6 +60,16 @@ def list_remotely(server: str, as_json: bool) -> None:
         print_json(listed.model_copy(update={"limit": listed.total}))
     else:
         print_documents(listed.documents)
+
+
+def describe_remotely(server: str, doc_id: str, with_reading: bool, as_json: bool) -> None:
+    """Print one document of a server, and how it was read where that is wanted."""
+    with talk_to(server) as citadel:
+        detail = DocumentDetail.model_validate(citadel.document(doc_id))
+    if as_json:
+        print_json(detail.reading if with_reading else detail)
+    else:
+        print_detail(detail, with_reading)
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from api.cli.output.render import print_json
+from api.cli.output.terminal import open_console, plain, print_filled, print_indented
 from api.cli.remote_commands import talk_to
-from api.cli.render import print_json
-from api.cli.terminal import open_console, plain, print_filled, print_indented
 from api.settings import Settings
 from api.startup import open_engine
 from api.wire.answer_verification import (

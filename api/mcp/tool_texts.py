@@ -1,7 +1,7 @@
 """The results of the MCP tools as text, for a language model that does not read the structured output.
 
 Each function takes a response model and returns texts, one for each content block. Quotes are verbatim: their white space is not
-folded and their lines are not broken, as on a terminal (`api/cli/render.py`), so that a copied quote stays verbatim.
+folded and their lines are not broken, as on a terminal (`api/cli/output/render.py`), so that a copied quote stays verbatim.
 """
 
 from collections.abc import Iterator, Sequence

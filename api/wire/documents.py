@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import AliasChoices, BaseModel, Field
 
 from api.wire.answers import PageModel, RowModel, SpanModel
+from api.wire.readings import ReadingModel
 from ingest.sentences import find_sentences
 from ingest.spans import Span
 
 if TYPE_CHECKING:  # a command that asks a server loads no index
     from index.engine import DocumentEntry
     from ingest.document import Document, Footnote
+    from ingest.load import DocumentContents
 
 
 class DocumentSummary(BaseModel):
@@ -84,6 +86,13 @@ class DocumentDetail(DocumentSummary):
     pages: list[DocumentPage]
     footnotes: list[FootnoteModel]
     rows: list[TableRowModel]
+    reading: ReadingModel
+
+
+class FileContents(DocumentDetail):
+    """A file as it would be indexed: the document with its text."""
+
+    text: str
 
 
 class DocumentText(SpanModel):
@@ -101,10 +110,22 @@ def shape_summary(entry: "DocumentEntry", same_as: Sequence[str] = ()) -> Docume
 
 def shape_detail(entry: "DocumentEntry", document: "Document", same_as: Sequence[str] = ()) -> DocumentDetail:
     """A document with its sections, pages, footnotes and table rows. same_as: the ids of near-identical documents."""
+    fields = {**asdict(entry), "same_as": same_as, **_describe_structure(document)}
+    return DocumentDetail.model_validate(fields, from_attributes=True)
+
+
+def shape_contents(contents: "DocumentContents") -> FileContents:
+    """A file that was read and is not indexed."""
+    document = contents.document
+    names = ("doc_id", "title", "publisher", "published", "language", "source_path", "text")
+    fields = {name: getattr(document, name) for name in names}
+    fields |= {"chunks": len(contents.chunks), "same_as": (), **_describe_structure(document)}
+    return FileContents.model_validate(fields, from_attributes=True)
+
+
+def _describe_structure(document: "Document") -> dict[str, Any]:
     sentences = find_sentences(document)
-    fields = {
-        **asdict(entry),
-        "same_as": same_as,
+    return {
         "source_sha256": document.source_sha256,
         "text_sha256": document.text_sha256,
         "characters": len(document.text),
@@ -113,8 +134,8 @@ def shape_detail(entry: "DocumentEntry", document: "Document", same_as: Sequence
         "pages": document.pages,
         "footnotes": [_shape_footnote(document, sentences, note) for note in document.footnotes],
         "rows": document.rows,
+        "reading": ReadingModel.of(document),
     }
-    return DocumentDetail.model_validate(fields, from_attributes=True)
 
 
 def _shape_footnote(document: "Document", sentences: Sequence[Span], note: "Footnote") -> dict[str, Any]:

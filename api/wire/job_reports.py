@@ -24,6 +24,13 @@ class JobFailure(BaseModel):
     kept: bool = Field(examples=[False], description="an older version of it stays in the index")
 
 
+class JobWarning(BaseModel):
+    """Something that was lost while the file of a document was read. The document is indexed."""
+
+    doc_id: str = Field(examples=["scanned-report"])
+    message: str = Field(examples=["pages 3, 7 have no text (pictures, perhaps); recognise the text first (OCR) if it matters"])
+
+
 class JobReport(BaseModel):
     """The outcome of every document in the update that this job was part of. Changes that arrive together share one update."""
 
@@ -36,6 +43,7 @@ class JobReport(BaseModel):
     removed: list[str] = Field(examples=[["mine-action-seminar"]])
     kept: list[str]
     failed: list[JobFailure]
+    warnings: list[JobWarning] = Field(default=[], description="what was lost while added or changed documents were read")
 
 
 def _name_progress(progress: object) -> object:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.build.diff import DocumentDiff, find_changes
 from index.build.document_input import DocumentInput
-from index.build.report import BuildReport, Progress, ignore_progress
+from index.build.report import BuildReport, Progress, ReadingWarning, ignore_progress
 from index.build.versions import versions_for
 from index.embedding.model_export import ModelCard, export_model, find_export, read_card
 from index.errors import EmptyCorpusError
@@ -27,6 +27,7 @@ from index.settings import BuildSettings
 from ingest.chunking import ChunkSettings
 from ingest.errors import ReadError
 from ingest.load import FileReader, load_source
+from ingest.reading import warn_of_losses
 from ingest.sandbox.parent import ReadingProcess
 from ingest.sources import Source, source_fingerprint
 
@@ -211,4 +212,9 @@ def _report(changes: DocumentDiff, previous: IntegrityCheck, manifest: IndexMani
         chunks=sum(document.chunks for document in manifest.documents),
         sentences=sum(document.sentences for document in manifest.documents),
         elapsed_s=time.monotonic() - started,
+        warnings=tuple(
+            ReadingWarning(doc_id, message)
+            for doc_id, (_, contents) in sorted(changes.fresh.items())
+            for message in warn_of_losses(contents.document.reading)
+        ),
     )

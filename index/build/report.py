@@ -25,6 +25,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingWarning:
+    """Something that a user should know of a document that was indexed."""
+
+    doc_id: str
+    message: str
+    """What was lost while its file was read, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What happened to each document, by doc_id. A failure whose older version stays is in `failed` and in `kept`."""
 
@@ -45,5 +54,7 @@ class BuildReport:
     """How many the whole index holds."""
     elapsed_s: float
     """Seconds that the build took."""
+    warnings: tuple[ReadingWarning, ...] = ()
+    """Of the documents that were added or changed."""
     withheld: tuple[str, ...] = ()
     """Files of the corpus that are not indexed because they were removed over HTTP."""

@@ -19,6 +19,7 @@ def report_reading(extraction: Extraction, identity: Identity, kept_words: int) 
     return ReadingReport(
         format_name=extraction.format_name,
         facts=extraction.facts,
+        tables=len({block.table for block in extraction.blocks if block.kind == "table_row"}),
         dropped=dropped,
         lost_share=lost_share(kept_words, dropped),
         title_from=LISTED if identity.title else found.title_from,

@@ -57,6 +57,31 @@ def test_documents_lists_every_document(run: Run) -> None:
     assert DOC_ID in run("documents")[1]
 
 
+def test_documents_describes_one_document_and_how_it_was_read(run: Run) -> None:
+    status, out, _ = run("documents", DOC_ID)
+    assert (status, "chunks" in out, "Reading" in out) == (0, True, False)
+    assert "format: text" in run("documents", DOC_ID, "--reading")[1]
+    assert json.loads(run("documents", DOC_ID, "--reading", "--json")[1])["format"] == "text"
+    status, _, err = run("documents", "no-such-document")
+    assert (status, "no document 'no-such-document'" in err) == (1, True)
+    assert run("documents", "--reading")[0] == 2
+
+
+def test_read_shows_what_would_be_indexed_of_a_file_and_indexes_nothing(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "Harbour note.md"
+    file.write_text("# Harbour note\n\nThe quay was built in 1999.\n\n| ship | crew |\n| --- | --- |\n| Fulmar | 12 |\n")
+    before = run("documents", "--json")[1]
+    status, out, _ = run("read", str(file))
+    assert status == 0
+    assert all(part in out for part in ("Harbour note", "The quay was built in 1999.", "1 tables, 1 table rows", "Fulmar | 12"))
+    contents = json.loads(run("read", str(file), "--json")[1])
+    assert (contents["doc_id"], contents["reading"]["format"]) == ("harbour-note-md", "markdown")
+    assert contents["rows"][0]["cells"] == ["Fulmar", "12"]
+    assert run("documents", "--json")[1] == before
+    file.write_text("")
+    assert run("read", str(file))[0] == 1
+
+
 def test_index_of_nothing_new_keeps_everything(run: Run, settings: Settings, tmp_path: Path) -> None:
     short = [str(path) for path in sorted((settings.corpus / "documents").iterdir()) if path.stat().st_size < 10_000]
     assert len(short) == 4

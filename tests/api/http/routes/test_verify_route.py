@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from index_fakes import FakeEncoder, make_input
 from starlette.testclient import TestClient
 
-from api.cli.change_report import print_changes
+from api.cli.output.change_report import print_changes
 from api.cli.verify_command import verify_file
 from api.executor import BoundedExecutor
 from api.http.problems import answer_with_problems

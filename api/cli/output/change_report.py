@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from api.cli.terminal import open_console, plain, print_filled, print_indented
+from api.cli.output.terminal import open_console, plain, print_filled, print_indented
 from api.wire.changes import AlteredDocumentModel, ChangesResponse, HunkModel, LostAnswerModel
 from api.wire.documents import DocumentSummary
 

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from api.cli.render import print_answer, print_documents, print_passages
+from api.cli.output.render import print_answer, print_documents, print_passages
 from api.wire.answers import PassageModel, shape_answer
 from api.wire.documents import DocumentSummary
 from ingest.document import Footnote, Page

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 from rich.console import Console
 
-from api.cli.terminal import open_console, plain, print_filled, print_indented
+from api.cli.output.terminal import open_console, plain, print_filled, print_indented
 from api.wire.answers import AnswerModel, AskResponse, CitedNoteModel, PassageModel, SourceModel, StatementModel
 from api.wire.documents import DocumentSummary
 
