@@ -93,12 +93,13 @@ def split_sentences(text: str, within: Span, language: Language = DEFAULT, marke
 
 def _skip_bullet(text: str, within: Span) -> int:
     """Where the first sentence begins. A number before the name of a month is no bullet."""
-    bullet = _BULLET.match(text, within.start, within.end)
+    start = _skip_white(text, within.start, within.end)
+    bullet = _BULLET.match(text, start, within.end)
     if bullet is None or bullet.end() >= within.end:
-        return within.start
+        return start
     word = _WORD.match(text, bullet.end(), within.end)
     is_date = bullet.group()[0].isdigit() and word is not None and word[1].casefold() in MONTHS
-    return within.start if is_date else bullet.end()
+    return start if is_date else bullet.end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _ends_sentence(stop: _Stop) -> bool:
 def _ends_at_full_stop(stop: _Stop, opening: re.Match[str]) -> bool:
     """Whether a single full stop ends a sentence, where something other than a small letter follows."""
     near, marker = _look_around(stop, opening), stop.match["marker"]
-    if _ENUMERATOR.fullmatch(stop.text, stop.around.start, stop.match.start()):
+    if _is_enumerator(stop):
         return False
     if marker and marker[0].isdecimal() and not _is_marker(stop, near.token):
         return False
@@ -163,6 +164,12 @@ def _ends_at_full_stop(stop: _Stop, opening: re.Match[str]) -> bool:
         return _ends_at_number(stop, near)
     kind = find_kind(near.token, stop.language) or _guess_kind(near, stop)
     return kind is None or _ends_behind_abbreviation(kind, near, stop)
+
+
+def _is_enumerator(stop: _Stop) -> bool:
+    """True where the sentence would be nothing but a number or letter: that counts what follows."""
+    start, end = stop.around.start, stop.match.start()
+    return end - start <= _WINDOW and _ENUMERATOR.fullmatch(stop.text, start, end) is not None
 
 
 def _ends_behind_abbreviation(kind: AbbreviationKind, near: _Neighbours, stop: _Stop) -> bool:
