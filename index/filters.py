@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from ingest.dates import first_day, last_day
+from ingest.language.tables import primary_subtag
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Filters:
     publisher: tuple[str, ...] = ()
     """One of these publishers; a document without a publisher fails."""
     language: tuple[str, ...] = ()
-    """One of these language codes."""
+    """One of these languages, each as a code or as a tag with a region: "en", "EN" and "en-GB" are one. "und": unknown."""
     published_from: date | None = None
     """Inclusive. Lets a document through that may fall into the range: one dated "2023" may be of March 2023."""
     published_to: date | None = None
@@ -54,9 +55,19 @@ class Filtered(Protocol):
         """Its date of publication as written: "2018-05-28", "2023-05" or "2023"."""
 
 
+def compared_language(tag: str) -> str:
+    """The form in which the languages of filters and documents are compared: "en" for "EN" and "en-GB", else the tag itself."""
+    return primary_subtag(tag) or tag
+
+
 def passes(entry: Filtered, filters: Filters) -> bool:
     """True when a document meets all conditions. Raises ValueError for a date of publication that is none."""
-    compared = ((filters.doc_id, entry.doc_id), (filters.publisher, entry.publisher), (filters.language, entry.language))
+    languages = tuple(map(compared_language, filters.language))
+    compared = (
+        (filters.doc_id, entry.doc_id),
+        (filters.publisher, entry.publisher),
+        (languages, compared_language(entry.language)),
+    )
     if any(wanted and value not in wanted for wanted, value in compared):
         return False
     if not filters.by_date:

@@ -15,7 +15,7 @@ from ingest.chunk import Chunk, ChunkKind
 from ingest.document import Block, Document, TableRow
 from ingest.language.tables import find_language
 from ingest.lookup import find_footnotes, find_row, find_sections
-from ingest.sentences import split_sentences
+from ingest.sentences import find_markers, split_sentences
 from ingest.spans import Span
 
 
@@ -46,7 +46,8 @@ class _Sentence:
 
 def chunk_document(document: Document, settings: ChunkSettings) -> tuple[Chunk, ...]:
     """All chunks of a document in the order of the text. Each sentence of the document is in at least one."""
-    spans = [(span, kind) for run in _find_runs(document) for span, kind in _chunk_run(document, run, settings)]
+    markers = find_markers(document)
+    spans = [(span, kind) for run in _find_runs(document) for span, kind in _chunk_run(document, run, settings, markers)]
     return tuple(_make_chunk(document, number, span, kind, settings) for number, (span, kind) in enumerate(spans))
 
 
@@ -69,21 +70,24 @@ def _number_runs(document: Document, kinds: dict[str, str]) -> Iterator[tuple[in
             yield number, block
 
 
-def _chunk_run(document: Document, run: tuple[str, list[Block]], settings: ChunkSettings) -> list[tuple[Span, ChunkKind]]:
+def _chunk_run(
+    document: Document, run: tuple[str, list[Block]], settings: ChunkSettings, markers: frozenset[int]
+) -> list[tuple[Span, ChunkKind]]:
     kind, blocks = run
     if kind == "table_row":
         return [(blocks[0].span, "table_row")]
     if kind == "table_head":
         return [(Span(blocks[0].span.start, blocks[-1].span.end), "prose")]
-    sentences = [sentence for block in blocks for sentence in _cut_sentences(document, block)]
+    sentences = [sentence for block in blocks for sentence in _cut_sentences(document, block, markers)]
     as_kind: ChunkKind = "footnote" if kind == "footnote" else "prose"
     items = [block.span.start for block in blocks if block.kind == "list_item"]
     packed = [Span(group[0].span.start, group[-1].span.end) for group in pack_sentences(sentences, settings)]
     return [(span, "list" if bisect_left(items, span.start) < bisect_left(items, span.end) else as_kind) for span in packed]
 
 
-def _cut_sentences(document: Document, block: Block) -> Iterator[_Sentence]:
-    for number, span in enumerate(split_sentences(document.text, block.span, find_language(document.language))):
+def _cut_sentences(document: Document, block: Block, markers: frozenset[int]) -> Iterator[_Sentence]:
+    language = find_language(document.language)
+    for number, span in enumerate(split_sentences(document.text, block.span, language, markers)):
         start = block.span.start if number == 0 else span.start  # a bullet is quoted with the first sentence of its item
         yield _Sentence(Span(start, span.end), count_words(span.cut(document.text)), number == 0)
 

@@ -128,26 +128,30 @@ def _name_file(path: Path, folder: Path) -> Source:
     """A file as a source. Its id is the slug of its name, with the extension behind it unless that is .txt.
 
     The id depends on nothing but the name: were "report.pdf" called "report" while it is alone, a "report.txt" put beside it
-    would rename it, and what others have stored under "report" would mean another document.
+    would rename it, and what others have stored under "report" would mean another document. So the id of a name with letters
+    that no id can have ends with a hash of the name: many such names have one slug, or none.
     """
     name = str(path.relative_to(folder))
-    return Source(_slug(name.removesuffix(".txt")), path, LONE_SURROGATES.sub("\ufffd", name))
+    slug = _slug(name.removesuffix(".txt"))
+    return Source(slug if name.isascii() and slug else _add_hash(slug, name), path, LONE_SURROGATES.sub("\ufffd", name))
 
 
 def _slug(name: str) -> str:
+    """The letters and digits of a name that an id can have, "" where there are none."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100].strip("-")
-    return slug or "document-" + _hash_name(name)
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100].strip("-")
 
 
-def _hash_name(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+def _add_hash(slug: str, name: str) -> str:
+    """An id for a name whose slug does not tell it from others. One name has one hash, however its accents are encoded."""
+    composed = unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")
+    return f"{slug[:91].strip('-') or 'document'}-{hashlib.sha256(composed).hexdigest()[:8]}"
 
 
 def _order(listed: Sequence[Source], found: Sequence[Source]) -> tuple[Source, ...]:
-    """All sources by id, each file once. A found file whose id is taken gets its folder's name before it, then hashes behind it.
+    """All sources by id, each file once. Found files of one id are told apart by what each is called, and by where it lies.
 
-    Raises SourcesError when two listed ones share an id.
+    A file whose name is its id keeps it. Raises SourcesError when two listed ones share an id.
     """
     named: dict[str, Source] = {}
     for source in listed:
@@ -156,19 +160,29 @@ def _order(listed: Sequence[Source], found: Sequence[Source]) -> tuple[Source, .
             raise SourcesError(f"doc_id {source.doc_id!r} names two files: {other.file!r} and {source.file!r}; rename one")
     paths = {source.path.resolve() for source in listed}
     unlisted = {path: source for source in found if (path := source.path.resolve()) not in paths}
-    for lengthen in (_with_folder, _with_name_hash, _with_path_hash):
+    for rename in (_by_folder, _by_name, _by_path):
         shared = Counter([*named, *(source.doc_id for source in unlisted.values())])
-        unlisted = {path: lengthen(path, source) if shared[source.doc_id] > 1 else source for path, source in unlisted.items()}
+        files = Counter((source.doc_id, source.file) for source in unlisted.values())
+        unlisted = {
+            path: rename(path, source, files[source.doc_id, source.file] > 1 or source.doc_id in named)
+            if shared[source.doc_id] > 1
+            else source
+            for path, source in unlisted.items()
+        }
     return tuple(sorted([*listed, *unlisted.values()], key=lambda source: source.doc_id))
 
 
-def _with_folder(path: Path, source: Source) -> Source:
-    return replace(source, doc_id=_slug(f"{path.parent.name}-{source.doc_id}"))
+def _by_folder(path: Path, source: Source, is_namesake: bool) -> Source:
+    """For a file that has the name of another, or the id of a listed one: its folder's name before its id."""
+    return replace(source, doc_id=_slug(f"{path.parent.name}-{source.doc_id}")) if is_namesake else source
 
 
-def _with_name_hash(path: Path, source: Source) -> Source:
-    return replace(source, doc_id=f"{source.doc_id}-{_hash_name(path.name)}")
+def _by_name(_path: Path, source: Source, is_namesake: bool) -> Source:
+    """For names that differ in what an id leaves out: a hash behind all but the one that is the id itself."""
+    if source.file.removesuffix(".txt") == source.doc_id and not is_namesake:
+        return source
+    return replace(source, doc_id=_add_hash(source.doc_id, source.file))
 
 
-def _with_path_hash(path: Path, source: Source) -> Source:
-    return replace(source, doc_id=f"{source.doc_id}-{_hash_name(str(path))}")
+def _by_path(path: Path, source: Source, _is_namesake: bool) -> Source:
+    return replace(source, doc_id=_add_hash(source.doc_id, str(path)))

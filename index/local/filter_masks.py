@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.engine import DocumentEntry
-from index.filters import Filters
+from index.filters import Filters, compared_language
 from ingest.dates import first_day, last_day
 
 Mask = npt.NDArray[np.bool_]
@@ -32,7 +32,7 @@ class FilterMasks:
         for wanted, column in (
             (filters.doc_id, self._doc_ids),
             (filters.publisher, self._publishers),
-            (filters.language, self._languages),
+            (tuple(map(compared_language, filters.language)), self._languages),
         ):
             if wanted:
                 mask &= column.holds(wanted)
@@ -64,7 +64,7 @@ class FilterMasks:
 
     @cached_property
     def _languages(self) -> "_Column":
-        return _Column(entry.language for entry in self._entries)
+        return _Column(compared_language(entry.language) for entry in self._entries)
 
     @cached_property
     def _days(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from ingest.assemble.identity import Identity
 from ingest.assemble.joining import CleanText, find_vocabulary
 from ingest.assemble.placing import find_pages, order_notes
-from ingest.assemble.reporting import report_reading
+from ingest.assemble.reporting import name_title, report_reading
 from ingest.document import Block, Document, Footnote, Section, TableRow
 from ingest.extraction import Extraction, RawBlock
+from ingest.language.tables import primary_subtag
 from ingest.sandbox.decoding import LONE_SURROGATES
 from ingest.spans import Span
 
@@ -42,11 +43,10 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
     found = extraction.metadata
     return Document(
         doc_id=identity.doc_id,
-        title=_storable(identity.title or found.title)
-        or (sections[0].heading if sections else identity.doc_id.replace("-", " ")),
+        title=_storable(identity.title or found.title) or (sections[0].heading if sections else name_title(identity)),
         publisher=_storable(identity.publisher or found.publisher),
         published=identity.published or found.published,
-        language=_storable(identity.language or found.language) or "und",
+        language=primary_subtag(identity.language) or primary_subtag(found.language) or "und",
         source_path=LONE_SURROGATES.sub("\ufffd", identity.source_path),
         source_sha256=identity.source_sha256,
         text=text,
@@ -58,7 +58,7 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
         blocks=tuple(layout.blocks),
         rows=_find_rows(layout, text),
         source_map=tuple(layout.text.runs),
-        reading=report_reading(extraction, identity, len(text.split())),
+        reading=report_reading(extraction, identity, len(text.split()), has_heading=bool(sections)),
     )
 
 

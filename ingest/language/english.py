@@ -183,11 +183,38 @@ ENGLISH = Language(
     respellings=(("iz(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)", "is"),),
     abbreviations=words(
         """
-        e.g i.e cf vs etc al approx ca no nos art arts para paras p pp vol ed eds fig ch sec op cit ibid mr mrs ms dr
-        prof st gen col lt capt sen rep gov jr sr inc ltd co corp dept jan feb mar apr jun jul aug sep sept oct nov dec
+        etc al approx ca est Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thurs Fri Sat Sun incl excl
+        tel ext resp avg max min
         """
     ),
-    joining_abbreviations=words("e.g i.e cf vs p pp no nos art vol mr mrs ms dr prof ed eds"),
+    joining_abbreviations=words("e.g i.e cf vs viz Mr Mrs Ms Messrs Dr Drs Prof Profs"),
+    name_abbreviations=words(
+        """
+        Gen Col Lt Cpl Sgt Maj Capt Cdr Cmdr Brig Adm Comm Pvt Sen Rep Reps Sens Gov Govt Pres Amb Hon Rev Fr Sr Jr St Ste Ft
+        Mt Mts Supt Insp Det Atty Esq Inc Ltd Co Cos Corp Bros Plc LLC Dept Depts Univ Inst Assn Assoc Asst Intl Int Natl Org
+        Ave Blvd Rd Msgr Ph.D M.D B.A M.A U.S U.K U.N E.U H.E H.R.H D.C v
+        """
+    ),
+    numbered_abbreviations=words(
+        """
+        no nos art arts para paras sec secs ch chs chap chaps p pp vol vols fig figs tab eq eqs ref refs reg regs dir op cit
+        ibid ed eds ser pt pts app cl subsec subpara col ll fn fns n nn doc
+        """
+    ),
+    openers=frozenset(
+        words(
+            """
+            the a an this that these those it its he his she her they their we our i my you your there here what when where
+            which who why how in on at by for from of to with within without under over since until before after during
+            between among against through throughout across along as if while whereas although though because unless once
+            and but or nor yet so thus hence then therefore however moreover furthermore nevertheless nonetheless meanwhile
+            instead otherwise also additionally accordingly consequently finally similarly likewise indeed overall further
+            both all each every any some many most several few other others another such no not none nobody nothing only
+            one two three four five more less today yesterday tomorrow later earlier soon now never always perhaps
+            despite following given according regarding concerning including based due together
+            """
+        )
+    ),
     page=PAGE,
     dates=DATES,
     numbers=NUMBERS,

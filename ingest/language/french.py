@@ -117,8 +117,22 @@ FRENCH = Language(
     stemmer="french",
     stop_words=frozenset(_STOP_WORDS),
     linking_words=frozenset(words("a à au aux d de des du en et l la le les ou par pour sur un une")),
-    abbreviations=words("etc al éd env janv févr avr juil sept oct nov déc"),
-    joining_abbreviations=words("art cf c.-à-d chap coll dir Dr fig M MM Mgr Mme n no par p pp Pr St Ste t vol"),
+    abbreviations=words("etc janv févr avr juil sept oct nov déc env"),
+    joining_abbreviations=words("cf c.-à-d M MM Mgr Mme Mmes Mlle Mlles p.ex ex"),
+    name_abbreviations=words("Dr Drs Pr Me St Ste Cie Sté S.A Gal Col Cap Cdt Lt av bd boul dép éd dir coll U.E É.-U hab"),
+    numbered_abbreviations=words("al alin art arts chap fig n n° no nos p par pp règl sect t tab vol dir déc pt ch ann cons rec"),
+    openers=frozenset(
+        words(
+            """
+            le la les l' un une des de du d' ce cet cette ces c' ça il elle ils elles on nous vous je j' leur leurs son sa ses
+            notre nos qui que qu' quel quelle quels quelles quand où comment pourquoi dans en à au aux sur sous par pour avec sans
+            entre vers chez depuis dès avant après pendant durant selon malgré parmi et mais ou or donc car ni si comme lorsque
+            lorsqu' puisque quoique bien ainsi alors aussi ensuite enfin puis cependant toutefois pourtant néanmoins
+            tout tous toute toutes chaque plusieurs certains certaines quelques aucun aucune autres deux trois
+            aujourd' hier demain ici là plus moins même s' n' personne rien
+            """
+        )
+    ),
     page=PageWords(
         captions=("tableau",),
         page=("page",),

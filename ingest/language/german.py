@@ -122,13 +122,41 @@ GERMAN = Language(
     stemmer="german",
     stop_words=frozenset(_STOP_WORDS),
     linking_words=frozenset(words("an auf bei das dem den der des die ein eine für im in mit und von vom zu zum zur über")),
-    abbreviations=words("bzw usw etc ca evtl inkl insb al ff jan feb mär apr jun jul aug sep sept okt nov dez"),
+    abbreviations=words("usw etc ff evtl Jan Feb Mär Mrz Apr Jun Jul Aug Sep Sept Okt Nov Dez Mo Di Mi Do Sa So"),
     joining_abbreviations=words(
         """
-        Abs Abschn Anm Art Aufl Az Bd Bearb bspw d.h Dr Fn gem ggf Hrsg i.d.F i.V.m Kap Lit Mio Mrd Nr Nrn o.g Prof Rn
-        Rz S s.o s.u sog St Str Tab Tel Tsd u.a u.U vgl z.B Ziff z.T zzgl
+        bzw bspw ca d.h d.i gem ggf ggü i.d.F i.d.R i.H.v i.S i.S.d i.S.v i.V.m inkl insb insbes einschl exkl lt m.E
+        mind max min o.ä o.g sog s.o s.u u.a u.ä u.U v.a vgl vs z.B z.T z.Z zit zzgl zzt
+        betr bez dgl entspr geb jew lfd allg Hrsg Bearb Verf Mwst
         """
     ),
+    name_abbreviations=words(
+        """
+        Dr Prof Hr Hrn Fr Frl Hl Std Min Dipl Ing Mag med jur phil rer nat habil Gen Oberst Hptm Kpt Präs St Dt Ges Gebr Fa Co Inc
+        Ltd a.M a.d a.D b.d Mio Mrd Tsd e.V p.a Chr n.Chr v.Chr endg Str Tel
+        """
+    ),
+    numbered_abbreviations=words(
+        """
+        Abb Abs Abschn Anh Anl Anm Art Aufl Az Bd Bde Bl Buchst Drs Erl Fn Fußn Hs Kap Lit lit Nr Nrn Pos Rdnr Rn Rz Sp Tab Tz
+        UAbs Unterabs Urt Verz Ziff Zf no
+        """
+    ),
+    openers=frozenset(
+        words(
+            """
+            der die das den dem des ein eine einen einem einer eines dies diese dieser dieses diesem diesen jene jener jedes
+            jede jeder alle allen aller er sie es wir ich ihr ihre ihren ihrer sein seine seiner unser unsere man wer was wann
+            wo wie warum welche welcher welches in im an am auf aus bei beim bis durch für gegen mit nach neben ohne seit trotz
+            über um unter von vom vor während wegen zu zum zur zwischen und oder aber denn doch sondern so sowie wenn weil da
+            dass ob obwohl als dann danach dabei dadurch dafür dagegen daher damit daneben daran darauf daraus darin darüber
+            darum darunter davon davor dazu deshalb deswegen dennoch dort hier hierbei hierfür hierzu jedoch jetzt heute
+            gestern morgen ferner außerdem zudem zugleich zunächst schließlich insgesamt insbesondere allerdings anschließend
+            auch nur nicht kein keine nichts niemand mehrere viele einige beide andere laut gemäß bereits immer nie später
+            """
+        )
+    ),
+    ordinal_words=frozenset(words("am vom zum dem den der")),
     page=PageWords(
         captions=("tabelle",),
         page=("seite",),

@@ -188,9 +188,18 @@ class Language:
     respellings: tuple[tuple[str, str], ...] = ()
     """Patterns within a word and what is written for them, so that two spellings of one word have one stem."""
     abbreviations: tuple[str, ...] = ()
-    """Abbreviations without their last stop, which end no sentence before a small letter."""
+    """Abbreviations without their last stop, which end no sentence before a small letter, a digit or a bracket. Here and in the
+    next three fields one with a capital counts only where it is written with it, and blanks between its letters do not count."""
     joining_abbreviations: tuple[str, ...] = ()
-    """Those that never end one."""
+    """Those that never end one: "cf"."""
+    name_abbreviations: tuple[str, ...] = ()
+    """Those before or behind a name, which end one only before a word of `openers`: "Lt", "Inc"."""
+    numbered_abbreviations: tuple[str, ...] = ()
+    """Those that end none before a number or a bracket, and are words like any other elsewhere: "Art"."""
+    openers: frozenset[str] = frozenset()
+    """Words that often begin a sentence, in small letters, and that are no names: "the", "l'"."""
+    ordinal_words: frozenset[str] = frozenset()
+    """Words, in small letters, behind which a number with a stop is an ordinal in a text of any language: "am"."""
     page: PageWords = PageWords()
     """Words of captions and furniture."""
     dates: DateWords | None = None

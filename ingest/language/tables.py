@@ -11,20 +11,38 @@ from ingest.language.english import ENGLISH
 from ingest.language.french import FRENCH
 from ingest.language.german import GERMAN
 from ingest.language.language import Language, PageWords
+from ingest.language.other_languages import OTHER_LANGUAGES, UNKNOWN
 
 DEFAULT = ENGLISH
 LANGUAGES = (ENGLISH, GERMAN, FRENCH)
-UNKNOWN = Language(tag="")
-_SPANISH = Language(tag="es", page=PageWords(captions=("tabla",)))  # no more is known of it
+
+# What files say instead of the code of two letters (ISO 639-1): that of three (ISO 639-2, both forms).
+_LONG_CODES = {
+    "ara": "ar", "bul": "bg", "ces": "cs", "chi": "zh", "cze": "cs", "dan": "da", "deu": "de", "dut": "nl", "ell": "el",
+    "eng": "en", "est": "et", "fin": "fi", "fra": "fr", "fre": "fr", "ger": "de", "gle": "ga", "gre": "el", "hin": "hi",
+    "hrv": "hr", "hun": "hu", "ind": "id", "ita": "it", "jpn": "ja", "kor": "ko", "lav": "lv", "lit": "lt", "mlt": "mt",
+    "nld": "nl", "pol": "pl", "por": "pt", "ron": "ro", "rum": "ro", "rus": "ru", "slk": "sk", "slo": "sk", "slv": "sl",
+    "spa": "es", "swe": "sv", "tha": "th", "tur": "tr", "ukr": "uk", "urd": "ur", "vie": "vi", "zho": "zh",
+}  # fmt: skip
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.DOTALL)
+_NO_LANGUAGES = {"und", "mul", "mis", "zxx"}
 
 _BY_TAG = {language.tag: language for language in LANGUAGES}
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+def primary_subtag(tag: str | None) -> str | None:
+    """The language of a tag without region and script: "en" for "EN", "en-GB", "en_US" and "eng". None for what names none."""
+    match = _TAG.fullmatch((tag or "").strip().casefold())
+    if match is None or match[1] in _NO_LANGUAGES:
+        return None
+    return _LONG_CODES.get(match[1], match[1])
+
+
 def find_language(tag: str | None) -> Language:
-    """The table of a tag such as "en", "en-GB", "EN" or "de_AT". The default for None, "" and "und", else `UNKNOWN`."""
-    primary = re.split(r"[-_]", (tag or "").strip().casefold(), maxsplit=1)[0]
-    return DEFAULT if primary in ("", "und") else _BY_TAG.get(primary, UNKNOWN)
+    """The table of a tag such as "en", "en-GB", "EN" or "de_AT". The default for what names no language, else `UNKNOWN`."""
+    primary = primary_subtag(tag)
+    return DEFAULT if primary is None else _BY_TAG.get(primary, UNKNOWN)
 
 
 def detect_language(text: str) -> Language:
@@ -46,4 +64,4 @@ def detect_language(text: str) -> Language:
 
 def join_page_words(choose: Callable[[PageWords], Iterable[str]]) -> tuple[str, ...]:
     """What `choose` takes from the page words of every table: a page is read before its language is known."""
-    return tuple(dict.fromkeys(word for language in (*LANGUAGES, _SPANISH) for word in choose(language.page)))
+    return tuple(dict.fromkeys(word for language in (*LANGUAGES, *OTHER_LANGUAGES) for word in choose(language.page)))

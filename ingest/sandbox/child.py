@@ -11,11 +11,15 @@ import os
 import sys
 import time
 import warnings
+from dataclasses import replace
 from math import ceil
 from typing import BinaryIO
 
 from ingest.errors import ReadError, ReadingLimitError
+from ingest.extraction import Extraction
 from ingest.formats import FORMATS, FormatReader
+from ingest.language.detection import MOST_CHARACTERS, LanguageDetector
+from ingest.language.tables import primary_subtag
 from ingest.sandbox.frames import OUT_OF_MEMORY, encode_extraction, encode_refusal, read_frame, write_frame
 from ingest.sandbox.limits import ReadingLimits
 
@@ -32,20 +36,21 @@ def main() -> None:
     warnings.simplefilter("ignore")
     limits = ReadingLimits(**json.loads(read_frame(requests) or b"{}"))
     readers = {one.name: one.load_reader() for one in FORMATS}  # before the first file's time is counted
+    detector = LanguageDetector()
     limit_memory(limits.memory_bytes)
     write_frame(answers, b"ready")
     try:
         while (name := read_frame(requests)) is not None and (data := read_frame(requests)) is not None:
             limit_time(limits.seconds)
-            write_frame(answers, answer(readers[name.decode("ascii")], data, limits))
+            write_frame(answers, answer(readers[name.decode("ascii")], data, limits, detector))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # there was no room for the refusal either, and an ordinary exit would fail in its clean-up
 
 
-def answer(reader: FormatReader, data: bytes, limits: ReadingLimits) -> bytes:
+def answer(reader: FormatReader, data: bytes, limits: ReadingLimits, detector: LanguageDetector) -> bytes:
     """The message that answers one file: its extraction, or why it was refused."""
     try:
-        return encode_extraction(reader(data, limits))
+        return encode_extraction(_tell_language(reader(data, limits), detector))
     except ReadError as refusal:
         return encode_refusal(refusal)
     except MemoryError:
@@ -53,6 +58,31 @@ def answer(reader: FormatReader, data: bytes, limits: ReadingLimits) -> bytes:
         return encode_refusal(
             ReadingLimitError(f"needs more than {limits.memory_bytes} bytes of memory to read; split it or raise the limit")
         )
+
+
+def _tell_language(extraction: Extraction, detector: LanguageDetector) -> Extraction:
+    """The extraction with the language of its text, where the file itself names none."""
+    found = extraction.metadata
+    if primary_subtag(found.language) is not None:
+        return extraction
+    language = detector.detect(_sample_text(extraction))
+    return replace(
+        extraction, metadata=replace(found, language=language, language_from="the text" if language is not None else None)
+    )
+
+
+def _sample_text(extraction: Extraction) -> str:
+    """The first paragraphs, or whatever else there is in a file that has few: a table tells little of a language."""
+    prose = ("paragraph", "list_item")
+    parts: list[str] = []
+    length = 0
+    for block in sorted(extraction.blocks, key=lambda block: block.kind not in prose):
+        text = " ".join(piece.cut(extraction.raw) for piece in block.pieces or sum(block.cells, ()))
+        parts.append(text)
+        length += len(text)
+        if length >= MOST_CHARACTERS:
+            break
+    return "\n".join(parts)
 
 
 def limit_memory(memory_bytes: int) -> None:

@@ -125,7 +125,8 @@ def spawn_child(limits: ReadingLimits) -> subprocess.Popen[bytes]:
         [sys.executable, "-P", "-m", "ingest.sandbox.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        # The child's one use of numpy needs one thread; each more of its pool takes of the memory that a file may use.
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(paths)},
     )
     if child.stdin is not None:
         with suppress(BrokenPipeError):  # whoever waits for it sees that it is gone

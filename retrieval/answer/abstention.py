@@ -14,10 +14,12 @@ _MOST_NAMED = 6
 _GIVEN = {"date": "no date", "count": "no number", "amount": "no amount"}
 
 
-def explain_abstention(query: Query, passages: Sequence[Passage]) -> str:
-    """What was missing."""
+def explain_abstention(query: Query, passages: Sequence[Passage], unknown_languages: int = 0) -> str:
+    """What was missing. `unknown_languages`: how many documents a filter by language left out because theirs is not known."""
     if not passages:
-        return "no passage matches the question and its filters"
+        count = f"{unknown_languages} document{'s' if unknown_languages > 1 else ''}"
+        why = f"; the language of {count} is not known (und)" if unknown_languages else ""
+        return f"no passage matches the question and its filters{why}"
     tokenize = query.tokenizer.token_set
     near = frozenset().union(*(tokenize(" ".join([*passage.section, passage.text])) for passage in passages))
     missing = _list_written(query, query.token_set - near)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from index.engine import Snapshot
+from index.filters import Filters
 from ingest.shingles import cut_runs, resemble
 from retrieval.answer.abstention import explain_abstention
 from retrieval.answer.answer import Answer, Statement
@@ -101,6 +102,11 @@ EVIDENCE = EvidenceSettings()
 SETTINGS = AnswerSettings()
 
 
+def _count_unknown_languages(snapshot: Snapshot, filters: Filters) -> int:
+    """How many documents meet all filters but that by language, because their language is not known."""
+    return snapshot.list_entries(replace(filters, language=("und",)), limit=1).total if filters.language else 0
+
+
 def compose_answer(
     snapshot: Snapshot, models: Models, query: Query, found: tuple[Sequence[Passage], Readings], top_k: int
 ) -> Answer:
@@ -120,7 +126,7 @@ def compose_answer(
         reason = (
             f"not in the first {top_k} passages: ask for more (top_k)"
             if evidence and is_sure
-            else explain_abstention(query, passages)
+            else explain_abstention(query, passages, _count_unknown_languages(snapshot, query.filters))
         )
         return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation)
     groups = group_sources(snapshot, passages)

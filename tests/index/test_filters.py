@@ -1,11 +1,13 @@
 """What filters mean: which documents they let through."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from index.engine import DocumentEntry
 from index.filters import Filters, passes
+from index.local.filter_masks import FilterMasks
 
 
 def _entry(published: str | None) -> DocumentEntry:
@@ -28,7 +30,26 @@ def _entry(published: str | None) -> DocumentEntry:
         ("2023", Filters(publisher=("Council",)), False),
         ("2023", Filters(doc_id=("two",)), False),
         ("2023", Filters(language=("en",)), True),
+        ("2023", Filters(language=("fr", "EN-gb")), True),
+        ("2023", Filters(language=("und", "de")), False),
+        ("2023-05", Filters(published_from=date(2023, 5, 31), published_to=date(2023, 5, 31)), True),
+        ("2023-05", Filters(as_of=date(2023, 5, 30)), False),
     ],
 )
 def test_filters_let_through_what_they_say(published: str | None, filters: Filters, expected: bool) -> None:
     assert passes(_entry(published), filters) is expected
+
+
+@pytest.mark.parametrize("wanted", ["en", "EN", "en-US", "en_GB", "eng"])
+@pytest.mark.parametrize("stored", ["en", "EN", "en-US"])
+def test_one_language_has_many_tags(stored: str, wanted: str) -> None:
+    entry = replace(_entry("2023"), language=stored)
+    assert passes(entry, Filters(language=(wanted,)))
+    assert FilterMasks([entry]).of_documents(Filters(language=(wanted,))).all()
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [("und", True), ("en", False), ("English", False)])
+def test_a_document_of_unknown_language_is_found_by_that_alone(wanted: str, expected: bool) -> None:
+    entry = replace(_entry("2023"), language="und")
+    assert passes(entry, Filters(language=(wanted,))) is expected
+    assert FilterMasks([entry]).of_documents(Filters(language=(wanted,))).all() == expected

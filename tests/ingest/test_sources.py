@@ -2,16 +2,20 @@
 
 import hashlib
 import os
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.document import Document
 from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesError
 from ingest.extraction import Extraction
 from ingest.load import read_source
 from ingest.readers.text.plain_text import read_plain_text
-from ingest.sources import find_sources, find_sources_in, source_fingerprint
+from ingest.sources import _name_file, _order, find_sources, find_sources_in, source_fingerprint
 
 
 class PlainReader:
@@ -136,6 +140,62 @@ def test_names_that_differ_in_signs_alone_get_ids_of_their_own(tmp_path: Path) -
     _put(tmp_path / "a b.txt")
     _put(tmp_path / "a-b.txt")
     assert len(set(_ids(tmp_path))) == 2
+
+
+NAMES = st.from_regex(r"[a-cA-C äßé報告資料ت\u0301._0-2 -]{1,12}", fullmatch=True).filter(lambda name: name.strip(". ") != "")
+
+
+@given(st.sets(NAMES, min_size=1, max_size=6))
+def test_names_in_any_script_get_ids_of_their_own_that_do_not_depend_on_each_other(names: set[str]) -> None:
+    folder = Path("n26")
+    alone = {f"{name}.txt": _name_file(folder / f"{name}.txt", folder) for name in names}
+    together = {source.file: source.doc_id for source in _order((), list(alone.values()))}
+    composed = {unicodedata.normalize("NFC", name) for name in names}
+    assert len(set(together.values())) == len(names) or len(composed) < len(names)
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,119}", doc_id) for doc_id in together.values())
+    for file, source in alone.items():
+        if not file.isascii() and len(composed) == len(names):
+            assert together[file] == source.doc_id
+
+
+@pytest.mark.parametrize(
+    ("name", "doc_id"),
+    [
+        ("note.txt", "note"),
+        ("Note 1.md", "note-1-md"),
+        ("deep/er/note.pdf", "deep-er-note-pdf"),
+        ("a_b (final).docx", "a-b-final-docx"),
+    ],
+)
+def test_a_plain_name_has_a_plain_id(tmp_path: Path, name: str, doc_id: str) -> None:
+    _put(tmp_path / name)
+    assert _ids(tmp_path) == [doc_id]
+
+
+def test_a_file_in_another_script_keeps_its_id_when_its_neighbour_goes(tmp_path: Path) -> None:
+    for name in ("報告2.txt", "資料2.txt", "報告.txt", "Häfen.md", "Hafen.md", "Hafén.md"):
+        _put(tmp_path / name)
+    before = {source.file: source.doc_id for source in find_sources_in([tmp_path])}
+    assert len(set(before.values())) == 6
+    assert before["Hafen.md"] == "hafen-md"
+    (tmp_path / "資料2.txt").unlink()
+    (tmp_path / "Hafen.md").unlink()
+    after = {source.file: source.doc_id for source in find_sources_in([tmp_path])}
+    assert after == {file: doc_id for file, doc_id in before.items() if file in after}
+
+
+def test_a_name_has_one_id_however_its_accents_are_encoded(tmp_path: Path) -> None:
+    folder = tmp_path / "x"
+    assert _name_file(folder / "Ha\u0308fen.md", folder).doc_id == _name_file(folder / "Häfen.md", folder).doc_id
+
+
+def test_of_two_plain_names_with_one_slug_the_one_that_is_the_slug_keeps_it(tmp_path: Path) -> None:
+    _put(tmp_path / "a-b.txt")
+    _put(tmp_path / "a b.txt")
+    assert [(source.doc_id[:4], source.file) for source in find_sources_in([tmp_path])] == [
+        ("a-b", "a-b.txt"),
+        ("a-b-", "a b.txt"),
+    ]
 
 
 def test_a_stray_file_does_not_take_the_id_of_a_listed_one(tmp_path: Path) -> None:

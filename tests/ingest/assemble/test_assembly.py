@@ -1,5 +1,9 @@
 """From an extraction to a document."""
 
+from dataclasses import replace
+
+import pytest
+
 from ingest.assemble.assembly import assemble
 from ingest.assemble.identity import Identity
 from ingest.document import Document
@@ -40,16 +44,62 @@ def test_a_page_begins_with_its_first_word_and_a_page_without_text_is_empty() ->
     assert [page.span for page in document.pages] == [(0, four), (four, four), (four, four), (four, document.body_end)]
 
 
-def test_the_title_is_told_or_found_or_the_first_heading_or_the_id() -> None:
-    assert _assemble("one", ("paragraph", "one", 0)).title == "a b"
-    assert _assemble("one", ("heading", "one", 1)).title == "one"
+def test_the_title_is_told_or_found_or_the_first_heading_or_the_name_of_the_file() -> None:
+    by_name = _assemble("one", ("paragraph", "one", 0))
+    assert (by_name.title, by_name.reading.title_from) == ("a", "the name of the file")
+    by_heading = _assemble("one", ("heading", "one", 1))
+    assert (by_heading.title, by_heading.reading.title_from) == ("one", "the first heading")
+
+
+@pytest.mark.parametrize(
+    ("file", "title"),
+    [
+        ("n26/Bericht über Häfen.md", "Bericht über Häfen"),
+        ("Bericht u\u0308ber Ha\u0308fen.md", "Bericht über Häfen"),
+        ("تقرير.txt", "تقرير"),
+        ("報告2.txt", "報告2"),
+        ("report.v2.pdf", "report.v2"),
+        ("release 1.2", "release 1.2"),
+        (".txt", ".txt"),
+    ],
+)
+def test_a_file_without_a_title_is_called_by_its_name_in_any_script(file: str, title: str) -> None:
+    extraction = Extraction("one", (RawBlock("paragraph", (Span(0, 3),)),))
+    assert assemble(extraction, replace(NOBODY_SAID, source_path=file)).title == title
+
+
+@pytest.mark.parametrize(
+    ("known", "found", "language"),
+    [
+        (None, "EN", "en"),
+        (None, "en-US", "en"),
+        (None, "en_GB", "en"),
+        (None, "eng", "en"),
+        (None, "zh-Hant-TW", "zh"),
+        ("DE", "en", "de"),
+        ("English", "en", "en"),
+        (None, "English", "und"),
+        (None, "und", "und"),
+        (None, None, "und"),
+        (None, "\ud800", "und"),
+    ],
+)
+def test_a_language_is_stored_without_region_and_in_small_letters(known: str | None, found: str | None, language: str) -> None:
+    extraction = Extraction("one", (RawBlock("paragraph", (Span(0, 3),)),), metadata=FoundMetadata(language=found))
+    assert assemble(extraction, replace(NOBODY_SAID, language=known)).language == language
+
+
+@pytest.mark.parametrize("published", ["2023", "2023-05", "2018-05-28"])
+def test_a_date_stays_as_exact_as_it_was_given(published: str) -> None:
+    extraction = Extraction("one", (RawBlock("paragraph", (Span(0, 3),)),), metadata=FoundMetadata(published=published))
+    assert assemble(extraction, NOBODY_SAID).published == published
 
 
 def test_half_characters_in_what_a_file_says_of_itself_can_be_stored() -> None:
-    found = FoundMetadata("Half \ud800", "\udfff", None, "\ud800")
+    found = FoundMetadata("Half \ud800", "\udfff")
     identity = Identity("a", None, None, None, None, "a\udcff.txt", "0" * 64)
     document = assemble(Extraction("one", (RawBlock("paragraph", (Span(0, 3),)),), metadata=found), identity)
-    assert (document.title, document.publisher, document.language) == ("Half \ufffd", "\ufffd", "\ufffd")
+    assert (document.title, document.publisher) == ("Half \ufffd", "\ufffd")
     assert document.source_path == "a\ufffd.txt"
 
 

@@ -54,3 +54,5 @@ def test_where_all_words_are_there_the_kind_of_answer_is_missing(corpus_index: S
 def test_without_passages_the_filters_are_blamed(corpus_index: Snapshot) -> None:
     query = prepare(corpus_index, MODELS, "Is it?")
     assert "filters" in explain_abstention(query, ())
+    assert "the language of 1 document is not known" in explain_abstention(query, (), 1)
+    assert "the language of 3 documents is not known" in explain_abstention(query, (), 3)
