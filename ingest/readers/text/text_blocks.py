@@ -18,6 +18,7 @@ _BULLET = re.compile(r"(?:[●•▪◦‣∙*–-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|
 _POINT = re.compile(r"\(([a-z]{1,2}|[ivx]{1,6}|\d{1,3})\)\s+\S")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii")
 _REMARK = re.compile(rf"(?:{'|'.join(DEFAULT.page.remarks)})\s*:|(?:{'|'.join(DEFAULT.page.author)})\s", re.IGNORECASE)
+_ROW = re.compile(r"(?:\t|\s{2})\W*\d")  # a figure set off from the words before it
 _LONGEST_HEADING_WORDS = 22
 SHORT_LINE = 0.85
 """A line shorter than this share of the width was ended by the writer."""
@@ -155,7 +156,7 @@ def _is_unnumbered(lines: Sequence[Line], width: int | None) -> bool:
     plain = first.text[0].isupper() and not ends_sentence(first.text) and not _BULLET.match(first.text)
     if not (short and plain and re.search(r"[A-Za-z]{3}", first.text)):
         return False
-    if "|" in first.text or re.search(r"\d{4}$", first.text) or _REMARK.match(first.text):
+    if "|" in first.text or _ROW.search(first.text) or re.search(r"\d{4}$", first.text) or _REMARK.match(first.text):
         return False
     return len(lines) == 1 or width is None
 

@@ -33,8 +33,10 @@ class PagedLines:
 def cut_pages(raw: str, lines: Sequence[Line]) -> list[PagedLines]:
     """Cut the lines into pages. One page with everything when the text shows no page."""
     starts = _find_page_starts(raw, lines)
-    heads = _find_running_heads(lines) if len(starts) > 1 else {}
-    pages = _cut_at(lines, starts if len(starts) > 1 else set(), heads)
+    if len(starts) < (1 if "\f" in raw.strip() else 2):
+        starts = set()
+    heads = _find_running_heads(lines) if starts else {}
+    pages = _cut_at(lines, starts, heads)
     counted = _count_with_pages(pages)
     if len(counted) < len(heads):
         pages = _cut_at(lines, starts, {number: head for number, head in heads.items() if lines[number].span.start in counted})
