@@ -16,13 +16,15 @@ MOST_TITLE_WORDS = 25
 
 _PARTS = {word: part for language in LANGUAGES for part, words in language.page.divisions.items() for word in words}
 _WORDS = "|".join(sorted(map(re.escape, _PARTS), key=len, reverse=True))
+_NUMERALS = {word for language in LANGUAGES if language.numbers for word, n in language.numbers.numerals.items() if 0 < n <= 12}
+_WRITTEN = "|".join(sorted(form for word in (*_NUMERALS, "premier", "unique") for form in (word.upper(), word.capitalize())))
 _NUMBER = (
-    r"(?:\d{1,4}[a-z]{0,2}(?:\.\d{1,3}){0,3}|(?:[IVXLC]{1,8}|[A-Z])(?:-[A-Z\d]{1,3})?|[A-Z]\.?\d{1,3}|[ivxlc]{1,8}"
-    r"|(?i:premier|unique))"
+    r"(?:\d{1,4}[a-z]{0,2}(?:\.\d{1,3}){0,3}|[A-Z]\.?\d{1,3}|(?:[IVXLC]{1,8}|[A-Z])(?:-[A-Z\d]{1,3})?|[ivxlc]{1,8}"
+    rf"|premier|unique|{_WRITTEN})"
 )
 # What follows the number is a title only behind a sign or with a capital: "Article 3 of the Treaty" begins a sentence.
 _HEADING = re.compile(
-    rf"\s*((?P<word>(?i:{_WORDS}))(?:(?<=§)\s*|\s+)(?P<number>{_NUMBER}))(?![\w/])(?:\s*[-–—:.]\s*|\s+|$)(?P<title>.*)$",
+    rf"\s*((?P<word>(?i:{_WORDS}))(?:(?<=§)\s*|\s+)(?P<number>{_NUMBER}(?![\w/])))(?:\s*[-–—:.]\s*|\s+|$)(?P<title>.*)$",
     re.DOTALL,
 )
 _ONLY_WORD = re.compile(r"\s*(?P<word>annex|annexe|anhang|anlage|appendix)\s*$", re.IGNORECASE)
