@@ -12,14 +12,20 @@ from ingest.language.tables import LANGUAGES
 RANKS = {"part": 1, "annex": 1, "title": 2, "chapter": 3, "section": 4, "article": 5, "rule": 5}
 """How deep each part lies, 1 the highest."""
 LONGEST_TITLE = 200  # code points
+MOST_TITLE_WORDS = 25
 
 _PARTS = {word: part for language in LANGUAGES for part, words in language.page.divisions.items() for word in words}
 _WORDS = "|".join(sorted(map(re.escape, _PARTS), key=len, reverse=True))
-_NUMBER = r"(?:\d{1,4}[a-z]{0,2}(?:\.\d{1,3}){0,3}|[IVXLC]{1,8}|[A-Z])"
+_NUMERALS = {word for language in LANGUAGES if language.numbers for word, n in language.numbers.numerals.items() if 0 < n <= 12}
+_WRITTEN = "|".join(sorted(form for word in (*_NUMERALS, "premier", "unique") for form in (word.upper(), word.capitalize())))
+_NUMBER = (
+    r"(?:\d{1,4}[a-z]{0,2}(?:\.\d{1,3}){0,3}|[A-Z]\.?\d{1,3}|(?:[IVXLC]{1,8}|[A-Z])(?:-[A-Z\d]{1,3})?|[ivxlc]{1,8}"
+    rf"|premier|unique|{_WRITTEN})"
+)
 # What follows the number is a title only behind a sign or with a capital: "Article 3 of the Treaty" begins a sentence.
 _HEADING = re.compile(
-    rf"\s*((?P<word>{_WORDS})\s*(?P<number>{_NUMBER}))(?![\w/])(?:\s*[-–—:.]\s*|\s+|$)(?P<title>.*)$",
-    re.IGNORECASE | re.DOTALL,
+    rf"\s*((?P<word>(?i:{_WORDS}))(?:(?<=§)\s*|\s+)(?P<number>{_NUMBER}(?![\w/])))(?:\s*[-–—:.]\s*|\s+|$)(?P<title>.*)$",
+    re.DOTALL,
 )
 _ONLY_WORD = re.compile(r"\s*(?P<word>annex|annexe|anhang|anlage|appendix)\s*$", re.IGNORECASE)
 
@@ -56,3 +62,13 @@ def find_division(heading: str) -> Division | None:
     if runs_on or not is_word or len(title) > LONGEST_TITLE:
         return None
     return Division(_PARTS[match["word"].casefold()], " ".join(match[1].split()), title)
+
+
+def reads_as_title(text: str) -> bool:
+    """Whether a line behind the number of a division alone, such as "Article 3", is its title: "Scope" is, a sentence is not."""
+    words = text.split()
+    if not words or len(text) > LONGEST_TITLE or len(words) > MOST_TITLE_WORDS:
+        return False
+    first = words[0][:1]
+    is_plain = first.isalpha() and not first.islower()
+    return is_plain and not re.search(r"[.;:,?!…]$", text.rstrip()) and find_division(text) is None

@@ -273,7 +273,7 @@ FORMATS: tuple[Format, ...] = (
         media_type="text/markdown",
         reader="ingest.readers.markdown.markdown_reader:read_markdown_file",
         version=2,
-        libraries=("charset-normalizer", "py3langid", "PyYAML"),
+        libraries=("charset-normalizer", "markdown-it-py", "mdit-py-plugins", "py3langid", "PyYAML"),
         check=check_text,
     ),
     PLAIN_TEXT,

@@ -7,9 +7,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from charset_normalizer import from_bytes
-
 from ingest.errors import TooLargeError, UndecodableTextError
+from ingest.sandbox.charsets import ISO_2022_JP, guess_charset
 from ingest.sandbox.limits import ReadingLimits
 
 # UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
@@ -25,9 +24,6 @@ META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_:
 XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([a-z0-9_:.-]{2,40})["']""", re.IGNORECASE)
 META_WITHIN = 4096
 
-# charset-normalizer's measure of disorder, 0 (clean) to 1; past a fifth its own documentation calls a guess unsafe.
-MOST_CHAOS = 0.2
-CLEARLY_CLEANER = 0.05
 GUESS_FROM = 200_000
 # A text may hold a form feed or a stray control; a twentieth of them is no text.
 MOST_CONTROLS = 0.05
@@ -74,26 +70,18 @@ def _decodings(data: bytes, declared: tuple[str, ...]) -> Iterator[str]:
         if data.startswith(mark):
             yield from _try(data[len(mark) :], encoding)
             return
-    for encoding in (*declared, "utf-8"):
+    # Its bytes are ASCII, and so they would pass for UTF-8.
+    first = ("iso2022_jp_3",) if ISO_2022_JP.search(data[:GUESS_FROM]) else ()
+    for encoding in (*declared, *first, "utf-8"):
         yield from _try(data, encoding)
     # A declared UTF-8 with a few broken bytes is still UTF-8: a guess would turn every accent into two letters.
     if any(encoding in {"utf-8", "utf8"} for encoding in declared) and b"\x00" not in data:
         text = data.decode("utf-8", errors="replace")
         if text.count("\ufffd") <= max(3, len(text) // 1000):
             yield text
-    guess = _guess(data[:GUESS_FROM])
+    guess = guess_charset(data[:GUESS_FROM])
     if guess is not None:
         yield from _try(data, guess)
-
-
-def _guess(data: bytes) -> str | None:
-    """The cleanest reading of bytes in no certain encoding. Windows-1252 unless another is clearly cleaner."""
-    matches = from_bytes(data)
-    best = matches.best()
-    if best is None or best.chaos > MOST_CHAOS:
-        return None
-    is_western = any("cp1252" in match.could_be_from_charset and match.chaos <= best.chaos + CLEARLY_CLEANER for match in matches)
-    return "cp1252" if is_western else best.encoding
 
 
 def _try(data: bytes, encoding: str) -> Iterator[str]:

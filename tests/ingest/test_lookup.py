@@ -42,7 +42,7 @@ def test_a_note_is_found_by_its_marker_and_by_its_text() -> None:
     document = _document()
     first, second, third = document.footnotes
     sentence = _span(document, "It was signed")
-    assert find_footnotes(document, Span(sentence.start, sentence.end + 1)) == (first,)
+    assert find_footnotes(document, Span(sentence.start, sentence.end + len("[b]"))) == (first,)
     assert find_footnotes(document, Span(0, document.body_end)) == (first, second)
     assert find_footnote(document, _span(document, "Tokyo")) == second
     assert find_footnote(document, third.span) == third
@@ -76,4 +76,4 @@ def test_a_row_is_found_by_exactly_its_span_and_a_block_by_any_place_in_it() -> 
 def test_a_span_leads_back_to_the_raw_text() -> None:
     document = _document()
     (raw,) = find_raw_spans(document, _span(document, "ratified"))
-    assert raw.cut(RAW) == "ratified"
+    assert raw.cut(read_markdown(RAW).raw) == "ratified"

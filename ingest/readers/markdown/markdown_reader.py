@@ -1,48 +1,59 @@
-"""Markdown: decoded text comes in, an `Extraction` whose raw text is that very text goes out.
+"""Markdown: decoded text comes in, an `Extraction` of what it shows goes out.
 
-Headings, lists, pipe tables, quotes, fenced code and footnotes become blocks. Markup is left out of their pieces and front matter
-becomes metadata. A hard-wrapped paragraph is one block.
+markdown-it-py finds the structure. What it shows is laid down as raw text: entities decoded, HTML within it followed, markup left
+out. Front matter becomes metadata.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from ingest.errors import EmptyFileError
-from ingest.extraction import Extraction, RawBlock
+from ingest.extraction import Extraction, FoundMetadata, RawBlock
 from ingest.readers.front_matter import split_front_matter
-from ingest.readers.markdown.markdown_blocks import Scan, take_block
-from ingest.readers.markdown.markdown_inline import find_note_markers
+from ingest.readers.markdown.markdown_builder import BlockBuilder
+from ingest.readers.markdown.markdown_notes import tie_notes
+from ingest.readers.markdown.markdown_parser import parse_markdown
+from ingest.readers.markdown.markdown_walk import TokenWalk
+from ingest.readers.raw_text import RawText
+from ingest.reading import ReadingFacts
 from ingest.sandbox.decoding import decode_within
 from ingest.sandbox.limits import ReadingLimits
-from ingest.spans import Span
+
+LONGEST_TITLE = 300  # code points
 
 
 def read_markdown_file(data: bytes, limits: ReadingLimits) -> Extraction:
     """Read a file of Markdown. Raises UndecodableTextError, TooLargeError or EmptyFileError."""
-    return read_markdown(decode_within(data, limits))
+    # Numbers of items are written out, and signs put between: somewhat more text than the file has.
+    return read_markdown(decode_within(data, limits), most=2 * limits.characters)
 
 
-def read_markdown(raw: str) -> Extraction:
-    """Read decoded text ("\\n" line ends). Raises EmptyFileError when there is nothing but front matter and markup."""
-    metadata, start = split_front_matter(raw)
-    scan = Scan.over(raw, start)
-    while scan.place < len(scan.lines):
-        take_block(scan)
-    if not scan.blocks:
+def read_markdown(text: str, most: int = 1_000_000) -> Extraction:
+    """Read decoded text ("\\n" line ends). `most` bounds the raw text, in characters.
+
+    Raises TooLargeError, and EmptyFileError when there is nothing but front matter and markup.
+    """
+    front = split_front_matter(text)
+    tokens, notes = parse_markdown(text[front.end :])
+    builder = BlockBuilder(RawText(most))
+    walk = TokenWalk(builder, notes)
+    walk.walk(tokens)
+    if not builder.blocks:
         raise EmptyFileError("the Markdown holds no text besides its front matter and markup; leave it out")
-    return Extraction(raw, tuple(_tie_notes(raw, scan.blocks)), metadata=metadata)
+    raw = builder.raw.whole()
+    blocks, loose = tie_notes(raw, builder.blocks, builder.markers)
+    return Extraction(
+        raw,
+        tuple(blocks),
+        metadata=_with_title(front.metadata, raw, blocks),
+        dropped=tuple(builder.dropped),
+        facts=ReadingFacts(pictures=walk.pictures, loose_markers=loose, remarks=front.remarks),
+    )
 
 
-def _tie_notes(raw: str, blocks: list[RawBlock]) -> Iterator[RawBlock]:
-    """Give each footnote the place of its first marker in the body. Footnotes last."""
-    body = [block for block in blocks if block.kind != "footnote"]
-    markers: dict[str, Span] = {}
-    for block in body:
-        pieces = block.pieces or tuple(piece for cell in block.cells for piece in cell)
-        if pieces:
-            for label, span in find_note_markers(raw, Span(pieces[0].start, pieces[-1].end + 1)):
-                markers.setdefault(label, span)
-    yield from body
-    for block in blocks:
-        if block.kind == "footnote":
-            yield replace(block, marker=markers.get(block.label or ""))
+def _with_title(found: FoundMetadata, raw: str, blocks: list[RawBlock]) -> FoundMetadata:
+    """The metadata, with the first heading for a title where the front matter names none."""
+    heading = next((block for block in blocks if block.kind == "heading"), None)
+    title = " ".join(" ".join(piece.cut(raw) for piece in heading.pieces).split()) if heading else ""
+    if found.title or not 0 < len(title) <= LONGEST_TITLE:
+        return found
+    return replace(found, title=title, title_from="the first heading")

@@ -1,45 +1,95 @@
-"""Pipe tables of Markdown: lines as spans of raw come in, a header and rows with the pieces of each cell go out."""
+"""A table of Markdown or of HTML within it: its cells come in one after the other, header and rows as raw blocks go out.
 
-import re
-from collections.abc import Iterator, Sequence
+Merged cells are carried: a cell that another one covers refers to the text of that one.
+"""
 
-from ingest.extraction import RawBlock
-from ingest.readers.markdown.markdown_inline import find_visible
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ingest.extraction import BlockKind, RawBlock
 from ingest.spans import Span
 
-# Possessive, for two runs of blanks side by side would be tried in every division of a long one.
-DELIMITER = re.compile(r"[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?$")
-UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
+MOST_SPANNED = 100
+"""Columns. A span past it is an error of who made the table, and costs memory in every row."""
 
 
-def count_table_lines(texts: Sequence[str], place: int) -> int:
-    """How many lines the table at `place` has: its header, the line of dashes and its rows. 0 where no table begins."""
-    if place + 1 >= len(texts) or "|" not in texts[place]:
-        return 0
-    under = texts[place + 1]
-    if "|" not in under or not DELIMITER.match(under):
-        return 0
-    end = place + 2
-    while end < len(texts) and texts[end].strip() and "|" in texts[end]:
-        end += 1
-    return end - place
+@dataclass(slots=True)
+class OpenCell:
+    """A cell as written, which may cover others."""
+
+    is_header: bool
+    columns: int = 1
+    rows: int = 1
+    pieces: list[Span] = field(default_factory=list)
 
 
-def read_table(raw: str, lines: Sequence[Span], table: int) -> Iterator[RawBlock]:
-    """The header (unless its cells are all empty) and the rows. `lines` as counted by `count_table_lines`."""
-    for place, line in enumerate(lines):
-        cells = tuple(find_visible(raw, (cell,)) if cell.start < cell.end else () for cell in _split_cells(raw, line))
-        if place != 1 and any(cells):
-            yield RawBlock("table_header" if place == 0 else "table_row", (), cells=cells, table=table)
+@dataclass(slots=True)
+class OpenTable:
+    """A table under construction."""
+
+    number: int
+    rows: list[list[OpenCell]] = field(default_factory=list)
+    cell: OpenCell | None = None
+    """The cell that takes the text now."""
+    caption: OpenCell = field(default_factory=lambda: OpenCell(is_header=False))
+    is_html: bool = False
+
+    def open_cell(self, cell: OpenCell) -> None:
+        """Begin a cell in the last row."""
+        if not self.rows:
+            self.rows.append([])
+        self.rows[-1].append(cell)
+        self.cell = cell
+
+    def blocks(self) -> Iterator[RawBlock]:
+        """Caption, headers and rows, all with the same number of cells. Those without any text are left out."""
+        if self.caption.pieces:
+            yield RawBlock("caption", tuple(self.caption.pieces), table=self.number)
+        lines = self._lay_out()
+        width = max(map(len, lines), default=0)
+        headers = self._count_headers()
+        for number, line in enumerate(lines):
+            cells = tuple(tuple(cell.pieces) if cell is not None and is_own else () for cell, is_own in line)
+            carried = tuple(tuple(cell.pieces) if cell is not None and not is_own else () for cell, is_own in line)
+            if any(cells):
+                empty: tuple[tuple[Span, ...], ...] = ((),) * (width - len(line))
+                kept = (*carried, *empty) if any(carried) else ()
+                kind: BlockKind = "table_header" if number < headers else "table_row"
+                yield RawBlock(kind, (), cells=(*cells, *empty), carried=kept, table=self.number)
+
+    def _count_headers(self) -> int:
+        """How many rows at the top hold the names of columns. A table is not made of headers alone."""
+        count = 0
+        while count < len(self.rows) and all(cell.is_header for cell in self.rows[count]):
+            count += 1
+        return count if count < len(self.rows) else min(count, 1)
+
+    def _lay_out(self) -> list[list[tuple[OpenCell | None, bool]]]:
+        """For each row the cell at each column, and whether it is written there or only covers it."""
+        lines: list[list[tuple[OpenCell | None, bool]]] = []
+        covering: dict[int, tuple[OpenCell, int]] = {}  # by column: the cell from above, and how many rows it still covers
+        # No real cell spans many times the cells of the longest row, and one that claims to would fill the memory.
+        most = min(MOST_SPANNED, 4 * max(map(len, self.rows), default=0))
+        for row in self.rows:
+            line: list[tuple[OpenCell | None, bool]] = []
+            for cell in row:
+                _fill_covered(line, covering)
+                for place in range(min(cell.columns, most)):
+                    if cell.rows > 1 and len(line) < most:
+                        covering[len(line)] = (cell, cell.rows - 1)
+                    line.append((cell, place == 0))
+            last = max(covering, default=-1)
+            _fill_covered(line, covering)
+            while len(line) <= last:
+                line.append((None, False))
+                _fill_covered(line, covering)
+            lines.append(line)
+        return lines
 
 
-def _split_cells(raw: str, line: Span) -> list[Span]:
-    bounds = [match.start() for match in UNESCAPED_PIPE.finditer(raw, line.start, line.end)]
-    text = line.cut(raw)
-    starts = [line.start, *(bound + 1 for bound in bounds)]
-    cells = [Span(start, end) for start, end in zip(starts, [*bounds, line.end], strict=True)]
-    if text.lstrip().startswith("|"):
-        cells = cells[1:]
-    if text.rstrip().endswith("|") and not text.rstrip().endswith("\\|"):
-        cells = cells[:-1]
-    return cells
+def _fill_covered(line: list[tuple[OpenCell | None, bool]], covering: dict[int, tuple[OpenCell, int]]) -> None:
+    while len(line) in covering:
+        cell, left = covering.pop(len(line))
+        if left > 1:
+            covering[len(line)] = (cell, left - 1)
+        line.append((cell, False))

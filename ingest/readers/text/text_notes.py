@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.readers.text.text_lines import Line
+from ingest.spans import Span
 
 _NOTE_START = re.compile(r"(\d{1,3})\s+(?=\S)")
 BARE_LINK = re.compile(r"(?:https?://|www\.)\S+")
@@ -19,6 +20,7 @@ class Note:
     """A footnote while it is being collected: its label and its lines, the label cut off the first."""
 
     label: str
+    label_span: Span
     lines: list[Line] = field(default_factory=list)
 
 
@@ -70,7 +72,8 @@ def _collect_notes(lines: Sequence[Line], notes: list[Note]) -> list[Line]:
     for number, line in enumerate(lines):
         match = _NOTE_START.match(line.text)
         if match and match.group(1) == str(len(notes) + 1):
-            notes.append(Note(match.group(1), [_cut_label(line, match.end())]))
+            label = Span(line.span.start, line.span.start + match.end(1))
+            notes.append(Note(match.group(1), label, [_cut_label(line, match.end())]))
             after_blank = False
         elif line.is_blank:
             after_blank = True
@@ -84,4 +87,4 @@ def _collect_notes(lines: Sequence[Line], notes: list[Note]) -> list[Line]:
 
 
 def _cut_label(line: Line, length: int) -> Line:
-    return Line(type(line.span)(line.span.start + length, line.span.end), line.text[length:], line.raw)
+    return Line(Span(line.span.start + length, line.span.end), line.text[length:], line.raw)

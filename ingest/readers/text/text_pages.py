@@ -5,12 +5,14 @@ with a printed page number. Only the last gives a page label. Labels between two
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.extraction import RawPage
 from ingest.readers.text.text_lines import Line
+from ingest.readers.text.text_running import RunningLine, find_running_lines
 from ingest.spans import Span
 
 # More indented lines than this share of all: the text is indented for other reasons, and no page starts are read off it.
@@ -24,30 +26,68 @@ class PagedLines:
     start: int
     label: str | None
     lines: tuple[Line, ...]
+    running: tuple[RunningLine, ...] = ()
+    """What was left out of `lines`."""
 
 
 def cut_pages(raw: str, lines: Sequence[Line]) -> list[PagedLines]:
     """Cut the lines into pages. One page with everything when the text shows no page."""
-    heads = _find_running_heads(lines)
     starts = _find_page_starts(raw, lines)
-    if len(starts) < 2:
-        starts, heads = set(), {}
+    if len(starts) < (1 if "\f" in raw.strip() else 2):
+        starts = set()
+    heads = _find_running_heads(lines) if starts else {}
+    pages = _cut_at(lines, starts, heads)
+    counted = _count_with_pages(pages)
+    if len(counted) < len(heads):
+        pages = _cut_at(lines, starts, {number: head for number, head in heads.items() if lines[number].span.start in counted})
+    return _count_labels(_without_running(pages) if "\f" in raw else pages)
+
+
+def _cut_at(lines: Sequence[Line], starts: set[int], heads: Mapping[int, tuple[int, str]]) -> list[PagedLines]:
+    """Cut before each line of `starts` and before each running head, which is left out."""
     pages: list[PagedLines] = []
     page: list[Line] = []
+    running: tuple[RunningLine, ...] = ()
     start, label, number, is_written = 0, None, 0, False
     while number < len(lines):
         if number in heads or number in starts:
             if is_written:
-                pages.append(PagedLines(start, label, tuple(page)))
-                page, label, start, is_written = [], None, lines[number].span.start, False
+                pages.append(PagedLines(start, label, tuple(page), running))
+                page, label, start, is_written, running = [], None, lines[number].span.start, False, ()
             if number in heads:
-                number, label = heads[number]
+                after, label = heads[number]
+                head, *numbers = (line for line in lines[number:after] if not line.is_blank)
+                counted = (RunningLine(line, "page_number", label) for line in numbers)
+                running = (RunningLine(head, "running_head", None), *counted)
+                number = after
                 continue
         page.append(lines[number])
         is_written = is_written or not lines[number].is_blank
         number += 1
-    pages.append(PagedLines(start, label, tuple(page)))
-    return _count_labels(pages)
+    pages.append(PagedLines(start, label, tuple(page), running))
+    return pages
+
+
+def _count_with_pages(pages: Sequence[PagedLines]) -> set[int]:
+    """Where the running heads begin whose numbers count with the pages. A heading above a number is none."""
+    headed = [(place, page) for place, page in enumerate(pages) if page.running]
+    ahead = {page.running[0].line.span.start: int(page.label or 0) - place for place, page in headed}
+    (most, times), *_ = Counter(ahead.values()).most_common(1) or [(0, 0)]
+    return {start for start, steps in ahead.items() if steps == most and times > 1}
+
+
+def _without_running(pages: Sequence[PagedLines]) -> list[PagedLines]:
+    """The pages without the heads and feet that repeat, whose numbers are their labels."""
+    kept = []
+    found = find_running_lines([page.lines for page in pages])
+    for page, running in zip(pages, found, strict=True):
+        lines = tuple(
+            Line(Span(line.span.start, line.span.start), "", "") if place in running else line
+            for place, line in enumerate(page.lines)
+        )
+        label = next((one.label for one in running.values() if one.label), page.label)
+        kept.append(PagedLines(page.start, label, lines, (*page.running, *running.values())))
+    return kept
 
 
 def raw_pages(pages: Sequence[PagedLines], raw: str) -> tuple[RawPage, ...]:
@@ -100,9 +140,9 @@ def _skip_blanks(lines: Sequence[Line], number: int) -> int:
 
 def _count_labels(pages: list[PagedLines]) -> list[PagedLines]:
     """Give labels to the pages between two printed page numbers that are as far apart as the pages are."""
-    printed = [(number, int(page.label)) for number, page in enumerate(pages) if page.label is not None]
+    printed = [(number, int(page.label)) for number, page in enumerate(pages) if page.label and page.label.isdecimal()]
     labels = {number: str(label) for number, label in printed}
     for (first, low), (last, high) in pairwise(printed):
         if high - low == last - first:
             labels |= {number: str(low + number - first) for number in range(first, last)}
-    return [PagedLines(page.start, labels.get(number), page.lines) for number, page in enumerate(pages)]
+    return [replace(page, label=labels.get(number, page.label)) for number, page in enumerate(pages)]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.readers.text.text_columns import count_headers, find_columns
 from ingest.readers.text.text_lines import Line, ends_sentence
 from ingest.spans import Span
 
@@ -30,26 +31,31 @@ _MOST_HEADER_GROUPS = 16
 class Table:
     """A table in a run of line groups: groups `first` to `last` (half-open) hold caption, header and rows.
 
-    caption: pieces. header: one cell a column, empty when unsure. rows: label and cells, each a tuple of pieces.
+    caption: pieces. headers: rows of one cell a column, none when unsure. rows: label and cells, each a tuple of pieces.
     """
 
     first: int
     last: int
     caption: Cell
-    header: tuple[Cell, ...]
+    headers: tuple[tuple[Cell, ...], ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def find_tables(groups: Sequence[Sequence[Line]]) -> list[Table]:
+def find_tables(raw: str, groups: Sequence[Sequence[Line]]) -> list[Table]:
     """Every table among the groups of lines, in order."""
     tables: list[Table] = []
     number = 0
     while number < len(groups):
+        if columns := find_columns(groups[number]):
+            headed = count_headers(columns, raw)
+            tables.append(Table(number, number + 1, (), tuple(columns[:headed]), tuple(columns[headed:])))
+            number += 1
+            continue
         last, rows = _read_rows(groups, number)
         if len(rows) >= _FEWEST_ROWS:
             earliest = tables[-1].last if tables else 0
             first, caption, header = _read_head(groups, earliest, number, len(rows[0]))
-            tables.append(Table(first, last, caption, header, tuple(rows)))
+            tables.append(Table(first, last, caption, (header,) if header else (), tuple(rows)))
             number = last
         else:
             number += 1

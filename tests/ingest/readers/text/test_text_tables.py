@@ -8,7 +8,7 @@ from tests.growth import LINEAR, measure_growth
 
 
 def _tables(raw: str) -> list[Table]:
-    return find_tables(group_lines(split_lines(raw)))
+    return find_tables(raw, group_lines(split_lines(raw)))
 
 
 def test_three_rows_with_as_many_marks_are_a_table_and_two_are_not() -> None:
