@@ -236,7 +236,7 @@ FORMATS: tuple[Format, ...] = (
         media_type="application/pdf",
         reader="ingest.readers.pdf.pdf_reader:read_pdf",
         version=2,
-        libraries=("pypdf",),
+        libraries=("pypdf", "pypdfium2"),
         check=_check_pdf,
         signatures=((b"%PDF-", "PDF"),),
     ),

@@ -27,6 +27,7 @@ PACKAGES = {
     "onnxruntime": ("index/embedding/", "retrieval/reader/", "eval/training/"),
     "torch": ("index/embedding/", "eval/training/"),
     "pypdf": ("ingest/readers/pdf/",),
+    "pypdfium2": ("ingest/readers/pdf/pdf_characters.py",),
     "trafilatura": ("ingest/readers/html/",),
     "docx": ("ingest/readers/docx/",),
     "fastapi": ("api/",),

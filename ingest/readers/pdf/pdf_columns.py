@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from statistics import median
 
-from ingest.readers.pdf.pdf_canvas import Fragment
+from ingest.readers.pdf.pdf_fragments import Fragment
 from ingest.readers.pdf.pdf_rows import PdfRow, Stretches
 
 FEWEST_ROWS = 5

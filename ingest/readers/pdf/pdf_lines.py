@@ -7,8 +7,8 @@ before lines are made, for the lines of two columns share a baseline and little 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ingest.readers.pdf.pdf_canvas import Fragment
 from ingest.readers.pdf.pdf_columns import split_columns
+from ingest.readers.pdf.pdf_fragments import Fragment
 from ingest.readers.pdf.pdf_page import PdfLine, Segment, Superscript
 from ingest.readers.pdf.pdf_rows import SUPERSCRIPT_SIZE, PdfRow, group_rows
 
@@ -65,7 +65,7 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
     last: Fragment | None = None
     for fragment in fragments:
         if last is not None:
-            if fragment.text == last.text and fragment.x0 - last.x0 < SHADOW * size and len(last.text) > 1:
+            if fragment.text.rstrip() == last.text.rstrip() and fragment.x0 - last.x0 < SHADOW * size and len(fragment.text) > 1:
                 continue
             if fragment.x0 - last.x1 > WORD_GAP * max(fragment.size, last.size) and not _meet_in_blank(parts[-1], fragment.text):
                 parts.append(" ")
@@ -77,7 +77,7 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
         parts.append(fragment.text)
         length += len(fragment.text)
         last = fragment
-    return Segment("".join(parts), fragments[0].x0, max(fragment.x1 for fragment in fragments), tuple(marks))
+    return Segment("".join(parts).rstrip(), fragments[0].x0, max(fragment.x1 for fragment in fragments), tuple(marks))
 
 
 def _meet_in_blank(before: str, after: str) -> bool:
