@@ -27,7 +27,7 @@ PACKAGES = {
     "onnxruntime": ("index/embedding/", "retrieval/reader/", "eval/training/"),
     "torch": ("index/embedding/", "eval/training/"),
     "pypdf": ("ingest/readers/pdf/",),
-    "pypdfium2": ("ingest/readers/pdf/pdf_characters.py",),
+    "pypdfium2": ("ingest/readers/pdf/drawing/",),
     "trafilatura": ("ingest/readers/html/",),
     "docx": ("ingest/readers/docx/",),
     "fastapi": ("api/",),

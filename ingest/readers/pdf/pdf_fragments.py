@@ -1,5 +1,6 @@
 """Fragments: text of a PDF page with its place, size and face, as an engine sees it drawn. Knows no PDF library."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -34,6 +35,14 @@ def unturn(x: float, y: float, turn: int) -> tuple[float, float]:
     """The place as seen with the text upright: rotated back, and for mirrored text the page turned over as well."""
     x, y = ((x, y), (y, -x), (-x, -y), (-y, x))[turn % MIRRORED]
     return (x, -y) if turn >= MIRRORED else (x, y)
+
+
+def find_turn(fragments: Sequence[Fragment]) -> int:
+    """The turn that most text of a page has."""
+    weights = Counter({0: 0})
+    for fragment in fragments:
+        weights[fragment.turn] += len(fragment.text)
+    return weights.most_common(1)[0][0]
 
 
 def order_as_read(fragments: Sequence[Fragment]) -> list[Fragment]:

@@ -17,6 +17,7 @@ WORD_GAP = 0.17
 SHADOW = 0.12
 # Where a blank is drawn beside words that are read from the right, but perhaps on their other side.
 LEAST_GAP = 0.08
+SIGN_GAP = 0.25  # brackets of Arabic stand apart from what they hold
 RAISED = 0.1
 
 
@@ -86,9 +87,10 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
 def _are_apart(one: Fragment, other: Fragment) -> bool:
     """Whether a blank stands between two fragments of a line, where a blank is drawn or a gap is as wide as one."""
     gap = (max(one.x0, other.x0) - min(one.x1, other.x1)) / max(one.size, other.size)
-    if one.text[-1].isspace() and (gap > LEAST_GAP or (not one.is_rtl and not other.is_rtl)):
-        return True
-    return gap > WORD_GAP
+    if not one.is_rtl and not other.is_rtl:
+        return one.text[-1].isspace() or gap > WORD_GAP
+    has_sign = not any(map(str.isalnum, one.text)) or not any(map(str.isalnum, other.text))
+    return gap > (SIGN_GAP if has_sign else LEAST_GAP if one.text[-1].isspace() else WORD_GAP)
 
 
 def _is_raised(fragment: Fragment, size: float, y: float) -> bool:

@@ -1,11 +1,11 @@
 """PDF: the bytes of a file come in, an `Extraction` goes out.
 
-`pdf_characters` reads what is drawn on the pages, `pdf_lines` finds lines and their order, and `pdf_structure` what they are:
+`drawing` reads what is drawn on the pages, `pdf_lines` finds lines and their order, and `pdf_structure` what they are:
 body, furniture, notes, tables. pypdf reads what the file says of itself: metadata and the labels of its pages.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from zlib import error as ZlibError  # noqa: N812
@@ -17,7 +17,9 @@ from pypdf.errors import PyPdfError
 from ingest.errors import NoTextError, TooLargeError
 from ingest.extraction import Extraction, FoundMetadata
 from ingest.readers.front_matter import tidy_text
-from ingest.readers.pdf.pdf_characters import PdfFile
+from ingest.readers.pdf.drawing.pdf_file import PdfFile
+from ingest.readers.pdf.pdf_forms import TypedText, place_typed, read_typed
+from ingest.readers.pdf.pdf_fragments import find_turn
 from ingest.readers.pdf.pdf_lines import find_lines
 from ingest.readers.pdf.pdf_page import PdfPage, lay_down
 from ingest.readers.pdf.pdf_structure import find_structure
@@ -59,6 +61,8 @@ class Catalogue:
     metadata: FoundMetadata = field(default_factory=FoundMetadata)
     labels: Mapping[int, str] = field(default_factory=dict)
     """The printed number of each page, by its place from 1, where the file gives labels of its own."""
+    typed: Mapping[int, Sequence[TypedText]] = field(default_factory=dict)
+    """The values of form fields and the free text on each page, by its place from 1."""
     remarks: tuple[str, ...] = ()
     """As in `ReadingFacts`."""
 
@@ -70,27 +74,38 @@ def read_pdf(data: bytes, limits: ReadingLimits) -> Extraction:
             raise TooLargeError(f"{len(file)} pages, more than the {limits.pages} allowed; split it or raise the limit")
         catalogue = _read_catalogue(data, len(file))
         raw = RawText(limits.characters)
-        pages = list(_read_pages(file, catalogue, raw))
-    return _assemble(raw.whole(), pages, catalogue)
+        pages, facts = _read_pages(file, catalogue, raw)
+    return _assemble(raw.whole(), pages, catalogue.metadata, facts)
 
 
-def _assemble(raw: str, pages: list[PdfPage], catalogue: Catalogue) -> Extraction:
+def _assemble(raw: str, pages: list[PdfPage], metadata: FoundMetadata, facts: ReadingFacts) -> Extraction:
     written = len("".join(raw.split()))
     if not written:
-        raise NoTextError(f"no text on any of its {len(pages)} pages (a scan?); recognise its text first")
+        raise NoTextError(f"no text on any of its {len(pages)} pages (a scan?); OCR is missing: recognise its text first")
     if len(UNREADABLE.findall(raw)) > MOST_UNREADABLE * written:
-        raise NoTextError("its fonts do not say which characters their glyphs are; export it again or recognise its text")
+        raise NoTextError("its fonts do not say which characters their glyphs are; export it again or recognise its text (OCR)")
     blocks = tuple(find_structure(raw, pages))
     if not blocks:
-        raise NoTextError("no text in it besides page numbers and running heads; recognise the text of its pictures first")
-    facts = ReadingFacts(remarks=catalogue.remarks)
-    return Extraction(raw, blocks, tuple(page.as_raw_page() for page in pages), catalogue.metadata, facts=facts)
+        raise NoTextError("no text in it besides page numbers and running heads; recognise the text of its pictures first (OCR)")
+    return Extraction(raw, blocks, tuple(page.as_raw_page() for page in pages), metadata, facts=facts)
 
 
-def _read_pages(file: PdfFile, catalogue: Catalogue, raw: RawText) -> Iterator[PdfPage]:
+def _read_pages(file: PdfFile, catalogue: Catalogue, raw: RawText) -> tuple[list[PdfPage], ReadingFacts]:
+    pages, empty = [], []
+    values = pictures = 0
     for number in range(1, len(file) + 1):
-        lines = find_lines(file.read_fragments(number))
-        yield lay_down(number, catalogue.labels.get(number), lines, raw)
+        drawn = file.read_page(number)
+        fragments = [*drawn.fragments]
+        for typed in catalogue.typed.get(number, ()):
+            placed = list(place_typed(typed, drawn.fragments, find_turn(drawn.fragments)))
+            fragments += placed
+            values += typed.is_value
+        pages.append(lay_down(number, catalogue.labels.get(number), find_lines(fragments), raw))
+        pictures += drawn.pictures
+        if not pages[-1].lines:
+            empty.append(number)
+    facts = ReadingFacts(tuple(empty), pictures=pictures, form_values=values, remarks=catalogue.remarks)
+    return pages, facts
 
 
 def _read_catalogue(data: bytes, pages: int) -> Catalogue:
@@ -101,9 +116,20 @@ def _read_catalogue(data: bytes, pages: int) -> Catalogue:
             reader.decrypt("")
         missing = len(reader.pages) - pages
         remarks = (f"The file is damaged: {missing} of its {pages + missing} pages cannot be found.",) if missing > 0 else ()
-        return Catalogue(_read_metadata(reader), _read_labels(reader), remarks)
+        return Catalogue(_read_metadata(reader), _read_labels(reader), _read_typed(reader), remarks)
     except FAULTS as error:
         return Catalogue(remarks=(f"The file is damaged ({type(error).__name__}: {error}); pages may be missing.",))
+
+
+def _read_typed(reader: PdfReader) -> dict[int, list[TypedText]]:
+    typed = {}
+    for number, page in enumerate(reader.pages, start=1):
+        if "/Annots" in page:
+            try:
+                typed[number] = list(read_typed(page))
+            except FAULTS:  # a field that is none costs no page
+                continue
+    return typed
 
 
 def _read_labels(reader: PdfReader) -> dict[int, str]:
