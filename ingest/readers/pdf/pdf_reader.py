@@ -5,6 +5,7 @@ body, furniture, notes, tables. pypdf reads what the file says of itself: metada
 """
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -22,6 +23,7 @@ from ingest.readers.pdf.pdf_forms import TypedText, place_typed, read_typed
 from ingest.readers.pdf.pdf_fragments import find_turn
 from ingest.readers.pdf.pdf_lines import find_lines
 from ingest.readers.pdf.pdf_page import PdfPage, lay_down
+from ingest.readers.pdf.pdf_recognition import recognise_page
 from ingest.readers.pdf.pdf_structure import find_structure
 from ingest.readers.raw_text import RawText
 from ingest.reading import ReadingFacts
@@ -69,19 +71,22 @@ class Catalogue:
 
 def read_pdf(data: bytes, limits: ReadingLimits) -> Extraction:
     """Read a PDF. Raises EncryptedFileError, TooLargeError, NoTextError or DamagedFileError."""
+    deadline = time.monotonic() + limits.seconds
     with PdfFile(data) as file:
         if len(file) > limits.pages:
             raise TooLargeError(f"{len(file)} pages, more than the {limits.pages} allowed; split it or raise the limit")
         catalogue = _read_catalogue(data, len(file))
         raw = RawText(limits.characters)
-        pages, facts = _read_pages(file, catalogue, raw)
+        pages, facts = _read_pages(file, catalogue, raw, deadline)
     return _assemble(raw.whole(), pages, catalogue.metadata, facts)
 
 
 def _assemble(raw: str, pages: list[PdfPage], metadata: FoundMetadata, facts: ReadingFacts) -> Extraction:
     written = len("".join(raw.split()))
     if not written:
-        raise NoTextError(f"no text on any of its {len(pages)} pages (a scan?); OCR is missing: recognise its text first")
+        raise NoTextError(
+            f"no text on any of its {len(pages)} pages (a scan?) and no OCR; install tesseract or recognise it first"
+        )
     if len(UNREADABLE.findall(raw)) > MOST_UNREADABLE * written:
         raise NoTextError("its fonts do not say which characters their glyphs are; export it again or recognise its text (OCR)")
     blocks = tuple(find_structure(raw, pages))
@@ -90,22 +95,23 @@ def _assemble(raw: str, pages: list[PdfPage], metadata: FoundMetadata, facts: Re
     return Extraction(raw, blocks, tuple(page.as_raw_page() for page in pages), metadata, facts=facts)
 
 
-def _read_pages(file: PdfFile, catalogue: Catalogue, raw: RawText) -> tuple[list[PdfPage], ReadingFacts]:
-    pages, empty = [], []
+def _read_pages(file: PdfFile, catalogue: Catalogue, raw: RawText, deadline: float) -> tuple[list[PdfPage], ReadingFacts]:
+    """The pages as laid down in `raw`, and what else was seen. `deadline` as in `recognise_page`."""
+    pages: list[PdfPage] = []
+    empty: list[int] = []
+    recognised: list[int] = []
     values = pictures = 0
     for number in range(1, len(file) + 1):
-        drawn = file.read_page(number)
-        fragments = [*drawn.fragments]
-        for typed in catalogue.typed.get(number, ()):
-            placed = list(place_typed(typed, drawn.fragments, find_turn(drawn.fragments)))
-            fragments += placed
-            values += typed.is_value
+        drawn, typed = file.read_page(number), catalogue.typed.get(number, ())
+        turn = find_turn(drawn.fragments)
+        fragments = drawn.fragments + [line for text in typed for line in place_typed(text, drawn.fragments, turn)]
+        if all(fragment.text.isspace() for fragment in fragments):
+            fragments = recognise_page(file, number, deadline)
+            (recognised if fragments else empty).append(number)
         pages.append(lay_down(number, catalogue.labels.get(number), find_lines(fragments), raw))
+        values += sum(text.is_value for text in typed)
         pictures += drawn.pictures
-        if not pages[-1].lines:
-            empty.append(number)
-    facts = ReadingFacts(tuple(empty), pictures=pictures, form_values=values, remarks=catalogue.remarks)
-    return pages, facts
+    return pages, ReadingFacts(tuple(empty), tuple(recognised), pictures, values, remarks=catalogue.remarks)
 
 
 def _read_catalogue(data: bytes, pages: int) -> Catalogue:

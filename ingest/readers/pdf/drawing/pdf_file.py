@@ -13,6 +13,8 @@ from ingest.readers.pdf.pdf_fragments import Fragment
 
 # In points.
 SMALLEST_PICTURE = 24.0
+# In dots.
+LONGEST_EDGE = 5_000.0
 
 
 class DrawnPage(NamedTuple):
@@ -60,6 +62,19 @@ class PdfFile:
             raise DamagedFileError(f"page {number} of the PDF cannot be read ({error}); fetch or export it again") from None
         finally:
             page.close()
+
+    def render(self, number: int, dots_per_inch: int) -> bytes:
+        """A grey picture of page `number`, counted from 1, in the format PGM. Raises DamagedFileError."""
+        try:
+            page = self._document[number - 1]
+            width, height = page.get_size()
+            scale = min(dots_per_inch / 72, LONGEST_EDGE / max(width, height, 1.0))
+            picture = page.render(scale=scale, grayscale=True)
+        except pypdfium2.PdfiumError as error:
+            raise DamagedFileError(f"page {number} of the PDF cannot be drawn ({error}); fetch or export it again") from None
+        rows = memoryview(picture.buffer).cast("B")
+        lines = (rows[start : start + picture.width] for start in range(0, picture.height * picture.stride, picture.stride))
+        return b"P5 %d %d 255\n" % (picture.width, picture.height) + b"".join(lines)
 
 
 def _count_pictures(page: pdfium.FPDF_PAGE) -> int:
