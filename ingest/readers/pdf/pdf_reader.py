@@ -21,6 +21,7 @@ from ingest.readers.front_matter import tidy_text
 from ingest.readers.pdf.drawing.pdf_file import PdfFile
 from ingest.readers.pdf.pdf_forms import TypedText, place_typed, read_typed
 from ingest.readers.pdf.pdf_fragments import find_turn
+from ingest.readers.pdf.pdf_labels import label_pages
 from ingest.readers.pdf.pdf_lines import find_lines
 from ingest.readers.pdf.pdf_page import PdfPage, lay_down
 from ingest.readers.pdf.pdf_recognition import recognise_page
@@ -108,9 +109,10 @@ def _read_pages(file: PdfFile, catalogue: Catalogue, raw: RawText, deadline: flo
         if all(fragment.text.isspace() for fragment in fragments):
             fragments = recognise_page(file, number, deadline)
             (recognised if fragments else empty).append(number)
-        pages.append(lay_down(number, catalogue.labels.get(number), find_lines(fragments), raw))
+        pages.append(lay_down(number, None, find_lines(fragments), raw))
         values += sum(text.is_value for text in typed)
         pictures += drawn.pictures
+    pages = label_pages(pages, catalogue.labels)
     return pages, ReadingFacts(tuple(empty), tuple(recognised), pictures, values, remarks=catalogue.remarks)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 
 from ingest.readers.pdf.pdf_reader import read_pdf
 from ingest.sandbox.limits import ReadingLimits
@@ -100,3 +101,22 @@ def test_hebrew_is_read_in_its_order_with_its_figures_and_foreign_words() -> Non
     assert lines[1] == "האיחוד האירופי ויפן חתמו ב-24 ביוני 2024 על הסכם (בנושא ביטחון ימי)"
     assert lines[2] == "הקובע 18.6 מיליון אירו לשנים 2025 עד 2027. הצדדים ישלחו 17"
     assert lines[4] == "כוח EU Naval Force משתתף במבצע מאז 2008."
+
+
+@pytest.mark.parametrize(("glyph", "letters"), [("/fi", "fi"), ("/fl", "fl"), ("/uniFB03", "ffi"), ("/uniFB00", "ff")])
+def test_ligatures_are_read_as_their_letters(glyph: str, letters: str) -> None:
+    writer = PdfWriter()
+    add_page(writer, b"BT /F 10 Tf 50 700 Td (o\x01ce) Tj ET")
+    font = writer.pages[0]["/Resources"]["/Font"]["/F"]
+    differences = ArrayObject([NumberObject(1), NameObject(glyph)])
+    entries = {"/Type": NameObject("/Encoding"), "/BaseEncoding": NameObject("/WinAnsiEncoding"), "/Differences": differences}
+    font[NameObject("/Encoding")] = DictionaryObject({NameObject(key): value for key, value in entries.items()})
+    assert read_pdf(write(writer), LIMITS).raw.split() == [f"o{letters}ce"]
+
+
+def test_a_soft_hyphen_that_is_drawn_is_a_hyphen() -> None:
+    assert read_raw("BT /F 10 Tf 50 700 Td (long\u00adterm) Tj ET".encode("cp1252")).split() == ["long-term"]
+
+
+def test_a_hyphen_at_a_line_end_stays_a_hyphen_in_the_raw_text() -> None:
+    assert read_raw(b"BT /F 10 Tf 50 700 Td (the fund-) Tj 0 -12 Td (ed office) Tj ET") == "the fund-\ned office\n\f"
