@@ -7,14 +7,17 @@ before lines are made, for the lines of two columns share a baseline and little 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ingest.readers.pdf.pdf_canvas import Fragment
 from ingest.readers.pdf.pdf_columns import split_columns
+from ingest.readers.pdf.pdf_fragments import Fragment, order_as_read
 from ingest.readers.pdf.pdf_page import PdfLine, Segment, Superscript
 from ingest.readers.pdf.pdf_rows import SUPERSCRIPT_SIZE, PdfRow, group_rows
 
 # All in font sizes. The same text drawn again this near is a shadow, or a bold face made by hand.
 WORD_GAP = 0.17
 SHADOW = 0.12
+# Where a blank is drawn beside words that are read from the right, but perhaps on their other side.
+LEAST_GAP = 0.08
+SIGN_GAP = 0.25  # brackets of Arabic stand apart from what they hold
 RAISED = 0.1
 
 
@@ -63,25 +66,31 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
     marks: list[Superscript] = []
     length = 0
     last: Fragment | None = None
-    for fragment in fragments:
+    for fragment in order_as_read(fragments):
+        text = fragment.text.rstrip()
         if last is not None:
-            if fragment.text == last.text and fragment.x0 - last.x0 < SHADOW * size and len(last.text) > 1:
+            if text == last.text.rstrip() and fragment.x0 - last.x0 < SHADOW * size and len(text) > 1:
                 continue
-            if fragment.x0 - last.x1 > WORD_GAP * max(fragment.size, last.size) and not _meet_in_blank(parts[-1], fragment.text):
-                parts.append(" ")
-                length += 1
-        label = fragment.text.strip()
+            blank = " " if _are_apart(last, fragment) else ""
+            parts.append(blank)
+            length += len(blank)
+        label = text.strip()
         if _is_raised(fragment, size, y) and _reads_as_label(label):
-            start = length + fragment.text.index(label)
+            start = length + text.index(label)
             marks.append(Superscript(label, start, start + len(label)))
-        parts.append(fragment.text)
-        length += len(fragment.text)
+        parts.append(text)
+        length += len(text)
         last = fragment
     return Segment("".join(parts), fragments[0].x0, max(fragment.x1 for fragment in fragments), tuple(marks))
 
 
-def _meet_in_blank(before: str, after: str) -> bool:
-    return before[-1].isspace() or after[0].isspace()
+def _are_apart(one: Fragment, other: Fragment) -> bool:
+    """Whether a blank stands between two fragments of a line, where a blank is drawn or a gap is as wide as one."""
+    gap = (max(one.x0, other.x0) - min(one.x1, other.x1)) / max(one.size, other.size)
+    if not one.is_rtl and not other.is_rtl:
+        return one.text[-1].isspace() or gap > WORD_GAP
+    has_sign = not any(map(str.isalnum, one.text)) or not any(map(str.isalnum, other.text))
+    return gap > (SIGN_GAP if has_sign else LEAST_GAP if one.text[-1].isspace() else WORD_GAP)
 
 
 def _is_raised(fragment: Fragment, size: float, y: float) -> bool:
