@@ -71,15 +71,15 @@ class TokenWalk:
         builder = self.builder
         if token.type == "inline":
             self._take_inline(token.children or [])
+        elif token.type == "html_block" or self._is_row(token):
+            self._take_html(token.content)
+            builder.end_block()
+            builder.heading = 0
         elif token.type in {"fence", "code_block"}:
             builder.end_block()
             builder.hide(token.info)  # the name of a programming language, as a rule
             self._add_text(token.content)
             builder.end_block()
-        elif token.type == "html_block":
-            self._take_html(token.content)
-            builder.end_block()
-            builder.heading = 0
         elif token.type in OPENERS:
             OPENERS[token.type](builder, token)
         elif token.type in CLOSERS:
@@ -87,6 +87,11 @@ class TokenWalk:
         else:
             builder.end_block()
             builder.heading = 0
+
+    def _is_row(self, token: Token) -> bool:
+        """Whether a code block is a row of an HTML table that a blank line and a deep indent part from its beginning."""
+        table = self.builder.table
+        return token.type == "code_block" and table is not None and table.is_html and token.content.lstrip().startswith("<")
 
     def _take_inline(self, tokens: Sequence[Token]) -> None:
         for token in tokens:

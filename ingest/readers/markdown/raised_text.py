@@ -4,7 +4,7 @@ import re
 
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_WHOLLY_RAISED = re.compile(r"[0-9+\-−=()n]{1,20}")
+_WHOLLY_RAISED = re.compile(r"[0-9+\-−=()n,; ]{1,20}")
 _WHOLLY_LOWERED = re.compile(r"[0-9+\-−=()]{1,20}")
 _ORDINAL = re.compile(r"[^\W\d_]{2,4}|[eaoº°]")
 NOTE_LABEL = re.compile(r"[\[(]?(\d{1,3}|[a-z]|[*†‡§]{1,3})[\])]?")

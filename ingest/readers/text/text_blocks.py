@@ -18,6 +18,8 @@ _BULLET = re.compile(r"(?:[●•▪◦‣∙*–-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|
 _POINT = re.compile(r"\(([a-z]{1,2}|[ivx]{1,6}|\d{1,3})\)\s+\S")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii")
 _REMARK = re.compile(rf"(?:{'|'.join(DEFAULT.page.remarks)})\s*:|(?:{'|'.join(DEFAULT.page.author)})\s", re.IGNORECASE)
+_UNDERLINE = re.compile(r"([=\-~_*])\1{2,}")
+LONGEST_UNDERLINED = 120
 _ROW = re.compile(r"(?:\t|\s{2})\W*\d")  # a figure set off from the words before it
 _LONGEST_HEADING_WORDS = 22
 SHORT_LINE = 0.85
@@ -116,6 +118,9 @@ def _title_length(lines: Sequence[Line], width: int | None) -> int:
 def _take_heading(lines: list[Line], width: int | None, outline: Outline) -> RawBlock | None:
     """Take a heading from the front of a group, with the lines it runs on over."""
     first = lines[0]
+    if len(lines) > 1 and (under := _UNDERLINE.fullmatch(lines[1].text)) and len(first.text) <= LONGEST_UNDERLINED:
+        del lines[:2]
+        return RawBlock("heading", (first.span,), level=1 if under.group(1) == "=" else 2)
     numbered = _NUMBERED.match(first.text)
     if numbered and _reads_as_title(first) and outline.accepts(numbered["number"], numbered["dot"], alone=len(lines) == 1):
         taken = _heading_length(lines)

@@ -53,6 +53,13 @@ def test_markdown_within_a_cell_of_html_stays_in_its_cell() -> None:
     assert texts(extraction, "paragraph") == ["After."]
 
 
+def test_rows_behind_a_blank_line_and_a_deep_indent_are_rows() -> None:
+    extraction = read(
+        "<table>\n    <tr><th>Flag</th><th>Ships</th></tr>\n\n    <tr><td>Spain</td><td>212</td></tr>\n\n</table>\n"
+    )
+    assert [cells_of(extraction, block) for block in extraction.blocks] == [["Flag", "Ships"], ["Spain", "212"]]
+
+
 def test_tags_that_are_never_closed_swallow_nothing() -> None:
     assert shown("<table><tr><td>one\n\nAn end.\n\n# Then\n\n<h2>Two\n\nThree <b>four.\n\n<div hidden>Five.\n\nSix.") == [
         "one",
@@ -75,6 +82,7 @@ def test_tags_that_are_never_closed_swallow_nothing() -> None:
         ("10<sup>-3</sup> m<sup>2</sup>", "10⁻³ m²"),
         ("on the 21<sup>st</sup> day", "on the 21st day"),
         ("2<sup>x</sup> ways", "2^x ways"),
+        ("tuna<sup>1, 2</sup> and squid", "tuna¹, ² and squid"),
         ("CO<sub>2</sub> and 10<sub>2</sub>", "CO2 and 10₂"),
         ("<p>One</p>and two", "One"),
         ("a <kbd>key</kbd> and <u>line</u>", "a key and line"),

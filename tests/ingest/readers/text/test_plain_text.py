@@ -109,6 +109,15 @@ def test_an_article_whose_lines_are_paragraphs_has_its_title() -> None:
     assert (extraction.metadata.title, extraction.metadata.title_from) == ("COUNCIL DECISION on the mission", "the first heading")
 
 
+def test_an_underlined_line_is_a_heading_and_the_line_below_it_an_ornament() -> None:
+    extraction = _read("Fleet note\n==========\n\nIt counts ships.\n\nScope\n-----\nIt holds.\n")
+    assert [(text_of(extraction, block), block.level) for block in extraction.blocks if block.kind == "heading"] == [
+        ("Fleet note", 1),
+        ("Scope", 2),
+    ]
+    assert {drop.reason for drop in extraction.dropped} == {"ornament"}
+
+
 def test_columns_set_with_tabs_are_a_table_with_its_empty_cells() -> None:
     extraction = _read("Flag\t2023\t2024\nSpain\t\t18\nPortugal\t97\t\n")
     assert [(block.kind, cells_of(extraction, block)) for block in extraction.blocks] == [
