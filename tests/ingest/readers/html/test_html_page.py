@@ -41,8 +41,13 @@ def test_the_article_is_kept_in_order_and_nothing_else() -> None:
         "Words of a second paragraph that is quoted here.",
         SENTENCE.replace("Council", "Commission"),
     ]
-    for furniture in ("never text", "color: red", "Share on", "About us", "Cookie"):
-        assert furniture not in extraction.raw
+    assert [(drop.reason, drop.pieces[0].cut(extraction.raw)) for drop in extraction.dropped] == [
+        ("boilerplate", "Home About us"),
+        ("boilerplate", "Share on Facebook Tweet"),
+        ("boilerplate", "© 2019 Cookie policy"),
+    ]
+    for machinery in ("never text", "color: red"):
+        assert machinery not in extraction.raw
 
 
 def test_headings_have_their_rank_and_number() -> None:
