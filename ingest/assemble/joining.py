@@ -112,10 +112,10 @@ def find_vocabulary(raw: str) -> frozenset[str]:
 
 
 def _join(before: str, after: str, vocabulary: frozenset[str]) -> str | None:
-    """What stands between two lines: " ", "" (a hyphen or link runs on), or None (the hyphen only marked the line end)."""
+    """What stands between two lines: " ", "" (a hyphen or link runs on, a bracket closes), None (a hyphen marked the line end)."""
     last, first = before.split()[-1:], after.split(maxsplit=1)[:1]
-    if not last or not first:
-        return " "
+    if not last or not first or first[0][0] in ")]":
+        return "" if last and first else " "
     if last[0].lstrip("(‘“'\"").startswith(("http", "www.")) and not last[0].endswith((".", ",", ";", ")")):
         return "" if last[0].endswith(("-", "/", "_", "=")) or _LINK_PART.fullmatch(first[0]) else " "
     broken, rest = _BROKEN_WORD.search(last[0][-_LONGEST_LETTERS:]), _WORD.match(first[0])
