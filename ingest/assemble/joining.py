@@ -112,7 +112,7 @@ def find_vocabulary(raw: str) -> frozenset[str]:
 
 
 def _join(before: str, after: str, vocabulary: frozenset[str]) -> str | None:
-    """What stands between two lines: " ", "" (a hyphen or link runs on, a bracket closes), None (a hyphen marked the line end)."""
+    """What stands between two lines: " ", "" (a hyphen or link runs on, a bracket shuts), None (a hyphen marked a line end)."""
     last, first = before.split()[-1:], after.split(maxsplit=1)[:1]
     if not last or not first or first[0][0] in ")]":
         return "" if last and first else " "
