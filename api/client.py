@@ -39,7 +39,7 @@ Source = TypedDict("Source", {"doc_id": str, "title": str, "publisher": Text, "p
 Page = TypedDict("Page", {"number": int, "label": Text, "last": int, "last_label": Text})
 Note = TypedDict("Note", {"label": str, "text": str})
 CitedNote = TypedDict("CitedNote", {"label": str, "text": str, "marker": Span | None})
-Row = TypedDict("Row", {"caption": str, "columns": list[str], "cells": list[str]})
+Row = TypedDict("Row", {"caption": str, "columns": list[str], "cells": list[str], "group": str, "unit": str})
 Passage = TypedDict("Passage", {"rank": int, "chunk_id": str, "text": str, "score": float, "scores": dict[str, float],
     "document": Source, "section": list[str], "page": Page | None, "start": int, "end": int, "highlights": list[Span],
     "footnotes": list[CitedNote], "kind": Kind, "row": Row | None, "note": Note | None, "also_in": list[Source]})
@@ -62,7 +62,8 @@ Documents = TypedDict("Documents", {"documents": list[Summary], "total": int, "l
 Section = TypedDict("Section", {"start": int, "end": int, "heading": str, "number": Text, "level": int})
 DocumentPage = TypedDict("DocumentPage", {"start": int, "end": int, "number": int, "label": Text})
 Footnote = TypedDict("Footnote", {"start": int, "end": int, "label": str, "text": str, "marker": Span | None, "sentence": Text})
-TableRow = TypedDict("TableRow", {"start": int, "end": int, "caption": str, "columns": list[str], "cells": list[str]})
+TableRow = TypedDict("TableRow", {"start": int, "end": int, "caption": str, "columns": list[str], "cells": list[str],
+    "group": str, "unit": str})
 DroppedText = TypedDict("DroppedText", {"text": str, "reason": str, "pages": list[int], "times": int})
 Reading = TypedDict("Reading", {"format": str, "pages": int, "pages_without_text": list[int], "recognised_pages": list[int],
     "sections": int, "tables": int, "table_rows": int, "footnotes": int, "footnotes_without_marker": list[str],

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.chunk import Chunk, ChunkKind
-from ingest.document import Block, Document, TableRow
+from ingest.document import NAME_JOIN, Block, Document, TableRow
 from ingest.language.tables import find_language
 from ingest.lookup import find_footnotes, find_row, find_sections
 from ingest.sentences import find_markers, split_sentences
@@ -167,9 +167,22 @@ def searched_sentence(document: Document, span: Span) -> str:
 
 
 def write_row(row: TableRow) -> str:
-    """A row as "column: cell" pairs, empty cells left out. Where the columns are not known only the cells."""
-    pairs = zip(row.columns or [""] * len(row.cells), row.cells, strict=True)
-    return "; ".join(f"{column}: {cell}" if column else cell for column, cell in pairs if cell)
+    """A row as "column: cell" pairs, empty cells left out. Where the columns are not known only the cells.
+
+    The names of the rows that head it stand before its label, the unit of its figures behind all cells, unless a column or the
+    caption gives it, or all of them are per cents.
+    """
+    is_new = row.unit not in row.caption and not any(row.unit in column for column in row.columns)
+    is_new = is_new and not all(cell.endswith("%") for cell in row.cells[1:] if cell)
+    return "; ".join(before + cell for before, cell in write_cells(row)) + (f" {row.unit}" if is_new else "")
+
+
+def write_cells(row: TableRow) -> Iterator[tuple[str, str]]:
+    """For each cell that is written, in order, what stands before it, and the cell."""
+    for place, (column, cell) in enumerate(zip(row.columns or [""] * len(row.cells), row.cells, strict=True)):
+        group = row.group if place == 0 else ""
+        if cell or group:
+            yield (f"{column}: " if column else "") + (f"{group}{NAME_JOIN}" if group and cell else group), cell
 
 
 def _without_markers(document: Document, span: Span) -> str:

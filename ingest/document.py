@@ -6,6 +6,8 @@ from typing import Literal
 from ingest.reading import ReadingReport
 from ingest.spans import Span
 
+NAME_JOIN = " › "
+"""Stands between the parts of a name: a column's under a header of several rows, a row's under the rows that head it."""
 BlockKind = Literal["heading", "paragraph", "list_item", "caption", "table_header", "table_row", "footnote"]
 
 
@@ -54,12 +56,16 @@ class TableRow:
 
     span: Span
     caption: str
-    """Of its table, "" where there is none."""
+    """Of its table, or the sentence that introduces it. "" where there is none."""
     columns: tuple[str, ...]
     """The header of each column, as many as there are cells; none at all where the header is unsure. The parts of a header of
     several rows are joined by " › "."""
     cells: tuple[str, ...]
     """As printed, "" for an empty one. What a merged cell says stands in each row that it covers."""
+    group: str = ""
+    """The rows above that head this one, such as "Revenue:" above "Subscription", joined by " › ". "" where there are none."""
+    unit: str = ""
+    """The unit or scale of its figures as the table or its introduction gives it: "(in millions)". "" where neither does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,12 @@ class RawBlock:
     carried: tuple[tuple[Span, ...], ...] = ()
     """Of a table line in a table with merged cells, as long as `cells`: for each cell that a merged cell covers, but that does
     not print its text, the spans of that text where it stands. None for all other cells. `()` where nothing is merged."""
+    groups: tuple[tuple[Span, ...], ...] = ()
+    """Of a table row: the spans of each row above that heads it, such as "Revenue:" above "Subscription", the outermost first."""
+    lead: tuple[Span, ...] = ()
+    """Of a table row: the sentence that introduces its table, where that has no caption. It stands in another block."""
+    unit: tuple[Span, ...] = ()
+    """Of a table row: where its table, or what introduces it, gives the unit or scale of its figures: "(in millions)"."""
     table: int | None = None
     """Joins the caption, header and rows of one table; unique within a file."""
     marker: Span | None = None

@@ -82,11 +82,16 @@ class RowModel(BaseModel):
     caption: str = Field(examples=["Table 1: Framework Participation Agreements"])
     columns: list[str]
     cells: list[str]
+    group: str = Field("", examples=["Revenue:"], description="the rows above that head this one")
+    unit: str = Field("", examples=["(in millions)"], description="the unit of its figures, where the table gives one")
 
     def write(self) -> str:
         """The row as "column: cell" pairs, empty cells left out."""
-        cells = zip(self.columns, self.cells, strict=True)
-        return "; ".join(f"{column}: {cell}" if column else cell for column, cell in cells if cell)
+        label = " › ".join(filter(None, (self.group, *self.cells[:1])))
+        cells = zip(self.columns, [label, *self.cells[1:]], strict=True)
+        return " ".join(
+            filter(None, ["; ".join(f"{column}: {cell}" if column else cell for column, cell in cells if cell), self.unit])
+        )
 
 
 def _join_pages(pages: object) -> object:

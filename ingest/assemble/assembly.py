@@ -10,14 +10,14 @@ from ingest.assemble.identity import Identity
 from ingest.assemble.joining import CleanText, find_vocabulary
 from ingest.assemble.placing import find_pages, order_notes
 from ingest.assemble.reporting import name_title, report_reading
-from ingest.document import Block, Document, Footnote, Section, TableRow
+from ingest.assemble.table_records import find_rows, fold_spans
+from ingest.document import Block, Document, Footnote, Section
 from ingest.extraction import Extraction, RawBlock
 from ingest.language.tables import detect_language, primary_subtag
 from ingest.sandbox.decoding import LONE_SURROGATES
 from ingest.spans import Span
 
 SAMPLE = 100_000  # code points, by which the language of a text is found that does not name it
-HEADER_JOIN = " › "
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
         pages=pages,
         footnotes=tuple(Footnote(note.label or "", span.cut(text), span, marker) for span, note, marker in noted if span),
         blocks=tuple(layout.blocks),
-        rows=_find_rows(layout, text),
+        rows=find_rows(text, extraction.raw, layout.blocks, layout.raw_blocks, layout.cells),
         source_map=tuple(layout.text.runs),
         reading=report_reading(extraction, identity, len(text.split()), has_heading=bool(sections)),
     )
@@ -118,7 +118,7 @@ def _add_cells(text: CleanText, block: RawBlock) -> tuple[str, ...]:
         cells.append("".join(text.parts[first:]))
     if not block.carried:
         return tuple(cells)
-    merged = [" ".join(" ".join(piece.cut(text.raw) for piece in pieces).split()) for pieces in block.carried]
+    merged = [fold_spans(text.raw, pieces) for pieces in block.carried]
     return tuple(cell or other for cell, other in zip(cells, merged, strict=True))
 
 
@@ -137,32 +137,3 @@ def _find_sections(layout: _Layout, text: str, body_end: int) -> tuple[Section, 
             heading = heading[len(raw.label) :].lstrip(".:-–— \t")
         sections.append(Section(heading, raw.label, raw.level, Span(span.start, end)))
     return tuple(reversed(sections))
-
-
-def _find_rows(layout: _Layout, text: str) -> tuple[TableRow, ...]:
-    captions: dict[int, str] = {}
-    columns: dict[int, tuple[str, ...]] = {}
-    begun: set[int] = set()  # tables with a row behind their last header
-    rows = []
-    for number, (block, raw) in enumerate(zip(layout.blocks, layout.raw_blocks, strict=True)):
-        if raw.table is None:
-            continue
-        if raw.kind == "caption":
-            captions[raw.table] = block.span.cut(text)
-        elif raw.kind == "table_header":
-            columns[raw.table] = _join_headers(columns.get(raw.table) if raw.table not in begun else None, layout.cells[number])
-            begun.discard(raw.table)
-        elif raw.kind == "table_row":
-            begun.add(raw.table)
-            cells = layout.cells[number]
-            head = columns.get(raw.table, ())
-            rows.append(TableRow(block.span, captions.get(raw.table, ""), head if len(head) == len(cells) else (), cells))
-    return tuple(rows)
-
-
-def _join_headers(upper: tuple[str, ...] | None, lower: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of columns under another row of headers. `upper`: the names so far, None for the first row."""
-    if upper is None or len(upper) != len(lower):
-        return lower
-    names = [dict.fromkeys(filter(None, (*high.split(HEADER_JOIN), low))) for high, low in zip(upper, lower, strict=True)]
-    return tuple(map(HEADER_JOIN.join, names))

@@ -133,10 +133,10 @@ def find_vocabulary(raw: str, language: str = "") -> KnownWords:
 
 
 def _join(before: str, after: str, vocabulary: KnownWords) -> str | None:
-    """What stands between two lines: " ", "" (a hyphen or link runs on), or None (the hyphen only marked the line end)."""
+    """What stands between two lines: " ", "" (a hyphen or link runs on, a bracket shuts), None (a hyphen marked a line end)."""
     last, first = before.split()[-1:], after.split(maxsplit=1)[:1]
-    if not last or not first:
-        return " "
+    if not last or not first or first[0][0] in ")]":
+        return "" if last and first else " "
     if last[0].lstrip("(‘“'\"").startswith(("http", "www.")) and not last[0].endswith((".", ",", ";", ")")):
         return "" if last[0].endswith(("-", "/", "_", "=")) or _LINK_PART.fullmatch(first[0]) else " "
     if _RUNS_ON.search(last[0]) and first[0][0].isalnum():

@@ -99,4 +99,6 @@ def _find_row(statement: Statement, passages: Sequence[Passage]) -> TableRow | N
 
 def _write_cells(row: TableRow) -> list[str]:
     columns = row.columns or ("",) * len(row.cells)
-    return [f"{row.cells[0]} {column} {cell}" for column, cell in zip(columns, row.cells, strict=True) if cell]
+    return [
+        f"{row.group} {row.cells[0]} {column} {cell}".strip() for column, cell in zip(columns, row.cells, strict=True) if cell
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.chunk import Chunk
-from ingest.chunking import write_row
+from ingest.chunking import write_cells, write_row
 from ingest.document import Document, TableRow
 
 
@@ -32,10 +32,8 @@ def frame_chunk(document: Document, chunk: Chunk, row: TableRow | None) -> Conte
 def find_cell_at(row: TableRow, start: int, end: int) -> str | None:
     """The cell that a span of `write_row(row)` shares most characters with. None where it only meets column names."""
     at, best, shared = 0, None, 0
-    for column, cell in zip(row.columns or [""] * len(row.cells), row.cells, strict=True):
-        if not cell:
-            continue
-        first = at + (len(column) + 2 if column else 0)
+    for before, cell in write_cells(row):
+        first = at + len(before)
         common = min(end, first + len(cell)) - max(start, first)
         if common > shared:
             best, shared = cell, common

@@ -33,13 +33,14 @@ def find_structure(raw: str, pages: Sequence[PdfPage]) -> Iterator[RawBlock]:
 
 def _read_page(body: Sequence[PdfLine], measure: Measure, tables: list[PdfTable]) -> Iterator[BlockDraft]:
     done = 0
-    for table in find_tables(body):
+    for table in find_tables(body, tables[-1] if tables else None):
         before = find_drafts(body[done : table.first], measure)
         tables.append(table)
+        number = sum(1 for one in tables if not one.goes_on)
         if before and before[-1].reads_as_caption():
-            before[-1].kind, before[-1].table = "caption", len(tables)
+            before[-1].kind, before[-1].table = "caption", number
         yield from before
-        yield BlockDraft("table", list(body[table.first : table.last]), rows=table.as_blocks(len(tables)))
+        yield BlockDraft("table", list(body[table.first : table.last]), rows=table.as_blocks(number))
         done = table.last
     yield from find_drafts(body[done:], measure)
 

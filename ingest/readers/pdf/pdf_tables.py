@@ -1,158 +1,201 @@
-"""Tables of a PDF, read off where text stands: lines of one page come in, runs of rows with aligned columns go out.
+"""Tables of a PDF: lines of one page come in, tables with their header, rows, unit and caption go out.
 
-Only what is plain is called a table: at least three columns, kept apart by the same gaps on at least three lines. Anything
+Two kinds are found. Figures in columns with a label before them, as in a statement, are found by the edges of the figures
+(`tables/table_regions.py`). Words in at least three columns are found by the gaps between them (`tables/text_grids.py`). Anything
 doubtful stays paragraphs, for a cell put into the wrong column is worse than none.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 
 from ingest.extraction import RawBlock
-from ingest.readers.pdf.pdf_page import PdfLine, Segment
-from ingest.spans import Span
+from ingest.language.tables import join_page_words
+from ingest.readers.pdf.pdf_page import PdfLine
+from ingest.readers.pdf.tables.table_captions import find_caption, find_lead, find_unit
+from ingest.readers.pdf.tables.table_cells import CellLine, are_page_numbers, read_lines
+from ingest.readers.pdf.tables.table_columns import Column, ColumnModel
+from ingest.readers.pdf.tables.table_headers import TableHeader, find_header
+from ingest.readers.pdf.tables.table_regions import TableRegion, find_region, is_label, is_row
+from ingest.readers.pdf.tables.table_rows import TableBand, read_rows
+from ingest.readers.pdf.tables.text_grids import TextGrid, find_grids
 
-FEWEST_COLUMNS = 3
-FEWEST_ROWS = 3
-# In font sizes: further apart, two lines are no neighbours in a table.
-MOST_STEP = 4.5
-WRAP_STEP = 1.45
-# Words in the middling line of a cell: columns of running text have more.
-MOST_WORDS = 4
-# How many lines of wrapped cells may stand between two full rows.
-MOST_PARTIAL = 6
-
-Columns = tuple[tuple[float, float], ...]
-Cells = list[list[Span]]
+# Words in the middling label: rows of running text have more.
+MOST_LABEL_WORDS = 16
+# Lines between two tables of one page, the lower without a header, that may share the upper one's columns.
+MOST_BETWEEN = 3
+# In font sizes: a label without figures right above the first row of a table without a header.
+LABEL_STEP = 1.8
+FEWEST_ENTRIES = 3
+"""Lines of a list of contents, of the first part of one on a page."""
+_PAGE = {word.casefold() for word in join_page_words(lambda page: page.page)}
 
 
 @dataclass(frozen=True, slots=True)
 class PdfTable:
-    """Lines `first` to `last` (exclusive) of a page as rows of cells, each its pieces. `has_header`: the first has names."""
+    """Lines `first` to `last` (exclusive) of a page as blocks of a table."""
 
     first: int
     last: int
-    rows: tuple[tuple[tuple[Span, ...], ...], ...]
-    has_header: bool
+    blocks: tuple[RawBlock, ...]
+    model: ColumnModel | None = None
+    """Its columns to the right of the labels. None for a table of words."""
+    names: tuple[str, ...] = ()
+    """The names of its columns, the labels' first. `()` where it has none."""
+    goes_on: bool = False
+    """True for the rest of the table before it, which has its columns and its number."""
 
     def as_blocks(self, number: int) -> tuple[RawBlock, ...]:
-        """The table's blocks. `number` joins them."""
-        return tuple(
-            RawBlock("table_header" if self.has_header and not place else "table_row", (), cells=row, table=number)
-            for place, row in enumerate(self.rows)
-        )
+        """Its blocks. `number` joins them."""
+        return tuple(replace(block, table=number) for block in self.blocks)
 
 
-def find_tables(lines: Sequence[PdfLine]) -> list[PdfTable]:
-    """The tables among the lines of one page, in order, without overlap."""
+def find_tables(lines: Sequence[PdfLine], before: PdfTable | None = None) -> list[PdfTable]:
+    """The tables among the lines of one page, in order, without overlap. `before`: the last table of the page before."""
     tables: list[PdfTable] = []
-    place = 0
-    while place < len(lines):
-        table = _read_table(lines, place) if len(lines[place].segments) >= FEWEST_COLUMNS else None
+    cells = read_lines(lines)
+    done = 0
+    for table in [*_find_figures(cells, before), None]:
+        end = table.first if table is not None else len(lines)
+        for grid in find_grids(lines, done, end):
+            last = tables[-1] if tables else before
+            tables.append(_read_grid(cells, grid, tables[-1].last if tables else 0, last))
         if table is not None:
             tables.append(table)
-        place = table.last if table is not None else place + 1
+            done = table.last
     return tables
 
 
-def _read_table(lines: Sequence[PdfLine], first: int) -> PdfTable | None:
-    end = _find_reach(lines, first)
-    wide = [line for line in lines[first:end] if len(line.segments) >= FEWEST_COLUMNS]
-    columns = _find_columns(wide)
-    words = [len(segment.text.split()) for line in wide for segment in line.segments]
-    if columns is None or median(words) > MOST_WORDS:
-        return None
-    last = first
-    while last < end and _place_segments(lines[last], columns) is not None:
-        last += 1
-    while last > first and len(lines[last - 1].segments) == 1 and not _wraps(lines, last - 1):
-        last -= 1
-    rows = _group_rows(lines[first:last], columns)
-    full = [row for row in rows if sum(1 for cell in row if cell) >= FEWEST_COLUMNS]
-    if len(full) < FEWEST_ROWS:
-        return None
-    has_header = _reads_as_header(lines[first:last], rows)
-    return PdfTable(first, last, tuple(tuple(map(tuple, row)) for row in rows), has_header)
+def _read_grid(lines: Sequence[CellLine], grid: TextGrid, floor: int, before: PdfTable | None) -> PdfTable:
+    """A table of words, with the names above it, or those of the table that it goes on with."""
+    model = ColumnModel([Column(x0, x1) for x0, x1 in grid.columns[1:]])
+    if grid.has_header:
+        return PdfTable(grid.first, grid.last, grid.blocks)
+    header = find_header(lines, TableRegion(grid.first, grid.last, ColumnModel(list(model.columns))), floor)
+    if (
+        header is not None
+        and 2 * sum(map(bool, header.names[1:])) >= len(grid.columns) - 1
+        and len(header.names) == len(grid.columns)
+    ):
+        return PdfTable(header.first, grid.last, (*_write_header(header), *grid.blocks), model, header.names)
+    is_near = before is not None and before.model is not None and _may_go_on(lines, floor, grid.first, floor > 0)
+    if (
+        is_near
+        and before is not None
+        and before.model is not None
+        and model.match(before.model) == list(range(len(before.model.columns)))
+    ):
+        return PdfTable(grid.first, grid.last, grid.blocks, model, before.names, goes_on=True)
+    return PdfTable(grid.first, grid.last, grid.blocks)
 
 
-def _find_reach(lines: Sequence[PdfLine], first: int) -> int:
-    """Behind the last line that may belong: lines with several segments follow one another, wrapped cells between them."""
-    end, partial, place = first + 1, 0, first + 1
-    while place < len(lines) and partial <= MOST_PARTIAL:
-        line, last = lines[place], lines[place - 1]
-        if line.column != last.column or not 0 <= last.y - line.y <= MOST_STEP * max(line.size, last.size):
+def _find_figures(lines: Sequence[CellLine], before: PdfTable | None) -> list[PdfTable]:
+    """The tables of figures of one page."""
+    tables: list[PdfTable] = []
+    floor = place = 0
+    fewest = FEWEST_ENTRIES
+    while place < len(lines):
+        region = find_region(lines, place, floor) if is_row(lines[place]) else None
+        if region is None:
+            place += 1
+            continue
+        place = max(place + 1, region.last)  # what is no table as a whole is none in part
+        if _reads_as_contents(lines, region, fewest):
+            floor, fewest = place, 1
+            continue
+        last = tables[-1] if tables else before
+        near = last if last is not None and _may_go_on(lines, floor, region.first, bool(tables)) else None
+        table = _read_table(lines, region, floor, near)
+        if table is not None:
+            tables.append(table)
+            place = floor = table.last
+    return tables
+
+
+def _may_go_on(lines: Sequence[CellLine], floor: int, place: int, is_same_page: bool) -> bool:
+    """True when nothing stands between a table and the one that may go on with it but labels, or on a new page its title."""
+    between = [line.line for line in lines[floor:place]]
+    is_short = all(line.x1 - line.x0 < 0.8 * (line.right - line.left) and line.text.strip()[-1:] not in ".:" for line in between)
+    return is_short and len(between) <= (MOST_BETWEEN if is_same_page else 2 * MOST_BETWEEN)
+
+
+def _read_table(lines: Sequence[CellLine], region: TableRegion, floor: int, before: PdfTable | None) -> PdfTable | None:
+    header = find_header(lines, region, floor)
+    same = region.model.match(before.model) if before is not None and before.model is not None else None
+    goes_on = same is not None and before is not None and (header is None or header.names == before.names)
+    if goes_on and header is None and region.first > floor and before is not None and before.model is not None:
+        goes_on = len(region.model.columns) in (len(before.model.columns), *range(2, len(before.model.columns)))
+    above = header.first if header is not None else region.first
+    if not goes_on and not _is_table(lines, region, header, bool(find_unit(lines, above, region.first, floor))):
+        return None
+    if goes_on and header is None and before is not None and before.model is not None:
+        region.model = before.model.widen(region.model)
+    first = header.last if header is not None else _find_labels(lines, region, floor)
+    top = header.first if header is not None else first
+    start = find_caption(lines, top, floor)
+    unit, lead = find_unit(lines, start, first, floor), find_lead(lines, start, floor) if start == top else ()
+    rows = read_rows(lines, region, first)
+    caption = [RawBlock("caption", tuple(span for line in lines[start:top] for span in line.line.spans()))] if start < top else []
+    names = header.names if header is not None else before.names if goes_on and before is not None else ()
+    blocks = (
+        *caption,
+        *_write_header(header),
+        *(replace(_write_row(row, len(region.model.columns)), unit=unit, lead=lead) for row in rows),
+    )
+    return PdfTable(start, region.last, blocks, region.model, names, goes_on)
+
+
+def _find_labels(lines: Sequence[CellLine], region: TableRegion, floor: int) -> int:
+    """The first of the labels right above a region without a header: parts of its first label, or what heads its rows."""
+    first = region.first
+    while first > floor and is_label(lines[first - 1], region.model):
+        upper, lower = lines[first - 1], lines[first]
+        text = upper.cells[0].text
+        is_near = upper.line.column == lower.line.column and 0 <= upper.y - lower.y <= LABEL_STEP * lower.size
+        if not is_near or not (text.endswith((":", ",", "-")) or lower.cells[0].text[:1].islower()):
             break
-        partial = partial + 1 if len(line.segments) < FEWEST_COLUMNS else 0
-        place += 1
-        if not partial or _wraps(lines, place - 1):
-            end = place
-    return end
+        first -= 1
+    return first
 
 
-def _wraps(lines: Sequence[PdfLine], place: int) -> bool:
-    return lines[place - 1].y - lines[place].y <= WRAP_STEP * lines[place].size
-
-
-def _find_columns(wide: Sequence[PdfLine]) -> Columns | None:
-    """The edges of the columns, from the lines that have the most common number of segments. None where these overlap."""
-    if len(wide) < FEWEST_ROWS:
-        return None
-    count = max(Counter(len(line.segments) for line in wide).items(), key=lambda item: (item[1], item[0]))[0]
-    modal = [line for line in wide if len(line.segments) == count]
-    if len(modal) < 2:
-        return None
-    columns = tuple(
-        (min(line.segments[place].x0 for line in modal), max(line.segments[place].x1 for line in modal)) for place in range(count)
-    )
-    apart = all(before[1] < after[0] for before, after in pairwise(columns))
-    return columns if apart else None
-
-
-def _place_segments(line: PdfLine, columns: Columns) -> list[tuple[int, Segment]] | None:
-    """The column of each segment. None when one reaches into two, or two share one."""
-    placed = []
-    for segment in line.segments:
-        under = [place for place, (x0, x1) in enumerate(columns) if segment.x0 < x1 and segment.x1 > x0]
-        if not under:
-            middle = (segment.x0 + segment.x1) / 2
-            under = [min(range(len(columns)), key=lambda place: abs(sum(columns[place]) / 2 - middle))]
-        if len(under) > 1:
-            return None
-        placed.append((under[0], segment))
-    taken = [place for place, _ in placed]
-    return placed if len(set(taken)) == len(taken) else None
-
-
-def _group_rows(lines: Sequence[PdfLine], columns: Columns) -> list[Cells]:
-    """Rows of cells. A line close under the last without a first cell, or with a part of it only, goes on with its row."""
-    rows: list[Cells] = []
-    for place, line in enumerate(lines):
-        placed = _place_segments(line, columns) or []
-        goes_on = place > 0 and _wraps(lines, place) and (all(column for column, _ in placed) or _is_rest(lines, place, placed))
-        if not goes_on or not rows:
-            rows.append([[] for _ in columns])
-        for column, segment in placed:
-            span = segment.span()
-            if span.start < span.end:
-                rows[-1][column].append(span)
-    return rows
-
-
-def _is_rest(lines: Sequence[PdfLine], place: int, placed: Sequence[tuple[int, Segment]]) -> bool:
-    """True for a lone first cell nearer to the line above than rows of this table stand apart: the end of a wrapped name."""
-    steps = [upper.y - lower.y for upper, lower in pairwise(lines)]
-    return len(placed) == 1 and len(steps) > 1 and lines[place - 1].y - lines[place].y < 0.8 * max(steps)
-
-
-def _reads_as_header(lines: Sequence[PdfLine], rows: Sequence[Cells]) -> bool:
-    """True when the first row has a name in every column but perhaps the first, and is set off by bold type or by its words."""
-    first = rows[0]
-    if not all(first[1:]):
+def _is_table(lines: Sequence[CellLine], region: TableRegion, header: TableHeader | None, unit: bool) -> bool:
+    """True for rows that nobody would read as running text."""
+    rows = [line for line in lines[region.first : region.last] if is_row(line)]
+    figures = [cell for line in rows for cell in line.cells[1:] if cell.kind == "figure"]
+    if median(len(line.cells[0].text.split()) for line in rows) > MOST_LABEL_WORDS:
         return False
-    if lines[0].is_bold and not lines[-1].is_bold:
-        return True
-    return not any(character.isdigit() for segment in lines[0].segments for character in segment.text) and any(
-        character.isdigit() for line in lines[1:] for segment in line.segments for character in segment.text
-    )
+    count = len(region.model.columns)
+    if len(rows) < 2 and (len(figures) < 2 or any(cell.kind == "text" for cell in rows[0].cells[1:])):
+        return False
+    if header is not None and all(header.names[1:]):
+        return len(rows) >= 2 or count >= 2
+    are_written = sum(1 for cell in figures if not cell.text.isdecimal())
+    if len(rows) < 2:
+        return count >= 2 and are_written >= 2
+    return count >= 2 or unit or 2 * are_written > len(figures)
+
+
+def _reads_as_contents(lines: Sequence[CellLine], region: TableRegion, fewest: int) -> bool:
+    """True for lines of words that each end with a page number, which never falls, below no name but that of a page."""
+    rows = [line for line in lines[region.first : region.last] if is_row(line)]
+    if any(cell.kind != "text" for line in rows for cell in line.cells[:-1]):
+        return False
+    above = lines[region.first - 1].line.text.casefold().split() if region.first else []
+    is_named = len(above) <= 2 and any(word.strip(".") in _PAGE for word in above)
+    return are_page_numbers([line.cells[-1].text for line in rows], 1 if is_named else fewest)
+
+
+def _write_header(header: TableHeader | None) -> Iterator[RawBlock]:
+    for cells, carried in zip(header.rows, header.carried, strict=True) if header is not None else ():
+        spans = tuple(tuple(sorted(cell)) for cell in cells)
+        if any(spans):
+            yield RawBlock("table_header", (), cells=spans, carried=tuple(carried) if any(carried) else ())
+
+
+def _write_row(row: TableBand, count: int) -> RawBlock:
+    label = tuple(span for cell in row.label for span in cell.spans)
+    values = [tuple(sorted(span for cell in row.values.get(number, ()) for span in cell.spans)) for number in range(count)]
+    # A total without a label of its own is that of the rows below a name: "Consumer Health", its two regions, their sum.
+    carried = (row.groups[-1], *((),) * count) if row.groups and not label else ()
+    groups = row.groups if label else row.groups[:-1]
+    return RawBlock("table_row", (), cells=(label, *values), carried=carried, groups=groups)

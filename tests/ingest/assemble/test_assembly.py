@@ -135,3 +135,25 @@ def test_header_rows_are_joined_and_a_merged_cell_stands_in_each_row_that_it_cov
     assert [row.columns for row in document.rows] == [("", "2024 › staff", "2024 › ships")] * 2
     assert [row.cells for row in document.rows] == [("Viet Nam", "Da Nang", "2"), ("Viet Nam", "Hue", "3")]
     assert document.text.count("Viet Nam") == 1
+
+
+def test_the_rows_above_that_head_a_row_its_unit_and_its_introduction_are_told_with_it() -> None:
+    raw = "Sales (in millions):\nRevenue:\nProduct 532\nAll 555\n"
+
+    def at(word: str) -> tuple[Span, ...]:
+        start = raw.index(word)
+        return (Span(start, start + len(word)),)
+
+    unit, lead = at("(in millions)"), at("Sales (in millions):")
+    blocks = (
+        RawBlock("paragraph", lead),
+        RawBlock("table_row", (), cells=(at("Revenue:"), ()), table=1),
+        RawBlock("table_row", (), cells=(at("Product"), at("532")), groups=(at("Revenue:"),), unit=unit, lead=lead, table=1),
+        RawBlock("table_row", (), cells=(at("All"), at("555")), table=1),
+    )
+    rows = assemble(Extraction(raw, blocks), NOBODY_SAID).rows
+    assert [(row.group, row.unit, row.caption) for row in rows[1:]] == [
+        ("Revenue:", "(in millions)", "Sales (in millions):"),
+        ("", "", ""),
+    ]
+    assert [row.columns for row in rows] == [(), ("", "(in millions)"), ()]

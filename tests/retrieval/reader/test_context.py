@@ -34,3 +34,12 @@ def test_a_span_of_column_names_is_no_cell() -> None:
 def test_a_row_without_known_columns_has_cells_all_the_same() -> None:
     row = TableRow(Span(0, 9), "", (), ("Japan", "", "x"))
     assert find_cell_at(row, write_row(row).index("x"), len(write_row(row))) == "x"
+
+
+def test_the_names_of_rows_that_head_a_row_stand_before_its_label_and_belong_to_no_cell() -> None:
+    row = TableRow(Span(0, 9), "", ("", "2022"), ("Subscription", "$ 16,388"), "Revenue:", "(in millions)")
+    written = write_row(row)
+    assert written == "Revenue: › Subscription; 2022: $ 16,388 (in millions)"
+    assert find_cell_at(row, written.index("Sub"), written.index(";")) == "Subscription"
+    assert find_cell_at(row, written.index("$"), written.index(" (in")) == "$ 16,388"
+    assert find_cell_at(row, 0, len("Revenue:")) is None

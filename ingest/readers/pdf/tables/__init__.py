@@ -1,0 +1,1 @@
+"""Tables of a PDF, read off where text stands."""
