@@ -43,7 +43,8 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
     return Document(
         doc_id=identity.doc_id,
         title=_storable(identity.title or found.title)
-        or (sections[0].heading if sections else identity.doc_id.replace("-", " ")),
+        or (sections[0].heading if sections else "")
+        or identity.doc_id.replace("-", " "),
         publisher=_storable(identity.publisher or found.publisher),
         published=identity.published or found.published,
         language=_storable(identity.language or found.language) or "und",
@@ -132,7 +133,7 @@ def _find_sections(layout: _Layout, text: str, body_end: int) -> tuple[Section, 
         following.append((raw.level, span.start))
         heading = span.cut(text)
         if raw.label and heading.startswith(raw.label):
-            heading = heading[len(raw.label) :].lstrip(". \t")
+            heading = heading[len(raw.label) :].lstrip(".:–— \t")
         sections.append(Section(heading, raw.label, raw.level, Span(span.start, end)))
     return tuple(reversed(sections))
 

@@ -18,13 +18,14 @@ from pypdf.generic._font import Font
 
 from ingest.errors import DamagedFileError, EncryptedFileError, NoTextError, ReadError, TooLargeError
 from ingest.extraction import Extraction, FoundMetadata
-from ingest.readers.front_matter import tidy_text
 from ingest.readers.pdf.pdf_canvas import IDENTITY, Canvas, Glyphs, Matrix
 from ingest.readers.pdf.pdf_lines import find_lines
+from ingest.readers.pdf.pdf_metadata import add_cover, read_information
 from ingest.readers.pdf.pdf_operators import Pen, draw
 from ingest.readers.pdf.pdf_page import PdfPage, lay_down
-from ingest.readers.pdf.pdf_structure import find_structure
+from ingest.readers.pdf.structure.pdf_structure import find_structure
 from ingest.readers.raw_text import RawText
+from ingest.reading import ReadingFacts
 from ingest.sandbox.limits import ReadingLimits
 
 # What pypdf was seen to raise on damaged files.
@@ -46,11 +47,6 @@ FAULTS = (
 
 BOLD_NAME = re.compile(r"bold|black|heavy|demi(?!l)|medi(?:ital)?$|(?:^|[+])(?:cmb|sfb|ecb|lmb)|[-,]bd", re.IGNORECASE)
 FORCE_BOLD = 1 << 18
-JUNK_TITLE = re.compile(
-    r"(?:untitled|titel|title|none|null|document\s*\d*|slide 1|powerpoint presentation|microsoft (?:word|powerpoint|excel)\b.*"
-    r"|[^\s]*\.[a-z][a-z0-9]{1,3}|.*\.(?:docx?|indd|qxd|rtf|odt|pdf))",
-    re.IGNORECASE,
-)
 # A fragment stands on one line whatever its font says.
 LINE_ENDS = str.maketrans("\t\n\x0b\x0c\r\x85\u2028\u2029", " " * 8)
 # Glyphs that a font without a character map yields: replacement signs, controls, private use.
@@ -68,7 +64,7 @@ def read_pdf(data: bytes, limits: ReadingLimits) -> Extraction:
         if len(reader.pages) > limits.pages:
             raise TooLargeError(f"{len(reader.pages)} pages, more than the {limits.pages} allowed; split it or raise the limit")
         pages = list(_read_pages(reader, raw))
-        metadata = _read_metadata(reader)
+        metadata = read_information(reader.metadata, reader.root_object.get("/Lang"))
     except ReadError:
         raise
     except FAULTS as error:
@@ -82,10 +78,17 @@ def _assemble(raw: str, pages: list[PdfPage], metadata: FoundMetadata) -> Extrac
         raise NoTextError(f"no text on any of its {len(pages)} pages (a scan?); recognise its text first")
     if len(UNREADABLE.findall(raw)) > MOST_UNREADABLE * written:
         raise NoTextError("its fonts do not say which characters their glyphs are; export it again or recognise its text")
-    blocks = tuple(find_structure(raw, pages))
-    if not blocks:
+    found = find_structure(raw, pages)
+    if not found.blocks:
         raise NoTextError("no text in it besides page numbers and running heads; recognise the text of its pictures first")
-    return Extraction(raw, blocks, tuple(page.as_raw_page() for page in pages), metadata)
+    return Extraction(
+        found.raw,
+        found.blocks,
+        tuple(page.as_raw_page() for page in pages),
+        add_cover(metadata, found.cover),
+        found.dropped,
+        ReadingFacts(loose_markers=found.loose_markers),
+    )
 
 
 class PdfTypeface:
@@ -195,18 +198,3 @@ def _read_labels(reader: PdfReader) -> dict[int, str]:
         return dict(enumerate(reader.page_labels, start=1))
     except FAULTS:  # broken labels cost no page: its place is still known
         return {}
-
-
-def _read_metadata(reader: PdfReader) -> FoundMetadata:
-    found = reader.metadata
-    language = reader.root_object.get("/Lang")
-    title = tidy_text(str(found.title or "")) if found else None
-    try:
-        created = found.creation_date if found else None
-    except FAULTS:  # a date that is none
-        created = None
-    return FoundMetadata(
-        title=None if title is None or JUNK_TITLE.fullmatch(title) else title,
-        published=created.date().isoformat() if created else None,
-        language=tidy_text(str(language)) if isinstance(language, str) else None,
-    )

@@ -1,0 +1,103 @@
+"""Raised labels in the lines of a PDF, and which of them mark a note: a line comes in, its marks go out.
+
+A raised number is drawn small and above the line, or is a character of its own (¹). Behind a number or a unit it may be an
+exponent, and never joins the digits before it: `raise_numbers` writes it with raised characters into the raw text.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ingest.readers.pdf.pdf_page import PdfLine, PdfPage, Segment, Superscript
+from ingest.spans import Span
+
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_LOWER = str.maketrans(RAISED, "0123456789")
+_RAISE = str.maketrans("0123456789", RAISED)
+_RAISED_RUN = re.compile(f"[{RAISED}]{{1,3}}")
+# What a power or a root stands behind, in the order of how sure it is.
+_POWER = re.compile(r"(?:[×x·*]\s?10|(?<!\d)10|[-−⁻^])$")
+_UNIT = re.compile(r"(?:(?<![^\W\d_])(?:[kcmdµn]?m|ft|in|s|[kM]?[mM]iles?|yd))$")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[.,:;)]?$")
+_NUMBER = re.compile(r"\d[.,]?$")
+
+
+class Mark(NamedTuple):
+    """A raised label: where it stands in its segment and in the raw text, and how little it looks like the marker of a note."""
+
+    label: str
+    start: int
+    end: int
+    span: Span
+    doubt: int
+    """0 behind a word or a stop, more behind a number or a unit."""
+
+    begins_line: bool
+    """True where nothing stands before it on its line, as before the text of a note."""
+
+    @property
+    def reads_as_marker(self) -> bool:
+        """False for what is rather an exponent than a marker without a note."""
+        return self.doubt == 0 and not self.begins_line
+
+
+def find_marks(line: PdfLine) -> list[Mark]:
+    """The raised labels of a line, in order."""
+    first = leading_mark(line.segments[0])
+    return [
+        mark._replace(begins_line=not place and first is not None and mark.start == first.start)
+        for place, segment in enumerate(line.segments)
+        for mark in _marks_of(segment)
+    ]
+
+
+def leading_mark(segment: Segment) -> Superscript | None:
+    """The raised label that a segment begins with, None where it begins with something else."""
+    lead = len(segment.text) - len(segment.text.lstrip(" (["))
+    drawn = next((mark for mark in segment.marks if mark.start == lead), None)
+    if drawn is not None:
+        return drawn._replace(end=drawn.end + len(segment.text[drawn.end :]) - len(segment.text[drawn.end :].lstrip(" )]")))
+    run = _RAISED_RUN.match(segment.text, lead)
+    return Superscript(run.group().translate(_LOWER), run.start(), run.end()) if run else None
+
+
+def _marks_of(segment: Segment) -> list[Mark]:
+    drawn = {mark.start: mark for mark in segment.marks}
+    for run in _RAISED_RUN.finditer(segment.text):
+        drawn.setdefault(run.start(), Superscript(run.group().translate(_LOWER), run.start(), run.end()))
+    marks = []
+    for start in sorted(drawn):
+        label, _, end = drawn[start]
+        span = Span(segment.start + start, segment.start + end)
+        marks.append(Mark(label, start, end, span, _doubt(segment.text[max(0, start - 12) : start], label), False))
+    return marks
+
+
+def _doubt(before: str, label: str) -> int:
+    """How little a raised label looks like the marker of a note behind this text."""
+    before = before.rstrip(" ([")
+    if not before or not label.isdecimal():
+        return 0
+    if _POWER.search(before):
+        return 3
+    if _UNIT.search(before) and label in ("2", "3"):
+        return 2
+    return 1 if _NUMBER.search(before) and not _YEAR.search(before) else 0
+
+
+def raise_numbers(raw: str, pages: Iterable[PdfPage]) -> str:
+    """The raw text with raised characters for each small raised number that stands behind a digit. It keeps its length."""
+    spans = [span for page in pages for line in page.lines for segment in line.segments for span in _joined_numbers(segment)]
+    parts, done = [], 0
+    for span in sorted(spans):
+        parts += [raw[done : span.start], span.cut(raw).translate(_RAISE)]
+        done = span.end
+    return "".join([*parts, raw[done:]])
+
+
+def _joined_numbers(segment: Segment) -> Sequence[Span]:
+    joined = []
+    for label, start, end in segment.marks:
+        if label.isdecimal() and re.search(r"\d[.,]?$", segment.text[max(0, start - 3) : start]):
+            joined.append(Span(segment.start + start, segment.start + end))
+    return joined

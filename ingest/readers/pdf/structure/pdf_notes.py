@@ -1,0 +1,232 @@
+"""Footnotes and endnotes of a PDF: the body lines of each page come in, and go out without the notes, which stand beside them.
+
+A note begins with its label, raised or followed by a gap. Footnotes stand at the foot of a page in smaller type, or begin with
+the raised label that a line above refers to. The lines behind the label are the note's own, and so are small lines that open
+the foot of the next page, where a note ran on. Endnotes follow the last line that refers to one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ingest.extraction import RawBlock
+from ingest.language.tables import join_page_words
+from ingest.readers.pdf.pdf_page import PdfLine
+from ingest.readers.pdf.structure.pdf_marks import Mark, find_marks, leading_mark
+from ingest.spans import Span
+
+SMALL = 0.93
+HEADING_SIZE = 1.1
+# In font sizes: more than the distance from line to line.
+GAP = 1.5
+MOST_LABELS = 2_000
+LABEL = re.compile(r"\s*(\d{1,3})(?:\s+(?=\S)|(?=[A-Z‘“\"(]))")
+SIGN = re.compile(r"\s*([*†‡§]{1,3})\s*(?=\S)")
+_ITEM = re.compile(r"\s*[\[(]?(\d{1,3}|[a-z]|[ivxl]{1,6}|[*†‡§]{1,3})[\]).:]*\s+(?=\S)")
+_BRACKETED = re.compile(r"\s*[\[(](\d{1,3}|[a-z])[\])]\s*(?=\S)")
+_RULE = re.compile(r"[\s_\-–—─=]{5,}")
+_NOTES = re.compile(rf"(?:\d{{1,2}}\.?\s+)?(?:{'|'.join(join_page_words(lambda page: page.notes))})\s*:?", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class PdfNote:
+    """A note: its label, the pages on which it begins and ends (from 0), its pieces, and where the body refers to it."""
+
+    label: str
+    first_page: int
+    last_page: int
+    pieces: list[Span] = field(default_factory=list)
+    marker: Span | None = None
+    is_endnote: bool = False
+
+    def as_block(self) -> RawBlock:
+        """The note as a block."""
+        return RawBlock("footnote", tuple(self.pieces), label=self.label, marker=self.marker)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """What is left of the pages, and what was lifted out of them."""
+
+    bodies: list[list[PdfLine]]
+    notes: list[PdfNote]
+    loose: tuple[str, ...]
+    """The labels of markers without a note, in order."""
+
+
+def lift_notes(bodies: Sequence[Sequence[PdfLine]], body_size: float) -> Lifted:
+    """The bodies without their notes, and the notes in order, each tied to the raised label that refers to it."""
+    notes: list[PdfNote] = []
+    remaining = [_lift_from_page(lines, page, body_size, notes) for page, lines in enumerate(bodies)]
+    marks = [[mark for line in lines for mark in find_marks(line)] for lines in remaining]
+    taken = _tie_markers(marks, notes)
+    loose = [(page, mark) for page, on_page in enumerate(marks) for mark in on_page if _is_loose(mark, page, taken, notes)]
+    endnotes = _lift_endnotes(remaining, loose, body_size) if loose else []
+    ended = {note.label for note in endnotes}
+    left = tuple(mark.label for _, mark in loose if mark.label not in ended)
+    return Lifted(remaining, [note for note in [*notes, *endnotes] if note.pieces], left)
+
+
+def _is_loose(mark: Mark, page: int, taken: set[Span], notes: Sequence[PdfNote]) -> bool:
+    """True for a marker of no footnote. A note may be referred to twice."""
+    if mark.span in taken or not mark.reads_as_marker:
+        return False
+    return not any(note.label == mark.label and note.first_page - 1 <= page <= note.last_page for note in notes)
+
+
+def _lift_from_page(lines: Sequence[PdfLine], page: int, body_size: float, notes: list[PdfNote]) -> list[PdfLine]:
+    kept: list[PdfLine] = []
+    marked = {mark.label for line in lines for mark in find_marks(line) if not mark.begins_line}
+    for column in sorted({line.column for line in lines}):
+        in_column = [line for line in lines if line.column == column]
+        start = min(_find_foot(in_column, body_size), _find_marked_foot(in_column, marked))
+        kept += in_column[:start]
+        # Small type over a whole page is no foot, unless a note runs on from the page before.
+        foot = in_column[start:]
+        runs_on = bool(notes) and notes[-1].last_page >= page - 1
+        if any(line.size > SMALL * body_size for line in lines) or runs_on:
+            kept += _read_foot(foot, page, notes, marked)
+        else:
+            kept += foot
+    return kept
+
+
+def _find_foot(lines: Sequence[PdfLine], body_size: float) -> int:
+    start = len(lines)
+    while start and lines[start - 1].size <= SMALL * body_size:
+        start -= 1
+    return start
+
+
+def _find_marked_foot(lines: Sequence[PdfLine], marked: set[str]) -> int:
+    """Where the notes at the foot begin whatever their type: with a raised label, or below a rule with one in brackets."""
+    start = len(lines)
+    for place in range(len(lines) - 1, 0, -1):
+        upper, line = lines[place - 1], lines[place]
+        raised = leading_mark(line.segments[0])
+        bracketed = _BRACKETED.match(line.segments[0].text)
+        label = raised.label if raised else bracketed.group(1) if bracketed and _RULE.fullmatch(upper.text) else None
+        if label in marked and _is_marked(lines[:place], label):
+            start = place
+        elif line.y > upper.y or upper.y - line.y > 3 * GAP * line.size:
+            break
+    return start
+
+
+def _is_marked(lines: Sequence[PdfLine], label: str) -> bool:
+    return any(mark.label == label and not mark.begins_line for line in lines for mark in find_marks(line))
+
+
+def _read_foot(foot: Sequence[PdfLine], page: int, notes: list[PdfNote], marked: set[str]) -> list[PdfLine]:
+    """Append the notes of a foot to `notes`. What stands above the first of them and belongs to none is given back."""
+    kept: list[PdfLine] = []
+    began = False
+    for line in foot:
+        label, skipped = _read_label(line, notes, began, marked)
+        if _RULE.fullmatch(line.text):
+            kept.append(line)
+        elif label:
+            notes.append(PdfNote(label, page, page, list(line.spans(skipped))))
+            began = True
+        elif began or (notes and notes[-1].last_page == page - 1 and _has_note(foot, notes, marked)):
+            notes[-1].pieces += line.spans()
+            notes[-1].last_page = page
+            began = began or notes[-1].first_page < page
+        else:
+            kept.append(line)
+    return kept
+
+
+def _has_note(foot: Sequence[PdfLine], notes: list[PdfNote], marked: set[str]) -> bool:
+    """True when a foot holds the beginning of a note, or opens in the middle of a sentence: then its first lines run on."""
+    return any(_read_label(line, notes, False, marked)[0] for line in foot) or foot[0].text[:1].islower()
+
+
+def _read_label(line: PdfLine, notes: Sequence[PdfNote], began: bool, marked: set[str]) -> tuple[str | None, int]:
+    """The label that a line begins with and the characters that it takes up."""
+    segment = line.segments[0]
+    raised = leading_mark(segment)
+    if raised is not None and len(line.text) > raised.end:
+        return raised.label, raised.end
+    sign = SIGN.match(segment.text)
+    if sign:
+        return sign.group(1), sign.end(1)
+    bracketed = _BRACKETED.match(segment.text)
+    if bracketed and bracketed.group(1) in marked:
+        return bracketed.group(1), bracketed.end()
+    label = LABEL.match(segment.text) or (re.fullmatch(r"\s*(\d{1,3})\s*", segment.text) if len(line.segments) > 1 else None)
+    last = next((int(note.label) for note in reversed(notes) if note.label.isdecimal()), 0)
+    if label is None or not (int(label.group(1)) == last + 1 or (int(label.group(1)) == 1 and not began)):
+        return None, 0
+    return label.group(1), label.end(1)
+
+
+def _tie_markers(marks: Sequence[Sequence[Mark]], notes: Sequence[PdfNote]) -> set[Span]:
+    """Give each note its marker. Returns the markers that are taken."""
+    taken: set[Span] = set()
+    for note in notes:
+        for page in (note.first_page, note.first_page - 1):
+            if page < 0 or note.marker is not None:
+                continue
+            fitting = [mark for mark in marks[page] if mark.label == note.label and mark.span not in taken]
+            if fitting:
+                note.marker = min(fitting, key=lambda mark: (mark.doubt, mark.begins_line)).span
+                taken.add(note.marker)
+    return taken
+
+
+def _lift_endnotes(bodies: list[list[PdfLine]], loose: Sequence[tuple[int, Mark]], body_size: float) -> list[PdfNote]:
+    """The notes behind the last line that refers to one, taken out of `bodies`. None where most of the loose ones are missing."""
+    wanted = list(dict.fromkeys(mark.label for _, mark in loose))[:MOST_LABELS]
+    last_page, last = loose[-1]
+    lines = [
+        (page, line)
+        for page in range(last_page, len(bodies))
+        for line in bodies[page]
+        if line.segments[0].start > last.span.start
+    ]
+    begins = _find_beginnings([line for _, line in lines], wanted)
+    if len(begins) < max(1, 0.6 * len(wanted)):
+        return []
+    notes: list[PdfNote] = []
+    lifted: set[int] = set()
+    for place, end in pairwise([*begins, len(lines)]):
+        label, skipped = begins[place]
+        page = lines[place][0]
+        note = PdfNote(label, page, page, is_endnote=True)
+        note.marker = next((mark.span for _, mark in loose if mark.label == label), None)
+        for number in range(place, end):
+            line_page, line = lines[number]
+            if number > place and _ends_notes(line, lines[number - 1][1], body_size):
+                break
+            note.pieces += line.spans(skipped if number == place else 0)
+            note.last_page = line_page
+            lifted.add(id(line))
+        notes.append(note)
+    for page in range(last_page, len(bodies)):
+        bodies[page] = [line for line in bodies[page] if id(line) not in lifted]
+    return notes
+
+
+def _find_beginnings(lines: Sequence[PdfLine], wanted: Sequence[str]) -> dict[int, tuple[str, int]]:
+    """Where each note begins, with its label and the characters of it: in the order in which the body refers to them."""
+    begins: dict[int, tuple[str, int]] = {}
+    is_listed = False
+    missing = iter(wanted)
+    label = next(missing, None)
+    for place, line in enumerate(lines):
+        is_listed = is_listed or _NOTES.fullmatch(line.text.strip()) is not None
+        segment = line.segments[0]
+        raised, item = leading_mark(segment), _ITEM.match(f"{segment.text} " if len(line.segments) > 1 else segment.text)
+        found = (raised.label, raised.end) if raised else (item.group(1), item.end()) if item else ("", 0)
+        if found[0] == label and (raised or is_listed or len(wanted) > 1):
+            begins[place] = (found[0], min(found[1], len(segment.text)))
+            label = next(missing, None)
+    return begins
+
+
+def _ends_notes(line: PdfLine, before: PdfLine, body_size: float) -> bool:
+    """True for a line behind the notes: larger than they are, or far below them."""
+    is_heading = line.size >= HEADING_SIZE * max(before.size, 0.8 * body_size) or (line.is_bold and not before.is_bold)
+    return is_heading or before.y - line.y > 2 * GAP * line.size
