@@ -4,18 +4,22 @@ The order in which a file draws its text says nothing. Place and size say everyt
 before lines are made, for the lines of two columns share a baseline and little else.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest.readers.pdf.pdf_canvas import Fragment
 from ingest.readers.pdf.pdf_columns import split_columns
 from ingest.readers.pdf.pdf_page import PdfLine, Segment, Superscript
-from ingest.readers.pdf.pdf_rows import SUPERSCRIPT_SIZE, PdfRow, group_rows
+from ingest.readers.pdf.pdf_rows import PdfRow, group_rows
 
 # All in font sizes. The same text drawn again this near is a shadow, or a bold face made by hand.
 WORD_GAP = 0.17
 SHADOW = 0.12
 RAISED = 0.1
+# What refers to a note: a number, a sign or a letter, perhaps several of them, perhaps in brackets.
+LABEL = re.compile(r"\d{1,3}|[*†‡§∗]{1,3}|[a-z]")
+LABELS = re.compile(rf"[\s(\[]*+(?:{LABEL.pattern})(?:[\s,;]++(?:{LABEL.pattern}))*+[\s)\].,;:]*+")
 
 
 def find_lines(fragments: Iterable[Fragment]) -> list[PdfLine]:
@@ -70,10 +74,8 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
             if fragment.x0 - last.x1 > WORD_GAP * max(fragment.size, last.size) and not _meet_in_blank(parts[-1], fragment.text):
                 parts.append(" ")
                 length += 1
-        label = fragment.text.strip()
-        if _is_raised(fragment, size, y) and _reads_as_label(label):
-            start = length + fragment.text.index(label)
-            marks.append(Superscript(label, start, start + len(label)))
+        if _is_raised(fragment, size, y):
+            marks += _read_labels(fragment.text, length)
         parts.append(fragment.text)
         length += len(fragment.text)
         last = fragment
@@ -85,9 +87,12 @@ def _meet_in_blank(before: str, after: str) -> bool:
 
 
 def _is_raised(fragment: Fragment, size: float, y: float) -> bool:
-    is_small = fragment.size <= 0.85 * size
-    return is_small and (fragment.y - y > RAISED * size or fragment.size < SUPERSCRIPT_SIZE * size)
+    """True for a fragment both smaller than its line and above its baseline. A lowered one is an index: H₂O."""
+    return fragment.size <= 0.85 * size and fragment.y - y > RAISED * size
 
 
-def _reads_as_label(text: str) -> bool:
-    return (text.isdecimal() and len(text) <= 3) or text in {"*", "**", "***", "†", "‡", "§", "∗"}
+def _read_labels(text: str, offset: int) -> list[Superscript]:
+    """The labels that a raised text consists of, such as "7", "(a)" or "1, 2". None for other text. It begins at `offset`."""
+    if not LABELS.fullmatch(text):
+        return []
+    return [Superscript(label.group(), offset + label.start(), offset + label.end()) for label in LABEL.finditer(text)]

@@ -14,7 +14,7 @@ from typing import Any
 
 from ingest.divisions import find_division
 from ingest.extraction import FoundMetadata
-from ingest.language.tables import LANGUAGES
+from ingest.language.tables import LANGUAGES, join_page_words
 from ingest.readers.front_matter import tidy_text
 from ingest.readers.pdf.pdf_page import PdfLine
 
@@ -40,6 +40,11 @@ _PERIOD = re.compile(
     r"for the (?:fiscal|transition|quarterly|annual)? ?(?:year|quarter|period) ended:?\s+\S.{0,40}", re.IGNORECASE
 )
 _MADE = re.compile(r"\s*(?:D:)?\s*(\d{4})(\d{2})?(\d{2})?")
+_NO_TITLE = re.compile(
+    rf"(?:{'|'.join(map(re.escape, join_page_words(lambda page: page.stamps)))}|for immediate release|(?:press|news) release"
+    r"|(?:table of )?contents|exhibit \d{1,2}(?:\.\d{1,2})?|pressemitteilung|communiqué de presse)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]{2,}")
 
 _MONTHS = {form: number for language in LANGUAGES if language.dates for form, number in language.dates.month_numbers.items()}
@@ -78,10 +83,11 @@ def read_information(information: Mapping[str, Any] | None, language: object) ->
 
 def add_cover(found: FoundMetadata, cover: Cover) -> FoundMetadata:
     """The metadata with what the cover prints: its title unless the file's own is believed, and its date if it has just one."""
-    if found.title is None or not _is_printed(found.title, cover.opening):
-        title = _find_registrant(cover.lines) or _find_largest(cover)
-        if title:
-            found = replace(found, title=title, title_from=COVER)
+    title = _find_registrant(cover.lines)
+    if title is None and (found.title is None or not _is_printed(found.title, cover.opening)):
+        title = _find_largest(cover)
+    if title:
+        found = replace(found, title=title, title_from=COVER)
     published = _find_day(cover)
     return replace(found, published=published, published_from=COVER) if published else found
 
@@ -114,7 +120,7 @@ def _find_registrant(lines: Sequence[PdfLine]) -> str | None:
 
 def _find_largest(cover: Cover) -> str | None:
     """The lines that the cover prints largest, with those next to them that are almost as large."""
-    candidates = [line for line in cover.lines if sum(map(str.isalpha, line.text)) >= 2 and not _reads_as_part(line.text)]
+    candidates = [line for line in cover.lines if sum(map(str.isalpha, line.text)) >= 2 and not _names_no_document(line.text)]
     largest = max((line.size for line in candidates), default=0.0)
     if largest >= TITLE_SIZE * cover.body_size:
         start = next(place for place, line in enumerate(candidates) if line.size == largest)
@@ -128,10 +134,10 @@ def _find_largest(cover: Cover) -> str | None:
     return text if text is not None and len(text) <= LONGEST_TITLE and not JUNK_TITLE.fullmatch(text) else None
 
 
-def _reads_as_part(text: str) -> bool:
-    """True for the heading of an article or chapter: it names a part of the document. An annex may be all of it."""
+def _names_no_document(text: str) -> bool:
+    """True for a stamp, and for the heading of an article or chapter: it names a part. An annex may be all of a document."""
     division = find_division(text)
-    return division is not None and division.part != "annex"
+    return (division is not None and division.part != "annex") or _NO_TITLE.fullmatch(text.strip()) is not None
 
 
 def _find_opening(lines: Sequence[PdfLine]) -> list[PdfLine]:

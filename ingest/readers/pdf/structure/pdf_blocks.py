@@ -255,28 +255,35 @@ def rank_headings(drafts: Sequence[BlockDraft]) -> dict[int, int]:
 
     A numbered part never lies deeper than the parts below it: "Chapter I" stands above "Article 1" in whatever type.
     """
-    headings = [(draft, draft.find_division()) for draft in drafts if draft.kind == "heading"]
+    headings = [draft for draft in drafts if draft.kind == "heading"]
+    ranks = {id(draft): division.rank for draft in headings if (division := draft.find_division())}
     types: dict[int, Counter[tuple[float, bool]]] = defaultdict(Counter)
-    for draft, division in headings:
-        if division:
-            types[division.rank][draft.size, draft.is_bold] += 1
+    for draft in headings:
+        if id(draft) in ranks:
+            types[ranks[id(draft)]][draft.size, draft.is_bold] += 1
     largest: dict[int, tuple[float, bool]] = {}
     for rank in sorted(types, reverse=True):
         common = max(types[rank].items(), key=lambda item: (item[1], item[0]))[0]
         largest[rank] = max([common, *largest.values()])
     keys = {}
-    for draft, division in headings:
-        size, is_bold = largest[division.rank] if division else (draft.size, draft.is_bold)
-        number = SECTION_NUMBER.match(draft.text) if division is None else None
-        depth = division.rank if division else number.group(1).count(".") if number else None
-        keys[id(draft)] = (-size, not is_bold, depth)
-    depths: dict[tuple[float, bool], int] = {}
+    for draft in headings:
+        size, is_bold = largest[ranks[id(draft)]] if id(draft) in ranks else (draft.size, draft.is_bold)
+        keys[id(draft)] = (-size, not is_bold, _find_depth(draft, ranks.get(id(draft))))
+    depths: dict[tuple[float, bool], list[int]] = defaultdict(list)
     for size, is_plain, depth in keys.values():
-        if depth is not None:
-            depths[size, is_plain] = min(depth, depths.get((size, is_plain), depth))
-    whole = {
-        draft: (size, is_plain, depths.get((size, is_plain), 0) if depth is None else depth)
-        for draft, (size, is_plain, depth) in keys.items()
-    }
-    levels = {key: min(place, DEEPEST_LEVEL) for place, key in enumerate(sorted(set(whole.values())), start=1)}
-    return {draft: levels[key] for draft, key in whole.items()}
+        depths[size, is_plain] += [] if depth is None else [depth]
+    for draft_id, (size, is_plain, depth) in keys.items():
+        if depth is None:
+            # Without a number, as deep as the highest numbers in its type, or as the lowest numbered parts.
+            own = depths[size, is_plain]
+            keys[draft_id] = (size, is_plain, min((one for one in own if one >= 0), default=max(own, default=0)))
+    levels = {key: min(place, DEEPEST_LEVEL) for place, key in enumerate(sorted(set(keys.values())), start=1)}  # type: ignore[type-var]
+    return {draft_id: levels[key] for draft_id, key in keys.items()}
+
+
+def _find_depth(draft: BlockDraft, rank: int | None) -> int | None:
+    """How deep a numbered heading lies within its type: below 0 for a numbered part, the stops in its number for any other."""
+    if rank is not None:
+        return rank - 10
+    number = SECTION_NUMBER.match(draft.text)
+    return number.group(1).count(".") if number else None

@@ -24,6 +24,8 @@ SAME_HEIGHT = 4.0
 SET_OFF = 1.45
 FAR_OFF = 4.0
 ALIGNED = 3.0
+# A row of so many cells is one of a table, and what stands close above it over several of them heads it.
+FEWEST_CELLS = 3
 # A page of the same run is no further away than this: left pages, right pages, the first page of a chapter between them.
 MOST_SKIPPED = 3
 # Pages that must print the same: in a short file, in a longer one, and in one of many pages.
@@ -239,8 +241,11 @@ def _is_set_off(line: PdfLine, inner: PdfLine) -> bool:
 
 
 def _is_row(line: PdfLine, inner: Sequence[PdfLine]) -> bool:
-    """True for a line with cells that are aligned with those of the next line, as far from it as that one from its next."""
-    aligned = sum(1 for one in line.segments if any(_are_aligned(one, other) for other in inner[0].segments))
+    """True for a line with cells above or below those of the next line, as far from it as that one from its next."""
+    if len(inner[0].segments) >= FEWEST_CELLS:
+        aligned = sum(1 for one in line.segments if any(one.x0 < other.x1 and other.x0 < one.x1 for other in inner[0].segments))
+    else:
+        aligned = sum(1 for one in line.segments if any(_are_aligned(one, other) for other in inner[0].segments))
     step = abs(inner[0].y - inner[1].y) if len(inner) > 1 else 0.0
     is_near = abs(line.y - inner[0].y) <= max(1.5 * step, 2.5 * line.size)
     return is_near and aligned >= 2 and 2 * aligned >= len(line.segments)

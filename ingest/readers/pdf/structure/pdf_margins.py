@@ -24,7 +24,7 @@ FEWEST_NUMBERS = 4
 REGULAR = 0.8
 # In font sizes of the body: a stamp without a word that is known is at least this large.
 STAMP_SIZE = 2.5
-HEADING_SIZE = 1.1
+HEADING_SIZE = 1.3
 LONGEST_STAMP = 40
 SAME_PLACE = 6.0
 FEWEST_BESIDE = 3
@@ -181,7 +181,7 @@ def _find_stamps(pages: Sequence[PdfPage], body_size: float) -> set[int]:
     for (text, *_), lines in places.items():
         times = len({number for number, _ in lines})
         for _, line in lines:
-            is_typed = line.is_bold or line.size >= HEADING_SIZE * body_size
+            is_typed = line.size >= HEADING_SIZE * body_size
             is_known = STAMP.fullmatch(text) is not None and (is_typed or times >= 2)
             is_large = line.size >= STAMP_SIZE * body_size and times >= 2 and 2 * times > len(pages)
             if is_known or is_large:

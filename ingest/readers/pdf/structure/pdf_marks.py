@@ -18,6 +18,9 @@ _RAISED_RUN = re.compile(f"[{RAISED}]{{1,3}}")
 # What a power or a root stands behind, in the order of how sure it is.
 _POWER = re.compile(r"(?:[×x·*]\s?10|(?<!\d)10|[-−⁻^])$")
 _UNIT = re.compile(r"(?:(?<![^\W\d_])(?:[kcmdµn]?m|ft|in|s|[kM]?[mM]iles?|yd))$")
+# A variable, or the formula of a substance: D1, CO2.
+_SYMBOL = re.compile(r"(?<![^\W_])(?:[^\W\d_]|CO|NO|SO|CH|NH|SF|PM)$")
+_ORDINAL = re.compile(r"[\dIVXLC]$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[.,:;)]?$")
 _NUMBER = re.compile(r"\d[.,]?$")
 
@@ -76,11 +79,13 @@ def _marks_of(segment: Segment) -> list[Mark]:
 def _doubt(before: str, label: str) -> int:
     """How little a raised label looks like the marker of a note behind this text."""
     before = before.rstrip(" ([")
+    if label.isalpha():
+        return 1 if _ORDINAL.search(before) else 0
     if not before or not label.isdecimal():
         return 0
     if _POWER.search(before):
         return 3
-    if _UNIT.search(before) and label in ("2", "3"):
+    if _SYMBOL.search(before) or (_UNIT.search(before) and label in ("2", "3")):
         return 2
     return 1 if _NUMBER.search(before) and not _YEAR.search(before) else 0
 

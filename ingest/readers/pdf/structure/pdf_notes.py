@@ -108,7 +108,7 @@ def _find_marked_foot(lines: Sequence[PdfLine], marked: set[str]) -> int:
         bracketed = _BRACKETED.match(line.segments[0].text)
         label = raised.label if raised else bracketed.group(1) if bracketed and _RULE.fullmatch(upper.text) else None
         if label in marked and _is_marked(lines[:place], label):
-            start = place
+            start = place if all(below.size <= 1.06 * line.size for below in lines[place:]) else start
         elif line.y > upper.y or upper.y - line.y > 3 * GAP * line.size:
             break
     return start
