@@ -68,14 +68,18 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
     length = 0
     last: Fragment | None = None
     for fragment in fragments:
-        if last is not None:
+        labels = _read_labels(fragment.text) if _is_raised(fragment, size, y) else []
+        if last is not None and labels and fragment.x0 - last.x1 <= WORD_GAP * size:
+            # The marker of a note touches its word, whatever blank an engine put between two texts drawn apart.
+            length -= len(parts[-1]) - len(parts[-1].rstrip())
+            parts[-1] = parts[-1].rstrip()
+        elif last is not None:
             if fragment.text == last.text and fragment.x0 - last.x0 < SHADOW * size and len(last.text) > 1:
                 continue
             if fragment.x0 - last.x1 > WORD_GAP * max(fragment.size, last.size) and not _meet_in_blank(parts[-1], fragment.text):
                 parts.append(" ")
                 length += 1
-        if _is_raised(fragment, size, y):
-            marks += _read_labels(fragment.text, length)
+        marks += [label._replace(start=label.start + length, end=label.end + length) for label in labels]
         parts.append(fragment.text)
         length += len(fragment.text)
         last = fragment
@@ -91,8 +95,8 @@ def _is_raised(fragment: Fragment, size: float, y: float) -> bool:
     return fragment.size <= 0.85 * size and fragment.y - y > RAISED * size
 
 
-def _read_labels(text: str, offset: int) -> list[Superscript]:
-    """The labels that a raised text consists of, such as "7", "(a)" or "1, 2". None for other text. It begins at `offset`."""
+def _read_labels(text: str) -> list[Superscript]:
+    """The labels that a raised text consists of, such as "7", "(a)" or "1, 2". None for other text."""
     if not LABELS.fullmatch(text):
         return []
-    return [Superscript(label.group(), offset + label.start(), offset + label.end()) for label in LABEL.finditer(text)]
+    return [Superscript(label.group(), label.start(), label.end()) for label in LABEL.finditer(text)]

@@ -277,7 +277,7 @@ def rank_headings(drafts: Sequence[BlockDraft]) -> dict[int, int]:
             # Without a number, as deep as the highest numbers in its type, or as the lowest numbered parts.
             own = depths[size, is_plain]
             keys[draft_id] = (size, is_plain, min((one for one in own if one >= 0), default=max(own, default=0)))
-    levels = {key: min(place, DEEPEST_LEVEL) for place, key in enumerate(sorted(set(keys.values())), start=1)}  # type: ignore[type-var]
+    levels = {key: min(place, DEEPEST_LEVEL) for place, key in enumerate(sorted(set(keys.values())), start=1)}
     return {draft_id: levels[key] for draft_id, key in keys.items()}
 
 

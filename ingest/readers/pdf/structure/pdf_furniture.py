@@ -241,14 +241,19 @@ def _is_set_off(line: PdfLine, inner: PdfLine) -> bool:
 
 
 def _is_row(line: PdfLine, inner: Sequence[PdfLine]) -> bool:
-    """True for a line with cells above or below those of the next line, as far from it as that one from its next."""
-    if len(inner[0].segments) >= FEWEST_CELLS:
-        aligned = sum(1 for one in line.segments if any(one.x0 < other.x1 and other.x0 < one.x1 for other in inner[0].segments))
-    else:
-        aligned = sum(1 for one in line.segments if any(_are_aligned(one, other) for other in inner[0].segments))
+    """True for a line with cells above or below those of the next row, as far from it as that one from its next."""
+    if len(line.segments) < 2:
+        return False
+    # The label of a group may stand between the head of a table and its first row.
+    row = next((other for other in inner[:2] if len(other.segments) > 1), inner[0])
     step = abs(inner[0].y - inner[1].y) if len(inner) > 1 else 0.0
-    is_near = abs(line.y - inner[0].y) <= max(1.5 * step, 2.5 * line.size)
-    return is_near and aligned >= 2 and 2 * aligned >= len(line.segments)
+    if abs(line.y - inner[0].y) > max(1.5 * step, 2.5 * line.size):
+        return False
+    if len(row.segments) >= FEWEST_CELLS:
+        aligned = sum(1 for one in line.segments if any(one.x0 < other.x1 and other.x0 < one.x1 for other in row.segments))
+    else:
+        aligned = sum(1 for one in line.segments if any(_are_aligned(one, other) for other in row.segments))
+    return aligned >= 2 and 2 * aligned >= len(line.segments)
 
 
 def _are_aligned(one: Segment, other: Segment) -> bool:

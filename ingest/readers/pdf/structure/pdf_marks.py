@@ -20,7 +20,7 @@ _POWER = re.compile(r"(?:[×x·*]\s?10|(?<!\d)10|[-−⁻^])$")
 _UNIT = re.compile(r"(?:(?<![^\W\d_])(?:[kcmdµn]?m|ft|in|s|[kM]?[mM]iles?|yd))$")
 # A variable, or the formula of a substance: D1, CO2.
 _SYMBOL = re.compile(r"(?<![^\W_])(?:[^\W\d_]|CO|NO|SO|CH|NH|SF|PM)$")
-_ORDINAL = re.compile(r"[\dIVXLC]$")
+_WORD = re.compile(r"[^\W\d_]{3}[.,;:!?)\]\"'’”]*$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[.,:;)]?$")
 _NUMBER = re.compile(r"\d[.,]?$")
 
@@ -71,7 +71,8 @@ def _marks_of(segment: Segment) -> list[Mark]:
     marks = []
     for start in sorted(drawn):
         label, _, end = drawn[start]
-        span = Span(segment.start + start, segment.start + end)
+        in_brackets = segment.text[max(0, start - 1) : start] in ("(", "[") and segment.text[end : end + 1] in (")", "]")
+        span = Span(segment.start + start - in_brackets, segment.start + end + in_brackets)
         marks.append(Mark(label, start, end, span, _doubt(segment.text[max(0, start - 12) : start], label), False))
     return marks
 
@@ -80,7 +81,7 @@ def _doubt(before: str, label: str) -> int:
     """How little a raised label looks like the marker of a note behind this text."""
     before = before.rstrip(" ([")
     if label.isalpha():
-        return 1 if _ORDINAL.search(before) else 0
+        return 0 if _WORD.search(before) else 2
     if not before or not label.isdecimal():
         return 0
     if _POWER.search(before):
@@ -103,6 +104,6 @@ def raise_numbers(raw: str, pages: Iterable[PdfPage]) -> str:
 def _joined_numbers(segment: Segment) -> Sequence[Span]:
     joined = []
     for label, start, end in segment.marks:
-        if label.isdecimal() and re.search(r"\d[.,]?$", segment.text[max(0, start - 3) : start]):
+        if label.isdecimal() and _NUMBER.search(segment.text[max(0, start - 4) : start].rstrip(" (")):
             joined.append(Span(segment.start + start, segment.start + end))
     return joined

@@ -21,6 +21,7 @@ HEADING_SIZE = 1.1
 # In font sizes: more than the distance from line to line.
 GAP = 1.5
 MOST_LABELS = 2_000
+LONGEST_NOTE = 40  # lines
 LABEL = re.compile(r"\s*(\d{1,3})(?:\s+(?=\S)|(?=[A-Z‘“\"(]))")
 SIGN = re.compile(r"\s*([*†‡§]{1,3})\s*(?=\S)")
 _ITEM = re.compile(r"\s*[\[(]?(\d{1,3}|[a-z]|[ivxl]{1,6}|[*†‡§]{1,3})[\]).:]*\s+(?=\S)")
@@ -52,7 +53,7 @@ class Lifted:
     bodies: list[list[PdfLine]]
     notes: list[PdfNote]
     loose: tuple[str, ...]
-    """The labels of markers without a note, in order."""
+    """The labels of markers without a note, each once, in order."""
 
 
 def lift_notes(bodies: Sequence[Sequence[PdfLine]], body_size: float) -> Lifted:
@@ -64,7 +65,7 @@ def lift_notes(bodies: Sequence[Sequence[PdfLine]], body_size: float) -> Lifted:
     loose = [(page, mark) for page, on_page in enumerate(marks) for mark in on_page if _is_loose(mark, page, taken, notes)]
     endnotes = _lift_endnotes(remaining, loose, body_size) if loose else []
     ended = {note.label for note in endnotes}
-    left = tuple(mark.label for _, mark in loose if mark.label not in ended)
+    left = tuple(dict.fromkeys(mark.label for _, mark in loose if mark.label not in ended))
     return Lifted(remaining, [note for note in [*notes, *endnotes] if note.pieces], left)
 
 
@@ -81,7 +82,7 @@ def _lift_from_page(lines: Sequence[PdfLine], page: int, body_size: float, notes
     for column in sorted({line.column for line in lines}):
         in_column = [line for line in lines if line.column == column]
         start = min(_find_foot(in_column, body_size), _find_marked_foot(in_column, marked))
-        kept += in_column[:start]
+        kept += _lift_between(in_column[:start], page, body_size, notes, marked)
         # Small type over a whole page is no foot, unless a note runs on from the page before.
         foot = in_column[start:]
         runs_on = bool(notes) and notes[-1].last_page >= page - 1
@@ -92,6 +93,31 @@ def _lift_from_page(lines: Sequence[PdfLine], page: int, body_size: float, notes
     return kept
 
 
+def _lift_between(lines: Sequence[PdfLine], page: int, body_size: float, notes: list[PdfNote], marked: set[str]) -> list[PdfLine]:
+    """The lines without the notes that stand between them in small type, as below a table, and have a marker on the page."""
+    kept: list[PdfLine] = []
+    place = 0
+    while place < len(lines):
+        end = place
+        first = lines[place]
+        if first.size <= SMALL * body_size and place and _read_raised(first, marked):
+            while end < len(lines) and lines[end].size <= 1.06 * first.size and len(lines[end].segments) <= 2:
+                end += 1
+        if end > place:
+            kept += _read_foot(lines[place:end], page, notes, marked)
+        else:
+            kept.append(first)
+        place = max(end, place + 1)
+    return kept
+
+
+def _read_raised(line: PdfLine, marked: set[str]) -> bool:
+    """True for a line that begins with a raised label, or one in brackets, that a marker on the page has."""
+    raised, bracketed = leading_mark(line.segments[0]), _BRACKETED.match(line.segments[0].text)
+    label = raised.label if raised else bracketed.group(1) if bracketed else None
+    return label in marked
+
+
 def _find_foot(lines: Sequence[PdfLine], body_size: float) -> int:
     start = len(lines)
     while start and lines[start - 1].size <= SMALL * body_size:
@@ -100,22 +126,20 @@ def _find_foot(lines: Sequence[PdfLine], body_size: float) -> int:
 
 
 def _find_marked_foot(lines: Sequence[PdfLine], marked: set[str]) -> int:
-    """Where the notes at the foot begin whatever their type: with a raised label, or below a rule with one in brackets."""
+    """Where the notes at the foot begin whatever their type: with the raised label of a marker above, or with one in brackets."""
     start = len(lines)
     for place in range(len(lines) - 1, 0, -1):
         upper, line = lines[place - 1], lines[place]
-        raised = leading_mark(line.segments[0])
-        bracketed = _BRACKETED.match(line.segments[0].text)
-        label = raised.label if raised else bracketed.group(1) if bracketed and _RULE.fullmatch(upper.text) else None
-        if label in marked and _is_marked(lines[:place], label):
-            start = place if all(below.size <= 1.06 * line.size for below in lines[place:]) else start
-        elif line.y > upper.y or upper.y - line.y > 3 * GAP * line.size:
+        gap = upper.y - line.y
+        if _read_raised(line, marked) and all(below.size <= 1.06 * line.size for below in lines[place:]):
+            is_raised = leading_mark(line.segments[0]) is not None
+            is_apart = gap > GAP * line.size or len(upper.segments) > 1 or upper.size > 1.06 * line.size
+            follows = start < len(lines) and _read_raised(upper, marked)
+            if is_raised or is_apart or follows or _RULE.fullmatch(upper.text):
+                start = place
+        elif gap < 0 or gap > 3 * GAP * line.size:
             break
     return start
-
-
-def _is_marked(lines: Sequence[PdfLine], label: str) -> bool:
-    return any(mark.label == label and not mark.begins_line for line in lines for mark in find_marks(line))
 
 
 def _read_foot(foot: Sequence[PdfLine], page: int, notes: list[PdfNote], marked: set[str]) -> list[PdfLine]:
@@ -187,7 +211,8 @@ def _lift_endnotes(bodies: list[list[PdfLine]], loose: Sequence[tuple[int, Mark]
         if line.segments[0].start > last.span.start
     ]
     begins = _find_beginnings([line for _, line in lines], wanted)
-    if len(begins) < max(1, 0.6 * len(wanted)):
+    apart = [lower - upper for upper, lower in pairwise(begins)]
+    if len(begins) < max(1, 0.6 * len(wanted)) or max(apart, default=0) > LONGEST_NOTE:
         return []
     notes: list[PdfNote] = []
     lifted: set[int] = set()
@@ -220,7 +245,7 @@ def _find_beginnings(lines: Sequence[PdfLine], wanted: Sequence[str]) -> dict[in
         segment = line.segments[0]
         raised, item = leading_mark(segment), _ITEM.match(f"{segment.text} " if len(line.segments) > 1 else segment.text)
         found = (raised.label, raised.end) if raised else (item.group(1), item.end()) if item else ("", 0)
-        if found[0] == label and (raised or is_listed or len(wanted) > 1):
+        if found[0] == label and (raised or is_listed or len(wanted) > 2):
             begins[place] = (found[0], min(found[1], len(segment.text)))
             label = next(missing, None)
     return begins
