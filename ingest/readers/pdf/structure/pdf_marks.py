@@ -5,7 +5,7 @@ exponent, and never joins the digits before it: `raise_numbers` writes it with r
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ingest.readers.pdf.pdf_page import PdfLine, PdfPage, Segment, Superscript
@@ -22,6 +22,7 @@ _UNIT = re.compile(r"(?:(?<![^\W\d_])(?:[kcmdµn]?m|ft|in|s|[kM]?[mM]iles?|yd))$
 _SYMBOL = re.compile(r"(?<![^\W_])(?:[^\W\d_]|CO|NO|SO|CH|NH|SF|PM)$")
 _WORD = re.compile(r"[^\W\d_]{3}[.,;:!?)\]\"'’”]*$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[.,:;)]?$")
+_BETWEEN = re.compile(r"[\s,;]{1,3}")
 _NUMBER = re.compile(r"\d[.,]?$")
 
 
@@ -68,12 +69,15 @@ def _marks_of(segment: Segment) -> list[Mark]:
     drawn = {mark.start: mark for mark in segment.marks}
     for run in _RAISED_RUN.finditer(segment.text):
         drawn.setdefault(run.start(), Superscript(run.group().translate(_LOWER), run.start(), run.end()))
-    marks = []
+    marks: list[Mark] = []
     for start in sorted(drawn):
         label, _, end = drawn[start]
         in_brackets = segment.text[max(0, start - 1) : start] in ("(", "[") and segment.text[end : end + 1] in (")", "]")
         span = Span(segment.start + start - in_brackets, segment.start + end + in_brackets)
-        marks.append(Mark(label, start, end, span, _doubt(segment.text[max(0, start - 12) : start], label), False))
+        # Of several labels, "1, 2", all stand behind what the first stands behind.
+        goes_on = marks and _BETWEEN.fullmatch(segment.text[marks[-1].end : start])
+        doubt = marks[-1].doubt if goes_on else _doubt(segment.text[max(0, start - 12) : start], label)
+        marks.append(Mark(label, start, end, span, doubt, False))
     return marks
 
 
@@ -101,9 +105,13 @@ def raise_numbers(raw: str, pages: Iterable[PdfPage]) -> str:
     return "".join([*parts, raw[done:]])
 
 
-def _joined_numbers(segment: Segment) -> Sequence[Span]:
-    joined = []
+def _joined_numbers(segment: Segment) -> list[Span]:
+    joined: list[Span] = []
+    last, is_joined = 0, False
     for label, start, end in segment.marks:
-        if label.isdecimal() and _NUMBER.search(segment.text[max(0, start - 4) : start].rstrip(" (")):
+        if not (last and _BETWEEN.fullmatch(segment.text[last:start])):
+            is_joined = _NUMBER.search(segment.text[max(0, start - 4) : start].rstrip(" (")) is not None
+        if is_joined and label.isdecimal():
             joined.append(Span(segment.start + start, segment.start + end))
+        last = end
     return joined

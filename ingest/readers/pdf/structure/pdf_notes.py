@@ -7,12 +7,12 @@ the foot of the next page, where a note ran on. Endnotes follow the last line th
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ingest.extraction import RawBlock
 from ingest.language.tables import join_page_words
-from ingest.readers.pdf.pdf_page import PdfLine
+from ingest.readers.pdf.pdf_page import PdfLine, Superscript
 from ingest.readers.pdf.structure.pdf_marks import Mark, find_marks, leading_mark
 from ingest.spans import Span
 
@@ -20,13 +20,16 @@ SMALL = 0.93
 HEADING_SIZE = 1.1
 # In font sizes: more than the distance from line to line.
 GAP = 1.5
+FAR = 2.4
 MOST_LABELS = 2_000
 LONGEST_NOTE = 40  # lines
 LABEL = re.compile(r"\s*(\d{1,3})(?:\s+(?=\S)|(?=[A-Z‘“\"(]))")
 SIGN = re.compile(r"\s*([*†‡§]{1,3})\s*(?=\S)")
 _ITEM = re.compile(r"\s*[\[(]?(\d{1,3}|[a-z]|[ivxl]{1,6}|[*†‡§]{1,3})[\]).:]*\s+(?=\S)")
-_BRACKETED = re.compile(r"\s*[\[(](\d{1,3}|[a-z])[\])]\s*(?=\S)")
+_BRACKETED = re.compile(r"\s*[\[(](\d{1,3}|[a-z])[\])]\s*(?=\S|$)")
+_LONE_LABEL = re.compile(r"[(\[]?(?:\d{1,3}|[a-z]|[*†‡§∗]{1,3})[)\]]?")
 _RULE = re.compile(r"[\s_\-–—─=]{5,}")
+_REMARK = re.compile(rf"\s*(?:{'|'.join(map(re.escape, join_page_words(lambda page: page.remarks)))})\s*:", re.IGNORECASE)
 _NOTES = re.compile(rf"(?:\d{{1,2}}\.?\s+)?(?:{'|'.join(join_page_words(lambda page: page.notes))})\s*:?", re.IGNORECASE)
 
 
@@ -59,7 +62,7 @@ class Lifted:
 def lift_notes(bodies: Sequence[Sequence[PdfLine]], body_size: float) -> Lifted:
     """The bodies without their notes, and the notes in order, each tied to the raised label that refers to it."""
     notes: list[PdfNote] = []
-    remaining = [_lift_from_page(lines, page, body_size, notes) for page, lines in enumerate(bodies)]
+    remaining = [_lift_from_page(_join_labels(lines), page, body_size, notes) for page, lines in enumerate(bodies)]
     marks = [[mark for line in lines for mark in find_marks(line)] for lines in remaining]
     taken = _tie_markers(marks, notes)
     loose = [(page, mark) for page, on_page in enumerate(marks) for mark in on_page if _is_loose(mark, page, taken, notes)]
@@ -94,21 +97,54 @@ def _lift_from_page(lines: Sequence[PdfLine], page: int, body_size: float, notes
 
 
 def _lift_between(lines: Sequence[PdfLine], page: int, body_size: float, notes: list[PdfNote], marked: set[str]) -> list[PdfLine]:
-    """The lines without the notes that stand between them in small type, as below a table, and have a marker on the page."""
+    """The lines without the notes that stand between them, as below a table, and have a marker on the page.
+
+    They are in small type, or below a rule with raised labels.
+    """
     kept: list[PdfLine] = []
     place = 0
     while place < len(lines):
-        end = place
-        first = lines[place]
-        if first.size <= SMALL * body_size and place and _read_raised(first, marked):
-            while end < len(lines) and lines[end].size <= 1.06 * first.size and len(lines[end].segments) <= 2:
-                end += 1
-        if end > place:
-            kept += _read_foot(lines[place:end], page, notes, marked)
-        else:
-            kept.append(first)
+        end, first = place, lines[place]
+        is_ruled = place > 0 and _RULE.fullmatch(lines[place - 1].text) and leading_mark(first.segments[0])
+        if place and (first.size <= SMALL * body_size or is_ruled) and _read_raised(first, marked):
+            end = _find_end(lines, place, marked)
+        kept += _read_foot(lines[place:end], page, notes, marked) if end > place else [first]
         place = max(end, place + 1)
     return kept
+
+
+def _find_end(lines: Sequence[PdfLine], start: int, marked: set[str]) -> int:
+    """Behind the last line of the notes that begin at `start`: lines in their type, near to one another or with a label."""
+    first, end = lines[start], start + 1
+    while end < len(lines) and lines[end].size <= 1.06 * first.size and len(lines[end].segments) <= 2:
+        is_near = lines[end - 1].y - lines[end].y <= 1.2 * GAP * first.size and lines[end].is_bold == first.is_bold
+        if not is_near and not _read_raised(lines[end], marked):
+            break
+        end += 1
+    return end
+
+
+def _join_labels(lines: Sequence[PdfLine]) -> list[PdfLine]:
+    """The lines, each small label that stands alone joined to the line that begins a little below and right of it."""
+    joined: list[PdfLine] = []
+    for line in lines:
+        label = joined[-1] if joined else None
+        text = label.text.strip() if label else ""
+        if (
+            label is not None
+            and len(line.segments) == 1
+            and _LONE_LABEL.fullmatch(text)
+            and label.size <= 0.85 * line.size
+            and 0 < label.y - line.y <= 0.7 * line.size
+            and label.x1 <= line.x0 <= label.x1 + 3 * line.size
+        ):
+            segment = label.segments[0]
+            start = segment.text.index(text.strip("([])"))
+            mark = Superscript(text.strip("([])"), start, start + len(text.strip("([])")))
+            joined[-1] = replace(line, segments=(replace(segment, marks=(mark,)), *line.segments))
+        else:
+            joined.append(line)
+    return joined
 
 
 def _read_raised(line: PdfLine, marked: set[str]) -> bool:
@@ -131,7 +167,7 @@ def _find_marked_foot(lines: Sequence[PdfLine], marked: set[str]) -> int:
     for place in range(len(lines) - 1, 0, -1):
         upper, line = lines[place - 1], lines[place]
         gap = upper.y - line.y
-        if _read_raised(line, marked) and all(below.size <= 1.06 * line.size for below in lines[place:]):
+        if _read_raised(line, marked) and _find_end(lines, place, marked) == len(lines):
             is_raised = leading_mark(line.segments[0]) is not None
             is_apart = gap > GAP * line.size or len(upper.segments) > 1 or upper.size > 1.06 * line.size
             follows = start < len(lines) and _read_raised(upper, marked)
@@ -146,8 +182,11 @@ def _read_foot(foot: Sequence[PdfLine], page: int, notes: list[PdfNote], marked:
     """Append the notes of a foot to `notes`. What stands above the first of them and belongs to none is given back."""
     kept: list[PdfLine] = []
     began = False
-    for line in foot:
+    for place, line in enumerate(foot):
         label, skipped = _read_label(line, notes, began, marked)
+        if began and not label and (_REMARK.match(line.text) or foot[place - 1].y - line.y > FAR * line.size):
+            kept += foot[place:]
+            break
         if _RULE.fullmatch(line.text):
             kept.append(line)
         elif label:
@@ -187,16 +226,20 @@ def _read_label(line: PdfLine, notes: Sequence[PdfNote], began: bool, marked: se
 
 
 def _tie_markers(marks: Sequence[Sequence[Mark]], notes: Sequence[PdfNote]) -> set[Span]:
-    """Give each note its marker. Returns the markers that are taken."""
+    """Give each note its marker, if it can be one behind the note before it with the same label. Returns the markers taken."""
     taken: set[Span] = set()
+    begins: dict[str, int] = {}
     for note in notes:
+        after, before = begins.get(note.label, -1), note.pieces[0].start if note.pieces else 0
+        begins[note.label] = before
         for page in (note.first_page, note.first_page - 1):
             if page < 0 or note.marker is not None:
                 continue
             fitting = [mark for mark in marks[page] if mark.label == note.label and mark.span not in taken]
             if fitting:
-                note.marker = min(fitting, key=lambda mark: (mark.doubt, mark.begins_line)).span
-                taken.add(note.marker)
+                best = min(fitting, key=lambda mark: (mark.doubt, mark.begins_line, not after < mark.span.start < before))
+                note.marker = best.span
+                taken.add(best.span)
     return taken
 
 
