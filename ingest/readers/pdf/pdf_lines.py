@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from ingest.readers.pdf.pdf_canvas import Fragment
 from ingest.readers.pdf.pdf_columns import split_columns
 from ingest.readers.pdf.pdf_page import PdfLine, Segment, Superscript
-from ingest.readers.pdf.pdf_rows import PdfRow, group_rows
+from ingest.readers.pdf.pdf_rows import SHIFTED_SIZE, PdfRow, group_rows
 
 # All in font sizes. The same text drawn again this near is a shadow, or a bold face made by hand.
 WORD_GAP = 0.17
@@ -92,7 +92,7 @@ def _meet_in_blank(before: str, after: str) -> bool:
 
 def _is_raised(fragment: Fragment, size: float, y: float) -> bool:
     """True for a fragment both smaller than its line and above its baseline. A lowered one is an index: H₂O."""
-    return fragment.size <= 0.85 * size and fragment.y - y > RAISED * size
+    return fragment.size <= SHIFTED_SIZE * size and fragment.y - y > RAISED * size
 
 
 def _read_labels(text: str) -> list[Superscript]:

@@ -48,6 +48,9 @@ PAGE_NUMBER = re.compile(
 _BEFORE_NUMBER = re.compile(rf"(?:[|–—•·/]\s*|\b(?:{_PAGE})\s*)$", re.IGNORECASE)
 _BEHIND_NUMBER = re.compile(rf"\s*(?:[|–—•·/]|(?:{_OF_PAGES})\s*\d)", re.IGNORECASE)
 _NOTHING = re.compile(r"[\W_]*")
+# What browsers print at the head and at the foot of a page: the time, and the place among all pages.
+_TIME = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d{2}(?:\s*[AP]M)?", re.IGNORECASE)
+_PLACE = re.compile(r"\d{1,4}/\d{1,4}")
 _DIGITS = re.compile(r"\d{1,9}")
 _LEADER = re.compile(r"(?:\.{4}|(?:\s\.){4}|…{2})[.\s…]*$")
 _LAST_NUMBER = re.compile(r"(?:\d{1,5}|[ivxlc]{1,5})$", re.IGNORECASE)
@@ -76,7 +79,8 @@ def drop_furniture(pages: Sequence[PdfPage], body_size: float, drops: list[RawDr
     file = _File(_find_prints(pages), len(pages), body_size)
     bodies = []
     for page in pages:
-        furniture = {id(line) for edge in _find_edges(page.lines) for line in _take_furniture(edge, page, file)}
+        edges = _find_edges(page.lines)
+        furniture = {id(line) for edge in edges for line in _take_furniture(edge, page, file)} | _find_browser_print(*edges)
         kept = []
         for line in page.lines:
             if id(line) in furniture:
@@ -164,6 +168,13 @@ def _take_furniture(edge: Sequence[PdfLine], page: PdfPage, file: _File) -> list
     while taken and _belongs_to(taken[-1], edge[len(taken) :]):
         taken.pop()
     return taken
+
+
+def _find_browser_print(top: Sequence[PdfLine], bottom: Sequence[PdfLine]) -> set[int]:
+    """The ids of the outermost lines, where they are those that a browser prints."""
+    if len(top) < 2 or not _TIME.fullmatch(" ".join(top[0].segments[0].text.split())):
+        return set()
+    return {id(top[0]), id(bottom[0])} if _PLACE.fullmatch(bottom[0].segments[-1].text.strip()) else set()
 
 
 def _is_furniture(line: PdfLine, inner: Sequence[PdfLine], page: PdfPage, file: _File) -> bool:
