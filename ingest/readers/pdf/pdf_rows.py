@@ -13,12 +13,13 @@ LOWERED_UP_TO = 0.35
 TOUCHING = 0.6
 WIDE_GAP = 1.0
 BLANK = 0.25
-# A superscript is set at 58 to 66 per cent of its line; small capitals at 75 to 80. Browsers set it at 83, plainly off the line.
+# A superscript is set at 58 to 66 per cent of its line; small capitals at 75 to 80.
 SUPERSCRIPT_SIZE = 0.78
-SHIFTED_SIZE = 0.86
-SHIFTED_BY = 0.15
 # In points: no superscript stands further from its baseline.
 REACH = 40.0
+# Browsers set a superscript at 83 per cent of its line, but plainly off its baseline.
+SHIFTED_SIZE = 0.86
+SHIFTED_BY = 0.15
 
 
 Stretches = tuple[tuple[Fragment, ...], ...]
