@@ -67,9 +67,10 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
     marks: list[Superscript] = []
     length = 0
     last: Fragment | None = None
+    last_labels: list[Superscript] = []
     for fragment in fragments:
         labels = _read_labels(fragment.text) if _is_raised(fragment, size, y) else []
-        if last is not None and labels and fragment.x0 - last.x1 <= WORD_GAP * size:
+        if last is not None and (labels or last_labels) and fragment.x0 - last.x1 <= WORD_GAP * size:
             # The marker of a note touches its word, whatever blank an engine put between two texts drawn apart.
             length -= len(parts[-1]) - len(parts[-1].rstrip())
             parts[-1] = parts[-1].rstrip()
@@ -82,7 +83,7 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
         marks += [label._replace(start=label.start + length, end=label.end + length) for label in labels]
         parts.append(fragment.text)
         length += len(fragment.text)
-        last = fragment
+        last, last_labels = fragment, labels
     return Segment("".join(parts), fragments[0].x0, max(fragment.x1 for fragment in fragments), tuple(marks))
 
 

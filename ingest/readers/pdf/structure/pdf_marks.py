@@ -92,11 +92,13 @@ def _doubt(before: str, label: str) -> int:
         return 3
     if _SYMBOL.search(before) or (_UNIT.search(before) and label in ("2", "3")):
         return 2
-    return 1 if _NUMBER.search(before) and not _YEAR.search(before) else 0
+    if _NUMBER.search(before) and not _YEAR.search(before):
+        return 2 if before[-1].isdigit() else 1
+    return 0
 
 
 def raise_numbers(raw: str, pages: Iterable[PdfPage]) -> str:
-    """The raw text with raised characters for each small raised number that stands behind a digit. It keeps its length."""
+    """The raw text with raised characters for each small raised number behind a digit or a unit. It keeps its length."""
     spans = [span for page in pages for line in page.lines for segment in line.segments for span in _joined_numbers(segment)]
     parts, done = [], 0
     for span in sorted(spans):
@@ -110,7 +112,9 @@ def _joined_numbers(segment: Segment) -> list[Span]:
     last, is_joined = 0, False
     for label, start, end in segment.marks:
         if not (last and _BETWEEN.fullmatch(segment.text[last:start])):
-            is_joined = _NUMBER.search(segment.text[max(0, start - 4) : start].rstrip(" (")) is not None
+            before = segment.text[max(0, start - 12) : start].rstrip(" (")
+            is_power = label in ("2", "3") and _UNIT.search(before) is not None
+            is_joined = is_power or _NUMBER.search(before) is not None
         if is_joined and label.isdecimal():
             joined.append(Span(segment.start + start, segment.start + end))
         last = end

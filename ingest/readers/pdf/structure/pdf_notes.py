@@ -21,7 +21,8 @@ HEADING_SIZE = 1.1
 # In font sizes: more than the distance from line to line.
 GAP = 1.5
 FAR = 2.4
-MOST_LABELS = 2_000
+# Of a raised number: behind a number it may be a marker, behind a power of ten it is none.
+MOST_DOUBT = 2
 LONGEST_NOTE = 40  # lines
 LABEL = re.compile(r"\s*(\d{1,3})(?:\s+(?=\S)|(?=[A-Z‘“\"(]))")
 SIGN = re.compile(r"\s*([*†‡§]{1,3})\s*(?=\S)")
@@ -42,7 +43,6 @@ class PdfNote:
     last_page: int
     pieces: list[Span] = field(default_factory=list)
     marker: Span | None = None
-    is_endnote: bool = False
 
     def as_block(self) -> RawBlock:
         """The note as a block."""
@@ -65,16 +65,16 @@ def lift_notes(bodies: Sequence[Sequence[PdfLine]], body_size: float) -> Lifted:
     remaining = [_lift_from_page(_join_labels(lines), page, body_size, notes) for page, lines in enumerate(bodies)]
     marks = [[mark for line in lines for mark in find_marks(line)] for lines in remaining]
     taken = _tie_markers(marks, notes)
-    loose = [(page, mark) for page, on_page in enumerate(marks) for mark in on_page if _is_loose(mark, page, taken, notes)]
-    endnotes = _lift_endnotes(remaining, loose, body_size) if loose else []
+    free = [(page, mark) for page, on_page in enumerate(marks) for mark in on_page if _is_free(mark, page, taken, notes)]
+    endnotes = _lift_endnotes(remaining, free, body_size) if free else []
     ended = {note.label for note in endnotes}
-    left = tuple(dict.fromkeys(mark.label for _, mark in loose if mark.label not in ended))
-    return Lifted(remaining, [note for note in [*notes, *endnotes] if note.pieces], left)
+    loose = [mark.label for _, mark in free if mark.reads_as_marker and mark.label not in ended]
+    return Lifted(remaining, [note for note in [*notes, *endnotes] if note.pieces], tuple(dict.fromkeys(loose)))
 
 
-def _is_loose(mark: Mark, page: int, taken: set[Span], notes: Sequence[PdfNote]) -> bool:
-    """True for a marker of no footnote. A note may be referred to twice."""
-    if mark.span in taken or not mark.reads_as_marker:
+def _is_free(mark: Mark, page: int, taken: set[Span], notes: Sequence[PdfNote]) -> bool:
+    """True for what may be the marker of an endnote. A footnote may be referred to twice."""
+    if mark.span in taken or mark.begins_line or mark.doubt > MOST_DOUBT:
         return False
     return not any(note.label == mark.label and note.first_page - 1 <= page <= note.last_page for note in notes)
 
@@ -243,27 +243,28 @@ def _tie_markers(marks: Sequence[Sequence[Mark]], notes: Sequence[PdfNote]) -> s
     return taken
 
 
-def _lift_endnotes(bodies: list[list[PdfLine]], loose: Sequence[tuple[int, Mark]], body_size: float) -> list[PdfNote]:
-    """The notes behind the last line that refers to one, taken out of `bodies`. None where most of the loose ones are missing."""
-    wanted = list(dict.fromkeys(mark.label for _, mark in loose))[:MOST_LABELS]
-    last_page, last = loose[-1]
+def _lift_endnotes(bodies: list[list[PdfLine]], free: Sequence[tuple[int, Mark]], body_size: float) -> list[PdfNote]:
+    """The notes behind the last line that refers to one, taken out of `bodies`. None where most of the markers have none."""
+    sure = {mark.label for _, mark in free if mark.reads_as_marker}
+    last_page, last = max(((page, mark) for page, mark in free if mark.reads_as_marker), default=free[-1], key=lambda one: one[0])
     lines = [
         (page, line)
         for page in range(last_page, len(bodies))
         for line in bodies[page]
         if line.segments[0].start > last.span.start
     ]
-    begins = _find_beginnings([line for _, line in lines], wanted)
+    begins = _find_beginnings([line for _, line in lines], {mark.label for _, mark in free}, len(sure))
     apart = [lower - upper for upper, lower in pairwise(begins)]
-    if len(begins) < max(1, 0.6 * len(wanted)) or max(apart, default=0) > LONGEST_NOTE:
+    found = {label for label, _ in begins.values()}
+    if not begins or len(sure & found) < 0.6 * len(sure) or max(apart, default=0) > LONGEST_NOTE:
         return []
     notes: list[PdfNote] = []
     lifted: set[int] = set()
     for place, end in pairwise([*begins, len(lines)]):
         label, skipped = begins[place]
         page = lines[place][0]
-        note = PdfNote(label, page, page, is_endnote=True)
-        note.marker = next((mark.span for _, mark in loose if mark.label == label), None)
+        markers = sorted((mark for _, mark in free if mark.label == label), key=lambda mark: (mark.doubt, mark.span))
+        note = PdfNote(label, page, page, marker=markers[0].span)
         for number in range(place, end):
             line_page, line = lines[number]
             if number > place and _ends_notes(line, lines[number - 1][1], body_size):
@@ -277,20 +278,24 @@ def _lift_endnotes(bodies: list[list[PdfLine]], loose: Sequence[tuple[int, Mark]
     return notes
 
 
-def _find_beginnings(lines: Sequence[PdfLine], wanted: Sequence[str]) -> dict[int, tuple[str, int]]:
-    """Where each note begins, with its label and the characters of it: in the order in which the body refers to them."""
+def _find_beginnings(lines: Sequence[PdfLine], wanted: set[str], sure: int) -> dict[int, tuple[str, int]]:
+    """Where each note begins, with its label and the characters of it. Numbers rise. `sure`: how many labels surely have a note.
+
+    Numbers that are not raised begin notes below a heading that says so, or where there are more than a few of them.
+    """
     begins: dict[int, tuple[str, int]] = {}
-    is_listed = False
-    missing = iter(wanted)
-    label = next(missing, None)
+    is_listed, last = False, 0
+    missing = set(wanted)
     for place, line in enumerate(lines):
         is_listed = is_listed or _NOTES.fullmatch(line.text.strip()) is not None
         segment = line.segments[0]
         raised, item = leading_mark(segment), _ITEM.match(f"{segment.text} " if len(line.segments) > 1 else segment.text)
-        found = (raised.label, raised.end) if raised else (item.group(1), item.end()) if item else ("", 0)
-        if found[0] == label and (raised or is_listed or len(wanted) > 2):
-            begins[place] = (found[0], min(found[1], len(segment.text)))
-            label = next(missing, None)
+        label, skipped = (raised.label, raised.end) if raised else (item.group(1), item.end()) if item else ("", 0)
+        rises = not label.isdecimal() or int(label) > last
+        if label in missing and rises and (raised or is_listed or sure > 2):
+            begins[place] = (label, min(skipped, len(segment.text)))
+            missing.discard(label)
+            last = int(label) if label.isdecimal() else last
     return begins
 
 
