@@ -189,9 +189,11 @@ def _is_furniture(line: PdfLine, inner: Sequence[PdfLine], page: PdfPage, file: 
     if line.size >= HEADING_SIZE * file.body_size:
         return len(run) >= min(max(FEWEST_PAGES + 1, HEADING_SHARE * file.pages), MOST_WALKED)
     if file.pages <= SHORT_FILE:
+        gap = abs(line.y - inner[0].y) / line.size if inner else FAR_OFF
         is_small = line.size < SMALLER * file.body_size
-        is_far = not inner or abs(line.y - inner[0].y) > FAR_OFF * line.size
-        return (is_small and len(run) >= 2) or (is_far and len(run) == SHORT_FILE)
+        # A head with something at its left and at its right edge is no title.
+        is_parted = gap > SET_OFF and len(line.segments) > 1 and len(run) == file.pages
+        return (len(run) >= 2 and (is_small or is_parted)) or (gap >= FAR_OFF and len(run) == SHORT_FILE)
     return len(run) >= max(FEWEST_PAGES, min(file.pages // 12, MOST_NEEDED))
 
 

@@ -108,9 +108,8 @@ def _find_numbered(pages: Sequence[PdfPage]) -> list[list[_Numbered]]:
         proven = [_count_lines(page.lines, numbers) for page, numbers in zip(pages, candidates, strict=True)]
         if any(proven):
             counted = [one for is_proven, numbers in zip(proven, candidates, strict=True) if is_proven for one in numbers]
-            near = min(one.x0 for one in counted) - ALIGNED, max(one.x1 for one in counted) + ALIGNED
             return [
-                numbers if is_proven else _follow(page.lines, numbers, near)
+                numbers if is_proven else _follow(page.lines, numbers, counted)
                 for page, numbers, is_proven in zip(pages, candidates, proven, strict=True)
             ]
     return [[] for _ in pages]
@@ -162,11 +161,19 @@ def _run_on(lines: Sequence[PdfLine], numbers: Sequence[_Numbered]) -> bool:
     return 2 * len(texts) > len(between) and running >= max(1, len(texts) // 8)
 
 
-def _follow(lines: Sequence[PdfLine], numbers: Sequence[_Numbered], near: tuple[float, float]) -> list[_Numbered]:
-    """The numbers of a page that stand where another page counts its lines, if they rise."""
-    own = [one for one in numbers if near[0] <= one.x0 and one.x1 <= near[1]]
-    lone = [one for one in own if one.rest == len(lines[one.place].segments[one.at].text)]
+def _follow(lines: Sequence[PdfLine], numbers: Sequence[_Numbered], counted: Sequence[_Numbered]) -> list[_Numbered]:
+    """The numbers of a page that are aligned with those by which other pages count their lines, if they rise."""
+    lefts, rights = [one.x0 for one in counted], [one.x1 for one in counted]
+    lone = [
+        one
+        for one in numbers
+        if one.rest == len(lines[one.place].segments[one.at].text) and (_is_among(one.x0, lefts) or _is_among(one.x1, rights))
+    ]
     return lone if all(upper.number < lower.number for upper, lower in pairwise(lone)) else []
+
+
+def _is_among(edge: float, edges: Sequence[float]) -> bool:
+    return min(edges) - ALIGNED <= edge <= max(edges) + ALIGNED
 
 
 def _find_stamps(pages: Sequence[PdfPage], body_size: float) -> set[int]:

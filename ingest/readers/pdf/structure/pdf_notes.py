@@ -235,7 +235,8 @@ def _tie_markers(marks: Sequence[Sequence[Mark]], notes: Sequence[PdfNote]) -> s
         for page in (note.first_page, note.first_page - 1):
             if page < 0 or note.marker is not None:
                 continue
-            fitting = [mark for mark in marks[page] if mark.label == note.label and mark.span not in taken]
+            named = [mark for mark in marks[page] if mark.label == note.label and mark.doubt <= MOST_DOUBT]
+            fitting = [mark for mark in named if mark.span not in taken]
             if fitting:
                 best = min(fitting, key=lambda mark: (mark.doubt, mark.begins_line, not after < mark.span.start < before))
                 note.marker = best.span
