@@ -189,7 +189,7 @@ def _read_foot(foot: Sequence[PdfLine], page: int, notes: list[PdfNote], marked:
             break
         if _RULE.fullmatch(line.text):
             kept.append(line)
-        elif label:
+        elif label and line.spans(skipped):
             notes.append(PdfNote(label, page, page, list(line.spans(skipped))))
             began = True
         elif began or (notes and notes[-1].last_page == page - 1 and _has_note(foot, notes, marked)):
@@ -293,7 +293,8 @@ def _find_beginnings(lines: Sequence[PdfLine], wanted: set[str], sure: int) -> d
         raised, item = leading_mark(segment), _ITEM.match(f"{segment.text} " if len(line.segments) > 1 else segment.text)
         label, skipped = (raised.label, raised.end) if raised else (item.group(1), item.end()) if item else ("", 0)
         rises = not label.isdecimal() or int(label) > last
-        if label in missing and rises and (raised or is_listed or sure > 2):
+        has_text = len(line.spans(min(skipped, len(segment.text)))) > 0
+        if label in missing and rises and has_text and (raised or is_listed or sure > 2):
             begins[place] = (label, min(skipped, len(segment.text)))
             missing.discard(label)
             last = int(label) if label.isdecimal() else last

@@ -30,7 +30,7 @@ TEXTS = st.sampled_from(
             "12 %",
             "Endnotes",
             "Table 1: Ports",
-            "10⁶",
+            "10²",
             "i Note.",
         ),
         *("Brussels, 21 March 2022", "29/11/2026, 13:40", "1/1", "(a) first point", "* Sign.", "¹ Raised."),
