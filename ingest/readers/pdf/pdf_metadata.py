@@ -86,6 +86,8 @@ def add_cover(found: FoundMetadata, cover: Cover) -> FoundMetadata:
     title = _find_registrant(cover.lines)
     if title is None and (found.title is None or not _is_printed(found.title, cover.opening)):
         title = _find_largest(cover)
+        if found.title and title and _words(title) <= _words(found.title):
+            title = None  # the file's own is the longer form of it
     if title:
         found = replace(found, title=title, title_from=COVER)
     published = _find_day(cover)
@@ -102,9 +104,14 @@ def _read_day(made: str) -> str | None:
 
 
 def _is_printed(title: str, opening: str) -> bool:
-    """True when at least half of the words of a title stand on the first pages."""
-    wanted = set(_WORD.findall(title.casefold()))
-    return 2 * len(wanted & set(_WORD.findall(opening.casefold()))) >= len(wanted)
+    """True when a third of the longer words of a title stand on the first pages. Small words stand everywhere."""
+    words = _words(title)
+    wanted = {word for word in words if len(word) > 3} or words
+    return 3 * len(wanted & _words(opening)) >= len(wanted)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 def _find_registrant(lines: Sequence[PdfLine]) -> str | None:

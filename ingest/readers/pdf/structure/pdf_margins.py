@@ -29,6 +29,15 @@ LONGEST_STAMP = 40
 SAME_PLACE = 6.0
 FEWEST_BESIDE = 3
 
+# A note in the margin: the column that it is put in, and what tells it from the running text.
+MARGIN = 1_000
+FEWEST_WORDS = 6
+FEWEST_PROSE = 5
+WIDEST_NOTE = 0.4
+FEWEST_LETTERS = 3
+SAME_EDGE = 3.0
+SMALLER = 0.93
+
 STAMP = re.compile(rf"(?:{'|'.join(map(re.escape, join_page_words(lambda page: page.stamps)))})(?:\s+[A-Z]{{2}})?")
 _GLUED = re.compile(r"\s*(\d{1,4})\s+(?=\S)")
 _LONE = re.compile(r"\s*(\d{1,4})\s*")
@@ -70,8 +79,47 @@ def drop_margins(pages: Sequence[PdfPage], body_size: float, drops: list[RawDrop
                 kept += _cut_number(line, by_place[place])
             else:
                 kept.append(line)
-        bodies.append(replace(page, lines=tuple(_narrow(kept) if numbers else kept)))
+        bodies.append(replace(page, lines=tuple(_move_notes(_narrow(kept) if numbers else kept, body_size))))
     return bodies
+
+
+def _move_notes(lines: list[PdfLine], body_size: float) -> list[PdfLine]:
+    """The lines of a page with the notes in its margin behind them, so that no sentence is broken by one.
+
+    The notes stand wholly beside the running text, one below the other, and at least one of them has a line of its own in
+    smaller type. Where anything else stands beside the text, such as cells of a table, all stays where it is.
+    """
+    edges = _find_prose(lines, body_size)
+    if edges is None:
+        return lines
+    apart = {id(segment) for line in lines for segment in line.segments if segment.x1 < edges[0] or segment.x0 > edges[1]}
+    notes = [segment for line in lines for segment in line.segments if id(segment) in apart]
+    own = [
+        line for line in lines if len(line.segments) == 1 and id(line.segments[0]) in apart and line.size < SMALLER * body_size
+    ]
+    width = WIDEST_NOTE * (edges[1] - edges[0])
+    are_words = all(sum(map(str.isalpha, note.text)) >= FEWEST_LETTERS and note.x1 - note.x0 <= width for note in notes)
+    are_aligned = len({round(note.x0 / SAME_EDGE) for note in notes}) <= max(1, len(notes) // 2)
+    if not own or len(notes) < 2 or 2 * len(notes) > len(lines) or not are_words or not are_aligned:
+        return lines
+    kept: list[PdfLine] = []
+    moved: list[PdfLine] = []
+    for line in lines:
+        parts = [tuple(one for one in line.segments if (id(one) in apart) is is_apart) for is_apart in (False, True)]
+        kept += [replace(line, segments=parts[0])] if parts[0] else []
+        moved += [replace(line, segments=parts[1], size=own[0].size, column=MARGIN)] if parts[1] else []
+    return kept + moved
+
+
+def _find_prose(lines: Sequence[PdfLine], body_size: float) -> tuple[float, float] | None:
+    """The edges of the running text of a page, where it has one column of it."""
+    widest = [max(line.segments, key=lambda one: one.x1 - one.x0) for line in lines if line.size >= SMALLER * body_size]
+    prose = [segment for segment in widest if len(segment.text.split()) >= FEWEST_WORDS]
+    if len(prose) < FEWEST_PROSE:
+        return None
+    left, right = min(one.x0 for one in prose), max(one.x1 for one in prose)
+    middle = (left + right) / 2
+    return (left, right) if all(one.x0 < middle < one.x1 + (right - left) / 3 for one in prose) else None
 
 
 def _number_span(line: PdfLine, one: _Numbered) -> Span:

@@ -153,6 +153,13 @@ def test_the_numbers_of_a_list_and_of_a_ranking_are_no_numbers_of_lines() -> Non
         assert read([drawn]).dropped == ()
 
 
+def test_a_note_in_the_margin_breaks_no_sentence() -> None:
+    lines = [f"the text of line {place} runs on and is long enough to look like one" for place in range(1, 9)]
+    drawn = [Drawn(150, 740 - 12 * place, line) for place, line in enumerate(lines)]
+    margin = [Drawn(40, 716, "Fees of", 7), Drawn(40, 707, "pilots and", 7), Drawn(40, 698, "of masters", 7)]
+    assert texts(read([[*drawn, *margin]]), "paragraph") == [" ".join(lines), "Fees of pilots and of masters"]
+
+
 def test_a_stamp_is_no_heading_and_no_title() -> None:
     pages = [[*paragraph(50, 740, BODY), Drawn(200, 300, "LIMITE", 60, "B")] for _ in range(2)]
     pages[1][0] = pages[1][0]._replace(text="Another page says something else of the matter and shall")
