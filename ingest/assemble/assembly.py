@@ -133,7 +133,7 @@ def _find_sections(layout: _Layout, text: str, body_end: int) -> tuple[Section, 
         following.append((raw.level, span.start))
         heading = span.cut(text)
         if raw.label and heading.startswith(raw.label):
-            heading = heading[len(raw.label) :].lstrip(".:–— \t")
+            heading = heading[len(raw.label) :].lstrip(".:-–— \t")
         sections.append(Section(heading, raw.label, raw.level, Span(span.start, end)))
     return tuple(reversed(sections))
 

@@ -272,11 +272,10 @@ def rank_headings(drafts: Sequence[BlockDraft]) -> dict[int, int]:
     depths: dict[tuple[float, bool], list[int]] = defaultdict(list)
     for size, is_plain, depth in keys.values():
         depths[size, is_plain] += [] if depth is None else [depth]
+    # Without a number, as deep as the highest numbers in its type, or as the lowest numbered parts.
+    plain = {type_: min((one for one in own if one >= 0), default=max(own, default=0)) for type_, own in depths.items()}
     for draft_id, (size, is_plain, depth) in keys.items():
-        if depth is None:
-            # Without a number, as deep as the highest numbers in its type, or as the lowest numbered parts.
-            own = depths[size, is_plain]
-            keys[draft_id] = (size, is_plain, min((one for one in own if one >= 0), default=max(own, default=0)))
+        keys[draft_id] = (size, is_plain, plain[size, is_plain] if depth is None else depth)
     levels = {key: min(place, DEEPEST_LEVEL) for place, key in enumerate(sorted(set(keys.values())), start=1)}
     return {draft_id: levels[key] for draft_id, key in keys.items()}
 

@@ -31,6 +31,7 @@ MOST_SKIPPED = 3
 # Pages that must print the same: in a short file, in a longer one, and in one of many pages.
 SHORT_FILE = 3
 FEWEST_PAGES = 3
+LONGEST_NUMBER = 40  # code points of a page number with what stands around it
 MOST_NEEDED = 6
 MOST_WALKED = 30
 # Larger than the body by this much, a line is a heading unless it is repeated on so large a share of all pages.
@@ -95,7 +96,12 @@ def drop_furniture(pages: Sequence[PdfPage], body_size: float, drops: list[RawDr
 
 def reads_as_page_number(text: str) -> bool:
     """True for a number of a page and nothing else, such as "- 3 -" or "Page 3 of 12"."""
-    return PAGE_NUMBER.fullmatch(text.strip()) is not None
+    return _match_number(text) is not None
+
+
+def _match_number(text: str) -> re.Match[str] | None:
+    text = text.strip()
+    return PAGE_NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
 
 
 def _name_reason(line: PdfLine) -> DropReason:
@@ -141,7 +147,7 @@ def _mask(line: PdfLine) -> tuple[str, tuple[int, ...]]:
     numbers: list[int] = []
     for segment in line.segments:
         text = " ".join(segment.text.split())
-        number = PAGE_NUMBER.fullmatch(text)
+        number = _match_number(text)
         if number:
             numbers += [_value(group) for group in number.groups() if group]
             parts.append("#/#" if number.group(2) else "#")
@@ -227,7 +233,7 @@ def _may_count(line: PdfLine, moving: set[int], body_size: float) -> bool:
     place = 0
     for segment in line.segments:
         text = " ".join(segment.text.split())
-        number = PAGE_NUMBER.fullmatch(text)
+        number = _match_number(text)
         if number:
             place += sum(1 for group in number.groups() if group)
             continue
@@ -275,5 +281,5 @@ def _are_aligned(one: Segment, other: Segment) -> bool:
 
 
 def _is_own_number(line: PdfLine, page: PdfPage) -> bool:
-    match = PAGE_NUMBER.fullmatch(line.text.strip())
+    match = _match_number(line.text)
     return match is not None and match.group(1) in {str(page.number), page.label}

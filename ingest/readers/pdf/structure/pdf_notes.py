@@ -6,6 +6,7 @@ the foot of the next page, where a note ran on. Endnotes follow the last line th
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -23,7 +24,10 @@ GAP = 1.5
 FAR = 2.4
 # Of a raised number: behind a number it may be a marker, behind a power of ten it is none.
 MOST_DOUBT = 2
-LONGEST_NOTE = 40  # lines
+# In lines.
+LONGEST_NOTE = 40
+MOST_FOOT = 150
+MOST_COMPARED = 200  # marks with one label on one page, and notes before another
 LABEL = re.compile(r"\s*(\d{1,3})(?:\s+(?=\S)|(?=[A-Z‘“\"(]))")
 SIGN = re.compile(r"\s*([*†‡§]{1,3})\s*(?=\S)")
 _ITEM = re.compile(r"\s*[\[(]?(\d{1,3}|[a-z]|[ivxl]{1,6}|[*†‡§]{1,3})[\]).:]*\s+(?=\S)")
@@ -65,18 +69,18 @@ def lift_notes(bodies: Sequence[Sequence[PdfLine]], body_size: float) -> Lifted:
     remaining = [_lift_from_page(_join_labels(lines), page, body_size, notes) for page, lines in enumerate(bodies)]
     marks = [[mark for line in lines for mark in find_marks(line)] for lines in remaining]
     taken = _tie_markers(marks, notes)
-    free = [(page, mark) for page, on_page in enumerate(marks) for mark in on_page if _is_free(mark, page, taken, notes)]
+    # A footnote may be referred to twice.
+    covered = {(note.label, page) for note in notes for page in range(note.first_page - 1, note.last_page + 1)}
+    free = [
+        (page, mark)
+        for page, on_page in enumerate(marks)
+        for mark in on_page
+        if (mark.label, page) not in covered and mark.span not in taken and not mark.begins_line and mark.doubt <= MOST_DOUBT
+    ]
     endnotes = _lift_endnotes(remaining, free, body_size) if free else []
     ended = {note.label for note in endnotes}
     loose = [mark.label for _, mark in free if mark.reads_as_marker and mark.label not in ended]
     return Lifted(remaining, [note for note in [*notes, *endnotes] if note.pieces], tuple(dict.fromkeys(loose)))
-
-
-def _is_free(mark: Mark, page: int, taken: set[Span], notes: Sequence[PdfNote]) -> bool:
-    """True for what may be the marker of an endnote. A footnote may be referred to twice."""
-    if mark.span in taken or mark.begins_line or mark.doubt > MOST_DOUBT:
-        return False
-    return not any(note.label == mark.label and note.first_page - 1 <= page <= note.last_page for note in notes)
 
 
 def _lift_from_page(lines: Sequence[PdfLine], page: int, body_size: float, notes: list[PdfNote]) -> list[PdfLine]:
@@ -164,7 +168,7 @@ def _find_foot(lines: Sequence[PdfLine], body_size: float) -> int:
 def _find_marked_foot(lines: Sequence[PdfLine], marked: set[str]) -> int:
     """Where the notes at the foot begin whatever their type: with the raised label of a marker above, or with one in brackets."""
     start = len(lines)
-    for place in range(len(lines) - 1, 0, -1):
+    for place in range(len(lines) - 1, max(0, len(lines) - MOST_FOOT), -1):
         upper, line = lines[place - 1], lines[place]
         gap = upper.y - line.y
         if _read_raised(line, marked) and _find_end(lines, place, marked) == len(lines):
@@ -182,6 +186,7 @@ def _read_foot(foot: Sequence[PdfLine], page: int, notes: list[PdfNote], marked:
     """Append the notes of a foot to `notes`. What stands above the first of them and belongs to none is given back."""
     kept: list[PdfLine] = []
     began = False
+    runs_on = bool(foot and notes) and notes[-1].last_page == page - 1 and _has_note(foot, notes, marked)
     for place, line in enumerate(foot):
         label, skipped = _read_label(line, notes, began, marked)
         if began and not label and (_REMARK.match(line.text) or foot[place - 1].y - line.y > FAR * line.size):
@@ -192,7 +197,7 @@ def _read_foot(foot: Sequence[PdfLine], page: int, notes: list[PdfNote], marked:
         elif label and line.spans(skipped):
             notes.append(PdfNote(label, page, page, list(line.spans(skipped))))
             began = True
-        elif began or (notes and notes[-1].last_page == page - 1 and _has_note(foot, notes, marked)):
+        elif began or runs_on:
             notes[-1].pieces += line.spans()
             notes[-1].last_page = page
             began = began or notes[-1].first_page < page
@@ -219,7 +224,7 @@ def _read_label(line: PdfLine, notes: Sequence[PdfNote], began: bool, marked: se
     if bracketed and bracketed.group(1) in marked:
         return bracketed.group(1), bracketed.end()
     label = LABEL.match(segment.text) or (re.fullmatch(r"\s*(\d{1,3})\s*", segment.text) if len(line.segments) > 1 else None)
-    last = next((int(note.label) for note in reversed(notes) if note.label.isdecimal()), 0)
+    last = next((int(note.label) for note in reversed(notes[-MOST_COMPARED:]) if note.label.isdecimal()), 0)
     if label is None or not (int(label.group(1)) == last + 1 or (int(label.group(1)) == 1 and not began)):
         return None, 0
     return label.group(1), label.end(1)
@@ -229,15 +234,17 @@ def _tie_markers(marks: Sequence[Sequence[Mark]], notes: Sequence[PdfNote]) -> s
     """Give each note its marker, if it can be one behind the note before it with the same label. Returns the markers taken."""
     taken: set[Span] = set()
     begins: dict[str, int] = {}
+    named: dict[tuple[int, str], list[Mark]] = defaultdict(list)
+    for page, on_page in enumerate(marks):
+        for mark in on_page:
+            if mark.doubt <= MOST_DOUBT:
+                named[page, mark.label].append(mark)
     for note in notes:
         after, before = begins.get(note.label, -1), note.pieces[0].start if note.pieces else 0
         begins[note.label] = before
         for page in (note.first_page, note.first_page - 1):
-            if page < 0 or note.marker is not None:
-                continue
-            named = [mark for mark in marks[page] if mark.label == note.label and mark.doubt <= MOST_DOUBT]
-            fitting = [mark for mark in named if mark.span not in taken]
-            if fitting:
+            fitting = [mark for mark in named[page, note.label][:MOST_COMPARED] if mark.span not in taken]
+            if fitting and note.marker is None:
                 best = min(fitting, key=lambda mark: (mark.doubt, mark.begins_line, not after < mark.span.start < before))
                 note.marker = best.span
                 taken.add(best.span)
@@ -247,6 +254,9 @@ def _tie_markers(marks: Sequence[Sequence[Mark]], notes: Sequence[PdfNote]) -> s
 def _lift_endnotes(bodies: list[list[PdfLine]], free: Sequence[tuple[int, Mark]], body_size: float) -> list[PdfNote]:
     """The notes behind the last line that refers to one, taken out of `bodies`. None where most of the markers have none."""
     sure = {mark.label for _, mark in free if mark.reads_as_marker}
+    markers: dict[str, Mark] = {}
+    for _, mark in sorted(free, key=lambda one: (one[1].doubt, one[1].span)):
+        markers.setdefault(mark.label, mark)
     last_page, last = max(((page, mark) for page, mark in free if mark.reads_as_marker), default=free[-1], key=lambda one: one[0])
     lines = [
         (page, line)
@@ -254,7 +264,7 @@ def _lift_endnotes(bodies: list[list[PdfLine]], free: Sequence[tuple[int, Mark]]
         for line in bodies[page]
         if line.segments[0].start > last.span.start
     ]
-    begins = _find_beginnings([line for _, line in lines], {mark.label for _, mark in free}, len(sure))
+    begins = _find_beginnings([line for _, line in lines], set(markers), len(sure))
     apart = [lower - upper for upper, lower in pairwise(begins)]
     found = {label for label, _ in begins.values()}
     if not begins or len(sure & found) < 0.6 * len(sure) or max(apart, default=0) > LONGEST_NOTE:
@@ -264,8 +274,7 @@ def _lift_endnotes(bodies: list[list[PdfLine]], free: Sequence[tuple[int, Mark]]
     for place, end in pairwise([*begins, len(lines)]):
         label, skipped = begins[place]
         page = lines[place][0]
-        markers = sorted((mark for _, mark in free if mark.label == label), key=lambda mark: (mark.doubt, mark.span))
-        note = PdfNote(label, page, page, marker=markers[0].span)
+        note = PdfNote(label, page, page, marker=markers[label].span)
         for number in range(place, end):
             line_page, line = lines[number]
             if number > place and _ends_notes(line, lines[number - 1][1], body_size):

@@ -6,6 +6,7 @@ import pytest
 
 from ingest.assemble.assembly import assemble
 from ingest.assemble.identity import Identity
+from ingest.chunking import ChunkSettings, chunk_document
 from ingest.document import Document
 from ingest.readers.pdf.pdf_reader import read_pdf
 from ingest.sandbox.limits import ReadingLimits
@@ -49,6 +50,14 @@ def test_a_bare_label_has_its_text_below_it() -> None:
     assert all(
         f"The fee is {place}40 euro." in section.span.cut(document.text) for place, section in enumerate(document.sections, 1)
     )
+
+
+def test_the_text_of_a_section_is_found_by_its_label() -> None:
+    page = [Drawn(60, 770, "Article 3", 14, "B"), *paragraph(60, 730, BODY)]
+    page += [Drawn(60, 690, "Article 4 Fees", 14, "B"), *paragraph(60, 660, BODY[::-1])]
+    chunks = chunk_document(read(page), ChunkSettings())
+    assert [chunk.heading_path for chunk in chunks] == [("Article 3",), ("Article 4 Fees",)]
+    assert all(chunk.heading_path[0] in chunk.searched for chunk in chunks)
 
 
 def test_a_title_on_the_line_of_its_label_may_stand_behind_a_dash() -> None:
