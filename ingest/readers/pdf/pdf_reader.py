@@ -23,7 +23,7 @@ from ingest.readers.pdf.pdf_lines import find_lines
 from ingest.readers.pdf.pdf_metadata import add_cover, read_information
 from ingest.readers.pdf.pdf_operators import Pen, draw
 from ingest.readers.pdf.pdf_page import PdfPage, lay_down
-from ingest.readers.pdf.structure.pdf_structure import find_structure
+from ingest.readers.pdf.pdf_structure import find_structure
 from ingest.readers.raw_text import RawText
 from ingest.reading import ReadingFacts
 from ingest.sandbox.limits import ReadingLimits
