@@ -134,7 +134,7 @@ def _grow_back(before: Sequence[_Sentence], group: list[_Sentence], settings: Ch
 
 
 def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, settings: ChunkSettings) -> Chunk:
-    path = tuple(section.heading for section in find_sections(document, span.start))
+    path = _find_path(document, span.start)
     return Chunk(
         chunk_id=f"{document.doc_id}:{span.start}-{span.end}",
         doc_id=document.doc_id,
@@ -144,6 +144,15 @@ def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, s
         heading_path=path,
         kind=kind,
         searched=searched_text(document, span, path if settings.with_headings else (), settings.with_headings),
+    )
+
+
+def _find_path(document: Document, start: int) -> tuple[str, ...]:
+    """The headings of the sections around a place, the outermost first, with their numbers where these are words: "Article 3"."""
+    sections = find_sections(document, start)
+    return tuple(
+        f"{section.number} {section.heading}".strip() if section.number is not None and " " in section.number else section.heading
+        for section in sections
     )
 
 
@@ -162,7 +171,7 @@ def searched_text(document: Document, span: Span, headings: Sequence[str], with_
 
 def searched_sentence(document: Document, span: Span) -> str:
     """The text that is indexed for one sentence: its own words, or for a table row the same as for its chunk."""
-    headings = tuple(section.heading for section in find_sections(document, span.start)) if find_row(document, span) else ()
+    headings = _find_path(document, span.start) if find_row(document, span) else ()
     return searched_text(document, span, headings, with_title=False)
 
 

@@ -47,12 +47,14 @@ def find_pages(raw_pages: Sequence[RawPage], runs: Sequence[Run], body_end: int)
 def order_notes(extraction: Extraction, body: CleanText, pages: Sequence[Page]) -> list[tuple[RawBlock, Span | None]]:
     """The footnotes, each with its marker in the clean body, in the order of their markers. Those without one come last."""
     notes = [block for block in extraction.blocks if block.kind == "footnote"]
-    if all(note.marker is None for note in notes):
+    runs = sorted(body.runs, key=lambda run: run[1])
+    markers = [_clean_span(note.marker, runs) for note in notes]
+    # What a file marks is believed. Where one with pages marks next to nothing, its markers were not drawn as such.
+    known = sum(1 for note in notes if note.marker is not None)
+    if not known or (extraction.pages and 2 * known < len(notes)):
         ranges = [_page_of(note, extraction.pages, pages) or Span(0, body.length) for note in notes]
-        markers = find_markers("".join(body.parts), [note.label or "" for note in notes], ranges)
-    else:
-        runs = sorted(body.runs, key=lambda run: run[1])
-        markers = [_clean_span(note.marker, runs) for note in notes]
+        glued = find_markers("".join(body.parts), [note.label or "" for note in notes], ranges)
+        markers = [marker or other for marker, other in zip(markers, glued, strict=True)]
     return sorted(zip(notes, markers, strict=True), key=lambda noted: noted[1].start if noted[1] is not None else inf)
 
 

@@ -21,6 +21,12 @@ PAGE = PageWords(
     captions=("table", "annex"),
     page=("page", "p."),
     of_pages=("of", "/"),
+    stamps=(
+        "LIMITE", "DRAFT", "PUBLIC", "RESTRICTED", "CONFIDENTIAL", "SECRET", "EU RESTRICTED", "UNCLASSIFIED", "SENSITIVE", "COPY",
+        "SPECIMEN", "SAMPLE", "EMBARGOED", "PROVISIONAL", "NOT FOR DISTRIBUTION", "FOR OFFICIAL USE ONLY", "INTERNAL",
+        "RESTREINT UE/EU RESTRICTED", "DRAFT DOCUMENT",
+    ),
+    notes=("notes", "endnotes", "footnotes", "end notes"),
     unfinished=("and", "or", "of", "in", "on", "for", "to", "with", "the", "a"),
     remarks=("source", "sources", "note", "notes", "by", "image", "photo"),
     author=("by",),

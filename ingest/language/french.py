@@ -137,6 +137,8 @@ FRENCH = Language(
         captions=("tableau",),
         page=("page",),
         of_pages=("de",),
+        stamps=("PROJET", "CONFIDENTIEL", "DIFFUSION RESTREINTE", "SECRET", "COPIE", "PROVISOIRE", "BROUILLON"),
+        notes=("notes", "notes de fin", "notes de bas de page"),
         divisions={
             "part": ("partie",),
             "title": ("titre",),

@@ -161,6 +161,8 @@ GERMAN = Language(
         captions=("tabelle",),
         page=("seite",),
         of_pages=("von",),
+        stamps=("ENTWURF", "VERTRAULICH", "GEHEIM", "KOPIE", "MUSTER", "VORLÄUFIG", "NUR FÜR DEN DIENSTGEBRAUCH"),
+        notes=("anmerkungen", "endnoten", "fußnoten"),
         divisions={
             "part": ("teil",),
             "title": ("titel",),

@@ -36,6 +36,10 @@ class PageWords:
     """What stands before a page number: "page"."""
     of_pages: tuple[str, ...] = ()
     """What stands between a page number and the number of pages: "of"."""
+    stamps: tuple[str, ...] = ()
+    """What is stamped on or across a page, in capitals as it is printed: "DRAFT"."""
+    notes: tuple[str, ...] = ()
+    """Headings of a list of notes at the end of a text, in small letters: "endnotes"."""
     unfinished: tuple[str, ...] = ()
     """Words that no heading ends with, so that the next line belongs to it."""
     remarks: tuple[str, ...] = ()

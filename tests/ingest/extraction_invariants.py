@@ -42,3 +42,28 @@ def check(extraction: Extraction) -> None:
     assert all(before.end <= after.start for before, after in pairwise(taken))
     assert [page.number for page in extraction.pages] == list(range(1, len(extraction.pages) + 1))
     assert all(0 <= page.span.start <= page.span.end <= size for page in extraction.pages)
+
+
+def find_untold(extraction: Extraction) -> list[str]:
+    """Words of the raw text that stand in no block, no cell and no drop, and are no label of a note."""
+    told = bytearray(len(extraction.raw))
+    labels = []
+    for block in extraction.blocks:
+        for piece in pieces_of(block):
+            told[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
+        labels += [block.label] if block.kind == "footnote" and block.label else []
+    for drop in extraction.dropped:
+        for piece in drop.pieces:
+            assert not any(told[piece.start : piece.end]), (drop, piece.cut(extraction.raw))
+            told[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
+    words = "".join(sign if not is_told else " " for sign, is_told in zip(extraction.raw, told, strict=True)).split()
+    return [word for word in words if not _take_label(word, labels)]
+
+
+def _take_label(word: str, labels: list[str]) -> bool:
+    """Whether a word is a label of a note, which is taken out of `labels`."""
+    label = word.strip("()[].:").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+    if label in labels:
+        labels.remove(label)
+        return True
+    return False

@@ -75,7 +75,16 @@ def _holds_act(tree: PageTree) -> bool:
 
 def _as_raw(block: LaidBlock, markers: dict[int, Span]) -> RawBlock:
     marker = markers.get(block.note) if block.note >= 0 else block.marker
-    return RawBlock(block.kind, block.pieces, block.level, block.label, block.cells, block.carried, block.table, marker)
+    return RawBlock(
+        block.kind,
+        block.pieces,
+        level=block.level,
+        label=block.label,
+        cells=block.cells,
+        carried=block.carried,
+        table=block.table,
+        marker=marker,
+    )
 
 
 def _find_loose(layer: BlockLayer, blocks: Sequence[LaidBlock]) -> tuple[str, ...]:

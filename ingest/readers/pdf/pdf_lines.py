@@ -4,13 +4,14 @@ The order in which a file draws its text says nothing. Place and size say everyt
 before lines are made, for the lines of two columns share a baseline and little else.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest.readers.pdf.pdf_columns import split_columns
 from ingest.readers.pdf.pdf_fragments import Fragment, order_as_read
 from ingest.readers.pdf.pdf_page import PdfLine, Segment, Superscript
-from ingest.readers.pdf.pdf_rows import SUPERSCRIPT_SIZE, PdfRow, group_rows
+from ingest.readers.pdf.pdf_rows import SHIFTED_SIZE, PdfRow, group_rows
 
 # All in font sizes. The same text drawn again this near is a shadow, or a bold face made by hand.
 WORD_GAP = 0.17
@@ -19,6 +20,9 @@ SHADOW = 0.12
 LEAST_GAP = 0.08
 SIGN_GAP = 0.25  # brackets of Arabic stand apart from what they hold
 RAISED = 0.1
+# What refers to a note: a number, a sign or a letter, perhaps several of them, perhaps in brackets.
+LABEL = re.compile(r"\d{1,3}|[*†‡§∗]{1,3}|[a-z]")
+LABELS = re.compile(rf"[\s(\[]*+(?:{LABEL.pattern})(?:[\s,;]++(?:{LABEL.pattern}))*+[\s)\].,;:]*+")
 
 
 def find_lines(fragments: Iterable[Fragment]) -> list[PdfLine]:
@@ -66,21 +70,22 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
     marks: list[Superscript] = []
     length = 0
     last: Fragment | None = None
+    last_labels: list[Superscript] = []
     for fragment in order_as_read(fragments):
         text = fragment.text.rstrip()
+        labels = _read_labels(text) if _is_raised(fragment, size, y) else []
         if last is not None:
             if text == last.text.rstrip() and fragment.x0 - last.x0 < SHADOW * size and len(text) > 1:
                 continue
-            blank = " " if _are_apart(last, fragment) else ""
+            # The marker of a note touches its word, whatever blank an engine put between two texts drawn apart.
+            touches = bool(labels or last_labels) and fragment.x0 - last.x1 <= WORD_GAP * size
+            blank = " " if not touches and _are_apart(last, fragment) else ""
             parts.append(blank)
             length += len(blank)
-        label = text.strip()
-        if _is_raised(fragment, size, y) and _reads_as_label(label):
-            start = length + text.index(label)
-            marks.append(Superscript(label, start, start + len(label)))
+        marks += [label._replace(start=label.start + length, end=label.end + length) for label in labels]
         parts.append(text)
         length += len(text)
-        last = fragment
+        last, last_labels = fragment, labels
     return Segment("".join(parts), fragments[0].x0, max(fragment.x1 for fragment in fragments), tuple(marks))
 
 
@@ -94,9 +99,12 @@ def _are_apart(one: Fragment, other: Fragment) -> bool:
 
 
 def _is_raised(fragment: Fragment, size: float, y: float) -> bool:
-    is_small = fragment.size <= 0.85 * size
-    return is_small and (fragment.y - y > RAISED * size or fragment.size < SUPERSCRIPT_SIZE * size)
+    """True for a fragment both smaller than its line and above its baseline. A lowered one is an index: H₂O."""
+    return fragment.size <= SHIFTED_SIZE * size and fragment.y - y > RAISED * size
 
 
-def _reads_as_label(text: str) -> bool:
-    return (text.isdecimal() and len(text) <= 3) or text in {"*", "**", "***", "†", "‡", "§", "∗"}
+def _read_labels(text: str) -> list[Superscript]:
+    """The labels that a raised text consists of, such as "7", "(a)" or "1, 2". None for other text."""
+    if not LABELS.fullmatch(text):
+        return []
+    return [Superscript(label.group(), label.start(), label.end()) for label in LABEL.finditer(text)]

@@ -7,7 +7,7 @@ body, furniture, notes, tables. pypdf reads what the file says of itself: metada
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from zlib import error as ZlibError  # noqa: N812
 
@@ -17,12 +17,12 @@ from pypdf.errors import PyPdfError
 
 from ingest.errors import NoTextError, TooLargeError
 from ingest.extraction import Extraction, FoundMetadata
-from ingest.readers.front_matter import tidy_text
 from ingest.readers.pdf.drawing.pdf_file import PdfFile
 from ingest.readers.pdf.pdf_forms import TypedText, place_typed, read_typed
 from ingest.readers.pdf.pdf_fragments import find_turn
 from ingest.readers.pdf.pdf_labels import label_pages
 from ingest.readers.pdf.pdf_lines import find_lines
+from ingest.readers.pdf.pdf_metadata import add_cover, read_information
 from ingest.readers.pdf.pdf_page import PdfPage, lay_down
 from ingest.readers.pdf.pdf_recognition import recognise_page
 from ingest.readers.pdf.pdf_structure import find_structure
@@ -47,11 +47,6 @@ FAULTS = (
     ValueError,
 )
 
-JUNK_TITLE = re.compile(
-    r"(?:untitled|titel|title|none|null|document\s*\d*|slide 1|powerpoint presentation|microsoft (?:word|powerpoint|excel)\b.*"
-    r"|[^\s]*\.[a-z][a-z0-9]{1,3}|.*\.(?:docx?|indd|qxd|rtf|odt|pdf))",
-    re.IGNORECASE,
-)
 # Glyphs that a font without a character map yields: replacement signs, controls, private use.
 UNREADABLE = re.compile(r"[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]|/[a-z]{1,3}\d{1,4}(?=/)", re.IGNORECASE)
 MOST_UNREADABLE = 0.3
@@ -90,10 +85,17 @@ def _assemble(raw: str, pages: list[PdfPage], metadata: FoundMetadata, facts: Re
         )
     if len(UNREADABLE.findall(raw)) > MOST_UNREADABLE * written:
         raise NoTextError("its fonts do not say which characters their glyphs are; export it again or recognise its text (OCR)")
-    blocks = tuple(find_structure(raw, pages))
-    if not blocks:
+    found = find_structure(raw, pages)
+    if not found.blocks:
         raise NoTextError("no text in it besides page numbers and running heads; recognise the text of its pictures first (OCR)")
-    return Extraction(raw, blocks, tuple(page.as_raw_page() for page in pages), metadata, facts=facts)
+    return Extraction(
+        found.raw,
+        found.blocks,
+        tuple(page.as_raw_page() for page in pages),
+        add_cover(metadata, found.cover),
+        found.dropped,
+        replace(facts, loose_markers=found.loose_markers),
+    )
 
 
 def _read_pages(file: PdfFile, catalogue: Catalogue, raw: RawText, deadline: float) -> tuple[list[PdfPage], ReadingFacts]:
@@ -124,7 +126,9 @@ def _read_catalogue(data: bytes, pages: int) -> Catalogue:
             reader.decrypt("")
         missing = len(reader.pages) - pages
         remarks = (f"The file is damaged: {missing} of its {pages + missing} pages cannot be found.",) if missing > 0 else ()
-        return Catalogue(_read_metadata(reader), _read_labels(reader), _read_typed(reader), remarks)
+        return Catalogue(
+            read_information(reader.metadata, reader.root_object.get("/Lang")), _read_labels(reader), _read_typed(reader), remarks
+        )
     except FAULTS as error:
         return Catalogue(remarks=(f"The file is damaged ({type(error).__name__}: {error}); pages may be missing.",))
 
@@ -148,18 +152,3 @@ def _read_labels(reader: PdfReader) -> dict[int, str]:
         return dict(enumerate(reader.page_labels, start=1))
     except FAULTS:  # broken labels cost no page: its place is still known
         return {}
-
-
-def _read_metadata(reader: PdfReader) -> FoundMetadata:
-    found = reader.metadata
-    language = reader.root_object.get("/Lang")
-    title = tidy_text(str(found.title or "")) if found else None
-    try:
-        created = found.creation_date if found else None
-    except FAULTS:  # a date that is none
-        created = None
-    return FoundMetadata(
-        title=None if title is None or JUNK_TITLE.fullmatch(title) else title,
-        published=created.date().isoformat() if created else None,
-        language=tidy_text(str(language)) if isinstance(language, str) else None,
-    )

@@ -16,6 +16,9 @@ WIDE_GAP = 1.0
 SUPERSCRIPT_SIZE = 0.78
 # In points: no superscript stands further from its baseline.
 REACH = 40.0
+# Browsers set a superscript at 83 per cent of its line, but plainly off its baseline.
+SHIFTED_SIZE = 0.86
+SHIFTED_BY = 0.15
 
 
 Stretches = tuple[tuple[Fragment, ...], ...]
@@ -71,7 +74,8 @@ def _find_row(fragment: Fragment, near: Sequence[tuple[float, int]], rows: Seque
 def _is_script_of(fragment: Fragment, row: Sequence[Fragment]) -> bool:
     """True for a small raised or lowered fragment that touches text of the row."""
     rise, size = fragment.y - row[0].y, row[0].size
-    if fragment.size > SUPERSCRIPT_SIZE * size or not -LOWERED_UP_TO * size <= rise <= RAISED_UP_TO * size:
+    largest = SHIFTED_SIZE if abs(rise) >= SHIFTED_BY * size else SUPERSCRIPT_SIZE
+    if fragment.size > largest * size or not -LOWERED_UP_TO * size <= rise <= RAISED_UP_TO * size:
         return False
     reach = TOUCHING * size
     return any(

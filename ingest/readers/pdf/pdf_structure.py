@@ -5,30 +5,58 @@ A reader sees the whole job here. Each step has a module of its own.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.extraction import RawBlock
-from ingest.readers.pdf.pdf_blocks import BlockDraft, Measure, find_drafts
-from ingest.readers.pdf.pdf_furniture import drop_furniture
-from ingest.readers.pdf.pdf_joining import join_drafts
-from ingest.readers.pdf.pdf_notes import lift_notes
+from ingest.extraction import RawBlock, RawDrop
+from ingest.readers.pdf.pdf_metadata import Cover
 from ingest.readers.pdf.pdf_page import PdfLine, PdfPage
 from ingest.readers.pdf.pdf_tables import PdfTable, find_tables
+from ingest.readers.pdf.structure.pdf_blocks import BlockDraft, Measure, find_drafts, rank_headings
+from ingest.readers.pdf.structure.pdf_furniture import drop_furniture
+from ingest.readers.pdf.structure.pdf_joining import join_drafts
+from ingest.readers.pdf.structure.pdf_margins import drop_margins
+from ingest.readers.pdf.structure.pdf_marks import raise_numbers
+from ingest.readers.pdf.structure.pdf_notes import lift_notes
+
+OPENING_PAGES = 3
 
 
-def find_structure(raw: str, pages: Sequence[PdfPage]) -> Iterator[RawBlock]:
-    """The blocks of the body in reading order, then the footnotes."""
-    bodies = drop_furniture(pages)
-    bodies, notes = lift_notes(bodies, _find_body_size(bodies))
-    measure = Measure(_find_body_size(bodies), _find_leading(bodies), _is_mostly_bold(bodies))
-    drafts: list[BlockDraft] = []
+@dataclass(frozen=True, slots=True)
+class PdfStructure:
+    """A PDF as blocks."""
+
+    raw: str
+    """The raw text, in which raised numbers behind digits have become raised characters."""
+    blocks: tuple[RawBlock, ...]
+    """Those of the body in reading order, then the footnotes."""
+    dropped: tuple[RawDrop, ...]
+    """In the order of the raw text."""
+    loose_markers: tuple[str, ...]
+    """The labels of footnote markers without a footnote."""
+    cover: Cover
+    """What the first page prints."""
+
+
+def find_structure(raw: str, pages: Sequence[PdfPage]) -> PdfStructure:
+    """The blocks of a file, and what was left out of them."""
+    drops: list[RawDrop] = []
+    printed_size = find_body_size([page.lines for page in pages])
+    kept = drop_furniture(drop_margins(pages, printed_size, drops), printed_size, drops)
+    lifted = lift_notes([page.lines for page in kept], find_body_size([page.lines for page in kept]))
+    bodies = lifted.bodies
+    measure = Measure(find_body_size(bodies), _find_leading(bodies), _is_mostly_bold(bodies))
     tables: list[PdfTable] = []
-    for body in bodies:
-        drafts += _read_page(body, measure, tables)
-    sizes = sorted({(draft.size, draft.is_bold) for draft in drafts if draft.kind == "heading"}, reverse=True)
-    for draft in join_drafts(raw, drafts):
-        yield from draft.as_blocks(raw, sizes)
-    yield from (note.as_block() for note in notes)
+    drafts = join_drafts(raw, [draft for body in bodies for draft in _read_page(body, measure, tables)])
+    levels = rank_headings(drafts)
+    blocks = [block for draft in drafts for block in draft.as_blocks(raw, levels.get(id(draft), 0), drops)]
+    return PdfStructure(
+        raw=raise_numbers(raw, pages),
+        blocks=(*blocks, *(note.as_block() for note in lifted.notes)),
+        dropped=tuple(sorted((drop for drop in drops if drop.pieces), key=lambda drop: drop.pieces)),
+        loose_markers=lifted.loose,
+        cover=Cover(bodies[0] if bodies else (), measure.size, " ".join(page.span.cut(raw) for page in pages[:OPENING_PAGES])),
+    )
 
 
 def _read_page(body: Sequence[PdfLine], measure: Measure, tables: list[PdfTable]) -> Iterator[BlockDraft]:
@@ -45,7 +73,7 @@ def _read_page(body: Sequence[PdfLine], measure: Measure, tables: list[PdfTable]
     yield from find_drafts(body[done:], measure)
 
 
-def _find_body_size(bodies: Sequence[Sequence[PdfLine]]) -> float:
+def find_body_size(bodies: Sequence[Sequence[PdfLine]]) -> float:
     """The font size that most characters have, in points."""
     weights: Counter[float] = Counter()
     for body in bodies:

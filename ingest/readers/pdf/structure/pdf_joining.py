@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from ingest.readers.pdf.pdf_blocks import SENTENCE_END, BlockDraft
 from ingest.readers.pdf.pdf_page import PdfLine
+from ingest.readers.pdf.structure.pdf_blocks import SENTENCE_END, BlockDraft
 
 # A last line that reaches this far into its column is full: the paragraph may go on whatever the next word looks like.
 FULL = 0.85
