@@ -223,7 +223,7 @@ PLAIN_TEXT = Format(
     media_type="text/plain",
     reader="ingest.readers.text.plain_text:read_text_file",
     version=2,
-    libraries=("charset-normalizer",),
+    libraries=("charset-normalizer", "pyspellchecker"),
     check=_check_plain_text,
 )
 """Also the format of a text whose name has no extension."""
@@ -236,7 +236,7 @@ FORMATS: tuple[Format, ...] = (
         media_type="application/pdf",
         reader="ingest.readers.pdf.pdf_reader:read_pdf",
         version=2,
-        libraries=("pypdf",),
+        libraries=("pypdf", "pypdfium2", "pyspellchecker"),
         check=_check_pdf,
         signatures=((b"%PDF-", "PDF"),),
     ),
@@ -273,7 +273,7 @@ FORMATS: tuple[Format, ...] = (
         media_type="text/markdown",
         reader="ingest.readers.markdown.markdown_reader:read_markdown_file",
         version=2,
-        libraries=("charset-normalizer", "PyYAML"),
+        libraries=("charset-normalizer", "pyspellchecker", "PyYAML"),
         check=check_text,
     ),
     PLAIN_TEXT,

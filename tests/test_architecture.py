@@ -27,6 +27,8 @@ PACKAGES = {
     "onnxruntime": ("index/embedding/", "retrieval/reader/", "eval/training/"),
     "torch": ("index/embedding/", "eval/training/"),
     "pypdf": ("ingest/readers/pdf/",),
+    "pypdfium2": ("ingest/readers/pdf/drawing/",),
+    "spellchecker": ("ingest/language/",),
     "trafilatura": ("ingest/readers/html/",),
     "docx": ("ingest/readers/docx/",),
     "fastapi": ("api/",),

@@ -12,9 +12,11 @@ from ingest.assemble.placing import find_pages, order_notes
 from ingest.assemble.reporting import report_reading
 from ingest.document import Block, Document, Footnote, Section, TableRow
 from ingest.extraction import Extraction, RawBlock
+from ingest.language.tables import detect_language
 from ingest.sandbox.decoding import LONE_SURROGATES
 from ingest.spans import Span
 
+SAMPLE = 100_000  # code points, by which the language of a text is found that does not name it
 HEADER_JOIN = " › "
 
 
@@ -30,7 +32,8 @@ class _Layout:
 
 def assemble(extraction: Extraction, identity: Identity) -> Document:
     """Make the document. An extraction without any text gives a document with an empty text (the caller refuses it)."""
-    layout = _Layout(CleanText(extraction.raw, find_vocabulary(extraction.raw)))
+    tag = identity.language or extraction.metadata.language or detect_language(extraction.raw[:SAMPLE]).tag
+    layout = _Layout(CleanText(extraction.raw, find_vocabulary(extraction.raw, tag)))
     for block in extraction.blocks:
         if block.kind != "footnote":
             _add_block(layout, block)

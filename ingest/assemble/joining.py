@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.language.whole_words import load_words
 from ingest.spans import Span
 
 # What shows nothing and means nothing in running text: soft hyphens, zero-width blanks, controls. Joiners and non-joiners are
@@ -14,6 +15,11 @@ from ingest.spans import Span
 _WRITTEN = re.compile(r"[^\s\u00ad\u200b\u2060\ufeff\x00-\x1f\x7f-\x9f]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010]$")
+_LINE_BREAK = re.compile(r"[-\u2010\u00ad][^\S\n]*\n\s*")
+# What runs on over a line end without a blank: a hyphen or dash glued to a number, a dash or slash glued to a word.
+_RUNS_ON = re.compile(r"(?:\d[-\u2010\u2011]|\w[\u2011\u2013\u2014/])$")
+# Behind "short- and": the hyphen stands for what the next word ends in.
+_SHARES_END = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e"})
 # Han and kana with their punctuation are written without blanks.
 _WITHOUT_BLANKS = re.compile(r"[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U000323af]{2}")
 _SOFT_BREAK = re.compile(r"\u00ad\s*\n")
@@ -27,7 +33,7 @@ class CleanText:
     """The clean text so far: `parts`, their total `length`, and `runs` (clean_start, raw_start, length) copied verbatim."""
 
     raw: str
-    vocabulary: frozenset[str]
+    vocabulary: "KnownWords"
     parts: list[str] = field(default_factory=list)
     length: int = 0
     runs: list[tuple[int, int, int]] = field(default_factory=list)
@@ -101,29 +107,59 @@ class CleanText:
             self.runs.pop()
 
 
-def find_vocabulary(raw: str) -> frozenset[str]:
-    """The words of a text, and its hyphenated compounds, in lower case: the evidence for mending broken words."""
+@dataclass(frozen=True, slots=True)
+class KnownWords:
+    """The words that a document itself holds, and those of its language."""
+
+    words: frozenset[str] = frozenset()
+    """Its whole words and its hyphenated compounds, in lower case. Words at a line end that may be broken are none of them."""
+    language: str = ""
+    """The primary tag of its language, "" where it is not known."""
+
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case is one of the document or of its language."""
+        return word in self.words or word in load_words(self.language)
+
+
+def find_vocabulary(raw: str, language: str = "") -> KnownWords:
+    """The vocabulary of a document in `language`, which is its tag, such as "en-GB"."""
     words: set[str] = set()
+    rests = {match.end() for match in _LINE_BREAK.finditer(raw)}
     for match in _WORD.finditer(raw):
-        if raw[match.end() : match.end() + 1] != "-":
+        if raw[match.end() : match.end() + 1] not in ("-", "\u2010", "\u00ad") and match.start() not in rests:
             words.add(match.group().lower())
             words.update(match.group().lower().split("-"))
-    return frozenset(words)
+    return KnownWords(frozenset(words), re.split(r"[-_]", language.strip().casefold(), maxsplit=1)[0])
 
 
-def _join(before: str, after: str, vocabulary: frozenset[str]) -> str | None:
+def _join(before: str, after: str, vocabulary: KnownWords) -> str | None:
     """What stands between two lines: " ", "" (a hyphen or link runs on), or None (the hyphen only marked the line end)."""
     last, first = before.split()[-1:], after.split(maxsplit=1)[:1]
     if not last or not first:
         return " "
     if last[0].lstrip("(‘“'\"").startswith(("http", "www.")) and not last[0].endswith((".", ",", ";", ")")):
         return "" if last[0].endswith(("-", "/", "_", "=")) or _LINK_PART.fullmatch(first[0]) else " "
-    broken, rest = _BROKEN_WORD.search(last[0][-_LONGEST_LETTERS:]), _WORD.match(first[0])
-    if broken is None or rest is None:
-        return " "
-    head, tail = broken.group(1).lower(), rest.group().lower()
-    if rest.group()[0].isupper() or f"{head}-{tail}" in vocabulary:
+    if _RUNS_ON.search(last[0]) and first[0][0].isalnum():
         return ""
-    if head + tail in vocabulary or not {head, tail.split("-")[0]} & vocabulary:
+    broken, rest = _BROKEN_WORD.search(last[0][-_LONGEST_LETTERS:]), _WORD.match(first[0])
+    if broken is None:
+        return " "
+    if rest is None:
+        return "" if first[0][0].isdigit() else " "
+    return _mend(broken.group(1), rest.group(), vocabulary)
+
+
+def _mend(broken: str, rest: str, vocabulary: KnownWords) -> str | None:
+    """What stands between the parts of a word, as `_join`: what the document writes elsewhere, else what its language says."""
+    head, tail = broken.lower(), rest.lower()
+    is_name = rest[0].isupper()
+    if (is_name and not broken.isupper()) or f"{head}-{tail}" in vocabulary.words:
+        return ""
+    if vocabulary.knows(head + tail):
         return None
-    return ""
+    if is_name:
+        return ""
+    if tail in _SHARES_END:
+        return " "
+    # A compound is made of two words. Of a broken word, one part at least is mostly none.
+    return "" if vocabulary.knows(head) and vocabulary.knows(tail.split("-")[0]) else None

@@ -169,7 +169,8 @@ def _send(child: subprocess.Popen[bytes], *payloads: bytes) -> bytes | None:
 def _explain_end(status: int) -> ReadError:
     if status == -signal.SIGXCPU:
         return ReadingLimitError("reading used more processor time than allowed; split the file or raise the limit")
-    if status == OUT_OF_MEMORY:
+    # pdfium aborts where it gets no memory.
+    if status in {OUT_OF_MEMORY, -signal.SIGABRT}:
         return ReadingLimitError("reading needed more memory than allowed; split the file or raise the limit")
     if status < 0:
         return DamagedFileError(f"the reader was ended by {signal.Signals(-status).name} over it; fetch the file again")

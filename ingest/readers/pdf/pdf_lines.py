@@ -8,14 +8,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ingest.readers.pdf.pdf_canvas import Fragment
 from ingest.readers.pdf.pdf_columns import split_columns
+from ingest.readers.pdf.pdf_fragments import Fragment, order_as_read
 from ingest.readers.pdf.pdf_page import PdfLine, Segment, Superscript
 from ingest.readers.pdf.pdf_rows import SHIFTED_SIZE, PdfRow, group_rows
 
 # All in font sizes. The same text drawn again this near is a shadow, or a bold face made by hand.
 WORD_GAP = 0.17
 SHADOW = 0.12
+# Where a blank is drawn beside words that are read from the right, but perhaps on their other side.
+LEAST_GAP = 0.08
+SIGN_GAP = 0.25  # brackets of Arabic stand apart from what they hold
 RAISED = 0.1
 # What refers to a note: a number, a sign or a letter, perhaps several of them, perhaps in brackets.
 LABEL = re.compile(r"\d{1,3}|[*†‡§∗]{1,3}|[a-z]")
@@ -68,27 +71,31 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
     length = 0
     last: Fragment | None = None
     last_labels: list[Superscript] = []
-    for fragment in fragments:
-        labels = _read_labels(fragment.text) if _is_raised(fragment, size, y) else []
-        if last is not None and (labels or last_labels) and fragment.x0 - last.x1 <= WORD_GAP * size:
-            # The marker of a note touches its word, whatever blank an engine put between two texts drawn apart.
-            length -= len(parts[-1]) - len(parts[-1].rstrip())
-            parts[-1] = parts[-1].rstrip()
-        elif last is not None:
-            if fragment.text == last.text and fragment.x0 - last.x0 < SHADOW * size and len(last.text) > 1:
+    for fragment in order_as_read(fragments):
+        text = fragment.text.rstrip()
+        labels = _read_labels(text) if _is_raised(fragment, size, y) else []
+        if last is not None:
+            if text == last.text.rstrip() and fragment.x0 - last.x0 < SHADOW * size and len(text) > 1:
                 continue
-            if fragment.x0 - last.x1 > WORD_GAP * max(fragment.size, last.size) and not _meet_in_blank(parts[-1], fragment.text):
-                parts.append(" ")
-                length += 1
+            # The marker of a note touches its word, whatever blank an engine put between two texts drawn apart.
+            touches = (labels or last_labels) and fragment.x0 - last.x1 <= WORD_GAP * size
+            blank = " " if not touches and _are_apart(last, fragment) else ""
+            parts.append(blank)
+            length += len(blank)
         marks += [label._replace(start=label.start + length, end=label.end + length) for label in labels]
-        parts.append(fragment.text)
-        length += len(fragment.text)
+        parts.append(text)
+        length += len(text)
         last, last_labels = fragment, labels
     return Segment("".join(parts), fragments[0].x0, max(fragment.x1 for fragment in fragments), tuple(marks))
 
 
-def _meet_in_blank(before: str, after: str) -> bool:
-    return before[-1].isspace() or after[0].isspace()
+def _are_apart(one: Fragment, other: Fragment) -> bool:
+    """Whether a blank stands between two fragments of a line, where a blank is drawn or a gap is as wide as one."""
+    gap = (max(one.x0, other.x0) - min(one.x1, other.x1)) / max(one.size, other.size)
+    if not one.is_rtl and not other.is_rtl:
+        return one.text[-1].isspace() or gap > WORD_GAP
+    has_sign = not any(map(str.isalnum, one.text)) or not any(map(str.isalnum, other.text))
+    return gap > (SIGN_GAP if has_sign else LEAST_GAP if one.text[-1].isspace() else WORD_GAP)
 
 
 def _is_raised(fragment: Fragment, size: float, y: float) -> bool:

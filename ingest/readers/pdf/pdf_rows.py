@@ -4,7 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.readers.pdf.pdf_canvas import Fragment
+from ingest.readers.pdf.pdf_fragments import Fragment
 
 # All in font sizes.
 SAME_BASELINE = 0.25
@@ -12,7 +12,6 @@ RAISED_UP_TO = 0.65
 LOWERED_UP_TO = 0.35
 TOUCHING = 0.6
 WIDE_GAP = 1.0
-BLANK = 0.25
 # A superscript is set at 58 to 66 per cent of its line; small capitals at 75 to 80.
 SUPERSCRIPT_SIZE = 0.78
 # In points: no superscript stands further from its baseline.
@@ -50,7 +49,7 @@ def group_rows(fragments: Sequence[Fragment]) -> list[PdfRow]:
     """Rows from the top down. Large text first, so that a raised number finds the line that it belongs to."""
     rows: list[list[Fragment]] = []
     heights: list[tuple[float, int]] = []
-    for fragment in sorted(map(_trim, fragments), key=lambda fragment: (-round(fragment.size, 1), -fragment.y, fragment.x0)):
+    for fragment in sorted(fragments, key=lambda fragment: (-round(fragment.size, 1), -fragment.y, fragment.x0)):
         near = heights[bisect_left(heights, (fragment.y - REACH, -1)) : bisect_left(heights, (fragment.y + REACH, -1))]
         number = _find_row(fragment, [(abs(fragment.y - y), number) for y, number in near], rows)
         if number is None:
@@ -59,16 +58,6 @@ def group_rows(fragments: Sequence[Fragment]) -> list[PdfRow]:
         else:
             rows[number].append(fragment)
     return [PdfRow(_cut(row)) for row in sorted(rows, key=lambda row: -row[0].y)]
-
-
-def _trim(fragment: Fragment) -> Fragment:
-    """The fragment with its edges where its words have theirs: a blank at its end must not bridge a gutter."""
-    text = fragment.text
-    lead, trail = len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
-    if not lead and not trail:
-        return fragment
-    blank = min(BLANK * fragment.size, (fragment.x1 - fragment.x0) / len(text))
-    return fragment._replace(x0=fragment.x0 + lead * blank, x1=fragment.x1 - trail * blank)
 
 
 def _find_row(fragment: Fragment, near: Sequence[tuple[float, int]], rows: Sequence[Sequence[Fragment]]) -> int | None:

@@ -38,7 +38,7 @@ SMALL = draw_pdf([[Drawn(50, 700, "A small text.")]])
 def swelling_pdf() -> bytes:
     """Some kilobytes that unpack to a million operators, and these to hundreds of megabytes of objects."""
     writer = PdfWriter()
-    add_page(writer, b"BT /F 10 Tf 50 700 Td (a) Tj ET\n" * 300_000)
+    add_page(writer, b"1 0 0 1 8 0 cm BT /F 10 Tf (a) Tj ET\n" * 300_000)
     return write(writer)
 
 
