@@ -78,7 +78,7 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
             if text == last.text.rstrip() and fragment.x0 - last.x0 < SHADOW * size and len(text) > 1:
                 continue
             # The marker of a note touches its word, whatever blank an engine put between two texts drawn apart.
-            touches = bool(labels or last_labels) and fragment.x0 - last.x1 <= WORD_GAP * size
+            touches = (labels or last_labels) and fragment.x0 - last.x1 <= WORD_GAP * size
             blank = " " if not touches and _are_apart(last, fragment) else ""
             parts.append(blank)
             length += len(blank)

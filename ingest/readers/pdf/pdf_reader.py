@@ -126,9 +126,8 @@ def _read_catalogue(data: bytes, pages: int) -> Catalogue:
             reader.decrypt("")
         missing = len(reader.pages) - pages
         remarks = (f"The file is damaged: {missing} of its {pages + missing} pages cannot be found.",) if missing > 0 else ()
-        return Catalogue(
-            read_information(reader.metadata, reader.root_object.get("/Lang")), _read_labels(reader), _read_typed(reader), remarks
-        )
+        information = read_information(reader.metadata, reader.root_object.get("/Lang"))
+        return Catalogue(information, _read_labels(reader), _read_typed(reader), remarks)
     except FAULTS as error:
         return Catalogue(remarks=(f"The file is damaged ({type(error).__name__}: {error}); pages may be missing.",))
 

@@ -85,6 +85,12 @@ class PageCharacters:
         x, y = self._x.value, self._y.value
         return unturn(x, y, turn) if turn else (x, y)
 
+    def find_rise(self, place: int) -> float:
+        """How far above its baseline the ink of a character of upright text begins, in points."""
+        edges = [c_double() for _ in range(4)]
+        pdfium.FPDFText_GetCharBox(self.handle, place, *map(byref, edges))
+        return float(edges[2].value) - self.find_origin(place, 0)[1]
+
     def find_edges(self, place: int, turn: int) -> tuple[float, float]:
         """Where a character begins and where the next one would, along its line."""
         box = self._box

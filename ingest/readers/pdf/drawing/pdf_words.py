@@ -23,6 +23,10 @@ FEWEST_WIDE = 4
 EVEN = 0.08
 # In points.
 SAME_SIZE = 0.05
+# Figures that a font draws raised: how many at most, in font sizes how high their ink begins, and what they count as.
+LONGEST_LABEL = 3
+INK_RISE = 0.2
+RAISED_SIZE, RAISED_BY = 0.6, 0.33
 # In points: no text that is meant to be seen stands farther away or is larger.
 FARTHEST, LARGEST = 1e7, 1e6
 
@@ -119,4 +123,8 @@ def _measure(page: PageCharacters, start: int, end: int, face: Face | None) -> R
     face = face or page.read_face(start)
     x0, y = page.find_origin(start, face.turn)
     _, right = page.find_edges(end - 1, face.turn)
+    is_label = end - start <= LONGEST_LABEL and face.turn == 0 and page.text[start:end].isdecimal()
+    if is_label and page.find_rise(start) > INK_RISE * face.size:
+        # The font has raised figures: they are drawn in the size of the line, but are seen small and above it.
+        face, y = face._replace(size=RAISED_SIZE * face.size), y + RAISED_BY * face.size
     return Run([page.mend(start, end)], x0, max(x0, right), y, face)
