@@ -6,13 +6,14 @@ the title, the headings and the column headers of a row as well. The text that i
 chunk size.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.chunk import Chunk, ChunkKind
-from ingest.document import Block, Document, TableRow
+from ingest.document import Block, Document, Section, TableRow
 from ingest.language.tables import find_language
 from ingest.lookup import find_footnotes, find_row, find_sections
 from ingest.sentences import split_sentences
@@ -130,7 +131,7 @@ def _grow_back(before: Sequence[_Sentence], group: list[_Sentence], settings: Ch
 
 
 def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, settings: ChunkSettings) -> Chunk:
-    path = tuple(section.heading for section in find_sections(document, span.start))
+    path = tuple(map(_name_section, find_sections(document, span.start)))
     return Chunk(
         chunk_id=f"{document.doc_id}:{span.start}-{span.end}",
         doc_id=document.doc_id,
@@ -141,6 +142,12 @@ def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, s
         kind=kind,
         searched=searched_text(document, span, path if settings.with_headings else (), settings.with_headings),
     )
+
+
+def _name_section(section: Section) -> str:
+    """The heading of a section. "Article 3" is searched for by its number, and "3.5" by its heading alone."""
+    number = section.number or ""
+    return f"{number} {section.heading}".strip() if re.search(r"[^\W\d_]{2}|§", number) else section.heading
 
 
 def searched_text(document: Document, span: Span, headings: Sequence[str], with_title: bool) -> str:
@@ -158,7 +165,7 @@ def searched_text(document: Document, span: Span, headings: Sequence[str], with_
 
 def searched_sentence(document: Document, span: Span) -> str:
     """The text that is indexed for one sentence: its own words, or for a table row the same as for its chunk."""
-    headings = tuple(section.heading for section in find_sections(document, span.start)) if find_row(document, span) else ()
+    headings = tuple(map(_name_section, find_sections(document, span.start))) if find_row(document, span) else ()
     return searched_text(document, span, headings, with_title=False)
 
 
