@@ -5,7 +5,7 @@ They are JSON and not pickle because the child has parsed hostile input: what it
 
 import json
 import struct
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import IO, Any
 
 from ingest import errors
@@ -16,6 +16,9 @@ from ingest.spans import Span
 OUT_OF_MEMORY = 77  # exit status of a child that had no memory left to say so
 
 LENGTH = struct.Struct(">Q")
+BLOCK_FIELDS = tuple(field.name for field in fields(RawBlock))
+SPANS = {"pieces", "lead", "unit"}
+CELLS = {"cells", "carried", "groups"}
 REFUSALS = {refusal.__name__: refusal for refusal in errors.ReadError.__subclasses__()}
 
 
@@ -40,7 +43,7 @@ def encode_extraction(extraction: Extraction) -> bytes:
     """An extraction as the bytes of a message."""
     message = {
         "raw": extraction.raw,
-        "blocks": [[b.kind, b.pieces, b.level, b.label, b.cells, b.carried, b.table, b.marker] for b in extraction.blocks],
+        "blocks": [_encode_block(block) for block in extraction.blocks],
         "pages": [[page.number, page.label, page.span] for page in extraction.pages],
         "metadata": asdict(extraction.metadata),
         "dropped": [[drop.pieces, drop.reason] for drop in extraction.dropped],
@@ -70,18 +73,23 @@ def decode_answer(payload: bytes) -> Extraction:
     )
 
 
-def _decode_block(block: list[Any]) -> RawBlock:
-    kind, pieces, level, label, cells, carried, table, marker = block
-    return RawBlock(
-        kind=kind,
-        pieces=_decode_spans(pieces),
-        level=level,
-        label=label,
-        cells=tuple(_decode_spans(cell) for cell in cells),
-        carried=tuple(_decode_spans(cell) for cell in carried),
-        table=table,
-        marker=Span(*marker) if marker else None,
-    )
+def _encode_block(block: RawBlock) -> dict[str, Any]:
+    """The fields of a block that are not empty: most of them are in most blocks."""
+    values = {name: getattr(block, name) for name in BLOCK_FIELDS}
+    return {name: value for name, value in values.items() if value not in ((), None, 0)}
+
+
+def _decode_block(block: dict[str, Any]) -> RawBlock:
+    decoded = {name: _decode_field(name, value) for name, value in block.items()}
+    return RawBlock(**{"pieces": (), **decoded})
+
+
+def _decode_field(name: str, value: Any) -> Any:
+    if name in CELLS:
+        return tuple(_decode_spans(cell) for cell in value)
+    if name in SPANS:
+        return _decode_spans(value)
+    return Span(*value) if name == "marker" else value
 
 
 def _decode_spans(spans: list[list[int]]) -> tuple[Span, ...]:

@@ -1,10 +1,14 @@
 """Chunks of small documents."""
 
+from itertools import pairwise
+
 from ingest.assemble.assembly import assemble
 from ingest.assemble.identity import Identity
 from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings, chunk_document, count_words
+from ingest.extraction import Extraction, RawBlock
 from ingest.readers.markdown.markdown_reader import read_markdown
+from ingest.spans import Span
 
 SENTENCE = "One two three four five six seven eight nine ten."
 
@@ -46,3 +50,18 @@ def test_a_chunk_with_a_list_item_in_it_is_a_list() -> None:
 def test_a_text_without_blanks_counts_for_its_size() -> None:
     assert count_words("a b c") == 3
     assert count_words("字" * 100) == 10
+
+
+def test_the_number_of_an_article_is_searched_with_its_heading() -> None:
+    raw = f"Article 3 Scope\n3.5 Ships\n{SENTENCE}"
+    starts = (0, raw.index("3.5"), raw.index(SENTENCE))
+    spans = [Span(start, end - 1) for start, end in pairwise((*starts, len(raw) + 1))]
+    blocks = (
+        RawBlock("heading", (spans[0],), level=1, label="Article 3"),
+        RawBlock("heading", (spans[1],), level=2, label="3.5"),
+        RawBlock("paragraph", (spans[2],)),
+    )
+    document = assemble(Extraction(raw, blocks), Identity("a", "Title", None, None, None, "a.docx", "0" * 64))
+    (chunk,) = chunk_document(document, ChunkSettings())
+    assert chunk.heading_path == ("Article 3 Scope", "Ships")
+    assert chunk.searched == f"Title\nArticle 3 Scope\nShips\n{SENTENCE}"
