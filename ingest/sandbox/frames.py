@@ -16,7 +16,7 @@ from ingest.spans import Span
 OUT_OF_MEMORY = 77  # exit status of a child that had no memory left to say so
 
 LENGTH = struct.Struct(">Q")
-BLOCK_FIELDS = tuple(field.name for field in fields(RawBlock))
+BLOCK_FIELDS = fields(RawBlock)
 SPANS = {"pieces", "lead", "unit"}
 CELLS = {"cells", "carried", "groups"}
 REFUSALS = {refusal.__name__: refusal for refusal in errors.ReadError.__subclasses__()}
@@ -74,14 +74,13 @@ def decode_answer(payload: bytes) -> Extraction:
 
 
 def _encode_block(block: RawBlock) -> dict[str, Any]:
-    """The fields of a block that are not empty: most of them are in most blocks."""
-    values = {name: getattr(block, name) for name in BLOCK_FIELDS}
-    return {name: value for name, value in values.items() if value not in ((), None, 0)}
+    """The fields of a block that differ from their defaults: most of them are in most blocks empty."""
+    return {one.name: value for one in BLOCK_FIELDS if (value := getattr(block, one.name)) != one.default}
 
 
 def _decode_block(block: dict[str, Any]) -> RawBlock:
     decoded = {name: _decode_field(name, value) for name, value in block.items()}
-    return RawBlock(**{"pieces": (), **decoded})
+    return RawBlock(**decoded)
 
 
 def _decode_field(name: str, value: Any) -> Any:
