@@ -116,7 +116,11 @@ def _have_one_face(last: Run, run: Run) -> bool:
 
 def _measure(page: PageCharacters, start: int, end: int, face: Face | None) -> Run:
     """A word, or a part of one, with its place. `face` is its face where that is known."""
+    is_letter = face is None and end == start + 1
     face = face or page.read_face(start)
+    if is_letter and face.turn == 0 and not face.is_slanted:  # what a file is full of that draws its letters one by one
+        x0, right = page.find_edges(start, 0)
+        return Run([page.mend(start, end)], x0, max(x0, right), page.baseline, face)
     x0, y = page.find_origin(start, face.turn)
     _, right = page.find_edges(end - 1, face.turn)
     return Run([page.mend(start, end)], x0, max(x0, right), y, face)
