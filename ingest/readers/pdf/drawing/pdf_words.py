@@ -16,7 +16,7 @@ PLAIN_BLANK = 0.6
 LETTER_GAP = 0.6
 OVERLAP = -0.3
 # Where pdfium makes up a blank, letters that overhang their place aside.
-LEAST_GAP = 0.08
+LEAST_GAP = 0.015
 SAME_HEIGHT = 0.05
 # So many letters with gaps that differ by no more are a word that is set wide.
 FEWEST_WIDE = 4
