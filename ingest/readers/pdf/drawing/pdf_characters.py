@@ -58,9 +58,15 @@ class PageCharacters:
         found = pdfium.FPDFText_GetTextObject(self.handle, place)
         return addressof(found.contents) if found else 0
 
+    @property
+    def baseline(self) -> float:
+        """Where the object stands whose face was read last: the baseline of level text."""
+        return float(self._matrix.f)
+
     def split_objects(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """A text by the objects that draw it: first and last offset and the address of each. An object is in one place only."""
-        first, last = self.find_object(start), self.find_object(end - 1)
+        first = self.find_object(start)
+        last = self.find_object(end - 1) if end > start + 1 else first
         if first == last:
             yield start, end, first
             return

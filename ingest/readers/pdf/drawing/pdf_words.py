@@ -16,7 +16,7 @@ PLAIN_BLANK = 0.6
 LETTER_GAP = 0.6
 OVERLAP = -0.3
 # Where pdfium makes up a blank, letters that overhang their place aside.
-LEAST_GAP = 0.08
+LEAST_GAP = 0.015
 SAME_HEIGHT = 0.05
 # So many letters with gaps that differ by no more are a word that is set wide.
 FEWEST_WIDE = 4
@@ -120,7 +120,11 @@ def _have_one_face(last: Run, run: Run) -> bool:
 
 def _measure(page: PageCharacters, start: int, end: int, face: Face | None) -> Run:
     """A word, or a part of one, with its place. `face` is its face where that is known."""
+    is_letter = face is None and end == start + 1
     face = face or page.read_face(start)
+    if is_letter and face.turn == 0 and not face.is_slanted:  # what a file is full of that draws its letters one by one
+        x0, right = page.find_edges(start, 0)
+        return Run([page.mend(start, end)], x0, max(x0, right), page.baseline, face)
     x0, y = page.find_origin(start, face.turn)
     _, right = page.find_edges(end - 1, face.turn)
     is_label = end - start <= LONGEST_LABEL and face.turn == 0 and page.text[start:end].isdecimal()
