@@ -45,7 +45,7 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
     found = extraction.metadata
     return Document(
         doc_id=identity.doc_id,
-        title=_storable(identity.title or found.title) or (sections[0].heading if sections else name_title(identity)),
+        title=_storable(identity.title or found.title) or (sections[0].heading if sections else "") or name_title(identity),
         publisher=_storable(identity.publisher or found.publisher),
         published=identity.published or found.published,
         language=primary_subtag(identity.language) or primary_subtag(found.language) or "und",
@@ -60,7 +60,7 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
         blocks=tuple(layout.blocks),
         rows=find_rows(text, extraction.raw, layout.blocks, layout.raw_blocks, layout.cells),
         source_map=tuple(layout.text.runs),
-        reading=report_reading(extraction, identity, len(text.split()), has_heading=bool(sections)),
+        reading=report_reading(extraction, identity, len(text.split()), has_heading=bool(sections and sections[0].heading)),
     )
 
 

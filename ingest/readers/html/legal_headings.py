@@ -39,10 +39,6 @@ NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,3}){0,4})\.?\s+\S")
 RECORD_NUMBER = re.compile(r"[0-9CE]\d{4}[A-Z]{1,2}\d{4}(?:\(\d{2}\))?")
 """The number of an act in the catalogue of EUR-Lex, which is no heading: "32002R0006"."""
 MOST_SUBTITLES = 3
-_SPELLED = re.compile(
-    r"([^\W\d_]+) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|premier|première|unique)", re.IGNORECASE
-)
-"""A number in letters: "PART ONE"."""
 _SENTENCE_END = re.compile(r"[.;:,!]$|[.;]\s")
 _SIGNED = re.compile(r"(?:\(?(?:\d{1,3}[a-z]?|[a-z]{1,2}|[ivx]{1,6})\)|\d{1,3}[a-z]?\.)\s")
 _NO_TITLE = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]")
@@ -113,9 +109,6 @@ def _division_of(block: LaidBlock) -> Division | None:
     if block.kind == "paragraph" and block.is_link:
         return None
     division = find_division(block.text)
-    spelled = _SPELLED.fullmatch(block.text)
-    if spelled is not None and (part := find_division(f"{spelled[1]} 1")) is not None:
-        return Division(part.part, spelled[0], "")
     if division is None and block.classes & (DIVISION_CLASSES | TITLE_CLASSES):
         words = block.text.split()
         head = find_division(" ".join(words[:2])) if len(words) > 2 else None

@@ -3,6 +3,7 @@
 A reader sees the whole job here. Each step has a module of its own.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from ingest.readers.pdf.structure.pdf_joining import join_drafts
 from ingest.readers.pdf.structure.pdf_margins import drop_margins
 from ingest.readers.pdf.structure.pdf_marks import raise_numbers
 from ingest.readers.pdf.structure.pdf_notes import lift_notes
+from ingest.spans import Span
 
 OPENING_PAGES = 3
 
@@ -68,9 +70,22 @@ def _read_page(body: Sequence[PdfLine], measure: Measure, tables: list[PdfTable]
         if before and before[-1].reads_as_caption():
             before[-1].kind, before[-1].table = "caption", number
         yield from before
-        yield BlockDraft("table", list(body[table.first : table.last]), rows=table.as_blocks(number))
+        lines, rows = list(body[table.first : table.last]), table.as_blocks(number)
+        yield BlockDraft("table", lines, rows=(*_find_rest(lines, rows), *rows))
         done = table.last
     yield from find_drafts(body[done:], measure)
+
+
+def _find_rest(lines: Sequence[PdfLine], rows: Sequence[RawBlock]) -> Iterator[RawBlock]:
+    """What stands on the lines of a table and in none of its cells, as paragraphs, so that nothing goes missing."""
+    held = {place for row in rows for pieces in (row.pieces, *row.cells) for piece in pieces for place in range(*piece)}
+    for segment in (segment for line in lines for segment in line.segments):
+        mask = "".join(" " if place + segment.start in held else "x" for place in range(len(segment.text)))
+        for run in re.finditer("x+", mask):
+            text = segment.text[run.start() : run.end()]
+            if any(map(str.isalnum, text)):
+                start = segment.start + run.start() + len(text) - len(text.lstrip())
+                yield RawBlock("paragraph", (Span(start, start + len(text.strip())),))
 
 
 def find_body_size(bodies: Sequence[Sequence[PdfLine]]) -> float:
