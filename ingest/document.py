@@ -60,6 +60,10 @@ class TableRow:
     several rows are joined by " › "."""
     cells: tuple[str, ...]
     """As printed, "" for an empty one. What a merged cell says stands in each row that it covers."""
+    group: str = ""
+    """The rows above that head this one, such as "Revenue:" above "Subscription", joined by " › ". "" where there are none."""
+    unit: str = ""
+    """The unit or scale of its figures as the table or its introduction gives it: "(in millions)". "" where neither does."""
 
 
 @dataclass(frozen=True, slots=True)
