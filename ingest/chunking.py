@@ -8,8 +8,8 @@ chunk size.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.chunk import Chunk, ChunkKind
@@ -157,14 +157,29 @@ def _name_section(section: Section) -> str:
 def searched_text(document: Document, span: Span, headings: Sequence[str], with_title: bool) -> str:
     """The text that is indexed for a span: title, headings, then its text without note markers.
 
-    A table row is written as "column: cell" pairs with its caption and innermost heading behind them. Its own cells come first
-    because the caption and the heading are the same for all rows of the table.
+    A table row is written as "column: cell" pairs with its group, unit, caption and innermost heading behind them. Its own cells
+    come first because the others are the same for all rows of the table.
     """
     row = find_row(document, span)
     if row is not None:
-        return "\n".join([write_row(row), *filter(None, [row.caption]), *headings[-1:]])
+        shared = share_names(row.columns)
+        above = [" ".join(shared), row.group, row.unit, row.caption, *headings[-1:]]
+        return "\n".join([write_row(replace(row, columns=_drop_names(row.columns, shared))), *filter(None, above)])
     head = [document.title, *(heading for heading in headings if heading != document.title)] if with_title else []
     return "\n".join([*head, _without_markers(document, span)])
+
+
+def share_names(columns: Sequence[str]) -> tuple[str, ...]:
+    """The parts of joined headers that all named columns but the first share: "Year ended December 31" above each year."""
+    parted = [column.split(NAME_JOIN) for column in columns[1:] if column]
+    if len(parted) < 2:
+        return ()
+    return tuple(part for part in dict.fromkeys(parted[0]) if all(part in parts for parts in parted[1:]))
+
+
+def _drop_names(columns: Sequence[str], shared: Collection[str]) -> tuple[str, ...]:
+    kept = (NAME_JOIN.join(part for part in column.split(NAME_JOIN) if part not in shared) for column in columns)
+    return tuple(kept)
 
 
 def searched_sentence(document: Document, span: Span) -> str:

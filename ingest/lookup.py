@@ -1,12 +1,17 @@
-"""What a document has at an offset: sections, page, footnotes, table row, and the raw text that it was copied from.
+"""What a document has at an offset: sections, pages, points, footnotes, table rows, and the raw text that it was copied from.
 
 Chunks and passages carry nothing of this. It is looked up by offset, so that it cannot go wrong where chunks overlap.
 """
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from math import inf
 
+from ingest.divisions import find_division
 from ingest.document import Block, Document, Footnote, Page, Section, TableRow
+from ingest.language.tables import find_language
 from ingest.spans import Span
 
 
@@ -28,8 +33,27 @@ def find_page(document: Document, offset: int) -> Page | None:
     place = find_anchor(document, offset)
     if not document.pages or place >= document.body_end:
         return None
-    number = bisect_right([page.span.start for page in document.pages], place) - 1
+    number = bisect_right(document.pages, place, key=lambda page: page.span.start) - 1
     return document.pages[max(number, 0)]
+
+
+def find_pages(document: Document, span: Span) -> tuple[Page, ...]:
+    """Each page that a span stands on, with the part of the span that stands there, ascending. Empty for a source without pages.
+
+    A footnote stands as a whole on the page of its marker.
+    """
+    first = find_page(document, span.start)
+    if first is None or find_footnote(document, Span(span.start, span.start + 1)) is not None:
+        return () if first is None else (replace(first, span=span),)
+    parts = []
+    for page in document.pages[bisect_left(document.pages, first.span.start, key=lambda page: page.span.start) :]:
+        if page.span.start >= span.end:
+            break
+        part = Span(max(page.span.start, span.start), min(page.span.end, span.end))
+        # The white space between two pages is on neither of them.
+        if part.start < part.end and not part.cut(document.text).isspace():
+            parts.append(replace(page, span=part))
+    return tuple(parts) or (replace(first, span=span),)
 
 
 def find_footnotes(document: Document, span: Span) -> tuple[Footnote, ...]:
@@ -62,6 +86,148 @@ def find_row(document: Document, span: Span) -> TableRow | None:
     number = bisect_left(document.rows, span.start, key=lambda row: row.span.start)
     row = document.rows[number] if number < len(document.rows) else None
     return row if row is not None and row.span == span else None
+
+
+def find_rows(document: Document, span: Span) -> tuple[TableRow, ...]:
+    """The table rows that a span holds whole."""
+    first = bisect_left(document.rows, span.start, key=lambda row: row.span.start)
+    last = bisect_right(document.rows, span.end, key=lambda row: row.span.end)
+    return document.rows[first:last]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A numbered part of a text as it is cited."""
+
+    name: str
+    """"Article 2(1)(b)", "recital 4" or, outside articles, "point 12(a)"."""
+    span: Span
+    """What stands in it of the span that was asked for."""
+
+
+def find_point(document: Document, offset: int) -> str | None:
+    """The numbered part that an offset stands in, for a footnote that of its marker. None where nothing is numbered."""
+    return next((point.name for point in find_points(document, Span(offset, offset + 1))), None)
+
+
+def find_points(document: Document, span: Span) -> tuple[Point, ...]:
+    """The numbered parts that a span stands in, ascending, neighbours of one name as one. Empty where nothing is numbered.
+
+    The numbers are those that blocks begin with: "1.", "(b)", "(ii)". A paragraph without one belongs to the numbered paragraph
+    above it. It may belong to the last point of a list above it or follow the whole list, so that only the paragraph is named.
+    """
+    place = find_anchor(document, span.start)
+    if place != span.start:
+        span = Span(place, place + 1)
+    blocks = document.blocks
+    first = max(0, bisect_right(blocks, span.start, key=lambda block: block.span.start) - 1)
+    last = bisect_left(blocks, span.end, key=lambda block: block.span.start)
+    points: list[Point] = []
+    for name, block in _name_blocks(document, first, last):
+        part = Span(max(block.span.start, span.start), min(block.span.end, span.end))
+        if name is None or part.start >= part.end:
+            continue
+        if points and points[-1].name == name:
+            points[-1] = Point(name, Span(points[-1].span.start, part.end))
+        else:
+            points.append(Point(name, part))
+    return tuple(points)
+
+
+def _name_blocks(document: Document, first: int, last: int) -> Iterator[tuple[str | None, Block]]:
+    """The blocks from `first` to before `last`, each with the name of its point."""
+    section: Section | None = None
+    numbers, read = _Numbers(), 0
+    for place in range(first, last):
+        block = document.blocks[place]
+        around = find_sections(document, block.span.start)
+        if place == first or (around[-1] if around else None) is not section:
+            section, numbers = (around[-1] if around else None), _Numbers()
+            read = bisect_left(document.blocks, section.span.start if section else 0, key=lambda block: block.span.start)
+        path: tuple[str, ...] = ()
+        for other in document.blocks[read : place + 1]:
+            path = numbers.read(other.span.cut(document.text)[:_LONGEST_SIGN])
+        read = place + 1
+        yield _name_point(document, around, path, place), block
+
+
+def _name_point(document: Document, around: Sequence[Section], path: tuple[str, ...], place: int) -> str | None:
+    labels = [section.number for section in around if section.number and _is_cited(section.number)]
+    brackets = "".join(f"({number})" for number in path)
+    if labels:
+        return f"{labels[-1]}{brackets}"
+    if not path or not path[0].isdigit():
+        return None
+    recital = find_language(document.language).page.recital
+    if recital and _opens_with_bracket(document, place) and _has_later_article(document, place):
+        return f"{recital} {path[0]}"
+    return f"point {path[0]}{brackets[len(path[0]) + 2 :]}"
+
+
+def _is_cited(label: str) -> bool:
+    """True for the label of an article, a rule or an annex: of what is cited with the points in it."""
+    division = find_division(label)
+    return division is not None and division.part in ("article", "rule", "annex")
+
+
+def _opens_with_bracket(document: Document, place: int) -> bool:
+    return document.blocks[place].span.cut(document.text).startswith("(")
+
+
+def _has_later_article(document: Document, place: int) -> bool:
+    """True for a block before the first article of a legal act."""
+    articles = (section for section in document.sections if section.number and _is_cited(section.number))
+    article = next(articles, None)
+    return article is not None and document.blocks[place].span.end <= article.span.start
+
+
+_LONGEST_SIGN = 12  # code points
+# Not "3.5", which numbers a heading, and not "A.", which may be an initial.
+_SIGN = re.compile(r"\s*(?:\((\d{1,3}[a-z]?|[a-z]|[ivx]{1,6})\)|(\d{1,3}[a-z]?|[a-z]|[ivx]{1,6})\)|(\d{1,3}[a-z]?)\.)(?=\s|$)")
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii")
+
+
+@dataclass(slots=True)
+class _Numbers:
+    """The numbers that are open while the blocks of a section are read in order."""
+
+    open: list[tuple[str, int, str]] = field(default_factory=list)
+    """Form, value and print of each, outermost first."""
+
+    def read(self, text: str) -> tuple[str, ...]:
+        """The path of numbers of the block that begins with `text`."""
+        match = _SIGN.match(text)
+        if match is None:  # a list ends with a paragraph that has no number, its paragraph does not
+            return tuple(number for form, _, number in self.open if form in ("1.", "(1)"))
+        printed = match[1] or match[2] or match[3]
+        forms = _read_sign(printed, with_stop=match[3] is not None)
+        self._place(forms, printed)
+        return tuple(number for _, _, number in self.open)
+
+    def _place(self, forms: Sequence[tuple[str, int]], printed: str) -> None:
+        """Go on with the innermost list that the sign continues, else begin a list, else go on after a gap."""
+        for depth in range(len(self.open) - 1, -1, -1):
+            for form, value in forms:
+                if self.open[depth][0] == form and value - self.open[depth][1] in (0, 1) and printed != self.open[depth][2]:
+                    self.open[depth:] = [(form, value, printed)]
+                    return
+        begun = next(((form, value) for form, value in reversed(forms) if value == 1), None)
+        known = {form: depth for depth, (form, _, _) in enumerate(self.open)}
+        if begun is not None and begun[0] not in known:
+            self.open.append((*begun, printed))
+            return
+        form, value = next(((form, value) for form, value in forms if form in known), forms[0])
+        depth = known.get(form, 0 if form in ("1.", "(1)") else len(self.open))
+        self.open[depth:] = [(form, value, printed)]
+
+
+def _read_sign(printed: str, *, with_stop: bool) -> list[tuple[str, int]]:
+    """What a sign can be: a form of numbering and its value in it. "i" is a letter or a Roman number."""
+    if printed[0].isdigit():
+        return [("1." if with_stop else "(1)", int(printed.rstrip("abcdefghijklmnopqrstuvwxyz")))]
+    letter = [("(a)", ord(printed) - ord("a") + 1)] if len(printed) == 1 else []
+    roman = [("(i)", _ROMANS.index(printed) + 1)] if printed in _ROMANS else []
+    return [*letter, *roman]
 
 
 def find_raw_spans(document: Document, span: Span) -> tuple[Span, ...]:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.wire.documents import DocumentPage, DocumentText, SectionModel
+from api.wire.documents import DocumentText, SectionModel
+from api.wire.places import DocumentPage
 from api.wire.requests import AskRequest, Day, FiltersModel, Range, SearchRequest, Slice, TopK, Words
 from retrieval.query.mode import Mode
 

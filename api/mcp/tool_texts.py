@@ -7,8 +7,9 @@ folded and their lines are not broken, as on a terminal (`api/cli/output/render.
 from collections.abc import Iterator, Sequence
 
 from api.mcp.tool_inputs import DocumentReading
-from api.wire.answers import AskResponse, PassageModel, SearchResponse, SourceModel, StatementModel
+from api.wire.answers import AskResponse, PassageModel, QuoteModel, SearchResponse, SourceModel, StatementModel
 from api.wire.documents import DocumentList, DocumentSummary, SectionModel
+from api.wire.places import RowModel
 
 _NEAREST = 3  # passages that are shown when there is no answer; the structured output has them all
 
@@ -37,7 +38,7 @@ def write_reading(reading: DocumentReading) -> list[str]:
         f"Characters {reading.start}-{reading.end} of {reading.characters} follow, verbatim.",
     ]
     if reading.pages:
-        pages = ", ".join(f"{page.name()} {page.start}-{page.end}" for page in reading.pages)
+        pages = ", ".join(f"{page.name} {page.start}-{page.end}" for page in reading.pages)
         lines.append(f"Pages: {pages}")
     if reading.next_start is not None:
         lines.append(f"To read on: read_document with doc_id {reading.doc_id!r} and start {reading.next_start}.")
@@ -62,10 +63,11 @@ def _write_statements(answer: AskResponse) -> Iterator[str]:
     assert answer.answer is not None  # noqa: S101 - the caller has checked
     yield f"The corpus answers (confidence {answer.answer.confidence:.2f}). Each statement is verbatim from the sources it cites."
     if answer.answer.short:
-        yield f"In short: {answer.answer.short}"
+        yield f"In short: {answer.answer.write_short()}"
     yield ""
     for statement in answer.answer.statements:
         yield f"“{statement.text}” {''.join(f'[{rank}]' for rank in statement.citations)}"
+        yield from _write_row(statement.row)
     yield "\nSources"
     for passage in answer.passages:
         yield from _write_source(passage, answer.answer.statements)
@@ -88,8 +90,9 @@ def _write_source(passage: PassageModel, statements: Sequence[StatementModel]) -
     quotes = [quote for statement in statements for quote in statement.quotes if quote.citation == passage.rank]
     if not quotes:
         return
-    yield f"[{passage.rank}] {_place(passage)}"
-    yield f"  quoted: {', '.join(f'characters {quote.start}-{quote.end}' for quote in quotes)}"
+    yield f"[{passage.rank}] {_place(passage, quotes)}"
+    for quote in quotes:
+        yield f"  quoted: {', '.join([*quote.list_place(), f'characters {quote.start}-{quote.end}'])}"
     yield from _write_rest(passage)
 
 
@@ -97,13 +100,23 @@ def _write_all(passages: Sequence[PassageModel]) -> Iterator[str]:
     for passage in passages:
         yield f"\n[{passage.rank}] {_place(passage)}"
         yield passage.text
+        if len(passage.pages) > 1:
+            yield f"  pages: {', '.join(f'{page.name} {page.start}-{page.end}' for page in passage.pages)}"
+        for row in passage.rows:
+            yield from _write_row(row)
         yield from _write_rest(passage)
 
 
+def _write_row(row: RowModel | None) -> Iterator[str]:
+    """A table row with the names of its columns, which its line in the text does not have."""
+    if row is not None:
+        yield f"  row: {row.written}"
+
+
 def _write_rest(passage: PassageModel) -> Iterator[str]:
-    """The row, the notes and the other documents of a passage."""
-    if passage.row is not None and passage.row.columns:
-        yield f"  row: {passage.row.write()}"
+    """The table, the notes and the other documents of a passage."""
+    if passage.rows and passage.rows[0].caption:
+        yield f"  table: {passage.rows[0].caption}"
     for note in passage.footnotes:
         yield f"  note {note.label}: {note.text}"
     if passage.also_in:
@@ -121,8 +134,8 @@ def _write_summary(document: DocumentSummary) -> str:
     return f"- {document.doc_id}: {' · '.join(part for part in known if part)}{same}"
 
 
-def _place(passage: PassageModel) -> str:
-    return " · ".join([_name(passage.document), *passage.list_place(), f"characters {passage.start}-{passage.end}"])
+def _place(passage: PassageModel, quotes: Sequence[QuoteModel] = ()) -> str:
+    return " · ".join([_name(passage.document), *passage.list_place(quotes), f"characters {passage.start}-{passage.end}"])
 
 
 def _name(source: SourceModel) -> str:

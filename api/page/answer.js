@@ -4,7 +4,7 @@
 import { layConflicts } from "./conflicts.js";
 import { button, element } from "./element.js";
 import { layPrintedSources, saveJson, saveMarkdown } from "./export.js";
-import { count, nameConfidence } from "./naming.js";
+import { count, nameConfidence, nameNote } from "./naming.js";
 import { layParagraph } from "./paragraph.js";
 import { layPassages } from "./passages.js";
 import { layStatements } from "./statements.js";
@@ -31,7 +31,7 @@ function layFound(answer, tools) {
       element("h2", { id: "answer-title", tabindex: -1 }, "Answer"),
       element("p", { class: "confidence", title: "How often answers that look like this one are right" },
         `Confidence: ${nameConfidence(confidence)}`)),
-    short ? element("p", { class: "short" }, short) : null,
+    short ? element("p", { class: "short" }, short, nameNote(answer.answer)) : null,
     layParagraph(answer, tools),
     layStatements(answer, tools),
     layTaking(answer),

@@ -4,7 +4,7 @@
 import { placeAddress } from "./address.js";
 import { CodePoints } from "./codepoints.js";
 import { checkOf } from "./locating.js";
-import { nameDate, namePages, namePlace, plainWords, printedPages } from "./naming.js";
+import { nameDate, namePages, namePlace, placeQuotes, plainWords, printedPages } from "./naming.js";
 import { quoteWithin, shorten } from "./wording.js";
 
 const today = () => new Date().toISOString().slice(0, 10);
@@ -13,13 +13,11 @@ export function linkTo({ document, start, end, text }) {
   return placeAddress({ doc_id: document.doc_id, generation: document.generation, start, end, check: checkOf(text) });
 }
 
-// The sentence that is quoted in place of the passage around it, on its own pages where the document's are known.
-export function narrow(passage, { start, end }, pages = []) {
+// The sentence that is quoted in place of the passage around it, on its own pages.
+export function narrow(passage, quote) {
+  const { start, end } = quote;
   const text = new CodePoints(passage.text).cut(start - passage.start, end - passage.start);
-  const over = pages.filter((page) => page.start < end && page.end > start);
-  const [first, last] = [over[0], over.at(-1)];
-  const page = first ? { number: first.number, label: first.label, last: last.number, last_label: last.label } : passage.page;
-  return { ...passage, start, end, text, page };
+  return { ...placeQuotes(passage, [quote]), start, end, text };
 }
 
 // Publisher, “Title”, date, section, page, address (accessed date).

@@ -3,28 +3,18 @@
 
 import { bibtex, footnote, linkTo, narrow, verifiable } from "./citation.js";
 import { announce, button, element } from "./element.js";
-import { readDocument } from "./server.js";
 
 export function layCopying(passage, answer, quote = null) {
-  const cited = async () => (quote ? narrow(passage, quote, await findPages(passage.document)) : passage);
+  const cited = quote ? narrow(passage, quote) : passage;
   const forms = [
-    ["Footnote", async () => footnote(await cited())],
-    ["BibTeX", async () => bibtex(await cited())],
+    ["Footnote", () => footnote(cited)],
+    ["BibTeX", () => bibtex(cited)],
     ["JSON", () => JSON.stringify(verifiable(passage, answer), null, 2)],
-    ["Link", async () => linkTo(await cited())],
+    ["Link", () => linkTo(cited)],
   ];
   return element("div", { class: "copying", role: "group", "aria-label": `Copy citation ${passage.rank ?? ""}`.trim() },
     element("span", {}, "Copy"),
     ...forms.map(([name, write]) => button(name, async ({ currentTarget }) => copy(currentTarget, name, await write()), { class: "plain" })));
-}
-
-// The document is open beside, and so known already; without it the pages of the passage have to do.
-async function findPages({ doc_id: docId, generation }) {
-  try {
-    return (await readDocument(docId, generation)).detail.pages;
-  } catch {
-    return [];
-  }
 }
 
 async function copy(pressed, name, text) {

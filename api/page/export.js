@@ -2,7 +2,8 @@
 
 import { footnote } from "./citation.js";
 import { element } from "./element.js";
-import { plainWords } from "./naming.js";
+import { nameNote, placeQuotes, plainWords } from "./naming.js";
+import { listQuotes } from "./statements.js";
 import { wordPassage, wordStatement } from "./wording.js";
 
 // The passages that the statements cite, by rank; of an abstention all of them, for they are what was found.
@@ -13,10 +14,15 @@ function citedPassages(answer) {
   return answer.passages.filter((passage) => cited.has(passage.rank));
 }
 
+function placeCited(passage, answer) {
+  const quotes = listQuotes(answer).filter((quote) => quote.citation === passage.rank);
+  return quotes.length ? placeQuotes(passage, quotes) : passage;
+}
+
 export function writeMarkdown(answer) {
   const lines = [`# ${escape(answer.question)}`, ""];
   if (!answer.answered) lines.push("The corpus does not say.", "", ...(answer.reason ? [`${escape(answer.reason)}.`, ""] : []));
-  if (answer.answer?.short) lines.push(`**${escape(answer.answer.short)}**`, "");
+  if (answer.answer?.short) lines.push(`**${escape(answer.answer.short)}**${escape(nameNote(answer.answer))}`, "");
   for (const statement of answer.answer?.statements ?? [])
     lines.push(`> ${escape(wordStatement(statement, answer.passages))} ${statement.citations.map((rank) => `[${rank}]`).join(" ")}`, "");
   for (const conflict of answer.conflicts) {
@@ -25,7 +31,7 @@ export function writeMarkdown(answer) {
     lines.push("");
   }
   lines.push(answer.answered ? "## Sources" : "## Nearest passages", "");
-  for (const passage of citedPassages(answer)) lines.push(`[${passage.rank}] ${escape(footnote(passage))}`, "", `> ${escapeLines(passage)}`, "");
+  for (const passage of citedPassages(answer)) lines.push(`[${passage.rank}] ${escape(footnote(placeCited(passage, answer)))}`, "", `> ${escapeLines(passage)}`, "");
   lines.push(`Generation ${answer.generation}.`, "");
   return lines.join("\n");
 }
@@ -51,6 +57,6 @@ function save(text, type, name) {
 
 export function layPrintedSources(answer) {
   const items = citedPassages(answer).map((passage) =>
-    element("li", { value: passage.rank }, element("p", {}, footnote(passage)), element("blockquote", {}, wordPassage(passage))));
+    element("li", { value: passage.rank }, element("p", {}, footnote(placeCited(passage, answer))), element("blockquote", {}, wordPassage(passage))));
   return element("section", { class: "printed", "aria-hidden": "true" }, element("h2", {}, "Sources"), element("ol", {}, ...items));
 }

@@ -14,13 +14,8 @@ export const nameMoment = (told) =>
 
 export const nameLanguage = (code) => (code === "und" ? "Not known" : (new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code));
 
-// By what is printed on the pages, or else by their place in the file, never mixed up: a wrong page is worse than none.
-export function namePages(page) {
-  if (!page) return "";
-  const printed = printedPages(page);
-  if (printed) return `${page.last === page.number ? "p." : "pp."} ${printed}`;
-  return page.last === page.number ? `page ${page.number} of the file` : `pages ${page.number}–${page.last} of the file`;
-}
+// The service names pages, so that they are named alike everywhere.
+export const namePages = (page) => page?.name ?? "";
 
 // "19" or "19–20", or null where not every page has a number of its own.
 export function printedPages({ number, label, last, last_label: lastLabel }) {
@@ -28,13 +23,32 @@ export function printedPages({ number, label, last, last_label: lastLabel }) {
   return number === last ? label : `${label}–${lastLabel}`;
 }
 
-// Where in its document a passage stands: its innermost section, page, note.
+// Where in its document a passage, or what is quoted of it, stands: its innermost section, numbered part, note and pages.
 export function namePlace(passage) {
   const section = passage.section.at(-1);
   const about = section && section !== passage.document.title ? section : "";
   const note = passage.note ? `note ${passage.note.label}` : "";
-  return [about, note, namePages(passage.page)].filter(Boolean);
+  return [about, namePoint(passage), note, namePages(passage.page)].filter(Boolean);
 }
+
+// That of the quote where it is known, else the only one of the passage.
+function namePoint({ point, points = [] }) {
+  return point ?? (points.length === 1 ? points[0].name : "");
+}
+
+// A passage at the place of its quotes: on their pages, where all are on the same ones.
+export function placeQuotes(passage, quotes) {
+  const pages = new Map(quotes.map(({ page }) => [namePages(page), page]));
+  const points = new Set(quotes.map(({ point }) => point));
+  return {
+    ...passage,
+    page: pages.size === 1 ? [...pages.values()][0] : passage.page,
+    point: points.size === 1 ? [...points][0] : undefined,
+  };
+}
+
+// What has to be known of a short answer: " (in millions)".
+export const nameNote = ({ short_note: note }) => (note ? ` (${note})` : "");
 
 export const nameSource = (document) => [document.publisher, nameDate(document.published)].filter(Boolean).join(", ");
 

@@ -5,6 +5,7 @@ import { layCopying } from "./copying.js";
 import { button, element } from "./element.js";
 import { nameSource, namePages } from "./naming.js";
 import { noteMark } from "./notes.js";
+import { layPageBreak } from "./reading.js";
 import { layScores } from "./scores.js";
 import { listQuotes } from "./statements.js";
 import { layTable } from "./table.js";
@@ -40,16 +41,21 @@ function layWords(passage, answer) {
     .map((note) => noteMark(note, points.span({ start: note.marker.start - passage.start, end: note.marker.end - passage.start })));
   const marks = [...quotes, ...words, ...notes];
   if (passage.row) return layCells(passage.row, quotes.length > 0);
-  if (passage.kind === "table") return layTable(text, 0, text.length, marks, (_, rows) => rows > 0);
-  return element("p", { class: "words" }, weave(text, 0, text.length, marks));
+  const parts = (list = []) => list.map((part) => ({ ...part, ...points.span({ start: part.start - passage.start, end: part.end - passage.start }) }));
+  if (passage.kind === "table") return layTable(text, 0, text.length, marks, parts(passage.rows));
+  const pages = passage.pages?.length > 1 ? parts(passage.pages) : [];
+  const breaks = pages.map((page) => ({ at: page.start, make: () => layPageBreak(page) }));
+  return element("p", { class: "words" }, weave(text, 0, text.length, marks, breaks));
 }
 
 function layCells(row, quoted) {
   return element("div", { class: quoted ? "row quoted" : "row" },
-    row.caption ? element("p", { class: "caption" }, row.caption) : null,
+    nameTable(row) ? element("p", { class: "caption" }, nameTable(row)) : null,
     element("dl", {}, ...row.cells.map((cell, column) =>
-      element("div", {}, element("dt", {}, row.columns[column] || `column ${column + 1}`), element("dd", {}, cell || "–")))));
+      element("div", {}, element("dt", {}, row.columns[column] || `column ${column + 1}`), element("dd", cell ? {} : { class: "empty" }, cell || "(empty)")))));
 }
+
+const nameTable = ({ caption, group, unit }) => [caption, group, unit].filter(Boolean).join(" · ");
 
 // A long passage is folded to some lines, those that are quoted where there are any.
 function fold(words) {

@@ -20,7 +20,7 @@ export function layDocument({ detail, text }, marks, depth = 2) {
     notes: detail.footnotes.map((note) => ({ ...points.span(note), marker: note.marker && points.span(note.marker) })),
     marks: marks.map((mark) => quoteMark(mark, points.span(mark))),
   };
-  const pages = spans(detail.pages).map((page) => ({ at: page.start, make: () => pageBreak(page) }));
+  const pages = spans(detail.pages).map((page) => ({ at: page.start, make: () => layPageBreak(page) }));
   const blocks = [];
   const noteList = layNotes(place, blocks);
   place.markers = place.notes.filter((note) => note.marker).map((note) => noteMark(note, note.marker));
@@ -45,8 +45,7 @@ function layBlock(place, block, insets) {
   const rows = place.rows.filter((row) => row.start >= block.start && row.start <= block.end);
   const all = [...marks, ...markers];
   if (rows.length) {
-    const starts = new Set(rows.map((row) => row.start));
-    return [...insets.map((inset) => inset.make()), layTable(text, block.start, block.end, all, (start) => starts.has(start))];
+    return [...insets.map((inset) => inset.make()), layTable(text, block.start, block.end, all, rows)];
   }
   const words = weave(text, block.start, block.end, all, insets);
   return [heading ? layHeading(heading.level, place.depth, words) : element("p", {}, words)];
@@ -100,8 +99,7 @@ function quoteMark(mark, { start, end }) {
   return { start, end, wrap: () => element("mark", told) };
 }
 
-function pageBreak(page) {
-  const counted = namePages({ number: page.number, last: page.number });
-  const told = page.label ? `p. ${page.label}${page.label === String(page.number) ? "" : ` (${counted})`}` : counted;
-  return element("span", { class: "page-break", role: "separator", "aria-label": told, "data-label": told });
+export function layPageBreak(page) {
+  const name = namePages(page);
+  return element("span", { class: "page-break", role: "separator", "aria-label": name, "data-label": name });
 }

@@ -3,7 +3,7 @@
 import { CodePoints } from "./codepoints.js";
 import { element } from "./element.js";
 import { checkOf } from "./locating.js";
-import { namePlace, nameSource } from "./naming.js";
+import { namePlace, nameSource, placeQuotes } from "./naming.js";
 import { noteMark } from "./notes.js";
 import { weave } from "./weaving.js";
 
@@ -31,23 +31,23 @@ const checkQuote = ({ passage, start, end }) => checkOf(new CodePoints(passage.t
 export function layStatements(answer, { cite }) {
   const quotes = listQuotes(answer);
   const items = answer.answer.statements.map((statement, number) => {
-    const from = quotes.find((quote) => quote.statement === number);
+    const own = quotes.filter((quote) => quote.statement === number);
     return element("li", { class: "statement", "data-statement": number },
-      element("blockquote", {}, element("p", {}, layWords(statement, from))),
-      ...layAttributions(statement.citations.map((rank) => answer.passages.find((passage) => passage.rank === rank)), cite));
+      element("blockquote", {}, element("p", {}, layWords(statement, own[0]))),
+      ...layAttributions(own.map((quote) => placeQuotes(quote.passage, [quote])), cite));
   });
   return element("ol", { class: "statements" }, ...items);
 }
 
-// The words from the passage itself, so that footnote markers and table cells stand where they do in the source.
+// The words from the passage itself, so that footnote markers stand where they do in the source; a row of a table names its columns.
 function layWords(statement, quote) {
+  if (statement.row) return statement.row.written;
   if (!quote) return statement.text;
   const { passage } = quote;
   const points = new CodePoints(passage.text);
   const [start, end] = [points.unit(quote.start - passage.start), points.unit(quote.end - passage.start)];
   const words = passage.text.slice(start, end);
   if (fold(words) !== fold(statement.text)) return statement.text;
-  if (words.includes("\t")) return words.split("\t").filter(Boolean).join(" · ");
   const marks = passage.footnotes
     .filter((note) => note.marker && note.marker.start >= quote.start && note.marker.end <= quote.end)
     .map((note) => noteMark(note, {

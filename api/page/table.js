@@ -1,21 +1,23 @@
 // Tables: the lines of a table as they stand in a text (cells between tabs) in, a table element with every word in its place out.
-// Lines without tabs above the rows are its caption; `isRow` says which lines are rows, the others with tabs are column headers.
+// Lines without tabs above the rows are its caption; `rows` are its rows as records, the other lines with tabs are column headers.
+// What a merged cell says of a row stands in the record alone.
 
 import { element } from "./element.js";
 import { weave } from "./weaving.js";
 
-export function layTable(text, start, end, marks, isRow) {
+export function layTable(text, start, end, marks, rows) {
+  const byStart = new Map(rows.map((row) => [row.start, row]));
   const caption = element("figcaption");
   const head = element("thead");
   const body = element("tbody");
   for (const line of splitLines(text, start, end)) {
     const cells = splitCells(text, line);
-    const asRow = isRow(line.start, body.children.length + head.children.length);
-    if (!asRow && cells.length === 1 && !body.children.length) {
+    const row = byStart.get(line.start);
+    if (!row && cells.length === 1 && !body.children.length) {
       if (caption.childNodes.length) caption.append(" ");
       caption.append(weave(text, line.start, line.end, marks));
     } else {
-      (asRow ? body : head).append(layRow(text, cells, marks, asRow));
+      (row ? body : head).append(layRow(text, cells, marks, row));
     }
   }
   const table = element("table", {}, head.children.length ? head : null, body);
@@ -24,11 +26,14 @@ export function layTable(text, start, end, marks, isRow) {
     element("div", { tabindex: 0, role: "group", "aria-label": caption.textContent || "Table" }, table));
 }
 
-function layRow(text, cells, marks, asRow) {
-  return element("tr", {}, ...cells.map((cell, column) => {
-    const name = asRow && column > 0 ? "td" : "th";
-    const scope = name === "td" ? null : asRow ? "row" : "col";
-    return element(name, { scope }, weave(text, cell.start, cell.end, marks));
+function layRow(text, cells, marks, row) {
+  const printed = cells.map((cell) => weave(text, cell.start, cell.end, marks));
+  const missing = (row?.cells ?? []).slice(printed.length).map(() => null); // empty ones at the end of its line
+  return element("tr", {}, ...[...printed, ...missing].map((words, column) => {
+    const name = row && column > 0 ? "td" : "th";
+    const scope = name === "td" ? null : row ? "row" : "col";
+    const carried = words?.textContent ? null : row?.cells?.[column];
+    return element(name, { scope }, carried ? element("span", { class: "carried", title: "From a merged cell" }, carried) : words);
   }));
 }
 

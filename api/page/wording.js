@@ -6,27 +6,27 @@ import { CodePoints } from "./codepoints.js";
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 export function wordStatement(statement, passages) {
-  const quotes = statement.quotes.map((quote) => ({ ...quote, passage: passages.find(({ rank }) => rank === quote.citation) }));
-  const row = quotes.find(({ start, end, passage }) => passage.row && start <= passage.start && end >= passage.end);
-  if (row) return wordRow(row.passage.row);
-  if (!quotes.length) return statement.text;
-  const { passage, start, end } = quotes[0];
+  if (statement.row) return statement.row.written;
+  if (!statement.quotes.length) return statement.text;
+  const [{ start, end, citation }] = statement.quotes;
+  const passage = passages.find(({ rank }) => rank === citation);
   const plain = new CodePoints(passage.text).cut(start - passage.start, end - passage.start);
   if (fold(plain) !== fold(statement.text)) return statement.text;
-  return plain.includes("\t") ? joinCells(plain) : wordStretch(passage, start, end);
+  return wordStretch(passage, start, end);
 }
 
 // Line by line where they are those of a table.
 export function wordPassage(passage) {
-  if (passage.row) return wordRow(passage.row);
-  if (passage.kind === "table") return passage.text.split("\n").map(joinCells).join("\n");
+  if (passage.row) return passage.row.written;
+  if (passage.kind === "table") return wordTable(passage);
   return wordStretch(passage, passage.start, passage.end);
 }
 
-const wordRow = ({ columns, cells }) =>
-  cells.map((cell, place) => (cell ? `${columns[place] || `column ${place + 1}`}: ${cell}` : "")).filter(Boolean).join("; ");
-
-const joinCells = (line) => line.split("\t").filter(Boolean).join(" · ");
+// The caption, then a line for each row; where the rows are not known, the lines of the text.
+function wordTable({ rows, text }) {
+  if (!rows?.length) return text.split("\n").map((line) => line.split("\t").filter(Boolean).join(" · ")).join("\n");
+  return [rows[0].caption, ...rows.map((row) => row.written)].filter(Boolean).join("\n");
+}
 
 // Figures are raised; marks of other kinds, which cannot be, are left out.
 function wordStretch(passage, start, end) {

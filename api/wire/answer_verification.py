@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
-from api.wire.answers import SpanModel
+from api.wire.places import SpanModel
 from api.wire.requests import PASSAGES_AT_MOST, read_whole
 from ingest.spans import Span
 from retrieval.errors import SavedAnswerError

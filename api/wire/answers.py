@@ -5,23 +5,30 @@ record. The same models read a response back from its JSON, for `citadel ask --s
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
+from api.wire.places import (
+    END,
+    START,
+    DocumentPage,
+    PageModel,
+    PointModel,
+    RowModel,
+    SpanModel,
+    TableRowModel,
+    join_pages,
+    join_points,
+)
 from ingest.spans import Span
 from retrieval.passages.footnote_sources import find_named_source
 from retrieval.passages.locate import locate
 
 if TYPE_CHECKING:  # a command that asks a server loads no index
     from api.writing import Written
-    from ingest.document import Page
     from retrieval.answer.answer import Answer, Statement
     from retrieval.passages.passage import Passage
-
-# A response has the fields start and end, a record one field `span`.
-START = AliasChoices("start", AliasPath("span", "start"))
-END = AliasChoices("end", AliasPath("span", "end"))
 
 
 class SourceModel(BaseModel):
@@ -40,29 +47,6 @@ class SourceModel(BaseModel):
         return [part for part in (self.title, self.publisher, self.published) if part]
 
 
-class PageModel(BaseModel):
-    """The first and the last page of a passage: numbers, counted from 1, and printed labels."""
-
-    number: int
-    label: str | None = Field(examples=["iv"])
-    last: int
-    last_label: str | None = Field(examples=["v"])
-
-    def name(self) -> str:
-        """The pages as they are cited: "p. 19", "pp. 19-20", or "page 25 of the file" where a page has no printed label."""
-        # "p. 25" is only written of a page that has 25 printed on it: a citation of a wrong page is worse than one of none.
-        if self.label is not None and self.last_label is not None:
-            return f"p. {self.label}" if self.number == self.last else f"pp. {self.label}-{self.last_label}"
-        return f"page {self.number} of the file" if self.number == self.last else f"pages {self.number}-{self.last} of the file"
-
-
-class SpanModel(BaseModel):
-    """A half-open span in code points."""
-
-    start: int = Field(validation_alias=START, examples=[13], description="the first code point, counted from 0")
-    end: int = Field(validation_alias=END, examples=[70], description="the code point after the last one")
-
-
 class NoteModel(BaseModel):
     """A footnote by its label and text."""
 
@@ -76,30 +60,11 @@ class CitedNoteModel(NoteModel):
     marker: SpanModel | None = Field(description="where its marker stands in the text of the document")
 
 
-class RowModel(BaseModel):
-    """A table row: its cells under the columns they belong to."""
-
-    caption: str = Field(examples=["Table 1: Framework Participation Agreements"])
-    columns: list[str]
-    cells: list[str]
-    group: str = Field("", examples=["Revenue:"], description="the rows above that head this one")
-    unit: str = Field("", examples=["(in millions)"], description="the unit of its figures, where the table gives one")
-
-    def write(self) -> str:
-        """The row as "column: cell" pairs, empty cells left out."""
-        label = " › ".join(filter(None, (self.group, *self.cells[:1])))
-        cells = zip(self.columns, [label, *self.cells[1:]], strict=True)
-        return " ".join(
-            filter(None, ["; ".join(f"{column}: {cell}" if column else cell for column, cell in cells if cell), self.unit])
-        )
+Part = TypeVar("Part", bound=SpanModel)
 
 
 def _join_pages(pages: object) -> object:
-    if not isinstance(pages, tuple):
-        return pages
-    first: Page = pages[0]
-    last: Page = pages[1]
-    return {"number": first.number, "label": first.label, "last": last.number, "last_label": last.label}
+    return join_pages(pages) if isinstance(pages, tuple) else pages
 
 
 class PassageModel(BaseModel):
@@ -121,19 +86,38 @@ class PassageModel(BaseModel):
     row: RowModel | None = Field(description="the table row that the passage is")
     note: NoteModel | None = Field(description="the footnote that the passage is")
     also_in: list[SourceModel] = Field(description="other documents that hold the same passage")
+    pages: list[DocumentPage] = Field([], description="which part of it stands on which page, in code points of the document")
+    points: list[PointModel] = Field([], description="which part of it stands in which numbered part, likewise")
+    rows: list[TableRowModel] = Field([], description="the table rows in it, likewise")
 
-    def list_place(self) -> list[str]:
-        """Where it stands in its document: headings, pages and the label of a footnote, those that there are."""
+    def list_place(self, quotes: "Sequence[QuoteModel]" = ()) -> list[str]:
+        """Where it, or rather `quotes` from it, stand in their document: headings, point, pages and the label of a footnote."""
         headings = " › ".join(heading for heading in self.section if heading != self.document.title)
-        pages = "" if self.page is None else self.page.name()
+        start = min((quote.start for quote in quotes), default=self.start)
+        end = max((quote.end for quote in quotes), default=self.end)
+        page = PageModel.model_validate(pages) if (pages := join_pages(_cut(self.pages, start, end))) else self.page
+        point = join_points([point.name for point in _cut(self.points, start, end)])
         note = f"note {self.note.label}" if self.note else ""
-        return [part for part in (headings, pages, note) if part]
+        return [part for part in (headings, point, page and page.name, note) if part]
+
+
+def _cut(parts: Sequence[Part], start: int, end: int) -> list[Part]:
+    """Those of the parts of a passage that a span meets."""
+    return [part for part in parts if part.start < end and part.end > start]
 
 
 class QuoteModel(SpanModel):
     """Where a statement stands in the text of the document that the passage of rank `citation` is from."""
 
     citation: int
+    page: PageModel | None = Field(None, description="the pages of the quote itself; null where the source has no pages")
+    point: str | None = Field(
+        None, examples=["Article 2(1)(b)"], description="the numbered part that the quote stands in; null outside of one"
+    )
+
+    def list_place(self) -> list[str]:
+        """The point and pages of the quote itself, those that there are."""
+        return [part for part in (self.point, self.page and self.page.name) if part]
 
 
 class NamedSourceModel(BaseModel):
@@ -158,6 +142,7 @@ class StatementModel(BaseModel):
     citations: list[int] = Field(description="ranks of the passages that hold it")
     quotes: list[QuoteModel] = Field(description="where it stands in each of them")
     footnotes: list[StatementNoteModel] = Field(description="the notes that its sentence refers to: evidence behind the evidence")
+    row: RowModel | None = Field(None, description="the table row that it is")
 
 
 class SentenceModel(BaseModel):
@@ -181,12 +166,21 @@ class AnswerModel(BaseModel):
 
     text: str
     short: str | None = Field(examples=["17 October 2019"], description="the exact span that answers")
+    short_note: str | None = Field(
+        None,
+        examples=["in millions"],
+        description='the unit of a figure of a table as printed there, or the day of publication that "today" is told by',
+    )
     confidence: float = Field(description="0 to 1, calibrated: the share of such answers that are right")
     statements: list[StatementModel]
     paragraph: ParagraphModel | None = Field(None, description="the text of a language model, where this service is given one")
     unwritten: str | None = Field(
         None, examples=["the language model took too long"], description="why there is no paragraph though there is such a model"
     )
+
+    def write_short(self) -> str:
+        """The short answer with its note, "" without one."""
+        return f"{self.short} ({self.short_note})" if self.short and self.short_note else self.short or ""
 
 
 class SourceValueModel(BaseModel):
@@ -253,6 +247,7 @@ def _shape_statements(answer: "Answer", written: "Written | None") -> dict[str, 
     fields: dict[str, Any] = {
         "text": answer.text,
         "short": answer.short,
+        "short_note": answer.short_note,
         "confidence": answer.confidence,
         "statements": [_shape_statement(statement, answer.passages) for statement in answer.statements],
     }
@@ -271,10 +266,22 @@ def _shape_statements(answer: "Answer", written: "Written | None") -> dict[str, 
 
 def _shape_statement(statement: "Statement", passages: "Sequence[Passage]") -> dict[str, Any]:
     cited = [passage for passage in passages if passage.rank in statement.citations]
-    spans = [_locate_quote(passage, statement.text) for passage in cited]
-    quotes = [{"citation": passage.rank, **span._asdict()} for passage, span in zip(cited, spans, strict=True)]
-    notes = [note for passage, span in zip(cited, spans, strict=True) for note in _find_notes(passage, span)]
-    return {"text": statement.text, "citations": statement.citations, "quotes": quotes, "footnotes": notes}
+    placed = [(passage, _locate_quote(passage, statement.text)) for passage in cited]
+    rows = [row for passage, span in placed for row in passage.rows if row.span.holds(span)]
+    return {
+        "text": statement.text,
+        "citations": statement.citations,
+        "quotes": [_shape_quote(passage, span) for passage, span in placed],
+        "footnotes": [note for passage, span in placed for note in _find_notes(passage, span)],
+        "row": rows[0] if rows else None,
+    }
+
+
+def _shape_quote(passage: "Passage", quote: Span) -> dict[str, Any]:
+    """The quote with its own pages and point, which are a part of its passage's."""
+    pages = [page for page in passage.pages if page.span.start < quote.end and page.span.end > quote.start]
+    points = [point.name for point in passage.points if point.span.start < quote.end and point.span.end > quote.start]
+    return {"citation": passage.rank, **quote._asdict(), "page": join_pages(pages), "point": join_points(points)}
 
 
 def _locate_quote(passage: "Passage", quote: str) -> Span:

@@ -6,8 +6,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.wire.answer_verification import CheckedCitationModel, SavedModel, Verdict
-from api.wire.answers import SpanModel
 from api.wire.documents import DocumentSummary, shape_summary
+from api.wire.places import SpanModel
 from index.comparison import GenerationComparison
 from retrieval.verify.regressions import AnswerRegression, find_lost
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import AliasChoices, BaseModel, Field
 
-from api.wire.answers import PageModel, RowModel, SpanModel
+from api.wire.places import DocumentPage, SpanModel, TableRowModel
 from api.wire.readings import ReadingModel
 from ingest.sentences import find_sentences
 from ingest.spans import Span
@@ -51,17 +51,6 @@ class SectionModel(SpanModel):
     level: int = Field(description="1 for the outermost")
 
 
-class DocumentPage(SpanModel):
-    """A page: its number counted from 1, its printed label, its span."""
-
-    number: int = Field(examples=[5])
-    label: str | None = Field(examples=["iv"])
-
-    def name(self) -> str:
-        """The page as it is cited (`PageModel.name`)."""
-        return PageModel(number=self.number, label=self.label, last=self.number, last_label=self.label).name()
-
-
 class FootnoteModel(SpanModel):
     """A footnote and the span of its text."""
 
@@ -69,10 +58,6 @@ class FootnoteModel(SpanModel):
     text: str
     marker: SpanModel | None = Field(description="where its marker stands")
     sentence: str | None = Field(description="the sentence that the marker stands in")
-
-
-class TableRowModel(SpanModel, RowModel):
-    """A table row with its span."""
 
 
 class DocumentDetail(DocumentSummary):

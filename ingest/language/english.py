@@ -39,6 +39,7 @@ PAGE = PageWords(
     ),
     credit=r"\b(?:image|photo|picture) credits?",
     read_more=r"(?:read|learn|find out) more",
+        recital="recital",
         divisions={
             "part": ("part",),
             "title": ("title",),
@@ -76,6 +77,18 @@ DATES = DateWords(
         "published": r"publish(?:ed|es)|publication|issued?",
         "ended": r"end(?:ed|s)|expir(?:e|es|ed|y)",
     },
+    relative={
+        **dict.fromkeys(("today", "earlier today", "this morning", "this afternoon", "this evening", "tonight"), 0),
+        **dict.fromkeys(("yesterday", "last night", "yesterday evening"), -1),
+        "tomorrow": 1,
+        "the day before yesterday": -2,
+        **dict.fromkeys(
+            [
+                *(f"{when} {what}" for when in ("last", "next", "this", "earlier this") for what in ("week", "month", "year")),
+                *(f"on {day}" for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")),
+            ]
+        ),
+    },
 )  # fmt: skip
 
 NUMBERS = NumberWords(
@@ -104,7 +117,17 @@ NUMBERS = NumberWords(
         "nearly": ("nearly", "almost"),
         "about": ("about", "around", "approximately", "roughly", "some", "circa", "close to"),
     },
-)
+    ones=("a", "one"),
+    joins=("and",),
+    half=r"\ and\ a\ half",
+    ranges=(("between", "and"), ("", "to")),
+    range_changes=("from",),
+    labels=(
+        "number", "no", "no.", "nos", "nos.", "resolution", "decision", "regulation", "directive", "article", "articles",
+        "paragraph", "section", "chapter", "annex", "page", "pages", "table", "figure", "phase", "level", "line", "item",
+        "point", "version", "group", "team", "unit", "lot", "room", "model", "rule",
+    ),
+)  # fmt: skip
 
 CLAUSES = ClauseWords(
     joins=("and", "but", "while", "whereas"),
@@ -114,18 +137,46 @@ CLAUSES = ClauseWords(
     respectively=("respectively",),
     plurals=r"(?:[^s]s|people|men|women|children|staff|personnel)",
     sources=("Official Journal", "available at"),
+    auxiliaries=(
+        "has", "have", "had", "is", "are", "was", "were", "be", "been", "being", "will", "shall", "may", "must", "should",
+        "would", "can", "could", "also", "then", "now", "first", "jointly", "itself", "not", "which", "who", "that",
+    ),
+    passives=("is", "are", "was", "were", "be", "been", "being"),
+    agents=("by",),
     turns=(
         "Yet", "However", "But", "Nevertheless", "Nonetheless", "Still", "Instead", "Conversely", "On the other hand",
         "That said",
     ),
 )  # fmt: skip
 
+_AMOUNTS = r"budget|costs?|price|salary|fee|value|amount|revenues?|sales|income|profit|loss|expenses?|turnover"
+_ADJECTIVES = r"annual |yearly |total |overall |net |gross |combined "
+_BE = r"(?:is|are|was|were|will be|would be)"
+
 QUESTIONS = QuestionWords(
     kinds={
-        "amount": r"how much|budget|costs?|price|salary|value of",
-        "count": r"how many|number of",
-        "date": r"when|(?:what|which) (?:date|day|year|month)|dates?|since",
+        "amount": (
+            r"how (?:much|expensive|high)\b"
+            rf"|(?:what|which) (?:{_ADJECTIVES})?(?:{_AMOUNTS})\b(?! (?:committee|line|year|support|increase|cut)s?\b)"
+            rf"|what(?:['’]s| {_BE}) (?:[\w'’-]+ ){{0,4}}?(?:{_AMOUNTS})"
+            r"(?= (?:of|for|in|to|per|at|on|from|by|that|paid|set)\b|\s*[?,.]|\s*$)"
+            r"|what (?:do|does|did|will|would|has|have|had|is|was) [^?]{1,200}(?<!the )(?<!its )\b(?:costs?|paid|worth|earn)"
+            r"(?=\s+(?:to|per|in|for)\b|\s*[?,]|\s*$)"
+            rf"|(?:{_AMOUNTS}) (?:of|for)\b"
+        ),
+        "count": r"how many\b|number of\b|what(?:['’]s| is| was| are| were) the (?:[\w-]+ )?number\b",
+        "date": (
+            r"when\b(?! (?:the|an?|its|his|her|their|it|he|she|they|we|you|i)\b[^?]*,)"
+            r"|(?:what|which) (?:[\w-]+ )?(?:dates?|day|year|month)\b|(?:what|which) (?:is|was|are|were) the (?:[\w-]+ )?dates?\b"
+            r"|how (?:recently|early|late|long ago)\b|dates?\b|since\b"
+        ),
     },
+    others=(
+        r"(?:who|whom|whose|where|why|how)\b"
+        r"|which\b"
+        rf"|what(?! {_BE}\b|['’]s\b)\b"
+    ),
+    subject=r"who(?: (?:has|have|had|will|shall|may|must|should|would|can))?",
     value_words=("since", "day", "year", "month", "date", "number"),
     person=r"who|whose|whom|name of|which (?:minister|person|president|official)",
     place=r"where|(?:which|what) (?:city|cities|town|place)",

@@ -40,6 +40,13 @@ DATES = DateWords(
         "published": r"publi(?:é|ée|és|ées|cation)|paru(?:e)?",
         "ended": r"pris fin|termin(?:é|ée)|expir(?:é|ée|ation)",
     },
+    relative={
+        **dict.fromkeys(("aujourd'hui", "aujourd’hui", "ce matin", "ce soir"), 0),
+        **dict.fromkeys(("hier", "hier soir"), -1),
+        "avant-hier": -2,
+        "demain": 1,
+        **dict.fromkeys(("la semaine dernière", "la semaine prochaine", "cette semaine", "le mois dernier", "le mois prochain")),
+    },
 )  # fmt: skip
 
 
@@ -83,6 +90,12 @@ NUMBERS = NumberWords(
         "nearly": ("presque", "près de"),
         "about": ("environ", "quelque", "à peu près"),
     },
+    ones=("un", "une"),
+    joins=("et",),
+    half=r"\ et\ demie?",
+    ranges=(("entre", "et"), ("", "à")),
+    range_changes=("de",),
+    labels=("numéro", "n°", "résolution", "article", "paragraphe", "section", "chapitre", "page", "tableau", "point"),
 )
 
 CLAUSES = ClauseWords(
@@ -93,15 +106,44 @@ CLAUSES = ClauseWords(
     respectively=("respectivement",),
     plurals=r"(?:[^s]s|x)",
     sources=("Journal officiel", "disponible sur", "consultable sur"),
+    auxiliaries=(
+        "a",
+        "ont",
+        "avait",
+        "est",
+        "sont",
+        "était",
+        "étaient",
+        "été",
+        "sera",
+        "seront",
+        "doit",
+        "doivent",
+        "peut",
+        "peuvent",
+        "aussi",
+        "également",
+        "ne",
+        "qui",
+    ),
+    passives=("est", "sont", "était", "étaient", "été", "sera", "seront"),
+    agents=("par",),
     turns=("Cependant", "Mais", "Toutefois", "Pourtant", "Néanmoins", "En revanche", "Or"),
 )
 
+_AMOUNTS = r"montant|budget|coûts?|prix|somme|salaire|valeur|chiffre d['’]affaires|recettes|dépenses"
+
 QUESTIONS = QuestionWords(
     kinds={
-        "amount": r"quel(?:le)? (?:est le )?(?:montant|budget|coût|prix|somme|salaire)|combien coût\w*|budget",
-        "count": r"combien|quel(?:le)? (?:est le )?nombre|nombre de",
-        "date": r"quand|depuis|à quelle date|quelle (?:date|année)|quel (?:jour|mois)|date",
+        "amount": (
+            rf"quel(?:le)?s? (?:(?:est|était|sont) (?:le |la |les |son |sa )?)?(?:{_AMOUNTS})\b|combien (?:a )?coût\w*"
+            rf"|combien vaut\b|(?:{_AMOUNTS}) (?:de|du|des)\b"
+        ),
+        "count": r"combien (?:de |d['’])?|quel(?:le)? (?:est le )?nombre (?:de |d['’])?|nombre de\b",
+        "date": r"(?:depuis )?quand\b|à quelle date\b|quelle (?:date|année)\b|quel (?:jour|mois)\b|date\b|depuis\b",
     },
+    others=r"(?:qui|où|pourquoi|comment|quel(?:le)?s?|qu['’]|que|quoi|à qui|de qui)(?!\w)",
+    subject=r"qui(?: (?:a|ont|avait|doit|peut|va))?",
     value_words=("depuis", "jour", "année", "mois", "date", "nombre"),
     person=r"qui|à qui|de qui|quel(?:le)? (?:ministre|personne|président|présidente)",
     place=r"où|(?:dans )?quelle ville|quel (?:lieu|endroit)",
@@ -139,6 +181,7 @@ FRENCH = Language(
         of_pages=("de",),
         stamps=("PROJET", "CONFIDENTIEL", "DIFFUSION RESTREINTE", "SECRET", "COPIE", "PROVISOIRE", "BROUILLON"),
         notes=("notes", "notes de fin", "notes de bas de page"),
+        recital="considérant",
         divisions={
             "part": ("partie",),
             "title": ("titre",),

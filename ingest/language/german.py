@@ -44,6 +44,17 @@ DATES = DateWords(
         "ended": r"ende(?:t|te|ten)|beendet|abgelaufen|ausgelaufen",
     },
     verb_follows=True,
+    relative={
+        **dict.fromkeys(("heute", "heute morgen", "heute früh", "heute abend"), 0),
+        **dict.fromkeys(("gestern", "gestern abend"), -1),
+        **dict.fromkeys(("vorgestern",), -2),
+        **dict.fromkeys(
+            [
+                *(f"am {day}" for day in ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")),
+                *("letzte woche", "vergangene woche", "nächste woche", "diese woche", "letzten monat", "nächsten monat"),
+            ]
+        ),
+    },
 )  # fmt: skip
 
 NUMBERS = NumberWords(
@@ -73,6 +84,26 @@ NUMBERS = NumberWords(
         "nearly": ("fast", "beinahe", "knapp"),
         "about": ("etwa", "ungefähr", "rund", "circa", "ca.", "an die"),
     },
+    ones=("ein", "eine"),
+    joins=("und",),
+    half=r"einhalb",
+    is_glued=True,
+    ranges=(("zwischen", "und"), ("", "bis")),
+    range_changes=("von",),
+    labels=(
+        "nummer",
+        "nr.",
+        "nr",
+        "resolution",
+        "artikel",
+        "absatz",
+        "abschnitt",
+        "kapitel",
+        "seite",
+        "tabelle",
+        "punkt",
+        "ziffer",
+    ),
 )
 
 CLAUSES = ClauseWords(
@@ -98,15 +129,51 @@ CLAUSES = ClauseWords(
     plurals=r"(?:en|er|e|s|n)",
     sources=("Amtsblatt", "abrufbar unter", "verfügbar unter"),
     turns=("Jedoch", "Aber", "Doch", "Dennoch", "Trotzdem", "Allerdings", "Hingegen", "Stattdessen"),
+    auxiliaries=(
+        "hat",
+        "haben",
+        "hatte",
+        "hatten",
+        "ist",
+        "sind",
+        "war",
+        "waren",
+        "wird",
+        "werden",
+        "wurde",
+        "wurden",
+        "worden",
+        "soll",
+        "sollen",
+        "muss",
+        "müssen",
+        "kann",
+        "können",
+        "darf",
+        "dürfen",
+        "auch",
+        "nicht",
+        "selbst",
+    ),
+    passives=("wird", "werden", "wurde", "wurden", "worden"),
+    agents=("von", "vom", "durch"),
     capitals_are_names=False,
 )
 
+_AMOUNTS = r"budget|haushalt|kosten|preis|gehalt|gebühr|wert|betrag|umsatz|gewinn|verlust|einnahmen|ausgaben"
+
 QUESTIONS = QuestionWords(
     kinds={
-        "amount": r"wie ?viel|wie hoch|wie teuer|budget|haushalt|kosten|kostete|preis|gehalt",
-        "count": r"wie viele|wieviele|anzahl|zahl der",
-        "date": r"wann|seit|(?:welche[mnrs]?|an welchem) (?:datum|tag|jahr|monat)|datum",
+        "amount": (
+            rf"wie ?viel\b|wie (?:hoch|teuer|groß)\b|welche[nmrs]? (?:{_AMOUNTS})\b|was (?:kostet|kostete|kosteten|kosten)\b"
+            rf"|was hat [^?]{{1,200}}\bgekostet\b|was (?:ist|sind|war|waren) (?:\w+ ){{0,2}}?(?:{_AMOUNTS})\b"
+            rf"|(?:{_AMOUNTS}) (?:von|des|der|für)\b"
+        ),
+        "count": r"wie ?viele[rn]?\b|anzahl\b|zahl der\b",
+        "date": r"(?:seit )?wann\b|(?:welche[mnrs]?|an welchem) (?:datum|tag|jahr|monat)\b|datum\b|seit\b",
     },
+    others=r"(?:wer|wen|wem|wessen|wo|woher|wohin|warum|weshalb|wieso|wie|welche[mnrs]?|was)\b",
+    subject=r"wer(?: (?:hat|haben|hatte|wird|soll|muss|kann|darf))?",
     value_words=("seit", "tag", "jahr", "monat", "datum", "anzahl", "zahl"),
     person=r"wer|wen|wem|wessen|welche[rn]? (?:minister|ministerin|person|präsident|präsidentin)",
     place=r"wo|woher|wohin|(?:in )?welche[mnr]? (?:stadt|ort)",
@@ -163,6 +230,7 @@ GERMAN = Language(
         of_pages=("von",),
         stamps=("ENTWURF", "VERTRAULICH", "GEHEIM", "KOPIE", "MUSTER", "VORLÄUFIG", "NUR FÜR DEN DIENSTGEBRAUCH"),
         notes=("anmerkungen", "endnoten", "fußnoten"),
+        recital="Erwägungsgrund",
         divisions={
             "part": ("teil",),
             "title": ("titel",),

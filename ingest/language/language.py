@@ -56,6 +56,8 @@ class PageWords:
     """Pattern of an invitation to read on."""
     divisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words for the numbered parts of a legal or official text, in small letters, by the part: "article" to ("article",)."""
+    recital: str = ""
+    """What a numbered reason before the first article of an act is cited as: "recital"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ class DateWords:
     """Event to the pattern of the words for it. The names of events are the same in all tables."""
     verb_follows: bool = False
     """True where the verb of a date mostly stands behind it: "trat am 1. Januar in Kraft"."""
+    relative: Mapping[str, int | None] = field(default_factory=dict)
+    """Words that date something by the day of publication, in small letters, to the days from that day; None where no day can be
+    told: "yesterday" to -1, "last week" to None."""
 
     @property
     def month_numbers(self) -> Mapping[str, int]:
@@ -82,9 +87,9 @@ class DateWords:
         return forms | {strip_accents(form): number for form, number in forms.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NumberWords:
-    """How numbers, amounts and bounds are written."""
+    """How numbers, amounts and bounds are written. Compared by identity, as `Language` is."""
 
     thousands: str
     """The signs that may stand between groups of three digits."""
@@ -104,6 +109,20 @@ class NumberWords:
     """Words for units, in small letters, to the unit: "euros" to "eur"; `SIGNS` are known in each language."""
     bounds: Mapping[str, tuple[str, ...]]
     """Words before a number that make it a bound or a rough number, by "more", "least", "less", "most", "nearly", "about"."""
+    ones: tuple[str, ...] = ()
+    """Words for one before a scale alone: "a" in "a hundred"."""
+    joins: tuple[str, ...] = ()
+    """Words within a number: "and" in "four hundred and fifty"."""
+    half: str = ""
+    """Pattern of what adds a half to a number word, with the blank before it: " and a half"."""
+    is_glued: bool = False
+    """True where number words are written without blanks: "zweihundertzwölf"."""
+    ranges: tuple[tuple[str, str], ...] = ()
+    """The words before and between the ends of a range: ("between", "and"). Without a word before it: ("", "to")."""
+    range_changes: tuple[str, ...] = ()
+    """Words before the first of two numbers that make them no range but a change: "from" in "rose from 4 to 6"."""
+    labels: tuple[str, ...] = ()
+    """Words before a number that name something by it and count nothing: "number", "resolution"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +145,12 @@ class ClauseWords:
     """What only a note on a source says: "available at"."""
     turns: tuple[str, ...]
     """How a sentence opens that takes something back: "However"."""
+    auxiliaries: tuple[str, ...] = ()
+    """What stands between a subject and its verb: "has", "shall"."""
+    passives: tuple[str, ...] = ()
+    """Those of them that make a verb passive: "was"."""
+    agents: tuple[str, ...] = ()
+    """What stands before who acts where the verb is passive: "by"."""
     capitals_are_names: bool = True
     """False where every noun has a capital, which then tells nothing of names."""
 
@@ -152,6 +177,10 @@ class QuestionWords:
     """Pattern of what may stand behind that acronym."""
     fillers: frozenset[str]
     """Words of questions that no document has to hold, in small letters."""
+    others: str = ""
+    """Pattern of the words that ask for anything but a value. Of these and `kinds`, what stands first in a question decides."""
+    subject: str = ""
+    """Pattern of the beginning of a question for who does something, up to the verb: "who will"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Answer:
 
     answered: False when the corpus does not hold the answer. Then `reason` says what was missing and `statements` is empty.
     text: the statements in order, at most 700 characters. short: the exact span that answers, None where there is none.
+    short_note: what a reader has to know to understand `short`, None where nothing.
     confidence: 0..1, that the corpus holds the answer. passages: the nearest ones, given in either case.
     """
 
@@ -49,3 +50,4 @@ class Answer:
     passages: tuple[Passage, ...]
     conflicts: tuple[Conflict, ...]
     generation: str
+    short_note: str | None = None

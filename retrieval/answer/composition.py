@@ -15,7 +15,7 @@ from retrieval.answer.confidence import estimate_confidence
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
 from retrieval.answer.features import measure_features
-from retrieval.answer.short_answer import find_short
+from retrieval.answer.short_answer import find_note, find_short
 from retrieval.models import Models
 from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.passage import Passage
@@ -134,12 +134,14 @@ def compose_answer(
     statements = tuple(Statement(text, cite(text, passages, groups)) for text in texts)
     prove(snapshot, statements, passages)
     conflicts = find_conflicts(query, given)
+    short = None if conflicts else find_short(query, given[0])  # one span would take sides
     return Answer(
         question=query.text,
         answered=True,
         reason=None,
         text=" ".join(texts),
-        short=None if conflicts else find_short(query, given[0]),  # one span would take sides
+        short=short,
+        short_note=find_note(short, given[0]) if short else None,
         confidence=confidence,
         statements=statements,
         passages=passages,

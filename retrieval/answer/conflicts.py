@@ -10,17 +10,20 @@ Rules read dates, counts and amounts. The reader, where there is one, reads name
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from ingest.chunking import write_row
 from ingest.document import TableRow
 from ingest.language.language import Language
 from retrieval.answer.answer import Conflict, Voice
+from retrieval.answer.cells import find_cell_by_column
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.names import read_name, weigh_name
-from retrieval.answer.short_answer import find_cell
-from retrieval.answer.values import FoundValue, find_event, find_only_value, find_value, find_value_words, find_years
+from retrieval.answer.quantities import Quantity
+from retrieval.answer.values import FoundValue, find_event, find_only_value, find_value, find_years
 from retrieval.query.query import Query
+from retrieval.query.question_kind import find_value_words
 
 # Of the best share of the question's words. In a row, column names stand in for the verbs of a question.
 _WITHIN, _WITHIN_ROW, _WITHIN_NAME = 0.75, 0.6, 0.65
@@ -28,6 +31,7 @@ _NEAR, _NEAR_ROW = 0.65, 0.55  # similarity to the question; below, only a sente
 _SAME, _MOST = 0.85, 0.4
 _PARALLEL = 0.5  # of the words of two sentences, from which on they are built in the same way
 _READ = 16  # sentences
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PRINTED_SOURCE = re.compile(r"[’”\"], |\bpp?\. ?\d|\(\d{4}\)")  # the dates of a source are not those of its subject
 
 Read = Callable[[Query, Evidence], FoundValue | None]
@@ -63,7 +67,17 @@ def read_value(query: Query, evidence: Evidence) -> FoundValue | None:
     value = find_value(query.kind, evidence.text, query.text, query.token_set, query.tokenizer, language=evidence.language)
     if value is None or not value.fits or (query.kind == "count" and not _counts_same(query, evidence, value)):
         return None
-    return value
+    return _date_relative(value, evidence) if value.is_relative else value
+
+
+def _date_relative(value: FoundValue, evidence: Evidence) -> FoundValue | None:
+    """A date that is told by the day of publication as the day that it means. None where that cannot be told."""
+    words, published = evidence.language.dates, evidence.passage.source.published or ""
+    days = words.relative.get(value.text.casefold()) if words else None
+    if days is None or not _DAY.fullmatch(published):
+        return None
+    meant = date.fromisoformat(published) + timedelta(days)
+    return replace(value, quantity=Quantity((meant.year, meant.month, meant.day)))
 
 
 def find_conflicts(query: Query, evidence: Sequence[Evidence], read: Read = read_value) -> tuple[Conflict, ...]:
@@ -141,8 +155,11 @@ def _replaces(query: Query, words: frozenset[str], others: frozenset[str]) -> bo
 
 
 def _contradict(query: Query, one: _Claim, other: _Claim) -> bool:
-    """True when two values cannot both be right. Two sentences of one passage are about two things."""
+    """True when two values cannot both be right. Not of one passage, nor of a row and its document: these are of two things."""
     if one.evidence.passage is other.evidence.passage:
+        return False
+    is_row = one.evidence.row is not None or other.evidence.row is not None
+    if is_row and one.evidence.passage.source.doc_id == other.evidence.passage.source.doc_id:
         return False
     if one.value.quantity is not None and other.value.quantity is not None:
         return one.value.quantity.contradicts(other.value.quantity)
@@ -155,7 +172,7 @@ def _read_row(query: Query, row: TableRow, language: Language) -> FoundValue | N
     event = find_event(query.text, query.tokenizer.language) if query.kind == "date" else None
     columns = zip(row.columns[1:], row.cells[1:], strict=False)
     cells = [cell for column, cell in columns if event and find_event(column, language) == event]
-    cell = cells[0] if len(cells) == 1 else find_cell(query, row)
+    cell = cells[0] if len(cells) == 1 else find_cell_by_column(query, row)
     return find_only_value(query.kind, cell, language) if cell is not None and query.kind is not None else None
 
 

@@ -14,6 +14,7 @@ from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_block, find_row
 from ingest.spans import Span
+from retrieval.answer.cells import names_both
 from retrieval.answer.citations import fold
 from retrieval.answer.values import find_value
 from retrieval.passages.duplicate_sources import group_sources
@@ -26,7 +27,8 @@ from retrieval.reader.hit_readings import Readings, Words
 class EvidenceSettings:
     """Weights of the parts of a sentence's score.
 
-    passage: of the score of the passage that it stands in. value: of holding a date or a count where the question asks for one.
+    passage: of the score of the passage that it stands in. cell: of a row that the question names by its label, with a column.
+    value: of holding a date or a count where the question asks for one.
     words: of the reader's probability that words of the sentence answer. other: what is left of that where the question asks for
     a date or a count and the sentence has none: "today" dates nothing.
     """
@@ -35,6 +37,7 @@ class EvidenceSettings:
     coverage: float = 0.5
     passage: float = 1.5
     value: float = 0.6
+    cell: float = 0.8
     words: float = 1.2
     other: float = 0.2
 
@@ -121,7 +124,8 @@ class _Scoring:
         support += by_reader
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
-        score = support + settings.value * value
+        exact = row is not None and names_both(self.query, row)
+        score = support + settings.value * value + settings.cell * exact
         return Evidence(
             passage, span, text, kind, row, tokens, near, cover, value, support, score, read, score - by_reader, language
         )

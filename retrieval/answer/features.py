@@ -10,6 +10,7 @@ from functools import cache
 
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
+from retrieval.answer.actors import find_actor
 from retrieval.answer.evidence import Evidence
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
@@ -45,10 +46,19 @@ def measure_features(
         "rarest": float(any(rarest in item.words for item in leading)),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),
-        "person": float(first is not None and names(words.asks_person, _PERSON, query.text, first.text)),
+        "person": float(first is not None and _names_actor(query, first)),
         "place": float(first is not None and names(words.asks_place, words.place, query.text, first.text)),
     }
     return {**features, **_read_readings(evidence)} if was_read else features
+
+
+def _names_actor(query: Query, first: Evidence) -> bool:
+    """False when the question asks for a person or a body and the sentence names none."""
+    asks = _compile(query.tokenizer.language).asks_person
+    if asks.search(query.text) is None or find_actor(query, first.text, first.language) is not None:
+        return True
+    tokenize = query.tokenizer.token_set  # "European Union" is no new name beside "EU"
+    return any(not tokenize(name.group()) <= query.token_set for name in _PERSON.finditer(first.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from functools import cache
 from ingest.language.language import SIGNS, DateWords, Language, NumberWords, strip_accents
 from ingest.language.tables import DEFAULT
 from ingest.spans import Span
+from retrieval.answer.number_words import read_number_words, write_number_words
 
 Date = tuple[int, int, int]
 """Year, month and day, 0 where a part is not given."""
@@ -36,6 +37,8 @@ class Quantity:
     """"eur", "usd", "gbp" or "%"; "" without one."""
     bound: str = ""
     """"more", "least", "less", "most", "nearly" or "about"; "" for the very number."""
+    most: float | None = None
+    """The upper end of a range, whose lower end is `number`. None for a single number."""
 
     def follows_from(self, other: "Quantity") -> bool:
         """True when a text that gives `other` gives this one: the same number, or a date that is no more exact than the other."""
@@ -58,10 +61,11 @@ class Quantity:
         """The least and the most that the number can mean."""
         rough = _ROUGHLY * self.number if self.bound == "about" else 0.0
         low = 0.0 if self.bound in ("less", "most", "nearly") else self.number - rough
-        return low, float("inf") if self.bound in ("more", "least") else self.number + rough
+        high = self.number if self.most is None else self.most
+        return low, float("inf") if self.bound in ("more", "least") else high + rough
 
-    def _without_nuance(self) -> tuple[Date | None, float, str, str]:
-        return self.date, self.number, self.unit, "about" if self.bound == "nearly" else self.bound
+    def _without_nuance(self) -> tuple[Date | None, float, float | None, str, str]:
+        return self.date, self.number, self.most, self.unit, "about" if self.bound == "nearly" else self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,15 @@ class _Parser:
     quantity: re.Pattern[str]
     """Groups iso; day, month, year; day2, month2; month3, day3; or bound, sign, number or word, scale, unit."""
     scale: re.Pattern[str]
-    """A scale behind a number."""
+    """A scale at the end of a number. Group 1 is its word."""
     months: Mapping[str, int]
     """Form of a month to its number."""
-    number_words: Mapping[str, int]
-    """Number word to its number, hyphens written as blanks."""
+    ordinals: Mapping[str, int]
+    """Ordinal number as a word to its number, hyphens written as blanks."""
+    numbers: NumberWords
+    """Of the language, for number words."""
+    number: re.Pattern[str]
+    """A number in digits or words with its scale, in small letters."""
     scales: Mapping[str, float]
     """Scale to what it multiplies by."""
     units: Mapping[str, str]
@@ -116,16 +124,23 @@ def read_number(text: str, bound: str = "", language: Language = DEFAULT) -> Qua
     bound: the words before the number that make it a bound, "" without.
     """
     parser, small = _make_parser(language), text.casefold()
-    digits = re.search(r"\d[\d,. ]*", small)
-    if digits:
-        number, behind = _read_digits(digits[0].strip(" .,"), parser.thousands), small[digits.end() :]
-    else:
-        word = next((word for word in _sort(parser.number_words) if _unhyphen(small).startswith(word)), "")
-        number, behind = float(parser.number_words[word]), small[len(word) :]
-    scale = parser.scale.search(behind)
+    found = list(parser.number.finditer(small))
+    ends = [_read_scaled(one.group(), parser) for one in (found[0], *found[1:][-1:])]
+    if len(ends) > 1 and not ends[0][1]:  # "4 to 6 million" is of millions
+        ends[0] = (ends[0][0] * (ends[1][1] or 1.0), ends[1][1])
     unit = next((unit for sign, unit in parser.units.items() if sign in small), "")
     named = parser.bounds.get(" ".join(bound.casefold().split()), "")
-    return Quantity(None, number * (parser.scales[scale[0]] if scale else 1.0), unit, named)
+    return Quantity(None, ends[0][0], unit, named, ends[1][0] if len(ends) > 1 else None)
+
+
+def _read_scaled(number: str, parser: _Parser) -> tuple[float, float]:
+    """A number with its scale multiplied in, and the scale, 0 without one."""
+    scale_word = parser.scale.search(number)
+    factor = parser.scales[scale_word[1]] if scale_word else 0.0
+    if not number[0].isdigit():
+        return read_number_words(number, parser.numbers), factor
+    digits = number[: scale_word.start()] if scale_word else number
+    return _read_digits(digits.strip(" .,"), parser.thousands) * (factor or 1.0), factor
 
 
 def _read_digits(digits: str, thousands: str) -> float:
@@ -149,20 +164,24 @@ def _read_match(match: re.Match[str], parser: _Parser) -> Quantity:
     scale = parser.scales.get((match["scale"] or "").casefold(), 1.0)
     if match["number"] and scale == 1.0 and not unit and _YEAR.fullmatch(match["number"]):
         return Quantity((int(match["number"]), 0, 0))
-    number = float(match["number"] or parser.number_words[_unhyphen(match["word"].casefold())])
+    number = float(match["number"]) if match["number"] else _read_word(match["word"], parser)
     return Quantity(None, number * scale, unit, bound)
+
+
+def _read_word(word: str, parser: _Parser) -> float:
+    ordinal = parser.ordinals.get(_unhyphen(word.casefold()))
+    return float(ordinal) if ordinal is not None else read_number_words(word, parser.numbers)
 
 
 @cache
 def _make_parser(language: Language) -> _Parser:
     dates, numbers = language.dates or _NO_DATES, language.numbers or _NO_NUMBERS
-    plain = {**numbers.numerals, **numbers.ordinals, **numbers.collectives}
-    number_words = {_unhyphen(form): number for word, number in plain.items() for form in (word, strip_accents(word))}
+    ordinals = {_unhyphen(form): number for word, number in numbers.ordinals.items() for form in (word, strip_accents(word))}
     scales = {**numbers.scales, **numbers.short_scales}
     units = {**{sign.casefold(): unit for sign, unit in SIGNS.items()}, **numbers.units} if language.numbers else {}
     bounds = {strip_accents(words): name for name, forms in numbers.bounds.items() for words in forms}
     bounds |= {words: name for name, forms in numbers.bounds.items() for words in forms}
-    words = [word.replace(" ", "[- ]") for word in _sort(number_words)]
+    words = "|".join([write_number_words(numbers), *(re.escape(word).replace(r"\ ", "[- ]") for word in _sort(ordinals))])
     ending, link = rf"(?:{_any(dates.day_endings)})?", rf"(?:(?:{_any(dates.day_links)})\ )?"
     month, letters = _any_month(dates), rf"(?:{_any(ending for ending in dates.day_endings if ending.isalpha())})?"
     quantity = (
@@ -171,12 +190,13 @@ def _make_parser(language: Language) -> _Parser:
         rf"|(?<![\w.])(?P<day2>\d{{1,2}}){ending}\ {link}(?P<month2>{month})(?!\w)"
         rf"|(?<!\w)(?P<month3>{month})\ (?P<day3>\d{{1,2}}){letters}(?!\w)"
         rf"|(?:\b(?P<bound>{_any(bounds)})\ )?(?:(?P<sign>[€$£]|\b(?:{_any(sign for sign in SIGNS if sign[0].isalpha())}))\ ?)?"
-        rf"(?:(?<![\w.,])(?<![^\W\d_]-)(?P<number>\d+(?:\.\d+)?){letters}|(?<![\w-])(?P<word>{'|'.join(words) or '(?!)'}))"
+        rf"(?:(?<![\w.,])(?<![^\W\d_]-)(?P<number>\d+(?:\.\d+)?){letters}|(?<![\w-])(?P<word>(?:{words})(?!\w)))"
         rf"(?:[ ]?(?P<scale>{_any(scales)})(?!\w))?(?:[ ]?(?P<unit>{_any(units)})(?!\w))?(?!\w)"
     )
-    scale = rf"(?<![^\W\d_])(?:{_any(scales)})(?!\w)"
+    scale = rf"\s?({_any(scales)})$"
     patterns = re.compile(quantity, re.IGNORECASE), re.compile(scale)
-    return _Parser(*patterns, dates.month_numbers, number_words, scales, units, bounds, numbers.thousands)
+    number = re.compile(rf"\d(?:[\d,. ]*\d)?(?:\s?(?:{_any(scales)})(?!\w))?|(?<!\w)(?:{write_number_words(numbers)})(?!\w)")
+    return _Parser(*patterns, dates.month_numbers, ordinals, numbers, number, scales, units, bounds, numbers.thousands)
 
 
 def _any_month(dates: DateWords) -> str:

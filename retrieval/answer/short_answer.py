@@ -8,6 +8,8 @@ import re
 
 from ingest.chunking import write_row
 from ingest.document import TableRow
+from retrieval.answer.actors import find_actor
+from retrieval.answer.cells import find_cell
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.values import FoundValue, find_value
 from retrieval.query.query import Query
@@ -17,13 +19,39 @@ SURE = 0.1  # the reader's probability from which on its words are given
 
 
 def find_short(query: Query, evidence: Evidence) -> str | None:
-    """The span of `evidence.text` that answers the question: what a rule points at, else the words that the reader found."""
+    """The span of `evidence` that answers the question: what a rule points at, else the words that the reader found.
+
+    It is never empty. Of a row it is a cell, which a merged cell may have brought there.
+    """
     ruled = _find_by_rule(query, evidence)
     if ruled is not None or evidence.read is None:
         return ruled
-    words = evidence.read.text
+    words, actor = evidence.read.text, find_actor(query, evidence.text, evidence.language)
+    if actor is not None and query.tokenizer.token_set(words).isdisjoint(query.tokenizer.token_set(actor)):
+        return actor
     is_new = not query.tokenizer.token_set(words) <= query.token_set  # words of the question answer nothing
-    return words if is_new and evidence.read.probability >= SURE and words in evidence.text else None
+    held = evidence.text if evidence.row is None else "\n".join(evidence.row.cells)
+    if not (words and is_new and evidence.read.probability >= SURE and words in held):
+        return None
+    return None if evidence.row is None and _dates_other(query, evidence, words) else words
+
+
+def find_note(short: str, evidence: Evidence) -> str | None:
+    """What is left out of a short answer and changes its meaning. None where nothing is.
+
+    It is the unit of a table's figure, as printed there, or the day of publication by which a date such as "today" is told.
+    """
+    row, dates, published = evidence.row, evidence.language.dates, evidence.passage.source.published
+    if row is not None and row.unit and short in row.cells and any(sign.isdigit() for sign in short):
+        return row.unit.strip("()")
+    is_relative = dates is not None and short.casefold() in dates.relative
+    return f"published {published}" if is_relative and published else None
+
+
+def _dates_other(query: Query, evidence: Evidence, words: str) -> bool:
+    """True for words that are a date of something else than the question asks the date of."""
+    found = _find_value(query, evidence) if query.kind == "date" else None
+    return found is not None and not _belongs(found) and found.text in words
 
 
 def _find_by_rule(query: Query, evidence: Evidence) -> str | None:
@@ -31,15 +59,34 @@ def _find_by_rule(query: Query, evidence: Evidence) -> str | None:
     if meaning is not None:
         return meaning
     row = evidence.row
-    text = evidence.text if row is None else f"{row.caption} {write_row(row)}"
-    if not query.named <= query.tokenizer.token_set(text):
+    if row is not None:
+        return find_cell(query, row) if row.columns and _holds_names(query, evidence, row) else None
+    if query.kind is None or not query.named <= query.tokenizer.token_set(evidence.text):
         return None
-    if row is not None and row.columns:
-        return find_cell(query, row)
+    value = _find_value(query, evidence)
+    if value is None or (query.kind == "date" and not _belongs(value)):
+        return None
+    return _with_unit(query, evidence, value)
+
+
+def _holds_names(query: Query, evidence: Evidence, row: TableRow) -> bool:
+    """True when the names of the question stand in the row, or in what it stands under: a report names its own company once."""
+    if len(query.filters.doc_id) == 1:
+        return True
+    source = evidence.passage.source
+    around = [source.title, source.publisher or "", source.doc_id.replace("-", " "), *evidence.passage.section]
+    return query.named <= query.tokenizer.token_set(" ".join([*around, row.caption, row.group, write_row(row)]))
+
+
+def _find_value(query: Query, evidence: Evidence) -> FoundValue | None:
     if query.kind is None:
         return None
-    value = find_value(query.kind, evidence.text, query.text, query.token_set, query.tokenizer, language=evidence.language)
-    return _with_unit(query, evidence, value) if value else None
+    return find_value(query.kind, evidence.text, query.text, query.token_set, query.tokenizer, language=evidence.language)
+
+
+def _belongs(date: FoundValue) -> bool:
+    """False for the date of another event than the question's, and for one in a clause that shares no word with it."""
+    return date.support > 0 and (date.fits or date.event is None)
 
 
 def _find_meaning(query: Query, text: str) -> str | None:
@@ -68,17 +115,3 @@ def _with_unit(query: Query, evidence: Evidence, value: FoundValue) -> str:
         if re.search(rf"{clauses.plurals}$", word.group()):
             break  # "Twelve states took part": what follows is no longer counted
     return value.text + text[value.span.end : end]
-
-
-def find_cell(query: Query, row: TableRow) -> str | None:
-    """The cell under the column that the question names. The row's label when the question names one of its cells instead."""
-    label, *cells = row.cells
-    tokenize = query.tokenizer.token_set
-    if any(len(cell) > 3 and tokenize(cell) and tokenize(cell) <= query.token_set for cell in cells):
-        return label
-    shared = [len(query.token_set & tokenize(column)) for column in row.columns[1:]]
-    best = max(shared, default=0)
-    if best == 0 or shared.count(best) > 1:
-        return None
-    cell = cells[shared.index(best)]
-    return cell if len(cell) > 1 else None  # a mark or a dash is no answer by itself

@@ -11,18 +11,19 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, get_args
 
 from index.analysis.tokenizer import Tokenizer
 from ingest.language.language import SIGNS, ClauseWords, DateWords, Language, NumberWords
-from ingest.language.tables import DEFAULT
+from ingest.language.tables import DEFAULT, join_page_words
 from ingest.spans import Span
+from retrieval.answer.number_words import write_number_words
 from retrieval.answer.quantities import Quantity, read_date, read_number
-
-ValueKind = Literal["date", "count", "amount"]
+from retrieval.query.question_kind import ValueKind, find_counted, find_value_words
 
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
 _CITED = re.compile(r"[’”\"],\s$")  # "‘Decision on the signing’, 31 May 2011": the date of a source
+_BEHIND = 5  # words behind a number, among which is what it counts
+_MEANT = 0.6  # share of the question's words around a day that is told by the day of publication
 _LEAD = 2  # words that may stand before a value that leads its clause: "By early"
 
 
@@ -40,6 +41,12 @@ class FoundValue:
     """How many words of the question stand around it."""
     fits: bool = True
     """False when it belongs to another event than the question asks for, or to none."""
+    event: str | None = None
+    """What it is the date of, as far as its clause tells."""
+    counted: int = 0
+    """How many words of what the question counts stand behind it, for a count."""
+    is_relative: bool = False
+    """True for a date that is told by the day of publication, such as "yesterday"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +61,10 @@ class _ValuePatterns:
     """The words before a number that make it a bound."""
     before_time: re.Pattern[str]
     """The words before a year: "in 1804" is no count."""
+    before_label: re.Pattern[str]
+    """The words before a number that names something: "resolution 2231" counts nothing."""
     before_named_year: re.Pattern[str]
     """The words before a year that is part of a name, as in "Vision 2030", and dates nothing."""
-
-
-def find_value_kind(question: str, language: Language = DEFAULT) -> ValueKind | None:
-    """The kind of value that a question asks for. None for any other question."""
-    kinds = language.questions.kinds if language.questions else {}
-    named = (kind for kind, words in kinds.items() if re.search(rf"\b(?:{words})\b", question, re.IGNORECASE))
-    found = next(named, None)
-    return next((kind for kind in get_args(ValueKind) if kind == found), None)
-
-
-def find_value_words(tokenizer: Tokenizer) -> frozenset[str]:
-    """The tokens of words that ask for a value and say nothing of what it is the value of, in the tokenizer's language."""
-    questions = tokenizer.language.questions
-    return tokenizer.token_set(" ".join(questions.value_words)) if questions else frozenset()
 
 
 def find_value(
@@ -84,21 +79,63 @@ def find_value(
     """
     if not language.has_values or language.clauses is None:
         return None
-    tokens = tokens - find_value_words(tokenizer)
     candidates = list(_find_candidates(kind, text, question, language))
     if len(candidates) > 1 and any(word in text for word in language.clauses.respectively):
         return None  # the order of the values says which belongs to the question, not the words around them
-    event = find_event(question, tokenizer.language) if kind == "date" else None
-    found: list[FoundValue] = []
-    for match, before, behind in _find_clauses(text, candidates, language):
-        if kind == "count" and tokens.isdisjoint(tokenizer.tokens(" ".join(text[match.end() :].split()[:4]))):
-            continue
-        # What leads a sentence is the subject of its later clauses, too.
-        around = set(tokenizer.tokens(f"{text[: match.start()]} {behind}"))
-        fits = event is None or find_governing(before, behind, language) == event
-        quantity = _read(kind, match.group(), _compile(language).bound.search(before), language)
-        found.append(FoundValue(match.group(), Span(*match.span()), quantity, len(tokens & around), fits))
-    return min(found, key=lambda value: (not value.fits, -value.support, value.span), default=None)
+    wanted = _Wanted(
+        kind,
+        tokens - find_value_words(tokenizer),
+        find_counted(question, tokenizer) if kind == "count" else frozenset(),
+        find_event(question, tokenizer.language) if kind == "date" else None,
+        tokenizer,
+    )
+    weighed = (_weigh(wanted, text, clause, language) for clause in _find_clauses(text, candidates, language))
+    return min(
+        (value for value in weighed if value is not None),
+        key=lambda value: (not value.fits, -value.counted, -value.support, value.is_relative, value.span),
+        default=None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a question asks for."""
+
+    kind: ValueKind
+    tokens: Set[str]
+    """Its tokens, without those that only ask."""
+    counted: Set[str]
+    """The tokens of what it counts."""
+    event: str | None
+    """What it asks the date of."""
+    tokenizer: Tokenizer
+
+
+def _weigh(wanted: _Wanted, text: str, clause: tuple[re.Match[str], str, str], language: Language) -> FoundValue | None:
+    """A candidate with its clause as a value. None for a number that counts nothing, and a day that dates something else."""
+    (match, before, behind), patterns, tokens = clause, _compile(language), wanted.tokenizer.tokens
+    counted = 0
+    if wanted.kind == "count":
+        counted = len(wanted.counted & set(tokens(_cut_counted(behind))))
+        is_label = patterns.before_label.search(text, 0, match.start()) is not None
+        is_alone = wanted.tokens.isdisjoint(tokens(" ".join(text[match.end() :].split()[:_BEHIND])))
+        if not counted and (is_alone or is_label):
+            return None
+    # What leads a sentence is the subject of its later clauses, too.
+    support = len(wanted.tokens & set(tokens(f"{text[: match.start()]} {behind}")))
+    event = find_governing(before, behind, language) if wanted.kind == "date" else None
+    fits = wanted.event is None or event == wanted.event
+    if wanted.kind == "date" and not any(sign.isdigit() for sign in match.group()):
+        # "Today" may as well mean nowadays, unless the sentence speaks of what the question does.
+        is_meant = fits and support >= _MEANT * len(wanted.tokens)
+        return FoundValue(match.group(), Span(*match.span()), None, support, fits, event, is_relative=True) if is_meant else None
+    quantity = _read(wanted.kind, match.group(), patterns.bound.search(before), language)
+    return FoundValue(match.group(), Span(*match.span()), quantity, support, fits, event, counted)
+
+
+def _cut_counted(behind: str) -> str:
+    """The words that a number counts, from the clause behind it."""
+    return " ".join(re.split(r"[.;:()]", behind, maxsplit=1)[0].split()[:_BEHIND])
 
 
 def find_only_value(kind: ValueKind, text: str, language: Language = DEFAULT) -> FoundValue | None:
@@ -138,7 +175,8 @@ def _find_clauses(text: str, candidates: list[re.Match[str]], language: Language
 def _find_candidates(kind: ValueKind, text: str, question: str, language: Language) -> Iterator[re.Match[str]]:
     patterns = _compile(language)
     for match in patterns.values[kind].finditer(text):
-        is_year, start = _YEAR.fullmatch(match.group()) is not None, match.start()
+        numbers, start = re.findall(r"\d+", match.group()), match.start()
+        is_year = bool(numbers) and all(map(_YEAR.fullmatch, numbers))
         is_no_value = is_year and (kind == "count" or patterns.before_named_year.search(text, 0, start) is not None)
         is_no_value |= kind == "count" and len(match.group()) == 4 and patterns.before_time.search(text, 0, start) is not None
         is_no_value |= kind == "date" and _CITED.search(text, 0, start) is not None
@@ -157,11 +195,13 @@ def _compile(language: Language) -> _ValuePatterns:
         "amount": re.compile(_write_amount_pattern(numbers), re.IGNORECASE),
     }
     bounds = _any(words for forms in numbers.bounds.values() for words in forms)
+    labels = _any([*numbers.labels, *join_page_words(lambda page: page.captions)])
     return _ValuePatterns(
         values,
         re.compile(rf"[,;:(]|\b(?:{_any(clauses.joins)})\b"),
         re.compile(rf"\b(?:{bounds})(?=\s*$)", re.IGNORECASE),
         re.compile(rf"\b(?:{_any(clauses.time_prepositions)})\s$", re.IGNORECASE),
+        re.compile(rf"\b(?:{labels})\s$", re.IGNORECASE),
         _compile_before_named_year(clauses),
     )
 
@@ -170,27 +210,44 @@ def _write_date_pattern(dates: DateWords) -> str:
     month, day = _any(dates.months), rf"\d{{1,2}}(?:{_any(dates.day_endings)})?"
     return (
         r"(?<![\w/.])(?:\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{4}-\d\d-\d\d(?!\d)"
-        rf"|{day}\ (?:{month})\ \d{{4}}|(?:{month})\ (?:{day},\ )?\d{{4}}|(?:1[5-9]|20)\d\d)"
-        r"(?=\d{0,3}\b|\W)"  # a note marker may be glued to a year
+        rf"|{day}\ (?:{month})\ \d{{4}}|(?:{month})\ (?:{day},\ )?\d{{4}}|(?:1[5-9]|20)\d\d"
+        rf"|(?i:{_any(dates.relative)})(?![\w’'-]))"
+        r"(?=\d{0,3}\b|\W|$)"  # a note marker may be glued to a year
     )
 
 
 def _write_count_pattern(dates: DateWords, numbers: NumberWords) -> str:
     thousands, ending = re.escape(numbers.thousands), _any(dates.day_endings)
-    words = _any(word for word, number in numbers.numerals.items() if number >= 2)
+    digits = rf"\d{{1,3}}(?:[ {thousands}]\d{{3}})+|\d+(?:{re.escape(numbers.decimal)}\d+)?"
+    number = rf"(?:(?:{digits})(?:\ (?:{_any(numbers.scales)})(?!\w))?|(?:{write_number_words(numbers, 2)})(?!\w))"
     return (
-        rf"(?<![\w/.,’'”)-])(?:\d{{1,3}}(?:[ {thousands}]\d{{3}})+|\d+(?:{re.escape(numbers.decimal)}\d+)?|{words})"
-        rf"(?![\w/]|[.,]\d|-\w|\s?[–—]|(?:{ending})?\ (?:{_any(dates.months)})|(?:{ending})\ \w)(?:\ (?:{_any(numbers.scales)}))?"
+        rf"(?<![\w/.,’'”)-])(?:{_write_range(number, numbers)}|{number})"
+        rf"(?![\w/]|[.,]\d|-\w|\s?[–—]|(?:{ending})?\ (?:{_any(dates.months)})|(?:{ending})\ \w)"
     )
 
 
 def _write_amount_pattern(numbers: NumberWords) -> str:
     scale = rf"(?:{_any([*numbers.scales, *numbers.short_scales])})(?!\w)"
-    unit = _any([*numbers.units, *SIGNS])
-    return (
-        rf"(?<![\w.,])(?:(?:{_any(SIGNS)})\s?\d(?:[\d.,]*\d)?(?:\s?{scale})?"
-        rf"|\d[\d.,]*\ ?(?:{scale}\ )?(?:{unit}))(?!\w)"
+    sign, unit = rf"(?:{_any(SIGNS)})", _any([*numbers.units, *SIGNS])
+    words = write_number_words(numbers)
+    amount = (
+        rf"(?:{sign}\s?\d(?:[\d.,]*\d)?(?:[ -]?{scale})?(?:\ (?:{unit})(?!\w))?"
+        rf"|\d(?:[\d.,]*\d)?\ ?(?:{scale}\ )?(?:{unit})|(?:{words})\ (?:{unit}))"
     )
+    digits = rf"\d(?:[\d.,]*\d)?(?:[ -]?{scale})?"
+    lower = rf"(?:{sign}\s?)?(?:{digits}|(?:{words})(?!\w))(?:\ (?:{unit})(?!\w))?"
+    signed = _write_range(rf"{sign}\s?{digits}", numbers, digits)  # "€3–5 million"
+    return rf"(?<![\w.,])(?:{signed}|{_write_range(lower, numbers, amount)}|{amount})(?!\w)"
+
+
+def _write_range(lower: str, numbers: NumberWords, upper: str = "") -> str:
+    """The pattern of a range of numbers: "between 4 and 6", "4 to 6", "4–6"; never of "from 4 to 6", which may be a change."""
+    no_change = "".join(rf"(?<!\b{re.escape(word)}\ )" for word in numbers.range_changes)
+    forms = [
+        rf"{re.escape(before)}\ {lower}\ {re.escape(between)}\ " if before else rf"{no_change}{lower}\ {re.escape(between)}\ "
+        for before, between in numbers.ranges
+    ]
+    return rf"(?:{'|'.join([*forms, rf'{lower}[ ]?[–—-][ ]?'])})(?:{upper or lower})"
 
 
 def _compile_before_named_year(clauses: ClauseWords) -> re.Pattern[str]:

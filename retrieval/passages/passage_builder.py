@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from index.engine import DocumentEntry, Snapshot
-from ingest.document import Document, Page
-from ingest.lookup import find_footnote, find_footnotes, find_page, find_row, find_sections
+from ingest.document import Document
+from ingest.lookup import find_footnote, find_footnotes, find_pages, find_points, find_row, find_rows, find_sections
 from ingest.spans import Span
 from retrieval.passages.context_expansion import ExpandedHit, expand_hit
 from retrieval.passages.deduplication import JOINED, gather
@@ -62,12 +62,14 @@ def _build(
         scores={name: value for name in _PARTS if (value := getattr(expanded.hit.scores, name)) is not None},
         source=_describe_source(entry),
         section=tuple(section.heading for section in find_sections(document, span.start)),
-        pages=_find_pages(document, span),
+        pages=find_pages(document, span),
         highlights=marked.find(expanded.text),
         footnotes=find_footnotes(document, span),
         row=find_row(document, span),
         note=find_footnote(document, span),
         also_in=tuple(map(_describe_source, others)),
+        points=find_points(document, span),
+        rows=find_rows(document, span),
     )
 
 
@@ -75,11 +77,6 @@ def _describe_source(entry: DocumentEntry) -> PassageSource:
     """A document as it is cited."""
     names = (entry.doc_id, entry.title, entry.publisher, entry.published, entry.source_path)
     return PassageSource(*names, entry.text_sha256, entry.generation)
-
-
-def _find_pages(document: Document, span: Span) -> tuple[Page, Page] | None:
-    first, last = find_page(document, span.start), find_page(document, span.end - 1)
-    return (first, last) if first is not None and last is not None else None
 
 
 class WordMarker:

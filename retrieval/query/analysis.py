@@ -7,10 +7,10 @@ from index.analysis.tokenizer import Tokenizer
 from index.engine import Snapshot
 from index.filters import Filters
 from ingest.language.tables import detect_language
-from retrieval.answer.values import find_value_kind
 from retrieval.errors import QuestionError
 from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
 from retrieval.query.query import Query, cut_written
+from retrieval.query.question_kind import find_value_kind
 
 LONGEST_QUESTION = 2_000  # code points
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]")

@@ -1,5 +1,6 @@
 """The question, analysed once: as asked and as searched, its tokens and names, what kind of value it wants, and the filters."""
 
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
@@ -9,9 +10,10 @@ import numpy.typing as npt
 from index.analysis.tokenizer import Tokenizer
 from index.filters import Filters
 from ingest.document import TableRow
-from retrieval.answer.values import ValueKind
+from retrieval.query.question_kind import ValueKind
 
 Vector = npt.NDArray[np.float32]
+_NOTE_MARK = re.compile(r"\s*\(\d{1,2}(?:, ?\d{1,2}){0,4}\)|(?<=[^\W\d_])\d{1,2}(?:, ?\d{1,2}){0,4}$")  # "Sales (2)", "Sales2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,13 @@ class Query:
 
         A row whose columns are not known counts as named: nothing distinguishes its label from its values.
         """
-        cells = [self.tokenizer.token_set(cell) for cell in row.cells if len(cell) > 1]
-        return not row.columns or any(cell and cell <= self.token_set for cell in cells)
+        return not row.columns or any(map(self.names_cell, row.cells))
+
+    def names_cell(self, cell: str) -> bool:
+        """True when the question holds all words of a cell, marks of notes aside. A mark such as "x" is never named."""
+        words = _NOTE_MARK.sub("", cell)
+        held = self.tokenizer.token_set(words) if len(words) > 1 else frozenset()
+        return bool(held) and held <= self.token_set
 
 
 def cut_written(question: str) -> list[str]:

@@ -4,6 +4,7 @@ Hits and a reader come in, `Readings` come out. Passages join hits and sentences
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,9 @@ from retrieval.reader.reader import MARGIN_WEIGHT, Reader, Reading, squash
 
 BLOCK = 4  # hits that are read side by side before it is asked whether more are wanted
 _EDGES = " \t\n.,;:!?'\"“”‘’«»"
+_LONGEST_NUMBER = 24  # code points
+# With signs between its digits. Digits alone may be a year with the marker of a note behind it.
+_NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+[.,]\d+)(?![\d.,]?\d)")
 _PAIRS = {"(": ")", "[": "]", "“": "”", "‘": "’"}
 
 
@@ -104,8 +108,25 @@ def _read_block(snapshot: Snapshot, question: str, hits: Sequence[Hit], reader: 
     return [_ReadChunk(document, hit.chunk, row, reading) for document, hit, row, reading in read]
 
 
+def _grow_to_numbers(text: str, span: Span) -> Span:
+    """A span with the rest of a number that it cuts: "955" of "280,955" tells another number."""
+    start, end = span
+    for number in _NUMBER.finditer(text, max(0, start - _LONGEST_NUMBER), end + _LONGEST_NUMBER):
+        if number.start() < start < number.end():
+            start = number.start()
+        if number.start() < end < number.end():
+            end = number.end()
+    return Span(start, end)
+
+
 def _trim(document: Document, span: Span) -> str:
-    """The words without a note's marker at their end, without punctuation around them and half of a pair of brackets."""
+    """The words without a note's marker at their end, without punctuation around them and half of a pair of brackets.
+
+    A number is taken whole.
+    """
+    whole = _grow_to_numbers(document.text, span)
+    if not find_footnotes(document, whole):  # "2018.68" is a year with the marker of a note
+        span = whole
     text = span.cut(document.text)
     for note in reversed(find_footnotes(document, Span(span.start, span.end + 1))):
         if note.marker is not None and note.marker.end >= span.end:

@@ -121,21 +121,33 @@ def test_page_breaks_stand_in_the_text_without_changing_it(page: Page, ask: Ask)
     assert breaks.nth(4).text_content() == ""
 
 
-def test_a_page_is_cited_by_what_is_printed_on_it_alone_else_by_its_place_in_the_file(page: Page) -> None:
+def test_pages_are_named_as_the_service_names_them(page: Page) -> None:
     page.goto("/")
     named, marks = page.evaluate("""async () => {
         const { namePages } = await import('/assets/naming.js');
         const { layDocument } = await import('/assets/reading.js');
-        const make = (number, label, last, lastLabel) => namePages({ number, label, last, last_label: lastLabel });
-        const page = (start, number, label) => ({ start, end: start + 5, number, label });
-        const pages = [page(0, 1, null), page(5, 2, 'iv'), page(10, 3, '3')];
+        const pages = [{ start: 0, end: 5, number: 2, label: 'iv', name: 'p. iv (page 2 of the file)' }];
         const detail = { language: 'en', sections: [], rows: [], footnotes: [], pages };
-        const { article } = layDocument({ detail, text: ['one', 'two', 'three'].join(String.fromCharCode(10, 10)) }, []);
+        const { article } = layDocument({ detail, text: 'one' }, []);
         const told = [...article.querySelectorAll('.page-break')].map((mark) => mark.dataset.label);
-        return [[make(25, '19', 25, '19'), make(25, '19', 26, '20'), make(25, null, 25, null), make(25, '19', 26, null)], told];
+        return [[namePages(pages[0]), namePages(null)], told];
     }""")
-    assert named == ["p. 19", "pp. 19–20", "page 25 of the file", "pages 25–26 of the file"]
-    assert marks == ["page 1 of the file", "p. iv (page 2 of the file)", "p. 3"]
+    assert named == ["p. iv (page 2 of the file)", ""]
+    assert marks == ["p. iv (page 2 of the file)"]
+
+
+def test_a_row_of_a_table_shows_what_a_merged_cell_says_of_it(page: Page) -> None:
+    page.goto("/")
+    cells, carried = page.evaluate("""async () => {
+        const { layTable } = await import('/assets/table.js');
+        const text = ['Country', 'Port', 'Calls'].join('\\t') + '\\n' + ['', 'Da Nang', '2'].join('\\t') + '\\n' + 'Laos';
+        const rows = [{ start: 19, cells: ['Vietnam', 'Da Nang', '2'] }, { start: 30, cells: ['Laos', '', ''] }];
+        const table = layTable(text, 0, text.length, [], rows);
+        const lines = [...table.querySelectorAll('tbody tr')].map((line) => [...line.children].map((cell) => cell.textContent));
+        return [lines, table.querySelector('.carried').textContent];
+    }""")
+    assert cells == [["Vietnam", "Da Nang", "2"], ["Laos", "", ""]]
+    assert carried == "Vietnam"
 
 
 def test_closing_gives_the_focus_back_to_the_citation(page: Page, ask: Ask) -> None:

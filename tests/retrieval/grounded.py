@@ -25,7 +25,7 @@ def make_passage(rank: int, text: str, around: str = "", row: TableRow | None = 
     """A passage of that rank: a sentence and what stands around it, or a row."""
     kind: PassageKind = "table_row" if row else "prose"
     told = f"{text} {around}".strip()
-    return Passage(rank, f"asia:{rank}", told, Span(0, 1), kind, 1.0, {}, SOURCE, (), None, (), (), row, None, ())
+    return Passage(rank, f"asia:{rank}", told, Span(0, 1), kind, 1.0, {}, SOURCE, (), (), (), (), row, None, ())
 
 
 def make_answer(question: str = QUESTION) -> Answer:

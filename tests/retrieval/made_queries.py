@@ -2,8 +2,8 @@
 
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from index.filters import Filters
-from retrieval.answer.values import find_value_kind
 from retrieval.query.query import Query
+from retrieval.query.question_kind import find_value_kind
 
 TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from api.cli.output.terminal import open_console, plain, print_filled, print_indented
-from api.wire.answers import AnswerModel, AskResponse, CitedNoteModel, PassageModel, SourceModel, StatementModel
+from api.wire.answers import AnswerModel, AskResponse, CitedNoteModel, PassageModel, QuoteModel, SourceModel, StatementModel
 from api.wire.documents import DocumentSummary
 
 _NEAREST, _GLANCE = 3, 300  # passages, and characters of each, that are shown when there is no answer
@@ -34,7 +34,7 @@ def print_answer(answer: AskResponse) -> None:
             _print_nearest(console, answer.passages[:_NEAREST])
         return
     if answer.answer.short:
-        print_filled(console, plain(answer.answer.short), "bold")
+        print_filled(console, plain(answer.answer.write_short()), "bold")
         console.print()
     _print_paragraph(console, answer.answer)
     for statement in answer.answer.statements:
@@ -79,14 +79,16 @@ def _print_paragraph(console: Console, answer: AnswerModel) -> None:
 
 
 def _print_citation(console: Console, passage: PassageModel, statements: Sequence[StatementModel]) -> None:
-    quotes = [(one.text, quote) for one in statements for quote in one.quotes if quote.citation == passage.rank]
+    quotes = [(one, quote) for one in statements for quote in one.quotes if quote.citation == passage.rank]
     if not quotes:
         return
-    print_filled(console, f"[{passage.rank}] {_place(passage)}")
-    for text, quote in quotes:
-        print_indented(console, f"“{plain(text)}” (characters {quote.start}-{quote.end})", style="italic")
-    if passage.row is not None and passage.row.columns:
-        print_indented(console, f"row: {plain(passage.row.write())}")
+    print_filled(console, f"[{passage.rank}] {_place(passage, [quote for _, quote in quotes])}")
+    for statement, quote in quotes:
+        where = ", ".join([*map(plain, quote.list_place()), f"characters {quote.start}-{quote.end}"])
+        print_indented(console, f"“{plain(statement.text)}” ({where})", style="italic")
+        if statement.row is not None:
+            caption = f" ({plain(statement.row.caption)})" if statement.row.caption else ""
+            print_indented(console, f"row: {plain(statement.row.written)}{caption}")
     for note in passage.footnotes:
         if any(_holds_marker(quote.start, quote.end, note) for _, quote in quotes):
             print_indented(console, f"note {note.label}: {plain(note.text)}", style="dim")
@@ -103,6 +105,8 @@ def _print_ranked(console: Console, passages: Sequence[PassageModel]) -> None:
         print_filled(console, f"{passage.rank}. {_place(passage)}", "bold")
         print_indented(console, f"score {passage.score:.3f}  ({scores})", style="dim")
         print_indented(console, plain(passage.text))
+        for row in passage.rows:
+            print_indented(console, f"row: {plain(row.written)}", style="dim")
         _print_also(console, passage)
 
 
@@ -133,8 +137,8 @@ def _print_conflicts(console: Console, answer: AskResponse) -> None:
             print_indented(console, f"{plain(given.value)} [{given.citation}] {given.published or 'undated'}")
 
 
-def _place(passage: PassageModel) -> str:
-    shown = " · ".join(plain(part) for part in (*passage.document.list_known(), *passage.list_place()))
+def _place(passage: PassageModel, quotes: Sequence[QuoteModel] = ()) -> str:
+    shown = " · ".join(plain(part) for part in (*passage.document.list_known(), *passage.list_place(quotes)))
     return f"{shown} · {passage.document.doc_id} {passage.start}-{passage.end}"
 
 

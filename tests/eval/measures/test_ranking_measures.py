@@ -25,7 +25,7 @@ IDEAL_OF_TWO = 1 / math.log2(2) + 1 / math.log2(3)
 
 def _passage(rank: int, text: str, doc_id: str = "a") -> Passage:
     source = PassageSource(doc_id, "Title", None, None, "a.txt")
-    return Passage(rank, f"{doc_id}:{rank}", text, Span(0, len(text)), "prose", 0.5, {}, source, (), None, (), (), None, None, ())
+    return Passage(rank, f"{doc_id}:{rank}", text, Span(0, len(text)), "prose", 0.5, {}, source, (), (), (), (), None, None, ())
 
 
 def _question(*evidence: EvidenceQuote) -> Question:

@@ -22,7 +22,7 @@ ROW = TableRow(Span(0, 10), "Agreements of Orvale", COLUMNS, ("Lethen", "12/03/2
 
 def _say(text: str, rank: int, title: str = "Title", row: TableRow | None = None, near: float = 0.8) -> Evidence:
     source = PassageSource(f"doc-{rank}", title, None, f"20{10 + rank}", "a.md")
-    passage = Passage(rank, f"c{rank}", text, Span(0, len(text)), "prose", 0.5, {}, source, (), None, (), (), None, None, ())
+    passage = Passage(rank, f"c{rank}", text, Span(0, len(text)), "prose", 0.5, {}, source, (), (), (), (), None, None, ())
     kind = "paragraph" if row is None else "table_row"
     return Evidence(passage, Span(0, len(text)), text, kind, row, frozenset(), near, 0.8, True, 2.0, 2.0)  # type: ignore[arg-type]
 

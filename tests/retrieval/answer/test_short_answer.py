@@ -5,9 +5,10 @@ from made_queries import make_query
 
 from ingest.document import TableRow
 from ingest.spans import Span
+from retrieval.answer.cells import find_cell
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.short_answer import find_cell, find_short
+from retrieval.answer.short_answer import find_short
 from retrieval.passages.passage import Passage, PassageSource
 
 COLUMNS = ("Partner country", "Signed", "In force since")
@@ -17,7 +18,7 @@ MARKS = TableRow(Span(0, 10), "Table 1", ("Partner", "CSDP", "Hybrid Toolbox"), 
 
 def _evidence(text: str, rank: int = 1, published: str | None = "2023", row: TableRow | None = None) -> Evidence:
     source = PassageSource(f"doc-{rank}", "Title", None, published, "a.txt")
-    passage = Passage(rank, f"c{rank}", text, Span(0, len(text)), "prose", 0.5, {}, source, (), None, (), (), None, None, ())
+    passage = Passage(rank, f"c{rank}", text, Span(0, len(text)), "prose", 0.5, {}, source, (), (), (), (), None, None, ())
     kind = "paragraph" if row is None else "table_row"
     return Evidence(passage, Span(0, len(text)), text, kind, row, frozenset(), 0.7, 0.8, True, 2.0, 2.0)  # type: ignore[arg-type]
 

@@ -9,7 +9,8 @@ from ingest.language.german import GERMAN
 from ingest.language.language import Language
 from ingest.language.tables import UNKNOWN
 from retrieval.answer.quantities import Quantity, read_date, read_number
-from retrieval.answer.values import ValueKind, find_only_value, find_value, find_value_kind
+from retrieval.answer.values import find_only_value, find_value
+from retrieval.query.question_kind import ValueKind, find_value_kind
 
 TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
 BOUNDS = sorted((words for forms in ENGLISH.numbers.bounds.values() for words in forms), key=len) if ENGLISH.numbers else []

@@ -32,7 +32,13 @@ def test_a_quote_is_located_in_the_document_across_folded_white_space() -> None:
     shaped = shape_answer(ANSWER, 1.0).answer
     assert shaped is not None
     assert [quote.model_dump() for quote in shaped.statements[0].quotes] == [
-        {"citation": 2, "start": 100, "end": 100 + len(QUOTE)}
+        {
+            "citation": 2,
+            "start": 100,
+            "end": 100 + len(QUOTE),
+            "page": {"number": 3, "label": "iii", "last": 3, "last_label": "iii", "name": "p. iii (page 3 of the file)"},
+            "point": None,
+        }
     ]
 
 
@@ -46,7 +52,7 @@ def test_an_answer_is_printed_with_everything_that_proves_it(capsys: pytest.Capt
         "EEAS",
         "2019-10-17",
         "Agreements › Asia",
-        "pp. iii-iv",
+        "p. iii (page 3 of the file)",
         "note 7",
         "characters 100-153",
     ]
