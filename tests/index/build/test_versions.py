@@ -139,7 +139,7 @@ def test_another_version_of_pypdf_reads_pdf_files_again_and_no_others(
     assert read == ["agreement.pdf"]
     assert (report.published, len(report.changed), len(report.kept)) == (True, 1, 2)
     recorded = read_manifest(open_current(tmp_path)).settings["reading"]["formats"]["pdf"]
-    assert recorded["libraries"] == {"pypdf": "99"}
+    assert recorded["libraries"]["pypdf"] == "99"
 
 
 @pytest.mark.parametrize("constant", ["ANALYZER", "NEAR_DUPLICATES"])
