@@ -1,8 +1,11 @@
 """The cell of a table row that answers a question: under the column that the question names, in the row that it names."""
 
+from ingest.chunking import write_row
 from ingest.document import TableRow
 from retrieval.answer.values import find_only_value, find_years
+from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
+from retrieval.query.question_kind import asks_other
 
 
 def find_cell(query: Query, row: TableRow) -> str | None:
@@ -58,8 +61,11 @@ def _weigh_column(query: Query, column: str) -> float:
 
 
 def names_both(query: Query, row: TableRow) -> bool:
-    """True when the question names a row by its label, and one column of it with the year that it asks about."""
-    if not row.columns or not query.names_cell(row.cells[0]):
+    """True when the question names a row by its label, and one column of it with the year that it asks about.
+
+    A question for a person, a place or a reason names no cell.
+    """
+    if not row.columns or not query.names_cell(row.cells[0]) or asks_other(query.text, query.tokenizer.language):
         return False
     cell = find_cell_by_column(query, row)
     if cell is None:
@@ -67,3 +73,12 @@ def names_both(query: Query, row: TableRow) -> bool:
     years = find_years(query.text)
     under = [column for column, other in zip(row.columns, row.cells, strict=True) if other == cell]
     return not years or any(years & find_years(column) for column in under)
+
+
+def holds_names(query: Query, passage: Passage, row: TableRow) -> bool:
+    """True when the names of the question stand in the row, or in what it stands under: a report names its own company once."""
+    if len(query.filters.doc_id) == 1:
+        return True
+    source = passage.source
+    around = [source.title, source.publisher or "", source.doc_id.replace("-", " "), *passage.section]
+    return query.named <= query.tokenizer.token_set(" ".join([*around, row.caption, row.group, write_row(row)]))

@@ -53,7 +53,8 @@ def choose(evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evide
     """
     chosen: list[Evidence] = []
     retrieved = max(evidence, key=lambda item: item.retrieved)
-    leading = [item for item in evidence if item.score >= evidence[0].score - settings.within]
+    # A table's cell stands first for being exact, which makes what else is said of it no worse.
+    leading = [item for item in evidence if item.score >= evidence[0].score - evidence[0].exactness - settings.within]
     for item in [evidence[0], retrieved, *leading]:
         if len(chosen) >= settings.most:
             break

@@ -155,13 +155,15 @@ def _replaces(query: Query, words: frozenset[str], others: frozenset[str]) -> bo
 
 
 def _contradict(query: Query, one: _Claim, other: _Claim) -> bool:
-    """True when two values cannot both be right. Not of one passage, nor of a row and its document: these are of two things."""
+    """True when two values cannot both be right. Not of one passage, nor two rows of one document: these are of two things."""
     if one.evidence.passage is other.evidence.passage:
         return False
-    is_row = one.evidence.row is not None or other.evidence.row is not None
+    is_row = one.evidence.row is not None and other.evidence.row is not None
     if is_row and one.evidence.passage.source.doc_id == other.evidence.passage.source.doc_id:
         return False
     if one.value.quantity is not None and other.value.quantity is not None:
+        if (one.value.quantity.unit == "%") != (other.value.quantity.unit == "%"):
+            return False  # a share and an amount
         return one.value.quantity.contradicts(other.value.quantity)
     first, second = (query.tokenizer.token_set(claim.value.text) for claim in (one, other))
     return not (first <= second or second <= first)  # "Borell" and "Josep Borell" are one

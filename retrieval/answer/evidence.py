@@ -14,7 +14,7 @@ from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_block, find_row
 from ingest.spans import Span
-from retrieval.answer.cells import names_both
+from retrieval.answer.cells import holds_names, names_both
 from retrieval.answer.citations import fold
 from retrieval.answer.values import find_value
 from retrieval.passages.duplicate_sources import group_sources
@@ -37,7 +37,7 @@ class EvidenceSettings:
     coverage: float = 0.5
     passage: float = 1.5
     value: float = 0.6
-    cell: float = 0.8
+    cell: float = 1.6
     words: float = 1.2
     other: float = 0.2
 
@@ -69,6 +69,8 @@ class Evidence:
     retrieved: float = 0.0
     language: Language = DEFAULT
     """The language of its document."""
+    exactness: float = 0.0
+    """What its score has for a row whose answering cell the question names."""
 
 
 def find_evidence(
@@ -124,10 +126,12 @@ class _Scoring:
         support += by_reader
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
-        exact = row is not None and names_both(self.query, row)
-        score = support + settings.value * value + settings.cell * exact
+        is_exact = row is not None and names_both(self.query, row) and holds_names(self.query, passage, row)
+        exactness = settings.cell * is_exact
+        score = support + settings.value * value + exactness
+        retrieved = score - by_reader - exactness
         return Evidence(
-            passage, span, text, kind, row, tokens, near, cover, value, support, score, read, score - by_reader, language
+            passage, span, text, kind, row, tokens, near, cover, value, support, score, read, retrieved, language, exactness
         )
 
 

@@ -6,10 +6,8 @@ without Japan answers nothing about Japan's.
 
 import re
 
-from ingest.chunking import write_row
-from ingest.document import TableRow
 from retrieval.answer.actors import find_actor
-from retrieval.answer.cells import find_cell
+from retrieval.answer.cells import find_cell, holds_names
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.values import FoundValue, find_value
 from retrieval.query.query import Query
@@ -60,22 +58,13 @@ def _find_by_rule(query: Query, evidence: Evidence) -> str | None:
         return meaning
     row = evidence.row
     if row is not None:
-        return find_cell(query, row) if row.columns and _holds_names(query, evidence, row) else None
+        return find_cell(query, row) if row.columns and holds_names(query, evidence.passage, row) else None
     if query.kind is None or not query.named <= query.tokenizer.token_set(evidence.text):
         return None
     value = _find_value(query, evidence)
     if value is None or (query.kind == "date" and not _belongs(value)):
         return None
     return _with_unit(query, evidence, value)
-
-
-def _holds_names(query: Query, evidence: Evidence, row: TableRow) -> bool:
-    """True when the names of the question stand in the row, or in what it stands under: a report names its own company once."""
-    if len(query.filters.doc_id) == 1:
-        return True
-    source = evidence.passage.source
-    around = [source.title, source.publisher or "", source.doc_id.replace("-", " "), *evidence.passage.section]
-    return query.named <= query.tokenizer.token_set(" ".join([*around, row.caption, row.group, write_row(row)]))
 
 
 def _find_value(query: Query, evidence: Evidence) -> FoundValue | None:

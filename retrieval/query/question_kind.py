@@ -27,6 +27,12 @@ def find_value_kind(question: str, language: Language = DEFAULT) -> ValueKind | 
     return next((known for known in get_args(ValueKind) if known == kind), None)
 
 
+def asks_other(question: str, language: Language = DEFAULT) -> bool:
+    """True for a question whose first words that ask for anything ask for no value: "who", "where", "which city"."""
+    found = _compile(language).search(question) if language.questions else None
+    return found is not None and found.lastgroup is None
+
+
 @cache
 def _compile(language: Language) -> re.Pattern[str]:
     questions = language.questions

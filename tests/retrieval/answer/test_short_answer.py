@@ -4,11 +4,13 @@ import pytest
 from made_queries import make_query
 
 from ingest.document import TableRow
+from ingest.language.tables import DEFAULT
 from ingest.spans import Span
-from retrieval.answer.cells import find_cell
+from retrieval.answer.actors import find_actor
+from retrieval.answer.cells import find_cell, names_both
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.short_answer import find_short
+from retrieval.answer.short_answer import find_note, find_short
 from retrieval.passages.passage import Passage, PassageSource
 
 COLUMNS = ("Partner country", "Signed", "In force since")
@@ -91,3 +93,70 @@ def test_two_sentences_of_one_passage_speak_of_two_things() -> None:
     second = _evidence("There are 12 civilian missions.", 1)
     same = Evidence(first.passage, Span(40, 60), second.text, "paragraph", None, frozenset(), 0.7, 0.8, True, 1.9, 1.9)
     assert find_conflicts(make_query("How many civilian missions are there?"), [first, same]) == ()
+
+
+CALLS = ("Country", "Port", "Calls")
+MAKASSAR = TableRow(Span(0, 10), "Port calls", CALLS, ("Indonesia", "Makassar", "4"))  # a merged cell says "Indonesia"
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "cell"),
+    [
+        ("In which country is Makassar?", MAKASSAR, "Indonesia"),
+        ("How many calls were there at Makassar?", MAKASSAR, "4"),
+        ("In which country is Makassar?", TableRow(Span(0, 10), "", CALLS, ("", "Makassar", "4")), None),
+        ("How many calls were there at Makassar?", TableRow(Span(0, 10), "", CALLS, ("Indonesia", "Makassar", "")), None),
+    ],
+)
+def test_a_cell_that_a_merged_cell_brought_answers_and_an_empty_one_never_does(
+    question: str, row: TableRow, cell: str | None
+) -> None:
+    assert find_cell(make_query(question), row) == cell
+    assert find_short(make_query(question), _evidence("Makassar 4", row=row)) == cell
+
+
+YEARS = ("", "2022", "2021", "Change 2021 to 2022")
+SALES = TableRow(Span(0, 10), "", YEARS, ("Net sales (2)", "$ 16,388", "$ 14,573", "12 %"), unit="(in millions)")
+
+
+def test_the_year_of_a_question_chooses_the_column_and_a_note_mark_hides_no_label() -> None:
+    query = make_query("What were the net sales in 2022?")
+    assert find_cell(query, SALES) == "$ 16,388"
+    assert names_both(query, SALES)
+    assert not names_both(make_query("What were the net sales in 2019?"), SALES)
+    assert find_note("$ 16,388", _evidence("Net sales", row=SALES)) == "in millions"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("When was the loan approved?", "The loan was approved today.", "today"),
+        ("When was the loan approved?", "The works will end by 2027.", None),
+        ("When was the union founded?", "Today the port is busy.", None),
+    ],
+)
+def test_a_date_belongs_to_what_was_asked_or_is_none(question: str, text: str, short: str | None) -> None:
+    assert find_short(make_query(question), _evidence(text)) == short
+
+
+def test_a_day_told_by_the_day_of_publication_comes_with_it_and_agrees_with_the_date_that_it_means() -> None:
+    today = _evidence("The loan was approved today.", 1, "2022-11-08")
+    assert find_note("today", today) == "published 2022-11-08"
+    question = make_query("When was the loan approved?")
+    assert find_conflicts(question, [today, _evidence("The loan was approved on 8 November 2022.", 2)]) == ()
+    assert len(find_conflicts(question, [today, _evidence("The loan was approved on 9 November 2022.", 2)])) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "actor"),
+    [
+        ("Who prepared the budget?", "Committee A prepared the budget in Faro.", "Committee A"),
+        ("Who bears the costs?", "The costs are borne by the flag State in the port.", None),  # another form of the verb
+        ("Who paid the costs?", "The costs were paid by the flag State in the port.", "the flag State"),
+        ("Who will share the costs?", "The coastal states will share the costs.", "The coastal states"),
+        ("Who is the president?", "The president met the board.", None),
+        ("Where did the board meet?", "The board met in Faro.", None),
+    ],
+)
+def test_who_acts_stands_before_the_verb_or_behind_by(question: str, text: str, actor: str | None) -> None:
+    assert find_actor(make_query(question), text, DEFAULT) == actor

@@ -35,6 +35,18 @@ def _find(kind: ValueKind, text: str, question: str) -> str | None:
         ("How many partners are there?", "count"),
         ("How much was pledged?", "amount"),
         ("Who signed it?", None),
+        ("Who prepared the budget?", None),
+        ("Who bears the costs of an inspection?", None),
+        ("Who was quoted when it was signed?", None),
+        ("When the treaty was signed, who was quoted?", None),
+        ("Which states have joined since 2019?", None),
+        ("Why was the number of boats cut?", None),
+        ("What did the paper report about the cost of it?", None),
+        ("What was the annual budget of the school?", "amount"),
+        ("What did the bridge cost to build?", "amount"),
+        ("What is the number of boats?", "count"),
+        ("Since when is it in force?", "date"),
+        ("Japan FPA date", "date"),
     ],
 )
 def test_the_question_says_what_kind_of_value_it_wants(question: str, kind: str | None) -> None:
