@@ -176,6 +176,7 @@ class Tokenizer:
         spelled = self._spelling.match(small)
         if spelled:
             small = self.vocabulary.spelling[spelled[0]] + small[spelled.end() :]
+        small = self.language.irregular_forms.get(small, small)
         if len(small) > 5:
             for pattern, written in self._respellings:
                 small = pattern.sub(written, small)

@@ -231,12 +231,32 @@ CLAIMS = ClaimWords(
     name_links=("of", "of the"),
 )
 
+_VERBS = (
+    "arise arose arisen, become became, begin began begun, bend bent, blow blew blown, break broke broken, breed bred, "
+    "bring brought, build built, burn burnt, buy bought, catch caught, choose chose chosen, cling clung, come came, "
+    "creep crept, deal dealt, dig dug, draw drew drawn, drink drank drunk, drive drove driven, eat ate eaten, "
+    "fall fell fallen, feel felt, fight fought, flee fled, fly flew flown, forbid forbade forbidden, "
+    "foresee foresaw foreseen, forget forgot forgotten, forgive forgave forgiven, freeze froze frozen, get got gotten, "
+    "give gave given, go went gone, grow grew grown, hang hung, hear heard, hide hid hidden, hold held, keep kept, "
+    "know knew known, lead led, leap leapt, learn learnt, lose lost, make made, mean meant, meet met, overcome overcame, "
+    "oversee oversaw overseen, overtake overtook overtaken, pay paid, prove proven, ride rode ridden, ring rang rung, "
+    "rise rose risen, run ran, say said, see seen, seek sought, sell sold, send sent, shake shook shaken, shine shone, "
+    "shoot shot, show shown, shrink shrank shrunk, sing sang sung, sink sank sunk, sit sat, sleep slept, speak spoke spoken, "
+    "spend spent, spin spun, stand stood, steal stole stolen, stick stuck, strike struck stricken, strive strove striven, "
+    "swear swore sworn, sweep swept, swim swam swum, swing swung, take took taken, teach taught, tear tore torn, tell told, "
+    "throw threw thrown, undergo underwent undergone, understand understood, undertake undertook undertaken, "
+    "wake woke woken, wear wore worn, weave wove woven, withdraw withdrew withdrawn, withhold withheld, withstand withstood, "
+    "write wrote written"
+)
+"""Verbs, each with its forms that have another stem. Left out are forms that are other words, too, such as "found" and "won"."""
+
 ENGLISH = Language(
     tag="en",
     stemmer="english",
     stop_words=frozenset(_STOP_WORDS),
     # Documents in English write French names, too.
     linking_words=frozenset(words("a an and as at by de des du en et for from in la le les of on or the to with")),
+    irregular_forms={form: verb for verb, *forms in map(str.split, _VERBS.split(", ")) for form in forms},
     respellings=(("iz(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)", "is"),),
     abbreviations=words(
         """

@@ -218,6 +218,8 @@ class Language:
     """Words that are not searched for, in small letters."""
     linking_words: frozenset[str] = frozenset()
     """Words of names that an acronym leaves out, in small letters."""
+    irregular_forms: Mapping[str, str] = field(default_factory=dict)
+    """Forms of a word that share no stem with it, in small letters, to the word: "led" to "lead". None of two words."""
     respellings: tuple[tuple[str, str], ...] = ()
     """Patterns within a word and what is written for them, so that two spellings of one word have one stem."""
     abbreviations: tuple[str, ...] = ()

@@ -22,6 +22,8 @@ _ROUGHLY = 0.1  # share of a number by which "about" it may differ
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _DASHED = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_POWER = re.compile(r"\s?[×x·]\s?10(⁻?[⁰¹²³⁴-⁹]{1,2})(?![⁰¹²³⁴-⁹])")  # "3 × 10⁶"
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _NO_DATES, _NO_NUMBERS = DateWords((), {}), NumberWords(",", ".", {}, {}, {}, {}, {}, {}, {})
 
 
@@ -124,8 +126,12 @@ def read_number(text: str, bound: str = "", language: Language = DEFAULT) -> Qua
     bound: the words before the number that make it a bound, "" without.
     """
     parser, small = _make_parser(language), text.casefold()
+    power = _POWER.search(small)
+    small = _POWER.sub("", small)
     found = list(parser.number.finditer(small))
     ends = [_read_scaled(one.group(), parser) for one in (found[0], *found[1:][-1:])]
+    if power is not None:
+        ends = [(number * 10.0 ** int(power[1].translate(_RAISED)), factor) for number, factor in ends]
     if len(ends) > 1 and not ends[0][1]:  # "4 to 6 million" is of millions
         ends[0] = (ends[0][0] * (ends[1][1] or 1.0), ends[1][1])
     unit = next((unit for sign, unit in parser.units.items() if sign in small), "")

@@ -24,6 +24,9 @@ _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
 _CITED = re.compile(r"[’”\"],\s$")  # "‘Decision on the signing’, 31 May 2011": the date of a source
 _BEHIND = 5  # words behind a number, among which is what it counts
 _MEANT = 0.6  # share of the question's words around a day that is told by the day of publication
+_RAISED = "⁰¹²³⁴-⁹"  # behind a number the mark of a note, which is no part of it
+_POWER = rf"(?:\ ?[×x·]\ ?10⁻?[{_RAISED}]{{1,2}}(?![{_RAISED}]))?"  # "3 × 10⁶"
+_GROUPED = r"\d{1,3}(?:\ \d{3})+(?!\d)"  # "17 350 000"
 _LEAD = 2  # words that may stand before a value that leads its clause: "By early"
 
 
@@ -219,10 +222,10 @@ def _write_date_pattern(dates: DateWords) -> str:
 def _write_count_pattern(dates: DateWords, numbers: NumberWords) -> str:
     thousands, ending = re.escape(numbers.thousands), _any(dates.day_endings)
     digits = rf"\d{{1,3}}(?:[ {thousands}]\d{{3}})+|\d+(?:{re.escape(numbers.decimal)}\d+)?"
-    number = rf"(?:(?:{digits})(?:\ (?:{_any(numbers.scales)})(?!\w))?|(?:{write_number_words(numbers, 2)})(?!\w))"
+    number = rf"(?:(?:{digits}){_POWER}(?:\ (?:{_any(numbers.scales)})(?!\w))?|(?:{write_number_words(numbers, 2)})(?!\w))"
     return (
         rf"(?<![\w/.,’'”)-])(?:{_write_range(number, numbers)}|{number})"
-        rf"(?![\w/]|[.,]\d|-\w|\s?[–—]|(?:{ending})?\ (?:{_any(dates.months)})|(?:{ending})\ \w)"
+        rf"(?![^\W{_RAISED}]|/|[.,]\d|-\w|\s?[–—]|(?:{ending})?\ (?:{_any(dates.months)})|(?:{ending})\ \w)"
     )
 
 
@@ -230,14 +233,15 @@ def _write_amount_pattern(numbers: NumberWords) -> str:
     scale = rf"(?:{_any([*numbers.scales, *numbers.short_scales])})(?!\w)"
     sign, unit = rf"(?:{_any(SIGNS)})", _any([*numbers.units, *SIGNS])
     words = write_number_words(numbers)
+    figure = rf"(?:{_GROUPED}|\d(?:[\d.,]*\d)?){_POWER}"
     amount = (
-        rf"(?:{sign}\s?\d(?:[\d.,]*\d)?(?:[ -]?{scale})?(?:\ (?:{unit})(?!\w))?"
-        rf"|\d(?:[\d.,]*\d)?\ ?(?:{scale}\ )?(?:{unit})|(?:{words})\ (?:{unit}))"
+        rf"(?:{sign}\s?{figure}(?:[ -]?{scale})?(?:\ (?:{unit})(?!\w))?"
+        rf"|{figure}\ ?(?:{scale}\ )?(?:{unit})|(?:{words})\ (?:{unit}))"
     )
-    digits = rf"\d(?:[\d.,]*\d)?(?:[ -]?{scale})?"
+    digits = rf"{figure}(?:[ -]?{scale})?"
     lower = rf"(?:{sign}\s?)?(?:{digits}|(?:{words})(?!\w))(?:\ (?:{unit})(?!\w))?"
     signed = _write_range(rf"{sign}\s?{digits}", numbers, digits)  # "€3–5 million"
-    return rf"(?<![\w.,])(?:{signed}|{_write_range(lower, numbers, amount)}|{amount})(?!\w)"
+    return rf"(?<![\w.,])(?:{signed}|{_write_range(lower, numbers, amount)}|{amount})(?![^\W{_RAISED}])"
 
 
 def _write_range(lower: str, numbers: NumberWords, upper: str = "") -> str:

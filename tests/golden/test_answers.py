@@ -1,7 +1,9 @@
-"""The bundled corpus against answers that were recorded before the packages were laid out anew: nothing may change unnoticed.
+"""The bundled corpus against recorded answers: nothing may change unnoticed.
 
 `answers.json` holds for each of our own questions the answer and the ranking, chunks by their place in `chunk_ids`. A change that
-is meant replaces the records that it touches, and says why in its commit.
+is meant records them anew and says why in its commit:
+
+    .venv/bin/python tests/golden/record_answers.py
 """
 
 import hashlib

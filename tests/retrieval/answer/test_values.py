@@ -217,3 +217,23 @@ def test_a_text_in_a_language_without_a_table_gives_no_value() -> None:
     question = "When was the agreement signed?"
     assert _find_in(UNKNOWN, "L’accordo fu firmato il 17/10/2019.", question, ENGLISH) is None
     assert find_only_value("date", "17/10/2019", UNKNOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "question", "value", "number"),
+    [
+        ("count", "The fleet emits 3 × 10⁶ tonnes a year.", "How many tonnes does the fleet emit?", "3 × 10⁶", 3e6),
+        ("count", "The fleet counts 120³ vessels in all.", "How many vessels does the fleet count?", "120", 120),
+        ("amount", "The amount is EUR 17 350 000(1).", "What is the amount?", "EUR 17 350 000", 17_350_000),
+        ("amount", "The amount is EUR 17 350 000¹ a year.", "What is the amount?", "EUR 17 350 000", 17_350_000),
+        ("amount", "It costs 2.5 × 10³ euro.", "How much does it cost?", "2.5 × 10³ euro", 2500),
+    ],
+)
+def test_a_power_of_ten_belongs_to_its_number_and_the_mark_of_a_note_does_not(
+    kind: ValueKind, text: str, question: str, value: str, number: float
+) -> None:
+    found = find_value(kind, text, question, TOKENIZER.token_set(question), TOKENIZER)
+    assert found is not None
+    assert found.text == value
+    assert found.quantity is not None
+    assert found.quantity.number == number
