@@ -16,7 +16,7 @@ class DroppedTextModel(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     text: str = Field(examples=["LIMITE EN"])
-    reason: DropReason
+    reason: DropReason = Field(examples=["running_head"], description="why it was left out")
     pages: list[int] = Field(examples=[[1, 2, 3]], description="where it stood, counted from 1; none without pages")
     times: int = Field(examples=[3], description="how often it stood in the file")
 
@@ -27,13 +27,13 @@ class ReadingModel(BaseModel):
     format: str = Field(examples=["pdf"], description="the format of its file; empty where that is not known")
     pages: int = Field(examples=[12], description="0 where the file has no pages")
     pages_without_text: list[int] = Field(examples=[[3, 7]], description="such as scanned ones")
-    recognised_pages: list[int] = Field(examples=[[]], description="pages whose text was recognised in their pictures (OCR)")
+    recognised_pages: list[int] = Field(examples=[[5]], description="pages whose text was recognised in their pictures (OCR)")
     sections: int = Field(examples=[14])
     tables: int = Field(examples=[2])
     table_rows: int = Field(examples=[19])
     footnotes: int = Field(examples=[6])
     footnotes_without_marker: list[str] = Field(examples=[["4"]], description="their labels")
-    markers_without_footnote: list[str] = Field(examples=[[]], description="their labels")
+    markers_without_footnote: list[str] = Field(examples=[["7"]], description="their labels")
     title_from: str | None = Field(examples=["the PDF information"], description="where the title was found")
     published_from: str | None = Field(examples=["the cover"], description="where the date was found")
     language_from: str | None = Field(examples=["the text"], description="where the language was found")
@@ -46,7 +46,10 @@ class ReadingModel(BaseModel):
     lost_share: float = Field(
         examples=[0.02], description="the share of its words that were left out, not counting furniture such as running heads"
     )
-    warnings: list[str] = Field(examples=[[]], description="what a reader should know, and what to do")
+    warnings: list[str] = Field(
+        examples=[["page 3 has no text (pictures, perhaps); recognise the text first (OCR) if it matters"]],
+        description="what a reader should know, and what to do",
+    )
 
     @classmethod
     def of(cls, document: "Document") -> Self:

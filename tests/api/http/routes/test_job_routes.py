@@ -22,6 +22,7 @@ REPORT = {
     "removed": ["b"],
     "kept": ["c"],
     "failed": [{"doc_id": "d", "reason": "no_text", "message": "'d.pdf': no text", "kept": False}],
+    "warnings": [],
     "chunks": 7,
 }
 
