@@ -4,6 +4,7 @@ The body comes first, the footnotes behind it, one a block. Offsets exist only f
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.assemble.identity import Identity
@@ -13,7 +14,7 @@ from ingest.assemble.reporting import name_title, report_reading
 from ingest.assemble.table_records import find_rows, fold_spans
 from ingest.document import Block, Document, Footnote, Section
 from ingest.extraction import Extraction, RawBlock
-from ingest.language.tables import detect_language, primary_subtag
+from ingest.language.tables import detect_language, join_page_words, primary_subtag
 from ingest.sandbox.decoding import LONE_SURROGATES
 from ingest.spans import Span
 
@@ -45,7 +46,7 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
     found = extraction.metadata
     return Document(
         doc_id=identity.doc_id,
-        title=_storable(identity.title or found.title) or (sections[0].heading if sections else "") or name_title(identity),
+        title=_storable(identity.title or found.title) or _find_title(sections) or name_title(identity),
         publisher=_storable(identity.publisher or found.publisher),
         published=identity.published or found.published,
         language=primary_subtag(identity.language) or primary_subtag(found.language) or "und",
@@ -60,8 +61,14 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
         blocks=tuple(layout.blocks),
         rows=find_rows(text, extraction.raw, layout.blocks, layout.raw_blocks, layout.cells),
         source_map=tuple(layout.text.runs),
-        reading=report_reading(extraction, identity, len(text.split()), has_heading=bool(sections and sections[0].heading)),
+        reading=report_reading(extraction, identity, len(text.split()), has_heading=bool(_find_title(sections))),
     )
+
+
+def _find_title(sections: Sequence[Section]) -> str:
+    """The first heading, unless it only says what kind of text follows: then the next one. "" where there is none."""
+    kinds = join_page_words(lambda page: page.kinds)
+    return next((section.heading for section in sections[:2] if section.heading.casefold() not in kinds), "")
 
 
 def _storable(text: str | None) -> str | None:

@@ -21,6 +21,7 @@ PAGE = PageWords(
     captions=("table", "annex"),
     page=("page", "p."),
     of_pages=("of", "/"),
+    kinds=("for immediate release", "press release", "news release", "contents", "table of contents"),
     stamps=(
         "LIMITE", "DRAFT", "PUBLIC", "RESTRICTED", "CONFIDENTIAL", "SECRET", "EU RESTRICTED", "UNCLASSIFIED", "SENSITIVE", "COPY",
         "SPECIMEN", "SAMPLE", "EMBARGOED", "PROVISIONAL", "NOT FOR DISTRIBUTION", "FOR OFFICIAL USE ONLY", "INTERNAL",

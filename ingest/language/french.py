@@ -179,6 +179,7 @@ FRENCH = Language(
         captions=("tableau",),
         page=("page",),
         of_pages=("de",),
+        kinds=("communiqué de presse", "sommaire", "table des matières"),
         stamps=("PROJET", "CONFIDENTIEL", "DIFFUSION RESTREINTE", "SECRET", "COPIE", "PROVISOIRE", "BROUILLON"),
         notes=("notes", "notes de fin", "notes de bas de page"),
         recital="considérant",

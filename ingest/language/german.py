@@ -228,6 +228,7 @@ GERMAN = Language(
         captions=("tabelle",),
         page=("seite",),
         of_pages=("von",),
+        kinds=("pressemitteilung", "inhalt", "inhaltsverzeichnis"),
         stamps=("ENTWURF", "VERTRAULICH", "GEHEIM", "KOPIE", "MUSTER", "VORLÄUFIG", "NUR FÜR DEN DIENSTGEBRAUCH"),
         notes=("anmerkungen", "endnoten", "fußnoten"),
         recital="Erwägungsgrund",

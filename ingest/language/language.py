@@ -36,6 +36,8 @@ class PageWords:
     """What stands before a page number: "page"."""
     of_pages: tuple[str, ...] = ()
     """What stands between a page number and the number of pages: "of"."""
+    kinds: tuple[str, ...] = ()
+    """Headings that say what a text is and not what it is called, in small letters: "press release", "contents"."""
     stamps: tuple[str, ...] = ()
     """What is stamped on or across a page, in capitals as it is printed: "DRAFT"."""
     notes: tuple[str, ...] = ()

@@ -1,15 +1,17 @@
 """The printed number of each page: pages come in, labels go out.
 
-A number at the head or foot of a page is its label where the numbers there count with the pages. It comes before the label that
-the file gives: "p. 25" is cited for a reader who looks for the 25 on the paper.
+A number at the head or foot of a page is its label where the numbers there count with the pages and their lines are no content:
+the row of a table may hold such numbers, too. It comes before the label that the file gives: "p. 25" is cited for a reader who
+looks for the 25 on the paper.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
+from ingest.extraction import RawDrop
 from ingest.language.tables import join_page_words
 from ingest.readers.pdf.pdf_page import PdfPage
 
@@ -23,6 +25,7 @@ _OF_PAGES = "|".join(map(re.escape, (*join_page_words(lambda page: page.of_pages
 _NUMBER = re.compile(
     rf"[-–—|\s]*(?:(?:{_PAGE})\.?\s*)?(\d{{1,4}}|[ivxlc]{{1,7}})(?:\s*(?:{_OF_PAGES})\s*\d{{1,4}})?[-–—|\s]*", re.IGNORECASE
 )
+_FURNITURE = {"page_number", "running_head"}
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -36,11 +39,17 @@ class Counted(NamedTuple):
     """Whether it is a Roman numeral, and by how much it differs from the place of the page: equal for labels of one series."""
 
 
-def label_pages(pages: Sequence[PdfPage], given: Mapping[int, str]) -> list[PdfPage]:
-    """The pages with their labels. `given`: those that the file gives, by the place of the page from 1."""
+def label_pages(pages: Sequence[PdfPage], given: Mapping[int, str], dropped: Sequence[RawDrop] | None = None) -> list[PdfPage]:
+    """The pages with their labels. `given`: those that the file gives, by the place of the page from 1.
+
+    `dropped`: what was told from the content of the pages. Without it any line may hold a label.
+    """
+    furniture = None
+    if dropped is not None:
+        furniture = {piece.start for drop in dropped if drop.reason in _FURNITURE for piece in drop.pieces}
     series: dict[tuple[bool, int], list[Counted]] = defaultdict(list)
     for page in pages:
-        for counted in dict.fromkeys(_find_numbers(page)):
+        for counted in dict.fromkeys(_find_numbers(page, furniture)):
             series[counted.series].append(counted)
     found: dict[int, tuple[int, str]] = {}
     for numbers in series.values():
@@ -51,8 +60,10 @@ def label_pages(pages: Sequence[PdfPage], given: Mapping[int, str]) -> list[PdfP
     return [replace(page, label=found[page.number][1] if page.number in found else given.get(page.number)) for page in pages]
 
 
-def _find_numbers(page: PdfPage) -> Iterator[Counted]:
+def _find_numbers(page: PdfPage, furniture: Set[int] | None) -> Iterator[Counted]:
     lines = sorted((line for line in page.lines if not line.is_beside), key=lambda line: -line.y)
+    if furniture is not None:
+        lines = [line for line in lines if any(segment.span().start in furniture for segment in line.segments)]
     for line in (*lines[:OUTERMOST], *lines[OUTERMOST:][-OUTERMOST:]):
         first, last = line.segments[0].text, line.segments[-1].text
         for text in dict.fromkeys((line.text, first, last)):

@@ -40,11 +40,8 @@ _PERIOD = re.compile(
     r"for the (?:fiscal|transition|quarterly|annual)? ?(?:year|quarter|period) ended:?\s+\S.{0,40}", re.IGNORECASE
 )
 _MADE = re.compile(r"\s*(?:D:)?\s*(\d{4})(\d{2})?(\d{2})?")
-_NO_TITLE = re.compile(
-    rf"(?:{'|'.join(map(re.escape, join_page_words(lambda page: page.stamps)))}|for immediate release|(?:press|news) release"
-    r"|(?:table of )?contents|exhibit \d{1,2}(?:\.\d{1,2})?|pressemitteilung|communiqué de presse)",
-    re.IGNORECASE,
-)
+_KINDS = "|".join(map(re.escape, join_page_words(lambda page: (*page.stamps, *page.kinds))))
+_NO_TITLE = re.compile(rf"(?:{_KINDS}|exhibit \d{{1,2}}(?:\.\d{{1,2}})?)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]{2,}")
 
 _MONTHS = {form: number for language in LANGUAGES if language.dates for form, number in language.dates.month_numbers.items()}

@@ -74,10 +74,10 @@ def read_pdf(data: bytes, limits: ReadingLimits) -> Extraction:
         catalogue = _read_catalogue(data, len(file))
         raw = RawText(limits.characters)
         pages, facts = _read_pages(file, catalogue, raw, deadline)
-    return _assemble(raw.whole(), pages, catalogue.metadata, facts)
+    return _assemble(raw.whole(), pages, catalogue, facts)
 
 
-def _assemble(raw: str, pages: list[PdfPage], metadata: FoundMetadata, facts: ReadingFacts) -> Extraction:
+def _assemble(raw: str, pages: list[PdfPage], catalogue: Catalogue, facts: ReadingFacts) -> Extraction:
     written = len("".join(raw.split()))
     if not written:
         raise NoTextError(
@@ -91,8 +91,8 @@ def _assemble(raw: str, pages: list[PdfPage], metadata: FoundMetadata, facts: Re
     return Extraction(
         found.raw,
         found.blocks,
-        tuple(page.as_raw_page() for page in pages),
-        add_cover(metadata, found.cover),
+        tuple(page.as_raw_page() for page in label_pages(pages, catalogue.labels, found.dropped)),
+        add_cover(catalogue.metadata, found.cover),
         found.dropped,
         replace(facts, loose_markers=found.loose_markers),
     )

@@ -1,5 +1,7 @@
 """The label of a page is the number that is printed on it."""
 
+from pathlib import Path
+
 import pytest
 
 from ingest.readers.pdf.pdf_reader import read_pdf
@@ -41,3 +43,8 @@ def test_numbers_that_count_with_the_pages_are_their_labels(printed: list[str], 
 
 def test_what_is_printed_comes_before_what_the_file_says() -> None:
     assert read_labels(["", "", "1", "2", "3"], style="/D") == ["1", "2", "1", "2", "3"]
+
+
+def test_the_rows_of_a_table_that_count_with_the_pages_are_no_labels() -> None:
+    file = Path(__file__).resolve().parents[3] / "cases" / "files" / "01-pdf-table-rows-dropped-as-running-feet" / "list.pdf"
+    assert [page.label for page in read_pdf(file.read_bytes(), ReadingLimits()).pages] == [None, None]
