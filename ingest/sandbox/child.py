@@ -12,6 +12,7 @@ import sys
 import time
 import warnings
 from dataclasses import replace
+from itertools import chain
 from math import ceil
 from typing import BinaryIO
 
@@ -77,7 +78,7 @@ def _sample_text(extraction: Extraction) -> str:
     parts: list[str] = []
     length = 0
     for block in sorted(extraction.blocks, key=lambda block: block.kind not in prose):
-        text = " ".join(piece.cut(extraction.raw) for piece in block.pieces or sum(block.cells, ()))
+        text = " ".join(piece.cut(extraction.raw) for piece in block.pieces or chain.from_iterable(block.cells))
         parts.append(text)
         length += len(text)
         if length >= MOST_CHARACTERS:

@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -39,8 +39,10 @@ from index.settings import BuildSettings  # noqa: E402
 from index.sources.registry import Origin, read_registry  # noqa: E402
 from index.sources.update import Change, change_index  # noqa: E402
 from ingest.extraction import Extraction  # noqa: E402
-from ingest.readers.markdown.markdown_reader import read_markdown  # noqa: E402
-from ingest.readers.text.plain_text import read_plain_text  # noqa: E402
+from ingest.formats import recognise  # noqa: E402
+from ingest.language.detection import LanguageDetector  # noqa: E402
+from ingest.sandbox.child import answer  # noqa: E402
+from ingest.sandbox.frames import decode_answer  # noqa: E402
 from ingest.sandbox.limits import ReadingLimits  # noqa: E402
 from ingest.sources import Source, find_sources  # noqa: E402
 
@@ -82,6 +84,7 @@ class PlainReader:
 
     def __init__(self, limits: ReadingLimits) -> None:
         self._limits = limits
+        self._detector = LanguageDetector()
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +99,8 @@ class PlainReader:
         return path.read_bytes()
 
     def read_bytes(self, data: bytes, name: str) -> Extraction:
-        return (read_markdown if name.endswith(".md") else read_plain_text)(data.decode("utf-8"))
+        found = recognise(data, name)
+        return replace(decode_answer(answer(found.load_reader(), data, self._limits, self._detector)), format_name=found.name)
 
 
 @dataclass(frozen=True, slots=True)
