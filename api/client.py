@@ -40,17 +40,23 @@ Page = TypedDict("Page", {"number": int, "label": Text, "last": int, "last_label
 Note = TypedDict("Note", {"label": str, "text": str})
 CitedNote = TypedDict("CitedNote", {"label": str, "text": str, "marker": Span | None})
 Row = TypedDict("Row", {"caption": str, "columns": list[str], "cells": list[str], "group": str, "unit": str})
+DocumentPage = TypedDict("DocumentPage", {"start": int, "end": int, "number": int, "label": Text})
+TableRow = TypedDict("TableRow", {"start": int, "end": int, "caption": str, "columns": list[str], "cells": list[str],
+    "group": str, "unit": str})
+Point = TypedDict("Point", {"start": int, "end": int, "name": str})
 Passage = TypedDict("Passage", {"rank": int, "chunk_id": str, "text": str, "score": float, "scores": dict[str, float],
     "document": Source, "section": list[str], "page": Page | None, "start": int, "end": int, "highlights": list[Span],
-    "footnotes": list[CitedNote], "kind": Kind, "row": Row | None, "note": Note | None, "also_in": list[Source]})
-Quote = TypedDict("Quote", {"start": int, "end": int, "citation": int})
+    "footnotes": list[CitedNote], "kind": Kind, "row": Row | None, "note": Note | None, "also_in": list[Source],
+    "pages": list[DocumentPage], "points": list[Point], "rows": list[TableRow]})
+Quote = TypedDict("Quote", {"start": int, "end": int, "citation": int, "page": Page | None, "point": Text})
 NamedSource = TypedDict("NamedSource", {"title": Text, "published": Text, "url": Text})
 StatementNote = TypedDict("StatementNote", {"label": str, "text": str, "citation": int, "source": NamedSource | None})
-Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes": list[Quote], "footnotes": list[StatementNote]})
+Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes": list[Quote], "footnotes": list[StatementNote],
+    "row": Row | None})
 Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
 Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
-Statements = TypedDict("Statements", {"text": str, "short": Text, "confidence": float, "statements": list[Statement],
-    "paragraph": Paragraph | None, "unwritten": Text})
+Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": Text, "confidence": float,
+    "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text})
 Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
 Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})
 Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text, "answer": Statements | None,
@@ -60,11 +66,9 @@ Summary = TypedDict("Summary", {"doc_id": str, "title": str, "publisher": Text, 
     "chunks": int, "same_as": list[str]})
 Documents = TypedDict("Documents", {"documents": list[Summary], "total": int, "limit": int, "offset": int, "generation": str})
 Section = TypedDict("Section", {"start": int, "end": int, "heading": str, "number": Text, "level": int})
-DocumentPage = TypedDict("DocumentPage", {"start": int, "end": int, "number": int, "label": Text})
 Footnote = TypedDict("Footnote", {"start": int, "end": int, "label": str, "text": str, "marker": Span | None, "sentence": Text})
-TableRow = TypedDict("TableRow", {"start": int, "end": int, "caption": str, "columns": list[str], "cells": list[str],
-    "group": str, "unit": str})
-DroppedText = TypedDict("DroppedText", {"text": str, "reason": str, "pages": list[int], "times": int})
+DropReason = Literal["running_head", "page_number", "line_number", "stamp", "contents", "boilerplate", "hidden", "ornament"]
+DroppedText = TypedDict("DroppedText", {"text": str, "reason": DropReason, "pages": list[int], "times": int})
 Reading = TypedDict("Reading", {"format": str, "pages": int, "pages_without_text": list[int], "recognised_pages": list[int],
     "sections": int, "tables": int, "table_rows": int, "footnotes": int, "footnotes_without_marker": list[str],
     "markers_without_footnote": list[str], "title_from": Text, "published_from": Text, "language_from": Text,

@@ -66,7 +66,11 @@ def _tell_language(extraction: Extraction, detector: LanguageDetector) -> Extrac
     found = extraction.metadata
     if primary_subtag(found.language) is not None:
         return extraction
-    language = detector.detect(_sample_text(extraction))
+    try:
+        language = detector.detect(_sample_text(extraction))
+    except OSError as error:  # the model unpacks itself into a file: no room for that costs the language alone
+        remark = f"Its language could not be told ({error}); make room for temporary files and index it again."
+        return replace(extraction, facts=replace(extraction.facts, remarks=(*extraction.facts.remarks, remark)))
     return replace(
         extraction, metadata=replace(found, language=language, language_from="the text" if language is not None else None)
     )

@@ -12,7 +12,17 @@ from pydantic import BaseModel
 
 from api import client
 from api.http import problems
-from api.wire import answer_verification, answers, documents, generation_list, job_reports, requests, upload_metadata
+from api.wire import (
+    answer_verification,
+    answers,
+    documents,
+    generation_list,
+    job_reports,
+    places,
+    readings,
+    requests,
+    upload_metadata,
+)
 
 MODEL_OF: dict[str, type[BaseModel]] = {
     "FieldError": problems.FieldError,
@@ -40,6 +50,10 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "DocumentPage": documents.DocumentPage,
     "Footnote": documents.FootnoteModel,
     "TableRow": documents.TableRowModel,
+    "Point": places.PointModel,
+    "DroppedText": readings.DroppedTextModel,
+    "Reading": readings.ReadingModel,
+    "ReadingWarning": job_reports.JobWarning,
     "Document": documents.DocumentDetail,
     "DocumentText": documents.DocumentText,
     "Progress": job_reports.JobProgress,

@@ -29,7 +29,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from ground import Case, World, check_nothing_left, check_settled, make_world, tell_state, update
+from ground import Case, PlainReader, World, check_nothing_left, check_settled, make_world, tell_state, update
 from watched import watch
 
 from index.sources.registry import read_registry
@@ -181,6 +181,7 @@ def limit_sizes(folder: Path, divide: int) -> Counter[str]:
 
 def _be_limited(folder: str, data: str, limit: str) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    PlainReader.detector.detect("The model of languages, which unpacks itself into a file, is loaded with its first text.")
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     world = World(Path(folder), None, None)  # type: ignore[arg-type]
     print(_try(world, Path(data)) or "done")

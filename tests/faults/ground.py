@@ -12,7 +12,7 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,9 +82,10 @@ class Case:
 class PlainReader:
     """Reads in this process, as `ReadingProcess` would in its child: a second less for each update."""
 
+    detector: ClassVar = LanguageDetector()
+
     def __init__(self, limits: ReadingLimits) -> None:
         self._limits = limits
-        self._detector = LanguageDetector()
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +101,7 @@ class PlainReader:
 
     def read_bytes(self, data: bytes, name: str) -> Extraction:
         found = recognise(data, name)
-        return replace(decode_answer(answer(found.load_reader(), data, self._limits, self._detector)), format_name=found.name)
+        return replace(decode_answer(answer(found.load_reader(), data, self._limits, self.detector)), format_name=found.name)
 
 
 @dataclass(frozen=True, slots=True)
