@@ -58,7 +58,7 @@ PARTING = frozenset({
 # fmt: on
 RAISING = frozenset({"sup", "sub"})
 NO_TEXT = frozenset({"script", "style", "head", "iframe", "svg", "object"})
-HIDDEN = frozenset({"noscript", "template"})
+HIDDEN = frozenset({"noembed", "noframes", "noscript", "template"})
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

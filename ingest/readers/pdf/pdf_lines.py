@@ -77,8 +77,10 @@ def _join_fragments(fragments: Sequence[Fragment], size: float, y: float) -> Seg
         if last is not None:
             if text == last.text.rstrip() and fragment.x0 - last.x0 < SHADOW * size and len(text) > 1:
                 continue
-            # The marker of a note touches its word, whatever blank an engine put between two texts drawn apart.
-            touches = (labels or last_labels) and fragment.x0 - last.x1 <= WORD_GAP * size
+            # The marker of a note touches its word, whatever blank an engine put between two texts drawn apart. A blank that is
+            # drawn behind it parts it from the next word.
+            is_marked = bool(labels) or (bool(last_labels) and not last.text[-1].isspace())
+            touches = is_marked and fragment.x0 - last.x1 <= WORD_GAP * size
             blank = " " if not touches and _are_apart(last, fragment) else ""
             parts.append(blank)
             length += len(blank)
