@@ -6,16 +6,15 @@ the title, the headings and the column headers of a row as well. The text that i
 chunk size.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.chunk import Chunk, ChunkKind
-from ingest.document import NAME_JOIN, Block, Document, Section, TableRow
+from ingest.document import NAME_JOIN, Block, Document, TableRow
 from ingest.language.tables import find_language
-from ingest.lookup import find_footnotes, find_row, find_sections
+from ingest.lookup import find_footnotes, find_row, find_sections, name_section
 from ingest.sentences import find_markers, split_sentences
 from ingest.spans import Span
 
@@ -135,7 +134,7 @@ def _grow_back(before: Sequence[_Sentence], group: list[_Sentence], settings: Ch
 
 
 def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, settings: ChunkSettings) -> Chunk:
-    path = tuple(map(_name_section, find_sections(document, span.start)))
+    path = tuple(map(name_section, find_sections(document, span.start)))
     return Chunk(
         chunk_id=f"{document.doc_id}:{span.start}-{span.end}",
         doc_id=document.doc_id,
@@ -146,12 +145,6 @@ def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, s
         kind=kind,
         searched=searched_text(document, span, path if settings.with_headings else (), settings.with_headings),
     )
-
-
-def _name_section(section: Section) -> str:
-    """The heading of a section. "Article 3" is searched for by its number, and "3.5" by its heading alone."""
-    number = section.number or ""
-    return f"{number} {section.heading}".strip() if re.search(r"[^\W\d_]{2}|§", number) else section.heading
 
 
 def searched_text(document: Document, span: Span, headings: Sequence[str], with_title: bool) -> str:
@@ -184,7 +177,7 @@ def _drop_names(columns: Sequence[str], shared: Collection[str]) -> tuple[str, .
 
 def searched_sentence(document: Document, span: Span) -> str:
     """The text that is indexed for one sentence: its own words, or for a table row the same as for its chunk."""
-    headings = tuple(map(_name_section, find_sections(document, span.start))) if find_row(document, span) else ()
+    headings = tuple(map(name_section, find_sections(document, span.start))) if find_row(document, span) else ()
     return searched_text(document, span, headings, with_title=False)
 
 

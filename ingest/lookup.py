@@ -28,6 +28,12 @@ def find_sections(document: Document, offset: int) -> tuple[Section, ...]:
     return tuple(sorted(around, key=lambda section: (section.level, section.span.start)))
 
 
+def name_section(section: Section) -> str:
+    """A section as it is cited and searched for: "Article 3 Scope". A number without a word, as in "3.5 Aims", is left out."""
+    number = section.number or ""
+    return f"{number} {section.heading}".strip() if re.search(r"[^\W\d_]{2}|§", number) else section.heading
+
+
 def find_page(document: Document, offset: int) -> Page | None:
     """The page of an offset, for a footnote that of its marker. None for a source without pages."""
     place = find_anchor(document, offset)

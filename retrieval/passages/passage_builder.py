@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from index.engine import DocumentEntry, Snapshot
 from ingest.document import Document
-from ingest.lookup import find_footnote, find_footnotes, find_pages, find_points, find_row, find_rows, find_sections
+from ingest.lookup import find_footnote, find_footnotes, find_pages, find_points, find_row, find_rows, find_sections, name_section
 from ingest.spans import Span
 from retrieval.passages.context_expansion import ExpandedHit, expand_hit
 from retrieval.passages.deduplication import JOINED, gather
@@ -61,7 +61,7 @@ def _build(
         score=expanded.hit.scores.fused,
         scores={name: value for name in _PARTS if (value := getattr(expanded.hit.scores, name)) is not None},
         source=_describe_source(entry),
-        section=tuple(section.heading for section in find_sections(document, span.start)),
+        section=tuple(map(name_section, find_sections(document, span.start))),
         pages=find_pages(document, span),
         highlights=marked.find(expanded.text),
         footnotes=find_footnotes(document, span),

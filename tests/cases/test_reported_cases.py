@@ -125,7 +125,7 @@ UNSURE = {("06", "What does Article 3 say?"), ("21", "How many observers does Ha
 def mark_unsure(question: Question) -> object:
     """The question, as one whose answer is not given yet where it is among UNSURE."""
     is_unsure = (question.case, question.text) in UNSURE
-    reason = "its evidence leads, and it is refused: the confidence knows neither numbers of sections nor other forms of a word"
+    reason = "its evidence leads, and it is refused: the confidence knows no verb that asks for a text, and no value in a form"
     return pytest.param(question, marks=pytest.mark.xfail(reason=reason, strict=True) if is_unsure else (), id=str(question))
 
 
