@@ -26,7 +26,7 @@ _BEHIND = 5  # words behind a number, among which is what it counts
 _MEANT = 0.6  # share of the question's words around a day that is told by the day of publication
 _RAISED = "⁰¹²³⁴-⁹"  # behind a number the mark of a note, which is no part of it
 _POWER = rf"(?:\ ?[×x·]\ ?10⁻?[{_RAISED}]{{1,2}}(?![{_RAISED}]))?"  # "3 × 10⁶"
-_GROUPED = r"\d{1,3}(?:\ \d{3})+(?!\d)"  # "17 350 000"
+_GROUPED = r"\d{1,3}(?:\ \d{3}){1,5}(?!\d)"  # "17 350 000", bounded so that a long run of figures is read once
 _LEAD = 2  # words that may stand before a value that leads its clause: "By early"
 
 
@@ -221,7 +221,7 @@ def _write_date_pattern(dates: DateWords) -> str:
 
 def _write_count_pattern(dates: DateWords, numbers: NumberWords) -> str:
     thousands, ending = re.escape(numbers.thousands), _any(dates.day_endings)
-    digits = rf"\d{{1,3}}(?:[ {thousands}]\d{{3}})+|\d+(?:{re.escape(numbers.decimal)}\d+)?"
+    digits = rf"\d{{1,3}}(?:[ {thousands}]\d{{3}}){{1,5}}|\d+(?:{re.escape(numbers.decimal)}\d+)?"
     number = rf"(?:(?:{digits}){_POWER}(?:\ (?:{_any(numbers.scales)})(?!\w))?|(?:{write_number_words(numbers, 2)})(?!\w))"
     return (
         rf"(?<![\w/.,’'”)-])(?:{_write_range(number, numbers)}|{number})"

@@ -2,8 +2,17 @@
 
 from ingest.assemble.assembly import assemble
 from ingest.assemble.identity import Identity
-from ingest.document import Document
-from ingest.lookup import find_anchor, find_block, find_footnote, find_footnotes, find_raw_spans, find_row, find_sections
+from ingest.document import Document, Section
+from ingest.lookup import (
+    find_anchor,
+    find_block,
+    find_footnote,
+    find_footnotes,
+    find_raw_spans,
+    find_row,
+    find_sections,
+    name_section,
+)
 from ingest.readers.markdown.markdown_reader import read_markdown
 from ingest.spans import Span
 
@@ -77,3 +86,9 @@ def test_a_span_leads_back_to_the_raw_text() -> None:
     document = _document()
     (raw,) = find_raw_spans(document, _span(document, "ratified"))
     assert raw.cut(read_markdown(RAW).raw) == "ratified"
+
+
+def test_a_section_is_named_by_its_number_where_that_is_a_word() -> None:
+    named = [("Article 3", "Scope"), ("Article 3", ""), ("§ 7", "Haftung"), ("3.5", "Aims"), (None, "Aims")]
+    sections = [Section(heading, number, 1, Span(0, 1)) for number, heading in named]
+    assert list(map(name_section, sections)) == ["Article 3 Scope", "Article 3", "§ 7 Haftung", "Aims", "Aims"]

@@ -1,6 +1,7 @@
 """From an extraction to a document."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -157,3 +158,12 @@ def test_the_rows_above_that_head_a_row_its_unit_and_its_introduction_are_told_w
         ("", "", ""),
     ]
     assert [row.columns for row in rows] == [(), ("", "(in millions)"), ()]
+
+
+def test_a_heading_that_says_what_kind_of_text_it_is_gives_no_title() -> None:
+    raw = "FOR IMMEDIATE RELEASE\nHarbour opened\nShips came.\n"
+    ends = [0, *(place + 1 for place, sign in enumerate(raw) if sign == "\n")]
+    kind, name, text = ((Span(start, end - 1),) for start, end in pairwise(ends))
+    blocks = (RawBlock("heading", kind, level=1), RawBlock("heading", name, level=1), RawBlock("paragraph", text))
+    assert assemble(Extraction(raw, blocks), NOBODY_SAID).title == "Harbour opened"
+    assert assemble(Extraction(raw, (blocks[0], blocks[2])), NOBODY_SAID).title == "a"

@@ -11,6 +11,7 @@ from ingest.language.tables import UNKNOWN
 from retrieval.answer.quantities import Quantity, read_date, read_number
 from retrieval.answer.values import find_only_value, find_value
 from retrieval.query.question_kind import ValueKind, find_value_kind
+from tests.growth import LINEAR, measure_growth
 
 TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
 BOUNDS = sorted((words for forms in ENGLISH.numbers.bounds.values() for words in forms), key=len) if ENGLISH.numbers else []
@@ -237,3 +238,12 @@ def test_a_power_of_ten_belongs_to_its_number_and_the_mark_of_a_note_does_not(
     assert found.text == value
     assert found.quantity is not None
     assert found.quantity.number == number
+
+
+@pytest.mark.parametrize("kind", ["amount", "count"])
+@pytest.mark.parametrize("unit", ["123 ", "1,234 ", "3 × 10⁶ ", "€123 ", "one hundred and "])
+def test_a_long_run_of_figures_is_read_in_linear_time(kind: ValueKind, unit: str) -> None:
+    def run(count: int) -> object:
+        return find_only_value(kind, unit * count)
+
+    assert measure_growth(run, 500) < LINEAR

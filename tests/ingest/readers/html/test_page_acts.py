@@ -7,7 +7,7 @@ import pytest
 from tests.ingest.extraction_invariants import texts
 from tests.ingest.readers.html.reading_pages import notes, read_body, read_page
 
-DECISION = Path(__file__).with_name("decision.html").read_text(encoding="utf-8")
+DECISION = (Path(__file__).parents[2] / "documents" / "decision.html").read_text(encoding="utf-8")
 EURLEX = Path(__file__).resolve().parents[4].parent / "shared" / "data" / "eurlex"
 
 
