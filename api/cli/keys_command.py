@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.http.middleware.api_keys import KeyRing, Role, make_key
+from api.http.middleware.api_keys import KeyRing, make_key, read_roles, write_roles
 
 app = typer.Typer(help="Make the keys that CITADEL_API_KEYS holds, and list them.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -13,10 +13,12 @@ app = typer.Typer(help="Make the keys that CITADEL_API_KEYS holds, and list them
 @app.command("new")
 def new_key(
     name: Annotated[str, typer.Argument(help="Who it is for; logs show it.")],
-    role: Annotated[Role, typer.Option(help="read: ask and look; write: change documents, too.")] = "read",
+    role: Annotated[
+        str, typer.Option(help="read: ask; write: change documents; audit: see older generations; or write+audit.")
+    ] = "read",
 ) -> None:
     """Make a key. It is shown once, and only its entry is kept."""
-    secret, key = make_key(name, role)
+    secret, key = make_key(name, *read_roles(role))
     print(f"key    {secret}\nentry  {key.entry}")
     print("Give the key to its user, who sends it as X-API-Key; put the entry into CITADEL_API_KEYS, or on a line of its file.")
 
@@ -26,6 +28,6 @@ def list_keys() -> None:
     """The names and roles of the keys in CITADEL_API_KEYS."""
     keys = KeyRing.read(os.environ.get("CITADEL_API_KEYS", "")).keys
     for key in keys:
-        print(f"{key.role:<5}  {key.name}")
+        print(f"{write_roles(key.roles):<11}  {key.name}")
     if not keys:
         print("CITADEL_API_KEYS is not set: no key is asked for")

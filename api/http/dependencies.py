@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
+from api.caller import Caller
 from api.services import Services
 from index.engine import Snapshot
 
@@ -18,6 +19,15 @@ async def find_services(request: Request) -> Services:
 
 ServicesHere = Annotated[Services, Depends(find_services)]
 Named = Annotated[str | None, Query(max_length=40, description="a generation that is kept; the published one when left out")]
+
+
+async def find_caller(request: Request) -> Caller:
+    """The sender of this request, as `api.http.middleware.auth` recognised it."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+CallerHere = Annotated[Caller, Depends(find_caller)]
 
 
 def find_index(services: ServicesHere) -> Iterator[Snapshot]:

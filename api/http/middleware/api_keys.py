@@ -7,18 +7,22 @@ that people make up, and there are none here.
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, Self, get_args
+from typing import Self
 
+from api.caller import NO_QUOTA, ROLES, Caller, Quota, Role
 from api.errors import KeysError
 
-Role = Literal["read", "write"]
-ROLES: tuple[Role, ...] = get_args(Role)
 _PREFIX = "ctd_"  # so that a leaked key is recognised as one
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,15}", re.ASCII)
+_QUOTAS = {"documents": "documents", "bytes": "stored_bytes", "jobs": "jobs"}
+_FORM = "NAME:ROLE:SHA256, with :expires=YYYY-MM-DD, :collections=A+B, :documents=N, :bytes=N or :jobs=N behind it where wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +31,31 @@ class Key:
 
     name: str
     """Its owner, as logs show it."""
-    role: Role
-    """With "write" its owner may read as well."""
+    roles: frozenset[Role]
+    """What its owner may do beside reading, which all may."""
     digest: str
     """SHA-256 of the key, in hex."""
+    expires: date | None = None
+    """The last day on which it is accepted, UTC. None: it does not expire."""
+    collections: frozenset[str] | None = None
+    """The collections that it is bound to. None: all."""
+    quota: Quota = NO_QUOTA
+
+    @property
+    def caller(self) -> Caller:
+        """Its owner, as requests carry it."""
+        return Caller(self.name, self.roles, self.collections, self.quota)
 
     @property
     def entry(self) -> str:
         """The key as `CITADEL_API_KEYS` takes it."""
-        return f"{self.name}:{self.role}:{self.digest}"
+        options = {
+            "expires": self.expires and self.expires.isoformat(),
+            "collections": self.collections and "+".join(sorted(self.collections)),
+            **{option: getattr(self.quota, name) for option, name in _QUOTAS.items()},
+        }
+        written = [f"{option}={value}" for option, value in options.items() if value is not None]
+        return ":".join([self.name, write_roles(self.roles), self.digest, *written])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +85,32 @@ class KeyRing:
         return found
 
 
-def make_key(name: str, role: Role) -> tuple[str, Key]:
+def write_roles(roles: Iterable[Role]) -> str:
+    """Roles as an entry names them: "read", "write" or "write+audit"."""
+    beyond_reading = [role for role in ROLES if role in roles and role != "read"]
+    return "+".join(beyond_reading) or "read"
+
+
+def read_roles(text: str) -> frozenset[Role]:
+    """The roles of an entry, always with "read". Raises KeysError for a name that is none."""
+    named = text.split("+")
+    if unknown := [name for name in named if name not in ROLES]:
+        raise KeysError(f"role {unknown[0][:40]!r}: write read, write, audit, or several with + between")
+    return frozenset(role for role in ROLES if role in named) | {"read"}
+
+
+def make_key(name: str, *roles: Role) -> tuple[str, Key]:
     """A new key, to be shown once, and the record that is kept of it. Raises KeysError for an invalid name."""
     if not _NAME.fullmatch(name):
         raise KeysError(f"name {name!r}: write 1 to 64 letters, digits, dots, hyphens and underscores, letter or digit first")
     secret = _PREFIX + secrets.token_urlsafe(32)
-    return secret, Key(name, role, sha256(secret.encode()).hexdigest())
+    return secret, Key(name, frozenset(("read", *roles)), sha256(secret.encode()).hexdigest())
 
 
 def _list_entries(setting: str) -> list[tuple[str, str]]:
     """The place and the text of each entry, without blank lines and lines that begin with #."""
     # A setting that holds an entry is never taken for the path of a missing file.
-    if setting.strip() and not re.search(r":(read|write):", setting):
+    if setting.strip() and not re.search(r":(read|write|audit)[+:]", setting):
         return _list_lines(Path(setting.strip()))
     entries = [entry.strip() for entry in setting.split(",")]
     return [(f"entry {number} of CITADEL_API_KEYS", entry) for number, entry in enumerate(entries, 1) if entry]
@@ -96,7 +130,31 @@ def _list_lines(path: Path) -> list[tuple[str, str]]:
 
 def _read_entry(entry: str, place: str) -> Key:
     match entry.split(":"):
-        case [name, role, digest] if role in ROLES and _NAME.fullmatch(name) and _DIGEST.fullmatch(digest.lower()):
-            return Key(name, role, digest.lower())
+        case [name, roles, digest, *options] if (
+            _NAME.fullmatch(name) and set(roles.split("+")) <= set(ROLES) and _DIGEST.fullmatch(digest.lower())
+        ):
+            return _read_options(Key(name, read_roles(roles), digest.lower()), options, place)
     # The rest of the entry may hold a key in the clear and is not repeated.
-    raise KeysError(f"{place} is no NAME:ROLE:SHA256 (role read or write): `citadel keys new NAME --role read` makes one")
+    raise KeysError(f"{place} is no {_FORM} (roles read, write, audit): `citadel keys new NAME --role read` makes one")
+
+
+def _read_options(key: Key, options: Iterable[str], place: str) -> Key:
+    """The key with what stands behind its digest. Raises KeysError that quotes an option that is none."""
+    for option in options:
+        name, _, value = option.partition("=")
+        if name == "expires":
+            key = replace(key, expires=_read_day(value, place))
+        elif name == "collections" and all(map(_NAME.fullmatch, value.split("+"))):
+            key = replace(key, collections=frozenset(value.split("+")))
+        elif name in _QUOTAS and _AMOUNT.fullmatch(value):
+            key = replace(key, quota=replace(key.quota, **{_QUOTAS[name]: int(value)}))
+        else:
+            raise KeysError(f"{place} has the option {option[:80]!r}: write {_FORM}")
+    return key
+
+
+def _read_day(value: str, place: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise KeysError(f"{place} expires on {value[:40]!r}, which is no date: write it like 2027-01-31") from None

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.caller import Caller
 from api.errors import OpenServerError
 from api.http.middleware.api_keys import KeyRing
 from api.http.middleware.rate_limit import RateLimiter
@@ -102,6 +103,7 @@ class AccessControl:
 
     def _check_key(self, scope: Scope, headers: Headers) -> _Refusal | None:
         if not self._keys.keys:
+            scope.setdefault("state", {})["caller"] = Caller.anonymous()
             return None
         given = _read_key(headers)
         key = None if given is None else self._keys.find(given)
@@ -110,8 +112,8 @@ class AccessControl:
             return _Refusal(
                 401, f"{reason} as X-API-Key or as Authorization: Bearer", {"WWW-Authenticate": 'Bearer realm="citadel"'}
             )
-        scope.setdefault("state", {})["key"] = key.name
-        if key.role != "write" and _writes(scope):
+        scope.setdefault("state", {}).update(key=key.name, caller=key.caller)
+        if "write" not in key.roles and _writes(scope):
             return _Refusal(403, f"the key of {key.name!r} may read only: {scope['method']} here wants one with the role write")
         return _refuse_rate(self._rates_of_keys.take(key.name), f"the key of {key.name!r}")
 

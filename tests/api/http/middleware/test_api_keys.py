@@ -1,10 +1,14 @@
+import re
+from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from api.caller import Quota, Role
 from api.errors import KeysError
-from api.http.middleware.api_keys import Key, KeyRing, Role, make_key
+from api.http.middleware.api_keys import Key, KeyRing, make_key
 
 ANNA = f"anna:read:{sha256(b'one').hexdigest()}"
 BORIS = f"boris:write:{sha256(b'two').hexdigest().upper()}"
@@ -27,7 +31,7 @@ def test_keys_have_256_random_bits_and_their_entry_holds_none_of_them() -> None:
 @pytest.mark.parametrize("setting", [f"{ANNA},{BORIS}", f" {ANNA} , {BORIS} ,"])
 def test_several_keys_stand_in_one_setting(setting: str) -> None:
     keys = KeyRing.read(setting).keys
-    assert [(key.name, key.role) for key in keys] == [("anna", "read"), ("boris", "write")]
+    assert [(key.name, key.roles) for key in keys] == [("anna", {"read"}), ("boris", {"read", "write"})]
     assert KeyRing.read(setting).find("two") == keys[1]
 
 
@@ -72,7 +76,17 @@ def test_a_name_that_no_entry_can_hold_is_refused(name: str) -> None:
         make_key(name, "read")
 
 
-@pytest.mark.parametrize("role", ["read", "write"])
-def test_an_entry_reads_back_as_the_key_that_it_is_of(role: Role) -> None:
-    key = Key("a.b-c_1", role, "0" * 64)
-    assert KeyRing.read(key.entry).keys == (key,)
+@pytest.mark.parametrize("roles", [("read",), ("read", "write"), ("read", "audit"), ("read", "write", "audit")])
+def test_an_entry_reads_back_as_the_key_that_it_is_of(roles: tuple[Role, ...]) -> None:
+    plain = Key("a.b-c_1", frozenset(roles), "0" * 64)
+    bound = replace(plain, name="b", expires=date(2027, 1, 31), collections=frozenset({"asia", "eu"}), quota=Quota(3, 10**9, 0))
+    assert KeyRing.read(f"{plain.entry},{bound.entry}").keys == (plain, bound)
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["expires=soon", "expires=2027-02-30", "collections=", "collections=a+", "collections=a b", "documents=-1", "jobs=x", "x"],
+)
+def test_an_option_that_is_none_is_refused_by_name(option: str) -> None:
+    with pytest.raises(KeysError, match=re.escape(option.partition("=")[2] or option)):
+        KeyRing.read(f"{ANNA}:{option}")
