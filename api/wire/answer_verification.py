@@ -15,6 +15,7 @@ from api.wire.requests import PASSAGES_AT_MOST, read_whole
 from ingest.spans import Span
 from retrieval.errors import SavedAnswerError
 from retrieval.passages.context_expansion import LONGEST_PASSAGE
+from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.verify.saved_answer import SavedAnswer, SavedCitation, SavedPassage
 from retrieval.verify.verification import CheckedCitation, Verification
 
@@ -27,6 +28,7 @@ Rank = Annotated[int, Field(strict=True, ge=1, le=1_000), BeforeValidator(read_w
 Offset = Annotated[int, Field(strict=True, ge=0, le=2**31), BeforeValidator(read_whole)]
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST_PASSAGE, pattern=r"\S")]
 Name = Annotated[str, Field(min_length=1, max_length=1_000)]
+Asked = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
 
 
 class SavedSourceModel(BaseModel):
@@ -62,8 +64,8 @@ class SavedStatementsModel(BaseModel):
 class SavedModel(BaseModel):
     """An answer (`question`, `answered`, `answer`, `passages`) or a search result (`query`, `passages`) as it was received."""
 
-    question: Name | None = None
-    query: Name | None = Field(None, examples=["maritime security"])
+    question: Asked | None = None
+    query: Asked | None = Field(None, examples=["maritime security"])
     answered: Annotated[bool, Field(strict=True)] | None = None
     answer: SavedStatementsModel | None = None
     passages: Annotated[list[SavedPassageModel], Field(max_length=PASSAGES_AT_MOST)]

@@ -29,6 +29,7 @@ from index.settings import BuildSettings
 from retrieval.ask import ask, search
 from retrieval.errors import SavedAnswerError
 from retrieval.models import Models
+from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.verify.regressions import compare_answers
 from retrieval.verify.verification import verify
 
@@ -83,6 +84,13 @@ def test_a_passage_cited_twice_by_one_statement_is_one_citation(door: TestClient
     first["citations"] = first["citations"][:1] * 2
     told = door.post("/v1/verify", json=saved).json()
     assert [one["rank"] for one in told["citations"] if one["statement"] == first["text"]] == first["citations"][:1]
+
+
+def test_an_answer_to_the_longest_question_is_verified(door: TestClient, saved: Saved) -> None:
+    saved["question"] = "?" * LONGEST_QUESTION
+    assert door.post("/v1/verify", json=saved).json()["verdict"] == "holds"
+    saved["question"] += "?"
+    assert door.post("/v1/verify", json=saved).status_code == 422
 
 
 def test_a_search_result_cites_each_of_its_passages(door: TestClient, corpus_index: Snapshot) -> None:
