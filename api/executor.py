@@ -1,67 +1,134 @@
 """A bounded thread pool: runs a number of jobs at a time, queues up to a limit, and rejects the rest.
 
-The event loop only parses and writes. Encoder and search run here. Each question is encoded on its own: a batch of 16 would take
-a third less time to encode, but the last bits of a vector would differ with the load, and the same question must get the same
-answer.
+The event loop only parses and writes. Encoder, search and all that reads the disk run here, in the order of `api.fair_queue`. One
+thread more than is set is kept for searches, so that no search waits until an answer is done. Each question is encoded on its
+own: a batch of 16 would take a third less time to encode, but the last bits of a vector would differ with the load, and the same
+question must get the same answer.
 """
 
 import asyncio
 import contextvars
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Condition
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from api.errors import LateError, OverloadError
+from api.fair_queue import FairQueue, Lane
 
 T = TypeVar("T")
 
+_ALL: tuple[Lane, ...] = ("search", "read", "answer")
+_SHORT: tuple[Lane, ...] = ("search",)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _WaitingJob:
+    call: Callable[[], Any]
+    queued: float = field(default_factory=perf_counter)
+    """When it was queued, in seconds."""
+    turn: "Future[Future[Any]]" = field(default_factory=Future)
+    """Becomes the running job when its turn comes. Whoever gives up cancels it."""
+
 
 class BoundedExecutor:
-    """Runs jobs on threads in the order in which they came."""
+    """Runs jobs on threads, those of each client by turns."""
 
     def __init__(self, threads: int, waiting: int, seconds: float = 30.0, waited: Callable[[float], object] = float) -> None:
-        """threads: jobs that run at a time. waiting: jobs that are accepted, running or queued.
+        """threads: jobs that run at a time, searches not counted. waiting: jobs that are accepted, running or queued.
 
         seconds: how long a job may take, from when it was queued. waited: called with the seconds that each job was queued.
         """
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="executor")
-        self._waiting, self._seconds, self._waited = waiting, seconds, waited
-        self._lock = Lock()
-        self.in_hand = 0
-        """Jobs that run or are queued."""
+        self._pool = ThreadPoolExecutor(threads + 1, thread_name_prefix="executor")
+        self._threads, self._waiting, self._seconds, self._waited = threads, waiting, seconds, waited
+        self._changed = Condition()
+        self._queue: FairQueue[_WaitingJob] = FairQueue()
+        self._searches = self._others = 0  # that run
 
-    async def run(self, job: Callable[[], T]) -> T:
+    @property
+    def in_hand(self) -> int:
+        """Jobs that run or are queued."""
+        return self._searches + self._others + len(self._queue)
+
+    async def run(self, job: Callable[[], T], lane: Lane = "answer", client: str = "") -> T:
         """The result of `job`, which runs in the context of the caller.
 
-        Raises what `job` raises, OverloadError at once when the queue is full, and LateError when it takes too long. A job that
-        is given up while it is queued never runs. One that runs keeps its place until it ends.
+        client: whose turn it takes. Raises what `job` raises, OverloadError when the queue is full, and LateError when it takes
+        too long. OverloadError comes at once, or later where the job gives way to one of a client that has fewer. A job that is
+        given up while it is queued never runs. One that runs keeps its place until it ends.
         """
-        with self._lock:
-            if self.in_hand >= self._waiting:
-                raise OverloadError(f"{self._waiting} questions are in hand, the most that is taken on: ask again in a moment")
-            self.in_hand += 1
-        running = self._pool.submit(contextvars.copy_context().run, self._begin, perf_counter(), job)
-        # The caller may have given up: the place is free once the thread is, not before.
-        running.add_done_callback(lambda _: self._leave())
+        one = _WaitingJob(lambda: context.run(job))
+        context = contextvars.copy_context()
+        number = self._enter(one, lane, client)
         late = asyncio.timeout(self._seconds)
         try:
             async with late:
+                running: Future[T] = await asyncio.wrap_future(one.turn)
                 return await asyncio.wrap_future(running)
         except TimeoutError:
             if not late.expired():
                 raise  # the job's own
             raise LateError(f"it took longer than {self._seconds:g} s, the most that it may: ask again in a moment") from None
+        finally:
+            with self._changed:
+                self._queue.remove(number, lane, client)  # where it was given up before its turn
+                self._changed.notify_all()
 
     def close(self) -> None:
         """Finish the jobs that were accepted and end the threads."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self.in_hand)
         self._pool.shutdown()
 
-    def _begin(self, queued: float, job: Callable[[], T]) -> T:
-        self._waited(perf_counter() - queued)
-        return job()
+    def _enter(self, one: _WaitingJob, lane: Lane, client: str) -> int:
+        with self._changed:
+            replaced = self._queue.make_room(client) if self.in_hand >= self._waiting else None
+            if self.in_hand >= self._waiting:
+                raise self._overload()
+            number = self._queue.add(one, lane, client)
+        if replaced is not None and replaced.turn.set_running_or_notify_cancel():
+            replaced.turn.set_exception(self._overload())
+        self._begin_next()
+        return number
 
-    def _leave(self) -> None:
-        with self._lock:
-            self.in_hand -= 1
+    def _begin_next(self) -> None:
+        """Begin the jobs that there are threads for."""
+        while (found := self._take()) is not None:
+            job, lane = found
+            if job.turn.set_running_or_notify_cancel():
+                job.turn.set_result(self._pool.submit(self._work, job, lane))
+            else:
+                self._leave(lane)
+
+    def _take(self) -> tuple[_WaitingJob, Lane] | None:
+        with self._changed:
+            if self._searches + self._others > self._threads:
+                return None
+            found = self._queue.take(_ALL if self._others < self._threads else _SHORT)
+            if found is not None:
+                self._count(found[1], 1)
+            return found
+
+    def _work(self, job: _WaitingJob, lane: Lane) -> Any:
+        try:
+            self._waited(perf_counter() - job.queued)
+            return job.call()
+        finally:
+            self._leave(lane)
+            self._begin_next()
+
+    def _leave(self, lane: Lane) -> None:
+        with self._changed:
+            self._count(lane, -1)
+            self._changed.notify_all()
+
+    def _count(self, lane: Lane, more: int) -> None:
+        if lane == "search":
+            self._searches += more
+        else:
+            self._others += more
+
+    def _overload(self) -> OverloadError:
+        return OverloadError(f"{self._waiting} questions are in hand, the most that is taken on: ask again in a moment")

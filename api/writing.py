@@ -83,14 +83,14 @@ class Writer:
         self._reader = reader
         self._executor = BoundedExecutor(settings.threads, settings.waiting, settings.llm_seconds + _SPARE) if self._llm else None
 
-    async def write(self, answer: Answer, tokenizer: Tokenizer) -> Written:
-        """What is written beside an answer. Raises nothing: whatever fails is logged."""
+    async def write(self, answer: Answer, tokenizer: Tokenizer, client: str = "") -> Written:
+        """What is written beside an answer, for a client. Raises nothing: whatever fails is logged."""
         llm, executor = self._llm, self._executor
         if llm is None or executor is None:
             return Written()
         job: Callable[[], Written] = lambda: write_paragraph(llm, answer, tokenizer, self._reader)  # noqa: E731
         # Gathered, and not caught: even a fault of ours here must not take the answer along.
-        (found,) = await asyncio.gather(executor.run(job), return_exceptions=True)
+        (found,) = await asyncio.gather(executor.run(job, client=client), return_exceptions=True)
         if isinstance(found, Written):
             return found
         if isinstance(found, LateError | OverloadError):

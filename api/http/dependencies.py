@@ -1,12 +1,15 @@
 """The dependencies of the routes: the services of the application, and an open generation of the index."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.caller import Caller
+from api.executor import BoundedExecutor
+from api.fair_queue import Lane
 from api.services import Services
 from index.engine import Snapshot
 
@@ -18,6 +21,28 @@ async def find_services(request: Request) -> Services:
 
 
 ServicesHere = Annotated[Services, Depends(find_services)]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientExecutor:
+    """The executor, for the jobs of one client."""
+
+    executor: BoundedExecutor
+    client: str
+    """Whose turn the jobs take: a key by its name, or an address. "" where nobody judged the request."""
+
+    async def run(self, job: Callable[[], T], lane: Lane) -> T:
+        """The result of a job. Raises as `BoundedExecutor.run` does."""
+        return await self.executor.run(job, lane, self.client)
+
+
+async def find_executor(request: Request, services: ServicesHere) -> ClientExecutor:
+    """The executor for the client of this request, whom `AccessControl` identified."""
+    return ClientExecutor(services.executor, getattr(request.state, "client", ""))
+
+
+ExecutorHere = Annotated[ClientExecutor, Depends(find_executor)]
 Named = Annotated[str | None, Query(max_length=40, description="a generation that is kept; the published one when left out")]
 
 
@@ -36,14 +61,7 @@ def find_index(services: ServicesHere) -> Iterator[Snapshot]:
         yield index
 
 
-def find_generation(services: ServicesHere, generation: Named = None) -> Iterator[Snapshot]:
-    """The generation that the request names, or the published one, held open as by `find_index`."""
-    with services.engine.acquire(generation) as index:
-        yield index
-
-
 IndexHere = Annotated[Snapshot, Depends(find_index)]
-GenerationHere = Annotated[Snapshot, Depends(find_generation)]
 
 
 def write_json(model: BaseModel, status: int = 200) -> Response:

@@ -7,9 +7,10 @@ server to stdin and stdout or to HTTP.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -31,6 +32,7 @@ from pydantic import BaseModel, ValidationError
 
 from api.errors import LateError, OverloadError, RangeError, UnknownDocumentError
 from api.executor import BoundedExecutor
+from api.fair_queue import Lane
 from api.jobs.follower import Follower
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.mcp.tool_texts import write_answer, write_list, write_passages, write_reading
@@ -102,6 +104,8 @@ class _Tool:
     """The model of its input."""
     gives: type[BaseModel]
     """The model of its output."""
+    lane: Lane
+    """The kind of work that it is."""
     find: Callable[[Engine, Models, Any], BaseModel]
     """Makes the output from the input. It blocks."""
     write: Callable[[Any], list[str]]
@@ -109,10 +113,10 @@ class _Tool:
 
 
 _TOOLS: Mapping[str, _Tool] = {
-    "ask": _Tool("Ask the corpus", _ASK, AskInput, AskResponse, answer_question, write_answer),
-    "search": _Tool("Search passages", _SEARCH, SearchInput, SearchResponse, find_passages, write_passages),
-    "read_document": _Tool("Read a document", _READ, ReadInput, DocumentReading, read_document, write_reading),
-    "list_documents": _Tool("List the documents", _LIST, ListInput, DocumentList, list_documents, write_list),
+    "ask": _Tool("Ask the corpus", _ASK, AskInput, AskResponse, "answer", answer_question, write_answer),
+    "search": _Tool("Search passages", _SEARCH, SearchInput, SearchResponse, "search", find_passages, write_passages),
+    "read_document": _Tool("Read a document", _READ, ReadInput, DocumentReading, "read", read_document, write_reading),
+    "list_documents": _Tool("List the documents", _LIST, ListInput, DocumentList, "read", list_documents, write_list),
 }
 
 
@@ -135,7 +139,10 @@ def create_server(engine: Engine, models: Models, executor: BoundedExecutor) -> 
             engine.close()
 
     async def call(context: Context, request: CallToolRequestParams) -> CallToolResult:
-        return await _call((engine, models), context.lifespan_context, request)
+        # Over HTTP each call is a request of its own, whose client `AccessControl` identified. On stdio there is one client.
+        client = getattr(getattr(context.request, "state", None), "client", "")
+        run = partial(context.lifespan_context.run, client=client)
+        return await _call((engine, models), run, request)
 
     return Server(
         "citadel",
@@ -163,7 +170,9 @@ def _describe(name: str, tool: _Tool) -> Tool:
     )
 
 
-async def _call(searched: tuple[Engine, Models], executor: BoundedExecutor, request: CallToolRequestParams) -> CallToolResult:
+async def _call(
+    searched: tuple[Engine, Models], run: Callable[..., Awaitable[BaseModel]], request: CallToolRequestParams
+) -> CallToolResult:
     tool = _TOOLS.get(request.name)
     if tool is None:
         raise MCPError(INVALID_PARAMS, f"no tool {request.name[:_SHOWN]!r}: there are {', '.join(_TOOLS)}")
@@ -172,7 +181,7 @@ async def _call(searched: tuple[Engine, Models], executor: BoundedExecutor, requ
     except ValidationError as error:
         return _refuse("; ".join(_explain(tool, dict(wrong)) for wrong in error.errors(include_url=False)))
     # `gather` returns every error, so that a defect neither ends the session nor reaches the client with its details.
-    (found,) = await asyncio.gather(executor.run(lambda: tool.find(*searched, wanted)), return_exceptions=True)
+    (found,) = await asyncio.gather(run(lambda: tool.find(*searched, wanted), tool.lane), return_exceptions=True)
     if isinstance(found, _EXPECTED):
         return _refuse(str(found))
     if isinstance(found, BaseException):

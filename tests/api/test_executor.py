@@ -156,3 +156,58 @@ def test_a_job_runs_in_the_context_of_who_asked() -> None:
     executor = BoundedExecutor(threads=1, waiting=1)
     assert asyncio.run(ask()) == "abc"
     executor.close()
+
+
+def test_a_search_does_not_wait_for_an_answer_that_runs_nor_for_those_before_it() -> None:
+    async def ask() -> list[str]:
+        gate, done = threading.Event(), []
+        answers = [asyncio.create_task(executor.run(lambda: gate.wait(10), "answer", "a")) for _ in range(6)]
+        await asyncio.sleep(0)
+        await executor.run(lambda: done.append("search"), "search", "b")
+        done.append(f"{sum(task.done() for task in answers)} answers")
+        gate.set()
+        await asyncio.gather(*answers)
+        return done
+
+    executor = BoundedExecutor(threads=2, waiting=10)
+    assert asyncio.run(asyncio.wait_for(ask(), 20)) == ["search", "0 answers"]
+    executor.close()
+
+
+def test_a_full_queue_of_one_client_makes_room_for_another() -> None:
+    async def ask() -> list[int | BaseException]:
+        gate = threading.Event()
+
+        def job() -> int:
+            gate.wait(10)
+            return 1
+
+        many = [asyncio.create_task(executor.run(job, "answer", "a")) for _ in range(4)]
+        await asyncio.sleep(0)
+        other = asyncio.create_task(executor.run(job, "answer", "b"))
+        await asyncio.wait(many, return_when=asyncio.FIRST_COMPLETED)
+        assert (executor.in_hand, [task.done() for task in many]) == (4, [False, False, False, True])
+        gate.set()
+        return await asyncio.gather(*many, other, return_exceptions=True)
+
+    executor = BoundedExecutor(threads=1, waiting=4)
+    results = asyncio.run(asyncio.wait_for(ask(), 20))
+    executor.close()
+    assert [result for result in results if result == 1] == [1, 1, 1, 1]
+    assert isinstance(results[3], OverloadError)
+
+
+def test_two_clients_are_served_by_turns() -> None:
+    async def ask() -> str:
+        gate, order = threading.Event(), []
+        first = asyncio.create_task(executor.run(lambda: gate.wait(10), "answer", "a"))
+        await asyncio.sleep(0)
+        queued = [asyncio.create_task(executor.run(lambda one=one: order.append(one), "answer", one)) for one in "aaaabb"]  # type: ignore[misc]
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(first, *queued)
+        return "".join(order)
+
+    executor = BoundedExecutor(threads=1, waiting=10)
+    assert asyncio.run(asyncio.wait_for(ask(), 20)) == "ababaa"
+    executor.close()

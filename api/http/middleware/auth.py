@@ -5,12 +5,14 @@ and the evaluation report. The page, `/docs`, health checks and metrics are open
 
     403  a cross-origin request of a browser, or a key that may only read tries to write
     401  no key, or an unknown one
-    429  more than the rate of a key or an address
+    415  a body in an encoding that the server does not read
+    429  more than the rate of a key, or of an address without a key that is known
     503  more requests at once than the server accepts
 """
 
 import ipaddress
 import math
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -26,6 +28,7 @@ from api.http.problems import write_problem
 from api.settings import Settings, is_loopback
 
 _AT_ONCE = 512  # protected requests; questions and uploads have lower limits of their own
+_OF_ONE = 384  # of them, those of one client, so that one alone shuts nobody out
 # Requests that change nothing although they are a POST. Every other POST needs the role write.
 _READING = ("/v1/ask", "/v1/search", "/v1/verify", "/mcp")
 PROTECTED = ("/v1", "/report")  # the report quotes passages
@@ -63,7 +66,7 @@ class AccessControl:
         self._rates_of_keys, self._rates_of_addresses = RateLimiter(settings.rate_limit), RateLimiter(settings.rate_limit)
         # Where only this machine is served and no keys are set, a page from another site must not reach it through a browser.
         self._only_local = settings.is_private and not self._keys.keys and not settings.without_keys
-        self._in_progress = 0
+        self._in_progress: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -75,12 +78,16 @@ class AccessControl:
             scope.setdefault("state", {})["refused"] = True
             await write_problem(refusal.status, refusal.detail, headers=refusal.headers)(scope, receive, send)
             return
-        counted = self._is_protected(scope["path"])
-        self._in_progress += counted
+        if not self._is_protected(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        client = scope["state"]["client"]
+        self._in_progress[client] += 1
         try:
             await self._app(scope, receive, send)
         finally:
-            self._in_progress -= counted
+            self._in_progress[client] -= 1
+            self._in_progress += Counter()  # drops those with nothing in progress
 
     def _is_protected(self, path: str) -> bool:
         # The pattern of a route "/report" also matches "/report\n".
@@ -94,35 +101,50 @@ class AccessControl:
             return refusal
         if not self._is_protected(scope["path"]):
             return None
-        return self._check_rate(scope) or self._check_key(scope, headers) or self._check_load()
+        return self._identify(scope, headers) or _check_encoding(headers) or self._check_load(scope["state"]["client"])
 
-    def _check_rate(self, scope: Scope) -> _Refusal | None:
-        # Before the key is checked, so that guessing keys is limited as well.
-        client = scope.get("client")
-        return _refuse_rate(self._rates_of_addresses.take(_name_network(client[0] if client else "")), "this address")
+    def _identify(self, scope: Scope, headers: Headers) -> _Refusal | None:
+        """Find out whose request it is, and refuse it where the key is wrong or the rate is used up.
 
-    def _check_key(self, scope: Scope, headers: Headers) -> _Refusal | None:
+        A key that is known has a rate of its own, whoever else is behind its address. All other requests use up the rate of their
+        address, so that guessing keys is limited as well.
+        """
+        state, given = scope.setdefault("state", {}), _read_key(headers)
+        key = self._keys.find(given) if given is not None and self._keys.keys else None
+        if key is not None:
+            state.update(key=key.name, caller=key.caller, client=f"key {key.name}")
+            if "write" not in key.roles and _writes(scope):
+                return _Refusal(
+                    403, f"the key of {key.name!r} may read only: {scope['method']} here wants one with the role write"
+                )
+            return _refuse_rate(self._rates_of_keys.take(key.name), f"the key of {key.name!r}")
+        peer = scope.get("client")
+        state["client"] = network = _name_network(peer[0] if peer else "")
+        if refusal := _refuse_rate(self._rates_of_addresses.take(network), "this address"):
+            return refusal
         if not self._keys.keys:
-            scope.setdefault("state", {})["caller"] = Caller.anonymous()
+            state["caller"] = Caller.anonymous()
             return None
-        given = _read_key(headers)
-        key = None if given is None else self._keys.find(given)
-        if key is None:
-            reason = "no key was sent: send one" if given is None else "this key is not known: send one that is"
-            return _Refusal(
-                401, f"{reason} as X-API-Key or as Authorization: Bearer", {"WWW-Authenticate": 'Bearer realm="citadel"'}
-            )
-        scope.setdefault("state", {}).update(key=key.name, caller=key.caller)
-        if "write" not in key.roles and _writes(scope):
-            return _Refusal(403, f"the key of {key.name!r} may read only: {scope['method']} here wants one with the role write")
-        return _refuse_rate(self._rates_of_keys.take(key.name), f"the key of {key.name!r}")
+        reason = "no key was sent: send one" if given is None else "this key is not known: send one that is"
+        return _Refusal(401, f"{reason} as X-API-Key or as Authorization: Bearer", {"WWW-Authenticate": 'Bearer realm="citadel"'})
 
-    def _check_load(self) -> _Refusal | None:
-        if self._in_progress < _AT_ONCE:
+    def _check_load(self, client: str) -> _Refusal | None:
+        total, own = self._in_progress.total(), self._in_progress[client]
+        if total < _AT_ONCE and own < _OF_ONE:
             return None
+        most, whose = (_AT_ONCE, "") if total >= _AT_ONCE else (_OF_ONE, " from one client")
         return _Refusal(
-            503, f"{_AT_ONCE} requests are in hand, the most that is taken on: ask again in a moment", {"Retry-After": "1"}
+            503, f"{most} requests{whose} are in hand, the most that is taken on: ask again in a moment", {"Retry-After": "1"}
         )
+
+
+def _check_encoding(headers: Headers) -> _Refusal | None:
+    """Refuse a body that is compressed, before any of it is read: nothing here unpacks one."""
+    named = [one.strip() for value in headers.getlist("content-encoding") for one in value.split(",")]
+    unknown = next((one for one in named if one.lower() not in ("", "identity")), None)
+    if unknown is None:
+        return None
+    return _Refusal(415, f"Content-Encoding is {unknown[:80]!r}: send the body as it is", {"Accept-Encoding": "identity"})
 
 
 def _check_host(host: str, names: Collection[str]) -> _Refusal | None:

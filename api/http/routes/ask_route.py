@@ -4,7 +4,7 @@ from time import perf_counter
 
 from fastapi import APIRouter, Request, Response
 
-from api.http.dependencies import ServicesHere, write_json
+from api.http.dependencies import ExecutorHere, ServicesHere, write_json
 from api.http.request_body import JsonRoute
 from api.startup import acquire_for
 from api.wire.answers import AskResponse, shape_answer
@@ -17,7 +17,7 @@ router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
 
 @router.post("/v1/ask", response_model=AskResponse, summary="Ask a question; the answer is made of verbatim, cited sentences")
-async def ask(body: AskRequest, request: Request, services: ServicesHere) -> Response:
+async def ask(body: AskRequest, request: Request, services: ServicesHere, executor: ExecutorHere) -> Response:
     """Answer from the corpus, with every statement verbatim in the passages it cites, or say that the corpus does not hold it."""
     started = perf_counter()
     filters = (body.filters or FiltersModel()).to_filters(body.as_of)
@@ -28,8 +28,8 @@ async def ask(body: AskRequest, request: Request, services: ServicesHere) -> Res
             return found, index.tokenizer
 
     request.state.log_fields["question"] = body.question
-    found, tokenizer = await services.executor.run(answer)
+    found, tokenizer = await executor.run(answer, "answer")
     services.metrics.answers.labels("answered" if found.answered else "abstained").inc()
     request.state.log_fields.update(answered=found.answered, confidence=round(found.confidence, 3), generation=found.generation)
-    written = await services.writer.write(found, tokenizer)
+    written = await services.writer.write(found, tokenizer, executor.client)
     return write_json(shape_answer(found, (perf_counter() - started) * 1000, written))

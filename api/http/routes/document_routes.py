@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.errors import UnknownDocumentError
-from api.http.dependencies import GenerationHere, write_json
+from api.http.dependencies import ExecutorHere, Named, ServicesHere, write_json
 from api.wire.documents import DocumentDetail, DocumentList, DocumentText, shape_detail, shape_summary
 from api.wire.requests import Range, Slice
 from index.engine import Snapshot
@@ -14,32 +14,49 @@ from ingest.document import Document
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
 
-# Plain functions, which FastAPI runs in a thread: a long document must not hold up the event loop.
 @router.get("", response_model=DocumentList, summary="List the documents")
-def list_documents(index: GenerationHere, part: Annotated[Slice, Query()]) -> Response:
+async def list_documents(services: ServicesHere, executor: ExecutorHere, part: Annotated[Slice, Query()]) -> Response:
     """The documents in the order of their ids, from `offset` on, at most `limit`."""
     limit, offset = part.limit, part.offset
-    listed = index.list_entries(offset=offset, limit=limit)
-    near = index.near_duplicates([entry.doc_id for entry in listed.entries])
-    shown = list(map(shape_summary, listed.entries, near))
-    return write_json(DocumentList(documents=shown, total=listed.total, limit=limit, offset=offset, generation=index.generation))
+
+    def read() -> Response:
+        with services.engine.acquire(part.generation) as index:
+            listed = index.list_entries(offset=offset, limit=limit)
+            near = index.near_duplicates([entry.doc_id for entry in listed.entries])
+            shown = list(map(shape_summary, listed.entries, near))
+            found = DocumentList(documents=shown, total=listed.total, limit=limit, offset=offset, generation=index.generation)
+        return write_json(found)
+
+    return await executor.run(read, "read")
 
 
 @router.get("/{doc_id}", response_model=DocumentDetail, summary="One document: metadata, sections, pages, footnotes, table rows")
-def show_document(doc_id: str, index: GenerationHere) -> Response:
+async def show_document(
+    doc_id: str, services: ServicesHere, executor: ExecutorHere, generation: Named = None
+) -> Response:
     """Everything that is known of a document but its text. Spans point into that text."""
-    document = _find_document(index, doc_id)
-    (entry,), (near,) = index.entries([doc_id]), index.near_duplicates([doc_id])
-    return write_json(shape_detail(entry, document, near))
+
+    def read() -> Response:
+        with services.engine.acquire(generation) as index:
+            document = _find_document(index, doc_id)
+            (entry,), (near,) = index.entries([doc_id]), index.near_duplicates([doc_id])
+        return write_json(shape_detail(entry, document, near))
+
+    return await executor.run(read, "read")
 
 
 @router.get("/{doc_id}/text", response_model=DocumentText, summary="The text of a document, or a part of it")
-def show_text(doc_id: str, index: GenerationHere, part: Annotated[Range, Query()]) -> Response:
+async def show_text(doc_id: str, services: ServicesHere, executor: ExecutorHere, part: Annotated[Range, Query()]) -> Response:
     """The clean text in code points `start` to `end`, the whole where they are left out."""
-    document = _find_document(index, doc_id)
-    span = part.find_span(len(document.text))
-    text = span.cut(document.text)
-    return write_json(DocumentText(doc_id=doc_id, text=text, text_sha256=document.text_sha256, **span._asdict()))
+
+    def read() -> Response:
+        with services.engine.acquire(part.generation) as index:
+            document = _find_document(index, doc_id)
+        span = part.find_span(len(document.text))
+        text = span.cut(document.text)
+        return write_json(DocumentText(doc_id=doc_id, text=text, text_sha256=document.text_sha256, **span._asdict()))
+
+    return await executor.run(read, "read")
 
 
 def _find_document(index: Snapshot, doc_id: str) -> Document:

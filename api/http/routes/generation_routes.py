@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.dependencies import Named, ServicesHere, write_json
+from api.http.dependencies import ExecutorHere, Named, ServicesHere, write_json
 from api.http.request_body import SavedAnswerRoute
 from api.wire.changes import ChangesRequest, ChangesResponse, shape_changes
 from api.wire.generation_list import GenerationList, GenerationModel, shape_entry
@@ -18,15 +18,19 @@ router = APIRouter(prefix="/v1/generations", tags=["generations"])
 with_answers = APIRouter(route_class=SavedAnswerRoute)
 
 
-# Plain functions, which FastAPI runs in a thread: all of this reads the disk.
 @router.get("", response_model=GenerationList, summary="List the generations that are kept")
-def list_generations(services: ServicesHere) -> Response:
+async def list_generations(services: ServicesHere, executor: ExecutorHere) -> Response:
     """The latest first. `published` is the one that new questions go to, `serving` the one that this server answers from."""
-    serving = services.engine.generation
-    shown = [shape_entry(entry, serving) for entry in services.engine.generations()]
-    return write_json(GenerationList(generations=shown, generation=serving, complaint=services.engine.degraded))
+
+    def read() -> Response:
+        serving = services.engine.generation
+        shown = [shape_entry(entry, serving) for entry in services.engine.generations()]
+        return write_json(GenerationList(generations=shown, generation=serving, complaint=services.engine.degraded))
+
+    return await executor.run(read, "read")
 
 
+# A plain function, which FastAPI runs in a thread: it waits for another writer, and must not hold up those who read.
 @router.post("/{generation}/activate", response_model=GenerationModel, summary="Go back to a generation that is kept")
 def activate_generation(generation: str, services: ServicesHere) -> Response:
     """Publish it and answer from it from now on. The next index is made from it."""
@@ -49,20 +53,24 @@ def _roll_back(engine: Engine, generation: str) -> None:
 
 
 @router.get("/{generation}/changes", response_model=ChangesResponse, summary="What changed up to a generation")
-def show_changes(generation: str, services: ServicesHere, since: Named = None) -> Response:
+async def show_changes(generation: str, services: ServicesHere, executor: ExecutorHere, since: Named = None) -> Response:
     """Documents added, removed and altered, sentence by sentence, since another generation or the one it was made from."""
-    return write_json(shape_changes(*compare_generations(services.engine, generation, since)))
+
+    def compare() -> Response:
+        return write_json(shape_changes(*compare_generations(services.engine, generation, since)))
+
+    return await executor.run(compare, "answer")
 
 
 @with_answers.post("/{generation}/changes", response_model=ChangesResponse, summary="The same, and which saved answers fall")
-async def check_answers(generation: str, body: ChangesRequest, services: ServicesHere) -> Response:
+async def check_answers(generation: str, body: ChangesRequest, services: ServicesHere, executor: ExecutorHere) -> Response:
     """What changed, and those of the answers given that held before and do not hold any more."""
     answers = [answer.to_saved() for answer in body.answers]
 
-    def compare() -> ChangesResponse:
-        return shape_changes(*compare_generations(services.engine, generation, body.since, answers))
+    def compare() -> Response:
+        return write_json(shape_changes(*compare_generations(services.engine, generation, body.since, answers)))
 
-    return write_json(await services.executor.run(compare))
+    return await executor.run(compare, "answer")
 
 
 router.include_router(with_answers)
