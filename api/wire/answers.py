@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
+from api.wire.bounds import bound_notes, bound_passage, bound_rows
 from api.wire.places import (
     END,
     START,
@@ -228,7 +229,7 @@ def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = N
             "answered": answer.answered,
             "reason": answer.reason,
             "answer": _shape_statements(answer, written) if answer.answered else None,
-            "passages": answer.passages,
+            "passages": [bound_passage(passage) for passage in answer.passages],
             "conflicts": answer.conflicts,
             "generation": answer.generation,
             "took_ms": round(took_ms, 3),
@@ -239,7 +240,8 @@ def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = N
 
 def shape_search(query: str, passages: "tuple[Passage, ...]", generation: str, took_ms: float) -> SearchResponse:
     """The response of `POST /v1/search`."""
-    fields = {"query": query, "passages": passages, "generation": generation, "took_ms": round(took_ms, 3)}
+    shown = [bound_passage(passage) for passage in passages]
+    fields = {"query": query, "passages": shown, "generation": generation, "took_ms": round(took_ms, 3)}
     return SearchResponse.model_validate(fields, from_attributes=True)
 
 
@@ -273,7 +275,7 @@ def _shape_statement(statement: "Statement", passages: "Sequence[Passage]") -> d
         "citations": statement.citations,
         "quotes": [_shape_quote(passage, span) for passage, span in placed],
         "footnotes": [note for passage, span in placed for note in _find_notes(passage, span)],
-        "row": rows[0] if rows else None,
+        "row": bound_rows(rows[:1])[0] if rows else None,
     }
 
 
@@ -292,8 +294,8 @@ def _locate_quote(passage: "Passage", quote: str) -> Span:
 
 def _find_notes(passage: "Passage", quote: Span) -> list[dict[str, Any]]:
     """The footnotes whose marker stands in a quote, with the sources that they name."""
+    notes = bound_notes([note for note in passage.footnotes if note.marker is not None and quote.holds(note.marker)])
     return [
         {"label": note.label, "text": note.text, "citation": passage.rank, "source": find_named_source(note.text)}
-        for note in passage.footnotes
-        if note.marker is not None and quote.holds(note.marker)
+        for note in notes
     ]

@@ -78,7 +78,9 @@ class RowModel(BaseModel):
     """A table row: its cells under the columns they belong to."""
 
     caption: str = Field(examples=["Table 1: Framework Participation Agreements"])
-    columns: list[str] = Field(description="the name of each column, none at all where they are not known")
+    columns: list[str] = Field(
+        description="the name of each column, none at all where they are not known, or where earlier rows have repeated long ones"
+    )
     cells: list[str] = Field(description='"" for an empty one; what a merged cell says stands in each row that it covers')
     group: str = Field("", examples=["Revenue:"], description="the rows above that head this one")
     unit: str = Field("", examples=["(in millions)"], description="the unit or scale of its figures, as printed")

@@ -6,7 +6,7 @@ Requests are strict and refuse unknown fields, so that a misspelt field is not t
 
 import re
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
@@ -96,7 +96,7 @@ class FiltersModel(_Request):
 
 
 class _OfGeneration(_Request):
-    """A query to any generation that is kept. `api.http.dependencies.find_generation` reads the field."""
+    """A query to any generation that is kept."""
 
     generation: str | None = Field(None, max_length=40, description="a generation that is kept; the published one when left out")
 
@@ -106,6 +106,18 @@ class Slice(_OfGeneration):
 
     limit: int = Field(100, ge=1, le=1000)
     offset: int = Field(0, ge=0, le=2**31)
+
+
+Part = Literal["sections", "pages", "footnotes", "rows"]
+PARTS: tuple[Part, ...] = get_args(Part)
+
+
+class StructureSlice(_OfGeneration):
+    """Parts of the structure of a document, and of each of them a slice."""
+
+    parts: list[Part] = Field(list(PARTS), max_length=len(PARTS), description="which lists are wanted; all of them when left out")
+    limit: int = Field(1000, ge=1, le=1000, description="entries of each list")
+    offset: int = Field(0, ge=0, le=2**31, description="entries of each list to pass over")
 
 
 class Range(_OfGeneration):

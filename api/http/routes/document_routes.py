@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.errors import UnknownDocumentError
-from api.http.dependencies import ExecutorHere, Named, ServicesHere, write_json
+from api.http.dependencies import ExecutorHere, ServicesHere, write_json
 from api.wire.documents import DocumentDetail, DocumentList, DocumentText, shape_detail, shape_summary
-from api.wire.requests import Range, Slice
+from api.wire.requests import Range, Slice, StructureSlice
 from index.engine import Snapshot
 from ingest.document import Document
 
@@ -30,17 +30,17 @@ async def list_documents(services: ServicesHere, executor: ExecutorHere, part: A
     return await executor.run(read, "read")
 
 
-@router.get("/{doc_id}", response_model=DocumentDetail, summary="One document: metadata, sections, pages, footnotes, table rows")
+@router.get("/{doc_id}", response_model=DocumentDetail, summary="One document: metadata, sections, pages, footnotes, tables")
 async def show_document(
-    doc_id: str, services: ServicesHere, executor: ExecutorHere, generation: Named = None
+    doc_id: str, services: ServicesHere, executor: ExecutorHere, part: Annotated[StructureSlice, Query()]
 ) -> Response:
     """Everything that is known of a document but its text. Spans point into that text."""
 
     def read() -> Response:
-        with services.engine.acquire(generation) as index:
+        with services.engine.acquire(part.generation) as index:
             document = _find_document(index, doc_id)
             (entry,), (near,) = index.entries([doc_id]), index.near_duplicates([doc_id])
-        return write_json(shape_detail(entry, document, near))
+        return write_json(shape_detail(entry, document, near, part))
 
     return await executor.run(read, "read")
 
