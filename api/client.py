@@ -74,16 +74,24 @@ Reading = TypedDict("Reading", {"format": str, "pages": int, "pages_without_text
     "markers_without_footnote": list[str], "title_from": Text, "published_from": Text, "language_from": Text,
     "file_created": Text, "form_values": int, "pictures": int, "dropped": list[DroppedText], "lost_share": float,
     "warnings": list[str]})
+DocumentRow = TypedDict("DocumentRow", {"start": int, "end": int, "caption": str, "columns": list[str], "cells": list[str],
+    "group": str, "unit": str, "table": int})
+Table = TypedDict("Table", {"start": int, "end": int, "number": int, "caption": str, "columns": list[str], "unit": str,
+    "rows": int})
+Counts = TypedDict("Counts", {"sections": int, "pages": int, "footnotes": int, "tables": int, "rows": int})
 Document = TypedDict("Document", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
     "chunks": int, "same_as": list[str], "source_sha256": str, "text_sha256": str, "characters": int, "body_end": int,
-    "sections": list[Section], "pages": list[DocumentPage], "footnotes": list[Footnote], "rows": list[TableRow],
-    "reading": Reading})
+    "sections": list[Section], "pages": list[DocumentPage], "footnotes": list[Footnote], "rows": list[DocumentRow],
+    "tables": list[Table], "counts": Counts | None, "reading": Reading})
 DocumentText = TypedDict("DocumentText", {"doc_id": str, "text": str, "text_sha256": str, "start": int, "end": int})
 Progress = TypedDict("Progress", {"step": str, "done": int, "total": int})
 Failure = TypedDict("Failure", {"doc_id": str, "reason": str, "message": str, "kept": bool})
 ReadingWarning = TypedDict("ReadingWarning", {"doc_id": str, "message": str})
+ReportCounts = TypedDict("ReportCounts", {"added": int, "changed": int, "removed": int, "kept": int, "failed": int,
+    "warnings": int, "withheld": int})
 Report = TypedDict("Report", {"generation": str, "published": bool, "added": list[str], "changed": list[str],
-    "removed": list[str], "kept": list[str], "failed": list[Failure], "warnings": list[ReadingWarning]})
+    "removed": list[str], "kept": list[str], "failed": list[Failure], "warnings": list[ReadingWarning],
+    "counts": ReportCounts | None})
 Job = TypedDict("Job", {"job_id": str, "kind": Literal["put", "delete", "index"], "doc_id": Text,
     "state": Literal["queued", "running", "done", "failed"], "created_at": str, "started_at": Text, "finished_at": Text,
     "progress": Progress | None, "report": Report | None, "error": Text, "note": Text})
@@ -145,9 +153,10 @@ class Citadel:
         """The documents in the order of their ids, from `offset` on, at most `limit` (1000)."""
         return cast(Documents, self._read("/v1/documents", limit=limit, offset=offset, generation=generation))
 
-    def document(self, doc_id: str, *, generation: str | None = None) -> Document:
-        """The metadata and structure of a document, without its text."""
-        return cast(Document, self._read(f"/v1/documents/{quote(doc_id, '')}", generation=generation))
+    def document(self, doc_id: str, *, generation: str | None = None, limit: int = 1000, offset: int = 0) -> Document:
+        """The metadata and structure of a document, without its text: of each list `limit` entries (1000) from `offset` on."""
+        place = f"/v1/documents/{quote(doc_id, '')}"
+        return cast(Document, self._read(place, generation=generation, limit=limit, offset=offset))
 
     def text(self, doc_id: str, start: int | None = None, end: int | None = None, generation: str | None = None) -> DocumentText:
         """The text of a document, or a part of it."""

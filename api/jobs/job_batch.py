@@ -10,6 +10,10 @@ from typing import Any
 
 from api.jobs.job import Job
 
+REPORTED = 1_000
+"""Documents of each kind that a report names."""
+_LISTS = ("added", "changed", "removed", "kept", "failed", "warnings", "withheld")
+
 
 @dataclass(frozen=True, slots=True)
 class JobBatch:
@@ -60,6 +64,7 @@ def settle(batch: JobBatch, report: Mapping[str, Any]) -> Iterable[Job]:
     """The jobs that ended with an update that succeeded. Those that did not end stay in the queue."""
     report = _name_files(batch.jobs, report)
     refused = {failure["doc_id"]: failure["message"] for failure in report["failed"]}
+    report = shorten_report(report)
     for job in batch.jobs:
         if job.kind == "put" and job.doc_id in refused:
             yield replace(job, state="failed", report=report, error=refused[job.doc_id])
@@ -74,6 +79,16 @@ def fail(batch: JobBatch, error: str) -> Iterable[Job]:
     for job in batch.jobs:
         for one in (*batch.superseded.get(job.job_id, ()), job):
             yield replace(one, state="failed", error=error)
+
+
+def shorten_report(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The report with at most REPORTED documents in each list, and `counts` of how many there are.
+
+    An update of one document names all documents that were kept, and every job holds the report of its update.
+    """
+    lists = {name: report[name] for name in _LISTS if name in report}
+    counts = report.get("counts") or {name: len(found) for name, found in lists.items()}
+    return {**report, **{name: found[:REPORTED] for name, found in lists.items()}, "counts": counts}
 
 
 def _name_files(jobs: Collection[Job], report: Mapping[str, Any]) -> dict[str, Any]:

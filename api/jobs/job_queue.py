@@ -28,6 +28,7 @@ _FORM = "%Y%m%dT%H%M%S%fZ"
 # Not "IN ('queued', 'running')": a job whose state was spoiled on the disk must be found and named.
 _PENDING = "state NOT IN ('done', 'failed', 'damaged')"
 _READ = f"SELECT rowid, {', '.join(COLUMNS)} FROM jobs WHERE "  # noqa: S608
+_READ_BRIEFLY = _READ.replace(" report,", " NULL AS report,")
 _PRUNE = """
 DELETE FROM jobs WHERE job_id IN
     (SELECT job_id FROM jobs WHERE state IN ('done', 'failed') ORDER BY job_id DESC LIMIT -1 OFFSET ?)
@@ -114,8 +115,8 @@ def find(data: Path, job_id: str) -> Job | None:
 
 
 def list_jobs(data: Path, limit: int) -> list[Job]:
-    """The newest `limit` jobs as they are now, pending and ended, the newest first."""
-    return _read(data, "state != 'damaged' ORDER BY job_id DESC LIMIT ?", (limit,))
+    """The newest `limit` jobs as they are now, pending and ended, the newest first. Their reports are not read."""
+    return _read(data, "state != 'damaged' ORDER BY job_id DESC LIMIT ?", (limit,), columns=_READ_BRIEFLY)
 
 
 def finish(data: Path, jobs: Iterable[Job]) -> None:
@@ -151,12 +152,12 @@ def lock_queue(data: Path) -> Iterator[Mapping[str, str]]:
         yield dict(connection.execute("SELECT job_id, state FROM jobs").fetchall())
 
 
-def _read(data: Path, where: str, values: Sequence[object] = ()) -> list[Job]:
+def _read(data: Path, where: str, values: Sequence[object] = (), *, columns: str = _READ) -> list[Job]:
     """The jobs of the rows that `where` selects, without those that are damaged."""
     if not exists_queue(data):
         return []
     with open_database(data) as connection:
-        rows = connection.execute(_READ + where, values).fetchall()
+        rows = connection.execute(columns + where, values).fetchall()
     jobs = []
     for number, *row in rows:
         try:

@@ -1,10 +1,12 @@
 """The responses of `GET /v1/jobs`, made from the record `Job`."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.jobs.job import Job, Kind, State
+from api.jobs.job_batch import shorten_report
 
 
 class JobProgress(BaseModel):
@@ -31,8 +33,23 @@ class JobWarning(BaseModel):
     message: str = Field(examples=["pages 3, 7 have no text (pictures, perhaps); recognise the text first (OCR) if it matters"])
 
 
+class ReportCounts(BaseModel):
+    """How many documents there are of each kind."""
+
+    added: int
+    changed: int
+    removed: int
+    kept: int
+    failed: int
+    warnings: int = 0
+    withheld: int = 0
+
+
 class JobReport(BaseModel):
-    """The outcome of every document in the update that this job was part of. Changes that arrive together share one update."""
+    """The outcome of every document in the update that this job was part of. Changes that arrive together share one update.
+
+    Each list names the first 1,000 documents.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -44,6 +61,9 @@ class JobReport(BaseModel):
     kept: list[str]
     failed: list[JobFailure]
     warnings: list[JobWarning] = Field(default=[], description="what was lost while added or changed documents were read")
+    counts: ReportCounts | None = Field(
+        None, description="how many documents there are of each kind; the lists name at most 1,000"
+    )
 
 
 def _name_progress(progress: object) -> object:
@@ -73,7 +93,7 @@ class JobList(BaseModel):
     limit: int
 
 
-def shape_job(job: Job, *, with_report: bool = True) -> JobModel:
-    """A job as it is sent, without its report where it is one of a list."""
-    shaped = JobModel.model_validate(job, from_attributes=True)
-    return shaped if with_report else shaped.model_copy(update={"report": None})
+def shape_job(job: Job) -> JobModel:
+    """A job as it is sent."""
+    shortened = job if job.report is None else replace(job, report=shorten_report(job.report))
+    return JobModel.model_validate(shortened, from_attributes=True)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from api.executor import BoundedExecutor
 from api.http.dependencies import find_index
 from api.http.problems import answer_with_problems
 from api.http.routes import job_routes as jobs
@@ -66,7 +67,9 @@ def open_door(data: Path) -> Iterator[Door]:
     app.include_router(uploading.router)
     app.include_router(jobs.router)
     settings = Settings(data=data, upload_bytes=LIMIT)
-    app.state.services = SimpleNamespace(settings=settings, worker=JobWorker(settings, lambda: None))
+    app.state.services = SimpleNamespace(
+        settings=settings, worker=JobWorker(settings, lambda: None), executor=BoundedExecutor(1, 8)
+    )
     app.dependency_overrides[find_index] = HeldIndex
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Door(client, data)

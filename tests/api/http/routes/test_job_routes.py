@@ -1,3 +1,5 @@
+import json
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,9 +9,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from api.executor import BoundedExecutor
 from api.http.problems import answer_with_problems
 from api.http.routes import job_routes as jobs
-from api.jobs.job_queue import Running, accept, finish, mark_running
+from api.jobs.job_batch import make_batch, settle
+from api.jobs.job_queue import Running, accept, finish, list_jobs, mark_running
 from api.jobs.queue_database import write_database
 from api.jobs.worker import JobWorker
 from api.settings import Settings
@@ -25,6 +29,7 @@ REPORT = {
     "warnings": [],
     "chunks": 7,
 }
+COUNTS = {"added": 1, "changed": 0, "removed": 1, "kept": 1, "failed": 1, "warnings": 0, "withheld": 0}
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     app = FastAPI()
     answer_with_problems(app)
     app.include_router(jobs.router)
-    app.state.services = SimpleNamespace(worker=JobWorker(Settings(data=tmp_path), lambda: None))
+    app.state.services = SimpleNamespace(worker=JobWorker(Settings(data=tmp_path), lambda: None), executor=BoundedExecutor(1, 8))
     with TestClient(app, raise_server_exceptions=False) as running:
         yield running
 
@@ -56,7 +61,24 @@ def test_a_job_that_ended_reports_what_became_of_each_document(client: TestClien
     job = accept(tmp_path, "index")
     finish(tmp_path, [replace(job, state="failed", finished_at=job.created_at, report=REPORT, error="'d.pdf': no text")])
     shown = client.get(f"/v1/jobs/{job.job_id}").json()
-    assert (shown["state"], shown["report"], shown["error"]) == ("failed", REPORT, "'d.pdf': no text")
+    assert (shown["state"], shown["report"], shown["error"]) == ("failed", REPORT | {"counts": COUNTS}, "'d.pdf': no text")
+
+
+def test_a_report_counts_all_documents_and_names_a_thousand_of_each_kind(client: TestClient, tmp_path: Path) -> None:
+    job = accept(tmp_path, "index")
+    kept = [f"document-{number}" for number in range(2_500)]
+    (settled,) = settle(make_batch([job]), {**REPORT, "kept": kept})
+    assert len(json.dumps(settled.report)) < 30 * 1_000
+    finish(tmp_path, [replace(settled, finished_at=job.created_at)])
+    report = client.get(f"/v1/jobs/{job.job_id}").json()["report"]
+    assert (report["kept"], report["counts"]) == (kept[:1_000], COUNTS | {"kept": 2_500})
+
+
+def test_the_report_of_a_record_made_before_reports_were_cut_is_cut_too(client: TestClient, tmp_path: Path) -> None:
+    job = accept(tmp_path, "index")
+    finish(tmp_path, [replace(job, state="done", report={**REPORT, "kept": ["c"] * 2_500})])
+    report = client.get(f"/v1/jobs/{job.job_id}").json()["report"]
+    assert (len(report["kept"]), report["counts"]["kept"]) == (1_000, 2_500)
 
 
 @pytest.mark.parametrize("job_id", ["20260101T000000000000Z-00000000", "x", "..%5C..", "%00", "%ED%A0%80", "x" * 9_000])
@@ -85,6 +107,21 @@ def test_the_newest_jobs_are_listed_first_and_without_reports(client: TestClient
         (made[2].job_id, "done", None),
         (made[1].job_id, "queued", None),
     ]
+
+
+def test_a_list_takes_memory_for_what_it_shows_and_not_for_the_reports(tmp_path: Path) -> None:
+    kept = [f"document-of-the-archive-{number}" for number in range(5_000)]
+    report = json.dumps({**REPORT, "kept": kept})
+    jobs = [replace(accept(tmp_path, "index"), state="done") for _ in range(100)]
+    finish(tmp_path, jobs)
+    with write_database(tmp_path) as connection:
+        connection.execute("UPDATE jobs SET report = ?", (report,))
+    tracemalloc.start()
+    listed = list_jobs(tmp_path, 100)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [job.report for job in listed] == [None] * 100
+    assert most < 100 * 5_000 < len(report) * 100 // 10
 
 
 @pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 1_001}, {"offset": 1}])
