@@ -75,6 +75,9 @@ class Settings(BaseModel):
     body_bytes: int = Field(65_536, ge=1_024, description="bytes that a request's body may have")
     kept: int = Field(KEPT_GENERATIONS, ge=1, le=1_000, description="generations of the index that are kept")
     upload_bytes: int = Field(100_000_000, ge=1_024, description="bytes that an uploaded file may have")
+    incoming_bytes: int = Field(
+        2_000_000_000, ge=1_024, description="bytes that uploads may take on the disk while they are received"
+    )
     api_keys: str = Field(
         "", description="who may ask and write: a file, or NAME:ROLE:SHA256 entries; `citadel keys new` makes one"
     )

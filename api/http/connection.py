@@ -10,6 +10,7 @@ import resource
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from httptools import HttpParserError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.http.problems import MEDIA_TYPE, write_problem
@@ -44,6 +45,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _bytes_beside = 0  # received since the last bytes of a body, or since the head was complete
     _is_head_whole = False
     _is_body_whole = False
+    _wrong_host = ""
 
     @property
     def is_unanswered(self) -> bool:
@@ -88,6 +90,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """The head is complete."""
         _cancel(self._head_due)
         self._head_due, self._bytes_beside = None, 0
+        self._check_host()
         super().on_headers_complete()  # raises where the address is invalid
         self._is_head_whole = True
         if self.server_shutdown.has_begun:
@@ -122,7 +125,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse bytes that are no HTTP."""
-        self._refuse(400, msg)
+        self._refuse(400, self._wrong_host or msg)
+
+    def _check_host(self) -> None:
+        """Raises the parser's error for a request that does not say, or says twice, whom it is for (RFC 9112, 3.2)."""
+        hosts = [value for name, value in self.headers if name == b"host"]
+        if len(hosts) > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            self._wrong_host = f"the request has {len(hosts)} Host headers: send one"
+            raise HttpParserError(self._wrong_host)
 
     def _await_head(self) -> None:
         self._head_due = self.loop.call_later(_HEAD_SECONDS, self._give_up)

@@ -5,10 +5,12 @@ is ever written to disk.
 """
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 
 from fastapi import HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -26,6 +28,7 @@ from ingest.errors import TooLargeError
 _MULTIPART = "multipart/form-data"
 _FRAME_BYTES = 1_048_576  # boundaries, headers and metadata around the file
 _METADATA_BYTES = 65_536
+_IN_MEMORY = 65_536  # bytes of a file that are kept in memory; a longer one is written to the disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,19 @@ class Parts:
 
 
 @asynccontextmanager
-async def parse_parts(request: Request, limit: int) -> AsyncIterator[Parts]:
+async def parse_parts(request: Request, limit: int, folder: Path, count: Callable[[int], object]) -> AsyncIterator[Parts]:
     """The parts of a request whose file may have `limit` bytes. The file is closed and deleted afterwards.
 
+    folder: where it is written to. It has no name there, so that nothing of it is left when the process dies.
+    count: called with the number of bytes that have come, before they are written.
     Raises HTTPException (400, 413, 415), PartsError, FileNameError, TooLargeError, RequestValidationError, DiskFullError.
     """
     content_type = request.headers.get("content-type", "")
     check_media_type(content_type, _MULTIPART, {"Accept": _MULTIPART})
     headers = _name_boundary(content_type)
     with raise_disk_full():
-        async with aclosing(stream_body(request, limit + _FRAME_BYTES)) as body:
-            form = await _parse(_WholeForm(headers, body, max_files=3, max_fields=3, max_part_size=_METADATA_BYTES))
+        async with aclosing(stream_body(request, limit + _FRAME_BYTES, count)) as body:
+            form = await _parse(_WholeForm(headers, body, folder))
     try:
         yield await _sort(form, limit)
     finally:
@@ -58,9 +63,25 @@ async def parse_parts(request: Request, limit: int) -> AsyncIterator[Parts]:
 
 
 class _WholeForm(MultiPartParser):
-    """A parser that refuses a form that breaks off. The parser of Starlette takes it for a shorter one."""
+    """A parser that refuses a form that breaks off. The parser of Starlette takes it for a shorter one.
+
+    It writes files to a folder of ours, because the folder for temporary files may lie in memory.
+    """
 
     _is_whole = False
+
+    def __init__(self, headers: Headers, stream: AsyncGenerator[bytes, None], folder: Path) -> None:
+        super().__init__(headers, stream, max_files=3, max_fields=3, max_part_size=_METADATA_BYTES)
+        self._folder = folder
+
+    def on_headers_finished(self) -> None:
+        super().on_headers_finished()
+        part = self._current_part
+        if part.file is not None:
+            self._files_to_close_on_error.pop().close()
+            file = SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(self._folder))  # noqa: SIM115 - closed with the form
+            self._files_to_close_on_error.append(file)
+            part.file.file = cast(BinaryIO, file)
 
     def on_end(self) -> None:
         self._is_whole = True

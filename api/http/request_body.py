@@ -60,8 +60,8 @@ async def read_body(request: Request, limit: int) -> bytes:
     return b"".join([chunk async for chunk in stream_body(request, limit)])
 
 
-async def stream_body(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
-    """The body in chunks. Raises HTTPException.
+async def stream_body(request: Request, limit: int, count: Callable[[int], object] = int) -> AsyncGenerator[bytes, None]:
+    """The body in chunks. Raises HTTPException and what `count` raises, which is called with the size of each chunk.
 
     413 where its declared or its real length is more than `limit` bytes, 408 when nothing comes for _PATIENCE seconds or the
     whole comes too slowly.
@@ -78,6 +78,7 @@ async def stream_body(request: Request, limit: int) -> AsyncGenerator[bytes, Non
             raise _too_slow(f"the body comes at less than {_SLOWEST} bytes a second: send it again over a faster line")
         if size > limit:
             raise _too_large(limit)
+        count(len(chunk))
         yield chunk
 
 

@@ -53,7 +53,7 @@ class JobWorker:
         pauses: seconds before an update that died is tried again, one for each try. At least one.
         """
         self.data = settings.data.absolute()
-        self.uploads = UploadLimiter()
+        self.uploads = UploadLimiter(stored=max(settings.incoming_bytes, 4 * settings.upload_bytes))
         self.degraded: str | None = None
         """What is wrong with the queue and what to do about it, None while nothing is."""
         self._settings = {

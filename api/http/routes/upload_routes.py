@@ -5,6 +5,8 @@ refused at once. What only reading the file can show is in the job.
 """
 
 import json
+from functools import partial
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -23,6 +25,8 @@ from api.jobs.worker import JobWorker
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
 from index.engine import Snapshot
+from index.generations.durable_files import make_folder, raise_disk_full
+from index.sources.registry import UPLOADS
 from ingest.formats import recognise
 from ingest.sources import Source
 
@@ -54,10 +58,14 @@ _FORM: dict[str, Any] = {
 )
 async def put_document(doc_id: DocId, request: Request, services: ServicesHere, worker: WorkerHere) -> Response:
     """Put a file into the index under `doc_id`. It is stored when this answers, and searchable when the job is done."""
-    async with worker.uploads.take_place():
-        await run_in_threadpool(check_room, worker.data)
-        async with parse_parts(request, services.settings.upload_bytes) as parts:
-            return _acknowledge(await run_in_threadpool(_accept_file, worker, doc_id, parts), worker)
+    uploads, client = worker.uploads, getattr(request.state, "client", "")
+    async with uploads.receive(client) as incoming:
+        folder = await run_in_threadpool(_prepare, worker.data)
+        count = partial(uploads.store, incoming)
+        async with parse_parts(request, services.settings.upload_bytes, folder, count) as parts:
+            incoming.is_whole = True
+            async with uploads.take_place():
+                return _acknowledge(await run_in_threadpool(_accept_file, worker, doc_id, parts), worker)
 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
@@ -79,6 +87,14 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
     if fields != {}:
         raise HTTPException(422, "nothing can be told in the body: send none, or an empty object")
     return _acknowledge(await run_in_threadpool(accept, worker.data, "index"), worker)
+
+
+def _prepare(data: Path) -> Path:
+    """The folder that an upload is received in. Raises QueueFullError where none would be accepted, and DiskFullError."""
+    check_room(data)
+    with raise_disk_full():
+        make_folder(data / UPLOADS)
+    return data / UPLOADS
 
 
 def _accept_file(worker: JobWorker, doc_id: str, parts: Parts) -> Job:
