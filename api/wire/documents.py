@@ -2,15 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic import AliasChoices, BaseModel, Field
 
 from api.wire.bounds import NAME, SAME, SENTENCE, TITLE, bound_rows, fit, shorten
 from api.wire.places import DocumentPage, SpanModel, TableRowModel
 from api.wire.readings import ReadingModel
-from api.wire.requests import PARTS, StructureSlice
 from ingest.language.language import Language
 from ingest.language.tables import find_language
 from ingest.sentences import find_markers, split_sentences
@@ -21,7 +20,22 @@ if TYPE_CHECKING:  # a command that asks a server loads no index
     from ingest.document import Document, Footnote, TableRow
     from ingest.load import DocumentContents
 
+Part = Literal["sections", "pages", "footnotes", "rows"]
+"""A list of the structure of a document."""
+PARTS: tuple[Part, ...] = get_args(Part)
 _NAMES_AT_LEAST = 100_000  # characters of names that the rows of any document may repeat
+
+
+@dataclass(frozen=True, slots=True)
+class StructurePart:
+    """What is wanted of the structure of a document."""
+
+    parts: frozenset[Part] = frozenset(PARTS)
+    """The lists that are wanted. The others come empty."""
+    limit: int = 1_000
+    """Entries of each list."""
+    offset: int = 0
+    """Entries of each list that are passed over."""
 
 
 class DocumentSummary(BaseModel):
@@ -128,13 +142,13 @@ def shape_summary(entry: "DocumentEntry", same_as: Sequence[str] = ()) -> Docume
 
 
 def shape_detail(
-    entry: "DocumentEntry", document: "Document", same_as: Sequence[str] = (), part: StructureSlice | None = None
+    entry: "DocumentEntry", document: "Document", same_as: Sequence[str] = (), part: StructurePart = StructurePart()
 ) -> DocumentDetail:
     """A document with its sections, pages, footnotes and table rows. same_as: the ids of near-identical documents.
 
     part: which of the lists, and which slice of each. The first 1,000 entries of all when left out.
     """
-    structure = _describe_structure(document, part or StructureSlice.model_validate({}))
+    structure = _describe_structure(document, part)
     fields = {**asdict(entry), **_shorten_names(entry), "same_as": same_as[:SAME], **structure}
     return DocumentDetail.model_validate(fields, from_attributes=True)
 
@@ -144,7 +158,7 @@ def shape_contents(contents: "DocumentContents") -> FileContents:
     document = contents.document
     names = ("doc_id", "title", "publisher", "published", "language", "source_path", "text")
     fields = {name: getattr(document, name) for name in names}
-    everything = StructureSlice.model_construct(parts=list(PARTS), limit=len(document.text) + 1, offset=0)
+    everything = StructurePart(limit=len(document.text) + 1)
     fields |= {"chunks": len(contents.chunks), "same_as": (), **_describe_structure(document, everything)}
     return FileContents.model_validate(fields, from_attributes=True)
 
@@ -154,7 +168,7 @@ def _shorten_names(entry: "DocumentEntry") -> dict[str, str | None]:
     return {"title": shorten(entry.title, TITLE), "publisher": publisher}
 
 
-def _describe_structure(document: "Document", part: StructureSlice) -> dict[str, Any]:
+def _describe_structure(document: "Document", part: StructurePart) -> dict[str, Any]:
     lists = {name: getattr(document, name) for name in PARTS}
     cut = {name: found[part.offset :][: part.limit] if name in part.parts else () for name, found in lists.items()}
     tables = _find_tables(document.rows)

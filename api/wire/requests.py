@@ -6,11 +6,12 @@ Requests are strict and refuse unknown fields, so that a misspelt field is not t
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from api.errors import RangeError
+from api.wire.documents import PARTS, Part, StructurePart
 from index.filters import Filters
 from ingest.spans import Span
 from retrieval.query.analysis import LONGEST_QUESTION
@@ -108,16 +109,16 @@ class Slice(_OfGeneration):
     offset: int = Field(0, ge=0, le=2**31)
 
 
-Part = Literal["sections", "pages", "footnotes", "rows"]
-PARTS: tuple[Part, ...] = get_args(Part)
-
-
 class StructureSlice(_OfGeneration):
     """Parts of the structure of a document, and of each of them a slice."""
 
     parts: list[Part] = Field(list(PARTS), max_length=len(PARTS), description="which lists are wanted; all of them when left out")
     limit: int = Field(1000, ge=1, le=1000, description="entries of each list")
     offset: int = Field(0, ge=0, le=2**31, description="entries of each list to pass over")
+
+    def to_part(self) -> StructurePart:
+        """The part as `api.wire.documents` takes it."""
+        return StructurePart(frozenset(self.parts), self.limit, self.offset)
 
 
 class Range(_OfGeneration):

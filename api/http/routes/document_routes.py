@@ -40,7 +40,7 @@ async def show_document(
         with services.engine.acquire(part.generation) as index:
             document = _find_document(index, doc_id)
             (entry,), (near,) = index.entries([doc_id]), index.near_duplicates([doc_id])
-        return write_json(shape_detail(entry, document, near, part))
+        return write_json(shape_detail(entry, document, near, part.to_part()))
 
     return await executor.run(read, "read")
 
