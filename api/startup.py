@@ -1,9 +1,9 @@
 """Opens the index that the settings name, for the server and for the commands."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 
+from api.cli.output.terminal import print_error
 from api.settings import Settings
 from index import access
 from index.engine import Engine, Snapshot
@@ -23,7 +23,7 @@ def open_engine(settings: Settings) -> Engine:
     """
     engine = access.open_engine(settings.data, settings.model)
     if engine.degraded is not None:
-        print(f"citadel: answering from the earlier generation {engine.generation}: {engine.degraded}", file=sys.stderr)
+        print_error(f"answering from the earlier generation {engine.generation}: {engine.degraded}")
     return engine
 
 

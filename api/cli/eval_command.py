@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli.exit_status import stop
+from api.cli.output.terminal import print_line
 
 if TYPE_CHECKING:
     from eval.command import Request
@@ -94,7 +95,7 @@ def tune(
 
         with _open_request(data, suites=suite or ["tuning"]) as request:
             fitted = tuning.run(request, most)
-        print(fitted)
+        print_line(str(fitted))
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """Ends a failed command with a message on stderr and an exit status."""
 
-import sys
 from typing import NoReturn
+
+from api.cli.output.terminal import print_error
 
 
 def stop(error: Exception, status: int, *, lines: bool = False) -> NoReturn:
     """End with `status`: 1 the work failed, 2 wrong usage. The message is one line, with `lines` as many as the error has."""
-    message = str(error) if lines else " ".join(str(error).split())
-    print(f"citadel: {message}", file=sys.stderr)
+    for message in str(error).splitlines() if lines else [str(error)]:
+        print_error(message)
     raise SystemExit(status)

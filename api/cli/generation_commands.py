@@ -6,7 +6,7 @@ from pathlib import Path
 
 from api.cli.output.change_report import print_changes
 from api.cli.output.render import print_json
-from api.cli.output.terminal import open_console, print_filled, print_indented
+from api.cli.output.terminal import open_console, print_filled, print_indented, print_line
 from api.settings import Settings
 from api.startup import find_engine, open_engine
 from api.wire.answer_verification import read_saved
@@ -36,7 +36,7 @@ def print_generations(settings: Settings, as_json: bool) -> None:
 def roll_back_to(settings: Settings, generation: str) -> None:
     """Publish a generation that is kept and print that it was published."""
     find_engine(settings).activate(generation)
-    print(f"published {generation}; a server on this data turns to it by itself")
+    print_line(f"published {generation}; a server on this data turns to it by itself")
 
 
 def print_differences(settings: Settings, named: tuple[str | None, str | None], answers: Sequence[Path], as_json: bool) -> None:

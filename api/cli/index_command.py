@@ -2,11 +2,11 @@
 
 import dataclasses
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from api.cli.output.progress import show_progress
+from api.cli.output.terminal import print_error, print_line, print_text
 from api.settings import Settings
 from index.build.report import BuildReport
 from index.settings import BuildSettings
@@ -28,20 +28,20 @@ def update(settings: Settings, paths: Sequence[Path], patience: float = 0.0) -> 
 def print_report(report: BuildReport, as_json: bool) -> None:
     """Print the documents that were added, changed, removed and kept. Refused ones go to stderr with their reason."""
     if as_json:
-        print(json.dumps(dataclasses.asdict(report), indent=2, ensure_ascii=False))
+        print_text(json.dumps(dataclasses.asdict(report), indent=2, ensure_ascii=False))
         return
     if report.repaired:
-        print(f"citadel: the index was built anew: {report.repaired}", file=sys.stderr)
+        print_error(f"the index was built anew: {report.repaired}")
     for failure in report.failed:
         kept = " (an older reading of it stays in the index)" if failure.kept else ""
-        print(f"citadel: {failure.doc_id} was refused: {failure.message}{kept}", file=sys.stderr)
+        print_error(f"{failure.doc_id} was refused: {failure.message}{kept}")
     for warning in report.warnings:
-        print(f"citadel: {warning.doc_id}: {warning.message}", file=sys.stderr)
+        print_error(f"{warning.doc_id}: {warning.message}")
     for doc_id in report.withheld:
         note = "was removed over HTTP and is indexed again when its file changes, is sent again or is named"
-        print(f"citadel: {doc_id} {note}", file=sys.stderr)
+        print_error(f"{doc_id} {note}")
     for name in ("added", "changed", "removed"):
         for doc_id in getattr(report, name):
-            print(f"{name:<8} {doc_id}")
+            print_line(f"{name:<8} {doc_id}")
     counts = [f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "removed", "kept", "failed")]
-    print(f"{', '.join(counts)}; {report.chunks} chunks; generation {report.generation}; {report.elapsed_s:.1f} s")
+    print_line(f"{', '.join(counts)}; {report.chunks} chunks; generation {report.generation}; {report.elapsed_s:.1f} s")

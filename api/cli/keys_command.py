@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.output.terminal import print_line
 from api.http.middleware.api_keys import KeyRing, make_key, read_roles, write_roles
 
 app = typer.Typer(help="Make the keys that CITADEL_API_KEYS holds, and list them.", no_args_is_help=True, rich_markup_mode=None)
@@ -19,8 +20,11 @@ def new_key(
 ) -> None:
     """Make a key. It is shown once, and only its entry is kept."""
     secret, key = make_key(name, *read_roles(role))
-    print(f"key    {secret}\nentry  {key.entry}")
-    print("Give the key to its user, who sends it as X-API-Key; put the entry into CITADEL_API_KEYS, or on a line of its file.")
+    print_line(f"key    {secret}")
+    print_line(f"entry  {key.entry}")
+    print_line(
+        "Give the key to its user, who sends it as X-API-Key; put the entry into CITADEL_API_KEYS, or on a line of its file."
+    )
 
 
 @app.command("list")
@@ -28,6 +32,6 @@ def list_keys() -> None:
     """The names and roles of the keys in CITADEL_API_KEYS."""
     keys = KeyRing.read(os.environ.get("CITADEL_API_KEYS", "")).keys
     for key in keys:
-        print(f"{write_roles(key.roles):<11}  {key.name}")
+        print_line(f"{write_roles(key.roles):<11}  {key.name}")
     if not keys:
-        print("CITADEL_API_KEYS is not set: no key is asked for")
+        print_line("CITADEL_API_KEYS is not set: no key is asked for")

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from api.cli.output.render import print_json
-from api.cli.output.terminal import open_console, plain, print_filled, print_indented
+from api.cli.output.terminal import open_console, plain, print_filled, print_indented, print_row
 from api.cli.remote_commands import talk_to
 from api.settings import Settings
 from api.startup import open_engine
@@ -73,7 +73,7 @@ def write_differences(differences: Sequence[DifferenceModel]) -> str:
 
 
 def _print_checked(console: Console, checked: CheckedCitationModel) -> None:
-    console.print()
+    print_row(console)
     print_filled(console, f"{checked.verdict}: “{plain(checked.statement)}” [{checked.rank}]")
     print_indented(console, plain(checked.message), style="dim")
     if checked.differences is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from watchfiles import watch
 
 from api.cli.index_command import print_report, update
+from api.cli.output.terminal import print_error, print_line
 from api.errors import FAILURES
 from api.settings import Settings
 
@@ -31,7 +32,7 @@ def _follow(folder: Path, settings: Settings) -> None:
         if changed or number == 0:
             _update(settings)
         if number == 0:
-            print(f"watching {folder} (stop with Ctrl-C)", flush=True)
+            print_line(f"watching {folder} (stop with Ctrl-C)", flush=True)
 
 
 def _existing(folder: Path) -> Path:
@@ -44,5 +45,5 @@ def _update(settings: Settings) -> None:
     try:
         print_report(update(settings, [], _PATIENCE), as_json=False)
     except FAILURES as error:
-        print(f"citadel: {' '.join(str(error).split())}", file=sys.stderr)
+        print_error(str(error))
     sys.stdout.flush()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from api.cli.output.terminal import open_console, plain, print_filled, print_indented
+from api.cli.output.terminal import open_console, plain, print_filled, print_indented, print_row
 from api.wire.changes import AlteredDocumentModel, ChangesResponse, HunkModel, LostAnswerModel
 from api.wire.documents import DocumentSummary
 
@@ -24,14 +24,14 @@ def print_changes(changes: ChangesResponse) -> None:
 
 def _print_documents(console: Console, heading: str, documents: Sequence[DocumentSummary]) -> None:
     for document in documents:
-        console.print()
+        print_row(console)
         print_filled(console, f"{heading}: {document.doc_id}", "bold")
         known = (document.title, document.publisher, document.published, document.language, document.file)
         print_indented(console, " · ".join(plain(part) for part in known if part))
 
 
 def _print_altered(console: Console, altered: AlteredDocumentModel) -> None:
-    console.print()
+    print_row(console)
     print_filled(console, f"altered: {altered.doc_id}", "bold")
     if not altered.metadata and not altered.hunks:
         print_indented(console, "white space or bullets alone")
@@ -49,7 +49,8 @@ def _print_hunk(console: Console, hunk: HunkModel) -> None:
 
 def _print_lost(console: Console, lost: Sequence[LostAnswerModel]) -> None:
     if lost:
-        console.print("\nSaved answers that hold no more")
+        print_row(console)
+        print_row(console, "Saved answers that hold no more")
     for answer in lost:
         print_filled(console, f"{answer.now}: {plain(answer.asked)}", "bold")
         for checked in answer.citations:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from api.cli.output.terminal import open_console, plain, print_filled, print_indented
+from api.cli.output.terminal import open_console, plain, print_filled, print_indented, print_row
 from api.wire.documents import DocumentDetail, FileContents
 from api.wire.readings import DroppedTextModel, ReadingModel
 
@@ -27,9 +27,10 @@ def print_contents(contents: FileContents) -> None:
     _print_head(console, contents)
     _print_reading(console, contents.reading)
     _print_sections(console, contents)
-    console.print("\nText")
+    print_row(console)
+    print_row(console, "Text")
     for line in contents.text.splitlines():
-        console.print(" | ".join(map(plain, line.split("\t"))), soft_wrap=True)
+        print_row(console, " | ".join(line.split("\t")))
 
 
 def _print_head(console: Console, detail: DocumentDetail) -> None:
@@ -53,7 +54,8 @@ def _print_reading(console: Console, reading: ReadingModel) -> None:
         "pictures without a text": reading.pictures or None,
         "share of words lost": f"{reading.lost_share:.1%}",
     }
-    console.print("\nReading")
+    print_row(console)
+    print_row(console, "Reading")
     for name, value in found.items():
         if value:
             print_indented(console, plain(f"{name}: {value}"))
@@ -71,7 +73,8 @@ def _join_counts(counts: dict[str, int]) -> str:
 def _print_dropped(console: Console, dropped: Sequence[DroppedTextModel]) -> None:
     if not dropped:
         return
-    console.print("\nLeft out")
+    print_row(console)
+    print_row(console, "Left out")
     for one in dropped:
         text = plain(one.text)
         shown = text if len(text) <= _GLANCE else f"{text[:_GLANCE].rstrip()} …"
@@ -94,7 +97,11 @@ def _join_pages(pages: Sequence[int]) -> str:
 def _print_sections(console: Console, detail: DocumentDetail) -> None:
     if not detail.sections:
         return
-    console.print("\nSections")
+    print_row(console)
+    print_row(console, "Sections")
     for section in detail.sections:
         number = f"{section.number} " if section.number else ""
-        console.print(f"{'  ' * (section.level + 1)}{plain(number + section.heading)}", soft_wrap=True)
+        print_row(console, number + section.heading, indent="  " * (section.level + 1))
+    left_out = detail.counts.sections - len(detail.sections) if detail.counts else 0
+    if left_out > 0:
+        print_row(console, f"… and {left_out} more", indent="  ")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 from rich.console import Console
 
-from api.cli.output.terminal import open_console, plain, print_filled, print_indented
+from api.cli.output.terminal import open_console, plain, print_filled, print_indented, print_row, print_text
 from api.wire.answers import AnswerModel, AskResponse, CitedNoteModel, PassageModel, QuoteModel, SourceModel, StatementModel
 from api.wire.documents import DocumentSummary
 
@@ -20,7 +20,7 @@ _NAMED = 5  # documents that hold the same passage; the JSON has them all
 
 def print_json(model: BaseModel) -> None:
     """A wire model as JSON, indented, in UTF-8."""
-    print(model.model_dump_json(indent=2))
+    print_text(model.model_dump_json(indent=2))
 
 
 def print_answer(answer: AskResponse) -> None:
@@ -30,16 +30,18 @@ def print_answer(answer: AskResponse) -> None:
         print_filled(console, "The corpus does not say.", "bold")
         print_indented(console, answer.reason or "")
         if answer.passages:
-            console.print("\nNearest passages")
+            print_row(console)
+            print_row(console, "Nearest passages")
             _print_nearest(console, answer.passages[:_NEAREST])
         return
     if answer.answer.short:
         print_filled(console, plain(answer.answer.write_short()), "bold")
-        console.print()
+        print_row(console)
     _print_paragraph(console, answer.answer)
     for statement in answer.answer.statements:
         print_filled(console, f"{plain(statement.text)} {_mark(statement.citations)}")
-    console.print("\nSources")
+    print_row(console)
+    print_row(console, "Sources")
     for passage in answer.passages:
         _print_citation(console, passage, answer.answer.statements)
     _print_conflicts(console, answer)
@@ -49,7 +51,7 @@ def print_passages(passages: Sequence[PassageModel]) -> None:
     """Passages in rank order with their scores."""
     console = open_console()
     if not passages:
-        console.print("No passage matches.")
+        print_row(console, "No passage matches.")
     _print_ranked(console, passages)
 
 
@@ -75,7 +77,8 @@ def _print_paragraph(console: Console, answer: AnswerModel) -> None:
     print_filled(console, f"Written by a language model ({named}) from the statements below{cut}:", "dim")
     text = " ".join(f"{plain(sentence.text)} {_mark(sentence.citations)}" for sentence in answer.paragraph.sentences)
     print_indented(console, text)
-    console.print("\nIn the documents' own words:", style="dim")
+    print_row(console)
+    print_row(console, "In the documents' own words:", style="dim")
 
 
 def _print_citation(console: Console, passage: PassageModel, statements: Sequence[StatementModel]) -> None:
@@ -132,7 +135,8 @@ def _name(source: SourceModel) -> str:
 
 def _print_conflicts(console: Console, answer: AskResponse) -> None:
     for conflict in answer.conflicts:
-        console.print("\nThe sources disagree:")
+        print_row(console)
+        print_row(console, "The sources disagree:")
         for given in conflict.voices:
             print_indented(console, f"{plain(given.value)} [{given.citation}] {given.published or 'undated'}")
 
