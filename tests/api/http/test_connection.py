@@ -207,3 +207,25 @@ def test_once_the_server_stops_each_answer_is_the_last_of_its_line(port: int, sh
         line.sendall(asked)
         assert b"connection: close" in line.recv(65_536).lower()
         assert line.recv(1) == b""
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\nConnection: close\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nhOST: evil.example\r\nConnection: close\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.0\r\n\r\n", b"200"),
+        (b"GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", b"200"),
+    ],
+)
+def test_a_request_names_whom_it_is_for_once(port: int, head: bytes, status: bytes) -> None:
+    got = exchange(port, head)
+    assert got.split(b" ", 2)[1] == status
+    assert status == b"200" or b"Host headers: send one" in got
+
+
+def test_a_body_behind_a_head_that_is_refused_is_no_request(port: int) -> None:
+    got = exchange(port, b"POST / HTTP/1.1\r\nContent-Length: 30\r\n\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert got.count(b"HTTP/1.1 ") == 1

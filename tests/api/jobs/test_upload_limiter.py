@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from api.errors import OverloadError
+from api.jobs import upload_limiter
 from api.jobs.upload_limiter import UploadLimiter
 
 
@@ -37,5 +38,89 @@ def test_a_line_that_is_full_turns_away_and_has_room_again_later() -> None:
                 raise ValueError("refused")
         async with limiter.take_place():
             pass
+
+    asyncio.run(run())
+
+
+async def receive_until(limiter: UploadLimiter, client: str, size: int, gate: asyncio.Event) -> str:
+    """Receive so many bytes and wait; gives how it ended."""
+    try:
+        async with limiter.receive(client) as one:
+            limiter.store(one, size)
+            await gate.wait()
+    except OverloadError as error:
+        return str(error)
+    return "received"
+
+
+def test_the_slowest_of_the_client_that_has_most_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(upload_limiter, "monotonic", lambda: now)
+
+    async def run() -> list[str]:
+        nonlocal now
+        gate, limiter = asyncio.Event(), UploadLimiter(receiving=4, of_one=3)
+        sizes = [("a", 900_000), ("a", 10), ("a", 500), ("b", 0)]
+        begun = [asyncio.create_task(receive_until(limiter, client, size, gate)) for client, size in sizes]
+        await asyncio.sleep(0)
+        young = await receive_until(limiter, "c", 0, gate)  # nobody is slow yet
+        assert "4 uploads are being received" in young
+        now = 20.0
+        begun.append(asyncio.create_task(receive_until(limiter, "c", 0, gate)))
+        await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
+        gate.set()
+        return await asyncio.gather(*begun)
+
+    ended = asyncio.run(run())
+    assert [one == "received" for one in ended] == [True, False, True, True, True]
+    assert "less than 100000 bytes a second" in ended[1]
+
+
+def test_a_client_that_has_as_many_as_it_may_replaces_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(upload_limiter, "monotonic", lambda: now)
+
+    async def run() -> list[str]:
+        nonlocal now
+        gate, limiter = asyncio.Event(), UploadLimiter(receiving=10, of_one=2)
+        begun = [asyncio.create_task(receive_until(limiter, client, 0, gate)) for client in ("a", "b", "b")]
+        await asyncio.sleep(0)
+        now = 20.0
+        begun.append(asyncio.create_task(receive_until(limiter, "b", 0, gate)))
+        await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
+        gate.set()
+        return await asyncio.gather(*begun)
+
+    assert sorted(one == "received" for one in asyncio.run(run())) == [False, True, True, True]
+
+
+def test_an_upload_that_is_whole_gives_way_to_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(upload_limiter, "monotonic", lambda: now)
+
+    async def run() -> None:
+        nonlocal now
+        limiter = UploadLimiter(receiving=1)
+        async with limiter.receive("a") as one:
+            one.is_whole, now = True, 1_000.0
+            with pytest.raises(OverloadError):
+                async with limiter.receive("b"):
+                    pass
+
+    asyncio.run(run())
+
+
+def test_the_bytes_on_the_disk_are_bounded_for_all_and_for_each_client_and_freed() -> None:
+    async def run() -> None:
+        limiter = UploadLimiter(stored=1_000)
+        async with limiter.receive("a") as one, limiter.receive("a") as two, limiter.receive("b") as other:
+            limiter.store(one, 300)
+            limiter.store(two, 200)
+            with pytest.raises(OverloadError):
+                limiter.store(two, 1)
+            limiter.store(other, 500)
+            assert one.size + two.size + other.size == 1_000
+        async with limiter.receive("a") as one:
+            limiter.store(one, 500)
 
     asyncio.run(run())

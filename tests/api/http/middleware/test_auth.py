@@ -1,10 +1,12 @@
 """Who is let in: keys and their roles, rates, pages from elsewhere, and how many at once."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from api.errors import OpenServerError
@@ -189,3 +191,68 @@ def test_an_address_that_strangers_reach_is_not_served_without_keys(host: str) -
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
 def test_loopback_is_served_without_keys(host: str) -> None:
     assert check_exposure(Settings(host=host)).keys == ()
+
+
+def test_a_known_key_is_answered_whatever_others_behind_its_address_have_used_up(start: Start) -> None:
+    client = start(api_keys=KEYS, rate=6)
+    guesses = [client.get("/v1/documents", headers={"X-API-Key": f"guess {number}"}).status_code for number in range(5)]
+    assert guesses == [401, 429, 429, 429, 429]
+    assert client.get("/v1/documents", headers={"X-API-Key": READER}).status_code == 200
+    assert client.get("/v1/documents", headers={"X-API-Key": WRITER}).status_code == 200
+    assert client.get("/v1/documents", headers={"X-API-Key": READER}).status_code == 429
+
+
+def test_a_known_key_uses_up_nothing_of_its_address(start: Start) -> None:
+    client = start(api_keys=KEYS, rate=6)
+    assert client.get("/v1/documents", headers={"X-API-Key": READER}).status_code == 200
+    assert client.get("/v1/documents").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/ask", "/v1/search", "/v1/verify", "/v1/index", "/v1/generations/x/changes", "/v1/documents/x"]
+)
+@pytest.mark.parametrize("encoding", ["gzip", "br", "identity, gzip", "GZIP", "x"])
+def test_a_body_in_an_encoding_that_is_not_understood_is_refused_before_it_is_read(
+    start: Start, path: str, encoding: str
+) -> None:
+    method = "PUT" if path.startswith("/v1/documents") else "POST"
+    refused = start().request(method, path, content=b"\x1f\x8b" * 10, headers={"content-encoding": encoding})
+    assert (refused.status_code, refused.headers["accept-encoding"]) == (415, "identity")
+    assert "send the body as it is" in refused.json()["detail"]
+
+
+def test_a_body_that_is_sent_as_it_is_may_say_so(start: Start) -> None:
+    headers = {"content-encoding": "identity"}
+    assert start().post("/v1/search", json={"query": "Viet Nam"}, headers=headers).status_code == 200
+
+
+def test_a_client_alone_does_not_fill_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarding, "_OF_ONE", 2)
+    monkeypatch.setattr(guarding, "_AT_ONCE", 3)
+
+    async def fill() -> list[int]:
+        gate = asyncio.Event()
+        statuses = []
+
+        async def answer(_scope: object, _receive: object, send: Callable[..., object]) -> None:
+            await gate.wait()
+            await Response("done")({"type": "http"}, None, send)  # type: ignore[arg-type]
+
+        guard = guarding.AccessControl(answer, Settings(without_keys=True))  # type: ignore[arg-type]
+
+        async def ask(address: str) -> None:
+            async def note(message: Mapping[str, int]) -> None:
+                if "status" in message:
+                    statuses.append(message["status"])
+
+            scope = {"type": "http", "method": "GET", "path": "/v1/documents", "headers": [], "client": (address, 1)}
+            await guard(scope, None, note)  # type: ignore[arg-type]
+
+        asked = [asyncio.create_task(ask(address)) for address in ("192.0.2.1",) * 3 + ("192.0.2.2",) * 2]
+        await asyncio.sleep(0.05)
+        assert statuses == [503, 503]  # the third of the first client, the second of the other: three in all
+        gate.set()
+        await asyncio.gather(*asked)
+        return statuses
+
+    assert asyncio.run(fill()) == [503, 503, 200, 200, 200]
