@@ -28,7 +28,7 @@ SAME = 100
 _BRIEF = 40  # characters of a name whose row comes late
 _LEVELS = 20  # headings above a passage
 _CELLS = 1_000  # of a row
-_ROW = 4_000  # characters of the names of all columns of a row, together
+_ROW = 12_000  # characters of the names of all columns of a row, together
 _TOGETHER = 8_000  # characters of the notes of a passage, of the names in its rows, and of their cells
 
 
