@@ -1,6 +1,8 @@
 // The service over HTTP: what is wanted in, JSON out; everything that goes wrong comes out as one kind of error, a Problem.
 // The API key, where the server wants one, lives in this tab's session storage and nowhere else, once it has worked.
 
+const SLICE = 1000; // entries of each list that the service gives at once
+const SLICES = 20;
 const KEY = "citadel-key";
 let trial = null; // a key that was typed and has not worked yet
 let opener = null; // the key that has opened what this page shows
@@ -82,11 +84,23 @@ export function readDocument(docId, generation) {
   if (!shelf.has(named)) {
     const path = `/v1/documents/${encodeURIComponent(docId)}`;
     const query = generation ? `?generation=${encodeURIComponent(generation)}` : "";
-    const reading = Promise.all([send(path + query), send(`${path}/text${query}`)]).then(([detail, { text }]) => ({ detail, text }));
+    const reading = Promise.all([readStructure(path, query), send(`${path}/text${query}`)])
+      .then(([detail, { text }]) => ({ detail, text }));
     reading.catch(() => shelf.delete(named));
     shelf.set(named, reading);
   }
   return shelf.get(named);
+}
+
+// What is known of a document, with all of its lists, which come in slices; of a document beyond measure, their beginnings.
+async function readStructure(path, query) {
+  const lists = ["sections", "pages", "footnotes", "rows"];
+  const detail = await send(path + query);
+  for (let offset = SLICE; offset < SLICES * SLICE && lists.some((name) => detail.counts?.[name] > offset); offset += SLICE) {
+    const more = await send(`${path}${query ? `${query}&` : "?"}offset=${offset}`);
+    for (const name of lists) detail[name].push(...more[name]);
+  }
+  return detail;
 }
 
 export const forgetDocuments = () => shelf.clear();

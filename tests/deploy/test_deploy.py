@@ -1,5 +1,6 @@
 """What can be known of the deployment files without an engine: linters pass, and what they name is there."""
 
+import ipaddress
 import re
 import shutil
 import subprocess
@@ -64,6 +65,13 @@ def test_hadolint_finds_nothing_in_the_containerfile() -> None:
 
 def test_the_compose_file_holds_to_the_specification() -> None:
     run(BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml")
+
+
+def test_the_compose_file_names_the_proxy_whose_clients_are_told_apart() -> None:
+    (network,) = COMPOSE["networks"]["default"]["ipam"]["config"]
+    named = COMPOSE["services"]["citadel"]["environment"]["CITADEL_PROXIES"]
+    assert named == network["gateway"]
+    assert ipaddress.ip_address(named) in ipaddress.ip_network(network["subnet"])
 
 
 def test_systemd_finds_nothing_in_the_unit(unit: Path) -> None:

@@ -1,14 +1,19 @@
-"""Fifty updates in a row while eight clients ask: no request fails, no answer mixes generations, and nobody waits long.
+"""How a server bears many clients: no request fails, `/healthz` stays quick, no search waits behind answers, no answer is mixed.
 
-    python tests/faults/load.py [--updates 50] [--clients 8] [--seconds 10]
+    python tests/faults/load.py [--clients 8 32 64] [--seconds 60] [--updates 50] [--url http://127.0.0.1:8000]
 
-The server is the real one over the bundled corpus. A document is put again and again, each time with another number in it; every
-answer must name a generation and give that generation's number. First the clients ask with nothing else going on, which is the
-idle value, then during the updates; meanwhile `/healthz` is asked by itself. It prints counts and percentiles.
+The server is the real one over the bundled corpus, unless `--url` names one that runs. For each number of clients all of them
+search, then half search and half ask, each as fast as it is answered. A process of its own asks for `/healthz` meanwhile, so that
+what it measures is the server's time and not the clients'. Then a document is put again and again, each time with another number
+in it, while the fewest clients ask: every answer must name a generation and give that generation's number. It prints counts and
+percentiles, and ends with status 1 where a bound is broken: errors, mixed answers, p99 of `/healthz` of 50 ms, and p95 of search
+in mixed load three times its value alone (at 32 clients). The bounds of time hold on a machine that does nothing else.
 """
 
 import argparse
+import asyncio
 import itertools
+import json
 import os
 import re
 import subprocess
@@ -17,6 +22,8 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -24,6 +31,10 @@ from statistics import quantiles
 import httpx2
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from eval.run.load_test import Target, load  # noqa: E402
+
 QUESTION = "How many patrol boats did the Republic of Elbonia send to the exercise?"
 SEARCHES = (
     "Which partner countries signed a Framework Participation Agreement?",
@@ -45,19 +56,90 @@ class Record:
         return quantiles(self.latencies[path], n=100, method="inclusive")[percent - 1]
 
 
+HEALTH_P99, RATIO_P95 = 50.0, 3.0
+"""Milliseconds, and how many times its value alone."""
+
+
 def main() -> None:
     options = argparse.ArgumentParser()
+    options.add_argument("--clients", type=int, nargs="+", default=[8, 32, 64])
+    options.add_argument("--seconds", type=float, default=60.0)
     options.add_argument("--updates", type=int, default=50)
-    options.add_argument("--clients", type=int, default=8)
-    options.add_argument("--seconds", type=float, default=10.0)
+    options.add_argument("--url", help="a server on this machine that runs; updates are left out")
+    options.add_argument("--probe", help=argparse.SUPPRESS)
     wanted = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "var") as url:
-        update(url, 0)
-        idle, busy = Record(), Record()
-        with Load(url, wanted.clients, idle):
-            time.sleep(wanted.seconds)
-        with Load(url, wanted.clients, busy):
-            generations = [update(url, number) for number in range(1, wanted.updates + 1)]
+    if wanted.probe:
+        probe(wanted.probe, wanted.seconds)
+        return
+    with tempfile.TemporaryDirectory() as folder, nullcontext(wanted.url) if wanted.url else Server(Path(folder) / "var") as url:
+        broken = [complaint for clients in wanted.clients for complaint in bear(url, clients, wanted.seconds)]
+        if wanted.updates and not wanted.url:
+            broken += go_on(url, min(wanted.clients), wanted.updates, wanted.seconds)
+    print("\n".join(broken) or "every bound holds")
+    sys.exit(1 if broken else 0)
+
+
+def bear(url: str, clients: int, seconds: float) -> list[str]:
+    """Searches alone, then mixed with answers. Prints the figures and gives the bounds that were broken."""
+    broken = []
+    alone = measure(url, {"/v1/search": clients}, seconds)
+    mixed = measure(url, {"/v1/search": clients // 2, "/v1/ask": clients - clients // 2}, seconds)
+    for name, record in (("alone", alone), ("mixed", mixed)):
+        for path, latencies in record.latencies.items():
+            print(
+                f"{clients:>3} clients, {name}: {path:<11} {len(latencies) / seconds:7.1f}/s  {describe(record, path)}",
+                flush=True,
+            )
+        broken += [f"{clients} clients, {name}: {len(record.failed)} failed, such as {one}" for one in record.failed[:1]]
+        if (health := record.percentile("/healthz", 99)) >= HEALTH_P99:
+            broken.append(f"{clients} clients, {name}: p99 of /healthz is {health:.1f} ms")
+    ratio = mixed.percentile("/v1/search", 95) / alone.percentile("/v1/search", 95)
+    print(f"{clients:>3} clients: p95 of search, mixed to alone: {ratio:.2f}", flush=True)
+    if clients == 32 and ratio > RATIO_P95:
+        broken.append(f"{clients} clients: p95 of search is {ratio:.2f} times its value alone")
+    return broken
+
+
+def measure(url: str, clients: Mapping[str, int], seconds: float) -> Record:
+    """What so many clients of each path meet, and what one of `/healthz` meets meanwhile."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    fields = {"/v1/search": "query", "/v1/ask": "question"}
+    command = [sys.executable, str(Path(__file__)), "--probe", url, "--seconds", str(seconds)]
+
+    async def ask() -> list[tuple[list[float], int]]:
+        targets = [(Target(host, int(port), path, fields[path]), count) for path, count in clients.items()]
+        return await asyncio.gather(*(load(target, count, seconds) for target, count in targets))
+
+    record = Record()
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as probing:
+        for path, (latencies, failed) in zip(clients, asyncio.run(ask()), strict=True):
+            record.latencies[path] = latencies
+            record.failed += [path] * failed
+        assert probing.stdout is not None
+        found = json.loads(probing.stdout.read())
+    record.latencies["/healthz"] = found["latencies"]
+    record.failed += found["failed"]
+    return record
+
+
+def probe(url: str, seconds: float) -> None:
+    """Ask for `/healthz` fifty times a second, and print what was met as JSON."""
+    record, end = Record(), time.perf_counter() + seconds
+    with httpx2.Client(base_url=url, timeout=30) as client:
+        while time.perf_counter() < end:
+            send(record, client, "/healthz", None)
+            time.sleep(0.02)
+    print(json.dumps({"latencies": record.latencies["/healthz"], "failed": record.failed}))
+
+
+def go_on(url: str, clients: int, updates: int, seconds: float) -> list[str]:
+    """Updates in a row while clients ask. Prints the figures and gives the bounds that were broken."""
+    update(url, 0)
+    idle, busy = Record(), Record()
+    with Load(url, clients, idle):
+        time.sleep(min(seconds, 10.0))
+    with Load(url, clients, busy):
+        generations = [update(url, number) for number in range(1, updates + 1)]
     mixed = {generation: found for generation, found in busy.numbers.items() if len(found) > 1}
     print(f"updates: {len(generations)}, generations published: {len(set(generations))}, met in answers: {len(busy.numbers)}")
     for name, record in (("idle", idle), ("updating", busy)):
@@ -66,7 +148,8 @@ def main() -> None:
     for path in ("/v1/search", "/v1/ask", "/healthz"):
         print(f"{path:<11} idle {describe(idle, path)}; updating {describe(busy, path)}")
     print(f"/v1/search p95, updating to idle: {busy.percentile('/v1/search', 95) / idle.percentile('/v1/search', 95):.2f}")
-    sys.exit(1 if idle.failed or busy.failed or mixed else 0)
+    broken = [f"{name}: {one}" for name, record in (("idle", idle), ("updating", busy)) for one in record.failed[:1]]
+    return broken + [f"generation {generation} gave {sorted(found)}" for generation, found in mixed.items()]
 
 
 def describe(record: Record, path: str) -> str:
@@ -120,8 +203,8 @@ class Load:
                 if self._stopping.is_set():
                     return
                 if turn % 2:
-                    self._send(client, "/v1/search", {"query": f"{SEARCHES[turn % len(SEARCHES)]} {turn}"})
-                elif answer := self._send(client, "/v1/ask", {"question": QUESTION}):
+                    send(self._record, client, "/v1/search", {"query": f"{SEARCHES[turn % len(SEARCHES)]} {turn}"})
+                elif answer := send(self._record, client, "/v1/ask", {"question": QUESTION}):
                     told = answer["answer"]["text"] if answer["answered"] else "abstained"
                     found = re.search(r"sent (\d+) patrol boats", str(told))
                     self._record.numbers[str(answer["generation"])].add(found[1] if found else str(told))
@@ -129,20 +212,22 @@ class Load:
     def _ask_health(self) -> None:
         with httpx2.Client(base_url=self._url, timeout=30) as client:
             while not self._stopping.wait(0.02):
-                self._send(client, "/healthz", None)
+                send(self._record, client, "/healthz", None)
 
-    def _send(self, client: httpx2.Client, path: str, body: object) -> dict[str, object] | None:
-        started = time.perf_counter()
-        try:
-            answer = client.get(path) if body is None else client.post(path, json=body)
-        except httpx2.HTTPError as error:
-            self._record.failed.append(f"{path}: {error!r}")
-            return None
-        self._record.latencies[path].append((time.perf_counter() - started) * 1000)
-        if answer.status_code != 200:
-            self._record.failed.append(f"{path}: {answer.status_code} {answer.text[:200]}")
-            return None
-        return answer.json()
+
+def send(record: Record, client: httpx2.Client, path: str, body: object) -> dict[str, object] | None:
+    """Send one request and record what was met. Gives the answer, None where there is none."""
+    started = time.perf_counter()
+    try:
+        answer = client.get(path) if body is None else client.post(path, json=body)
+    except httpx2.HTTPError as error:
+        record.failed.append(f"{path}: {error!r}")
+        return None
+    record.latencies[path].append((time.perf_counter() - started) * 1000)
+    if answer.status_code != 200:
+        record.failed.append(f"{path}: {answer.status_code} {answer.text[:200]}")
+        return None
+    return answer.json()
 
 
 def update(url: str, number: int) -> str:
