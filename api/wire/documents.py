@@ -83,27 +83,29 @@ class FootnoteModel(SpanModel):
 class TableModel(SpanModel):
     """A table: what all its rows share, and the span from its first row to its last."""
 
-    number: int = Field(description="counted from 1 in the document")
+    number: int = Field(examples=[1], description="counted from 1 in the document")
     caption: str = Field(examples=["Table 1: Framework Participation Agreements"])
-    columns: list[str] = Field(description="the name of each column in full, none at all where they are not known")
+    columns: list[str] = Field(
+        examples=[["Country", "Signed"]], description="the name of each column in full, none at all where they are not known"
+    )
     unit: str = Field(examples=["(in millions)"], description="the unit or scale of its figures, as printed")
-    rows: int = Field(description="how many rows it has")
+    rows: int = Field(examples=[19], description="how many rows it has")
 
 
 class DocumentRowModel(TableRowModel):
     """A row of one of the tables of a document."""
 
-    table: int = Field(description="the number of its table")
+    table: int = Field(examples=[1], description="the number of its table")
 
 
 class CountsModel(BaseModel):
     """How many entries each list has in all."""
 
-    sections: int
-    pages: int
-    footnotes: int
-    tables: int
-    rows: int
+    sections: int = Field(examples=[14])
+    pages: int = Field(examples=[12])
+    footnotes: int = Field(examples=[6])
+    tables: int = Field(examples=[2])
+    rows: int = Field(examples=[19])
 
 
 class DocumentDetail(DocumentSummary):

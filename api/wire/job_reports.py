@@ -36,13 +36,13 @@ class JobWarning(BaseModel):
 class ReportCounts(BaseModel):
     """How many documents there are of each kind."""
 
-    added: int
-    changed: int
-    removed: int
-    kept: int
-    failed: int
-    warnings: int = 0
-    withheld: int = 0
+    added: int = Field(examples=[1])
+    changed: int = Field(examples=[0])
+    removed: int = Field(examples=[0])
+    kept: int = Field(examples=[5_000])
+    failed: int = Field(examples=[0])
+    warnings: int = Field(0, examples=[0])
+    withheld: int = Field(0, examples=[0])
 
 
 class JobReport(BaseModel):

@@ -112,13 +112,13 @@ class Slice(_OfGeneration):
 class StructureSlice(_OfGeneration):
     """Parts of the structure of a document, and of each of them a slice."""
 
-    parts: list[Part] = Field(list(PARTS), max_length=len(PARTS), description="which lists are wanted; all of them when left out")
+    parts: list[Part] | None = Field(None, max_length=len(PARTS), description="which lists are wanted; all when left out")
     limit: int = Field(1000, ge=1, le=1000, description="entries of each list")
     offset: int = Field(0, ge=0, le=2**31, description="entries of each list to pass over")
 
     def to_part(self) -> StructurePart:
         """The part as `api.wire.documents` takes it."""
-        return StructurePart(frozenset(self.parts), self.limit, self.offset)
+        return StructurePart(frozenset(self.parts or PARTS), self.limit, self.offset)
 
 
 class Range(_OfGeneration):

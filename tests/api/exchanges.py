@@ -120,7 +120,8 @@ def _read_all(player: Player, generation: str) -> None:
     sent = {"query": "second seminar in Manila", "top_k": 3, "filters": ids | filters, "mode": "hybrid"}
     player.play("POST /v1/search", sent=sent)
     player.play("GET /v1/documents", generation=generation, limit=2, offset=4)
-    player.play("GET /v1/documents/{doc_id}", doc_id=DOC_ID, generation=generation)
+    wanted = {"parts": ["sections", "pages", "footnotes", "rows"], "limit": 1000, "offset": 0}
+    player.play("GET /v1/documents/{doc_id}", doc_id=DOC_ID, generation=generation, **wanted)
     player.play("GET /v1/documents/{doc_id}/text", doc_id=DOC_ID, generation=generation, start=0, end=68)
 
 

@@ -6,6 +6,7 @@ server that has its hands full.
 
 import asyncio
 import errno
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -77,12 +78,12 @@ def _send_half(client: TestClient, method: str, address: str, headers: Mapping[s
 
     assert client.portal is not None
     timeout = asyncio.timeout
-    with patch("asyncio.timeout", lambda _: timeout(0.05)):  # not the 30 seconds that it tells of
+    with patch("asyncio.timeout", lambda seconds: timeout(seconds and 0.05)):  # not the 30 seconds that it tells of
         return client.portal.call(send)
 
 
 def _fill_executor(ground: Ground) -> AbstractContextManager[object]:
-    return patch.object(ground.client.app.state.services.executor, "in_hand", ground.settings.waiting)
+    return patch("api.executor.BoundedExecutor.in_hand", ground.settings.waiting)
 
 
 def _fill_queue(_: Ground) -> AbstractContextManager[object]:
@@ -151,6 +152,7 @@ REFUSALS = (
     *(Refusal(operation, 413, b" " * (SAVED_BYTES + 1)) for operation in (_VERIFY, _FALLEN)),
     Refusal(_PUT, 413, b"", FORM | {"content-length": "200000000"}),
     *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN)),
+    Refusal(_INDEX, 415, b"{}", JSON | {"content-encoding": "gzip"}),
     Refusal(_PUT, 415, FILE % (b"a.png", b"\x89PNG\r\n\x1a\n and so on"), FORM),
     Refusal(_ASK, 422, b'{"question": "What of Japan?", "top_k": 99}'),
     Refusal(_SEARCH, 422, b'{"query": "Japan", "mode": "fuzzy"}'),
@@ -188,12 +190,12 @@ def refuse_at_the_door(client: TestClient, settings: Settings, method: str, addr
     def ask(headers: Mapping[str, str], rate: int = 0, inside: int = 0, times: int = 1) -> httpx2.Response:
         told = {"api_keys": f"writer:write:{sha256(KEY.encode()).hexdigest()}", "rate": rate}
         guard = AccessControl(client.app, settings.model_copy(update=told))
-        guard._in_progress = inside
+        guard._in_progress = Counter({"somebody": inside})
         through = TestClient(guard, base_url=ADDRESS)
         return [through.request(method, address, headers=dict(headers)) for _ in range(times)][-1]
 
     elsewhere = client.request(method, address, headers={**foreign, "host": "elsewhere.example"})
-    refused = (ask({}), elsewhere, ask(key, rate=1, times=2), ask(key, inside=512))
+    refused = (ask({}), elsewhere, ask({}, rate=1, times=2), ask(key, inside=512))
     return {answer.status_code: answer for answer in refused}
 
 

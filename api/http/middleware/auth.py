@@ -140,6 +140,8 @@ class AccessControl:
 
 def _check_encoding(headers: Headers) -> _Refusal | None:
     """Refuse a body that is compressed, before any of it is read: nothing here unpacks one."""
+    if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
+        return None
     named = [one.strip() for value in headers.getlist("content-encoding") for one in value.split(",")]
     unknown = next((one for one in named if one.lower() not in ("", "identity")), None)
     if unknown is None:
