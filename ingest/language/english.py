@@ -1,16 +1,7 @@
 """English."""
 
 from ingest.language.governing_words import ENGLISH_GOVERNORS
-from ingest.language.language import (
-    ClaimWords,
-    ClauseWords,
-    DateWords,
-    Language,
-    NumberWords,
-    PageWords,
-    QuestionWords,
-    words,
-)
+from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 
 # "not", "no" and "without" stay: "not in force" is a statement of its own, and where they are frequent their weight is small.
 _STOP_WORDS = words(
@@ -204,10 +195,9 @@ QUESTIONS = QuestionWords(
 CLAIMS = ClaimWords(
     marks={
         "negation": (
-            r"not|no|never|none|neither|nor|without|cannot|nobody|nothing|nowhere|hardly|barely|\w+n't|except|fail(?:s|ed"
-            r"|ing|ure)?|refus(?:e|es|ed|ing|al)|reject(?:s|ed|ing|ion)?|den(?:y|ies|ied|ial)|declin(?:e|es|ed|ing)"
-            r"|lack(?:s|ed|ing)?|absen(?:t|ce)|withdr[ae]w\w*|ceas(?:e|es|ed)|stop(?:s|ped)?|ban(?:s|ned)?|suspend(?:s"
-            r"|ed)?|oppos(?:e|es|ed|ing)|instead|unlike"
+            r"not|no|never|none|neither|nor|without|cannot|nobody|nothing|nowhere|hardly|barely|\w+n't|except|fail(?:s|ed|ing|ure)?"
+            r"|refus(?:e|es|ed|ing|al)|reject(?:s|ed|ing|ion)?|den(?:y|ies|ied|ial)|declin(?:e|es|ed|ing)|lack(?:s|ed|ing)?|absen(?:t|ce)"
+            r"|withdr[ae]w\w*|ceas(?:e|es|ed)|stop(?:s|ped)?|ban(?:s|ned)?|suspend(?:s|ed)?|oppos(?:e|es|ed|ing)|instead|unlike"
         ),
         "chance": r"may|might|could|possibl[ey]|potential(?:ly)?|perhaps|likely|unlikely|probabl[ey]",
         "intention": (

@@ -84,7 +84,7 @@ def find_heading_governors(heading: str, language: Language) -> frozenset[Govern
 def _find(text: str, language: Language) -> Iterator[Governed]:
     whole = Span(0, len(text))
     patterns = _compile(language)
-    if _MARKUP.search(text) or any(_compile(other).commands(text) for other in (*LANGUAGES, language)):
+    if _MARKUP.search(text) or any(_compile(other).commands(text) for other in {*LANGUAGES, language}):
         yield Governed("command", whole)
     if text.rstrip("\"') ").endswith("?"):
         yield Governed("question", whole)
