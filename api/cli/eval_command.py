@@ -118,10 +118,12 @@ def _open_request(data: Path | None, *, suites: list[str] | None, **wanted: Any)
 
 @contextmanager
 def _explain_errors() -> Iterator[None]:
-    """End the command on an error in a suite, with a line for each error."""
+    """End the command on an error in a suite, with a line for each error, or where the packages of the evaluation are missing."""
     from eval.errors import SuiteError
 
     try:
         yield
     except SuiteError as error:
         stop(error, 2, lines=True)
+    except ModuleNotFoundError as error:
+        stop(ModuleNotFoundError(f"{error.name} is not installed: run make develop, or pip install 'citadel[eval]'"), 2)

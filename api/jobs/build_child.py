@@ -1,6 +1,7 @@
 """The child process that carries out one update: reads an order from stdin, writes progress and the outcome to stdout.
 
-`api.jobs.build_parent` lists the lines that it writes. The process runs at a lower priority than the server's searches.
+`api.jobs.build_parent` lists the lines that it writes. The process runs at a lower priority than the server's searches, and
+is ended before the server where memory runs out.
 """
 
 import json
@@ -16,6 +17,7 @@ from index.errors import IndexLockedError
 from index.settings import BuildSettings
 from index.sources.registry import Origin
 from index.sources.update import Change, change_index
+from ingest.sandbox.oom_score import UPDATE, raise_oom_score
 from ingest.sources import Source
 
 _NICENESS = 10
@@ -25,6 +27,7 @@ _PATIENCE = 20.0  # seconds to wait for another writer, before the worker is ask
 def main() -> None:
     """Carry out the order on stdin."""
     os.nice(_NICENESS)
+    raise_oom_score(UPDATE)
     order = json.loads(sys.stdin.readline())
     try:
         outcome: dict[str, Any] = {"report": _carry_out(order)}

@@ -1,5 +1,6 @@
 """English."""
 
+from ingest.language.governing_words import ENGLISH_GOVERNORS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 
 # "not", "no" and "without" stay: "not in force" is a statement of its own, and where they are frequent their weight is small.
@@ -299,4 +300,5 @@ ENGLISH = Language(
     clauses=CLAUSES,
     questions=QUESTIONS,
     claims=CLAIMS,
+    governors=ENGLISH_GOVERNORS,
 )

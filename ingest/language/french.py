@@ -1,5 +1,6 @@
 """French."""
 
+from ingest.language.governing_words import FRENCH_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 
 _STOP_WORDS = words(
@@ -196,4 +197,5 @@ FRENCH = Language(
     numbers=NUMBERS,
     clauses=CLAUSES,
     questions=QUESTIONS,
+    governors=FRENCH_GOVERNORS,
 )

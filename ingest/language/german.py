@@ -1,5 +1,6 @@
 """German."""
 
+from ingest.language.governing_words import GERMAN_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 
 _STOP_WORDS = words(
@@ -245,4 +246,5 @@ GERMAN = Language(
     numbers=NUMBERS,
     clauses=CLAUSES,
     questions=QUESTIONS,
+    governors=GERMAN_GOVERNORS,
 )

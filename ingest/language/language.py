@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ingest.language.governing_words import GovernorWords
+
 SIGNS: Mapping[str, str] = {
     **dict.fromkeys(("€", "EUR"), "eur"),
     **dict.fromkeys(("US$", "$", "USD"), "usd"),
@@ -249,6 +251,8 @@ class Language:
     """Words of questions."""
     claims: ClaimWords | None = None
     """Words that turn a meaning."""
+    governors: GovernorWords | None = None
+    """Words under which nothing is asserted."""
 
     @property
     def has_values(self) -> bool:

@@ -23,6 +23,7 @@ from ingest.language.detection import MOST_CHARACTERS, LanguageDetector
 from ingest.language.tables import primary_subtag
 from ingest.sandbox.frames import OUT_OF_MEMORY, encode_extraction, encode_refusal, read_frame, write_frame
 from ingest.sandbox.limits import ReadingLimits
+from ingest.sandbox.oom_score import READING, raise_oom_score
 
 try:
     import resource
@@ -33,6 +34,7 @@ except ImportError:  # Windows: the parent's clock is then the only limit.
 def main() -> None:
     """Serve until the input ends. The first message holds the limits, then come two for each file: its format, its bytes."""
     requests, answers = sys.stdin.buffer, _claim_output()
+    raise_oom_score(READING)
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     limits = ReadingLimits(**json.loads(read_frame(requests) or b"{}"))

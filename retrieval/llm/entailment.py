@@ -40,13 +40,13 @@ def find_failed_check(sentence: str, premise: Premise, tokenizer: Tokenizer) -> 
     units = cut_units(sentence, tokenizer)
     checks: dict[str, Callable[[], bool]] = {
         "no statement": lambda: sum(not unit.is_break for unit in units) >= _SHORTEST and not sentence.endswith("?"),
-        "a link or markup": lambda: all(any(odd in quote for quote in premise.quotes) for odd in _ODD.findall(sentence)),
+        "a link or markup": lambda: all(any(odd in text for text in premise.texts) for odd in _ODD.findall(sentence)),
         "a figure": lambda: all(_is_bound(at, units, premise) for at, unit in enumerate(units) if unit.quantity is not None),
         "a name": lambda: all(_is_named(run, premise, tokenizer) for run in _find_names(sentence, tokenizer.language)),
         "other words": lambda: _is_covered(units, premise, tokenizer.language),
         "another order": lambda: _is_in_order(units, premise),
         "a negation or reservation": lambda: _agrees_in_marks(units, premise),
-        "another direction": lambda: agree(find_directions([sentence], tokenizer), find_directions(premise.quotes, tokenizer)),
+        "another direction": lambda: agree(find_directions([sentence], tokenizer), find_directions(premise.texts, tokenizer)),
     }
     return next((check for check, holds in checks.items() if not holds()), None)
 

@@ -7,12 +7,13 @@ direction. A sentence in doubt is cut. The checks need a tokenizer alone. The re
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from index.analysis.tokenizer import Tokenizer
 from ingest.language.tables import detect_language
 from retrieval.answer.answer import Answer, Voice
+from retrieval.llm.assertions import Governors, find_carried
 from retrieval.llm.claims import Claim, cut_draft
 from retrieval.llm.entailment import find_failed_check, is_verbatim
 from retrieval.llm.premises import Premise, make_premises
@@ -41,11 +42,11 @@ class Paragraph:
 def check_draft(draft: str, answer: Answer, tokenizer: Tokenizer, spot: Spot | None = None) -> Paragraph:
     """The paragraph that is left of a draft about an answer. spot: None to check without a reader."""
     tokenizer = tokenizer.in_language(detect_language(draft))
-    premises = make_premises(answer, tokenizer)
-    claims = _cut(draft, premises, tokenizer)
+    choice = PremiseChoice(answer, tokenizer)
+    claims = _cut(draft, choice)
     kept: list[Claim] = []
     for claim in claims[:MOST_READ]:
-        found = find_support(claim, premises, tokenizer, spot)
+        found = find_support(claim, choice, spot)
         room = LONGEST_PARAGRAPH - sum(len(other.text) + 1 for other in kept)
         is_new = found is not None and all(found.text != other.text for other in kept)
         if found is not None and is_new and len(found.text) <= room and len(kept) < MOST_SENTENCES:
@@ -53,9 +54,31 @@ def check_draft(draft: str, answer: Answer, tokenizer: Tokenizer, spot: Spot | N
     return Paragraph(tuple(kept), len(claims) - len(kept))
 
 
-def find_support(claim: Claim, premises: Sequence[Premise], tokenizer: Tokenizer, spot: Spot | None = None) -> Claim | None:
+class PremiseChoice:
+    """The premises of an answer for each claim: what its statements assert to it. A claim that says "critics claim" may rest on
+    what critics claim, and a plain one may not.
+    """
+
+    def __init__(self, answer: Answer, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self._answer = answer
+        self._by_carried: dict[Governors, list[Premise]] = {}
+
+    def choose(self, claim: Claim) -> Iterator[Premise]:
+        """The premises of a claim: each statement that it cites, then all of them together."""
+        carried = find_carried(claim.text, self.tokenizer.language)
+        if carried not in self._by_carried:
+            self._by_carried[carried] = make_premises(self._answer, self.tokenizer, carried)
+        cited = [premise for premise in self._by_carried[carried] if premise.ranks & set(claim.citations)]
+        yield from cited
+        if len(cited) > 1:
+            yield Premise.of_all(cited)
+
+
+def find_support(claim: Claim, choice: PremiseChoice, spot: Spot | None = None) -> Claim | None:
     """The claim with those of its citations that support it. None when nothing does."""
-    for premise in _choose(claim, premises):
+    tokenizer = choice.tokenizer
+    for premise in choice.choose(claim):
         if find_failed_check(claim.text, premise, tokenizer) is None and _is_read_there(claim.text, premise, tokenizer, spot):
             return Claim(claim.text, tuple(rank for rank in claim.citations if rank in premise.ranks))
     return None
@@ -76,28 +99,20 @@ def _gives(sentence: Claim, voice: Voice) -> bool:
 def explain_cut(draft: str, answer: Answer, tokenizer: Tokenizer) -> Mapping[str, str]:
     """Each sentence of a draft that is cut, with the check that it fails. For measuring and for debugging."""
     tokenizer = tokenizer.in_language(detect_language(draft))
-    premises = make_premises(answer, tokenizer)
+    choice = PremiseChoice(answer, tokenizer)
     reasons: dict[str, str] = {}
-    for claim in _cut(draft, premises, tokenizer):
-        failed = [find_failed_check(claim.text, premise, tokenizer) for premise in _choose(claim, premises)]
+    for claim in _cut(draft, choice):
+        failed = [find_failed_check(claim.text, premise, tokenizer) for premise in choice.choose(claim)]
         if None not in failed:
             reasons[claim.text] = str(failed[-1]) if failed else "cites nothing"
     return reasons
 
 
-def _cut(draft: str, premises: Sequence[Premise], tokenizer: Tokenizer) -> list[Claim]:
+def _cut(draft: str, choice: PremiseChoice) -> list[Claim]:
     def is_quoted(claim: Claim) -> bool:
-        return any(is_verbatim(claim.text, premise) for premise in _choose(claim, premises))
+        return any(is_verbatim(claim.text, premise) for premise in choice.choose(claim))
 
-    return cut_draft(draft, is_quoted, tokenizer.language)
-
-
-def _choose(claim: Claim, premises: Sequence[Premise]) -> Iterator[Premise]:
-    """The premises of a claim: each statement that it cites, then all of them together."""
-    cited = [premise for premise in premises if premise.ranks & set(claim.citations)]
-    yield from cited
-    if len(cited) > 1:
-        yield Premise.of_all(cited)
+    return cut_draft(draft, is_quoted, choice.tokenizer.language)
 
 
 def _is_read_there(sentence: str, premise: Premise, tokenizer: Tokenizer, spot: Spot | None) -> bool:

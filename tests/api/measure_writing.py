@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections import Counter
-from contextlib import closing, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -50,7 +50,7 @@ def measure(settings: Settings, every: int, show: bool) -> None:
     llm, counts, faults, seconds, checks = Llm.from_settings(settings), Counter[str](), Counter[str](), [], []
     assert llm is not None
     models = Models.load()
-    with closing(open_index(settings)) as index:
+    with open_index(settings) as index:
         for line in QUESTIONS.read_text(encoding="utf-8").splitlines()[::every]:
             answer = ask(index, models, json.loads(line)["question"])
             if not answer.answered:

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 BIN = Path(sys.executable).parent
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 UNIT = (DEPLOY / "citadel.service").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 SERVICE: dict[str, Any] = COMPOSE["services"]["citadel"]
@@ -51,6 +52,12 @@ def unit(tmp_path: Path) -> Path:
 def read_names(path: Path) -> set[str]:
     lines = path.read_text(encoding="utf-8").splitlines()
     return {normalise(line) for line in lines if line and not line.startswith("#")}
+
+
+def read_lock(name: str) -> dict[str, str]:
+    """The versions that a lock names."""
+    found = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+    return {normalise(package): version for package, version in found}
 
 
 def normalise(requirement: str) -> str:
@@ -92,13 +99,29 @@ def test_every_setting_that_is_named_is_one(path: Path) -> None:
 
 
 def test_what_is_installed_is_what_the_project_needs_at_the_versions_of_the_lock() -> None:
-    needed = {normalise(requirement): requirement for requirement in PROJECT["project"]["dependencies"]}
+    needed = {normalise(requirement) for requirement in PROJECT["project"]["dependencies"]}
     runtime, export = read_names(DEPLOY / "runtime.txt"), read_names(DEPLOY / "export.txt")
-    assert runtime | export | {"torch"} == needed.keys()
-    assert runtime.isdisjoint(export | {"torch"})
-    assert runtime | export <= {normalise(line) for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()}
-    assert re.findall(r"pip install (torch==\S+)", CONTAINERFILE) == [needed["torch"]]
-    assert len(re.findall(r"--constraint requirements\.lock", CONTAINERFILE)) == 2
+    assert runtime | export == needed
+    assert runtime.isdisjoint(export)
+    serving = read_lock("requirements.lock") | read_lock("requirements-cuda.lock")
+    installed = read_lock("deploy/runtime.lock") | read_lock("deploy/export.lock") | read_lock("requirements-cuda.lock")
+    assert runtime <= read_lock("deploy/runtime.lock").keys()
+    assert export <= installed.keys()
+    assert {name: version for name, version in installed.items() if serving.get(name) != version} == {}
+    assert read_lock("deploy/runtime.lock").keys().isdisjoint(read_lock("deploy/export.lock"))
+    assert read_lock("requirements-cpu.lock") == {"torch": f"{serving['torch']}+cpu"}
+
+
+def test_nothing_is_installed_that_was_not_checked_against_a_hash() -> None:
+    assert (
+        re.findall(r"(?:pip|PIP\)) install (?!--require-hashes|--no-deps --no-build-isolation)", CONTAINERFILE + MAKEFILE) == []
+    )
+    assert set(re.findall(r"--requirement (\S+\.lock)", CONTAINERFILE)) == {
+        "runtime.lock",
+        "export.lock",
+        "requirements-cpu.lock",
+        "requirements-cuda.lock",
+    }
 
 
 def test_everything_that_is_copied_is_there_and_not_ignored() -> None:
@@ -136,7 +159,25 @@ def test_the_container_may_do_little() -> None:
     assert [volume.partition(":")[2] for volume in SERVICE["volumes"]] == re.findall(
         r"^VOLUME (\S+)", CONTAINERFILE, re.MULTILINE
     )
-    assert SERVICE["mem_limit"]
+    assert SERVICE["mem_limit"] == SERVICE["memswap_limit"]
+    assert SERVICE["cpus"]
+
+
+def test_the_container_knows_the_proxy_by_the_address_that_it_comes_from() -> None:
+    (network,) = COMPOSE["networks"].values()
+    (range_,) = network["ipam"]["config"]
+    assert SERVICE["environment"]["CITADEL_PROXIES"] == range_["gateway"]
+
+
+def test_a_document_that_takes_too_much_ends_no_service() -> None:
+    assert "OOMPolicy=continue" in UNIT
+    assert "StartLimitIntervalSec=0" in UNIT
+    assert {"MemoryMax", "CPUQuota", "TasksMax"} <= set(re.findall(r"^(\w+)=", UNIT, re.MULTILINE))
+
+
+def test_the_base_image_can_be_named_by_its_digest() -> None:
+    assert set(re.findall(r"^FROM (\S+)", CONTAINERFILE, re.MULTILINE)) == {"${BASE}", "packages"}
+    assert re.findall(r"^ARG BASE=(\S+)", CONTAINERFILE, re.MULTILINE) == ["python:3.11-slim-bookworm"]
 
 
 def test_both_wait_for_questions_in_hand_before_they_kill() -> None:

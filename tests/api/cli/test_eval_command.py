@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,3 +120,12 @@ def test_what_is_accepted_passes_the_gate_and_a_loss_fails_it_by_name(
     assert status == 1
     assert not verdict["passed"]
     assert verdict["worse"]
+
+
+def test_where_the_packages_of_the_evaluation_are_missing_it_says_how_to_have_them(
+    run: Run, collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "eval.command", None)
+    status, out, err = run("eval", "--suite", str(collection))
+    assert (status, out) == (2, "")
+    assert "run make develop" in err
