@@ -75,7 +75,7 @@ def from_fields(values: Mapping[str, Any], data: Path) -> Job:
     """The job of decoded fields. Raises as `from_row` does."""
     source, progress = values["source"], values["progress"]
     if source is not None:
-        source = Source(**{**source, "path": data / UPLOADS / Path(source["path"]).name})
+        source = Source.restore(source, data / UPLOADS / Path(source["path"]).name)
     job = Job(**{**values, "source": source, "progress": None if progress is None else tuple(progress)})
     if not is_job_id(job.job_id) or job.kind not in get_args(Kind) or job.state not in get_args(State):
         raise ValueError(f"no record of a job: id {job.job_id!r}, kind {job.kind!r}, state {job.state!r}")
