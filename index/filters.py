@@ -26,10 +26,10 @@ class Filters:
     """Inclusive. Lets a document through that may fall into the range: one dated "2023" may be of March 2023."""
     published_to: date | None = None
     """Inclusive, as `published_from`. An undated document fails every date filter."""
-    as_of: date | None = None
-    """Lets through only what was surely published by that day."""
     collection: tuple[str, ...] = ()
     """One of these collections: a document passes that belongs to any of them."""
+    as_of: date | None = None
+    """Lets through only what was surely published by that day."""
 
     @property
     def by_date(self) -> bool:

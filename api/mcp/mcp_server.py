@@ -7,7 +7,7 @@ server to stdin and stdout or to HTTP.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -29,12 +29,14 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ValidationError
 
+from api.caller import Caller
 from api.errors import LateError, OverloadError, RangeError, UnknownDocumentError
 from api.executor import BoundedExecutor
 from api.jobs.follower import Follower
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.mcp.tool_texts import write_answer, write_list, write_passages, write_reading
 from api.mcp.tools import answer_question, find_passages, list_documents, read_document
+from api.visible_index import VisibleIndex
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentList
 from api.wire.requests import FiltersModel
@@ -102,7 +104,7 @@ class _Tool:
     """The model of its input."""
     gives: type[BaseModel]
     """The model of its output."""
-    find: Callable[[Engine, Models, Any], BaseModel]
+    find: Callable[[VisibleIndex, Models, Any], BaseModel]
     """Makes the output from the input. It blocks."""
     write: Callable[[Any], list[str]]
     """Writes the output as texts, one for each content block."""
@@ -116,15 +118,17 @@ _TOOLS: Mapping[str, _Tool] = {
 }
 
 
-def create_server(engine: Engine, models: Models, executor: BoundedExecutor) -> Server[BoundedExecutor]:
-    """The server over generations that are open.
+def create_server(
+    engine: Engine, models: Models, executor: BoundedExecutor, bound: Callable[[], Collection[frozenset[str]]] = tuple
+) -> Server[BoundedExecutor]:
+    """The server over generations that are open. bound: the sets of collections that keys are bound to.
 
     While it runs, it opens the generations that are published. Afterwards it closes them and the executor.
     """
 
     @asynccontextmanager
     async def run(_server: Server[BoundedExecutor]) -> AsyncIterator[BoundedExecutor]:
-        follower = Follower(engine)
+        follower = Follower(engine, bound)
         follower.start()
         try:
             yield executor
@@ -135,7 +139,8 @@ def create_server(engine: Engine, models: Models, executor: BoundedExecutor) -> 
             engine.close()
 
     async def call(context: Context, request: CallToolRequestParams) -> CallToolResult:
-        return await _call((engine, models), context.lifespan_context, request)
+        visible = VisibleIndex(engine, _find_caller(context))
+        return await _call((visible, models), context.lifespan_context, request)
 
     return Server(
         "citadel",
@@ -146,6 +151,14 @@ def create_server(engine: Engine, models: Models, executor: BoundedExecutor) -> 
         on_list_tools=_list_tools,
         on_call_tool=call,
     )
+
+
+def _find_caller(context: Context) -> Caller:
+    """Who calls a tool: over HTTP the owner of the key (`api.http.middleware.auth`), on stdin whoever started the server."""
+    if context.request is None:
+        return Caller.anonymous()
+    caller: Caller = context.request.state.caller  # no default: a request that nobody checked gets nothing
+    return caller
 
 
 async def _list_tools(_context: Context, _request: PaginatedRequestParams | None) -> ListToolsResult:
@@ -163,7 +176,9 @@ def _describe(name: str, tool: _Tool) -> Tool:
     )
 
 
-async def _call(searched: tuple[Engine, Models], executor: BoundedExecutor, request: CallToolRequestParams) -> CallToolResult:
+async def _call(
+    searched: tuple[VisibleIndex, Models], executor: BoundedExecutor, request: CallToolRequestParams
+) -> CallToolResult:
     tool = _TOOLS.get(request.name)
     if tool is None:
         raise MCPError(INVALID_PARAMS, f"no tool {request.name[:_SHOWN]!r}: there are {', '.join(_TOOLS)}")

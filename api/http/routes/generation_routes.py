@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.dependencies import Named, ServicesHere, write_json
+from api.http.dependencies import WHOLE_INDEX, Named, ServicesHere, VisibleHere, write_json
 from api.http.request_body import SavedAnswerRoute
 from api.wire.changes import ChangesRequest, ChangesResponse, shape_changes
 from api.wire.generation_list import GenerationList, GenerationModel, shape_entry
@@ -20,21 +20,30 @@ with_answers = APIRouter(route_class=SavedAnswerRoute)
 
 # Plain functions, which FastAPI runs in a thread: all of this reads the disk.
 @router.get("", response_model=GenerationList, summary="List the generations that are kept")
-def list_generations(services: ServicesHere) -> Response:
-    """The latest first. `published` is the one that new questions go to, `serving` the one that this server answers from."""
-    serving = services.engine.generation
-    shown = [shape_entry(entry, serving) for entry in services.engine.generations()]
-    return write_json(GenerationList(generations=shown, generation=serving, complaint=services.engine.degraded))
+def list_generations(visible: VisibleHere) -> Response:
+    """The latest first. `published` is the one that new questions go to, `serving` the one that this server answers from.
+
+    A key that is bound to collections is shown the one that answers, with the documents that it may read counted.
+    """
+    serving = visible.serving
+    shown = [shape_entry(entry, serving) for entry in visible.generations()]
+    return write_json(GenerationList(generations=shown, generation=serving, complaint=visible.degraded))
 
 
-@router.post("/{generation}/activate", response_model=GenerationModel, summary="Go back to a generation that is kept")
-def activate_generation(generation: str, services: ServicesHere) -> Response:
+@router.post(
+    "/{generation}/activate",
+    response_model=GenerationModel,
+    dependencies=[WHOLE_INDEX],
+    summary="Go back to a generation that is kept",
+)
+def activate_generation(generation: str, visible: VisibleHere) -> Response:
     """Publish it and answer from it from now on. The next index is made from it."""
-    _roll_back(services.engine, generation)
-    listed = {entry.generation: entry for entry in services.engine.generations()}
+    engine = visible.open_whole()
+    _roll_back(engine, generation)
+    listed = {entry.generation: entry for entry in engine.generations()}
     if generation not in listed:
         raise IndexMissingError(f"generation {generation} is not kept any more: {_LISTED}")
-    return write_json(shape_entry(listed[generation], services.engine.generation))
+    return write_json(shape_entry(listed[generation], engine.generation))
 
 
 def _roll_back(engine: Engine, generation: str) -> None:
@@ -49,18 +58,18 @@ def _roll_back(engine: Engine, generation: str) -> None:
 
 
 @router.get("/{generation}/changes", response_model=ChangesResponse, summary="What changed up to a generation")
-def show_changes(generation: str, services: ServicesHere, since: Named = None) -> Response:
+def show_changes(generation: str, visible: VisibleHere, since: Named = None) -> Response:
     """Documents added, removed and altered, sentence by sentence, since another generation or the one it was made from."""
-    return write_json(shape_changes(*compare_generations(services.engine, generation, since)))
+    return write_json(shape_changes(*compare_generations(visible.acquire, generation, since)))
 
 
 @with_answers.post("/{generation}/changes", response_model=ChangesResponse, summary="The same, and which saved answers fall")
-async def check_answers(generation: str, body: ChangesRequest, services: ServicesHere) -> Response:
+async def check_answers(generation: str, body: ChangesRequest, services: ServicesHere, visible: VisibleHere) -> Response:
     """What changed, and those of the answers given that held before and do not hold any more."""
     answers = [answer.to_saved() for answer in body.answers]
 
     def compare() -> ChangesResponse:
-        return shape_changes(*compare_generations(services.engine, generation, body.since, answers))
+        return shape_changes(*compare_generations(visible.acquire, generation, body.since, answers))
 
     return write_json(await services.executor.run(compare))
 
