@@ -109,7 +109,7 @@ def make_view(data: Path, view: View, encoder: TextEncoder) -> tuple[Path, Index
 
 def _write_view(folder: Path, data: Path, view: View, encoder: TextEncoder) -> IndexManifest:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _remove_stale(data)
+    remove_stale(data, room=1)
     current, versions = view.origin, view.versions
     with ExitStack() as stack:
         stack.enter_context(raise_disk_full("there is no room for an index of these documents"))
@@ -135,18 +135,24 @@ def _write_view(folder: Path, data: Path, view: View, encoder: TextEncoder) -> I
     return manifest
 
 
-def _remove_stale(data: Path) -> None:
-    """Remove views of documents that no generation holds any more, all but those used last, and drafts of the dead."""
-    kept = {held for generation in list_generations(data) for held in _list_held(data / FOLDER / generation)}
+def remove_stale(data: Path, room: int = 0) -> None:
+    """Remove views of documents that no generation holds any more, all but those used last, and drafts of the dead.
+
+    room: how many views are about to be made.
+    """
     views: dict[Path, float] = {}
-    for path in (data / VIEWS).iterdir():
+    for path in (data / VIEWS).glob("*"):
         with suppress(FileNotFoundError):
             views[path] = time.time() - path.stat().st_mtime
+    if not views:
+        return
+    # The generations afterwards: a view of one that is published meanwhile is not among the views.
+    kept = {held for generation in list_generations(data) for held in _list_held(data / FOLDER / generation)}
     drafts = {path for path in views if path.name.startswith(_DRAFT)}
     dead = {path for path in drafts if views[path] > _DEAD_AFTER}
     made = sorted(views.keys() - drafts, key=lambda path: (views[path], path.name))
     current = [path for path in made if kept.issuperset(_list_held(path) or {("", "")})]
-    for path in sorted(dead | set(made) - set(current[: VIEWS_KEPT - 1])):
+    for path in sorted(dead | set(made) - set(current[: VIEWS_KEPT - room])):
         shutil.rmtree(path, ignore_errors=True)
 
 

@@ -24,7 +24,7 @@ from index.generations.history import Restriction, list_history, read_text_hashe
 from index.generations.integrity import find_sound, trace_back, verify
 from index.generations.manifest import IndexManifest
 from index.generations.publish import FOLDER, MODELS, find_current, list_generations, lock_writer, open_current
-from index.generations.views import Version, View, make_view, restrict
+from index.generations.views import Version, View, make_view, remove_stale, restrict
 from index.local.local_snapshot import LocalSnapshot
 from index.local.local_writer import LocalWriter
 from index.local.snapshot_pool import HeldSnapshot, SnapshotPool
@@ -124,6 +124,7 @@ class LocalEngine:
             self._pool.replace_current(snapshot)
             _return_memory()
             self._degraded, self._seen = None, current.name
+            remove_stale(self._data)
             return True
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from index.generations.manifest import IndexManifest
 from index.local.local_snapshot import LocalSnapshot
 
-_OTHERS = 8  # generations and views that stay open beside the published one, because they may be wanted again soon
+_OTHERS = 16  # generations and views that stay open beside the published one, because they may be wanted again soon
 
 
 class HeldSnapshot:

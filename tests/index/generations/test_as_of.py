@@ -24,7 +24,7 @@ from index.generations.history import roll_back
 from index.generations.integrity import trace_back
 from index.generations.manifest import IndexedDocument, IndexManifest, read_manifest
 from index.generations.publish import FOLDER, VIEWS, list_generations, open_current
-from index.generations.views import VIEWS_KEPT, Version, View, _remove_stale, make_view
+from index.generations.views import VIEWS_KEPT, Version, View, make_view, remove_stale
 from index.local.local_engine import LocalEngine
 from index.settings import BuildSettings
 from ingest.dates import last_day
@@ -268,6 +268,17 @@ def test_the_name_of_a_view_tells_what_it_holds_apart() -> None:
     assert View(replace(current, settings={"encoder": {"name": "n"}}), held).name != View(current, held).name
 
 
+def test_a_view_of_what_no_generation_holds_any_more_goes_with_a_publication(tmp_path: Path, first: str) -> None:
+    with opened(tmp_path) as engine:
+        with engine.acquire(as_of=date(2020, 12, 31)):
+            pass
+        for number in range(2):
+            assert len(list((tmp_path / VIEWS).iterdir())) == 1
+            publish(tmp_path, {"fleet": (f"The fleet has {30 + number} ships.", "2025"), "ports": OTHER}, kept=3)
+            assert engine.follow()
+        assert list((tmp_path / VIEWS).iterdir()) == []
+
+
 def test_views_do_not_fill_the_disk(tmp_path: Path) -> None:
     """Those used last stay, none that cannot be read, and no dead draft that is an hour old."""
     generation = publish(tmp_path, {"fleet": V1})
@@ -279,7 +290,7 @@ def test_views_do_not_fill_the_disk(tmp_path: Path) -> None:
             shutil.copy(tmp_path / FOLDER / generation / "manifest.json", views / name)
         seconds = time.time() - (7_200 if name == ".view-dead" else age)
         os.utime(views / name, (seconds, seconds))
-    _remove_stale(tmp_path)
+    remove_stale(tmp_path, room=1)
     assert sorted(path.name for path in views.iterdir()) == sorted([*names[: VIEWS_KEPT - 1], ".view-alive"])
 
 
