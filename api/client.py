@@ -30,8 +30,9 @@ Mode = Literal["hybrid", "lexical", "dense"]
 Kind = Literal["prose", "list", "table", "table_row", "footnote"]
 Verdict = Literal["holds", "moved", "altered", "gone"]
 Filters = TypedDict("Filters", {"doc_id": Names, "publisher": Names, "language": Names, "published_from": Text,
-    "published_to": Text}, total=False)
-Metadata = TypedDict("Metadata", {"title": Text, "publisher": Text, "published": Text, "language": Text}, total=False)
+    "published_to": Text, "collection": Names}, total=False)
+Metadata = TypedDict("Metadata", {"title": Text, "publisher": Text, "published": Text, "language": Text,
+    "collections": list[str] | None}, total=False)
 FieldError = TypedDict("FieldError", {"field": str, "value": Text, "message": str})
 Span = TypedDict("Span", {"start": int, "end": int})
 Source = TypedDict("Source", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "file": str, "text_sha256": str,
@@ -63,7 +64,7 @@ Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text,
     "passages": list[Passage], "conflicts": list[Conflict], "generation": str, "took_ms": float})
 Found = TypedDict("Found", {"query": str, "passages": list[Passage], "generation": str, "took_ms": float})
 Summary = TypedDict("Summary", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
-    "chunks": int, "same_as": list[str]})
+    "chunks": int, "same_as": list[str], "collections": list[str]})
 Documents = TypedDict("Documents", {"documents": list[Summary], "total": int, "limit": int, "offset": int, "generation": str})
 Section = TypedDict("Section", {"start": int, "end": int, "heading": str, "number": Text, "level": int})
 Footnote = TypedDict("Footnote", {"start": int, "end": int, "label": str, "text": str, "marker": Span | None, "sentence": Text})
@@ -80,9 +81,9 @@ Table = TypedDict("Table", {"start": int, "end": int, "number": int, "caption": 
     "rows": int})
 Counts = TypedDict("Counts", {"sections": int, "pages": int, "footnotes": int, "tables": int, "rows": int})
 Document = TypedDict("Document", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
-    "chunks": int, "same_as": list[str], "source_sha256": str, "text_sha256": str, "characters": int, "body_end": int,
-    "sections": list[Section], "pages": list[DocumentPage], "footnotes": list[Footnote], "rows": list[DocumentRow],
-    "tables": list[Table], "counts": Counts | None, "reading": Reading})
+    "chunks": int, "same_as": list[str], "collections": list[str], "source_sha256": str, "text_sha256": str, "characters": int,
+    "body_end": int, "sections": list[Section], "pages": list[DocumentPage], "footnotes": list[Footnote],
+    "rows": list[DocumentRow], "tables": list[Table], "counts": Counts | None, "reading": Reading})
 DocumentText = TypedDict("DocumentText", {"doc_id": str, "text": str, "text_sha256": str, "start": int, "end": int})
 Progress = TypedDict("Progress", {"step": str, "done": int, "total": int})
 Failure = TypedDict("Failure", {"doc_id": str, "reason": str, "message": str, "kept": bool})
@@ -94,7 +95,7 @@ Report = TypedDict("Report", {"generation": str, "published": bool, "added": lis
     "counts": ReportCounts | None})
 Job = TypedDict("Job", {"job_id": str, "kind": Literal["put", "delete", "index"], "doc_id": Text,
     "state": Literal["queued", "running", "done", "failed"], "created_at": str, "started_at": Text, "finished_at": Text,
-    "progress": Progress | None, "report": Report | None, "error": Text, "note": Text})
+    "progress": Progress | None, "report": Report | None, "error": Text, "note": Text, "by": Text})
 Generation = TypedDict("Generation", {"generation": str, "published": bool, "serving": bool, "built_at": Text, "replaces": Text,
     "documents": int, "chunks": int, "complaint": Text})
 Generations = TypedDict("Generations", {"generations": list[Generation], "generation": str, "complaint": Text})

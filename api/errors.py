@@ -8,11 +8,15 @@
     OverloadError            RuntimeError: too many requests wait
     LateError                RuntimeError: a request took too long
     LlmError                 RuntimeError: a language model wrote no draft
+    WholeIndexError          RuntimeError: the caller is bound to collections, the action concerns all
+    ForeignCollectionError   RuntimeError: the caller may not change documents of a collection
+    TakenIdError             RuntimeError: the id of a new document is another's
     UnknownDocumentError     LookupError: the index holds no such document
     UnknownJobError          LookupError: there is no such job
     RangeError               ValueError: a range reaches beyond its text
     FileNameError            ValueError: an uploaded file has a name that cannot be kept
     PartsError               ValueError: an upload has other parts than it should
+    CollectionsError         ValueError: an upload does not say which collections it is for
 
 `api/http/problems.py` maps those that a request can meet to a status. The errors of `api/client.py` stand in that file, because
 it is copied on its own.
@@ -67,6 +71,18 @@ class LlmError(RuntimeError):
         """The reason for the client, without the address."""
 
 
+class WholeIndexError(RuntimeError):
+    """The key of the caller is bound to collections, and the action concerns the whole index."""
+
+
+class ForeignCollectionError(RuntimeError):
+    """The caller may not put documents into a collection, or change a document that belongs to it."""
+
+
+class TakenIdError(RuntimeError):
+    """The id of a document is that of another one, which the caller may not see. All that is told of that one."""
+
+
 class UnknownDocumentError(LookupError):
     """The index holds no document of that id."""
 
@@ -96,6 +112,10 @@ class FileNameError(_FieldError):
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(f"file name {name[:80]!r}", "file", name[:80], message)
+
+
+class CollectionsError(ValueError):
+    """An upload does not say which of the caller's collections it is for."""
 
 
 class PartsError(ValueError):

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from threading import Event
 
+from api.caller import Caller
 from api.executor import BoundedExecutor
+from api.http.middleware.api_keys import KeyRing
 from api.jobs.follower import Follower
 from api.jobs.job_queue import count_pending
 from api.jobs.worker import JobWorker
@@ -11,6 +13,7 @@ from api.settings import Settings
 from api.telemetry.metrics import IndexGauges, Metrics
 from api.telemetry.timings import Timings
 from api.telemetry.tracing import Tracing, open_tracing
+from api.visible_index import VisibleIndex
 from api.writing import Writer
 from index.engine import Engine
 from index.errors import IndexCorruptError
@@ -26,7 +29,7 @@ class Services:
 
     settings: Settings
     engine: Engine
-    """Holds the index and its generations."""
+    """Holds the index and its generations. Routes reach it through `index_for`, which knows what a caller may see."""
     models: Models
     """The models and settings of retrieval."""
     executor: BoundedExecutor
@@ -66,6 +69,20 @@ class Services:
         if self.tracing:
             self.tracing.close()
 
+    def index_for(self, caller: Caller) -> VisibleIndex:
+        """The index as a caller may see it."""
+        return VisibleIndex(self.engine, caller)
+
+    @property
+    def generation(self) -> str:
+        """The id of the generation that answers."""
+        return self.engine.generation
+
+    @property
+    def degraded(self) -> str | None:
+        """What is wrong with the published generation, when an earlier one answers in its place. It names no document."""
+        return self.engine.degraded
+
     def read_gauges(self) -> IndexGauges:
         """The present state of the application, for `/metrics`."""
         with self.engine.acquire() as index:
@@ -91,6 +108,7 @@ def create_services(engine: Engine, settings: Settings, models: Models) -> Servi
     metrics = Metrics(lambda: services.read_gauges())  # noqa: PLW0108 - the record is made below
     tracing = open_tracing(settings.traces)
     timings = Timings(metrics, tracing)
+    bound = KeyRing.read(settings.api_keys).collections
     services = Services(
         settings=settings,
         engine=engine,
@@ -105,7 +123,7 @@ def create_services(engine: Engine, settings: Settings, models: Models) -> Servi
             on_published=lambda: _open_published(engine),
             uploads_in_use=lambda: {source.path for source in read_registry(settings.data).uploads.values()},
         ),
-        follower=Follower(engine),
+        follower=Follower(engine, lambda: bound),
         ready=Event(),
     )
     return services

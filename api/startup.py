@@ -1,13 +1,12 @@
 """Opens the index that the settings name, for the server and for the commands."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 
 from api.cli.output.terminal import print_error
 from api.settings import Settings
 from index import access
 from index.engine import Engine, Snapshot
-from index.filters import Filters
 
 
 def find_engine(settings: Settings) -> Engine:
@@ -32,8 +31,3 @@ def open_index(settings: Settings) -> Iterator[Snapshot]:
     """As `open_engine`, for commands that need the published generation alone."""
     with closing(open_engine(settings)) as engine, engine.acquire() as snapshot:
         yield snapshot
-
-
-def acquire_for(engine: Engine, filters: Filters) -> AbstractContextManager[Snapshot]:
-    """The generation that answers with these filters. Acquire it in the thread that answers, which may outlive the request."""
-    return engine.acquire(as_of=filters.as_of)

@@ -21,7 +21,7 @@ class MetadataChange:
     """A field of a document that has another value."""
 
     field: str
-    """title, publisher, published, language or file."""
+    """title, publisher, published, language, file or collections."""
     old: str | None
     new: str | None
 
@@ -117,7 +117,8 @@ def _find_altered(
 
 
 def _compare_metadata(old: DocumentEntry, new: DocumentEntry) -> tuple[MetadataChange, ...]:
-    values = ((field, getattr(old, name), getattr(new, name)) for field, name in _METADATA.items())
+    values = [(field, getattr(old, name), getattr(new, name)) for field, name in _METADATA.items()]
+    values.append(("collections", ", ".join(old.collections), ", ".join(new.collections)))
     return tuple(MetadataChange(field, before, now) for field, before, now in values if before != now)
 
 

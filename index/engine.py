@@ -24,6 +24,7 @@ from index.settings import Bm25Settings, BuildSettings
 from ingest.chunk import Chunk
 from ingest.document import Document
 from ingest.load import DocumentContents
+from ingest.sources import DEFAULT_COLLECTION
 from ingest.spans import Span
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ Vector = npt.NDArray[np.float32]
 Ranking = list[tuple[str, float]]
 """chunk_id and score, best first. Equal scores are in the order of (doc_id, ordinal): every engine cuts the same at a depth."""
 NO_FILTERS = Filters()
+Collections = frozenset[str] | None
+"""The collections whose documents may be read. None: all documents, whatever collections they belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class DocumentEntry:
     """Of the whole text, in hexadecimal."""
     generation: str
     """The generation that holds this version: the snapshot's own, or an earlier one in a snapshot as of a day."""
+    collections: tuple[str, ...] = (DEFAULT_COLLECTION,)
+    """The collections that it belongs to, ascending. Where a snapshot is restricted to some, only those among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,17 +259,27 @@ class Engine(Protocol):
     def degraded(self) -> str | None:
         """Why another generation than the published one answers, as a sentence for the operator. None when all is well."""
 
-    def acquire(self, generation: str | None = None, as_of: date | None = None) -> AbstractContextManager[Snapshot]:
+    def acquire(
+        self, generation: str | None = None, as_of: date | None = None, collections: Collections = None
+    ) -> AbstractContextManager[Snapshot]:
         """Hold a generation: the published one, or the one named. `as_of`: its documents in the versions published by that day.
 
+        collections: the snapshot holds the documents of these alone, and is in every respect as if there were no others. A
+        document that is published in other collections by now is not in it, whatever collections the generation named has it in.
         Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged.
         """
 
-    def generations(self) -> list[GenerationEntry]:
-        """All generations that are kept, the latest first. Raises IndexMissingError before the first build."""
+    def generations(self, collections: Collections = None) -> list[GenerationEntry]:
+        """All generations that are kept, the latest first. Raises IndexMissingError before the first build.
 
-    def text_checksums(self, generation: str | None) -> Mapping[str, str]:
-        """doc_id to text_sha256 in a generation, without opening it. Empty where it is not kept, not named or cannot be read."""
+        collections: only the documents that `acquire` would give with them are counted.
+        """
+
+    def text_checksums(self, generation: str | None, collections: Collections = None) -> Mapping[str, str]:
+        """doc_id to text_sha256 in a generation, without opening it. Empty where it is not kept, not named or cannot be read.
+
+        collections: only of the documents that `acquire` would give with them.
+        """
 
     def begin(self, settings: BuildSettings, patience: float = 0.0) -> AbstractContextManager[IndexWriter]:
         """Begin the next generation from the published one. There is one writer at a time, waited for `patience` seconds.

@@ -26,6 +26,8 @@ class Filters:
     """Inclusive. Lets a document through that may fall into the range: one dated "2023" may be of March 2023."""
     published_to: date | None = None
     """Inclusive, as `published_from`. An undated document fails every date filter."""
+    collection: tuple[str, ...] = ()
+    """One of these collections: a document passes that belongs to any of them."""
     as_of: date | None = None
     """Lets through only what was surely published by that day."""
 
@@ -54,6 +56,10 @@ class Filtered(Protocol):
     def published(self) -> str | None:
         """Its date of publication as written: "2018-05-28", "2023-05" or "2023"."""
 
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """The collections that it belongs to."""
+
 
 def compared_language(tag: str) -> str:
     """The form in which the languages of filters and documents are compared: "en" for "EN" and "en-GB", else the tag itself."""
@@ -69,6 +75,8 @@ def passes(entry: Filtered, filters: Filters) -> bool:
         (languages, compared_language(entry.language)),
     )
     if any(wanted and value not in wanted for wanted, value in compared):
+        return False
+    if filters.collection and set(filters.collection).isdisjoint(entry.collections):
         return False
     if not filters.by_date:
         return True

@@ -1,7 +1,7 @@
 """From a source to everything that is indexed of it: its document, its chunks and its sentences, in one call."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from ingest.document import Document
 from ingest.errors import ChecksumError, NoTextError
 from ingest.extraction import Extraction
 from ingest.sentences import find_sentences
-from ingest.sources import LISTING, Source, missing_file
+from ingest.sources import DEFAULT_COLLECTION, LISTING, Source, missing_file
 from ingest.spans import Span
 
 
@@ -36,11 +36,13 @@ class DocumentContents:
     """In the order of their ordinals."""
     sentences: tuple[Span, ...] = ()
     """Ascending; a document without any is found, but no answer is made from it."""
+    collections: tuple[str, ...] = (DEFAULT_COLLECTION,)
+    """As `ingest.sources.Source` has them."""
 
 
 def load_source(source: Source, reader: FileReader, settings: ChunkSettings) -> DocumentContents:
     """Read a source and cut it into chunks and sentences. Raises a ReadError that says what was wrong with the file."""
-    return cut_document(read_source(source, reader), settings)
+    return replace(cut_document(read_source(source, reader), settings), collections=source.collections)
 
 
 def cut_document(document: Document, settings: ChunkSettings) -> DocumentContents:

@@ -10,15 +10,22 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Self
 
 from ingest.dates import first_day
 from ingest.errors import MissingFileError, SourcesError
 from ingest.sandbox.decoding import LONE_SURROGATES
 
 LISTING = "sources.toml"
+DEFAULT_COLLECTION = "default"
+"""The collection of a document that names none."""
+COLLECTION = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+"""The form of a collection's name."""
+COLLECTIONS_AT_MOST = 100
+"""Collections of one document."""
 _DOC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _NOT_DOCUMENTS = {LISTING, "README.md"}
 
@@ -39,6 +46,28 @@ class Source:
     language: str | None = None
     sha256: str | None = None
     """The checksum that the file must have, in hexadecimal."""
+    collections: tuple[str, ...] = (DEFAULT_COLLECTION,)
+    """The collections that the document belongs to, as `name_collections` gives them. Never taken from the file itself."""
+
+    @classmethod
+    def restore(cls, fields: Mapping[str, Any], path: Path) -> Self:
+        """The source of fields that were written as JSON, with its file at `path`. Raises ValueError or TypeError."""
+        return cls(**{**fields, "path": path, "collections": name_collections(fields.get("collections", ()))})
+
+
+def name_collections(names: Iterable[str]) -> tuple[str, ...]:
+    """Collections as a document records them: in the order of their names, each once, DEFAULT_COLLECTION where none is named.
+
+    Raises ValueError for a name of another form than COLLECTION, and for more than COLLECTIONS_AT_MOST.
+    """
+    named = sorted(set(names))
+    for name in named:
+        if not re.fullmatch(COLLECTION, name):
+            rule = "write 1 to 64 letters, digits, dots, hyphens and underscores, letter or digit first"
+            raise ValueError(f"collection {name[:80]!r}: {rule}")
+    if len(named) > COLLECTIONS_AT_MOST:
+        raise ValueError(f"{len(named)} collections: a document belongs to at most {COLLECTIONS_AT_MOST}")
+    return tuple(named) or (DEFAULT_COLLECTION,)
 
 
 def find_sources(corpus: Path) -> tuple[Source, ...]:
@@ -72,7 +101,7 @@ def find_sources_in(paths: Sequence[Path]) -> tuple[Source, ...]:
 def source_fingerprint(source: Source) -> str:
     """A hash of the file's bytes and of everything known of it beforehand. Raises MissingFileError."""
     checksum = file_checksum(source)
-    known = [source.doc_id, source.file, source.title, source.publisher, source.published, source.language]
+    known = [source.doc_id, source.file, source.title, source.publisher, source.published, source.language, source.collections]
     # An expected checksum changes nothing while it is the right one.
     refused = source.sha256 if source.sha256 != checksum else None
     return hashlib.sha256(json.dumps([checksum, *known, refused]).encode()).hexdigest()
@@ -108,12 +137,23 @@ def _read_entry(number: int, entry: dict[str, object], folder: Path) -> Source:
             raise SourcesError(f"{LISTING}: document {number} has no {key!r}")
     if not _DOC_ID.fullmatch(str(entry["doc_id"])):
         raise SourcesError(f"{LISTING}: doc_id {entry['doc_id']!r}: write lower-case letters, digits and hyphens alone")
-    known = {key: str(entry[key]) for key in ("title", "publisher", "published", "language", "sha256") if entry.get(key)}
+    named = ("title", "publisher", "published", "language", "sha256")
+    known: dict[str, Any] = {key: str(entry[key]) for key in named if entry.get(key)}
     try:
         first_day(known.get("published", "2000"))
     except ValueError as error:
         raise SourcesError(f"{LISTING}: {entry['doc_id']}: published: {error}") from None
+    known["collections"] = _read_collections(str(entry["doc_id"]), entry.get("collections", []))
     return Source(str(entry["doc_id"]), folder / str(entry["file"]), str(entry["file"]), **known)
+
+
+def _read_collections(doc_id: str, listed: object) -> tuple[str, ...]:
+    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        raise SourcesError(f'{LISTING}: {doc_id}: collections {listed!r}: write a list of names, such as ["press", "legal"]')
+    try:
+        return name_collections(listed)
+    except ValueError as error:
+        raise SourcesError(f"{LISTING}: {doc_id}: {error}") from None
 
 
 def _walk(folder: Path) -> Iterable[Path]:

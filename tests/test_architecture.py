@@ -155,6 +155,47 @@ def test_the_seam_names_no_engine() -> None:
     assert [module for module in modules if module.startswith(BEHIND_THE_SEAM)] == []
 
 
+def find_ways_past_the_caller(tree: ast.AST) -> Iterator[str]:
+    """Where code reads the index or the jobs without saying for whom: what is opened of an engine, and the queue itself."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute):
+            continue
+        holder = ast.unparse(node.value)
+        opens = node.attr in ("acquire", "text_checksums", "generations") and holder not in ("visible", "visible_index")
+        if node.attr in ("engine", "_engine") or opens:
+            yield f"{node.lineno}: {holder}.{node.attr}"
+
+
+def test_routes_and_tools_reach_the_index_through_the_caller_alone() -> None:
+    doors = {name: tree for name, tree in TREES.items() if name.startswith(("api/http/", "api/mcp/"))}
+    found = {name: list(find_ways_past_the_caller(tree)) for name, tree in doors.items()}
+    past = {name: places for name, places in found.items() if places}
+    # The way back to a generation, after `VisibleIndex.open_whole` has seen that the caller is bound to nothing.
+    allowed = {"engine.generations"}
+    generations = past.pop("api/http/routes/generation_routes.py", [])
+    assert past == {}
+    assert {place.split(": ")[1] for place in generations} == allowed
+    queue = {"find", "list_jobs", "list_pending"}
+    named = [
+        f"{name} imports {alias.name}"
+        for name, tree in doors.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("api.jobs")
+        for alias in node.names
+        if alias.name in {*queue, "job_queue"}
+    ]
+    assert named == []
+
+
+def test_a_way_past_the_caller_is_found() -> None:
+    code = "def a(services, visible):\n    services.engine.acquire()\n    visible.acquire()\n    with other.acquire(): ...\n"
+    assert sorted(find_ways_past_the_caller(ast.parse(code))) == [
+        "2: services.engine",
+        "2: services.engine.acquire",
+        "4: other.acquire",
+    ]
+
+
 def test_a_folder_holds_fifteen_modules_at_most() -> None:
     folders = Counter(Path(name).parent.as_posix() for name in TREES if not name.endswith("__init__.py"))
     assert {folder: count for folder, count in folders.items() if count > MODULES_A_FOLDER} == {}

@@ -6,7 +6,7 @@ from time import perf_counter
 from api.cli.output.render import print_answer, print_json, print_passages
 from api.llm import Llm
 from api.settings import Settings
-from api.startup import acquire_for, open_engine, open_index
+from api.startup import open_engine, open_index
 from api.wire.answers import shape_answer, shape_search
 from api.writing import write_paragraph
 from index.filters import Filters
@@ -17,7 +17,7 @@ from retrieval.query.mode import Mode
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
     """Answer one question and print the answer."""
-    with closing(open_engine(settings)) as engine, acquire_for(engine, filters) as index:
+    with closing(open_engine(settings)) as engine, engine.acquire(as_of=filters.as_of) as index:
         models = Models.load()
         started = perf_counter()
         found = ask(index, models, question, filters, top_k=top_k)

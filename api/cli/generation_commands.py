@@ -47,7 +47,7 @@ def print_differences(settings: Settings, named: tuple[str | None, str | None], 
     saved = [read_saved(path.read_bytes(), str(path)) for path in answers]
     generation, since = named
     with closing(open_engine(settings)) as engine:
-        changes = shape_changes(*compare_generations(engine, generation, since, saved))
+        changes = shape_changes(*compare_generations(engine.acquire, generation, since, saved))
     if as_json:
         print_json(changes)
     else:

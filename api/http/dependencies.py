@@ -11,6 +11,7 @@ from api.caller import Caller
 from api.executor import BoundedExecutor
 from api.fair_queue import Lane
 from api.services import Services
+from api.visible_index import VisibleIndex, refuse_bound
 from index.engine import Snapshot
 
 
@@ -55,13 +56,26 @@ async def find_caller(request: Request) -> Caller:
 CallerHere = Annotated[Caller, Depends(find_caller)]
 
 
-def find_index(services: ServicesHere) -> Iterator[Snapshot]:
-    """The published generation, held open during a request that is answered in a thread."""
-    with services.engine.acquire() as index:
+async def find_visible_index(services: ServicesHere, caller: CallerHere) -> VisibleIndex:
+    """The index as the sender of this request may see it."""
+    return services.index_for(caller)
+
+
+VisibleHere = Annotated[VisibleIndex, Depends(find_visible_index)]
+
+
+async def refuse_bound_caller(caller: CallerHere) -> None:
+    """For routes that concern the whole index. Raises WholeIndexError for a caller who is bound to collections."""
+    refuse_bound(caller, "this concerns the whole index")
+
+
+WHOLE_INDEX = Depends(refuse_bound_caller)
+
+
+def find_generation(visible: VisibleHere, generation: Named = None) -> Iterator[Snapshot]:
+    """The generation that the request names, or the published one, held open during a request that is answered in a thread."""
+    with visible.acquire(generation) as index:
         yield index
-
-
-IndexHere = Annotated[Snapshot, Depends(find_index)]
 
 
 def write_json(model: BaseModel, status: int = 200) -> Response:

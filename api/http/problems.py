@@ -18,13 +18,17 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, Mount
 
 from api.errors import (
+    CollectionsError,
     FileNameError,
+    ForeignCollectionError,
     LateError,
     OverloadError,
     PartsError,
     RangeError,
+    TakenIdError,
     UnknownDocumentError,
     UnknownJobError,
+    WholeIndexError,
 )
 from api.jobs.errors import DamagedJobError, DamagedQueueError, QueueFullError, QueueLockedError
 from index.errors import (
@@ -39,10 +43,12 @@ from retrieval.errors import QuestionError
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     ClientDisconnect: HTTPStatus.BAD_REQUEST,  # nobody is left to read it, and it is no error of the server
+    CollectionsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     DamagedJobError: HTTPStatus.INTERNAL_SERVER_ERROR,
     DamagedQueueError: HTTPStatus.SERVICE_UNAVAILABLE,
     DiskFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     FileNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ForeignCollectionError: HTTPStatus.FORBIDDEN,
     IndexCorruptError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexMissingError: HTTPStatus.NOT_FOUND,
@@ -54,10 +60,12 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     QueueLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     RangeError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TakenIdError: HTTPStatus.CONFLICT,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnknownDocumentError: HTTPStatus.NOT_FOUND,
     UnknownJobError: HTTPStatus.NOT_FOUND,
     UnsupportedTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    WholeIndexError: HTTPStatus.FORBIDDEN,
 }
 HEADERS_OF: Mapping[int, Mapping[str, str]] = {503: {"Retry-After": "1"}}
 PROBLEM = {"$ref": "#/components/schemas/Problem"}

@@ -13,7 +13,7 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.staticfiles import StaticFiles
 
-from api.http.dependencies import ServicesHere
+from api.http.dependencies import WHOLE_INDEX, ServicesHere
 from api.http.middleware.security_headers import POLICY, write_policy
 from ingest.formats import FORMATS, list_titles
 
@@ -105,7 +105,7 @@ async def show_icon(request: Request) -> Response:
     return answer
 
 
-@router.get("/report")
+@router.get("/report", dependencies=[WHOLE_INDEX])
 async def show_report(request: Request, services: ServicesHere) -> Response:
     """The last report that `citadel eval --report` wrote into the data folder. Its date is in Last-Modified."""
     folder = services.settings.data / "report"

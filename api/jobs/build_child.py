@@ -42,7 +42,7 @@ def _carry_out(order: Mapping[str, Any]) -> dict[str, Any]:
     change = Change(
         origin=Origin(order["corpus"]),
         scan=order["scan"],
-        put=tuple(Source(**{**source, "path": Path(source["path"])}) for source in order["put"]),
+        put=tuple(Source.restore(source, Path(source["path"])) for source in order["put"]),
         removed=tuple(order["remove"]),
     )
     settings = BuildSettings(model=order["model"], workers=order["threads"], kept=order["kept"])

@@ -1,9 +1,14 @@
-"""Opens what other processes, such as `citadel index`, publish: a thread that looks for a new generation."""
+"""Opens what other processes, such as `citadel index`, publish: a thread that looks for a new generation.
+
+Of each generation that it opens it has the views of bound keys made, so that no caller waits for one.
+"""
 
 import logging
+from collections.abc import Callable, Collection
 from threading import Event, Thread
 
 from index.engine import Engine
+from index.errors import IndexCorruptError, ModelError
 
 _SECONDS = 0.5
 _AGAIN = 120  # looks, until a generation that was refused is tried once more: the disk may have failed for a moment
@@ -13,8 +18,10 @@ _log = logging.getLogger("citadel.following")
 class Follower:
     """Keeps an engine at the published generation, from `start` to `close`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, bound: Callable[[], Collection[frozenset[str]]] = tuple) -> None:
+        """bound: the sets of collections that keys are bound to now."""
+        self._engine, self._bound = engine, bound
+        self._prepared: tuple[str, Collection[frozenset[str]]] | None = None
         self._stopping = Event()
         self._thread = Thread(target=self._follow, name="follower", daemon=True)
 
@@ -45,3 +52,19 @@ class Follower:
             if self._engine.degraded not in (None, logged):
                 _log.error("serving the generation %s on: %s", self._engine.generation, self._engine.degraded)
             logged = self._engine.degraded
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Have the views of bound keys made and opened, once for each generation and whenever keys are bound otherwise."""
+        wanted = (self._engine.generation, self._bound())
+        if wanted == self._prepared:
+            return
+        self._prepared = wanted
+        for collections in sorted(wanted[1], key=sorted):
+            if self._stopping.is_set():
+                return
+            try:
+                with self._engine.acquire(collections=collections):
+                    pass
+            except (IndexCorruptError, ModelError, OSError):
+                _log.exception("the view of the collections %s cannot be made; who asks next tries again", sorted(collections))

@@ -42,9 +42,14 @@ class Job:
     """Why the job failed."""
     note: str | None = None
     """What else there is to say, such as that another job superseded this one."""
+    by: str | None = None
+    """The name of the caller who asked for it. None for a job of an earlier version."""
 
 
 COLUMNS = tuple(field.name for field in fields(Job))
+COLUMN_LIST = ", ".join(f"[{name}]" for name in COLUMNS)
+"""The columns as SQL names them. In brackets, because "by" is a word of the language. In double quotes a name that is no column
+would be taken for a text."""
 _AS_JSON = ("source", "progress", "report")
 
 
@@ -61,7 +66,8 @@ def to_row(job: Job) -> Row:
     progress = None if job.progress is None else json.dumps(job.progress)
     report = None if job.report is None else json.dumps(job.report)
     moments = (job.started_at, job.finished_at)
-    return (job.job_id, job.kind, job.created_at, job.doc_id, source, job.state, *moments, progress, report, job.error, job.note)
+    ends = (progress, report, job.error, job.note, job.by)
+    return (job.job_id, job.kind, job.created_at, job.doc_id, source, job.state, *moments, *ends)
 
 
 def from_row(row: Row, data: Path) -> Job:
@@ -75,7 +81,7 @@ def from_fields(values: Mapping[str, Any], data: Path) -> Job:
     """The job of decoded fields. Raises as `from_row` does."""
     source, progress = values["source"], values["progress"]
     if source is not None:
-        source = Source(**{**source, "path": data / UPLOADS / Path(source["path"]).name})
+        source = Source.restore(source, data / UPLOADS / Path(source["path"]).name)
     job = Job(**{**values, "source": source, "progress": None if progress is None else tuple(progress)})
     if not is_job_id(job.job_id) or job.kind not in get_args(Kind) or job.state not in get_args(State):
         raise ValueError(f"no record of a job: id {job.job_id!r}, kind {job.kind!r}, state {job.state!r}")

@@ -9,14 +9,15 @@ import json
 import logging
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from api.caller import Caller
 from api.jobs.errors import DamagedJobError, QueueFullError
-from api.jobs.job import COLUMNS, Job, Kind, from_row, is_job_id, to_row
+from api.jobs.job import COLUMN_LIST, Job, Kind, from_row, is_job_id, to_row
 from api.jobs.queue_database import INSERT, REPLACE, exists_queue, open_database, write_database
 from index.generations.durable_files import raise_disk_full, sync
 from index.sources.registry import UPLOADS
@@ -27,7 +28,7 @@ FINISHED_KEPT = 1_000
 _FORM = "%Y%m%dT%H%M%S%fZ"
 # Not "IN ('queued', 'running')": a job whose state was spoiled on the disk must be found and named.
 _PENDING = "state NOT IN ('done', 'failed', 'damaged')"
-_READ = f"SELECT rowid, {', '.join(COLUMNS)} FROM jobs WHERE "  # noqa: S608
+_READ = f"SELECT rowid, {COLUMN_LIST} FROM jobs WHERE "  # noqa: S608
 _READ_BRIEFLY = _READ.replace(" report,", " NULL AS report,")
 _PRUNE = """
 DELETE FROM jobs WHERE job_id IN
@@ -50,28 +51,47 @@ class Running:
     note: str | None = None
 
 
+Review = Callable[[Sequence[Job]], tuple[str, ...]]
+"""Called with the writes to the document that have not ended, in order, while no other is accepted. It raises to refuse one more,
+and gives the collections that the document is to have. It must not write to the queue."""
+
+
 def read_clock() -> str:
     """The moment as jobs state it: ISO 8601, UTC."""
     return datetime.now(UTC).isoformat()
 
 
-def accept(data: Path, kind: Kind, doc_id: str | None = None, source: Source | None = None, extension: str = "") -> Job:
+def accept(  # noqa: PLR0913 - what is asked, who asks and what decides
+    data: Path,
+    kind: Kind,
+    doc_id: str | None = None,
+    source: Source | None = None,
+    extension: str = "",
+    *,
+    caller: Caller | None = None,
+    review: Review | None = None,
+) -> Job:
     """A new job at the end of the queue, on the disk when this returns.
 
     The path of `source` is a draft that is on the disk (`api.jobs.upload_files.receive`). It becomes the upload of this job, with
-    `extension` behind its name. Raises QueueFullError, DiskFullError or OSError, and then nothing was accepted.
+    `extension` behind its name. caller: who asks for it, None for nobody in particular. Raises QueueFullError, DiskFullError,
+    OSError or what `review` raises, and then nothing was accepted.
     """
     upload: Path | None = None
+    by = caller.name if caller else None
     try:
         with raise_disk_full(), write_database(data) as connection:
             _check_room(connection)
+            if review is not None:
+                collections = review(_list_writes(connection, data, doc_id))
+                source = source and replace(source, collections=collections)
             job_id = _name_job(connection)
             if source is not None:
                 upload = data / UPLOADS / (job_id + extension)
                 source.path.rename(upload)
                 sync(upload.parent)
                 source = replace(source, path=upload)
-            job = Job(job_id, kind, read_clock(), doc_id, source)
+            job = Job(job_id, kind, read_clock(), doc_id, source, by=by)
             connection.execute(INSERT, to_row(job))
     except OSError:
         if upload is not None:
@@ -114,8 +134,13 @@ def find(data: Path, job_id: str) -> Job | None:
     return None
 
 
-def list_jobs(data: Path, limit: int) -> list[Job]:
-    """The newest `limit` jobs as they are now, pending and ended, the newest first. Their reports are not read."""
+def list_jobs(data: Path, limit: int, by: str | None = None) -> list[Job]:
+    """The newest `limit` jobs as they are now, pending and ended, the newest first. Their reports are not read.
+
+    by: only those that this caller asked for.
+    """
+    if by is not None:
+        return _read(data, "state != 'damaged' AND [by] = ? ORDER BY job_id DESC LIMIT ?", (by, limit), columns=_READ_BRIEFLY)
     return _read(data, "state != 'damaged' ORDER BY job_id DESC LIMIT ?", (limit,), columns=_READ_BRIEFLY)
 
 
@@ -164,6 +189,16 @@ def _read(data: Path, where: str, values: Sequence[object] = (), *, columns: str
             jobs.append(from_row(tuple(row), data))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             _mark_damaged(data, number, row[0], error)
+    return jobs
+
+
+def _list_writes(connection: sqlite3.Connection, data: Path, doc_id: str | None) -> list[Job]:
+    """The writes to a document that have not ended, in order, without those that are damaged."""
+    rows = connection.execute(f"{_READ}{_PENDING} AND doc_id = ? ORDER BY job_id", (doc_id,)).fetchall()
+    jobs = []
+    for _, *row in rows:
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
+            jobs.append(from_row(tuple(row), data))
     return jobs
 
 

@@ -7,7 +7,7 @@ server to stdin and stdout or to HTTP.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +30,7 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ValidationError
 
+from api.caller import Caller
 from api.errors import LateError, OverloadError, RangeError, UnknownDocumentError
 from api.executor import BoundedExecutor
 from api.fair_queue import Lane
@@ -37,6 +38,7 @@ from api.jobs.follower import Follower
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.mcp.tool_texts import write_answer, write_list, write_passages, write_reading
 from api.mcp.tools import answer_question, find_passages, list_documents, read_document
+from api.visible_index import VisibleIndex
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentList
 from api.wire.requests import FiltersModel
@@ -106,7 +108,7 @@ class _Tool:
     """The model of its output."""
     lane: Lane
     """The kind of work that it is."""
-    find: Callable[[Engine, Models, Any], BaseModel]
+    find: Callable[[VisibleIndex, Models, Any], BaseModel]
     """Makes the output from the input. It blocks."""
     write: Callable[[Any], list[str]]
     """Writes the output as texts, one for each content block."""
@@ -120,15 +122,17 @@ _TOOLS: Mapping[str, _Tool] = {
 }
 
 
-def create_server(engine: Engine, models: Models, executor: BoundedExecutor) -> Server[BoundedExecutor]:
-    """The server over generations that are open.
+def create_server(
+    engine: Engine, models: Models, executor: BoundedExecutor, bound: Callable[[], Collection[frozenset[str]]] = tuple
+) -> Server[BoundedExecutor]:
+    """The server over generations that are open. bound: the sets of collections that keys are bound to.
 
     While it runs, it opens the generations that are published. Afterwards it closes them and the executor.
     """
 
     @asynccontextmanager
     async def run(_server: Server[BoundedExecutor]) -> AsyncIterator[BoundedExecutor]:
-        follower = Follower(engine)
+        follower = Follower(engine, bound)
         follower.start()
         try:
             yield executor
@@ -142,7 +146,7 @@ def create_server(engine: Engine, models: Models, executor: BoundedExecutor) -> 
         # Over HTTP each call is a request of its own, whose client `AccessControl` identified. On stdio there is one client.
         client = getattr(getattr(context.request, "state", None), "client", "")
         run = partial(context.lifespan_context.run, client=client)
-        return await _call((engine, models), run, request)
+        return await _call((VisibleIndex(engine, _find_caller(context)), models), run, request)
 
     return Server(
         "citadel",
@@ -153,6 +157,14 @@ def create_server(engine: Engine, models: Models, executor: BoundedExecutor) -> 
         on_list_tools=_list_tools,
         on_call_tool=call,
     )
+
+
+def _find_caller(context: Context) -> Caller:
+    """Who calls a tool: over HTTP the owner of the key (`api.http.middleware.auth`), on stdin whoever started the server."""
+    if context.request is None:
+        return Caller.anonymous()
+    caller: Caller = context.request.state.caller  # no default: a request that nobody checked gets nothing
+    return caller
 
 
 async def _list_tools(_context: Context, _request: PaginatedRequestParams | None) -> ListToolsResult:
@@ -171,7 +183,7 @@ def _describe(name: str, tool: _Tool) -> Tool:
 
 
 async def _call(
-    searched: tuple[Engine, Models], run: Callable[..., Awaitable[BaseModel]], request: CallToolRequestParams
+    searched: tuple[VisibleIndex, Models], run: Callable[..., Awaitable[BaseModel]], request: CallToolRequestParams
 ) -> CallToolResult:
     tool = _TOOLS.get(request.name)
     if tool is None:

@@ -8,11 +8,11 @@ from time import perf_counter
 
 from api.errors import UnknownDocumentError
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
-from api.startup import acquire_for
+from api.visible_index import VisibleIndex
 from api.wire.answers import AskResponse, SearchResponse, shape_answer, shape_search
 from api.wire.documents import DocumentList, SectionModel, shape_summary
 from api.wire.requests import FiltersModel
-from index.engine import DocumentEntry, Engine
+from index.engine import DocumentEntry
 from ingest.document import Document, Page
 from ingest.spans import Span
 from retrieval.ask import ask, search
@@ -23,27 +23,27 @@ _PAGES_AT_MOST = 200
 _HEADING_AT_MOST = 300
 
 
-def answer_question(engine: Engine, models: Models, question: AskInput) -> AskResponse:
+def answer_question(visible: VisibleIndex, models: Models, question: AskInput) -> AskResponse:
     """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the index."""
     started = perf_counter()
     filters = (question.filters or FiltersModel()).to_filters(question.as_of)
-    with acquire_for(engine, filters) as index:
+    with visible.acquire(as_of=filters.as_of) as index:
         found = ask(index, models, question.question, filters, top_k=question.top_k)
     return shape_answer(found, (perf_counter() - started) * 1000)
 
 
-def find_passages(engine: Engine, models: Models, query: SearchInput) -> SearchResponse:
+def find_passages(visible: VisibleIndex, models: Models, query: SearchInput) -> SearchResponse:
     """The passages as `POST /v1/search` gives them. Raises QuestionError and the errors of the index."""
     started = perf_counter()
     filters = (query.filters or FiltersModel()).to_filters()
-    with acquire_for(engine, filters) as index:
+    with visible.acquire() as index:
         found = search(index, models, query.query, filters, top_k=query.top_k, mode=query.mode)
     return shape_search(query.query, found, index.generation, (perf_counter() - started) * 1000)
 
 
-def read_document(engine: Engine, _models: Models, part: ReadInput) -> DocumentReading:
+def read_document(visible: VisibleIndex, _models: Models, part: ReadInput) -> DocumentReading:
     """A part of a document, at most READ_AT_MOST code points. Raises UnknownDocumentError, RangeError, IndexMissingError."""
-    with engine.acquire(part.generation) as index:
+    with visible.acquire(part.generation) as index:
         try:
             document = index.document(part.doc_id)
         except KeyError:
@@ -55,10 +55,10 @@ def read_document(engine: Engine, _models: Models, part: ReadInput) -> DocumentR
     return _shape_reading(entry, document, span, outline)
 
 
-def list_documents(engine: Engine, _models: Models, part: ListInput) -> DocumentList:
+def list_documents(visible: VisibleIndex, _models: Models, part: ListInput) -> DocumentList:
     """The documents as `GET /v1/documents` lists them. Raises IndexMissingError."""
     limit, offset = part.limit, part.offset
-    with engine.acquire(part.generation) as index:
+    with visible.acquire(part.generation) as index:
         listed = index.list_entries(offset=offset, limit=limit)
         near = index.near_duplicates([entry.doc_id for entry in listed.entries])
         shown = list(map(shape_summary, listed.entries, near))

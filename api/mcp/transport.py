@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.executor import BoundedExecutor
 from api.http.graceful_stop import run
 from api.http.listening_socket import listen
+from api.http.middleware.api_keys import KeyRing
 from api.http.middleware.auth import AccessControl, check_exposure
 from api.http.middleware.request_log import RequestLog
 from api.mcp.mcp_server import create_server
@@ -70,7 +71,8 @@ def create_mcp_app(engine: Engine, settings: Settings, names: Sequence[str] = ()
     """The application over generations that are open. They are closed when it shuts down. names: as in `serve_mcp`."""
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]
-    app = create_server(engine, Models.load(), _open_executor(settings)).streamable_http_app(
+    bound = KeyRing.read(settings.api_keys).collections
+    app = create_server(engine, Models.load(), _open_executor(settings), lambda: bound).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,

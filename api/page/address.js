@@ -1,11 +1,13 @@
 // The address of a page: the question, the filters and the open citation, to and from the query of the URL, so that a link, a reload
 // and the back button show the same.
 
-// The filters by their name in the address. field: of the request, and of a document. least: options from which a list is shown.
+// The filters by their name in the address. field: of the request, and of a document where `of` does not name another one, which
+// may be a list. least: options from which a list is shown.
 export const LISTS = {
   doc: { field: "doc_id", label: "Documents", least: 1 },
   publisher: { field: "publisher", label: "Publishers", least: 1 },
   language: { field: "language", label: "Languages", least: 2 },
+  collection: { field: "collection", of: "collections", label: "Collections", least: 2 },
 };
 export const DAYS = {
   from: { field: "published_from", label: "Published from" },

@@ -44,7 +44,7 @@ export class Filters {
 
   #listOptions(name) {
     if (name === "doc") return this.#documents.map(({ doc_id: id, title }) => [id, title]);
-    return distinct(this.#documents.map((document) => document[LISTS[name].field]), LABELS[name]);
+    return distinct(this.#documents.flatMap((document) => document[LISTS[name].of ?? LISTS[name].field] ?? []), LABELS[name]);
   }
 
   #layList(name, options) {

@@ -51,6 +51,11 @@ class DocumentSummary(BaseModel):
     same_as: list[str] = Field(
         examples=[["mine-action-seminar-reprint"]], description="ids of near-identical documents, such as reprints, at most 100"
     )
+    collections: list[str] = Field(
+        default=["default"],
+        examples=[["press"]],
+        description="those that it belongs to, among them only those that the key may read",
+    )
 
 
 class DocumentList(BaseModel):
@@ -161,7 +166,8 @@ def shape_contents(contents: "DocumentContents") -> FileContents:
     names = ("doc_id", "title", "publisher", "published", "language", "source_path", "text")
     fields = {name: getattr(document, name) for name in names}
     everything = StructurePart(limit=len(document.text) + 1)
-    fields |= {"chunks": len(contents.chunks), "same_as": (), **_describe_structure(document, everything)}
+    fields |= {"chunks": len(contents.chunks), "same_as": (), "collections": contents.collections}
+    fields |= _describe_structure(document, everything)
     return FileContents.model_validate(fields, from_attributes=True)
 
 

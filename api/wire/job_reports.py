@@ -1,7 +1,8 @@
 """The responses of `GET /v1/jobs`, made from the record `Job`."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -84,6 +85,7 @@ class JobModel(BaseModel):
     report: JobReport | None
     error: str | None = Field(examples=["'scan.pdf': no text can be read from its pages"], description="why it failed")
     note: str | None = Field(examples=["tried again after the update died"], description="anything else about its course")
+    by: str | None = Field(default=None, examples=["anna"], description="the name of the key that asked for it")
 
 
 class JobList(BaseModel):
@@ -97,3 +99,37 @@ def shape_job(job: Job) -> JobModel:
     """A job as it is sent."""
     shortened = job if job.report is None else replace(job, report=shorten_report(job.report))
     return JobModel.model_validate(shortened, from_attributes=True)
+
+
+_LISTS, _RECORDS = ("added", "changed", "removed", "kept"), ("failed", "warnings")
+_UNEXPLAINED = "the update failed and the index is as it was: send it again, or ask whoever keeps the server"
+
+
+def hide_others(job: Job, seen: Collection[str | None]) -> Job:
+    """A job as somebody may see it who may see the documents `seen` and no others.
+
+    An update carries out the changes of several callers. How far it is, its totals and why it failed as a whole tell of the
+    documents of the others, so that they are left out.
+    """
+    report = job.report and _restrict_report(job.report, seen)
+    is_own = any(failure["doc_id"] == job.doc_id for failure in (job.report or {}).get("failed", ()))
+    return replace(
+        job,
+        report=report,
+        progress=None,
+        error=job.error if job.error is None or is_own else _UNEXPLAINED,
+        note=job.note if job.note is None or job.note.startswith("superseded") else None,
+    )
+
+
+def _restrict_report(report: Mapping[str, Any], seen: Collection[str | None]) -> dict[str, Any]:
+    named = {name: [doc_id for doc_id in report.get(name, ()) if doc_id in seen] for name in _LISTS}
+    records = {name: [one for one in report.get(name, ()) if one["doc_id"] in seen] for name in _RECORDS}
+    return {"generation": report["generation"], "published": report.get("published"), **named, **records}
+
+
+def list_named(job: Job) -> set[str]:
+    """The documents that the report of a job names."""
+    report = job.report or {}
+    records = (one["doc_id"] for name in _RECORDS for one in report.get(name, ()))
+    return {*records, *(doc_id for name in _LISTS for doc_id in report.get(name, ()))}

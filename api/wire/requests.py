@@ -77,6 +77,7 @@ class FiltersModel(_Request):
     language: Values = Field(default=[], description="Only these languages.")
     published_from: Day | None = Field(default=None, description="A date, inclusive.")
     published_to: Day | None = Field(default=None, description="A date, inclusive.")
+    collection: Values = Field(default=[], description="Only documents of one of these collections.")
 
     @classmethod
     def list_names(cls) -> tuple[list[str], list[str]]:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.errors import FileNameError
 from ingest.dates import first_day
+from ingest.sources import COLLECTION, COLLECTIONS_AT_MOST
 
 DOC_ID = r"[a-z0-9][a-z0-9-]{0,99}"
 _LONGEST_NAME = 200
@@ -69,10 +70,12 @@ _Published = Annotated[
     str, Field(max_length=10, examples=["2019-10-17"], json_schema_extra=_DATE), AfterValidator(_check_published)
 ]
 _Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", examples=["en"])]
+_Collection = Annotated[str, Field(pattern=f"^{COLLECTION}$", max_length=64, examples=["press"])]
+_Collections = Annotated[list[_Collection], Field(min_length=1, max_length=COLLECTIONS_AT_MOST)]
 
 
 class Metadata(BaseModel):
-    """The metadata of a document. Each field that is left out is taken from the file."""
+    """The metadata of a document. Each field that is left out is taken from the file, `collections` never."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -80,3 +83,4 @@ class Metadata(BaseModel):
     publisher: _Name | None = None
     published: _Published | None = None  # a day, a month or a year
     language: _Language | None = None
+    collections: _Collections | None = None  # those that the document belongs to

@@ -46,6 +46,7 @@ class DocumentDiff:
             published=contents.document.published,
             chunks=len(contents.chunks),
             sentences=len(contents.sentences),
+            collections=contents.collections,
         )
 
 

@@ -1,27 +1,38 @@
 """The generations that are kept in a data folder: what each of them is, and the way back to one of them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from index.engine import GenerationEntry
 from index.errors import IndexCorruptError
 from index.generations.integrity import verify
-from index.generations.manifest import read_manifest
+from index.generations.manifest import IndexManifest, read_manifest
 from index.generations.publish import FOLDER, activate, list_generations, lock_writer, open_current
 
+Restriction = Callable[[IndexManifest], IndexManifest]
+"""Leaves out the documents of a generation that are not to be seen (`index.generations.views.restrict`)."""
 
-def list_history(data: Path) -> list[GenerationEntry]:
+
+def show_all(manifest: IndexManifest) -> IndexManifest:
+    """A `Restriction` that leaves out nothing."""
+    return manifest
+
+
+def list_history(data: Path, restriction: Restriction = show_all) -> list[GenerationEntry]:
     """All generations that are kept, the latest first. Raises IndexMissingError before the first build."""
     current = open_current(data)
-    return [_describe(data, generation, generation == current.name) for generation in reversed(list_generations(data))]
+    return [
+        _describe(data, generation, generation == current.name, restriction) for generation in reversed(list_generations(data))
+    ]
 
 
-def read_text_hashes(data: Path, generation: str | None) -> dict[str, str]:
+def read_text_hashes(data: Path, generation: str | None, restriction: Restriction = show_all) -> dict[str, str]:
     """The text_sha256 of each document of a generation by doc_id. Empty where the generation is not kept or is damaged."""
     # Only a name that is listed makes a path, because it may come from outside.
     if generation not in list_generations(data):
         return {}
     try:
-        manifest = read_manifest(data / FOLDER / generation)
+        manifest = restriction(read_manifest(data / FOLDER / generation))
     except IndexCorruptError:
         return {}
     return {document.doc_id: document.text_sha256 for document in manifest.documents}
@@ -40,9 +51,9 @@ def roll_back(data: Path, generation: str, patience: float = 0.0) -> None:
         activate(data, generation)
 
 
-def _describe(data: Path, generation: str, is_published: bool) -> GenerationEntry:
+def _describe(data: Path, generation: str, is_published: bool, restriction: Restriction) -> GenerationEntry:
     try:
-        manifest = read_manifest(data / FOLDER / generation)
+        manifest = restriction(read_manifest(data / FOLDER / generation))
     except IndexCorruptError as error:
         return GenerationEntry(generation, is_published, damage=str(error))
     return GenerationEntry(

@@ -13,6 +13,7 @@ from typing import Any
 
 from index.errors import IndexCorruptError
 from index.generations.hashes import hash_files, hash_value
+from ingest.sources import DEFAULT_COLLECTION
 
 FORMAT_VERSION = 5
 """Of the files of a generation and of the manifest itself. An index of another format is not opened but built anew."""
@@ -37,6 +38,12 @@ class IndexedDocument:
     """How many chunks it has."""
     sentences: int
     """How many sentences it has."""
+    collections: tuple[str, ...] = (DEFAULT_COLLECTION,)
+    """The collections that it belongs to, as `ingest.sources.Source` has them."""
+
+    def is_visible(self, collections: frozenset[str] | None) -> bool:
+        """True for who may read these collections. None: for who may read all."""
+        return collections is None or not collections.isdisjoint(self.collections)
 
 
 @dataclass(frozen=True)
@@ -78,13 +85,17 @@ def read_manifest(folder: Path) -> IndexManifest:
         if record["format_version"] != FORMAT_VERSION:
             raise IndexCorruptError(_explain_format(folder, record["format_version"]))
         identity = record.pop("identity")
-        documents = tuple(IndexedDocument(**document) for document in record.pop("documents"))
+        documents = tuple(map(_read_document, record.pop("documents")))
         manifest = IndexManifest(documents=documents, **record)
     except (OSError, KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise IndexCorruptError(f"{path.name} of generation {folder.name} cannot be read ({error!r}): {_REMEDY}") from error
     if manifest.identity != identity:
         raise IndexCorruptError(f"{path.name} of generation {folder.name} was altered: {_REMEDY}")
     return manifest
+
+
+def _read_document(fields: dict[str, Any]) -> IndexedDocument:
+    return IndexedDocument(**{**fields, "collections": tuple(fields["collections"])})
 
 
 def _explain_format(folder: Path, found: object) -> str:

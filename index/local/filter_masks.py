@@ -36,6 +36,8 @@ class FilterMasks:
         ):
             if wanted:
                 mask &= column.holds(wanted)
+        if filters.collection:
+            mask &= self._collections.any_of(filters.collection)
         return mask & self._fall_within(filters) if filters.by_date else mask
 
     def _find_mask(self, filters: Filters) -> Mask | None:
@@ -67,6 +69,10 @@ class FilterMasks:
         return _Column(compared_language(entry.language) for entry in self._entries)
 
     @cached_property
+    def _collections(self) -> "_Groups":
+        return _Groups([entry.collections for entry in self._entries])
+
+    @cached_property
     def _days(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """The first and the last day that each date of publication can mean, as ordinals. 0 for an undated document."""
         dates = [entry.published for entry in self._entries]
@@ -86,3 +92,21 @@ class _Column:
     def holds(self, wanted: Sequence[str]) -> Mask:
         """True for each document whose value is one of those wanted."""
         return np.isin(self._codes, [self._numbers[value] for value in wanted if value in self._numbers])
+
+
+class _Groups:
+    """A field of several values as one column: the documents of each value, by their numbers."""
+
+    def __init__(self, values: Sequence[Sequence[str]]) -> None:
+        self._count = len(values)
+        self._members: dict[str, list[int]] = {}
+        for number, names in enumerate(values):
+            for name in names:
+                self._members.setdefault(name, []).append(number)
+
+    def any_of(self, wanted: Sequence[str]) -> Mask:
+        """True for each document that has one of the values wanted."""
+        mask = np.zeros(self._count, np.bool_)
+        for name in wanted:
+            mask[self._members.get(name, [])] = True
+        return mask

@@ -6,7 +6,7 @@ published generation that is damaged is not turned to: the one that is open stay
 
 import ctypes
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,20 +16,21 @@ from index.build.builder import NO_ROOM, BuildTask
 from index.build.report import ignore_progress
 from index.embedding.encoder import TextEncoder
 from index.embedding.encoder_match import open_encoder
-from index.engine import GenerationEntry, Snapshot
+from index.engine import Collections, GenerationEntry, Snapshot
 from index.errors import IndexCorruptError, IndexMissingError, ModelError
-from index.generations.as_of import Version, choose_versions, make_view, name_view
+from index.generations.as_of import choose_versions
 from index.generations.durable_files import raise_disk_full
-from index.generations.history import list_history, read_text_hashes, roll_back
+from index.generations.history import Restriction, list_history, read_text_hashes, roll_back, show_all
 from index.generations.integrity import find_sound, trace_back, verify
 from index.generations.manifest import IndexManifest
 from index.generations.publish import FOLDER, MODELS, find_current, list_generations, lock_writer, open_current
+from index.generations.views import Version, View, make_view, remove_stale, restrict
 from index.local.local_snapshot import LocalSnapshot
 from index.local.local_writer import LocalWriter
 from index.local.snapshot_pool import HeldSnapshot, SnapshotPool
 from index.settings import BuildSettings
 
-_DAYS = 100  # whose versions are remembered
+_CHOSEN = 100  # views whose documents are remembered
 
 
 class LocalEngine:
@@ -46,7 +47,7 @@ class LocalEngine:
         self._held = ExitStack()
         self._following = threading.RLock()
         self._opening = threading.Lock()  # of others than the published one: one at a time, and publishing does not wait for it
-        self._versions: dict[tuple[str, date], dict[str, Version]] = {}
+        self._chosen: dict[tuple[str, str, date | None, Collections], View] = {}
         self._seen: str | None = None  # the published generation that was looked at last
         self._degraded: str | None = None
 
@@ -70,27 +71,25 @@ class LocalEngine:
         return self._degraded
 
     @contextmanager
-    def acquire(self, generation: str | None = None, as_of: date | None = None) -> Iterator[Snapshot]:
-        """Hold a generation, or its documents in the versions published by a day."""
+    def acquire(
+        self, generation: str | None = None, as_of: date | None = None, collections: Collections = None
+    ) -> Iterator[Snapshot]:
+        """Hold a generation, or its documents in the versions published by a day, all of them or those of some collections."""
         with self._hold(generation) as snapshot:
-            if as_of is None:
+            view = self._choose_view(snapshot.manifest, as_of, collections)
+            if view.is_whole:
                 yield snapshot
                 return
-            versions = self._choose_versions(snapshot.manifest, as_of)
-            older = {doc_id: one.generation for doc_id, one in versions.items() if one.generation != snapshot.generation}
-            if not older:  # the generation itself holds all of them; the filter leaves out the rest
-                yield snapshot
-                return
-            with self._hold_view(snapshot.manifest, versions, older) as view:
-                yield view
+            with self._hold_view(view) as restricted:
+                yield restricted
 
-    def generations(self) -> list[GenerationEntry]:
+    def generations(self, collections: Collections = None) -> list[GenerationEntry]:
         """All generations that are kept, the latest first."""
-        return list_history(self._data)
+        return list_history(self._data, self._find_restriction(collections))
 
-    def text_checksums(self, generation: str | None) -> Mapping[str, str]:
+    def text_checksums(self, generation: str | None, collections: Collections = None) -> Mapping[str, str]:
         """doc_id to text_sha256 in a generation. Empty where it is not kept, not named or cannot be read."""
-        return read_text_hashes(self._data, generation)
+        return read_text_hashes(self._data, generation, self._find_restriction(collections))
 
     @contextmanager
     def begin(self, settings: BuildSettings, patience: float = 0.0) -> Iterator[LocalWriter]:
@@ -121,10 +120,11 @@ class LocalEngine:
                     return False  # it was replaced while it was read: the next call sees the one that did
                 self._degraded, self._seen = str(error), current.name
                 return False
-            self._versions.clear()
+            self._chosen.clear()
             self._pool.replace_current(snapshot)
             _return_memory()
             self._degraded, self._seen = None, current.name
+            remove_stale(self._data)
             return True
 
     def close(self) -> None:
@@ -143,17 +143,14 @@ class LocalEngine:
             pool.release(held)
 
     @contextmanager
-    def _hold_view(
-        self, current: IndexManifest, versions: Mapping[str, Version], older: Mapping[str, str]
-    ) -> Iterator[LocalSnapshot]:
+    def _hold_view(self, view: View) -> Iterator[LocalSnapshot]:
         def open_view() -> LocalSnapshot:
-            encoder = self._find_encoder(current)
-            folder, manifest = make_view(self._data, current, versions, encoder)
-            return LocalSnapshot.open(folder, manifest, encoder, older)
+            encoder = self._find_encoder(view.origin)
+            folder, manifest = make_view(self._data, view, encoder)
+            return LocalSnapshot.open(folder, manifest, encoder, view)
 
         pool = self._load()
-        with self._opening:
-            held = pool.acquire_other(name_view(current, versions), open_view)
+        held = self._acquire_open(pool, (view.origin.generation, view.name, view.collections), open_view)
         try:
             yield held.snapshot
         finally:
@@ -168,22 +165,46 @@ class LocalEngine:
                 self._check_kept(generation)  # or it went while it was opened
                 raise
 
+        return self._acquire_open(self._load(), generation, open_generation)
+
+    def _acquire_open(self, pool: SnapshotPool, name: Hashable, open_snapshot: Callable[[], LocalSnapshot]) -> HeldSnapshot:
+        """The snapshot of that name. One that is open does not wait while another is made or opened."""
+        held = pool.acquire_open(name)
+        if held is not None:
+            return held
         with self._opening:
-            return self._load().acquire_other(generation, open_generation)
+            return pool.acquire_open(name) or pool.add(name, open_snapshot())
 
     def _check_kept(self, generation: str) -> None:
         if generation not in list_generations(self._data):
             missing = f"no generation {generation[:60]!r} is kept"
             raise IndexMissingError(f"{missing}: GET /v1/generations or `citadel generations` lists those that are")
 
-    def _choose_versions(self, current: IndexManifest, day: date) -> dict[str, Version]:
-        key = (current.generation, day)
-        chosen = self._versions.get(key)
+    def _choose_view(self, current: IndexManifest, day: date | None, collections: Collections) -> View:
+        published = self._load().manifest
+        key = (published.generation, current.generation, day, collections)
+        chosen = self._chosen.get(key)
         if chosen is None:
-            if len(self._versions) >= _DAYS:
-                self._versions.clear()
-            chosen = self._versions[key] = choose_versions(current, trace_back(self._data, current), day)
+            if len(self._chosen) >= _CHOSEN:
+                self._chosen.clear()
+            chosen = self._chosen[key] = self._find_view(current, published, day, collections)
         return chosen
+
+    def _find_view(self, current: IndexManifest, published: IndexManifest, day: date | None, collections: Collections) -> View:
+        seen = restrict(current, published, collections)
+        if day is not None:
+            earlier = (restrict(manifest, published, collections) for manifest in trace_back(self._data, current))
+            view = View(current, choose_versions(seen, earlier, day), collections)
+            if view.older:
+                return view
+        # The generation itself holds all versions of that day. The filter leaves out the rest.
+        return View(current, {document.doc_id: Version(document, current.generation) for document in seen.documents}, collections)
+
+    def _find_restriction(self, collections: Collections) -> Restriction:
+        if collections is None:
+            return show_all
+        published = self._load().manifest
+        return lambda manifest: restrict(manifest, published, collections)
 
     def _load(self) -> SnapshotPool:
         with self._following:

@@ -29,6 +29,7 @@ from index.engine import (
 )
 from index.filters import Filters
 from index.generations.manifest import IndexManifest
+from index.generations.views import View
 from index.local.bm25 import LexicalIndex, Ranked
 from index.local.dense_vectors import DenseIndex
 from index.local.document_store import Store
@@ -62,15 +63,15 @@ class LocalSnapshot:
     """What closes with the snapshot."""
 
     @classmethod
-    def open(cls, folder: Path, manifest: IndexManifest, encoder: TextEncoder, versions: Mapping[str, str] | None = None) -> Self:
+    def open(cls, folder: Path, manifest: IndexManifest, encoder: TextEncoder, view: View | None = None) -> Self:
         """Open the files in `folder`, which were checked against `manifest`. Raises ModelMismatchError for another encoder.
 
-        versions: doc_id to its generation, for the documents that are those of an earlier one.
+        view: what the folder holds, where that is a view.
         """
         check_encoder(manifest.settings["encoder"], encoder)
         with ExitStack() as opened:
             store = opened.enter_context(closing(Store.open(folder)))
-            listed = _list_entries(store, manifest, versions or {})
+            listed = _list_entries(store, manifest, view)
             return cls(
                 manifest=manifest,
                 folder=folder,
@@ -157,7 +158,7 @@ class LocalSnapshot:
         """A document with all its chunks and sentences."""
         row = self.store.rows[doc_id]
         sentences = tuple(map(self.sentence_index.span, self.sentence_index.of_document(row)))
-        return DocumentContents(self.store.document(row), self.store.chunks_of(row), sentences)
+        return DocumentContents(self.store.document(row), self.store.chunks_of(row), sentences, self.listed[row].collections)
 
     def entries(self, doc_ids: Sequence[str]) -> list[DocumentEntry]:
         """What is known of the documents, in the order given."""
@@ -203,8 +204,10 @@ class LocalSnapshot:
         return [(name, score) for name, (_, score) in zip(names, ranked, strict=True)]
 
 
-def _list_entries(store: Store, manifest: IndexManifest, versions: Mapping[str, str]) -> tuple[DocumentEntry, ...]:
-    """The entries of all documents: what the store lists, with what the manifest says of their texts."""
+def _list_entries(store: Store, manifest: IndexManifest, view: View | None) -> tuple[DocumentEntry, ...]:
+    """The entries of all documents: what the store lists, with what the manifest says of their texts and collections."""
+    versions = view.older if view else {}
+    shown = view.collections if view else None
     return tuple(
         DocumentEntry(
             doc_id=entry.doc_id,
@@ -216,6 +219,7 @@ def _list_entries(store: Store, manifest: IndexManifest, versions: Mapping[str, 
             chunks=entry.chunks,
             text_sha256=recorded.text_sha256,
             generation=versions.get(entry.doc_id, manifest.generation),
+            collections=tuple(name for name in recorded.collections if shown is None or name in shown),
         )
         for entry, recorded in zip(store.entries, manifest.documents, strict=True)
     )

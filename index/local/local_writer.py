@@ -26,7 +26,7 @@ class LocalWriter:
         """Add a document, or replace the one of its id."""
         doc_id = contents.document.doc_id
         stored = StoredDocument.of(contents)
-        record = [stored.body, *(body for _, body in stored.chunks), *map(list, contents.sentences)]
+        record = [stored.body, *(body for _, body in stored.chunks), *map(list, contents.sentences), list(contents.collections)]
         try:
             stored.body.encode("utf-8")  # it holds the text of every chunk
         except UnicodeEncodeError as error:

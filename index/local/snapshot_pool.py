@@ -5,11 +5,12 @@ wanted is closed by its last reader.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Hashable
 
+from index.generations.manifest import IndexManifest
 from index.local.local_snapshot import LocalSnapshot
 
-_OTHERS = 2  # generations and views that stay open beside the published one, because they may be wanted again soon
+_OTHERS = 16  # generations and views that stay open beside the published one, because they may be wanted again soon
 
 
 class HeldSnapshot:
@@ -27,12 +28,17 @@ class SnapshotPool:
     def __init__(self, current: LocalSnapshot) -> None:
         self._lock = threading.Lock()
         self._current = HeldSnapshot(current)
-        self._others: dict[str, HeldSnapshot] = {}
+        self._others: dict[Hashable, HeldSnapshot] = {}  # the one used last at the end
 
     @property
     def generation(self) -> str:
         """The id of the current snapshot."""
         return self._current.snapshot.generation
+
+    @property
+    def manifest(self) -> IndexManifest:
+        """The manifest of the current snapshot."""
+        return self._current.snapshot.manifest
 
     def acquire_current(self, generation: str | None) -> HeldSnapshot | None:
         """The current snapshot. None when another generation is named."""
@@ -42,14 +48,24 @@ class SnapshotPool:
             self._current.readers += 1
             return self._current
 
-    def acquire_other(self, name: str, open_snapshot: Callable[[], LocalSnapshot]) -> HeldSnapshot:
-        """The snapshot that is kept open under a name, opened first where it is not. The caller lets one thread in at a time."""
+    def acquire_open(self, name: Hashable) -> HeldSnapshot | None:
+        """The snapshot that is kept open under a name, None where there is none."""
         with self._lock:
-            held = self._others.get(name)
+            held = self._others.pop(name, None)
             if held is not None:
+                self._others[name] = held
                 held.readers += 1
-                return held
-        return self._add(name, open_snapshot())
+            return held
+
+    def add(self, name: Hashable, snapshot: LocalSnapshot) -> HeldSnapshot:
+        """Keep a snapshot open under a name, and acquire it. The one that was used longest ago goes where there are too many."""
+        held = HeldSnapshot(snapshot)
+        held.readers = 1
+        with self._lock:
+            while len(self._others) >= _OTHERS:
+                self._drop(self._others.pop(next(iter(self._others))))
+            self._others[name] = held
+        return held
 
     def release(self, held: HeldSnapshot) -> None:
         """Give a snapshot back."""
@@ -68,15 +84,6 @@ class SnapshotPool:
         """Close every snapshot that nobody holds. The last reader closes each of the others."""
         with self._lock:
             self._drop_all()
-
-    def _add(self, name: str, snapshot: LocalSnapshot) -> HeldSnapshot:
-        held = HeldSnapshot(snapshot)
-        held.readers = 1
-        with self._lock:
-            while len(self._others) >= _OTHERS:
-                self._drop(self._others.pop(next(iter(self._others))))
-            self._others[name] = held
-        return held
 
     def _drop_all(self) -> None:
         for held in (self._current, *self._others.values()):

@@ -107,7 +107,7 @@ def read_registry(data: Path) -> SourceRegistry:
     try:
         fields = _check(json.loads(path.read_text(encoding="utf-8")))
         origin = fields["origin"] and Origin(fields["origin"]["corpus"], tuple(fields["origin"]["paths"]))
-        uploads = {doc_id: Source(**{**one, "path": data / UPLOADS / one["path"]}) for doc_id, one in fields["uploads"].items()}
+        uploads = {doc_id: Source.restore(one, data / UPLOADS / one["path"]) for doc_id, one in fields["uploads"].items()}
         return SourceRegistry(origin, uploads, fields["aside"])
     except FileNotFoundError:
         return SourceRegistry()

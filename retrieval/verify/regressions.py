@@ -3,14 +3,17 @@
 In come what `verify` said of the same answers against the old and the new generation. Out come those that held and hold no more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from index.comparison import GenerationComparison, compare
-from index.engine import Engine
+from index.engine import Snapshot
 from index.errors import IndexMissingError
 from retrieval.verify.saved_answer import SavedAnswer
 from retrieval.verify.verification import CheckedCitation, Verification, verify
+
+Acquire = Callable[[str | None], AbstractContextManager[Snapshot]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,19 @@ def find_lost(standings: Iterable[AnswerRegression]) -> tuple[AnswerRegression, 
 
 
 def compare_generations(
-    engine: Engine, generation: str | None, since: str | None, answers: Sequence[SavedAnswer] = ()
+    acquire: Acquire, generation: str | None, since: str | None, answers: Sequence[SavedAnswer] = ()
 ) -> tuple[GenerationComparison, tuple[AnswerRegression, ...]]:
     """The changes up to `generation`, the published one when left out, and each answer verified against both generations.
 
-    since: the generation to compare with, the one that `generation` was made from when left out. Raises IndexMissingError where
-    one of them is not kept, IndexCorruptError where one is damaged.
+    acquire: holds the generation of an id, the published one for None (`index.engine.Engine.acquire`). since: the generation to
+    compare with, the one that `generation` was made from when left out. Raises IndexMissingError where one of them is not kept,
+    IndexCorruptError where one is damaged.
     """
-    with engine.acquire(generation) as new:
+    with acquire(generation) as new:
         earlier = since or new.replaces
         if earlier is None:
             raise IndexMissingError(f"generation {new.generation} is the first: name another to compare it with")
-        with engine.acquire(earlier) as old:
+        with acquire(earlier) as old:
             comparison = compare(old, new)
             regressions = tuple(compare_answers(verify(old, answer), verify(new, answer)) for answer in answers)
     return comparison, regressions

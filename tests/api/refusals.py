@@ -18,6 +18,8 @@ import httpx2
 from exchanges import ADDRESS, DOC_ID
 from starlette.testclient import TestClient
 
+from api.caller import Caller
+from api.http.dependencies import find_caller
 from api.http.middleware.auth import AccessControl
 from api.jobs.job_queue import find, finish
 from api.jobs.queue_database import write_database
@@ -116,6 +118,16 @@ def _damage(ground: Ground) -> Iterator[None]:
 
 
 @contextmanager
+def _bind_key(ground: Ground) -> Iterator[None]:
+    overrides = ground.client.app.dependency_overrides
+    overrides[find_caller] = lambda: Caller("anna", frozenset(("read", "write")), frozenset({"press"}))
+    try:
+        yield
+    finally:
+        overrides.clear()
+
+
+@contextmanager
 def _spoil_record(ground: Ground) -> Iterator[None]:
     job = find(ground.settings.data, ground.ended)
     assert job is not None
@@ -134,7 +146,7 @@ _JOBS, _JOB = "GET /v1/jobs", "GET /v1/jobs/{job_id}"
 _ACTIVATE, _CHANGES = "POST /v1/generations/{generation}/activate", "GET /v1/generations/{generation}/changes"
 _FALLEN = "POST /v1/generations/{generation}/changes"
 _PLAIN = {"content-type": "text/plain"}
-_VIEW, _RECORD = "index.generations.as_of.tempfile.TemporaryDirectory", "api.jobs.job_queue.to_row"
+_VIEW, _RECORD = "index.generations.views.tempfile.TemporaryDirectory", "api.jobs.job_queue.to_row"
 _EMPTY = b'{"query": "ports", "passages": []}'
 
 REFUSALS = (
@@ -153,6 +165,7 @@ REFUSALS = (
     Refusal(_PUT, 413, b"", FORM | {"content-length": "200000000"}),
     *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN)),
     Refusal(_INDEX, 415, b"{}", JSON | {"content-encoding": "gzip"}),
+    Refusal(_PUT, 409, FILE % (b"a.txt", b"Ports."), FORM, trouble=_bind_key),
     Refusal(_PUT, 415, FILE % (b"a.png", b"\x89PNG\r\n\x1a\n and so on"), FORM),
     Refusal(_ASK, 422, b'{"question": "What of Japan?", "top_k": 99}'),
     Refusal(_SEARCH, 422, b'{"query": "Japan", "mode": "fuzzy"}'),

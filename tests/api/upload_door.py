@@ -1,7 +1,7 @@
 """The routes of changes alone, over a queue in a folder, with a worker that never starts, so that what is accepted stays."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,9 @@ from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from api.caller import Caller
 from api.executor import BoundedExecutor
-from api.http.dependencies import find_index
+from api.http.dependencies import find_caller
 from api.http.problems import answer_with_problems
 from api.http.routes import job_routes as jobs
 from api.http.routes import upload_routes as uploading
@@ -29,8 +30,8 @@ END = b"--x--\r\n"
 class HeldIndex:
     """An index that holds the document "held"."""
 
-    def entries(self, doc_ids: Sequence[str]) -> list[object]:
-        return [{"held": object()}[doc_id] for doc_id in doc_ids]
+    def find_collections(self, doc_id: str) -> tuple[str, ...] | None:
+        return ("default",) if doc_id == "held" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,19 @@ class Door:
 
 
 @contextmanager
-def open_door(data: Path) -> Iterator[Door]:
-    """The routes of uploads and of jobs over `data`; errors inside them come back as responses."""
+def open_door(data: Path, caller: Caller | None = None) -> Iterator[Door]:
+    """The routes of uploads and of jobs over `data`; errors inside them come back as responses. caller: anybody if left out."""
+    caller = caller or Caller.anonymous()
     app = FastAPI()
     answer_with_problems(app)
     app.include_router(uploading.router)
     app.include_router(jobs.router)
     settings = Settings(data=data, upload_bytes=LIMIT)
+    worker = JobWorker(settings, lambda: None)
     app.state.services = SimpleNamespace(
-        settings=settings, worker=JobWorker(settings, lambda: None), executor=BoundedExecutor(1, 8)
+        settings=settings, worker=worker, executor=BoundedExecutor(1, 8), index_for=lambda _caller: HeldIndex()
     )
-    app.dependency_overrides[find_index] = HeldIndex
+    app.dependency_overrides[find_caller] = lambda: caller
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Door(client, data)
 

@@ -49,12 +49,14 @@ def search_words(snapshot: Snapshot, text: str, depth: int = 10) -> Ranking:
     return snapshot.top_lexical(snapshot.tokenizer.question_tokens(text), NO_FILTERS, depth)
 
 
-def make_contents(doc_id: str, text: str, published: str | None = None, language: str = "en") -> DocumentContents:
+def make_contents(
+    doc_id: str, text: str, published: str | None = None, language: str = "en", collections: tuple[str, ...] = ("default",)
+) -> DocumentContents:
     """`text` as a document, by way of the real reader."""
     checksum = hashlib.sha256(text.encode()).hexdigest()
     identity = Identity(doc_id, doc_id.title(), "Tests", published, language, f"{doc_id}.txt", checksum)
     document = assemble(read_plain_text(text), identity)
-    return DocumentContents(document, chunk_document(document, ChunkSettings(10, 20)), find_sentences(document))
+    return DocumentContents(document, chunk_document(document, ChunkSettings(10, 20)), find_sentences(document), collections)
 
 
 def make_input(doc_id: str, text: str, language: str = "en") -> DocumentInput:

@@ -22,6 +22,7 @@ from index.embedding.encoder import TextEncoder
 from index.engine import (
     NO_FILTERS,
     ChunkScores,
+    Collections,
     DocumentEntry,
     EntryList,
     GenerationEntry,
@@ -56,12 +57,14 @@ class Version:
 
     contents: DocumentContents
     generation: str
+    shown: Collections = None
 
     @property
     def entry(self) -> DocumentEntry:
         told = self.contents.document
         names = (told.doc_id, told.title, told.publisher, told.published, told.language, told.source_path)
-        return DocumentEntry(*names, len(self.contents.chunks), told.text_sha256, self.generation)
+        collections = tuple(name for name in self.contents.collections if self.shown is None or name in self.shown)
+        return DocumentEntry(*names, len(self.contents.chunks), told.text_sha256, self.generation, collections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,7 @@ def weigh(rows: Sequence[Counter[str]] | Sequence[Counter[tuple[str, str]]], ter
     """For each row the sum over `terms` of idf * (f * (k1 + 1) / (f + k1 * (1 - b + b * length / mean length)))."""
     scores = [0.0] * len(rows)
     lengths = [row.total() for row in rows]
-    mean = sum(lengths) / len(rows)
+    mean = sum(lengths) / max(len(rows), 1)
     for term in terms:
         df = sum(term in row for row in rows)
         idf = math.log(1 + (len(rows) - df + 0.5) / (df + 0.5))
@@ -264,22 +267,26 @@ class MemoryEngine:
         return self._find(None).name
 
     @contextmanager
-    def acquire(self, generation: str | None = None, as_of: date | None = None) -> Iterator[Snapshot]:
+    def acquire(
+        self, generation: str | None = None, as_of: date | None = None, collections: Collections = None
+    ) -> Iterator[Snapshot]:
         found = self._find(generation)
-        versions = {doc_id: Version(contents, found.name) for doc_id, contents in found.documents.items()}
+        seen = self._restrict(found, collections)
+        versions = {doc_id: Version(contents, found.name, collections) for doc_id, contents in seen.items()}
         if as_of is not None:
-            chosen = self._choose_versions(found, as_of)
+            chosen = self._choose_versions(found, as_of, collections)
             versions = chosen if any(one.generation != found.name for one in chosen.values()) else versions
         yield MemorySnapshot(found, versions, self._encoder, self._vectors)
 
-    def generations(self) -> list[GenerationEntry]:
+    def generations(self, collections: Collections = None) -> list[GenerationEntry]:
         if self.published is None:
             raise IndexMissingError("no index: publish a generation first")
-        return [self._describe(one) for one in reversed(self._kept.values())]
+        return [self._describe(one, self._restrict(one, collections)) for one in reversed(self._kept.values())]
 
-    def text_checksums(self, generation: str | None) -> Mapping[str, str]:
+    def text_checksums(self, generation: str | None, collections: Collections = None) -> Mapping[str, str]:
         kept = self._kept.get(generation or "")
-        return {} if kept is None else {doc_id: one.document.text_sha256 for doc_id, one in kept.documents.items()}
+        seen = {} if kept is None else self._restrict(kept, collections)
+        return {doc_id: one.document.text_sha256 for doc_id, one in seen.items()}
 
     @contextmanager
     def begin(self, settings: BuildSettings, patience: float = 0.0) -> Iterator[MemoryWriter]:
@@ -311,23 +318,33 @@ class MemoryEngine:
             raise IndexMissingError(f"no generation {generation!r} is kept")
         return found
 
-    def _describe(self, one: Generation) -> GenerationEntry:
+    def _restrict(self, one: Generation, collections: Collections) -> dict[str, DocumentContents]:
+        """The documents that are in one of the collections, there and in the published generation where it has them."""
+        now = self.published.documents if self.published else {}
+        return {
+            doc_id: contents
+            for doc_id, contents in one.documents.items()
+            if collections is None
+            or all(collections & set(version.collections) for version in (contents, now.get(doc_id, contents)))
+        }
+
+    def _describe(self, one: Generation, seen: Mapping[str, DocumentContents]) -> GenerationEntry:
         return GenerationEntry(
             generation=one.name,
             is_published=one is self.published,
             replaces=one.replaces,
-            documents=len(one.documents),
-            chunks=sum(len(contents.chunks) for contents in one.documents.values()),
+            documents=len(seen),
+            chunks=sum(len(contents.chunks) for contents in seen.values()),
         )
 
-    def _choose_versions(self, current: Generation, day: date) -> dict[str, Version]:
+    def _choose_versions(self, current: Generation, day: date, collections: Collections) -> dict[str, Version]:
         """For each document of `current` the latest version published by `day`, going back to what it was made from."""
         chosen: dict[str, Version] = {}
         generation: Generation | None = current
         while generation is not None:
-            for doc_id, contents in generation.documents.items():
-                published = contents.document.published
-                if doc_id in current.documents and doc_id not in chosen and published and last_day(published) <= day:
-                    chosen[doc_id] = Version(contents, generation.name)
+            for doc_id, contents in self._restrict(generation, collections).items():
+                published, known = contents.document.published, self._restrict(current, collections)
+                if doc_id in known and doc_id not in chosen and published and last_day(published) <= day:
+                    chosen[doc_id] = Version(contents, generation.name, collections)
             generation = self._kept.get(generation.replaces or "")
         return chosen

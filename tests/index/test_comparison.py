@@ -144,3 +144,9 @@ def test_long_tables_of_the_same_few_lines_are_compared_in_no_time(at: int) -> N
     assert apply(old, hunks) == apply(new, ())
     assert sum(len(hunk.removed) for hunk in hunks) == 500
     assert [one.text for hunk in hunks for one in hunk.added] == ["New."]
+
+
+def test_a_document_that_was_moved_to_other_collections_is_altered() -> None:
+    moved = replace(OLD["kept"], collections=("legal", "press"))
+    (altered,) = compare_corpora({"kept": OLD["kept"]}, {"kept": moved}).altered
+    assert [(change.field, change.old, change.new) for change in altered.metadata] == [("collections", "default", "legal, press")]

@@ -53,3 +53,12 @@ def test_a_document_of_unknown_language_is_found_by_that_alone(wanted: str, expe
     entry = replace(_entry("2023"), language="und")
     assert passes(entry, Filters(language=(wanted,))) is expected
     assert FilterMasks([entry]).of_documents(Filters(language=(wanted,))).all() == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"), [((), True), (("press",), True), (("nowhere", "legal"), True), (("default",), False)]
+)
+def test_a_document_passes_that_belongs_to_any_of_the_collections(wanted: tuple[str, ...], expected: bool) -> None:
+    entries = [replace(_entry("2023"), collections=("legal", "press")), replace(_entry("2023"), doc_id="other")]
+    assert passes(entries[0], Filters(collection=wanted)) is expected
+    assert FilterMasks(entries).of_documents(Filters(collection=wanted)).tolist()[0] == expected

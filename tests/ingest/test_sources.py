@@ -1,21 +1,24 @@
 """Which files become documents, and what is refused."""
 
 import hashlib
+import json
 import os
 import re
 import unicodedata
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.chunking import ChunkSettings
 from ingest.document import Document
 from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesError
 from ingest.extraction import Extraction
-from ingest.load import read_source
+from ingest.load import load_source, read_source
 from ingest.readers.text.plain_text import read_plain_text
-from ingest.sources import _name_file, _order, find_sources, find_sources_in, source_fingerprint
+from ingest.sources import Source, _name_file, _order, find_sources, find_sources_in, source_fingerprint
 
 
 class PlainReader:
@@ -239,3 +242,46 @@ def test_the_fingerprint_changes_with_bytes_and_with_what_is_told(tmp_path: Path
 def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourcesError, match="nowhere"):
         find_sources_in([tmp_path / "nowhere"])
+
+
+def _list(collections: str) -> str:
+    return f'[[document]]\ndoc_id = "b"\nfile = "documents/b.txt"\ncollections = {collections}\n'
+
+
+@pytest.mark.parametrize(
+    ("collections", "expected"),
+    [("[]", ("default",)), ('["press"]', ("press",)), ('["press", "Legal-2", "press"]', ("Legal-2", "press"))],
+)
+def test_the_listing_names_collections_and_other_files_are_in_the_default_one(
+    tmp_path: Path, collections: str, expected: tuple[str, ...]
+) -> None:
+    sources = find_sources(_write(tmp_path, _list(collections), a="One.", b="Two."))
+    assert [(source.doc_id, source.collections) for source in sources] == [("a", ("default",)), ("b", expected)]
+    assert load_source(sources[1], PlainReader(), ChunkSettings()).collections == expected
+
+
+@pytest.mark.parametrize(
+    ("collections", "words"),
+    [
+        ('"press"', r"sources\.toml: b: collections 'press': write a list"),
+        ("[1]", r"collections \[1\]: write a list"),
+        ('["a b"]', "b: collection 'a b': write 1 to 64"),
+        ('["press\\n"]', r"collection 'press\\n': write 1 to 64"),
+        ('["-press"]', "collection '-press'"),
+        (f'["{"a" * 65}"]', "collection 'aaa"),
+        (str([f"c{number}" for number in range(101)]), "101 collections: a document belongs to at most 100"),
+    ],
+)
+def test_a_wrong_collection_is_refused_by_name(tmp_path: Path, collections: str, words: str) -> None:
+    with pytest.raises(SourcesError, match=words):
+        find_sources(_write(tmp_path, _list(collections), b="Two."))
+
+
+def test_other_collections_make_another_fingerprint_and_survive_json(tmp_path: Path) -> None:
+    (source,) = find_sources(_write(tmp_path, _list('["press", "legal"]'), b="Two."))
+    moved = replace(source, collections=("press",))
+    assert source_fingerprint(source) != source_fingerprint(moved)
+    written = json.loads(json.dumps({**asdict(source), "path": ""}))
+    assert Source.restore(written, source.path) == source
+    del written["collections"]
+    assert Source.restore(written, source.path) == replace(source, collections=("default",))

@@ -75,6 +75,11 @@ class KeyRing:
             raise KeysError(f"CITADEL_API_KEYS is {setting[:100]!r}, which holds no key: `citadel keys new NAME` makes one")
         return cls(keys)
 
+    @property
+    def collections(self) -> frozenset[frozenset[str]]:
+        """Each set of collections that a key is bound to. Empty where no key is bound."""
+        return frozenset(key.collections for key in self.keys if key.collections is not None)
+
     def find(self, given: str) -> Key | None:
         """The key, None for an unknown one. It takes the same time for both, so that the time reveals nothing."""
         digest = sha256(given.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,7 +1,8 @@
 """Access control before anything of a request is read: its origin, its rate, its key, and the number of requests in progress.
 
 It is an ASGI middleware and no dependency of the routes, so that no route can be forgotten. Everything under `/v1` is protected,
-and the evaluation report. The page, `/docs`, health checks and metrics are open, because they hold nothing of the corpus.
+and the evaluation report. The page, `/docs`, health checks and metrics are open, because they hold nothing of the corpus. Where a
+key is bound to collections, the metrics are protected as well: they count the documents of all.
 
     403  a cross-origin request of a browser, or a key that may only read tries to write
     401  no key, or an unknown one
@@ -32,6 +33,7 @@ _OF_ONE = 384  # of them, those of one client, so that one alone shuts nobody ou
 # Requests that change nothing although they are a POST. Every other POST needs the role write.
 _READING = ("/v1/ask", "/v1/search", "/v1/verify", "/mcp")
 PROTECTED = ("/v1", "/report")  # the report quotes passages
+_METRICS = "/metrics"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -92,6 +94,8 @@ class AccessControl:
     def _is_protected(self, path: str) -> bool:
         # The pattern of a route "/report" also matches "/report\n".
         plain = path.rstrip("\n")
+        if plain == _METRICS and self._keys.collections:
+            return True
         return any(plain == prefix or plain.startswith(f"{prefix}/") for prefix in self._prefixes)
 
     def _judge(self, scope: Scope, headers: Headers) -> _Refusal | None:

@@ -4,9 +4,8 @@ from time import perf_counter
 
 from fastapi import APIRouter, Request, Response
 
-from api.http.dependencies import ExecutorHere, ServicesHere, write_json
+from api.http.dependencies import ExecutorHere, ServicesHere, VisibleHere, write_json
 from api.http.request_body import JsonRoute
-from api.startup import acquire_for
 from api.wire.answers import AskResponse, shape_answer
 from api.wire.requests import AskRequest, FiltersModel
 from index.analysis.tokenizer import Tokenizer
@@ -17,13 +16,15 @@ router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
 
 @router.post("/v1/ask", response_model=AskResponse, summary="Ask a question; the answer is made of verbatim, cited sentences")
-async def ask(body: AskRequest, request: Request, services: ServicesHere, executor: ExecutorHere) -> Response:
+async def ask(
+    body: AskRequest, request: Request, services: ServicesHere, executor: ExecutorHere, visible: VisibleHere
+) -> Response:
     """Answer from the corpus, with every statement verbatim in the passages it cites, or say that the corpus does not hold it."""
     started = perf_counter()
     filters = (body.filters or FiltersModel()).to_filters(body.as_of)
 
     def answer() -> tuple[Answer, Tokenizer]:
-        with acquire_for(services.engine, filters) as index:
+        with visible.acquire(as_of=filters.as_of) as index:
             found = ask_index(index, services.models, body.question, filters, top_k=body.top_k, timed=services.timings)
             return found, index.tokenizer
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.dependencies import ExecutorHere, Named, ServicesHere, write_json
+from api.http.dependencies import WHOLE_INDEX, ExecutorHere, Named, VisibleHere, write_json
 from api.http.request_body import SavedAnswerRoute
 from api.wire.changes import ChangesRequest, ChangesResponse, shape_changes
 from api.wire.generation_list import GenerationList, GenerationModel, shape_entry
@@ -19,26 +19,35 @@ with_answers = APIRouter(route_class=SavedAnswerRoute)
 
 
 @router.get("", response_model=GenerationList, summary="List the generations that are kept")
-async def list_generations(services: ServicesHere, executor: ExecutorHere) -> Response:
-    """The latest first. `published` is the one that new questions go to, `serving` the one that this server answers from."""
+async def list_generations(visible: VisibleHere, executor: ExecutorHere) -> Response:
+    """The latest first. `published` is the one that new questions go to, `serving` the one that this server answers from.
+
+    A key that is bound to collections is shown the one that answers, with the documents that it may read counted.
+    """
 
     def read() -> Response:
-        serving = services.engine.generation
-        shown = [shape_entry(entry, serving) for entry in services.engine.generations()]
-        return write_json(GenerationList(generations=shown, generation=serving, complaint=services.engine.degraded))
+        serving = visible.serving
+        shown = [shape_entry(entry, serving) for entry in visible.generations()]
+        return write_json(GenerationList(generations=shown, generation=serving, complaint=visible.degraded))
 
     return await executor.run(read, "read")
 
 
 # A plain function, which FastAPI runs in a thread: it waits for another writer, and must not hold up those who read.
-@router.post("/{generation}/activate", response_model=GenerationModel, summary="Go back to a generation that is kept")
-def activate_generation(generation: str, services: ServicesHere) -> Response:
+@router.post(
+    "/{generation}/activate",
+    response_model=GenerationModel,
+    dependencies=[WHOLE_INDEX],
+    summary="Go back to a generation that is kept",
+)
+def activate_generation(generation: str, visible: VisibleHere) -> Response:
     """Publish it and answer from it from now on. The next index is made from it."""
-    _roll_back(services.engine, generation)
-    listed = {entry.generation: entry for entry in services.engine.generations()}
+    engine = visible.open_whole()
+    _roll_back(engine, generation)
+    listed = {entry.generation: entry for entry in engine.generations()}
     if generation not in listed:
         raise IndexMissingError(f"generation {generation} is not kept any more: {_LISTED}")
-    return write_json(shape_entry(listed[generation], services.engine.generation))
+    return write_json(shape_entry(listed[generation], engine.generation))
 
 
 def _roll_back(engine: Engine, generation: str) -> None:
@@ -53,22 +62,22 @@ def _roll_back(engine: Engine, generation: str) -> None:
 
 
 @router.get("/{generation}/changes", response_model=ChangesResponse, summary="What changed up to a generation")
-async def show_changes(generation: str, services: ServicesHere, executor: ExecutorHere, since: Named = None) -> Response:
+async def show_changes(generation: str, visible: VisibleHere, executor: ExecutorHere, since: Named = None) -> Response:
     """Documents added, removed and altered, sentence by sentence, since another generation or the one it was made from."""
 
     def compare() -> Response:
-        return write_json(shape_changes(*compare_generations(services.engine, generation, since)))
+        return write_json(shape_changes(*compare_generations(visible.acquire, generation, since)))
 
     return await executor.run(compare, "answer")
 
 
 @with_answers.post("/{generation}/changes", response_model=ChangesResponse, summary="The same, and which saved answers fall")
-async def check_answers(generation: str, body: ChangesRequest, services: ServicesHere, executor: ExecutorHere) -> Response:
+async def check_answers(generation: str, body: ChangesRequest, visible: VisibleHere, executor: ExecutorHere) -> Response:
     """What changed, and those of the answers given that held before and do not hold any more."""
     answers = [answer.to_saved() for answer in body.answers]
 
     def compare() -> Response:
-        return write_json(shape_changes(*compare_generations(services.engine, generation, body.since, answers)))
+        return write_json(shape_changes(*compare_generations(visible.acquire, generation, body.since, answers)))
 
     return await executor.run(compare, "answer")
 

@@ -48,6 +48,4 @@ async def report_readiness(services: ServicesHere) -> Response:
     """200 once a probe was encoded with the index open, 503 before."""
     if not services.ready.is_set():
         return write_problem(503, "not ready: it is starting, or stopping", headers={"Retry-After": "1"})
-    return write_json(
-        Readiness(generation=services.engine.generation, complaint=services.engine.degraded or _find_stopped(services))
-    )
+    return write_json(Readiness(generation=services.generation, complaint=services.degraded or _find_stopped(services)))

@@ -4,9 +4,8 @@ from time import perf_counter
 
 from fastapi import APIRouter, Request, Response
 
-from api.http.dependencies import ExecutorHere, ServicesHere, write_json
+from api.http.dependencies import ExecutorHere, ServicesHere, VisibleHere, write_json
 from api.http.request_body import JsonRoute
-from api.startup import acquire_for
 from api.wire.answers import SearchResponse, shape_search
 from api.wire.requests import FiltersModel, SearchRequest
 from retrieval.ask import prepare, search_query
@@ -15,14 +14,16 @@ router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
 
 @router.post("/v1/search", response_model=SearchResponse, summary="Find passages, ranked")
-async def find_passages(body: SearchRequest, request: Request, services: ServicesHere, executor: ExecutorHere) -> Response:
+async def find_passages(
+    body: SearchRequest, request: Request, services: ServicesHere, executor: ExecutorHere, visible: VisibleHere
+) -> Response:
     """Rank passages by words (lexical), by meaning (dense) or by both (hybrid)."""
     started = perf_counter()
     filters = (body.filters or FiltersModel()).to_filters()
 
     def search() -> Response:
         models, timed = services.models, services.timings
-        with acquire_for(services.engine, filters) as index:
+        with visible.acquire() as index:
             query = prepare(index, models, body.query, filters, mode=body.mode, timed=timed)
             with timed("search"):
                 found = search_query(index, models, query, body.top_k, body.mode)

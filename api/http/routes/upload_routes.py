@@ -5,33 +5,61 @@ refused at once. What only reading the file can show is in the job.
 """
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.errors import UnknownDocumentError
-from api.http.dependencies import IndexHere, ServicesHere
+from api.caller import Caller
+from api.document_access import check_removal, choose_collections, list_belongings
+from api.http.dependencies import WHOLE_INDEX, CallerHere, ServicesHere, VisibleHere
 from api.http.multipart import Parts, parse_parts
 from api.http.request_body import read_body
 from api.http.routes.job_routes import WorkerHere
 from api.jobs.job import Job
-from api.jobs.job_queue import accept, check_room, list_pending
+from api.jobs.job_queue import accept, check_room
 from api.jobs.upload_files import receive
 from api.jobs.worker import JobWorker
+from api.visible_index import VisibleIndex
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
-from index.engine import Snapshot
 from index.generations.durable_files import make_folder, raise_disk_full
 from index.sources.registry import UPLOADS
 from ingest.formats import recognise
-from ingest.sources import Source
+from ingest.sources import Source, name_collections
 
 router = APIRouter(prefix="/v1", tags=["changes"])
 
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a change, and what the index shows of the document that is to change."""
+
+    caller: Caller
+    visible: VisibleIndex
+
+    def review_put(self, doc_id: str, named: tuple[str, ...], pending: Sequence[Job]) -> tuple[str, ...]:
+        """The collections of a document that is put (`api.document_access.choose_collections`)."""
+        belongings = list_belongings(self.visible.find_collections(doc_id), pending)
+        return choose_collections(self.caller, doc_id, named, belongings)
+
+    def review_removal(self, doc_id: str, pending: Sequence[Job]) -> tuple[str, ...]:
+        """Nothing, for a document that may be removed (`api.document_access.check_removal`)."""
+        check_removal(self.caller, doc_id, list_belongings(self.visible.find_collections(doc_id), pending))
+        return ()
+
+
+async def find_sender(caller: CallerHere, visible: VisibleHere) -> Sender:
+    """The sender of this request."""
+    return Sender(caller, visible)
+
+
+SenderHere = Annotated[Sender, Depends(find_sender)]
 _looking = Lock()  # a file is looked at as a whole, in memory: one at a time
 _FORM: dict[str, Any] = {
     "required": True,
@@ -56,8 +84,14 @@ _FORM: dict[str, Any] = {
     openapi_extra={"requestBody": _FORM},
     summary="Send a document, new or changed",
 )
-async def put_document(doc_id: DocId, request: Request, services: ServicesHere, worker: WorkerHere) -> Response:
-    """Put a file into the index under `doc_id`. It is stored when this answers, and searchable when the job is done."""
+async def put_document(
+    doc_id: DocId, request: Request, services: ServicesHere, worker: WorkerHere, sender: SenderHere
+) -> Response:
+    """Put a file into the index under `doc_id`. It is stored when this answers, and searchable when the job is done.
+
+    `collections` in the metadata are those that the document is put into. Left out, they are those that it is in already, the
+    one that the key is bound to for a new document, and `default` for a key that is bound to none.
+    """
     uploads, client = worker.uploads, getattr(request.state, "client", "")
     async with uploads.receive(client) as incoming:
         folder = await run_in_threadpool(_prepare, worker.data)
@@ -65,19 +99,24 @@ async def put_document(doc_id: DocId, request: Request, services: ServicesHere, 
         async with parse_parts(request, services.settings.upload_bytes, folder, count) as parts:
             incoming.is_whole = True
             async with uploads.take_place():
-                return _acknowledge(await run_in_threadpool(_accept_file, worker, doc_id, parts), worker)
+                return _acknowledge(await run_in_threadpool(_accept_file, worker, doc_id, parts, sender), worker)
 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
-def delete_document(doc_id: str, index: IndexHere, worker: WorkerHere) -> Response:
+def delete_document(doc_id: str, worker: WorkerHere, sender: SenderHere) -> Response:
     """Remove a document. It is no longer found when the job is done."""
-    if not _holds_document(index, doc_id) and not _is_being_put(worker, doc_id):
-        raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")
-    return _acknowledge(accept(worker.data, "delete", doc_id), worker)
+    review = partial(sender.review_removal, doc_id)
+    return _acknowledge(accept(worker.data, "delete", doc_id, caller=sender.caller, review=review), worker)
 
 
-@router.post("/index", status_code=202, response_model=JobModel, summary="Update the index from the corpus folder")
-async def update_index(request: Request, services: ServicesHere, worker: WorkerHere) -> Response:
+@router.post(
+    "/index",
+    status_code=202,
+    response_model=JobModel,
+    dependencies=[WHOLE_INDEX],
+    summary="Update the index from the corpus folder",
+)
+async def update_index(request: Request, services: ServicesHere, worker: WorkerHere, caller: CallerHere) -> Response:
     """Read what is new or changed in the corpus folder, drop what is gone. Takes no body."""
     body = await read_body(request, services.settings.body_bytes)
     try:
@@ -86,7 +125,7 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
         raise HTTPException(400, "the body is no valid JSON: send none") from None
     if fields != {}:
         raise HTTPException(422, "nothing can be told in the body: send none, or an empty object")
-    return _acknowledge(await run_in_threadpool(accept, worker.data, "index"), worker)
+    return _acknowledge(await run_in_threadpool(partial(accept, worker.data, "index", caller=caller)), worker)
 
 
 def _prepare(data: Path) -> Path:
@@ -97,26 +136,23 @@ def _prepare(data: Path) -> Path:
     return data / UPLOADS
 
 
-def _accept_file(worker: JobWorker, doc_id: str, parts: Parts) -> Job:
+def _accept_file(worker: JobWorker, doc_id: str, parts: Parts, sender: Sender) -> Job:
     with receive(worker.data, parts.file) as draft:
         with _looking:
             found = recognise(draft.path.read_bytes(), parts.name)
         metadata = parts.metadata
         known = (metadata.title, metadata.publisher, metadata.published, metadata.language)
         source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)
-        return accept(worker.data, "put", doc_id, source, found.extensions[0])  # what reads the stored file goes by its extension
-
-
-def _holds_document(index: Snapshot, doc_id: str) -> bool:
-    try:
-        index.entries([doc_id])
-    except KeyError:
-        return False
-    return True
-
-
-def _is_being_put(worker: JobWorker, doc_id: str) -> bool:
-    return any(job.doc_id == doc_id and job.kind == "put" for job in list_pending(worker.data))
+        named = name_collections(metadata.collections) if metadata.collections else ()
+        return accept(
+            worker.data,
+            "put",
+            doc_id,
+            source,
+            found.extensions[0],  # what reads the stored file goes by its extension
+            caller=sender.caller,
+            review=lambda pending: sender.review_put(doc_id, named, pending),
+        )
 
 
 def _acknowledge(job: Job, worker: JobWorker) -> Response:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.dependencies import ExecutorHere, Named, ServicesHere, write_json
+from api.http.dependencies import ExecutorHere, Named, VisibleHere, write_json
 from api.http.request_body import SavedAnswerRoute
 from api.wire.answer_verification import SavedModel, VerifyResponse, shape_verification
 from retrieval.verify.verification import verify
@@ -11,7 +11,7 @@ router = APIRouter(route_class=SavedAnswerRoute, tags=["questions"])
 
 
 @router.post("/v1/verify", response_model=VerifyResponse, summary="Check the citations of a saved answer against the index")
-async def verify_answer(body: SavedModel, services: ServicesHere, executor: ExecutorHere, generation: Named = None) -> Response:
+async def verify_answer(body: SavedModel, visible: VisibleHere, executor: ExecutorHere, generation: Named = None) -> Response:
     """Say of each citation whether it holds, its words moved, they were altered, or they are gone.
 
     The body is the JSON of `POST /v1/ask` or `POST /v1/search` as it was received. `generation` names one that is kept to check
@@ -20,8 +20,8 @@ async def verify_answer(body: SavedModel, services: ServicesHere, executor: Exec
 
     def check() -> Response:
         saved = body.to_saved()
-        with services.engine.acquire(generation) as index:
-            verification = verify(index, saved, services.engine.text_checksums(saved.generation))
+        with visible.acquire(generation) as index:
+            verification = verify(index, saved, visible.text_checksums(saved.generation))
         return write_json(shape_verification(verification))
 
     return await executor.run(check, "answer")

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from api.caller import Caller
 from api.jobs import job_queue
 from api.jobs.errors import DamagedJobError, DamagedQueueError, QueueFullError
 from api.jobs.job import Job
@@ -29,7 +30,7 @@ from api.jobs.job_queue import (
     lock_queue,
     mark_running,
 )
-from api.jobs.queue_database import hold_runner, write_database
+from api.jobs.queue_database import DATABASE, hold_runner, write_database
 from index.errors import DiskFullError
 from ingest.sources import Source
 
@@ -370,3 +371,14 @@ def test_one_process_runs_the_jobs_and_a_dead_one_none(tmp_path: Path) -> None:
     runner.communicate()
     with hold_runner(tmp_path) as is_ours:
         assert is_ours
+
+
+def test_a_queue_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
+    job = accept(tmp_path, "index")
+    with closing(sqlite3.connect(tmp_path / DATABASE, isolation_level=None)) as connection:
+        connection.execute("ALTER TABLE jobs DROP COLUMN [by]")
+        connection.execute("PRAGMA user_version = 1")
+    assert list_pending(tmp_path) == [job]
+    own = accept(tmp_path, "delete", "a", caller=Caller("anna"))
+    assert [one.by for one in list_jobs(tmp_path, 9)] == ["anna", None]
+    assert list_jobs(tmp_path, 9, "anna") == [own]

@@ -12,7 +12,7 @@ from api.jobs.errors import DamagedQueueError
 from api.jobs.job import Job
 from api.jobs.job_queue import accept, count_pending, find, list_pending
 from api.jobs.queue_damage import check_database, describe_damage, set_apart
-from api.jobs.queue_database import keep_open, open_database
+from api.jobs.queue_database import _VERSION, keep_open, open_database
 from api.jobs.upload_files import collect_uploads
 
 
@@ -116,7 +116,7 @@ def test_a_database_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     assert not isinstance(raised.value, DamagedQueueError)
     with pytest.raises(OSError, match="version 9"):
         set_apart(tmp_path)
-    run(tmp_path / "jobs.sqlite", "PRAGMA user_version = 1")
+    run(tmp_path / "jobs.sqlite", f"PRAGMA user_version = {_VERSION}")
     assert list_pending(tmp_path) == [job]
 
 

@@ -18,12 +18,13 @@ from index.build.builder import update_index
 from index.build.document_input import DocumentInput
 from index.engine import NO_FILTERS, Snapshot
 from index.errors import IndexCorruptError
-from index.generations.as_of import _KEPT, Version, _remove_stale, choose_versions, make_view, name_view
+from index.generations.as_of import choose_versions
 from index.generations.hashes import hash_value
 from index.generations.history import roll_back
 from index.generations.integrity import trace_back
 from index.generations.manifest import IndexedDocument, IndexManifest, read_manifest
 from index.generations.publish import FOLDER, VIEWS, list_generations, open_current
+from index.generations.views import VIEWS_KEPT, Version, View, make_view, remove_stale
 from index.local.local_engine import LocalEngine
 from index.settings import BuildSettings
 from ingest.dates import last_day
@@ -139,13 +140,15 @@ def test_a_view_equals_a_build_of_its_versions(tmp_path: Path) -> None:
     publish(tmp_path, {"a": V2, "b": ("Newer b.", "2020"), "c": OTHER, "d": ("Old d.", "2017")})
     publish(tmp_path, {"a": V2, "b": ("Newest b, and FPA.", "2023"), "c": OTHER, "d": ("New d.", "2022"), "e": ("E.", "2025")})
     current = read_manifest(open_current(tmp_path))
-    folder, manifest = make_view(tmp_path, current, choose_versions(current, trace_back(tmp_path, current), day), encoder)
+    view = View(current, choose_versions(current, trace_back(tmp_path, current), day))
+    folder, manifest = make_view(tmp_path, view, encoder)
     assert encoder.seen == []
     expected = {"a": V1, "b": ("Newer b.", "2020"), "c": OTHER, "d": ("Old d.", "2017")}
     publish(tmp_path / "fresh", expected)
     fresh = read_manifest(open_current(tmp_path / "fresh"))
     assert dict(manifest.files) == dict(fresh.files)
     assert manifest.identity == fresh.identity
+    assert manifest.generation == current.generation
     assert read_manifest(folder).identity == fresh.identity
 
 
@@ -175,14 +178,25 @@ def test_a_damaged_older_generation_is_told_by_name(tmp_path: Path, first: str) 
     assert list((tmp_path / VIEWS).iterdir()) == []
 
 
-def test_views_of_generations_before_go_when_one_is_made(tmp_path: Path, first: str) -> None:
+def test_a_view_serves_every_generation_in_which_its_documents_are_the_same(tmp_path: Path, first: str) -> None:
     said(tmp_path, 2020)
     (before,) = (tmp_path / VIEWS).iterdir()
-    third = publish(tmp_path, {"fleet": V2, "ports": (OTHER[0], "2017")})
+    made = (before / "manifest.json").stat().st_ino
+    third = publish(tmp_path, {"fleet": V2, "ports": OTHER, "other": ("Newer.", "2024")})
+    with opened(tmp_path) as engine, engine.acquire(as_of=date(2020, 12, 31)) as snapshot:
+        assert snapshot.generation == third
+        assert {entry.doc_id: entry.generation for entry in snapshot.list_entries().entries} == {"fleet": first, "ports": third}
+    assert [(path.name, (path / "manifest.json").stat().st_ino) for path in (tmp_path / VIEWS).iterdir()] == [(before.name, made)]
+
+
+def test_a_view_of_what_no_generation_holds_any_more_goes_when_one_is_made(tmp_path: Path, first: str) -> None:
     said(tmp_path, 2020)
+    (before,) = (tmp_path / VIEWS).iterdir()
+    publish(tmp_path, {"fleet": V2, "ports": (OTHER[0], "2017")}, kept=2)
+    publish(tmp_path, {"fleet": ("The fleet has 30 ships.", "2025"), "ports": (OTHER[0], "2017")}, kept=2)
+    said(tmp_path, 2024)
     (after,) = (tmp_path / VIEWS).iterdir()
     assert before.name != after.name
-    assert after.name.startswith(third)
 
 
 def test_a_view_that_is_borrowed_outlives_its_generation_and_its_folder(tmp_path: Path, first: str) -> None:
@@ -242,26 +256,42 @@ def test_of_each_document_the_latest_version_published_by_the_day_is_chosen(
 
 
 def test_the_name_of_a_view_tells_what_it_holds_apart() -> None:
-    current = as_manifest(2, {"a": "2020", "b": "2020"}, "m")
+    current, before = as_manifest(2, {"a": "2020", "b": "2020"}, "m"), as_manifest(1, {"a": "2019"}, "m")
     held = {document.doc_id: Version(document, current.generation) for document in current.documents}
-    older = {**held, "a": replace(held["a"], generation="000001-aaaaaaaaaaaa")}
+    older = {**held, "a": Version(before.documents[0], before.generation)}
+    moved = {**held, "a": Version(replace(held["a"].document, collections=("press",)), current.generation)}
     fewer = {"a": held["a"]}
-    assert len({name_view(current, told) for told in (held, older, fewer)}) == 3
-    assert name_view(current, dict(reversed(held.items()))) == name_view(current, held)
+    assert len({View(current, told).name for told in (held, older, moved, fewer)}) == 4
+    assert View(current, dict(reversed(held.items()))).name == View(current, held).name
+    same = {**held, "a": replace(held["a"], generation="000001-aaaaaaaaaaaa")}
+    assert View(current, same).name == View(current, held).name
+    assert View(replace(current, settings={"encoder": {"name": "n"}}), held).name != View(current, held).name
+
+
+def test_a_view_of_what_no_generation_holds_any_more_goes_with_a_publication(tmp_path: Path, first: str) -> None:
+    with opened(tmp_path) as engine:
+        with engine.acquire(as_of=date(2020, 12, 31)):
+            pass
+        for number in range(2):
+            assert len(list((tmp_path / VIEWS).iterdir())) == 1
+            publish(tmp_path, {"fleet": (f"The fleet has {30 + number} ships.", "2025"), "ports": OTHER}, kept=3)
+            assert engine.follow()
+        assert list((tmp_path / VIEWS).iterdir()) == []
 
 
 def test_views_do_not_fill_the_disk(tmp_path: Path) -> None:
-    """Of one generation the newest few stay, of those before none, and of dead drafts none that are an hour old."""
-    publish(tmp_path, {"fleet": V1})
-    current = replace(read_manifest(open_current(tmp_path)), generation="000002-bbbbbbbbbbbb")
-    views = tmp_path / "views"
-    names = [f"000002-bbbbbbbbbbbb-{number:012}" for number in range(12)]
-    for age, name in enumerate([*names, "000001-aaaaaaaaaaaa-000000000000", ".view-dead", ".view-alive"]):
+    """Those used last stay, none that cannot be read, and no dead draft that is an hour old."""
+    generation = publish(tmp_path, {"fleet": V1})
+    views = tmp_path / VIEWS
+    names = [f"{number:024}" for number in range(VIEWS_KEPT + 4)]
+    for age, name in enumerate([*names, "damaged", ".view-dead", ".view-alive"]):
         (views / name).mkdir(parents=True)
+        if name in names:
+            shutil.copy(tmp_path / FOLDER / generation / "manifest.json", views / name)
         seconds = time.time() - (7_200 if name == ".view-dead" else age)
         os.utime(views / name, (seconds, seconds))
-    _remove_stale(views, current)
-    assert sorted(path.name for path in views.iterdir()) == sorted([*names[: _KEPT - 1], ".view-alive"])
+    remove_stale(tmp_path, room=1)
+    assert sorted(path.name for path in views.iterdir()) == sorted([*names[: VIEWS_KEPT - 1], ".view-alive"])
 
 
 def test_versions_of_a_day_are_chosen_anew_after_a_publication(tmp_path: Path) -> None:
@@ -269,7 +299,7 @@ def test_versions_of_a_day_are_chosen_anew_after_a_publication(tmp_path: Path) -
     publish(tmp_path, {"fleet": V1})
     with opened(tmp_path) as engine:
         with engine.acquire(as_of=date(2020, 1, 1)):
-            assert engine._versions
+            assert engine._chosen
         publish(tmp_path, {"fleet": V2})
         assert engine.follow()
-        assert not engine._versions
+        assert not engine._chosen

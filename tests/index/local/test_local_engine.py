@@ -247,7 +247,10 @@ def test_a_generation_that_is_named_is_what_is_held_though_another_is_followed_m
     engine.close()
 
 
-def test_of_the_others_the_one_opened_first_is_closed_when_there_are_too_many(tmp_path: Path, closed: Counter[str]) -> None:
+def test_of_the_others_the_one_used_first_is_closed_when_there_are_too_many(
+    tmp_path: Path, closed: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.local.snapshot_pool._OTHERS", 2)
     old = [publish(tmp_path, f"Text {number}.", kept=9) for number in range(5)]
     engine = open_engine(tmp_path)
     with engine.acquire(old[0]) as snapshot:

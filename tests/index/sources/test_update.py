@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -282,3 +283,14 @@ def test_an_upload_beside_a_scan_counts_before_a_damaged_file(index: Living) -> 
 def test_an_upload_is_taken_though_the_corpus_folder_is_gone(index: Living) -> None:
     index.folder.rename(index.folder.with_name("elsewhere"))
     assert index.put("new", "A new text.").kept == ("ports", "seas")
+
+
+def test_the_same_bytes_in_other_collections_are_another_document(index: Living) -> None:
+    first = index.upload("sent", "Ships are late.")
+    index.change(put=(first,))
+    moved = replace(first, collections=("legal", "press"))
+    assert index.change(put=(moved,)).changed == ("sent",)
+    expected = {"ports": ("default",), "seas": ("default",), "sent": ("legal", "press")}
+    assert {one.doc_id: one.collections for one in index.manifest().documents} == expected
+    assert index.scan().kept == ("ports", "seas", "sent")  # the registry knows them as well
+    assert {one.doc_id: one.collections for one in index.manifest().documents} == expected

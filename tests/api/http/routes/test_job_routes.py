@@ -1,6 +1,7 @@
 import json
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +10,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from api.caller import Caller
 from api.executor import BoundedExecutor
+from api.http.dependencies import find_caller
 from api.http.problems import answer_with_problems
 from api.http.routes import job_routes as jobs
 from api.jobs.job_batch import make_batch, settle
@@ -32,19 +35,35 @@ REPORT = {
 COUNTS = {"added": 1, "changed": 0, "removed": 1, "kept": 1, "failed": 1, "warnings": 0, "withheld": 0}
 
 
+class SeenIndex:
+    """An index of which the caller sees the documents "c" and "d"."""
+
+    def select(self, doc_ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(doc_ids) & {"c", "d"}
+
+
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
+    with open_routes(tmp_path, Caller.anonymous()) as running:
+        yield running
+
+
+@contextmanager
+def open_routes(tmp_path: Path, caller: Caller) -> Iterator[TestClient]:
+    """The routes of jobs, with this caller as the sender of everything."""
     app = FastAPI()
     answer_with_problems(app)
     app.include_router(jobs.router)
-    app.state.services = SimpleNamespace(worker=JobWorker(Settings(data=tmp_path), lambda: None), executor=BoundedExecutor(1, 8))
+    worker = JobWorker(Settings(data=tmp_path), lambda: None)
+    app.state.services = SimpleNamespace(worker=worker, executor=BoundedExecutor(1, 8), index_for=lambda _caller: SeenIndex())
+    app.dependency_overrides[find_caller] = lambda: caller
     with TestClient(app, raise_server_exceptions=False) as running:
         yield running
 
 
 def test_a_job_that_waits_has_no_more_than_its_beginning(client: TestClient, tmp_path: Path) -> None:
     job = accept(tmp_path, "delete", "a")
-    nothing = dict.fromkeys(("started_at", "finished_at", "progress", "report", "error", "note"))
+    nothing = dict.fromkeys(("started_at", "finished_at", "progress", "report", "error", "note", "by"))
     beginning = {"job_id": job.job_id, "kind": "delete", "doc_id": "a", "state": "queued", "created_at": job.created_at}
     assert client.get(f"/v1/jobs/{job.job_id}").json() == beginning | nothing
 
@@ -127,3 +146,63 @@ def test_a_list_takes_memory_for_what_it_shows_and_not_for_the_reports(tmp_path:
 @pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 1_001}, {"offset": 1}])
 def test_a_wish_that_cannot_be_met_is_refused(client: TestClient, query: dict[str, int]) -> None:
     assert client.get("/v1/jobs", params=query).status_code == 422
+
+
+PRESS = Caller("anna", frozenset(("read", "write")), frozenset({"press"}))
+
+
+def test_a_bound_key_sees_its_own_jobs_alone(tmp_path: Path) -> None:
+    own = accept(tmp_path, "delete", "a", caller=PRESS)
+    others = [accept(tmp_path, "delete", "b"), accept(tmp_path, "index", caller=Caller("boss"))]
+    with open_routes(tmp_path, PRESS) as client:
+        assert [job["job_id"] for job in client.get("/v1/jobs").json()["jobs"]] == [own.job_id]
+        assert (client.get(f"/v1/jobs/{own.job_id}").status_code, own.by) == (200, "anna")
+        missing = client.get("/v1/jobs/20260101T000000000000Z-00000000")
+        for job in others:
+            answer = client.get(f"/v1/jobs/{job.job_id}")
+            assert answer.json() == {**missing.json(), "detail": answer.json()["detail"]}
+            assert answer.json()["detail"].replace(job.job_id, "") == missing.json()["detail"].replace(
+                "20260101T000000000000Z-00000000", ""
+            )
+
+
+def test_a_damaged_job_is_none_to_a_bound_key(tmp_path: Path) -> None:
+    job = accept(tmp_path, "delete", "a", caller=PRESS)
+    with write_database(tmp_path) as connection:
+        connection.execute("UPDATE jobs SET source = '{'")
+    with open_routes(tmp_path, PRESS) as client:
+        assert client.get(f"/v1/jobs/{job.job_id}").status_code == 404
+
+
+def test_a_bound_key_is_told_of_an_update_what_concerns_its_documents(tmp_path: Path) -> None:
+    job = accept(tmp_path, "delete", "b", caller=PRESS)
+    running = Running((job.job_id,), "2026-03-01T10:00:00+00:00", ("chunks", 3, 9), note="the update of x died")
+    mark_running(tmp_path, running)
+    with open_routes(tmp_path, PRESS) as client:
+        shown = client.get(f"/v1/jobs/{job.job_id}").json()
+        assert (shown["state"], shown["progress"], shown["note"]) == ("running", None, None)
+        ended = replace(job, finished_at=job.created_at)
+        finish(tmp_path, [replace(ended, state="done", report=REPORT, note="superseded by job x")])
+        shown = client.get(f"/v1/jobs/{job.job_id}").json()
+        assert shown["note"] == "superseded by job x"
+        assert shown["report"] == {
+            "generation": REPORT["generation"],
+            "published": True,
+            "added": [],
+            "changed": [],
+            "removed": ["b"],
+            "kept": ["c"],
+            "failed": REPORT["failed"],
+            "warnings": [],
+        }
+        finish(tmp_path, [replace(ended, state="failed", error="without a, b no document would be left")])
+        shown = client.get(f"/v1/jobs/{job.job_id}").json()
+        assert shown["error"] == "the update failed and the index is as it was: send it again, or ask whoever keeps the server"
+
+
+def test_a_bound_key_is_told_why_its_own_file_was_refused(tmp_path: Path) -> None:
+    job = accept(tmp_path, "delete", "d", caller=PRESS)
+    finish(tmp_path, [replace(job, state="failed", finished_at=job.created_at, report=REPORT, error="'d.pdf': no text")])
+    with open_routes(tmp_path, PRESS) as client:
+        assert client.get(f"/v1/jobs/{job.job_id}").json()["error"] == "'d.pdf': no text"
+        assert client.get("/v1/jobs").json()["jobs"][0]["error"] == "'d.pdf': no text"

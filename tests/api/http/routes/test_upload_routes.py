@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from upload_door import LIMIT, Door, open_door
 
+from api.caller import Caller
 from api.jobs import job_queue
 from api.jobs.job import Job, Row
 from api.jobs.job_queue import accept
@@ -218,4 +219,67 @@ def test_the_body_of_an_upload_is_described(door: Door) -> None:
     described = door.client.get("/openapi.json").json()["paths"]["/v1/documents/{doc_id}"]["put"]
     properties = described["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
     assert set(properties) == {"file", "metadata"}
-    assert set(properties["metadata"]["properties"]) == {"title", "publisher", "published", "language"}
+    assert set(properties["metadata"]["properties"]) == {"title", "publisher", "published", "language", "collections"}
+
+
+PRESS = Caller("anna", frozenset(("read", "write")), frozenset({"press"}))
+SEVERAL = Caller("bert", frozenset(("read", "write")), frozenset({"press", "legal", "default"}))
+
+
+@pytest.mark.parametrize(
+    ("caller", "metadata", "doc_id", "expected"),
+    [
+        (None, None, "new", (202, ["default"])),
+        (None, {"collections": ["press", "legal", "press"]}, "new", (202, ["legal", "press"])),
+        (None, {"collections": ["press"]}, "held", (202, ["press"])),
+        (PRESS, None, "new", (202, ["press"])),
+        (PRESS, {"collections": ["press"]}, "new", (202, ["press"])),
+        (PRESS, {"collections": ["press", "legal"]}, "new", (403, "'anna' may not put documents into 'legal': leave that out")),
+        (PRESS, None, "held", (409, "the id 'held' is taken: send the document under another one")),
+        (PRESS, {"collections": ["legal"]}, "held", (409, "the id 'held' is taken: send the document under another one")),
+        (SEVERAL, None, "new", (422, "bound to several collections: name some of them in collections")),
+        (SEVERAL, None, "held", (202, ["default"])),
+        (SEVERAL, {"collections": ["legal"]}, "held", (202, ["legal"])),
+    ],
+)
+def test_a_document_goes_where_its_sender_may_put_it(
+    tmp_path: Path, caller: Caller | None, metadata: object, doc_id: str, expected: tuple[int, object]
+) -> None:
+    with open_door(tmp_path, caller) as door:
+        answer = door.put(metadata=metadata, doc_id=doc_id)
+        assert answer.status_code == expected[0], answer.text
+        if answer.status_code == 202:
+            (job,) = door.pending()
+            assert job.source is not None
+            assert (list(job.source.collections), job.by) == (expected[1], (caller or Caller.anonymous()).name)
+        else:
+            assert str(expected[1]) in answer.json()["detail"]
+            assert door.pending() == []
+
+
+def test_what_waits_counts_as_if_it_were_published(tmp_path: Path) -> None:
+    with open_door(tmp_path) as door:
+        assert door.put(metadata={"collections": ["legal"]}, doc_id="new").status_code == 202
+        assert door.put(metadata={"collections": ["press"]}, doc_id="news").status_code == 202
+        assert door.put(metadata={"collections": ["legal", "press"]}, doc_id="both").status_code == 202
+        assert door.put(doc_id="news").status_code == 202  # says nothing: stays where it is
+        assert door.pending()[-1].source is not None
+        assert door.pending()[-1].source.collections == ("press",)
+    with open_door(tmp_path, PRESS) as door:
+        unknown = door.client.delete("/v1/documents/none")
+        hidden = door.client.delete("/v1/documents/new")
+        assert (unknown.status_code, hidden.status_code) == (404, 404)
+        assert unknown.json()["detail"].replace("none", "new") == hidden.json()["detail"]
+        assert door.put(doc_id="new").status_code == 409
+        assert door.put(doc_id="news").status_code == 202
+        assert door.client.delete("/v1/documents/news").status_code == 202
+        assert [door.put(doc_id="both").status_code, door.client.delete("/v1/documents/both").status_code] == [403, 403]
+        assert door.client.delete("/v1/documents/held").status_code == 404
+        assert door.client.post("/v1/index").status_code == 403
+
+
+@pytest.mark.parametrize("wrong", [[], ["a b"], ["-"], [""], ["a" * 65], [1], "press", ["x"] * 101, ["press\n"]])
+def test_a_wrong_collection_of_an_upload_is_named(door: Door, wrong: object) -> None:
+    answer = door.put(metadata={"collections": wrong})
+    assert answer.status_code == 422
+    assert "collections" in answer.json()["detail"]
