@@ -10,6 +10,7 @@ from api.errors import UnknownDocumentError
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.visible_index import VisibleIndex
 from api.wire.answers import AskResponse, SearchResponse, shape_answer, shape_search
+from api.wire.bounds import TITLE, shorten
 from api.wire.documents import DocumentList, SectionModel, shape_summary
 from api.wire.requests import FiltersModel
 from index.engine import DocumentEntry
@@ -71,8 +72,8 @@ def _shape_reading(entry: DocumentEntry, document: Document, span: Span, outline
         "text": span.cut(document.text),
         "text_sha256": document.text_sha256,
         **span._asdict(),
-        "title": entry.title,
-        "publisher": entry.publisher,
+        "title": shorten(entry.title, TITLE),
+        "publisher": entry.publisher and shorten(entry.publisher, TITLE),
         "published": entry.published,
         "language": entry.language,
         "file": entry.source_path,

@@ -221,6 +221,15 @@ def test_a_body_in_an_encoding_that_is_not_understood_is_refused_before_it_is_re
     assert "send the body as it is" in refused.json()["detail"]
 
 
+def test_every_path_of_the_tools_over_http_refuses_an_unknown_encoding() -> None:
+    guard = guarding.AccessControl(lambda *_: None, Settings(without_keys=True), ("",))  # type: ignore[arg-type, return-value]
+    headers = [(b"content-encoding", b"gzip"), (b"transfer-encoding", b"chunked")]
+    scope = {"type": "http", "method": "POST", "path": "/mcp", "headers": headers, "client": ("192.0.2.1", 1)}
+    refusal = guard._judge(scope, guarding.Headers(scope=scope))
+    assert refusal is not None
+    assert refusal.status == 415
+
+
 def test_a_body_that_is_sent_as_it_is_may_say_so(start: Start) -> None:
     headers = {"content-encoding": "identity"}
     assert start().post("/v1/search", json={"query": "Viet Nam"}, headers=headers).status_code == 200
