@@ -24,9 +24,10 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
 _MEANING_OF: Mapping[int, str] = {
     400: "The request cannot be read.",
     401: "No key was sent, or one that is not known.",
-    403: "The key may only read, or a page from elsewhere made a browser ask.",
+    403: "The key may only read or is bound to collections, or a page from elsewhere made a browser ask.",
     404: "What is named is not there, or not any more.",
     408: "Nothing of the body came for too long.",
+    409: "The id is that of a document that the key does not see.",
     413: "The body or the file is larger than what is taken.",
     415: "The body or the file is of a type that is not taken.",
     422: "The input is read and wrong; `errors` names each field where one is to blame.",

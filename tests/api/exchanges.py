@@ -92,6 +92,7 @@ def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
     first = player.play("GET /readyz")["generation"]
     document = "/v1/documents/{doc_id}"
     put = {"title": "Seminar on mine action", "publisher": "EEAS", "published": "2025-01-20", "language": "en"}
+    put = {**put, "collections": ["default", "press"]}
     sent = player.play(f"PUT {document}", form={"file": ONE, "metadata": put}, doc_id=DOC_ID)
     second = player.wait(sent)["report"]["generation"]
     saved = player.play("POST /v1/ask", sent={"question": OF_THE_SEMINAR, "top_k": 2})
@@ -116,7 +117,7 @@ def _read_all(player: Player, generation: str) -> None:
     """The operations that change nothing."""
     filters = {"publisher": ["European Parliament", "EEAS"], "published_from": "2019-01-01", "published_to": "2025-12-31"}
     player.play("POST /v1/ask", sent={"question": QUESTION, "top_k": 3, "as_of": "2025-12-31"})
-    ids = {"doc_id": ["strategic-compass-partnership-dimension", DOC_ID], "language": "en"}
+    ids = {"doc_id": ["strategic-compass-partnership-dimension", DOC_ID], "language": "en", "collection": ["default", "press"]}
     sent = {"query": "second seminar in Manila", "top_k": 3, "filters": ids | filters, "mode": "hybrid"}
     player.play("POST /v1/search", sent=sent)
     player.play("GET /v1/documents", generation=generation, limit=2, offset=4)

@@ -120,7 +120,7 @@ def _damage(ground: Ground) -> Iterator[None]:
 @contextmanager
 def _bind_key(ground: Ground) -> Iterator[None]:
     overrides = ground.client.app.dependency_overrides
-    overrides[find_caller] = lambda: Caller("anna", frozenset(("read", "write")), frozenset({"press"}))
+    overrides[find_caller] = lambda: Caller("anna", frozenset(("read", "write")), frozenset({"legal"}))
     try:
         yield
     finally:

@@ -12,12 +12,15 @@ from fastapi import FastAPI
 from index_fakes import FakeEncoder, make_input
 from starlette.testclient import TestClient
 
+from api.caller import Caller
 from api.cli.output.change_report import print_changes
 from api.cli.verify_command import verify_file
 from api.executor import BoundedExecutor
+from api.http.dependencies import find_caller
 from api.http.problems import answer_with_problems
 from api.http.routes import verify_route as verifying
 from api.settings import Settings
+from api.visible_index import VisibleIndex
 from api.wire.answer_verification import SAVED_BYTES, read_saved
 from api.wire.answers import shape_answer, shape_search
 from api.wire.changes import shape_changes
@@ -41,8 +44,10 @@ Saved = dict[str, Any]
 def door(corpus_index: Snapshot, settings: Settings) -> Iterator[TestClient]:
     app = FastAPI()
     engine = open_engine(settings.data, settings.model, corpus_index.encoder)
-    services = SimpleNamespace(engine=engine, settings=settings, executor=BoundedExecutor(1, 8))
+    visible = VisibleIndex(engine, Caller.anonymous())
+    services = SimpleNamespace(settings=settings, executor=BoundedExecutor(1, 8), index_for=lambda _caller: visible)
     app.state.services = services
+    app.dependency_overrides[find_caller] = Caller.anonymous
     answer_with_problems(app)
     app.include_router(verifying.router)
     with TestClient(app, raise_server_exceptions=False) as client:
