@@ -16,6 +16,7 @@ from index.errors import IndexLockedError
 from index.settings import BuildSettings
 from index.sources.registry import Origin
 from index.sources.update import Change, change_index
+from ingest.sandbox.limits import ReadingLimits
 from ingest.sources import Source
 
 _NICENESS = 10
@@ -42,7 +43,9 @@ def _carry_out(order: Mapping[str, Any]) -> dict[str, Any]:
         put=tuple(Source(**{**source, "path": Path(source["path"])}) for source in order["put"]),
         removed=tuple(order["remove"]),
     )
-    settings = BuildSettings(model=order["model"], workers=order["threads"], kept=order["kept"])
+    seconds, memory_bytes = order["reading"]
+    limits = ReadingLimits(seconds=seconds, memory_bytes=memory_bytes)
+    settings = BuildSettings(model=order["model"], workers=order["threads"], kept=order["kept"], limits=limits)
     report = change_index(change, Path(order["data"]), settings, _write_progress, patience=_PATIENCE)
     return asdict(report)
 

@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from index.build.document_record import write_record
 from index.build.plan import Plan
 from index.build.previous import PreviousGeneration
 from index.build.report import ignore_progress
+from index.build.staging import Staging
 from index.build.writer import write_generation
 from index.embedding.encoder import TextEncoder
 from index.errors import IndexCorruptError
@@ -28,6 +30,7 @@ from index.generations.manifest import IndexedDocument, IndexManifest, read_mani
 from index.generations.publish import VIEWS
 from index.settings import Bm25Settings, BuildSettings
 from ingest.dates import last_day
+from ingest.sandbox.limits import ReadingLimits
 
 _DRAFT = ".view-"
 _DEAD_AFTER = 3_600.0  # seconds; a view takes some
@@ -94,8 +97,9 @@ def _write_view(
             name: stack.enter_context(PreviousGeneration.open(data, verify(data, name)))
             for name in sorted({version.generation for version in versions.values()} | {current.generation})
         }
+        staging = stack.enter_context(Staging(folder.parent, ReadingLimits()))
         fresh = {
-            doc_id: opened[version.generation].take(doc_id)
+            doc_id: staging.add(doc_id, write_record(opened[version.generation].take(doc_id), ReadingLimits()))
             for doc_id, version in versions.items()
             if version.generation != current.generation
         }

@@ -5,7 +5,6 @@ refused at once. What only reading the file can show is in the job.
 """
 
 import json
-from threading import Lock
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -23,12 +22,10 @@ from api.jobs.worker import JobWorker
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
 from index.engine import Snapshot
-from ingest.formats import recognise
 from ingest.sources import Source
 
 router = APIRouter(prefix="/v1", tags=["changes"])
 
-_looking = Lock()  # a file is looked at as a whole, in memory: one at a time
 _FORM: dict[str, Any] = {
     "required": True,
     "content": {
@@ -83,8 +80,7 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
 
 def _accept_file(worker: JobWorker, doc_id: str, parts: Parts) -> Job:
     with receive(worker.data, parts.file) as draft:
-        with _looking:
-            found = recognise(draft.path.read_bytes(), parts.name)
+        found = worker.recogniser.find_format(draft.path, parts.name)
         metadata = parts.metadata
         known = (metadata.title, metadata.publisher, metadata.published, metadata.language)
         source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)
