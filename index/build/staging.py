@@ -250,9 +250,8 @@ class _RecordReader:
             if field.name in MANY:
                 self._read_series(field.name, region)
             else:
-                frame = self._next()
-                region.write(frame)
-                self._known[field.name] = self._check(frame, field.name)
+                self._known[field.name] = value = self._check(self._next(), field.name)
+                region.write(_write(value, field.name))
             if region.length > self._limits.record_bytes:
                 raise TooLargeError(
                     f"{self._doc_id!r} takes more than {self._limits.record_bytes} bytes besides its passages; split it"
@@ -264,13 +263,13 @@ class _RecordReader:
 
     def _read_series(self, name: str, region: _Region) -> None:
         region.write(b"[")
-        is_first = True
-        length = len(self._known["text"])
+        is_first, length = True, len(self._known["text"])
         while frame := self._next():
-            for record in self._check(frame, name):
+            records = self._check(frame, name)
+            for record in records:
                 if not all(0 <= span.start <= span.end <= length for span in _list_spans(record)):
                     self._refuse(f"a span outside its text in {name}")
-            region.write((b"" if is_first else b",") + frame.strip()[1:-1])
+            region.write((b"" if is_first else b",") + _write(records, name)[1:-1])
             is_first = False
             if region.length > self._limits.record_bytes:
                 return  # the caller refuses it
@@ -286,7 +285,7 @@ class _RecordReader:
                 is_its_own = chunk.doc_id == self._doc_id and chunk.chunk_id == f"{self._doc_id}:{span.start}-{span.end}"
                 if not is_its_own or span in spans or not 0 <= span.start <= span.end or chunk.text != span.cut(text):
                     self._refuse(f"a passage {chunk.chunk_id!r} that is none of it")
-                region.write(line)
+                region.write(_write(chunk, "chunk"))
                 spans[span] = region.length
                 searched.add(chunk.searched)
             if len(spans) > self._limits.chunks or region.length > self._limits.passage_bytes:
@@ -327,10 +326,7 @@ class _RecordReader:
 
     def _read_acronyms(self) -> bytes:
         frame = self._next()
-        try:
-            read_acronyms(frame)
-        except ValueError as error:
-            self._refuse(str(error))
+        self._check(frame, "acronyms")
         return frame
 
     def _read_array(self, kind: type[np.int32] | type[np.uint64]) -> npt.NDArray[Any]:
@@ -370,6 +366,11 @@ def _checks() -> dict[str, TypeAdapter[Any]]:
     count = Annotated[int, Field(ge=1, le=2**31)]
     acronyms: TypeAdapter[Any] = TypeAdapter(tuple[dict[str, dict[str, count]], dict[str, count]])
     return checks | {"chunk": TypeAdapter(Chunk), "sentences": TypeAdapter(list[str]), "acronyms": acronyms}
+
+
+def _write(value: Any, name: str) -> bytes:
+    """What was checked, as it is stored: not what was sent, which may hold more than a record has."""
+    return _checks()[name].dump_json(value)
 
 
 def _list_spans(record: Any) -> list[Span]:
