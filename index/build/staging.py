@@ -161,9 +161,8 @@ class Staging:
         Raises what the frames raise, DamagedFileError for a record that contradicts itself, TooLargeError for one past the
         limits, ValueError for that of another document, and StagingError where it cannot be written.
         """
-        record = _RecordReader(doc_id, iter(frames), self._limits, self._files)
         try:
-            return record.read()
+            return _RecordReader(doc_id, iter(frames), self._limits, self._files).read()
         finally:
             for file in self._files.values():
                 _flush(file)
