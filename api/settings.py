@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from api.errors import SettingsError
 from index.embedding.model_export import BUNDLED
 from index.settings import KEPT_GENERATIONS
+from ingest.sandbox.limits import MEMORY_BYTES, SECONDS, ReadingLimits
 
 PREFIX = "CITADEL_"
 _SECRET = ("api_keys", "traces", "llm_key", "llm_url")  # their values may hold a key or a password and are not repeated
@@ -78,6 +79,8 @@ class Settings(BaseModel):
     incoming_bytes: int = Field(
         2_000_000_000, ge=1_024, description="bytes that uploads may take on the disk while they are received"
     )
+    reading_seconds: float = Field(SECONDS, gt=0, le=86_400, description="seconds of processor time that reading a file may take")
+    reading_memory: int = Field(MEMORY_BYTES, ge=500_000_000, description="bytes of memory that reading a file may take")
     api_keys: str = Field(
         "", description="who may ask and write: a file, or NAME:ROLE:SHA256 entries; `citadel keys new` makes one"
     )
@@ -98,6 +101,11 @@ class Settings(BaseModel):
     llm_model: str = Field("", max_length=200, description="the model to ask it for; what it has when left out")
     llm_key: str = Field("", pattern=r"^[!-~]*$", description="key that is sent to it")
     llm_seconds: float = Field(20.0, gt=0, le=600, description="seconds it may take; the answer goes out without it afterwards")
+
+    @property
+    def reading_limits(self) -> ReadingLimits:
+        """The bounds on each file."""
+        return ReadingLimits(seconds=self.reading_seconds, memory_bytes=self.reading_memory)
 
     @property
     def is_private(self) -> bool:

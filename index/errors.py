@@ -4,14 +4,18 @@ IndexMissingError (FileNotFoundError)   no index has been published in the folde
 IndexCorruptError (ValueError)          a file of the index is missing, altered or of another format. The message names it
 IndexLockedError (BlockingIOError)      another process is writing the index
 UnwritableDocumentError (ValueError)    a document holds what no file can: half a character
+UnfitDocumentError (ValueError)         a document that was read cannot be indexed: its words take more than is allowed
 EmptyCorpusError (ValueError)           no source could be read, so there is nothing to index
 ModelError (ValueError)                 something is wrong with the encoder's model
 ├── ModelChecksumError                  weights, graph, tokenizer or card are not what they were
 ├── ModelMissingError                   there is no such model on this machine, or its export is gone
 └── ModelMismatchError                  the index was built with another model than the one in the settings
 SynonymsError (ValueError)              index/analysis/synonyms.toml contradicts itself
+StagingError (RuntimeError)             a document that was read could not be written down. Its cause is the OSError
 DiskFullError (OSError)                 there was no room for what was to be written
 """
+
+from ingest.errors import ReadError
 
 
 class IndexMissingError(FileNotFoundError):
@@ -30,6 +34,15 @@ class UnwritableDocumentError(ValueError):
     """A document holds what no file can: half a character. `reason` is a short, stable code for reports."""
 
     reason = "unwritable"
+
+
+class UnfitDocumentError(ValueError):
+    """A document that was read cannot be indexed. The build goes on without it."""
+
+    def __init__(self, doc_id: str, reason: ReadError) -> None:
+        super().__init__(str(reason))
+        self.doc_id = doc_id
+        self.reason = reason
 
 
 class EmptyCorpusError(ValueError):
@@ -54,6 +67,10 @@ class ModelMismatchError(ModelError):
 
 class SynonymsError(ValueError):
     """index/analysis/synonyms.toml contradicts itself."""
+
+
+class StagingError(RuntimeError):
+    """A document that was read could not be written down. `__cause__` is the OSError."""
 
 
 class DiskFullError(OSError):

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.chunk import Chunk, ChunkKind
-from ingest.document import NAME_JOIN, Block, Document, TableRow
+from ingest.document import NAME_JOIN, Block, Document, TableRow, cut_name
 from ingest.language.tables import find_language
 from ingest.lookup import find_footnotes, find_row, find_sections, name_section
 from ingest.sentences import find_markers, split_sentences
 from ingest.spans import Span
+
+_DEEPEST = 12  # headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _grow_back(before: Sequence[_Sentence], group: list[_Sentence], settings: Ch
 
 
 def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, settings: ChunkSettings) -> Chunk:
-    path = tuple(map(name_section, find_sections(document, span.start)))
+    path = _shorten(tuple(map(name_section, find_sections(document, span.start))))
     return Chunk(
         chunk_id=f"{document.doc_id}:{span.start}-{span.end}",
         doc_id=document.doc_id,
@@ -145,6 +147,11 @@ def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, s
         kind=kind,
         searched=searched_text(document, span, path if settings.with_headings else (), settings.with_headings),
     )
+
+
+def _shorten(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The outermost and the innermost headings of a path that is deeper than any outline."""
+    return path if len(path) <= _DEEPEST else (*path[: _DEEPEST // 2], *path[-_DEEPEST // 2 :])
 
 
 def searched_text(document: Document, span: Span, headings: Sequence[str], with_title: bool) -> str:
@@ -158,7 +165,8 @@ def searched_text(document: Document, span: Span, headings: Sequence[str], with_
         shared = share_names(row.columns)
         above = [" ".join(shared), row.group, row.unit, row.caption, *headings[-1:]]
         return "\n".join([write_row(replace(row, columns=_drop_names(row.columns, shared))), *filter(None, above)])
-    head = [document.title, *(heading for heading in headings if heading != document.title)] if with_title else []
+    title = cut_name(document.title)
+    head = [title, *(heading for heading in headings if heading != title)] if with_title else []
     return "\n".join([*head, _without_markers(document, span)])
 
 

@@ -8,6 +8,12 @@ from ingest.spans import Span
 
 NAME_JOIN = " › "
 """Stands between the parts of a name: a column's under a header of several rows, a row's under the rows that head it."""
+LONGEST_NAME = 300
+"""Code points of a title, a heading or the name of a column where it is repeated beside other text: with each passage or row."""
+LONGEST_TITLE = 500
+"""Code points of the title of a document."""
+LONGEST_CAPTION = 1_000
+"""Code points of the caption of a table, and of the text of a merged cell, where they are repeated beside each row."""
 BlockKind = Literal["heading", "paragraph", "list_item", "caption", "table_header", "table_row", "footnote"]
 
 
@@ -112,3 +118,11 @@ class Document:
     """Runs (clean_start, raw_start, length), ascending, copied verbatim from the raw text. White space lies between them."""
     reading: ReadingReport = field(default_factory=ReadingReport)
     """How its file was read: what was left out, and where its metadata came from."""
+
+
+def cut_name(name: str, most: int = LONGEST_NAME) -> str:
+    """The name where it has at most `most` code points, else what stands before the last blank among so many of them."""
+    if len(name) <= most:
+        return name
+    blank = name.rfind(" ", 0, most + 1)
+    return name[: blank if blank > 0 else most].rstrip()

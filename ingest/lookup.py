@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from ingest.divisions import find_division
-from ingest.document import Block, Document, Footnote, Page, Section, TableRow
+from ingest.document import Block, Document, Footnote, Page, Section, TableRow, cut_name
 from ingest.language.tables import find_language
 from ingest.spans import Span
 
@@ -29,9 +29,13 @@ def find_sections(document: Document, offset: int) -> tuple[Section, ...]:
 
 
 def name_section(section: Section) -> str:
-    """A section as it is cited and searched for: "Article 3 Scope". A number without a word, as in "3.5 Aims", is left out."""
+    """A section as it is cited and searched for: "Article 3 Scope". A number without a word, as in "3.5 Aims", is left out.
+
+    It has `ingest.document.LONGEST_NAME` code points at most.
+    """
     number = section.number or ""
-    return f"{number} {section.heading}".strip() if re.search(r"[^\W\d_]{2}|§", number) else section.heading
+    heading = section.heading
+    return cut_name(f"{number} {heading}".strip() if re.search(r"[^\W\d_]{2}|§", number) else heading)
 
 
 def find_page(document: Document, offset: int) -> Page | None:

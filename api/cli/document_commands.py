@@ -8,9 +8,8 @@ from api.errors import UnknownDocumentError
 from api.settings import Settings
 from api.startup import open_index
 from api.wire.documents import DocumentList, shape_contents, shape_detail, shape_summary
+from index.build.reading_process import read_contents
 from index.settings import BuildSettings
-from ingest.load import load_source
-from ingest.sandbox.parent import ReadingProcess
 from ingest.sources import find_sources_in
 
 
@@ -41,12 +40,11 @@ def describe_document(settings: Settings, doc_id: str, with_reading: bool, as_js
         print_detail(detail, with_reading)
 
 
-def read_file(path: Path, as_json: bool) -> None:
+def read_file(settings: Settings, path: Path, as_json: bool) -> None:
     """Read a file as a build would, and print what it would index. Raises a ReadError or SourcesError."""
     (source,) = find_sources_in([path])
-    build = BuildSettings()
-    with ReadingProcess(build.limits) as reader:
-        contents = shape_contents(load_source(source, reader, build.chunking))
+    build = BuildSettings(limits=settings.reading_limits)
+    contents = shape_contents(read_contents(source, build))
     if as_json:
         print_json(contents)
     else:

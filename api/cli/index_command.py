@@ -20,7 +20,8 @@ def update(settings: Settings, paths: Sequence[Path], patience: float = 0.0) -> 
     patience: seconds to wait for another writer.
     """
     origin = Origin(str(settings.corpus.absolute()), tuple(str(path.absolute()) for path in paths))
-    build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept)
+    limits = settings.reading_limits
+    build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept, limits=limits)
     with show_progress() as progress:
         return change_index(Change(origin, scan=True), settings.data, build, progress, patience=patience)
 

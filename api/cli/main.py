@@ -162,7 +162,7 @@ def read(file: Annotated[Path, typer.Argument(metavar="FILE")], *, as_json: AsJs
     """Read a file and print what would be indexed of it, without indexing it: report, sections, text."""
     from api.cli.document_commands import read_file
 
-    read_file(file, as_json)
+    read_file(_read_settings(), file, as_json)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from index.errors import IndexLockedError
 from index.settings import BuildSettings
 from index.sources.registry import Origin
 from index.sources.update import Change, change_index
+from ingest.sandbox.limits import ReadingLimits
 from ingest.sandbox.oom_score import UPDATE, raise_oom_score
 from ingest.sources import Source
 
@@ -45,7 +46,9 @@ def _carry_out(order: Mapping[str, Any]) -> dict[str, Any]:
         put=tuple(Source.restore(source, Path(source["path"])) for source in order["put"]),
         removed=tuple(order["remove"]),
     )
-    settings = BuildSettings(model=order["model"], workers=order["threads"], kept=order["kept"])
+    seconds, memory_bytes = order["reading"]
+    limits = ReadingLimits(seconds=seconds, memory_bytes=memory_bytes)
+    settings = BuildSettings(model=order["model"], workers=order["threads"], kept=order["kept"], limits=limits)
     report = change_index(change, Path(order["data"]), settings, _write_progress, patience=_PATIENCE)
     return asdict(report)
 

@@ -29,7 +29,7 @@ _FORM = "%Y%m%dT%H%M%S%fZ"
 # Not "IN ('queued', 'running')": a job whose state was spoiled on the disk must be found and named.
 _PENDING = "state NOT IN ('done', 'failed', 'damaged')"
 _READ = f"SELECT rowid, {COLUMN_LIST} FROM jobs WHERE "  # noqa: S608
-_READ_BRIEFLY = _READ.replace(" report,", " NULL AS report,")
+_READ_BRIEFLY = _READ.replace("[report],", "NULL AS report,")
 _PRUNE = """
 DELETE FROM jobs WHERE job_id IN
     (SELECT job_id FROM jobs WHERE state IN ('done', 'failed') ORDER BY job_id DESC LIMIT -1 OFFSET ?)

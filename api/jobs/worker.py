@@ -26,6 +26,7 @@ from api.jobs.queue_database import hold_runner, import_records, keep_open
 from api.jobs.upload_files import collect_uploads, remove_drafts
 from api.jobs.upload_limiter import UploadLimiter
 from api.settings import Settings
+from ingest.sandbox.recognition import Recogniser
 
 PAUSES = (1.0, 5.0, 25.0)  # seconds before an update that died is tried again
 _POLL = 1.0  # seconds
@@ -54,6 +55,7 @@ class JobWorker:
         """
         self.data = settings.data.absolute()
         self.uploads = UploadLimiter(stored=max(settings.incoming_bytes, 4 * settings.upload_bytes))
+        self.recogniser = Recogniser()
         self.degraded: str | None = None
         """What is wrong with the queue and what to do about it, None while nothing is."""
         self._settings = {
@@ -62,6 +64,7 @@ class JobWorker:
             "model": settings.model,
             "threads": settings.threads,
             "kept": settings.kept,
+            "reading": [settings.reading_seconds, settings.reading_memory],
         }
         self._on_published, self._uploads_in_use = on_published, uploads_in_use
         self._updates, self._pauses = Updates(command), pauses
@@ -86,6 +89,7 @@ class JobWorker:
         self._stopping.set()
         self._woken.set()
         self._updates.stop()
+        self.recogniser.close()
         if self.is_running:
             self._thread.join(_SECONDS_TO_STOP)
         if self.is_running:

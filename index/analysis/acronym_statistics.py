@@ -7,6 +7,7 @@ did not change. `index/analysis/tokenizer.py` makes its vocabulary of them.
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +17,7 @@ from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
 
 FILES = ("wording.json",)
+_MOST_DEFINITIONS, _MOST_SMALL = 10_000, 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,11 @@ class AcronymStatistics:
 
     @classmethod
     def of_text(cls, text: str, language: Language = DEFAULT) -> Self:
-        """The statistics of one text."""
-        definitions = {acronym: Counter(found) for acronym, found in find_definitions(text, language).items()}
-        return cls(definitions, Counter(find_small_words(text)))
+        """The statistics of one text. No more of each kind are kept than an update has memory for."""
+        definitions = islice(find_definitions(text, language).items(), _MOST_DEFINITIONS)
+        small = find_small_words(text)
+        kept = small if len(small) <= _MOST_SMALL else sorted(small)[:_MOST_SMALL]
+        return cls({acronym: Counter(found) for acronym, found in definitions}, Counter(kept))
 
     @classmethod
     def open(cls, folder: Path) -> Self:

@@ -28,6 +28,7 @@ from ingest.language.tables import DEFAULT
 FILES = ("vocabulary.json",)
 
 _PLURAL_ACRONYM = re.compile(r"(?<=[A-Z]{2})s$")
+_LONGEST_WORD = 200  # code points; what is behind tells no word from another
 _CACHED_WORDS, _CACHED_SETS = 500_000, 20_000
 
 
@@ -166,8 +167,8 @@ class Tokenizer:
     def _stem(self, word: str) -> str:
         """A word's stem. Stop words as they are. "^us" for an acronym that counts in capitals only."""
         if word[0].isdigit():
-            return word.casefold()
-        word = _PLURAL_ACRONYM.sub("", word.replace(".", ""))
+            return word[:_LONGEST_WORD].casefold()
+        word = _PLURAL_ACRONYM.sub("", word[:_LONGEST_WORD].replace(".", ""))
         if word in self._cased:
             return "^" + word.lower()
         small = word.casefold()

@@ -7,17 +7,19 @@ neither numpy nor an encoder. A build that fails or dies leaves the published ge
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
-from index.build.diff import DocumentDiff, find_changes
+from index.build.diff import DocumentDiff, fail_document, find_changes
 from index.build.document_input import DocumentInput
+from index.build.reading_process import ReadingProcess, TrustedRunner, read_record, restore_record
 from index.build.report import BuildReport, Progress, ReadingWarning, ignore_progress
 from index.build.versions import versions_for
 from index.embedding.model_export import ModelCard, export_model, find_export, read_card
-from index.errors import EmptyCorpusError
+from index.errors import EmptyCorpusError, StagingError, UnfitDocumentError
 from index.generations.durable_files import raise_disk_full
 from index.generations.hashes import hash_value
 from index.generations.integrity import IntegrityCheck, find_sound
@@ -26,14 +28,13 @@ from index.generations.publish import MODELS, activate, lock_writer, name_genera
 from index.settings import BuildSettings
 from ingest.chunking import ChunkSettings
 from ingest.errors import ReadError
-from ingest.load import FileReader, load_source
-from ingest.reading import warn_of_losses
-from ingest.sandbox.parent import ReadingProcess
+from ingest.sandbox.parent import TaskRunner
 from ingest.sources import Source, source_fingerprint
 
 if TYPE_CHECKING:
     from index.build.plan import Plan
     from index.build.previous import PreviousGeneration
+    from index.build.staging import Staging
     from index.embedding.encoder import TextEncoder
 
 NO_ROOM = "there is no room for another generation of the index"
@@ -57,17 +58,17 @@ def build_index(
     """
     with ReadingProcess(settings.limits) as reader:
         inputs = [as_input(source, reader, settings.chunking) for source in sources]
-        return update_index(inputs, data, settings, progress, encoder)
+        return _update(inputs, BuildTask(data, settings, progress or ignore_progress, encoder, reader))
 
 
-def as_input(source: Source, reader: FileReader, chunking: ChunkSettings) -> DocumentInput:
+def as_input(source: Source, reader: TaskRunner, chunking: ChunkSettings) -> DocumentInput:
     """A source to be indexed. Its fingerprint changes with its file, the settings of chunks and the versions of reading."""
     try:
         file = source_fingerprint(source)
     except (ReadError, OSError) as error:
         file = f"unreadable: {error}"  # loading it raises the same error
     fingerprint = hash_value([file, asdict(chunking), versions_for(source.path.name)])
-    return DocumentInput(source.doc_id, fingerprint, lambda: load_source(source, reader, chunking))
+    return DocumentInput(source.doc_id, fingerprint, lambda: read_record(source, reader, chunking), source.collections)
 
 
 def update_index(
@@ -77,10 +78,13 @@ def update_index(
     progress: Progress | None = None,
     encoder: "TextEncoder | None" = None,
 ) -> BuildReport:
-    """As `build_index`, for documents from anywhere."""
-    task = BuildTask(data, settings, progress or ignore_progress, encoder)
-    with raise_disk_full(NO_ROOM), lock_writer(data):
-        return task.build(inputs, find_sound(data))
+    """As `build_index`, for documents from anywhere. They are trusted: their words are counted in this process."""
+    return _update(inputs, BuildTask(data, settings, progress or ignore_progress, encoder))
+
+
+def _update(inputs: Sequence[DocumentInput], task: "BuildTask") -> BuildReport:
+    with raise_disk_full(NO_ROOM), lock_writer(task.data):
+        return task.build(inputs, find_sound(task.data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +97,39 @@ class BuildTask:
     progress: Progress
     encoder: "TextEncoder | None"
     """Used in place of the model in the settings."""
+    runner: TaskRunner = field(default_factory=TrustedRunner)
+    """Where files are read and words counted."""
 
     def build(
         self, inputs: Sequence[DocumentInput], previous: IntegrityCheck, before_publication: BeforePublication | None = None
     ) -> BuildReport:
         """Make the index hold exactly `inputs`, taking from `previous` what did not change."""
+        with _Staged(self.data, self.settings) as staged:
+            try:
+                return self._build(inputs, previous, staged, before_publication or _ignore)
+            except StagingError as error:
+                raise error.__cause__ or error from None
+
+    def _build(
+        self, inputs: Sequence[DocumentInput], previous: IntegrityCheck, staged: "_Staged", before: BeforePublication
+    ) -> BuildReport:
         started = time.monotonic()
-        changes = find_changes(inputs, previous.manifest, self.progress)
-        if not changes.doc_ids():
-            reasons = "".join(f"\n  {failure.message}" for failure in changes.failed)
-            raise EmptyCorpusError(f"{len(inputs)} documents were given and none could be indexed{reasons or ': name some'}")
-        before_publication = before_publication or _ignore
-        if previous.manifest and self._is_current(previous.manifest, changes):
-            before_publication(changes)
-            manifest = previous.manifest
-        else:
-            manifest = self._write(changes, previous.manifest, before_publication)
+        changes = find_changes(inputs, previous.manifest, staged.open, self.progress)
+        while True:
+            if not changes.doc_ids():
+                reasons = "".join(f"\n  {failure.message}" for failure in changes.failed)
+                raise EmptyCorpusError(f"{len(inputs)} documents were given and none could be indexed{reasons or ': name some'}")
+            if previous.manifest and self._is_current(previous.manifest, changes):
+                before(changes)
+                manifest = previous.manifest
+                break
+            try:
+                manifest = self._write(changes, previous.manifest, staged, before)
+                break
+            except UnfitDocumentError as unfit:  # the others go on without it
+                known = {document.doc_id for document in previous.manifest.documents} if previous.manifest else set()
+                failure = fail_document(unfit.doc_id, unfit.reason, is_kept=unfit.doc_id in known)
+                changes = changes.without(unfit.doc_id, failure)
         if manifest is previous.manifest and previous.complaint:
             activate(self.data, manifest.generation)  # the published one is damaged, and this is what it was
         return _report(changes, previous, manifest, started)
@@ -138,7 +159,7 @@ class BuildTask:
         return closing(Encoder.open(folder, self.settings.workers))
 
     def _write(
-        self, changes: DocumentDiff, previous: IndexManifest | None, before_publication: BeforePublication
+        self, changes: DocumentDiff, previous: IndexManifest | None, staged: "_Staged", before_publication: BeforePublication
     ) -> IndexManifest:
         """Write and publish a generation. Returns the previous one when the new one would be identical to it."""
         # What these import (numpy, faiss, scipy) takes longer than a build of nothing new.
@@ -150,7 +171,8 @@ class BuildTask:
             encoder = stack.enter_context(self._open_encoder())
             recorded = self.settings.as_recorded(encoder.card)
             opened = stack.enter_context(PreviousGeneration.open(self.data, previous)) if previous else None
-            files = write_generation(staging, _plan(changes, opened, recorded), self.settings, encoder, self.progress)
+            plan = self._plan(changes, opened, recorded, staged)
+            files = write_generation(staging, plan, self.settings, encoder, self.progress, runner=self.runner)
             manifest = self._describe(changes, previous, recorded, files)
             before_publication(changes)
             if previous and previous.identity == manifest.identity:
@@ -160,6 +182,26 @@ class BuildTask:
             publish(self.data, staging, manifest.generation, self.settings.kept)
             self.progress("publish", 1, 1)
         return manifest
+
+    def _plan(
+        self, changes: DocumentDiff, previous: "PreviousGeneration | None", recorded: Mapping[str, Any], staged: "_Staged"
+    ) -> "Plan":
+        """The plan of the new generation.
+
+        What did not change is carried over row by row. Where another analysis or another model makes other rows of it, it is
+        indexed anew from the documents of the previous generation, and no file is read.
+        """
+        from index.build.plan import Plan  # noqa: PLC0415  # see _write
+
+        fresh = {doc_id: document for doc_id, (_, document) in changes.fresh.items()}
+        if previous is None:
+            return Plan(changes.doc_ids(), fresh)
+        vectors = (previous,) if previous.settings["encoder"] == recorded["encoder"] else ()
+        if all(previous.settings[name] == recorded[name] for name in ("analysis", "acronyms", "encoder")):
+            return Plan(changes.doc_ids(), fresh, previous, vectors)
+        for doc_id in changes.kept:
+            fresh[doc_id] = staged.open().add(doc_id, restore_record(doc_id, previous.stored(doc_id), self.runner))
+        return Plan(changes.doc_ids(), fresh, None, vectors)
 
     def _describe(
         self, changes: DocumentDiff, previous: IndexManifest | None, recorded: Mapping[str, Any], files: Mapping[str, str]
@@ -177,25 +219,34 @@ class BuildTask:
         return replace(manifest, generation=name_generation(self.data, manifest.identity))
 
 
+class _Staged:
+    """The staging of a build, opened when something is to be staged."""
+
+    def __init__(self, data: Path, settings: BuildSettings) -> None:
+        self._data, self._limits = data, settings.limits
+        self._staging: Staging | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._staging is not None:
+            self._staging.__exit__(kind, error, trace)
+
+    def open(self) -> "Staging":
+        """The staging. Raises StagingError where the data folder takes no files."""
+        if self._staging is None:
+            from index.build.staging import Staging  # noqa: PLC0415  # see _write
+
+            try:
+                self._staging = Staging(self._data, self._limits)
+            except OSError as error:
+                raise StagingError(str(error)) from error
+        return self._staging
+
+
 def _ignore(_changes: DocumentDiff) -> None:
     """For callers that keep no list of sources."""
-
-
-def _plan(changes: DocumentDiff, previous: "PreviousGeneration | None", recorded: Mapping[str, Any]) -> "Plan":
-    """The plan of the new generation.
-
-    What did not change is carried over row by row. Where another analysis or another model makes other rows of it, it is indexed
-    anew from the documents of the previous generation, and no file is read.
-    """
-    from index.build.plan import Plan  # noqa: PLC0415  # see _write
-
-    contents = {doc_id: loaded for doc_id, (_, loaded) in changes.fresh.items()}
-    if previous is None:
-        return Plan(changes.doc_ids(), contents)
-    vectors = (previous,) if previous.settings["encoder"] == recorded["encoder"] else ()
-    if all(previous.settings[name] == recorded[name] for name in ("analysis", "acronyms", "encoder")):
-        return Plan(changes.doc_ids(), contents, previous, vectors)
-    return Plan(changes.doc_ids(), contents | {doc_id: previous.take(doc_id) for doc_id in changes.kept}, None, vectors)
 
 
 def _report(changes: DocumentDiff, previous: IntegrityCheck, manifest: IndexManifest, started: float) -> BuildReport:
@@ -214,7 +265,7 @@ def _report(changes: DocumentDiff, previous: IntegrityCheck, manifest: IndexMani
         elapsed_s=time.monotonic() - started,
         warnings=tuple(
             ReadingWarning(doc_id, message)
-            for doc_id, (_, contents) in sorted(changes.fresh.items())
-            for message in warn_of_losses(contents.document.reading)
+            for doc_id, (_, document) in sorted(changes.fresh.items())
+            for message in document.warnings
         ),
     )

@@ -3,24 +3,28 @@
 It needs nothing of the previous generation but its manifest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from index.build.document_input import DocumentInput
 from index.build.report import Failure, Progress
 from index.errors import UnwritableDocumentError
 from index.generations.manifest import IndexedDocument, IndexManifest
-from index.local.document_store import write_json
 from ingest.errors import ReadError
 from ingest.load import DocumentContents
+from ingest.sandbox.limits import ReadingLimits
+
+if TYPE_CHECKING:
+    from index.build.staging import StagedDocument, Staging
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentDiff:
     """What a build does with each document."""
 
-    fresh: Mapping[str, tuple[str, DocumentContents]]
-    """By doc_id the documents that were read, each with its fingerprint."""
+    fresh: Mapping[str, tuple[DocumentInput, "StagedDocument"]]
+    """By doc_id the documents that were read, each with what the build was given for it."""
     kept: tuple[str, ...]
     """The documents taken from the previous generation, among them those that could not be read again."""
     removed: tuple[str, ...]
@@ -36,22 +40,30 @@ class DocumentDiff:
         """The entry of each document in the new manifest. previous: the entries of the previous one by doc_id."""
         return tuple(self._enter(doc_id) if doc_id in self.fresh else previous[doc_id] for doc_id in self.doc_ids())
 
+    def without(self, doc_id: str, failure: Failure) -> "DocumentDiff":
+        """The difference where a document that was read turned out to be unfit. Its older version stays where there is one."""
+        fresh = {name: one for name, one in self.fresh.items() if name != doc_id}
+        kept = tuple(sorted([*self.kept, doc_id])) if failure.kept else self.kept
+        return replace(self, fresh=fresh, kept=kept, failed=(*self.failed, failure))
+
     def _enter(self, doc_id: str) -> IndexedDocument:
-        fingerprint, contents = self.fresh[doc_id]
+        given, staged = self.fresh[doc_id]
         return IndexedDocument(
             doc_id=doc_id,
-            fingerprint=fingerprint,
-            source_sha256=contents.document.source_sha256,
-            text_sha256=contents.document.text_sha256,
-            published=contents.document.published,
-            chunks=len(contents.chunks),
-            sentences=len(contents.sentences),
-            collections=contents.collections,
+            fingerprint=given.fingerprint,
+            source_sha256=staged.source_sha256,
+            text_sha256=staged.text_sha256,
+            published=staged.published,
+            chunks=staged.chunks,
+            sentences=staged.sentences,
+            collections=given.collections,
         )
 
 
-def find_changes(inputs: Sequence[DocumentInput], previous: IndexManifest | None, progress: Progress) -> DocumentDiff:
-    """Compare by fingerprint and load what is new or changed.
+def find_changes(
+    inputs: Sequence[DocumentInput], previous: IndexManifest | None, staging: "Callable[[], Staging]", progress: Progress
+) -> DocumentDiff:
+    """Compare by fingerprint, and read what is new or changed into `staging`, which is opened when something is.
 
     A document that cannot be read is reported, and kept if it was indexed before. Raises ValueError for one that is given twice.
     """
@@ -61,30 +73,30 @@ def find_changes(inputs: Sequence[DocumentInput], previous: IndexManifest | None
         twice = sorted({one.doc_id for one in inputs if sum(one.doc_id == other.doc_id for other in inputs) > 1})
         raise ValueError(f"documents given twice: {twice}; give each a doc_id of its own")
     stale = [one for name, one in sorted(wanted.items()) if name not in before or before[name].fingerprint != one.fingerprint]
-    fresh: dict[str, tuple[str, DocumentContents]] = {}
+    fresh: dict[str, tuple[DocumentInput, StagedDocument]] = {}
     failed = []
     for number, one in enumerate(stale):
         progress("read", number, len(stale))
         try:
-            fresh[one.doc_id] = one.fingerprint, _load(one)
+            fresh[one.doc_id] = one, _load(one, staging())
         except (ReadError, UnwritableDocumentError, OSError) as error:
-            failed.append(Failure(one.doc_id, getattr(error, "reason", "unreadable"), str(error), one.doc_id in before))
+            failed.append(fail_document(one.doc_id, error, is_kept=one.doc_id in before))
     progress("read", len(stale), len(stale))
     kept = tuple(sorted(name for name in wanted if name in before and name not in fresh))
     return DocumentDiff(fresh, kept, tuple(sorted(before.keys() - wanted.keys())), tuple(failed))
 
 
-def _load(one: DocumentInput) -> DocumentContents:
+def fail_document(doc_id: str, error: ReadError | UnwritableDocumentError | OSError, *, is_kept: bool) -> Failure:
+    """The report of a document that cannot be indexed. `is_kept`: whether its older version stays."""
+    return Failure(doc_id, getattr(error, "reason", "unreadable"), str(error), is_kept)
+
+
+def _load(one: DocumentInput, staging: "Staging") -> "StagedDocument":
+    from index.build.document_record import describe_half, write_record  # noqa: PLC0415  # numpy, which a build of nothing new does without
+
     try:
-        contents = one.load()
-        for text in (write_json(contents.document), *map(write_json, contents.chunks)):
-            text.encode("utf-8")
+        loaded = one.load()
+        frames = write_record(loaded, ReadingLimits()) if isinstance(loaded, DocumentContents) else loaded
+        return staging.add(one.doc_id, frames)
     except UnicodeEncodeError as error:
-        # Lone surrogates pass through Python's strings and JSON, but no file or database takes them: better one document fails.
-        half = f"U+{ord(error.object[error.start]):04X}"
-        message = f"{one.doc_id!r} holds {half}, half of a character: repair the encoding of its file"
-        raise UnwritableDocumentError(message) from None
-    if contents.document.doc_id != one.doc_id:
-        raise ValueError(f"asked for {one.doc_id!r}, was given {contents.document.doc_id!r}")
-    unique = {chunk.chunk_id: chunk for chunk in contents.chunks}  # one span, one row
-    return replace(contents, chunks=tuple(unique.values()))
+        raise UnwritableDocumentError(describe_half(one.doc_id, error)) from None

@@ -3,10 +3,11 @@
 Anything that has documents (files, the collections of eval, tests) can be indexed in this way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ingest.load import DocumentContents
+from ingest.sources import DEFAULT_COLLECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +17,8 @@ class DocumentInput:
     doc_id: str
     fingerprint: str
     """A hash of everything that `load` depends on. A document whose fingerprint was indexed before is not loaded again."""
-    load: Callable[[], DocumentContents]
-    """Reads it. May raise ingest.errors.ReadError or OSError."""
+    load: Callable[[], DocumentContents | Iterable[bytes]]
+    """Reads it, or gives the frames of its record (`index.build.document_record`). Both may raise ingest.errors.ReadError or
+    OSError."""
+    collections: tuple[str, ...] = (DEFAULT_COLLECTION,)
+    """As `ingest.sources.Source` has them. They are part of the fingerprint."""

@@ -11,10 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.build.previous import PreviousGeneration
+from index.build.staging import StagedDocument
 from index.embedding.vector_reuse import KnownVectors
 from index.local.document_store import StoredDocument
-from ingest.chunk import Chunk
-from ingest.load import DocumentContents
 
 Origins = npt.NDArray[np.int64]
 """For each row of the new generation its row in the previous one, -1 for a new one; int64 (rows,)."""
@@ -26,7 +25,7 @@ class Plan:
 
     doc_ids: Sequence[str]
     """Of the new generation, ascending."""
-    fresh: Mapping[str, DocumentContents]
+    fresh: Mapping[str, StagedDocument]
     """By doc_id the documents whose rows are all made anew. All others are carried over from `previous`."""
     previous: PreviousGeneration | None = None
     vectors: tuple[PreviousGeneration, ...] = ()
@@ -34,17 +33,15 @@ class Plan:
 
     def chunk_origins(self) -> Origins:
         """The origin of each chunk."""
-        return self._find_origins(lambda previous: previous.store.chunk_rows, lambda contents: len(contents.chunks))
+        return self._find_origins(lambda previous: previous.store.chunk_rows, lambda fresh: fresh.chunks)
 
     def sentence_origins(self) -> Origins:
         """The origin of each sentence."""
-        return self._find_origins(lambda previous: previous.sentences.of_document, lambda contents: len(contents.sentences))
+        return self._find_origins(lambda previous: previous.sentences.of_document, lambda fresh: fresh.sentences)
 
-    def fresh_chunks(self) -> Iterator[tuple[int, Chunk]]:
-        """The chunks that are new, each with its row."""
-        new = np.flatnonzero(self.chunk_origins() < 0).tolist()
-        chunks = (chunk for doc_id in self.doc_ids if doc_id in self.fresh for chunk in self.fresh[doc_id].chunks)
-        return zip(new, chunks, strict=True)
+    def list_fresh(self) -> list[StagedDocument]:
+        """The documents whose rows are made anew, in order."""
+        return [self.fresh[doc_id] for doc_id in self.doc_ids if doc_id in self.fresh]
 
     def previous_row(self, doc_id: str) -> int | None:
         """The row in `previous` of a document that is carried over, None for one that is new."""
@@ -60,7 +57,7 @@ class Plan:
         for doc_id in self.doc_ids:
             row = self.previous_row(doc_id)
             if row is None or self.previous is None:
-                yield StoredDocument.of(self.fresh[doc_id])
+                yield _store(self.fresh[doc_id])
             else:
                 yield self.previous.store.stored(row)
 
@@ -70,7 +67,7 @@ class Plan:
         return chunks, KnownVectors(*((one.sentence_names, one.sentences.vectors) for one in self.vectors))
 
     def _find_origins(
-        self, rows_in: Callable[[PreviousGeneration], Callable[[int], range]], count: Callable[[DocumentContents], int]
+        self, rows_in: Callable[[PreviousGeneration], Callable[[int], range]], count: Callable[[StagedDocument], int]
     ) -> Origins:
         parts = [np.zeros(0, np.int64)]
         for doc_id in self.doc_ids:
@@ -81,3 +78,9 @@ class Plan:
                 rows = rows_in(self.previous)(row)
                 parts.append(np.arange(rows.start, rows.stop))
         return np.concatenate(parts)
+
+
+def _store(fresh: StagedDocument) -> StoredDocument:
+    """A new document as it is stored. Its chunks are read as they are written."""
+    names = (fresh.doc_id, fresh.title, fresh.publisher, fresh.published, fresh.language, fresh.source_path)
+    return StoredDocument(*names, fresh.body.read(), fresh.chunks, fresh.list_chunks())

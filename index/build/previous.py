@@ -3,11 +3,13 @@
 Rows are numbered in the order of its documents, which is also that of their chunks and sentences.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import numpy as np
 
 from index.analysis.acronym_statistics import AcronymStatistics
 from index.analysis.tokenizer import Vocabulary
@@ -70,3 +72,11 @@ class PreviousGeneration:
         row = self.store.rows[doc_id]
         sentences: tuple[Span, ...] = tuple(self.sentences.span(at) for at in self.sentences.of_document(row))
         return DocumentContents(self.store.document(row), self.store.chunks_of(row), sentences)
+
+    def stored(self, doc_id: str) -> Iterator[bytes]:
+        """A document as it lies in the files: its JSON, the spans of its sentences (int32), and the JSON of each chunk."""
+        row = self.store.rows[doc_id]
+        rows, document = self.sentences.of_document(row), self.store.stored(row)
+        yield document.body
+        yield np.ascontiguousarray(self.sentences.spans[rows.start : rows.stop], np.int32).tobytes()
+        yield from (line for _, line in document.chunks)

@@ -22,6 +22,8 @@ from tokenizers import Tokenizer
 from index.embedding.model_export import GRAPH, TOKENIZER, ModelCard, verify_export
 
 Vectors = npt.NDArray[np.float32]
+_MOST = 100
+"""Code points a token of a text that are looked at. No text of words has such long tokens, and what is behind is not read."""
 
 
 class TextEncoder(Protocol):
@@ -69,7 +71,7 @@ class Encoder:
             self._pool.shutdown()
 
     def _encode_one(self, text: str) -> Vectors:
-        ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+        ids = np.array([self._tokenizer.encode(text[: _MOST * self.card.max_length]).ids], np.int64)
         (rows,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         return np.asarray(rows, np.float32)
 

@@ -18,9 +18,11 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from index.build.document_record import write_record
 from index.build.plan import Plan
 from index.build.previous import PreviousGeneration
 from index.build.report import ignore_progress
+from index.build.staging import Staging
 from index.build.writer import write_generation
 from index.embedding.encoder import TextEncoder
 from index.engine import Collections
@@ -31,6 +33,7 @@ from index.generations.integrity import verify
 from index.generations.manifest import MANIFEST, IndexedDocument, IndexManifest, read_manifest, verify_files, write_manifest
 from index.generations.publish import FOLDER, VIEWS, list_generations
 from index.settings import Bm25Settings, BuildSettings
+from ingest.sandbox.limits import ReadingLimits
 
 VIEWS_KEPT = 24
 """Views that stay in a data folder. Each takes at most the room of a generation."""
@@ -119,7 +122,11 @@ def _write_view(folder: Path, data: Path, view: View, encoder: TextEncoder) -> I
             name: stack.enter_context(PreviousGeneration.open(data, verify(data, name)))
             for name in sorted({*view.older.values(), current.generation})
         }
-        fresh = {doc_id: opened[generation].take(doc_id) for doc_id, generation in view.older.items()}
+        staging = stack.enter_context(Staging(folder.parent, ReadingLimits()))
+        fresh = {
+            doc_id: staging.add(doc_id, write_record(opened[generation].take(doc_id), ReadingLimits()))
+            for doc_id, generation in view.older.items()
+        }
         plan = Plan(sorted(versions), fresh, opened[current.generation], tuple(opened.values()))
         files = write_generation(draft, plan, _settings_of(current), encoder, ignore_progress)
         documents = tuple(versions[doc_id].document for doc_id in sorted(versions))

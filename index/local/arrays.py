@@ -3,6 +3,7 @@
 An array comes in, the bytes that `numpy.save` would write go out. `numpy.load` opens them.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,3 +17,12 @@ def save_array(path: Path, array: npt.NDArray[Any]) -> None:
     with path.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(whole))
         file.write(whole.reshape(-1).view(np.uint8).data)
+
+
+def save_blocks(path: Path, shape: tuple[int, int], kind: np.dtype[Any], blocks: Iterable[npt.NDArray[Any]]) -> None:
+    """Write an array of type `kind` that is given in blocks of rows, as `save_array` would write it whole. Raises OSError."""
+    header = {"descr": np.lib.format.dtype_to_descr(kind), "fortran_order": False, "shape": shape}
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for block in blocks:
+            file.write(np.ascontiguousarray(block, kind).reshape(-1).view(np.uint8).data)

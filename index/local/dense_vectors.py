@@ -50,8 +50,10 @@ class DenseIndex:
 
     def save(self, folder: Path) -> None:
         """Write FILES to `folder`. The same index gives the same bytes. Raises OSError."""
-        # FAISS itself would raise a RuntimeError when the disk is full, and pass over what fails at the end.
-        (folder / FILES[0]).write_bytes(faiss.serialize_index(self.faiss_index).data)
+        # FAISS itself would raise a RuntimeError when the disk is full, and pass over what fails at the end. Whole in memory, it
+        # would take as much again.
+        with (folder / FILES[0]).open("wb") as file:
+            faiss.write_index(self.faiss_index, _faiss.PyCallbackIOWriter(file.write))
 
     def vectors(self) -> npt.NDArray[np.float32]:
         """All vectors in order of rows, to be used again by the next build."""

@@ -18,7 +18,6 @@ from typing import Any, Self
 from index.local.codec import decode, encode
 from ingest.chunk import Chunk
 from ingest.document import Document
-from ingest.load import DocumentContents
 
 FILES = ("store.sqlite",)
 _CACHED_CHUNKS, _CACHED_DOCUMENTS, _CACHED_NAMES = 20_000, 200, 200_000
@@ -47,7 +46,7 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as it lies in the file. body: the Document as JSON. chunks: in order, id and JSON of each."""
+    """A document as it lies in the file."""
 
     doc_id: str
     title: str
@@ -55,16 +54,12 @@ class StoredDocument:
     published: str | None
     language: str
     source_path: str
-    body: str
-    chunks: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, contents: DocumentContents) -> Self:
-        """What is stored of a document that was read."""
-        document = contents.document
-        chunks = tuple((chunk.chunk_id, write_json(chunk)) for chunk in contents.chunks)
-        names = (document.doc_id, document.title, document.publisher, document.published, document.language, document.source_path)
-        return cls(*names, write_json(document), chunks)
+    body: bytes
+    """The Document as JSON, in UTF-8."""
+    count: int
+    """How many chunks it has."""
+    chunks: Iterable[tuple[str, bytes]]
+    """The id and the JSON of each chunk, in order. To be gone through once."""
 
 
 def write_store(folder: Path, documents: Iterable[StoredDocument]) -> None:
@@ -75,11 +70,11 @@ def write_store(folder: Path, documents: Iterable[StoredDocument]) -> None:
         for row, stored in enumerate(documents):
             names = (stored.doc_id, stored.title, stored.publisher, stored.published, stored.language, stored.source_path)
             connection.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (row, *names, len(stored.chunks), stored.body)
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))", (row, *names, stored.count, stored.body)
             )
-            lines = [(chunk_row + at, row, chunk_id, body) for at, (chunk_id, body) in enumerate(stored.chunks)]
-            connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?)", lines)
-            chunk_row += len(lines)
+            lines = ((chunk_row + at, row, chunk_id, body) for at, (chunk_id, body) in enumerate(stored.chunks))
+            connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, CAST(? AS TEXT))", lines)
+            chunk_row += stored.count
         connection.execute("COMMIT")
 
 
@@ -175,13 +170,15 @@ class Store:
 
     def stored(self, document_row: int) -> StoredDocument:
         """A document as it lies in the file, to be written to the next one."""
-        columns = "doc_id, title, publisher, published, language, source_path, body"
-        (fields,) = self._read(f"SELECT {columns} FROM documents WHERE row = ?", (document_row,))  # noqa: S608
-        return StoredDocument(*(*fields, tuple(self._chunk_lines(document_row))))
+        columns = "doc_id, title, publisher, published, language, source_path, CAST(body AS BLOB)"
+        (found,) = self._read(f"SELECT {columns} FROM documents WHERE row = ?", (document_row,))  # noqa: S608
+        lines = self._chunk_lines(document_row)
+        doc_id, title, publisher, published, language, source_path, body = found
+        return StoredDocument(doc_id, title, publisher, published, language, source_path, body, len(lines), lines)
 
     def _chunk_lines(self, document_row: int) -> list[Any]:
         rows = self.chunk_rows(document_row)
-        query = "SELECT chunk_id, body FROM chunks WHERE row >= ? AND row < ? ORDER BY row"
+        query = "SELECT chunk_id, CAST(body AS BLOB) FROM chunks WHERE row >= ? AND row < ? ORDER BY row"
         return self._read(query, (rows.start, rows.stop))
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from index.errors import UnwritableDocumentError
 from index.generations.hashes import hash_value
 from index.generations.integrity import IntegrityCheck
 from index.generations.manifest import IndexedDocument
-from index.local.document_store import StoredDocument
+from index.local.document_store import write_json
 from ingest.load import DocumentContents
 
 
@@ -25,14 +25,14 @@ class LocalWriter:
     def put(self, contents: DocumentContents) -> None:
         """Add a document, or replace the one of its id."""
         doc_id = contents.document.doc_id
-        stored = StoredDocument.of(contents)
-        record = [stored.body, *(body for _, body in stored.chunks), *map(list, contents.sentences), list(contents.collections)]
+        body = write_json(contents.document)
+        record = [body, *map(write_json, contents.chunks), *map(list, contents.sentences), list(contents.collections)]
         try:
-            stored.body.encode("utf-8")  # it holds the text of every chunk
+            body.encode("utf-8")  # it holds the text of every chunk
         except UnicodeEncodeError as error:
             half = f"U+{ord(error.object[error.start]):04X}"
             raise UnwritableDocumentError(f"{doc_id!r} holds {half}, half of a character: repair the encoding of it") from error
-        self._inputs[doc_id] = DocumentInput(doc_id, hash_value(record), lambda: contents)
+        self._inputs[doc_id] = DocumentInput(doc_id, hash_value(record), lambda: contents, contents.collections)
 
     def remove(self, doc_id: str) -> None:
         """Leave a document out. Raises KeyError when there is none of that id."""

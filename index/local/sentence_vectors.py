@@ -3,7 +3,7 @@
 Identical texts share one vector. Vectors are kept as float16, which moves a cosine by less than 0.001 at half the size.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from index.local.arrays import save_array
+from index.local.arrays import save_array, save_blocks
 from ingest.spans import Span
 
 FILES = ("sentences.documents.npy", "sentences.spans.npy", "sentences.texts.npy", "sentences.vectors.npy", "sentences.chunks.npy")
@@ -37,11 +37,26 @@ class SentenceIndex:
         """The index that `save` wrote to `folder`, mapped into memory."""
         return cls(*(np.load(folder / name, mmap_mode="r") for name in FILES))
 
-    def save(self, folder: Path) -> None:
-        """Write FILES to `folder`. The same index gives the same bytes."""
-        arrays: tuple[npt.NDArray[np.generic], ...] = (self.documents, self.spans, self.texts, self.vectors, self.chunks)
-        for name, array in zip(FILES, arrays, strict=True):
+    @classmethod
+    def write(
+        cls,
+        folder: Path,
+        *,
+        documents: npt.NDArray[np.int32],
+        spans: npt.NDArray[np.int32],
+        texts: npt.NDArray[np.int32],
+        chunks: npt.NDArray[np.int32],
+        vectors: tuple[int, int, Iterable[npt.NDArray[np.floating]]],
+    ) -> None:
+        """Write FILES to `folder`. The same index gives the same bytes. Raises OSError.
+
+        vectors: how many there are, their dimension, and the vectors in blocks, float16.
+        """
+        count, dimension, blocks = vectors
+        for name, array in zip(FILES[:3], (documents, spans, texts), strict=True):
             save_array(folder / name, array)
+        save_blocks(folder / FILES[3], (count, dimension), np.dtype(np.float16), blocks)
+        save_array(folder / FILES[4], chunks)
 
     def of_document(self, document_row: int) -> range:
         """The rows of all sentences of a document."""

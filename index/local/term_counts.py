@@ -6,10 +6,8 @@ rows that did not change and counts only the new ones. What is carried equals wh
 
 import json
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -44,7 +42,13 @@ class TokenCounts:
     @classmethod
     def of(cls, rows: Sequence[Sequence[str]]) -> Self:
         """The counts of lists of tokens."""
-        return cls._empty().carry(np.full(len(rows), -1), dict(enumerate(rows)))
+        return cls.of_lists(TokenLists.of(rows))
+
+    @classmethod
+    def of_lists(cls, lists: "TokenLists") -> Self:
+        """The counts of lists of tokens in compact form, one a row."""
+        rows = len(lists.lengths)
+        return cls._empty().carry(np.full(rows, -1), np.arange(rows), lists)
 
     @classmethod
     def _empty(cls) -> Self:
@@ -69,33 +73,34 @@ class TokenCounts:
             for name, array in zip(_ARRAYS, arrays, strict=True):
                 save_array(folder / f"{part}.{name}", array)
 
-    def carry(self, origins: npt.NDArray[np.integer], fresh: Mapping[int, Sequence[str]]) -> Self:
-        """The counts of other rows: row i is row `origins[i]` of these, or where that is -1 has the tokens `fresh[i]`."""
+    def carry(self, origins: npt.NDArray[np.integer], fresh: Integers, lists: "TokenLists") -> Self:
+        """The counts of other rows: row i is row `origins[i]` of these, or where that is -1 one of `fresh`.
+
+        fresh: the rows that are new. lists: the tokens of each of them, in their order.
+        """
         places = np.full(len(self.lengths), -1, np.int64)
         places[origins[origins >= 0]] = np.flatnonzero(origins >= 0)
         words, pairs = _Entries.carried(self.words, places), _Entries.carried(self.paired, places)
         # A word goes with the last row that held it; what is left keeps its order, and with it that of the pairs.
         left = [self.terms[column] for column in words.met(len(self.terms)).tolist()]
-        terms = sorted({*left, *chain.from_iterable(fresh.values())})
+        terms = sorted({*left, *lists.terms})
         columns = {term: column for column, term in enumerate(terms)}
         moved = np.fromiter((columns.get(term, -1) for term in self.terms), np.int64, len(self.terms))
-        numbered = {row: [columns[token] for token in tokens] for row, tokens in fresh.items()}
         numbers = _renumber_pairs(self.pairs, moved, len(terms))
-        beside = {row: [first * len(terms) + second for first, second in pairwise(columns)] for row, columns in numbered.items()}
-        new = _Entries.counted(beside)
-        alive = _merge(numbers[pairs.met(len(numbers))], new.columns)
-        paired = pairs.renumbered(np.searchsorted(alive, numbers)).joined(new.renumbered_by_rank(alive))
+        numbered = np.fromiter((columns[term] for term in lists.terms), np.int64, len(lists.terms))[lists.ids]
+        rows = np.repeat(fresh, lists.lengths)
+        inside = rows[1:] == rows[:-1]  # neighbours of one row
+        beside = _Entries.counted(rows[1:][inside], (numbered[:-1] * len(terms) + numbered[1:])[inside])
+        alive = _merge(numbers[pairs.met(len(numbers))], beside.columns)
+        paired = pairs.renumbered(np.searchsorted(alive, numbers)).joined(beside.renumbered_by_rank(alive))
+        paired_matrix = paired.as_matrix((len(origins), len(alive)))
+        del pairs, beside, paired, inside  # each takes as much as the tokens
         lengths = np.zeros(len(origins), np.int64)
         lengths[origins >= 0] = self.lengths[origins[origins >= 0]]
-        for row, tokens in fresh.items():
-            lengths[row] = len(tokens)
-        return type(self)(
-            terms=tuple(terms),
-            lengths=lengths,
-            words=words.renumbered(moved).joined(_Entries.counted(numbered)).as_matrix((len(origins), len(terms))),
-            pairs=alive,
-            paired=paired.as_matrix((len(origins), len(alive))),
-        )
+        lengths[fresh] = lists.lengths
+        joined = words.renumbered(moved).joined(_Entries.counted(rows, numbered))
+        words_matrix = joined.as_matrix((len(origins), len(terms)))
+        return type(self)(terms=tuple(terms), lengths=lengths, words=words_matrix, pairs=alive, paired=paired_matrix)
 
     def rows_with(self, tokens: Sequence[str]) -> Integers:
         """The rows that hold all of `tokens`, ascending."""
@@ -126,11 +131,14 @@ class _Entries:
         return cls(rows[kept], columns[kept], matrix.data[kept].astype(np.int64))
 
     @classmethod
-    def counted(cls, rows: Mapping[int, Sequence[int]]) -> Self:
-        """The entries of rows given as their columns, one for each time that it is met."""
-        found = [(row, column, count) for row, columns in rows.items() for column, count in Counter(columns).items()]
-        table = np.array(found, np.int64).reshape(-1, 3)
-        return cls(table[:, 0], table[:, 1], table[:, 2])
+    def counted(cls, rows: Integers, columns: Integers) -> Self:
+        """The entries of rows and columns, each pair of them given once for each time that it is met."""
+        order = np.lexsort((columns, rows))
+        rows, columns = rows[order], columns[order]
+        is_first = np.ones(len(rows), np.bool_)
+        is_first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+        firsts = np.flatnonzero(is_first)
+        return cls(rows[firsts], columns[firsts], np.diff(firsts, append=len(rows)))
 
     def met(self, columns: int) -> Integers:
         """Which of so many columns have an entry, ascending."""
@@ -155,6 +163,54 @@ class _Entries:
         starts = np.concatenate([[0], np.cumsum(np.bincount(self.columns, minlength=shape[1]))])
         kind: Any = np.int32 if len(order) < 2**31 else np.int64
         return csc_array((self.counts[order].astype(np.int32), self.rows[order].astype(kind), starts.astype(kind)), shape)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLists:
+    """Lists of tokens in compact form."""
+
+    terms: Sequence[str]
+    """The different tokens."""
+    ids: npt.NDArray[np.int32]
+    """The number in `terms` of each token of the first list, then of the next, (all tokens,)."""
+    lengths: Integers
+    """How many tokens each list has, (lists,)."""
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[str]]) -> Self:
+        """The compact form of lists of tokens."""
+        numbers: dict[str, int] = {}
+        ids = [np.array([numbers.setdefault(token, len(numbers)) for token in tokens], np.int32) for tokens in rows]
+        joined = np.concatenate([np.zeros(0, np.int32), *ids])
+        return cls(list(numbers), joined, np.array([len(one) for one in ids], np.int64))
+
+    @classmethod
+    def join(cls, parts: Iterable[Self]) -> Self:
+        """All lists of several, in order."""
+        numbers: dict[str, int] = {}
+        ids, lengths = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
+        for part in parts:
+            moved = np.array([numbers.setdefault(term, len(numbers)) for term in part.terms], np.int32)
+            ids.append(moved[part.ids])
+            lengths.append(part.lengths)
+        return cls(list(numbers), np.concatenate(ids), np.concatenate(lengths))
+
+    @classmethod
+    def read(cls, frames: Sequence[bytes], count: int) -> Self:
+        """The `count` lists that frames hold: the terms as JSON, the numbers (int32), the lengths (int32).
+
+        Raises ValueError for what is none of it.
+        """
+        written, numbers, sizes = frames
+        terms = json.loads(written)
+        if not isinstance(terms, list) or not all(isinstance(term, str) and term for term in terms):
+            raise ValueError("terms that are no texts")
+        ids, lengths = np.frombuffer(numbers, np.int32), np.frombuffer(sizes, np.int32).astype(np.int64)
+        if len(set(terms)) < len(terms) or len(lengths) != count or (lengths < 0).any() or lengths.sum() != len(ids):
+            raise ValueError(f"{len(ids)} tokens of {len(lengths)} texts, where {count} were sent")
+        if len(ids) and not 0 <= ids.min() <= ids.max() < len(terms):
+            raise ValueError("a token without a term")
+        return cls(terms, ids, lengths)
 
 
 def _renumber_pairs(pairs: Integers, moved: Integers, terms: int) -> Integers:

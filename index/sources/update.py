@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from index.build.builder import NO_ROOM, BuildTask, as_input
 from index.build.diff import DocumentDiff
 from index.build.document_input import DocumentInput
+from index.build.reading_process import ReadingProcess
 from index.build.report import BuildReport, Progress, ignore_progress
 from index.build.versions import record_reading
 from index.errors import EmptyCorpusError
@@ -23,8 +24,8 @@ from index.generations.publish import find_current, lock_writer
 from index.settings import BuildSettings
 from index.sources.registry import Origin, SourceRegistry, read_registry, restore_registry, write_registry
 from ingest.errors import MissingFileError, SourcesError
-from ingest.load import DocumentContents, FileReader
-from ingest.sandbox.parent import ReadingProcess
+from ingest.load import DocumentContents
+from ingest.sandbox.parent import TaskRunner
 from ingest.sources import Source, file_checksum
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def change_index(  # as build_index, and how long to wait
 
     Raises its errors, SourcesError for a folder that cannot be used and IndexCorruptError for a registry that cannot be read.
     """
-    task = BuildTask(data, settings, progress or ignore_progress, encoder)
     with raise_disk_full(NO_ROOM), lock_writer(data, patience), ReadingProcess(settings.limits) as reader:
+        task = BuildTask(data, settings, progress or ignore_progress, encoder, reader)
         if change.put:
             reader.begin()
             import index.build.writer  # noqa: F401, PLC0415  # heavy, and needed in any case: the reader starts meanwhile
@@ -97,7 +98,7 @@ class _Update:
         """The files of the origin that are not indexed because they were removed."""
         return () if self.found is None else self._apply().find_suppressed(self.found)
 
-    def find_inputs(self, reader: FileReader, settings: BuildSettings) -> list[DocumentInput]:
+    def find_inputs(self, reader: TaskRunner, settings: BuildSettings) -> list[DocumentInput]:
         """Everything that the index is to hold. Raises EmptyCorpusError when removals leave nothing."""
         sources = self.change.put if self.found is None else self._apply().list_sources(self.found)
         inputs = [*map(_carry, self.carried), *(as_input(source, reader, settings.chunking) for source in sources)]

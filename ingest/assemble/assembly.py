@@ -12,7 +12,7 @@ from ingest.assemble.joining import CleanText, find_vocabulary
 from ingest.assemble.placing import find_pages, order_notes
 from ingest.assemble.reporting import name_title, report_reading
 from ingest.assemble.table_records import find_rows, fold_spans
-from ingest.document import Block, Document, Footnote, Section
+from ingest.document import LONGEST_CAPTION, LONGEST_NAME, LONGEST_TITLE, Block, Document, Footnote, Section, cut_name
 from ingest.extraction import Extraction, RawBlock
 from ingest.language.tables import detect_language, join_page_words, primary_subtag
 from ingest.sandbox.decoding import LONE_SURROGATES
@@ -46,8 +46,8 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
     found = extraction.metadata
     return Document(
         doc_id=identity.doc_id,
-        title=_storable(identity.title or found.title) or _find_title(sections) or name_title(identity),
-        publisher=_storable(identity.publisher or found.publisher),
+        title=cut_name(_storable(identity.title or found.title) or _find_title(sections) or name_title(identity), LONGEST_TITLE),
+        publisher=_storable((identity.publisher or found.publisher or "")[:LONGEST_NAME]),
         published=identity.published or found.published,
         language=primary_subtag(identity.language) or primary_subtag(found.language) or "und",
         source_path=LONE_SURROGATES.sub("\ufffd", identity.source_path),
@@ -125,7 +125,7 @@ def _add_cells(text: CleanText, block: RawBlock) -> tuple[str, ...]:
         cells.append("".join(text.parts[first:]))
     if not block.carried:
         return tuple(cells)
-    merged = [fold_spans(text.raw, pieces) for pieces in block.carried]
+    merged = [fold_spans(text.raw, pieces, LONGEST_CAPTION) for pieces in block.carried]
     return tuple(cell or other for cell, other in zip(cells, merged, strict=True))
 
 

@@ -16,6 +16,7 @@ from ingest.sandbox.decoding import LONE_SURROGATES
 from ingest.spans import Span
 
 Run = tuple[int, int, int]
+_LONGEST_LABEL = 100  # code points
 
 
 def find_pages(raw_pages: Sequence[RawPage], runs: Sequence[Run], body_end: int) -> tuple[Page, ...]:
@@ -39,7 +40,7 @@ def find_pages(raw_pages: Sequence[RawPage], runs: Sequence[Run], body_end: int)
         starts[0] = 0
     spans = map(Span, starts, ends)
     return tuple(
-        Page(page.number, LONE_SURROGATES.sub("\ufffd", page.label) if page.label else page.label, span)
+        Page(page.number, LONE_SURROGATES.sub("\ufffd", page.label[:_LONGEST_LABEL]) if page.label else page.label, span)
         for page, span in zip(raw_pages, spans, strict=True)
     )
 

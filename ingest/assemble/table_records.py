@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ingest.document import NAME_JOIN, Block, TableRow
+from ingest.document import LONGEST_CAPTION, LONGEST_NAME, NAME_JOIN, Block, TableRow, cut_name
 from ingest.extraction import RawBlock
 from ingest.spans import Span
 
@@ -19,7 +19,7 @@ def find_rows(
         if source.table is None:
             continue
         if source.kind == "caption":
-            captions[source.table] = block.span.cut(text)
+            captions[source.table] = cut_name(block.span.cut(text), LONGEST_CAPTION)
         elif source.kind == "table_header":
             upper = columns.get(source.table) if source.table not in begun else None
             columns[source.table] = join_headers(upper, cells[number])
@@ -27,9 +27,9 @@ def find_rows(
         elif source.kind == "table_row":
             begun.add(source.table)
             unit = fold_spans(raw, source.unit)
-            group = NAME_JOIN.join(fold_spans(raw, spans) for spans in source.groups)
+            group = cut_name(NAME_JOIN.join(fold_spans(raw, spans) for spans in source.groups))
             names = _name_cells(columns.get(source.table, ()), len(cells[number]), unit)
-            caption = captions.get(source.table) or fold_spans(raw, source.lead)
+            caption = captions.get(source.table) or fold_spans(raw, source.lead, LONGEST_CAPTION)
             rows.append(TableRow(block.span, caption, names, cells[number], group, unit))
     return tuple(rows)
 
@@ -43,12 +43,23 @@ def _name_cells(columns: tuple[str, ...], count: int, unit: str) -> tuple[str, .
 
 def join_headers(upper: tuple[str, ...] | None, lower: tuple[str, ...]) -> tuple[str, ...]:
     """The names of columns under another row of headers. `upper`: the names so far, None for the first row."""
+    lower = tuple(map(cut_name, lower))
     if upper is None or len(upper) != len(lower):
         return lower
     names = [dict.fromkeys(filter(None, (*high.split(NAME_JOIN), low))) for high, low in zip(upper, lower, strict=True)]
-    return tuple(map(NAME_JOIN.join, names))
+    return tuple(cut_name(NAME_JOIN.join(name)) for name in names)
 
 
-def fold_spans(raw: str, spans: Sequence[Span]) -> str:
-    """Spans of the raw text as one text, their white space folded, for what stands elsewhere and is only repeated."""
-    return " ".join(" ".join(span.cut(raw) for span in spans).split())
+def fold_spans(raw: str, spans: Sequence[Span], most: int = LONGEST_NAME) -> str:
+    """Spans of the raw text as one text, their white space folded, for what stands elsewhere and is only repeated.
+
+    It has `most` code points at most: what is repeated in every row must not be long.
+    """
+    parts: list[str] = []
+    left = 4 * most  # white space goes
+    for span in spans:
+        parts.append(raw[span.start : min(span.end, span.start + left)])
+        left -= len(parts[-1])
+        if left <= 0:
+            break
+    return cut_name(" ".join(" ".join(parts).split()), most)

@@ -1,7 +1,7 @@
-"""The child process that reads files: bytes of files come in over a pipe, extractions or refusals go out.
+"""The loop of a child process that works on foreign bytes: requests come in over a pipe, answers or refusals go out.
 
-It is a process of its own so that a file which eats time, memory or the interpreter itself ends this process and nothing else.
-Started by `ingest.sandbox.parent` as `python -m ingest.sandbox.child`. It serves one file after the other until its input ends.
+It is a process of its own so that a file which eats time, memory or the interpreter itself ends this process and nothing else. A
+program is a module that calls `serve` with its tasks. `ingest.sandbox.parent` starts it as `python -m`.
 """
 
 import gc
@@ -11,85 +11,69 @@ import os
 import sys
 import time
 import warnings
-from dataclasses import replace
-from itertools import chain
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import ceil
 from typing import BinaryIO
 
 from ingest.errors import ReadError, ReadingLimitError
-from ingest.extraction import Extraction
-from ingest.formats import FORMATS, FormatReader
-from ingest.language.detection import MOST_CHARACTERS, LanguageDetector
-from ingest.language.tables import primary_subtag
-from ingest.sandbox.frames import OUT_OF_MEMORY, encode_extraction, encode_refusal, read_frame, write_frame
-from ingest.sandbox.limits import ReadingLimits
+from ingest.sandbox.frames import END, OUT_OF_MEMORY, PART, REFUSED, encode_refusal, read_frame, write_frame
+from ingest.sandbox.limits import MEMORY_SETTING, ReadingLimits
 from ingest.sandbox.oom_score import READING, raise_oom_score
 
 try:
     import resource
-except ImportError:  # Windows: the parent's clock is then the only limit.
+except ImportError:  # Windows: what the parent measures is then the only limit.
     resource = None  # type: ignore[assignment]
 
+Task = Callable[[Sequence[bytes], ReadingLimits], Iterable[bytes]]
+"""Takes the frames of a request and gives those of the answer. Raises a ReadError that does not name the file, or OSError."""
 
-def main() -> None:
-    """Serve until the input ends. The first message holds the limits, then come two for each file: its format, its bytes."""
+
+def serve(load_tasks: Callable[[], Mapping[str, Task]]) -> None:
+    """Carry out one request after the other until the input ends.
+
+    The first message holds the limits. `load_tasks` imports what the tasks need before any time is counted. A request is the name
+    of a task, the number of its frames and the frames.
+    """
     requests, answers = sys.stdin.buffer, _claim_output()
     raise_oom_score(READING)
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     limits = ReadingLimits(**json.loads(read_frame(requests) or b"{}"))
-    readers = {one.name: one.load_reader() for one in FORMATS}  # before the first file's time is counted
-    detector = LanguageDetector()
+    tasks = load_tasks()
     limit_memory(limits.memory_bytes)
     write_frame(answers, b"ready")
+    answers.flush()
     try:
-        while (name := read_frame(requests)) is not None and (data := read_frame(requests)) is not None:
+        while (name := read_frame(requests)) is not None:
+            frames = [read_frame(requests) or b"" for _ in range(int(read_frame(requests) or b"0"))]
             limit_time(limits.seconds)
-            write_frame(answers, answer(readers[name.decode("ascii")], data, limits, detector))
+            _answer(answers, tasks[name.decode("ascii")], frames, limits)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # there was no room for the refusal either, and an ordinary exit would fail in its clean-up
 
 
-def answer(reader: FormatReader, data: bytes, limits: ReadingLimits, detector: LanguageDetector) -> bytes:
-    """The message that answers one file: its extraction, or why it was refused."""
+def _answer(answers: BinaryIO, task: Task, frames: Sequence[bytes], limits: ReadingLimits) -> None:
+    """Write the frames that answer a request, or why it was refused."""
     try:
-        return encode_extraction(_tell_language(reader(data, limits), detector))
-    except ReadError as refusal:
-        return encode_refusal(refusal)
+        for frame in task(frames, limits):
+            write_frame(answers, PART)
+            write_frame(answers, frame)
+        write_frame(answers, END)
+    except (ReadError, OSError) as refusal:
+        _refuse(answers, refusal)
     except MemoryError:
         gc.collect()
-        return encode_refusal(
-            ReadingLimitError(f"needs more than {limits.memory_bytes} bytes of memory to read; split it or raise the limit")
+        _refuse(
+            answers,
+            ReadingLimitError(f"it needs more than {limits.memory_bytes} bytes of memory; split it or raise {MEMORY_SETTING}"),
         )
+    answers.flush()
 
 
-def _tell_language(extraction: Extraction, detector: LanguageDetector) -> Extraction:
-    """The extraction with the language of its text, where the file itself names none."""
-    found = extraction.metadata
-    if primary_subtag(found.language) is not None:
-        return extraction
-    try:
-        language = detector.detect(_sample_text(extraction))
-    except OSError as error:  # the model unpacks itself into a file: no room for that costs the language alone
-        remark = f"Its language could not be told ({error}); make room for temporary files and index it again."
-        return replace(extraction, facts=replace(extraction.facts, remarks=(*extraction.facts.remarks, remark)))
-    return replace(
-        extraction, metadata=replace(found, language=language, language_from="the text" if language is not None else None)
-    )
-
-
-def _sample_text(extraction: Extraction) -> str:
-    """The first paragraphs, or whatever else there is in a file that has few: a table tells little of a language."""
-    prose = ("paragraph", "list_item")
-    parts: list[str] = []
-    length = 0
-    for block in sorted(extraction.blocks, key=lambda block: block.kind not in prose):
-        text = " ".join(piece.cut(extraction.raw) for piece in block.pieces or chain.from_iterable(block.cells))
-        parts.append(text)
-        length += len(text)
-        if length >= MOST_CHARACTERS:
-            break
-    return "\n".join(parts)
+def _refuse(answers: BinaryIO, refusal: ReadError | OSError) -> None:
+    write_frame(answers, REFUSED)
+    write_frame(answers, encode_refusal(refusal))
 
 
 def limit_memory(memory_bytes: int) -> None:
@@ -114,7 +98,3 @@ def _claim_output() -> BinaryIO:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
-
-
-if __name__ == "__main__":
-    main()

@@ -1,95 +1,65 @@
-"""The messages between parent and child: an `Extraction` or a refusal as JSON, each message led by its length.
+"""The messages between parent and child: bytes led by their length, and refusals as JSON.
 
-They are JSON and not pickle because the child has parsed hostile input: what it sends must not run anything in the parent.
+Nothing is pickled because the child has parsed hostile input: what it sends must not run anything in the parent.
 """
 
 import json
 import struct
-from dataclasses import asdict, fields
-from typing import IO, Any
+from typing import IO
 
 from ingest import errors
-from ingest.extraction import Extraction, FoundMetadata, RawBlock, RawDrop, RawPage
-from ingest.reading import ReadingFacts
-from ingest.spans import Span
 
 OUT_OF_MEMORY = 77  # exit status of a child that had no memory left to say so
+PART, END, REFUSED = b"+", b".", b"!"
+"""What an answer's next frame is: a part of it, nothing more, or a refusal."""
+LONGEST_FRAME = 512_000_000
+"""Bytes. More is never sent by a child that does what it should."""
 
 LENGTH = struct.Struct(">Q")
-BLOCK_FIELDS = fields(RawBlock)
-SPANS = {"pieces", "lead", "unit"}
-CELLS = {"cells", "carried", "groups"}
 REFUSALS = {refusal.__name__: refusal for refusal in errors.ReadError.__subclasses__()}
 
 
-def write_frame(stream: IO[bytes], payload: bytes) -> None:
-    """Send one message. Raises BrokenPipeError when nobody is left to read it."""
+class BrokenStreamError(ValueError):
+    """The other side sent what is no message."""
+
+
+def write_frame(stream: IO[bytes], payload: bytes | memoryview) -> None:
+    """Write one frame. The caller flushes the stream. Raises BrokenPipeError when nobody is left to read it."""
     stream.write(LENGTH.pack(len(payload)))
     stream.write(payload)
-    stream.flush()
 
 
-def read_frame(stream: IO[bytes]) -> bytes | None:
-    """Receive one message. None when the other side has gone."""
+def read_frame(stream: IO[bytes], longest: int = LONGEST_FRAME) -> bytes | None:
+    """Receive one frame. None when the other side has gone. Raises BrokenStreamError for one longer than `longest` bytes."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
     (length,) = LENGTH.unpack(head)
+    if length > longest:
+        raise BrokenStreamError(f"a frame of {length} bytes, where {longest} are allowed")
     payload = stream.read(length)
     return payload if len(payload) == length else None
 
 
-def encode_extraction(extraction: Extraction) -> bytes:
-    """An extraction as the bytes of a message."""
-    message = {
-        "raw": extraction.raw,
-        "blocks": [_encode_block(block) for block in extraction.blocks],
-        "pages": [[page.number, page.label, page.span] for page in extraction.pages],
-        "metadata": asdict(extraction.metadata),
-        "dropped": [[drop.pieces, drop.reason] for drop in extraction.dropped],
-        "facts": asdict(extraction.facts),
-    }
-    return json.dumps(message).encode("ascii")
-
-
-def encode_refusal(refusal: errors.ReadError) -> bytes:
-    """A refusal as the bytes of a message."""
+def encode_refusal(refusal: errors.ReadError | OSError) -> bytes:
+    """A refusal as the bytes of a message. Of an OSError its number and text are kept."""
+    if isinstance(refusal, OSError):
+        return json.dumps({"errno": refusal.errno, "message": refusal.strerror, "file": refusal.filename}).encode("ascii")
     return json.dumps({"refusal": type(refusal).__name__, "message": str(refusal)}).encode("ascii")
 
 
-def decode_answer(payload: bytes) -> Extraction:
-    """The extraction in a message. A refusal is raised as the ReadError that it was in the child."""
-    message = json.loads(payload)
-    if "refusal" in message:
-        raise REFUSALS.get(message["refusal"], errors.ReadError)(message["message"])
-    facts: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in message["facts"].items()}
-    return Extraction(
-        raw=message["raw"],
-        blocks=tuple(_decode_block(block) for block in message["blocks"]),
-        pages=tuple(RawPage(number, label, Span(*span)) for number, label, span in message["pages"]),
-        metadata=FoundMetadata(**message["metadata"]),
-        dropped=tuple(RawDrop(_decode_spans(pieces), reason) for pieces, reason in message["dropped"]),
-        facts=ReadingFacts(**facts),
-    )
-
-
-def _encode_block(block: RawBlock) -> dict[str, Any]:
-    """The fields of a block that differ from their defaults: most of them are in most blocks empty."""
-    return {one.name: value for one in BLOCK_FIELDS if (value := getattr(block, one.name)) != one.default}
-
-
-def _decode_block(block: dict[str, Any]) -> RawBlock:
-    decoded = {name: _decode_field(name, value) for name, value in block.items()}
-    return RawBlock(**decoded)
-
-
-def _decode_field(name: str, value: Any) -> Any:
-    if name in CELLS:
-        return tuple(_decode_spans(cell) for cell in value)
-    if name in SPANS:
-        return _decode_spans(value)
-    return Span(*value) if name == "marker" else value
-
-
-def _decode_spans(spans: list[list[int]]) -> tuple[Span, ...]:
-    return tuple(Span(start, end) for start, end in spans)
+def decode_refusal(payload: bytes) -> errors.ReadError | OSError:
+    """The refusal in a message, as the error that it was in the child. Raises BrokenStreamError for what is none."""
+    try:
+        message = json.loads(payload)
+    except (ValueError, RecursionError):
+        message = None
+    if not isinstance(message, dict):
+        raise BrokenStreamError("a refusal that is no object")
+    text = str(message.get("message"))
+    if "errno" in message:
+        file = message.get("file")
+        return OSError(
+            message["errno"] if isinstance(message["errno"], int) else 0, text, file if isinstance(file, str) else None
+        )
+    return REFUSALS.get(str(message.get("refusal")), errors.ReadError)(text)

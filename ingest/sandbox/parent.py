@@ -1,7 +1,6 @@
-"""From files to extractions: the one way to all readers. Takes a path, returns an `Extraction` or raises a `ReadError`.
+"""Runs tasks on foreign bytes in a child process under limits of processor time and memory. Hostile files can break any parser.
 
-Every file is read in a child process under limits of time and memory, since hostile files can break any parser. One child serves
-many files. It is replaced when a file has ended it.
+One child carries out many tasks. It is replaced when a file has ended it.
 """
 
 import json
@@ -9,35 +8,46 @@ import os
 import signal
 import subprocess
 import sys
-import threading
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
-from ingest.errors import DamagedFileError, ReadError, ReadingLimitError, TooLargeError
-from ingest.extraction import Extraction
-from ingest.formats import recognise
-from ingest.sandbox.frames import OUT_OF_MEMORY, decode_answer, read_frame, write_frame
-from ingest.sandbox.limits import ReadingLimits
+from ingest.errors import DamagedFileError, ReadError, ReadingLimitError
+from ingest.sandbox.frames import (
+    END,
+    LONGEST_FRAME,
+    OUT_OF_MEMORY,
+    PART,
+    REFUSED,
+    BrokenStreamError,
+    decode_refusal,
+    read_frame,
+    write_frame,
+)
+from ingest.sandbox.limits import MEMORY_SETTING, SECONDS_SETTING, ReadingLimits
+from ingest.sandbox.watch import Overrun, end_tree, watch_child
 
-# Starting Python and importing the parsers takes about a second; a machine under load gets much longer.
-START_SECONDS = 60.0
 DYING_SECONDS = 5.0
+Frame = bytes | memoryview
 
 
-def read_file(path: Path, limits: ReadingLimits) -> Extraction:
-    """Read one file. For several, `ReadingProcess` starts the child once. Raises a ReadError, or OSError."""
-    with ReadingProcess(limits) as reader:
-        return reader.read(path)
+class TaskRunner(Protocol):
+    """Whatever carries out tasks on foreign bytes. In the product it is a `SandboxProcess`, for trusted bytes this process."""
+
+    def run(self, task: str, *frames: Frame, name: str) -> Iterator[bytes]:
+        """The frames that answer a request. `name`: what messages call the file. Raises a ReadError or OSError."""
 
 
-class ReadingProcess:
-    """Reads files one after the other. The child starts with the first file that needs it. Not for several threads at once."""
+class SandboxProcess:
+    """Runs tasks one after the other. The child starts with the first that needs it. Not for several threads at once."""
 
-    def __init__(self, limits: ReadingLimits) -> None:
+    def __init__(self, limits: ReadingLimits, program: str) -> None:
+        """`program`: the module that the child runs, which calls `ingest.sandbox.child.serve`."""
         self._limits = limits
+        self._program = program
         self._child: subprocess.Popen[bytes] | None = None
         self._is_ready = False
 
@@ -50,40 +60,44 @@ class ReadingProcess:
     def begin(self) -> None:
         """Start the child, which takes half a second, while the caller has other things to do."""
         if self._child is None:
-            self._child = spawn_child(self._limits)
+            self._child = spawn_child(self._limits, self._program)
             self._is_ready = False
 
-    def read(self, path: Path) -> Extraction:
-        """Read the file at `path`. Raises a ReadError that names the file, or OSError when it cannot be opened."""
-        return self.read_bytes(self.load(path), path.name)
+    def run(self, task: str, *frames: Frame, name: str) -> Iterator[bytes]:
+        """The frames that answer a request, as they come. `name`: what messages call the file. Raises a ReadError or OSError.
 
-    def load(self, path: Path) -> bytes:
-        """The bytes of the file at `path`. Raises TooLargeError before it is opened, or OSError when it cannot be."""
-        size = path.stat().st_size
-        if size > self._limits.file_bytes:
-            raise TooLargeError(_too_many_bytes(path.name, size, self._limits))
-        return path.read_bytes()
-
-    def read_bytes(self, data: bytes, name: str) -> Extraction:
-        """Read `data` as the content of a file called `name`. Raises a ReadError that names the file."""
-        if len(data) > self._limits.file_bytes:
-            raise TooLargeError(_too_many_bytes(name, len(data), self._limits))
-        found = recognise(data, name)
-        try:
-            return replace(decode_answer(self._exchange(found.name, data)), format_name=found.name)
-        except ReadError as refusal:
-            if isinstance(refusal, ReadingLimitError):
-                self.close()  # what is left of the child's memory is not worth another file
-            raise type(refusal)(f"{name!r}: {refusal}") from None
+        An answer that is not taken to its end costs the child, and the next request starts another.
+        """
+        child = self._find_child()
+        is_whole = False
+        with watch_child(child.pid, self._limits) as watch:
+            try:
+                yield from _exchange(child, task, frames)
+                is_whole = True
+            except _ChildEndedError:
+                end_child(child)
+                raise _explain(watch.overrun, child.returncode, name, self._limits) from None
+            except BrokenStreamError as error:
+                raise DamagedFileError(f"{name!r}: the reader answered out of turn over it ({error}); fetch it again") from None
+            except ReadingLimitError as refusal:  # what is left of the child's memory is not worth another file
+                raise ReadingLimitError(f"{name!r}: {refusal}") from None
+            except (ReadError, OSError):
+                is_whole = True
+                raise
+            finally:
+                if not is_whole:
+                    self.close()
 
     def close(self) -> None:
-        """End the child. Safe to call twice."""
+        """End the child and all that it started. Safe to call twice."""
         child, self._child = self._child, None
         if child is not None:
+            end_tree(child.pid)
             child.kill()
             child.communicate()
 
-    def _exchange(self, format_name: str, data: bytes) -> bytes:
+    def _find_child(self) -> subprocess.Popen[bytes]:
+        """The child, ready for a request."""
         if self._child is not None and self._child.poll() is not None:
             self.close()  # it died between two files: neither of them is to blame
         self.begin()
@@ -93,53 +107,36 @@ class ReadingProcess:
         if not self._is_ready:
             await_ready(child)
             self._is_ready = True
-        overrun = threading.Event()
-
-        def end_overrun() -> None:
-            overrun.set()
-            child.kill()
-
-        timer = threading.Timer(self._limits.seconds, end_overrun)
-        timer.start()
-        try:
-            answer = _send(child, format_name.encode("ascii"), data)
-        finally:
-            timer.cancel()
-            timer.join()
-        if overrun.is_set() or answer is None:
-            self._child = None
-            end_child(child)
-        if overrun.is_set():
-            raise ReadingLimitError(f"reading took longer than {self._limits.seconds:g} s; split the file or raise the limit")
-        if answer is None:
-            raise _explain_end(child.returncode)
-        return answer
+        return child
 
 
-def spawn_child(limits: ReadingLimits) -> subprocess.Popen[bytes]:
+class _ChildEndedError(Exception):
+    """The child is gone before its answer was whole."""
+
+
+def spawn_child(limits: ReadingLimits, program: str) -> subprocess.Popen[bytes]:
     """A child that was sent its limits and is starting."""
     root = Path(__file__).resolve().parents[2]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
-    child = subprocess.Popen(
+    child = subprocess.Popen(  # noqa: S603 - our own module
         # -P: a file called json.py in the current folder must not stand in for the library's.
-        [sys.executable, "-P", "-m", "ingest.sandbox.child"],
+        [sys.executable, "-P", "-m", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        # The child's one use of numpy needs one thread; each more of its pool takes of the memory that a file may use.
+        # The child's few uses of numpy need one thread; each more of its pool takes of the memory that a file may use.
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(paths)},
     )
     if child.stdin is not None:
         with suppress(BrokenPipeError):  # whoever waits for it sees that it is gone
             write_frame(child.stdin, json.dumps(asdict(limits)).encode("ascii"))
+            child.stdin.flush()
     return child
 
 
 def await_ready(child: subprocess.Popen[bytes]) -> None:
     """Wait until a spawned child can read. Raises RuntimeError when it does not start: a broken installation."""
-    timer = threading.Timer(START_SECONDS, child.kill)
-    timer.start()
-    ready = _send(child)
-    timer.cancel()
+    with watch_child(child.pid, ReadingLimits()):
+        ready = read_frame(child.stdout) if child.stdout is not None else None
     if ready != b"ready":
         child.kill()
         child.communicate()
@@ -155,28 +152,43 @@ def end_child(child: subprocess.Popen[bytes]) -> None:
     child.communicate()
 
 
-def _send(child: subprocess.Popen[bytes], *payloads: bytes) -> bytes | None:
-    """Send messages and wait for the answer. None when the child is gone."""
+def _exchange(child: subprocess.Popen[bytes], task: str, frames: tuple[Frame, ...]) -> Iterator[bytes]:
+    """Send a request and give the parts of its answer."""
     if child.stdin is None or child.stdout is None:
-        return None
+        raise _ChildEndedError
     try:
-        for payload in payloads:
+        for payload in (task.encode("ascii"), str(len(frames)).encode("ascii"), *frames):
             write_frame(child.stdin, payload)
+        child.stdin.flush()
     except BrokenPipeError:
-        return None
-    return read_frame(child.stdout)
+        raise _ChildEndedError from None
+    while (kind := read_frame(child.stdout, 1)) == PART:
+        part = read_frame(child.stdout, LONGEST_FRAME)
+        if part is None:
+            raise _ChildEndedError
+        yield part
+    if kind == REFUSED and (refusal := read_frame(child.stdout, LONGEST_FRAME)) is not None:
+        raise decode_refusal(refusal)
+    if kind is None or kind == REFUSED:
+        raise _ChildEndedError
+    if kind != END:
+        raise BrokenStreamError(f"a frame of the kind {kind!r}")
 
 
-def _explain_end(status: int) -> ReadError:
-    if status == -signal.SIGXCPU:
-        return ReadingLimitError("reading used more processor time than allowed; split the file or raise the limit")
+def _explain(overrun: Overrun | None, status: int, name: str, limits: ReadingLimits) -> ReadError:
+    """Why a child ended over the file `name`, by what was seen of it and its exit status."""
+    if overrun == "time" or status == -signal.SIGXCPU:
+        return ReadingLimitError(
+            f"{name!r}: reading it took more than {limits.seconds:g} s of processor time; split it or raise {SECONDS_SETTING}"
+        )
+    if overrun == "idle":
+        return ReadingLimitError(
+            f"{name!r}: its reader used no processor time for {limits.idle_seconds:g} s (stopped, or hanging); send it again"
+        )
     # pdfium aborts where it gets no memory.
     if status in {OUT_OF_MEMORY, -signal.SIGABRT}:
-        return ReadingLimitError("reading needed more memory than allowed; split the file or raise the limit")
-    if status < 0:
-        return DamagedFileError(f"the reader was ended by {signal.Signals(-status).name} over it; fetch the file again")
-    return DamagedFileError(f"the reader stopped over it (exit status {status}); fetch the file again")
-
-
-def _too_many_bytes(name: str, size: int, limits: ReadingLimits) -> str:
-    return f"{name!r} has {size} bytes, more than the {limits.file_bytes} allowed; split it or raise the limit"
+        return ReadingLimitError(
+            f"{name!r}: reading it took more than {limits.memory_bytes} bytes of memory; split it or raise {MEMORY_SETTING}"
+        )
+    ended = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"stopped with exit status {status}"
+    return DamagedFileError(f"{name!r}: its reader {ended} over it; fetch the file again")

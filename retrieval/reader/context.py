@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ingest.chunk import Chunk
 from ingest.chunking import write_cells, write_row
-from ingest.document import Document, TableRow
+from ingest.document import Document, TableRow, cut_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Context:
 
 def write_context(title: str, headings: Sequence[str], body: str) -> Context:
     """Title and headings, each in a line of its own and none twice, above the words of the passage."""
-    head = "".join(f"{line}\n" for line in dict.fromkeys([title, *headings]) if line)
+    head = "".join(f"{line}\n" for line in dict.fromkeys([cut_name(title), *headings]) if line)
     return Context(head + body, len(head))
 
 

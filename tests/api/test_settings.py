@@ -4,6 +4,7 @@ import pytest
 
 from api.errors import SettingsError
 from api.settings import Settings, read_settings
+from ingest.sandbox.limits import MEMORY_SETTING, SECONDS_SETTING, ReadingLimits
 
 
 def test_defaults_hold_when_the_environment_says_nothing() -> None:
@@ -30,3 +31,9 @@ def test_a_wrong_value_is_named_with_its_variable(name: str, value: str) -> None
 def test_all_wrong_values_are_named_at_once() -> None:
     with pytest.raises(SettingsError, match=r"CITADEL_PORT.*CITADEL_THREADS"):
         read_settings({"CITADEL_PORT": "x", "CITADEL_THREADS": "y"})
+
+
+def test_the_bounds_on_reading_are_those_that_a_refusal_names() -> None:
+    settings = read_settings({SECONDS_SETTING: "7.5", MEMORY_SETTING: "3000000000"})
+    assert settings.reading_limits == ReadingLimits(seconds=7.5, memory_bytes=3_000_000_000)
+    assert read_settings({}).reading_limits == ReadingLimits()

@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
@@ -28,6 +28,8 @@ if "index_fakes" not in sys.modules:
 from index_fakes import FakeEncoder  # noqa: E402
 
 from index.build.builder import build_index  # noqa: E402
+from index.build.reading_process import TrustedRunner  # noqa: E402
+from index.build.reading_program import ReadingTasks  # noqa: E402
 from index.build.report import BuildReport, Progress  # noqa: E402
 from index.engine import NO_FILTERS, Snapshot  # noqa: E402
 from index.generations.integrity import verify  # noqa: E402
@@ -38,11 +40,6 @@ from index.local.local_snapshot import LocalSnapshot  # noqa: E402
 from index.settings import BuildSettings  # noqa: E402
 from index.sources.registry import Origin, read_registry  # noqa: E402
 from index.sources.update import Change, change_index  # noqa: E402
-from ingest.extraction import Extraction  # noqa: E402
-from ingest.formats import recognise  # noqa: E402
-from ingest.language.detection import LanguageDetector  # noqa: E402
-from ingest.sandbox.child import answer  # noqa: E402
-from ingest.sandbox.frames import decode_answer  # noqa: E402
 from ingest.sandbox.limits import ReadingLimits  # noqa: E402
 from ingest.sources import Source, find_sources  # noqa: E402
 
@@ -79,13 +76,14 @@ class Case:
             print(self._tell(), file=sys.stderr)
 
 
-class PlainReader:
+class PlainReader(TrustedRunner):
     """Reads in this process, as `ReadingProcess` would in its child: a second less for each update."""
 
-    detector: ClassVar = LanguageDetector()
+    everything: ClassVar = ReadingTasks()
+    detector: ClassVar = everything.detector
 
     def __init__(self, limits: ReadingLimits) -> None:
-        self._limits = limits
+        super().__init__(limits, self.everything.by_name())
 
     def __enter__(self) -> Self:
         return self
@@ -95,13 +93,6 @@ class PlainReader:
 
     def begin(self) -> None:
         """There is no child to start."""
-
-    def load(self, path: Path) -> bytes:
-        return path.read_bytes()
-
-    def read_bytes(self, data: bytes, name: str) -> Extraction:
-        found = recognise(data, name)
-        return replace(decode_answer(answer(found.load_reader(), data, self._limits, self.detector)), format_name=found.name)
 
 
 @dataclass(frozen=True, slots=True)

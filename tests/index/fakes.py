@@ -1,13 +1,18 @@
 """A deterministic encoder and documents of a line each, for tests of what does not depend on the model."""
 
+import atexit
 import hashlib
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from index.build.document_input import DocumentInput
+from index.build.document_record import write_record
+from index.build.staging import StagedDocument, Staging
 from index.embedding.model_export import ModelCard
 from index.engine import NO_FILTERS, Ranking, Snapshot
 from ingest.assemble.assembly import assemble
@@ -16,6 +21,7 @@ from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings, chunk_document
 from ingest.load import DocumentContents
 from ingest.readers.text.plain_text import read_plain_text
+from ingest.sandbox.limits import ReadingLimits
 from ingest.sentences import find_sentences
 
 CARD = ModelCard("fake", 16, 256, "0" * 64, "1" * 64, "2" * 64)
@@ -63,3 +69,11 @@ def make_input(doc_id: str, text: str, language: str = "en") -> DocumentInput:
     """`text` as something to index, with a fingerprint of its text alone."""
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     return DocumentInput(doc_id, fingerprint, lambda: make_contents(doc_id, text, language=language))
+
+
+def stage(*contents: DocumentContents) -> dict[str, StagedDocument]:
+    """Documents as they are about to be written, by doc_id."""
+    limits = ReadingLimits()
+    staging = Staging(Path(tempfile.gettempdir()), limits)
+    atexit.register(staging.__exit__, None, None, None)
+    return {one.document.doc_id: staging.add(one.document.doc_id, write_record(one, limits)) for one in contents}

@@ -21,6 +21,7 @@ from api.jobs.upload_files import collect_uploads
 from index.access import open_snapshot
 from index.build.builder import as_input, update_index
 from index.build.document_input import DocumentInput
+from index.build.reading_process import ReadingProcess
 from index.build.report import BuildReport
 from index.engine import NO_FILTERS
 from index.errors import EmptyCorpusError
@@ -32,9 +33,7 @@ from index.settings import BuildSettings
 from index.sources import update as living
 from index.sources.registry import Origin, read_registry
 from index.sources.update import Change, change_index
-from ingest.load import DocumentContents
 from ingest.sandbox.limits import ReadingLimits
-from ingest.sandbox.parent import ReadingProcess
 from ingest.sources import Source, find_sources
 
 KEPT = 3
@@ -57,7 +56,7 @@ class LivingIndex(RuleBasedStateMachine):
     rollbacks = 0
     repairs = 0
     _reader = ReadingProcess(ReadingLimits())
-    _read: dict[str, DocumentContents] = {}  # noqa: RUF012 - shared on purpose: the same source is read once
+    _read: dict[str, list[Any]] = {}  # noqa: RUF012 - shared on purpose: the same source is read once
     built: dict[str, tuple[IndexManifest, object]] = {}  # noqa: RUF012 - from nothing, by what they hold
 
     def __init__(self) -> None:
@@ -246,7 +245,7 @@ class LivingIndex(RuleBasedStateMachine):
         path.write_bytes(told)
         told_input = as_input(Source(doc_id, path, FILES[doc_id]), self._reader, SETTINGS.chunking)
         if told_input.fingerprint not in self._read:
-            self._read[told_input.fingerprint] = told_input.load()
+            self._read[told_input.fingerprint] = list(told_input.load())
         return DocumentInput(doc_id, told_input.fingerprint, lambda: self._read[told_input.fingerprint])
 
 

@@ -5,27 +5,15 @@ from pathlib import Path
 import pytest
 
 from ingest.document import Document
-from ingest.extraction import Extraction
-from ingest.load import read_source
-from ingest.readers.text.plain_text import read_plain_text
 from ingest.sources import find_sources
+from tests.ingest.sandbox_reading import read_here
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class PlainReader:
-    """Reads UTF-8 text in this process; the corpus holds nothing else."""
-
-    def load(self, path: Path) -> bytes:
-        return path.read_bytes()
-
-    def read_bytes(self, data: bytes, name: str) -> Extraction:
-        return read_plain_text(data.decode("utf-8"))
-
-
 @pytest.fixture(scope="session")
 def documents() -> dict[str, Document]:
-    return {source.doc_id: read_source(source, PlainReader()) for source in find_sources(ROOT / "corpus")}
+    return {source.doc_id: read_here(source) for source in find_sources(ROOT / "corpus")}
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ from ingest.document import Document
 from ingest.errors import ReadError
 from ingest.sandbox.decoding import decode_html
 from ingest.sandbox.limits import ReadingLimits
-from ingest.sandbox.parent import ReadingProcess
+from tests.ingest.sandbox_reading import ExtractingProcess
 
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉ªº", "01234567890123456789ao", strict=True))
 A_RAISED = re.compile(f"[{''.join(RAISED)}]+")
@@ -200,7 +200,7 @@ EXTRACTIONS: Mapping[str, Callable[[bytes], Printed]] = {
 }
 
 
-def compare_file(path: Path, reader: ReadingProcess) -> Comparison | None:
+def compare_file(path: Path, reader: ExtractingProcess) -> Comparison | None:
     """The words of a file before and after reading. None for a file that is refused."""
     data = path.read_bytes()
     try:
@@ -231,7 +231,7 @@ def list_kept(document: Document) -> Iterator[str]:
 
 def compare_folder(folder: Path) -> Iterator[Comparison]:
     """Every file of a folder that can be measured and is not refused."""
-    with ReadingProcess(ReadingLimits()) as reader:
+    with ExtractingProcess(ReadingLimits()) as reader:
         for path in sorted(folder.rglob("*")):
             if path.suffix.lower() in EXTRACTIONS and path.name != "README.md" and "expected" not in path.name:
                 found = compare_file(path, reader)

@@ -1,13 +1,18 @@
 """Chunks of small documents."""
 
+from collections.abc import Callable
 from itertools import pairwise
+
+import pytest
 
 from ingest.assemble.assembly import assemble
 from ingest.assemble.identity import Identity
 from ingest.chunk import Chunk
 from ingest.chunking import ChunkSettings, chunk_document, count_words
 from ingest.extraction import Extraction, RawBlock
+from ingest.readers.html.html_page import read_html
 from ingest.readers.markdown.markdown_reader import read_markdown
+from ingest.sandbox.limits import ReadingLimits
 from ingest.spans import Span
 
 SENTENCE = "One two three four five six seven eight nine ten."
@@ -65,3 +70,54 @@ def test_the_number_of_an_article_is_searched_with_its_heading() -> None:
     (chunk,) = chunk_document(document, ChunkSettings())
     assert chunk.heading_path == ("Article 3 Scope", "Ships")
     assert chunk.searched == f"Title\nArticle 3 Scope\nShips\n{SENTENCE}"
+
+
+LONG = " ".join(f"word{number}" for number in range(10_000))
+
+
+def _cut(name: str, most: int = 300) -> str:
+    """The words of a name that `most` code points hold whole."""
+    return name[: most + 1].rsplit(" ", 1)[0]
+
+
+def test_a_long_title_and_heading_are_searched_as_far_as_a_name_goes() -> None:
+    document = assemble(read_markdown(f"# {LONG}\n\n{SENTENCE}"), Identity("a", LONG, None, None, None, "a.md", "0" * 64))
+    (chunk,) = chunk_document(document, ChunkSettings())
+    assert document.title == _cut(LONG, 500)
+    assert chunk.heading_path == (_cut(LONG),)
+    assert chunk.searched == f"{_cut(LONG)}\n{SENTENCE}"  # the heading says what the title says
+
+
+def test_long_names_of_columns_a_caption_and_a_group_are_repeated_as_far_as_a_name_goes() -> None:
+    row = _chunk(f"| {LONG} | Year |\n|---|---|\n| Japan | 2018 |")[-1]
+    assert (row.text, row.searched) == ("Japan\t2018", f"{_cut(LONG)}: Japan; Year: 2018")
+
+
+def test_names_of_the_usual_length_are_whole() -> None:
+    name = "a" * 300
+    assert _chunk(f"# {name}\n\n{SENTENCE}")[0].heading_path == (name,)
+    assert _chunk(f"# {name}b\n\n{SENTENCE}")[0].heading_path == (name,)
+    assert _chunk(f"# {name[:-2]} c d\n\n{SENTENCE}")[0].heading_path == (f"{name[:-2]} c",)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda count: f"# {'head ' * count}\n\n" + f"{SENTENCE}\n\n" * count,
+        lambda count: f"| {'head ' * count} | b |\n|---|---|\n" + "| 1 | 2 |\n" * count,
+        lambda count: "".join(f"{'#' * (number % 6 + 1)} {'head ' * 200}\n\nText.\n\n" for number in range(count // 20)),
+    ],
+)
+def test_what_is_searched_and_stored_of_a_document_grows_no_faster_than_its_text(make: Callable[[int], str]) -> None:
+    def measure(count: int) -> int:
+        document = assemble(read_markdown(make(count)), Identity("a", None, None, None, None, "a.md", "0" * 64))
+        searched = sum(len(chunk.searched) for chunk in chunk_document(document, ChunkSettings(fewest=20, most=30)))
+        return searched + sum(len("".join((*row.columns, row.caption, row.group))) for row in document.rows)
+
+    assert measure(4_000) <= 4 * measure(1_000) * 1.1
+
+
+def test_a_merged_cell_is_repeated_as_far_as_a_caption_goes() -> None:
+    page = f"<html><body><table><tr><th>A<th>B<tr><td rowspan=3>{LONG}<td>1<tr><td>2<tr><td>3</table></body></html>"
+    document = assemble(read_html(page.encode(), ReadingLimits()), Identity("a", "T", None, None, None, "a.html", "0" * 64))
+    assert [row.cells for row in document.rows] == [(LONG, "1"), (_cut(LONG, 1_000), "2"), (_cut(LONG, 1_000), "3")]

@@ -172,11 +172,13 @@ def test_a_record_in_the_table_and_a_reader_make_a_new_format(tmp_path: Path) ->
     table.write_text(written.removesuffix("    PLAIN_TEXT,\n)\n") + TOY_RECORD + "\n", encoding="utf-8")
     (tmp_path / "ingest" / "readers" / "toy.py").write_text(TOY_READER, encoding="utf-8")
     program = (
-        "from index.build.versions import versions_for\nfrom ingest.sandbox.limits import ReadingLimits\n"
-        "from ingest.sandbox.parent import ReadingProcess\nfrom api.http.static import write_formats\n"
-        "with ReadingProcess(ReadingLimits()) as reader:\n"
-        "    for name in ('a.toy', 'download'):\n"
-        "        print(reader.read_bytes(b'TOY1 A text of its own.', name).blocks[0].pieces[0].cut('TOY1 A text of its own.'))\n"
+        "from pathlib import Path\nfrom api.http.static import write_formats\n"
+        "from index.build.reading_process import read_contents\n"
+        "from index.build.versions import versions_for\nfrom index.settings import BuildSettings\n"
+        "from ingest.sources import Source\n"
+        "for name in ('a.toy', 'download'):\n"
+        "    Path(name).write_bytes(b'TOY1 A text of its own.')\n"
+        "    print(read_contents(Source('a', Path(name), name), BuildSettings()).document.text)\n"
         "print(versions_for('a.toy')['formats'])\n"
         "print('.toy' in write_formats().content.decode())"
     )

@@ -12,9 +12,9 @@ import pytest
 
 from ingest.errors import ReadError
 from ingest.sandbox.limits import ReadingLimits
-from ingest.sandbox.parent import ReadingProcess
 from tests.deadlines import HANG
 from tests.ingest.extraction_invariants import check
+from tests.ingest.sandbox_reading import ExtractingProcess
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "odd_files"
 SLOWEST = HANG
@@ -22,7 +22,7 @@ SLOWEST = HANG
 ERROR_TEXTS = ("Traceback (most recent call last)", "PdfReadError", "UnicodeDecodeError", "DamagedFileError")
 
 
-def read_one(reader: ReadingProcess, path: Path) -> str:
+def read_one(reader: ExtractingProcess, path: Path) -> str:
     """What became of a file: "read", or the reason of its refusal."""
     try:
         extraction = reader.read(path)
@@ -42,7 +42,7 @@ def test_every_odd_file_is_read_or_refused_with_a_reason() -> None:
     paths = sorted(path for path in FOLDER.rglob("*") if path.is_file())
     outcomes: Counter[tuple[str, str]] = Counter()
     log = []
-    with ReadingProcess(ReadingLimits(seconds=SLOWEST)) as reader:
+    with ExtractingProcess(ReadingLimits(seconds=SLOWEST)) as reader:
         for path in paths:
             began = time.monotonic()
             outcome = read_one(reader, path)

@@ -12,21 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.chunking import ChunkSettings
 from ingest.document import Document
 from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesError
 from ingest.extraction import Extraction
-from ingest.load import load_source, read_source
-from ingest.readers.text.plain_text import read_plain_text
+from ingest.language.detection import LanguageDetector
+from ingest.load import extract
+from ingest.sandbox.limits import ReadingLimits
 from ingest.sources import Source, _name_file, _order, find_sources, find_sources_in, source_fingerprint
-
-
-class PlainReader:
-    def load(self, path: Path) -> bytes:
-        return path.read_bytes()
-
-    def read_bytes(self, data: bytes, name: str) -> Extraction:
-        return read_plain_text(data.decode("utf-8"))
+from tests.ingest.sandbox_reading import read_here
 
 
 def _write(folder: Path, listing: str, **files: str) -> Path:
@@ -65,8 +58,8 @@ def test_listed_metadata_comes_first_and_unlisted_files_are_found(tmp_path: Path
     corpus = _write(tmp_path, listing, a="A sentence stands here.", b="Another one.")
     sources = find_sources(corpus)
     assert [source.doc_id for source in sources] == ["b", "one"]
-    assert read_source(sources[1], PlainReader()).title == "Told"
-    assert read_source(sources[1], PlainReader()).published == "2023-05"
+    assert read_here(sources[1]).title == "Told"
+    assert read_here(sources[1]).published == "2023-05"
 
 
 @pytest.mark.parametrize(
@@ -90,16 +83,16 @@ def test_a_file_that_differs_from_its_checksum_is_refused(tmp_path: Path) -> Non
     listing = f'[[document]]\ndoc_id = "a"\nfile = "documents/a.txt"\nsha256 = "{expected}"\n'
     source = find_sources(_write(tmp_path, listing, a="edited since"))[0]
     with pytest.raises(ChecksumError, match=expected):
-        read_source(source, PlainReader())
+        read_here(source)
 
 
 def test_a_listed_file_that_is_missing_and_a_text_of_furniture_alone_are_refused(tmp_path: Path) -> None:
     listing = '[[document]]\ndoc_id = "gone"\nfile = "documents/gone.txt"\n'
     sources = find_sources(_write(tmp_path, listing, links="https://example.org/a\n"))
     with pytest.raises(MissingFileError, match=r"documents/gone\.txt"):
-        read_source(sources[0], PlainReader())
+        read_here(sources[0])
     with pytest.raises(NoTextError, match=r"links\.txt"):
-        read_source(sources[1], PlainReader())
+        read_here(sources[1])
 
 
 def _ids(*paths: Path) -> list[str]:
@@ -215,18 +208,18 @@ def test_a_name_that_is_not_utf_8_can_be_stored(tmp_path: Path) -> None:
         pytest.skip("this file system takes UTF-8 names alone")
     (source,) = find_sources_in([path])
     assert source.file == "K\ufffdln.txt"
-    read_source(source, PlainReader()).source_path.encode("utf-8")
+    read_here(source).source_path.encode("utf-8")
     source_fingerprint(source)
 
 
-def test_what_is_read_is_what_was_checked(tmp_path: Path) -> None:
-    class Meddler(PlainReader):
-        def read_bytes(self, data: bytes, name: str) -> Extraction:
-            path.write_text("Exchanged meanwhile.", encoding="utf-8")
-            return read_plain_text(data.decode("utf-8"))
+def test_what_is_read_is_what_was_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def meddle(data: bytes, name: str, limits: ReadingLimits, detector: LanguageDetector) -> Extraction:
+        path.write_text("Exchanged meanwhile.", encoding="utf-8")
+        return extract(data, name, limits, detector)
 
     path = _put(tmp_path / "a.txt")
-    document = read_source(find_sources_in([path])[0], Meddler())
+    monkeypatch.setattr("ingest.load.extract", meddle)
+    document = read_here(find_sources_in([path])[0])
     assert (document.text, document.source_sha256) == ("Text.", hashlib.sha256(b"Text.").hexdigest())
 
 
@@ -257,7 +250,7 @@ def test_the_listing_names_collections_and_other_files_are_in_the_default_one(
 ) -> None:
     sources = find_sources(_write(tmp_path, _list(collections), a="One.", b="Two."))
     assert [(source.doc_id, source.collections) for source in sources] == [("a", ("default",)), ("b", expected)]
-    assert load_source(sources[1], PlainReader(), ChunkSettings()).collections == expected
+    assert sources[1].collections == expected
 
 
 @pytest.mark.parametrize(

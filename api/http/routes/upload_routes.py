@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -30,7 +29,6 @@ from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
 from index.generations.durable_files import make_folder, raise_disk_full
 from index.sources.registry import UPLOADS
-from ingest.formats import recognise
 from ingest.sources import Source, name_collections
 
 router = APIRouter(prefix="/v1", tags=["changes"])
@@ -60,7 +58,6 @@ async def find_sender(caller: CallerHere, visible: VisibleHere) -> Sender:
 
 
 SenderHere = Annotated[Sender, Depends(find_sender)]
-_looking = Lock()  # a file is looked at as a whole, in memory: one at a time
 _FORM: dict[str, Any] = {
     "required": True,
     "content": {
@@ -138,8 +135,7 @@ def _prepare(data: Path) -> Path:
 
 def _accept_file(worker: JobWorker, doc_id: str, parts: Parts, sender: Sender) -> Job:
     with receive(worker.data, parts.file) as draft:
-        with _looking:
-            found = recognise(draft.path.read_bytes(), parts.name)
+        found = worker.recogniser.find_format(draft.path, parts.name)
         metadata = parts.metadata
         known = (metadata.title, metadata.publisher, metadata.published, metadata.language)
         source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)

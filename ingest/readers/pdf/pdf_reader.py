@@ -5,7 +5,6 @@ body, furniture, notes, tables. pypdf reads what the file says of itself: metada
 """
 
 import re
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -24,7 +23,7 @@ from ingest.readers.pdf.pdf_labels import label_pages
 from ingest.readers.pdf.pdf_lines import find_lines
 from ingest.readers.pdf.pdf_metadata import add_cover, read_information
 from ingest.readers.pdf.pdf_page import PdfPage, lay_down
-from ingest.readers.pdf.pdf_recognition import recognise_page
+from ingest.readers.pdf.pdf_recognition import measure_spent, recognise_page
 from ingest.readers.pdf.pdf_structure import find_structure
 from ingest.readers.raw_text import RawText
 from ingest.reading import ReadingFacts
@@ -67,7 +66,7 @@ class Catalogue:
 
 def read_pdf(data: bytes, limits: ReadingLimits) -> Extraction:
     """Read a PDF. Raises EncryptedFileError, TooLargeError, NoTextError or DamagedFileError."""
-    deadline = time.monotonic() + limits.seconds
+    deadline = measure_spent() + limits.seconds
     with PdfFile(data) as file:
         if len(file) > limits.pages:
             raise TooLargeError(f"{len(file)} pages, more than the {limits.pages} allowed; split it or raise the limit")

@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,8 @@ from index.settings import BuildSettings  # noqa: E402
 from ingest.assemble.assembly import assemble  # noqa: E402
 from ingest.assemble.identity import Identity  # noqa: E402
 from ingest.chunking import ChunkSettings, chunk_document, searched_sentence  # noqa: E402
+from ingest.extraction import Extraction, RawBlock  # noqa: E402
 from ingest.formats import FORMATS, recognise  # noqa: E402
-from ingest.sandbox.frames import encode_extraction  # noqa: E402
 from ingest.sandbox.limits import ReadingLimits  # noqa: E402
 from ingest.sentences import find_sentences  # noqa: E402
 from ingest.sources import find_sources_in  # noqa: E402
@@ -116,6 +116,24 @@ def compute_document(path: Path) -> dict[str, str]:
         "analyzer": hash_value([acronyms.definitions, acronyms.small, asdict(vocabulary), tokens]),
         "near_duplicates": hash_value(hash_runs(document.text).tolist()),
     }
+
+
+def encode_extraction(extraction: Extraction) -> bytes:
+    """An extraction as JSON, by which it is compared."""
+    message = {
+        "raw": extraction.raw,
+        "blocks": [_encode_block(block) for block in extraction.blocks],
+        "pages": [[page.number, page.label, page.span] for page in extraction.pages],
+        "metadata": asdict(extraction.metadata),
+        "dropped": [[drop.pieces, drop.reason] for drop in extraction.dropped],
+        "facts": asdict(extraction.facts),
+    }
+    return json.dumps(message).encode("ascii")
+
+
+def _encode_block(block: RawBlock) -> dict[str, Any]:
+    """The fields of a block that differ from their defaults: most of them are in most blocks empty."""
+    return {one.name: value for one in fields(RawBlock) if (value := getattr(block, one.name)) != one.default}
 
 
 def describe_files() -> dict[str, object]:

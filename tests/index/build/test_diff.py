@@ -1,3 +1,5 @@
+import atexit
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +10,16 @@ from index.build.builder import update_index
 from index.build.diff import find_changes
 from index.build.document_input import DocumentInput
 from index.build.report import ignore_progress
+from index.build.staging import Staging
 from index.settings import BuildSettings
 from ingest.load import DocumentContents
+from ingest.sandbox.limits import ReadingLimits
+
+
+def open_staging() -> Staging:
+    staging = Staging(Path(tempfile.gettempdir()), ReadingLimits())
+    atexit.register(staging.__exit__, None, None, None)
+    return staging
 
 
 def halved(doc_id: str, part: str) -> DocumentInput:
@@ -33,16 +43,16 @@ def test_half_a_character_fails_its_document_and_no_other(tmp_path: Path, part: 
 
 def test_a_reader_that_stumbles_over_half_a_character_fails_its_document_alone() -> None:
     stumbling = DocumentInput("bad", "x", lambda: make_contents("bad", "Ports \ud800 are safe."))
-    changes = find_changes([stumbling, make_input("good", "Ports.")], None, ignore_progress)
+    changes = find_changes([stumbling, make_input("good", "Ports.")], None, open_staging, ignore_progress)
     assert (changes.doc_ids(), [one.reason for one in changes.failed]) == (["good"], ["unwritable"])
 
 
 def test_a_document_that_calls_itself_otherwise_is_refused() -> None:
     stranger = DocumentInput("a", "x", lambda: make_contents("b", "Ports."))
     with pytest.raises(ValueError, match="'a', was given 'b'"):
-        find_changes([stranger], None, ignore_progress)
+        find_changes([stranger], None, open_staging, ignore_progress)
 
 
 def test_without_a_former_index_everything_is_fresh() -> None:
-    changes = find_changes([make_input(doc_id, "Ports.") for doc_id in "ba"], None, ignore_progress)
+    changes = find_changes([make_input(doc_id, "Ports.") for doc_id in "ba"], None, open_staging, ignore_progress)
     assert (changes.doc_ids(), changes.kept, changes.removed, changes.failed) == (["a", "b"], (), (), ())

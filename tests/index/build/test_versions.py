@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from index_fakes import FakeEncoder
 from index.access import open_engine
 from index.build import versions
 from index.build.builder import build_index
+from index.build.reading_process import ReadingProcess
 from index.build.report import BuildReport
 from index.errors import IndexCorruptError
 from index.generations.manifest import FORMAT_VERSION, read_manifest
 from index.generations.publish import open_current
 from index.settings import BuildSettings
-from ingest.sandbox.parent import ReadingProcess
+from ingest.sandbox.parent import Frame
 from ingest.sources import find_sources_in
 from tests.index.build import stage_digests
 from tests.index.build.stage_digests import COMMAND, Digests, StageVersion, compute, find_unversioned, read_record
@@ -108,9 +110,10 @@ class CountingReader(ReadingProcess):
 
     names: list[str] = []  # noqa: RUF012 - of all readers of a test
 
-    def read_bytes(self, data: bytes, name: str) -> object:  # type: ignore[override]
-        self.names.append(name)
-        return super().read_bytes(data, name)
+    def run(self, task: str, *frames: Frame, name: str) -> Iterator[bytes]:
+        if task == "read":
+            self.names.append(name)
+        return super().run(task, *frames, name=name)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from index_fakes import FakeEncoder, make_contents
+from index_fakes import FakeEncoder, make_contents, stage
 
 from index.build.plan import Plan
 from index.build.report import ignore_progress
@@ -9,7 +9,7 @@ from index.generations.hashes import hash_file
 from index.settings import BuildSettings
 
 CONTENTS = [make_contents("a", "Ports are safe."), make_contents("b", "Ships are late.")]
-PLAN = Plan(["a", "b"], {one.document.doc_id: one for one in CONTENTS})
+PLAN = Plan(["a", "b"], stage(*CONTENTS))
 
 
 def test_every_file_of_a_generation_is_named_with_its_checksum(tmp_path: Path) -> None:

@@ -5,19 +5,21 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from index_fakes import make_contents
+from index_fakes import make_contents, stage
 
-from index.local.document_store import FILES, Store, StoredDocument, write_store
+from index.build.plan import Plan
+from index.local.document_store import FILES, Store, write_store
 from ingest.chunk import Chunk
 
 ENGLISH = "One sentence on ports.\n\nMore on ships and the sea."
 CONTENTS = [make_contents("a", ENGLISH, "2023-05"), make_contents("b", "Một câu về biển. 日本。")]
+STORED = Plan(["a", "b"], stage(*CONTENTS))
 CHUNKS = [chunk for contents in CONTENTS for chunk in contents.chunks]
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    write_store(tmp_path, map(StoredDocument.of, CONTENTS))
+    write_store(tmp_path, STORED.stored())
     opened = Store.open(tmp_path)
     yield opened
     opened.close()
@@ -56,7 +58,7 @@ def test_threads_may_share_a_store(store: Store) -> None:
 def test_the_same_contents_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
-        write_store(tmp_path / name, map(StoredDocument.of, CONTENTS))
+        write_store(tmp_path / name, STORED.stored())
     assert (tmp_path / "one" / FILES[0]).read_bytes() == (tmp_path / "other" / FILES[0]).read_bytes()
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_fakes import FakeEncoder, make_contents
+from index_fakes import FakeEncoder, make_contents, stage
 
 from index.build.plan import Plan
 from index.build.report import ignore_progress
@@ -23,9 +23,7 @@ def encoder() -> FakeEncoder:
 
 @pytest.fixture
 def index(tmp_path: Path, encoder: FakeEncoder) -> SentenceIndex:
-    write_generation(
-        tmp_path, Plan(["a", "b"], dict(zip("ab", CONTENTS, strict=True))), BuildSettings(), encoder, ignore_progress
-    )
+    write_generation(tmp_path, Plan(["a", "b"], stage(*CONTENTS)), BuildSettings(), encoder, ignore_progress)
     return SentenceIndex.open(tmp_path)
 
 

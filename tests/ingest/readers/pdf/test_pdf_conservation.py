@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from ingest.errors import NoTextError, ReadError
 from ingest.readers.pdf.pdf_reader import read_pdf
 from ingest.sandbox.limits import ReadingLimits
-from ingest.sandbox.parent import ReadingProcess
 from tests.deadlines import HANG
 from tests.examples import scaled
 from tests.ingest.extraction_invariants import check, find_untold
 from tests.ingest.pdf_drawing import Drawn, draw_pdf
+from tests.ingest.sandbox_reading import ExtractingProcess
 
 DATA = Path(__file__).resolve().parents[4].parent / "shared" / "data"
 TEXTS = st.sampled_from(
@@ -64,7 +64,7 @@ def test_every_word_of_a_real_file_is_told(folder: str) -> None:
         pytest.skip("the shared files are not beside the project")
     untold = {}
     read = 0
-    with ReadingProcess(ReadingLimits(seconds=HANG)) as reader:
+    with ExtractingProcess(ReadingLimits(seconds=HANG)) as reader:
         for path in sorted((DATA / folder).glob("*.pdf")):
             try:
                 extraction = reader.read(path)

@@ -54,7 +54,14 @@ def test_pages_without_text_are_recognised_where_the_program_is_there(programs: 
 
 
 @pytest.mark.parametrize(
-    "body", ["raise SystemExit(1)", "print('no PDF')", "import time; time.sleep(60)", "import os; os.kill(os.getpid(), 9)"]
+    "body",
+    [
+        "raise SystemExit(1)",
+        "print('no PDF')",
+        "import time; time.sleep(600)",
+        "while True: pass",
+        "import os; os.kill(os.getpid(), 9)",
+    ],
 )
 def test_a_program_that_fails_or_takes_too_long_costs_no_file(programs: Path, body: str) -> None:
     install(programs, body)
