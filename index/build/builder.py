@@ -6,7 +6,7 @@ neither numpy nor an encoder. A build that fails or dies leaves the published ge
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,12 +17,21 @@ from index.build.document_input import DocumentInput
 from index.build.report import BuildReport, Progress, ReadingWarning, ignore_progress
 from index.build.versions import versions_for
 from index.embedding.model_export import ModelCard, export_model, find_export, read_card
-from index.errors import EmptyCorpusError
+from index.errors import EmptyCorpusError, GenerationReplacedError
 from index.generations.durable_files import raise_disk_full
 from index.generations.hashes import hash_value
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import FORMAT_VERSION, IndexManifest, write_manifest
-from index.generations.publish import MODELS, activate, lock_writer, name_generation, open_staging, publish
+from index.generations.publish import (
+    MODELS,
+    activate,
+    begin_publication,
+    lock_writer,
+    name_generation,
+    open_staging,
+    publish,
+    write_through,
+)
 from index.settings import BuildSettings
 from ingest.chunking import ChunkSettings
 from ingest.errors import ReadError
@@ -36,6 +45,7 @@ if TYPE_CHECKING:
     from index.build.previous import PreviousGeneration
     from index.embedding.encoder import TextEncoder
 
+_MADE_AGAIN = 5  # times
 NO_ROOM = "there is no room for another generation of the index"
 BeforePublication = Callable[[DocumentDiff], None]
 """Called with what was read when nothing but the publication is left to be done."""
@@ -80,7 +90,18 @@ def update_index(
     """As `build_index`, for documents from anywhere."""
     task = BuildTask(data, settings, progress or ignore_progress, encoder)
     with raise_disk_full(NO_ROOM), lock_writer(data):
-        return task.build(inputs, find_sound(data))
+        return repeat_while_replaced(lambda: task.build(inputs, find_sound(data)))
+
+
+def repeat_while_replaced(build: Callable[[], BuildReport]) -> BuildReport:
+    """Build, and build again where somebody went back to an earlier generation meanwhile.
+
+    Raises GenerationReplacedError when that happens again and again.
+    """
+    for _ in range(_MADE_AGAIN):
+        with suppress(GenerationReplacedError):
+            return build()
+    return build()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +118,10 @@ class BuildTask:
     def build(
         self, inputs: Sequence[DocumentInput], previous: IntegrityCheck, before_publication: BeforePublication | None = None
     ) -> BuildReport:
-        """Make the index hold exactly `inputs`, taking from `previous` what did not change."""
+        """Make the index hold exactly `inputs`, taking from `previous` what did not change.
+
+        Raises GenerationReplacedError, with nothing done, when another generation was published meanwhile.
+        """
         started = time.monotonic()
         changes = find_changes(inputs, previous.manifest, self.progress)
         if not changes.doc_ids():
@@ -105,13 +129,16 @@ class BuildTask:
             raise EmptyCorpusError(f"{len(inputs)} documents were given and none could be indexed{reasons or ': name some'}")
         before_publication = before_publication or _ignore
         if previous.manifest and self._is_current(previous.manifest, changes):
+            self._keep(previous, changes, before_publication)
+            return _report(changes, previous, previous.manifest, started)
+        return _report(changes, previous, self._write(changes, previous, before_publication), started)
+
+    def _keep(self, previous: IntegrityCheck, changes: DocumentDiff, before_publication: BeforePublication) -> None:
+        """Keep the generation that is whole, and publish it where another one is published that is damaged."""
+        with begin_publication(self.data, previous.published):
             before_publication(changes)
-            manifest = previous.manifest
-        else:
-            manifest = self._write(changes, previous.manifest, before_publication)
-        if manifest is previous.manifest and previous.complaint:
-            activate(self.data, manifest.generation)  # the published one is damaged, and this is what it was
-        return _report(changes, previous, manifest, started)
+            if previous.manifest and previous.complaint:
+                activate(self.data, previous.manifest.generation)
 
     def _is_current(self, previous: IndexManifest, changes: DocumentDiff) -> bool:
         if changes.fresh or changes.removed:
@@ -137,14 +164,13 @@ class BuildTask:
         self.progress("model", 1, 1)
         return closing(Encoder.open(folder, self.settings.workers))
 
-    def _write(
-        self, changes: DocumentDiff, previous: IndexManifest | None, before_publication: BeforePublication
-    ) -> IndexManifest:
+    def _write(self, changes: DocumentDiff, before: IntegrityCheck, before_publication: BeforePublication) -> IndexManifest:
         """Write and publish a generation. Returns the previous one when the new one would be identical to it."""
         # What these import (numpy, faiss, scipy) takes longer than a build of nothing new.
         from index.build.previous import PreviousGeneration  # noqa: PLC0415
         from index.build.writer import write_generation  # noqa: PLC0415
 
+        previous = before.manifest
         with ExitStack() as stack:
             staging = stack.enter_context(open_staging(self.data))
             encoder = stack.enter_context(self._open_encoder())
@@ -152,12 +178,15 @@ class BuildTask:
             opened = stack.enter_context(PreviousGeneration.open(self.data, previous)) if previous else None
             files = write_generation(staging, _plan(changes, opened, recorded), self.settings, encoder, self.progress)
             manifest = self._describe(changes, previous, recorded, files)
-            before_publication(changes)
             if previous and previous.identity == manifest.identity:
+                self._keep(before, changes, before_publication)
                 return previous
             write_manifest(staging, manifest)
             self.progress("publish", 0, 1)
-            publish(self.data, staging, manifest.generation, self.settings.kept)
+            write_through(staging)
+            with begin_publication(self.data, before.published):
+                before_publication(changes)
+                publish(self.data, staging, manifest.generation, self.settings.kept)
             self.progress("publish", 1, 1)
         return manifest
 

@@ -6,7 +6,7 @@ from index.engine import GenerationEntry
 from index.errors import IndexCorruptError
 from index.generations.integrity import verify
 from index.generations.manifest import read_manifest
-from index.generations.publish import FOLDER, activate, list_generations, lock_writer, open_current
+from index.generations.publish import FOLDER, activate, list_generations, lock_publication, open_current
 
 
 def list_history(data: Path) -> list[GenerationEntry]:
@@ -30,14 +30,17 @@ def read_text_hashes(data: Path, generation: str | None) -> dict[str, str]:
 def roll_back(data: Path, generation: str, patience: float = 0.0) -> None:
     """Publish a generation that is kept. The others stay. What is indexed next is made from it.
 
-    Raises IndexMissingError for one that is not there, IndexCorruptError for one that is damaged, IndexLockedError while another
-    process writes. What was published stays published then.
+    A build that is under way does not hold this up: it notices before it publishes, and is made again from here.
+    Raises IndexMissingError for one that is not there, IndexCorruptError for one that is damaged, and IndexLockedError while
+    another process publishes. What was published stays published then.
     """
-    with lock_writer(data, patience):
-        if generation not in list_generations(data):
-            activate(data, generation)  # says which there are
+    if generation in list_generations(data):
         verify(data, generation)
-        activate(data, generation)
+    if data.is_dir():
+        with lock_publication(data, patience):
+            activate(data, generation)
+    else:
+        activate(data, generation)  # says that there is none
 
 
 def _describe(data: Path, generation: str, is_published: bool) -> GenerationEntry:
