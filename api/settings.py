@@ -75,6 +75,13 @@ class Settings(BaseModel):
     body_bytes: int = Field(65_536, ge=1_024, description="bytes that a request's body may have")
     kept: int = Field(KEPT_GENERATIONS, ge=1, le=1_000, description="generations of the index that are kept")
     upload_bytes: int = Field(100_000_000, ge=1_024, description="bytes that an uploaded file may have")
+    update_seconds: float = Field(
+        60.0, ge=0.1, le=86_400, description="seconds that an update of the index may do nothing; it is ended afterwards"
+    )
+    update_cpu: float = Field(
+        300.0, ge=0.1, le=86_400, description="seconds of processor time that one step of an update may take"
+    )
+    update_memory: int = Field(1_500_000_000, ge=16_777_216, description="bytes of memory that an update may take")
     api_keys: str = Field(
         "", description="who may ask and write: a file, or NAME:ROLE:SHA256 entries; `citadel keys new` makes one"
     )

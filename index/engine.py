@@ -276,8 +276,8 @@ class Engine(Protocol):
         """Publish a generation that is kept. The others stay. What is written next is made from it.
 
         A writer that is under way does not hold this up. Its `publish` raises GenerationReplacedError then.
-        Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged, IndexLockedError while another
-        process publishes.
+        Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged, and IndexLockedError while
+        another process publishes.
         """
 
     def follow(self, *, again: bool = False) -> bool:

@@ -26,7 +26,7 @@ from api.errors import (
     UnknownDocumentError,
     UnknownJobError,
 )
-from api.jobs.errors import DamagedJobError, DamagedQueueError, QueueFullError, QueueLockedError
+from api.jobs.errors import DamagedJobError, DamagedQueueError, FolderGoneError, QueueFullError, QueueLockedError
 from index.errors import (
     DiskFullError,
     IndexCorruptError,
@@ -42,6 +42,7 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     DamagedJobError: HTTPStatus.INTERNAL_SERVER_ERROR,
     DamagedQueueError: HTTPStatus.SERVICE_UNAVAILABLE,
     DiskFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    FolderGoneError: HTTPStatus.SERVICE_UNAVAILABLE,
     FileNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
     IndexCorruptError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexLockedError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -100,6 +100,18 @@ def count_pending(data: Path) -> int:
         return _count_pending(connection)
 
 
+def read_oldest(data: Path) -> datetime | None:
+    """When the oldest pending job was accepted, None when none is pending."""
+    if not exists_queue(data):
+        return None
+    with open_database(data) as connection:
+        found = connection.execute(f"SELECT min(created_at) FROM jobs WHERE {_PENDING}").fetchone()  # noqa: S608
+    try:
+        return datetime.fromisoformat(found[0]).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None  # there is none, or its record was spoiled on the disk
+
+
 def find(data: Path, job_id: str) -> Job | None:
     """The job of that id as it is now, or None. Raises DamagedJobError when its row was spoiled on the disk."""
     if not is_job_id(job_id) or not exists_queue(data):

@@ -61,6 +61,7 @@ class Door:
 @contextmanager
 def open_door(data: Path) -> Iterator[Door]:
     """The routes of uploads and of jobs over `data`; errors inside them come back as responses."""
+    data.mkdir(exist_ok=True)
     app = FastAPI()
     answer_with_problems(app)
     app.include_router(uploading.router)

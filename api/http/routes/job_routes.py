@@ -14,8 +14,9 @@ from api.wire.job_reports import JobList, JobModel, shape_job
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
 
-async def find_worker(services: ServicesHere) -> JobWorker:
-    """The worker of this application."""
+def find_worker(services: ServicesHere) -> JobWorker:
+    """The worker of this application. Raises FolderGoneError when its data folder is not there."""
+    services.worker.folder.check()
     return services.worker
 
 

@@ -16,7 +16,7 @@ from api.http.dependencies import IndexHere, ServicesHere
 from api.http.multipart import Parts, parse_parts
 from api.http.request_body import read_body
 from api.http.routes.job_routes import WorkerHere
-from api.jobs.job import Job
+from api.jobs.job import Job, Kind
 from api.jobs.job_queue import accept, check_room, list_pending
 from api.jobs.upload_files import receive
 from api.jobs.worker import JobWorker
@@ -65,7 +65,7 @@ def delete_document(doc_id: str, index: IndexHere, worker: WorkerHere) -> Respon
     """Remove a document. It is no longer found when the job is done."""
     if not _holds_document(index, doc_id) and not _is_being_put(worker, doc_id):
         raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")
-    return _acknowledge(accept(worker.data, "delete", doc_id), worker)
+    return _acknowledge(_accept(worker, "delete", doc_id), worker)
 
 
 @router.post("/index", status_code=202, response_model=JobModel, summary="Update the index from the corpus folder")
@@ -78,11 +78,16 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
         raise HTTPException(400, "the body is no valid JSON: send none") from None
     if fields != {}:
         raise HTTPException(422, "nothing can be told in the body: send none, or an empty object")
-    return _acknowledge(await run_in_threadpool(accept, worker.data, "index"), worker)
+    return _acknowledge(await run_in_threadpool(_accept, worker, "index"), worker)
+
+
+def _accept(worker: JobWorker, kind: Kind, doc_id: str | None = None) -> Job:
+    with worker.folder.watch():
+        return accept(worker.data, kind, doc_id)
 
 
 def _accept_file(worker: JobWorker, doc_id: str, parts: Parts) -> Job:
-    with receive(worker.data, parts.file) as draft:
+    with worker.folder.watch(), receive(worker.data, parts.file) as draft:
         with _looking:
             found = recognise(draft.path.read_bytes(), parts.name)
         metadata = parts.metadata
