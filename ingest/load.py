@@ -13,7 +13,7 @@ from ingest.document import Document
 from ingest.errors import ChecksumError, NoTextError
 from ingest.extraction import Extraction
 from ingest.sentences import find_sentences
-from ingest.sources import LISTING, Source, missing_file
+from ingest.sources import LISTING, Source, check_name, missing_file
 from ingest.spans import Span
 
 
@@ -54,6 +54,7 @@ def read_source(source: Source, reader: FileReader) -> Document:
     The file is opened once, so that its checksum is that of the bytes that were read. Raises a ReadError that says what was wrong
     with the file.
     """
+    check_name(source)
     try:
         data = reader.load(source.path)
     except FileNotFoundError:

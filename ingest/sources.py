@@ -10,16 +10,20 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ingest.dates import first_day
-from ingest.errors import MissingFileError, SourcesError
+from ingest.errors import MissingFileError, SourcesError, UnshowableNameError
+from ingest.record_files import open_regular, read_regular
 from ingest.sandbox.decoding import LONE_SURROGATES
 
 LISTING = "sources.toml"
 _DOC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_UNSHOWABLE = {"Cc", "Zl", "Zp"}
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NOT_DOCUMENTS = {LISTING, "README.md"}
 
 
@@ -39,6 +43,36 @@ class Source:
     language: str | None = None
     sha256: str | None = None
     """The checksum that the file must have, in hexadecimal."""
+
+
+def restore_source(fields: Mapping[str, Any], folder: Path) -> Source:
+    """A source that was recorded with the name of its file, which lies in `folder`.
+
+    Raises ValueError or TypeError where a field has another form, or the file would lie elsewhere.
+    """
+    if not all(value is None or isinstance(value, str) for value in fields.values()):
+        raise TypeError("a field of a source is no text")
+    name = fields["path"]
+    if not name or name in (".", "..") or name != Path(name).name or "\0" in name:
+        raise ValueError(f"{name!r} is no name of a file")
+    source = Source(**{**fields, "path": folder / name})
+    first_day(source.published or "2000")
+    return source
+
+
+def find_unshowable(text: str) -> str | None:
+    """The first character that is not shown as it stands, such as "U+202E", None where all are.
+
+    Controls, separators of lines and paragraphs, and marks that show text in another order than it is written in.
+    """
+    found = (char for char in text if unicodedata.category(char) in _UNSHOWABLE or char in _REORDERING)
+    return next((f"U+{ord(char):04X}" for char in found), None)
+
+
+def check_name(source: Source) -> None:
+    """Raises UnshowableNameError for a file whose name would not be shown as it stands."""
+    if unshowable := find_unshowable(source.file):
+        raise UnshowableNameError(f"file name {source.file[:80]!r}: holds {unshowable}: give it a name that can be shown")
 
 
 def find_sources(corpus: Path) -> tuple[Source, ...]:
@@ -62,6 +96,8 @@ def find_sources_in(paths: Sequence[Path]) -> tuple[Source, ...]:
     for path in paths:
         if not path.exists():
             raise SourcesError(f"{str(path)!r} does not exist: name a file or folder to index")
+        if not path.is_dir() and not path.is_file():
+            raise SourcesError(f"{str(path)!r} is no file or folder (a pipe, a device or a socket): name a file to index")
         if path.is_dir():
             (listed if (path / LISTING).exists() else found).extend(find_sources(path))
         else:
@@ -81,7 +117,7 @@ def source_fingerprint(source: Source) -> str:
 def file_checksum(source: Source) -> str:
     """sha256 of the file's bytes, in hexadecimal. Raises MissingFileError."""
     try:
-        with source.path.open("rb") as file:
+        with open_regular(source.path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         raise missing_file(source) from None
@@ -94,9 +130,13 @@ def missing_file(source: Source) -> MissingFileError:
 
 def _read_listing(listing: Path) -> tuple[Source, ...]:
     try:
-        entries = tomllib.loads(listing.read_text(encoding="utf-8")).get("document", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        entries = tomllib.loads(read_regular(listing).decode("utf-8")).get("document", [])
+    except RecursionError:
+        raise SourcesError(f"{LISTING} is no valid TOML: it is nested too deeply") from None
+    except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError, or a number that is too long
         raise SourcesError(f"{LISTING} is no valid TOML: {error}") from None
+    except OSError as error:
+        raise SourcesError(f"{LISTING} cannot be read: {error.strerror}") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise SourcesError(f"{LISTING}: 'document' is no list of tables: write [[document]] above each entry")
     return tuple(_read_entry(number, entry, listing.parent) for number, entry in enumerate(entries, 1))
@@ -113,7 +153,22 @@ def _read_entry(number: int, entry: dict[str, object], folder: Path) -> Source:
         first_day(known.get("published", "2000"))
     except ValueError as error:
         raise SourcesError(f"{LISTING}: {entry['doc_id']}: published: {error}") from None
-    return Source(str(entry["doc_id"]), folder / str(entry["file"]), str(entry["file"]), **known)
+    return Source(str(entry["doc_id"]), _place(str(entry["file"]), folder), str(entry["file"]), **known)
+
+
+def _place(file: str, folder: Path) -> Path:
+    """Where a listed file lies. Raises SourcesError for one outside of the folder, also by a link, and for what is no file."""
+    path = folder / file
+    try:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+        is_other = path.exists() and not path.is_file()
+    except (OSError, ValueError, RuntimeError) as error:  # a name that no file can have, or links in a circle
+        raise SourcesError(f"{LISTING}: {file!r} is no name of a file: {error}") from None
+    if not is_inside:
+        raise SourcesError(f"{LISTING}: {file!r} lies outside of the corpus folder: move the file into it")
+    if is_other:
+        raise SourcesError(f"{LISTING}: {file!r} is no file (a folder, a pipe, a device or a socket): name a file")
+    return path
 
 
 def _walk(folder: Path) -> Iterable[Path]:

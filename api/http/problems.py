@@ -26,7 +26,14 @@ from api.errors import (
     UnknownDocumentError,
     UnknownJobError,
 )
-from api.jobs.errors import DamagedJobError, DamagedQueueError, FolderGoneError, QueueFullError, QueueLockedError
+from api.jobs.errors import (
+    DamagedJobError,
+    DamagedQueueError,
+    FolderDamagedError,
+    FolderGoneError,
+    QueueFullError,
+    QueueLockedError,
+)
 from index.errors import (
     DiskFullError,
     IndexCorruptError,
@@ -42,6 +49,7 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     DamagedJobError: HTTPStatus.INTERNAL_SERVER_ERROR,
     DamagedQueueError: HTTPStatus.SERVICE_UNAVAILABLE,
     DiskFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    FolderDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
     FolderGoneError: HTTPStatus.SERVICE_UNAVAILABLE,
     FileNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
     IndexCorruptError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -5,6 +5,7 @@ QueueLockedError (BlockingIOError)   a server works on the same data folder with
 DamagedJobError (ValueError)         the record of one job cannot be read
 DamagedQueueError (OSError)          the database of the queue cannot be read
 FolderGoneError (OSError)            the data folder is not the one that was there when the server started
+FolderDamagedError (OSError)         a file or folder in the data folder cannot be used
 """
 
 
@@ -26,3 +27,7 @@ class DamagedQueueError(OSError):
 
 class FolderGoneError(OSError):
     """The data folder is not the one that was there when the server started. Nothing is written until it is back."""
+
+
+class FolderDamagedError(OSError):
+    """A file or folder in the data folder cannot be used, such as a folder in the place of a file."""

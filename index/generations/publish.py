@@ -15,10 +15,12 @@ There are two locks because a build may take long, or hang, and the way back mus
 that CURRENT still names what the build was made from. Where it does not, the build is done again from what is published now.
 """
 
+import errno
 import fcntl
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -27,15 +29,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.errors import GenerationReplacedError, IndexLockedError, IndexMissingError
-from index.generations.durable_files import DRAFTS, sync, write_durably, write_whole
+from index.generations.durable_files import DRAFTS, name_draft, sync, write_durably, write_whole
 from index.settings import KEPT_GENERATIONS
+from ingest.record_files import read_regular
 
 CURRENT, FOLDER, MODELS, VIEWS = "CURRENT", "generations", "models", "views"
 WRITER_LOCK, PUBLISH_LOCK = "writer.lock", "publish.lock"
 PUBLISHED = "published"
 UNKNOWN = "unknown"  # in the place of the published generation's id where CURRENT does not tell it
 _WORKSHOP = ".build-"
-_NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
+_NAME = re.compile(r"(\d{6,18})-[0-9a-f]{12}", re.ASCII)
 _PAUSE = 0.05  # seconds between two tries for a lock
 _PATIENCE = 30.0  # seconds for another process that publishes
 
@@ -83,6 +86,8 @@ def _hold(path: Path, patience: float) -> Iterator[int]:
     """The descriptor of a file that this process has locked."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o644)
     try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "is no regular file: move it away", str(path))
         until = time.monotonic() + patience
         while not _try_lock(descriptor):
             if time.monotonic() >= until:
@@ -106,7 +111,7 @@ def find_current(data: Path) -> Path | None:
     """The folder of the published generation, or None before the first build. Where CURRENT is gone, cannot be read or holds no
     id, the folder's name is UNKNOWN, and there is none of that name."""
     try:
-        generation = (data / CURRENT).read_bytes().decode("utf-8", "replace").strip()
+        generation = read_regular(data / CURRENT).decode("utf-8", "replace").strip()
     except FileNotFoundError:
         if not any(_was_published(data, known) for known in list_generations(data)):
             return None
@@ -128,6 +133,11 @@ def open_current(data: Path) -> Path:
     if folder is None:
         raise IndexMissingError(f"no index in {str(data)!r}: run `citadel index` to build it")
     return folder
+
+
+def is_generation(name: object) -> bool:
+    """Whether a value has the form of a generation's id."""
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def list_generations(data: Path) -> list[str]:
@@ -212,6 +222,8 @@ def activate(data: Path, generation: str) -> None:
     if generation not in list_generations(data):
         raise IndexMissingError(f"no generation {generation!r} in {str(data)!r}: there are {list_generations(data)}")
     before = find_current(data)
+    if (data / CURRENT).is_dir():  # no file can take the place of a folder
+        (data / CURRENT).rename(name_draft(data / f"{CURRENT}.damaged").with_suffix(""))
     try:
         write_durably(data / CURRENT, (generation + "\n").encode())
     except OSError:

@@ -3,12 +3,17 @@
 Without it a server whose folder is gone would make a new, empty one in its place, and what it acknowledges there would be lost.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from api.jobs.errors import FolderGoneError
+from api.jobs.errors import FolderDamagedError, FolderGoneError
+
+_SPOILED = frozenset(
+    {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL, errno.ELOOP, errno.ENXIO, errno.EIO, errno.EACCES, errno.EROFS}
+)
 
 
 class DataFolder:
@@ -45,12 +50,21 @@ class DataFolder:
     def watch(self) -> Iterator[None]:
         """Compare the folder before and after something is written. Raises FolderGoneError: nothing must be acknowledged then."""
         self.check()
+        with self.explain():
+            yield
+        self.check()
+
+    @contextmanager
+    def explain(self) -> Iterator[None]:
+        """Errors of the system about files of the folder become errors that say which file it is, and what to do."""
         try:
             yield
-        except OSError:
+        except OSError as error:
             self.check()  # an error of writing is no error of its own where the folder has gone
-            raise
-        self.check()
+            if error.errno not in _SPOILED or type(error).__module__ != OSError.__module__:
+                raise
+            name = Path(os.fsdecode(error.filename)).name if error.filename else "a file"
+            raise FolderDamagedError(f"{name!r} of the data folder cannot be used ({error.strerror}): move it away") from error
 
     @property
     def identity(self) -> tuple[int, int] | None:
