@@ -17,8 +17,8 @@ from typing import Any
 
 from ingest.dates import first_day
 from ingest.errors import MissingFileError, SourcesError, UnshowableNameError
-from ingest.record_files import open_regular, read_regular
 from ingest.sandbox.decoding import LONE_SURROGATES
+from ingest.sandbox.record_files import open_regular, read_regular
 
 LISTING = "sources.toml"
 _DOC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")

@@ -25,11 +25,12 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any, Literal
 
-from api.jobs.watch.update_limits import UpdateLimits, UpdateMeter
+from api.jobs.watch.update_limits import Excess, UpdateLimits, UpdateMeter
 
 # -P: a file called json.py in the current folder must not stand in for the library's.
 UPDATE = (sys.executable, "-P", "-m", "api.jobs.build_child")
-Ending = Literal["error", "wait", "full", "exceeded"]
+Ending = Literal["error", "wait", "full", "exceeded", "hung"]
+_ENDED = "an update was ended: "
 _LOOK = 0.5  # seconds between two looks at what an update uses
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,13 +55,18 @@ class Updates:
         on_look: Callable[[], None] = lambda: None,
     ) -> None:
         """on_look: called about twice a second while an update runs, by another thread. It must not raise."""
-        self.complaint: str | None = None
-        """Why the update is being ended, None while none is."""
+        self._excess: Excess | None = None
         self._command, self._limits, self._on_look = command, limits or UpdateLimits(), on_look
         self._lock = Lock()
         self._stopped = False
         self._child: subprocess.Popen[bytes] | None = None
         self._meter: UpdateMeter | None = None
+
+    @property
+    def degraded(self) -> str | None:
+        """Why the update is being ended, None while none is."""
+        excess = self._excess
+        return None if excess is None else _ENDED + excess.message
 
     def run(self, order: Mapping[str, Any], progress: Callable[[str, int, int], None]) -> Outcome:
         """Carry out an order. `progress` must not raise. Raises OSError when no process can be started."""
@@ -74,9 +80,9 @@ class Updates:
             _send(child, order)
             for line in child.stdout or ():
                 outcome = _read(line, meter, progress) or outcome
-        exceeded, self.complaint = self.complaint, None
-        if outcome is None and exceeded is not None:
-            return Outcome("exceeded", exceeded)
+        excess, self._excess = self._excess, None
+        if outcome is None and excess is not None:
+            return Outcome(excess.kind, _ENDED + excess.message)
         return outcome or _explain_end(child.returncode)
 
     def stop(self, *, kill: bool = False) -> None:
@@ -96,9 +102,8 @@ class Updates:
 
         def look() -> None:
             while not is_over.wait(min(_LOOK, self._limits.seconds / 10)):
-                exceeded = meter.find_excess()
-                if exceeded is not None or self.complaint is not None:
-                    self.complaint = self.complaint or f"an update was ended: {exceeded}"
+                self._excess = self._excess or meter.find_excess()
+                if self._excess is not None:
                     meter.kill()  # again, should it have started another process meanwhile
                 self._on_look()
 
@@ -152,7 +157,7 @@ def _read(line: bytes, meter: UpdateMeter, progress: Callable[[str, int, int], N
         case {"full": str(message)}:
             return Outcome("full", message)
         case {"exceeded": str(message)}:
-            return Outcome("exceeded", f"an update was ended: {message}")
+            return Outcome("exceeded", _ENDED + message)
         case _:
             print(line.decode("utf-8", "replace").rstrip(), file=sys.stderr)
     return None

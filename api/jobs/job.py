@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from index.sources.registry import UPLOADS
-from ingest.record_files import decode_json
+from ingest.sandbox.record_files import decode_json
 from ingest.sources import Source, restore_source
 
 Kind = Literal["put", "delete", "index"]

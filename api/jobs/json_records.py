@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from api.jobs.job import COLUMNS, Row, from_fields, is_job_id, to_row
-from ingest.record_files import decode_json, read_regular
+from ingest.sandbox.record_files import decode_json, read_regular
 
 _PENDING, _FINISHED = Path("jobs", "pending"), Path("jobs", "finished")
 _FOLDERS = (_FINISHED, _PENDING)  # what ended counts: its pending record was about to be removed

@@ -167,7 +167,7 @@ class JobWorker:
         if found == [None]:
             with suppress(OSError):
                 apart = describe_setbacks(read_setbacks(self.data))
-                found = [self._updates.complaint, self._put_back, self._damage, describe_damage(self.data), apart]
+                found = [self._updates.degraded, self._put_back, self._damage, describe_damage(self.data), apart]
         self.degraded = "; ".join(filter(None, found)) or None
 
     def _repair(self, error: DamagedQueueError) -> None:
@@ -205,8 +205,8 @@ class JobWorker:
             self._stopping.wait(self._pauses[0])
         elif outcome.kind == "error":
             self._break_down(batch, outcome, started)
-        elif len(batch.jobs) > 1:
-            _log.error("%s: its %s jobs are carried out in smaller batches", outcome.message, len(batch.jobs))
+        elif len(batch.jobs) > 1 or (outcome.kind == "hung" and pauses):
+            _log.error("%s: its jobs (%s) are carried out in smaller batches", outcome.message, len(batch.jobs))
             record_ended(self.data, batch.job_ids, outcome.message)
             self._woken.set()
         else:
@@ -235,7 +235,7 @@ class JobWorker:
 
     def _fail(self, batch: JobBatch, outcome: Outcome, started: str) -> None:
         """End the jobs of an update that broke down."""
-        remedy = "split the document, or raise the setting" if outcome.kind == "exceeded" else "send it again"
+        remedy = "split the document, or raise the setting" if outcome.kind in ("exceeded", "hung") else "send it again"
         failed = tuple(fail(batch, f"{outcome.message}; the index is as it was: {remedy}"))
         self._end(failed, started)
         self._collect(broken=[job.job_id for job in failed])

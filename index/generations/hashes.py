@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from ingest.record_files import open_regular
+from ingest.sandbox.record_files import open_regular
 
 _AT_ONCE = 2  # files
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from index.errors import IndexCorruptError
 from index.generations.hashes import hash_files, hash_value
-from ingest.record_files import decode_json, read_regular
+from ingest.sandbox.record_files import decode_json, read_regular
 
 FORMAT_VERSION = 5
 """Of the files of a generation and of the manifest itself. An index of another format is not opened but built anew."""

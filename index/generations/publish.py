@@ -31,7 +31,7 @@ from pathlib import Path
 from index.errors import GenerationReplacedError, IndexLockedError, IndexMissingError
 from index.generations.durable_files import DRAFTS, name_draft, sync, write_durably, write_whole
 from index.settings import KEPT_GENERATIONS
-from ingest.record_files import read_regular
+from ingest.sandbox.record_files import read_regular
 
 CURRENT, FOLDER, MODELS, VIEWS = "CURRENT", "generations", "models", "views"
 WRITER_LOCK, PUBLISH_LOCK = "writer.lock", "publish.lock"

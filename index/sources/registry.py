@@ -19,7 +19,7 @@ from index.errors import IndexCorruptError
 from index.generations.durable_files import write_durably
 from index.generations.hashes import hash_value
 from ingest.errors import MissingFileError
-from ingest.record_files import decode_json, read_regular
+from ingest.sandbox.record_files import decode_json, read_regular
 from ingest.sources import Source, file_checksum, find_sources, find_sources_in, restore_source
 
 REGISTRY = "library.json"

@@ -6,6 +6,7 @@ machine an update is slow, but it uses processor time. One that was stopped, or 
 
 import time
 from dataclasses import dataclass
+from typing import Literal
 
 import psutil
 
@@ -23,6 +24,16 @@ class UpdateLimits:
     """Seconds of processor time between two reports of progress."""
     memory_bytes: int = 1_500_000_000
     """Memory of its own, without the files of the index that are mapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Why an update is ended."""
+
+    kind: Literal["exceeded", "hung"]
+    """hung: it did nothing, which the document need not be the cause of."""
+    message: str
+    """What was exceeded, and the setting that raises it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +58,8 @@ class UpdateMeter:
         """The update has reported progress."""
         self._has_progress = True
 
-    def find_excess(self) -> str | None:
-        """Which bound is exceeded and the setting that raises it, None while none is."""
+    def find_excess(self) -> Excess | None:
+        """The bound that is exceeded, None while none is."""
         usage = measure_tree(self._process)
         if usage is None:
             return None
@@ -60,11 +71,12 @@ class UpdateMeter:
         if usage.cpu_seconds - self._cpu_when_alive > _SHARE * limits.seconds:
             self._cpu_when_alive, self._alive_at = usage.cpu_seconds, now
         if usage.memory_bytes > limits.memory_bytes:
-            return explain_memory(limits)
+            return Excess("exceeded", explain_memory(limits))
         if usage.cpu_seconds - self._cpu_at_progress > limits.cpu_seconds:
-            return f"it used more than {limits.cpu_seconds:g} s of processor time in one step (CITADEL_UPDATE_CPU)"
+            used = f"it used more than {limits.cpu_seconds:g} s of processor time in one step"
+            return Excess("exceeded", f"{used} (CITADEL_UPDATE_CPU)")
         if now - self._alive_at > limits.seconds:
-            return f"it did nothing for {limits.seconds:g} s (CITADEL_UPDATE_SECONDS)"
+            return Excess("hung", f"it did nothing for {limits.seconds:g} s (CITADEL_UPDATE_SECONDS)")
         return None
 
     def kill(self) -> None:

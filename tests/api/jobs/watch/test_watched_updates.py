@@ -51,7 +51,7 @@ def test_what_a_costly_update_has_started_ends_with_it() -> None:
     inner = "import time; time.sleep(600)"
     outer = f"import subprocess, sys; sys.stdin.readline(); subprocess.run([sys.executable, '-c', {inner!r}, 'played-inner'])"
     updates = Updates([sys.executable, "-c", outer], UpdateLimits(seconds=2.0))
-    assert updates.run({}, lambda *_: None).kind == "exceeded"
+    assert updates.run({}, lambda *_: None).kind == "hung"
     wait_for(lambda: not [one for one in psutil.process_iter(["cmdline"]) if "played-inner" in (one.info["cmdline"] or [])])
 
 
@@ -73,7 +73,14 @@ def test_an_update_that_uses_the_processor_without_progress_is_let_go_on_for_its
 
 def test_an_order_that_is_never_read_is_no_wait_without_end() -> None:
     updates = Updates([sys.executable, "-c", "import time; time.sleep(600)"], UpdateLimits(seconds=1.0))
-    assert updates.run({"put": "x" * 5_000_000}, lambda *_: None).kind == "exceeded"
+    assert updates.run({"put": "x" * 5_000_000}, lambda *_: None).kind == "hung"
+
+
+def test_an_update_that_somebody_stopped_is_made_again_once(tmp_path: Path, start: Start) -> None:
+    job = put(tmp_path, "a")
+    start("if turn == 1: be_stopped()\nreport()", limits=QUICK)
+    assert ended(tmp_path, job).state == "done"
+    assert len(orders(tmp_path)) == 2
 
 
 def test_a_document_that_ended_an_update_is_tried_alone_after_a_restart(tmp_path: Path, start: Start) -> None:
