@@ -1,13 +1,14 @@
 """The services of a running application in one record: what its routes and its middleware work with."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Event
 
 from api.caller import Caller
 from api.executor import BoundedExecutor
 from api.http.middleware.api_keys import KeyRing
 from api.jobs.follower import Follower
-from api.jobs.job_queue import count_pending
+from api.jobs.job_queue import count_pending, read_oldest
 from api.jobs.worker import JobWorker
 from api.settings import Settings
 from api.telemetry.metrics import IndexGauges, Metrics
@@ -87,6 +88,7 @@ class Services:
         """The present state of the application, for `/metrics`."""
         with self.engine.acquire() as index:
             generation, size = index.generation, index.measure()
+        oldest = read_oldest(self.settings.data)
         return IndexGauges(
             generation=generation,
             documents=size.documents,
@@ -94,6 +96,7 @@ class Services:
             index_bytes=size.stored_bytes,
             questions=self.executor.in_hand,
             jobs=count_pending(self.settings.data),
+            oldest_job_seconds=0.0 if oldest is None else max(0.0, (datetime.now(UTC) - oldest).total_seconds()),
             is_ready=self.ready.is_set(),
             has_complaint=self.engine.degraded is not None or self.worker.degraded is not None,
         )

@@ -81,6 +81,13 @@ class Settings(BaseModel):
     )
     reading_seconds: float = Field(SECONDS, gt=0, le=86_400, description="seconds of processor time that reading a file may take")
     reading_memory: int = Field(MEMORY_BYTES, ge=500_000_000, description="bytes of memory that reading a file may take")
+    update_seconds: float = Field(
+        60.0, ge=0.1, le=86_400, description="seconds that an update of the index may do nothing; it is ended afterwards"
+    )
+    update_cpu: float = Field(
+        300.0, ge=0.1, le=86_400, description="seconds of processor time that one step of an update may take"
+    )
+    update_memory: int = Field(1_500_000_000, ge=16_777_216, description="bytes of memory that an update may take")
     api_keys: str = Field(
         "", description="who may ask and write: a file, or NAME:ROLE:SHA256 entries; `citadel keys new` makes one"
     )

@@ -290,7 +290,9 @@ class Engine(Protocol):
     def activate(self, generation: str, patience: float = 0.0) -> None:
         """Publish a generation that is kept. The others stay. What is written next is made from it.
 
-        Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged, IndexLockedError.
+        A writer that is under way does not hold this up. Its `publish` raises GenerationReplacedError then.
+        Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged, and IndexLockedError while
+        another process publishes.
         """
 
     def follow(self, *, again: bool = False) -> bool:

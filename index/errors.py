@@ -3,6 +3,7 @@
 IndexMissingError (FileNotFoundError)   no index has been published in the folder
 IndexCorruptError (ValueError)          a file of the index is missing, altered or of another format. The message names it
 IndexLockedError (BlockingIOError)      another process is writing the index
+└── GenerationReplacedError             another generation was published than the one that a build was made from
 UnwritableDocumentError (ValueError)    a document holds what no file can: half a character
 UnfitDocumentError (ValueError)         a document that was read cannot be indexed: its words take more than is allowed
 EmptyCorpusError (ValueError)           no source could be read, so there is nothing to index
@@ -28,6 +29,10 @@ class IndexCorruptError(ValueError):
 
 class IndexLockedError(BlockingIOError):
     """Another process is writing the index."""
+
+
+class GenerationReplacedError(IndexLockedError):
+    """Another generation was published than the one that a build was made from: it is to be made again from that."""
 
 
 class UnwritableDocumentError(ValueError):

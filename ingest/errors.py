@@ -11,7 +11,8 @@ ReadError (ValueError)            a file was refused. The message says which, wh
 ├── NoTextError                   pages or pictures without any text (scans)
 ├── UndecodableTextError          no encoding fits the bytes
 ├── TooLargeError                 more bytes, pages or text than the limits allow
-└── ReadingLimitError             reading took more time or memory than the limits allow
+├── ReadingLimitError             reading took more time or memory than the limits allow
+└── UnshowableNameError           the name of the file holds characters that are not shown as they stand
 SourcesError (ValueError)         corpus/sources.toml contradicts itself or the files
 """
 
@@ -86,6 +87,12 @@ class ReadingLimitError(ReadError):
     """Reading took more time or memory than the limits allow."""
 
     reason = "reading_limit"
+
+
+class UnshowableNameError(ReadError):
+    """The name of the file holds characters that are not shown as they stand."""
+
+    reason = "file_name"
 
 
 class SourcesError(ValueError):

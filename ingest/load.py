@@ -19,7 +19,7 @@ from ingest.language.detection import MOST_CHARACTERS, LanguageDetector
 from ingest.language.tables import primary_subtag
 from ingest.sandbox.limits import ReadingLimits
 from ingest.sentences import find_sentences
-from ingest.sources import DEFAULT_COLLECTION, LISTING, Source, missing_file
+from ingest.sources import DEFAULT_COLLECTION, LISTING, Source, check_name, missing_file
 from ingest.spans import Span
 
 
@@ -54,6 +54,7 @@ def read_source(source: Source, limits: ReadingLimits, detector: LanguageDetecto
     The file is opened once, so that its checksum is that of the bytes that were read. Raises a ReadError that names the file, or
     OSError.
     """
+    check_name(source)
     data = _open(source, limits)
     checksum = hashlib.sha256(data).hexdigest()
     if source.sha256 and source.sha256 != checksum:

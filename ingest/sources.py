@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from ingest.dates import first_day
-from ingest.errors import MissingFileError, SourcesError
+from ingest.errors import MissingFileError, SourcesError, UnshowableNameError
 from ingest.sandbox.decoding import LONE_SURROGATES
+from ingest.sandbox.record_files import open_regular, read_regular
 
 LISTING = "sources.toml"
 DEFAULT_COLLECTION = "default"
@@ -27,6 +28,8 @@ COLLECTION = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 COLLECTIONS_AT_MOST = 100
 """Collections of one document."""
 _DOC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_UNSHOWABLE = {"Cc", "Zl", "Zp"}
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NOT_DOCUMENTS = {LISTING, "README.md"}
 
 
@@ -52,7 +55,12 @@ class Source:
     @classmethod
     def restore(cls, fields: Mapping[str, Any], path: Path) -> Self:
         """The source of fields that were written as JSON, with its file at `path`. Raises ValueError or TypeError."""
-        return cls(**{**fields, "path": path, "collections": name_collections(fields.get("collections", ()))})
+        collections = fields.get("collections", ())
+        plain = [value for name, value in fields.items() if name != "collections"]
+        if not all(value is None or isinstance(value, str) for value in (*plain, *collections)):
+            raise TypeError("a field of a source is no text")
+        first_day(fields.get("published") or "2000")
+        return cls(**{**fields, "path": path, "collections": name_collections(collections)})
 
 
 def name_collections(names: Iterable[str]) -> tuple[str, ...]:
@@ -68,6 +76,34 @@ def name_collections(names: Iterable[str]) -> tuple[str, ...]:
     if len(named) > COLLECTIONS_AT_MOST:
         raise ValueError(f"{len(named)} collections: a document belongs to at most {COLLECTIONS_AT_MOST}")
     return tuple(named) or (DEFAULT_COLLECTION,)
+
+
+def restore_source(fields: Mapping[str, Any], folder: Path) -> Source:
+    """A source that was recorded with the name of its file, which lies in `folder`.
+
+    Raises ValueError or TypeError where a field has another form, or the file would lie elsewhere.
+    """
+    name = fields["path"]
+    if not isinstance(name, str):
+        raise TypeError("the path of a source is no text")
+    if not name or name in (".", "..") or name != Path(name).name or "\0" in name:
+        raise ValueError(f"{name!r} is no name of a file")
+    return Source.restore(fields, folder / name)
+
+
+def find_unshowable(text: str) -> str | None:
+    """The first character that is not shown as it stands, such as "U+202E", None where all are.
+
+    Controls, separators of lines and paragraphs, and marks that show text in another order than it is written in.
+    """
+    found = (char for char in text if unicodedata.category(char) in _UNSHOWABLE or char in _REORDERING)
+    return next((f"U+{ord(char):04X}" for char in found), None)
+
+
+def check_name(source: Source) -> None:
+    """Raises UnshowableNameError for a file whose name would not be shown as it stands."""
+    if unshowable := find_unshowable(source.file):
+        raise UnshowableNameError(f"file name {source.file[:80]!r}: holds {unshowable}: give it a name that can be shown")
 
 
 def find_sources(corpus: Path) -> tuple[Source, ...]:
@@ -91,6 +127,8 @@ def find_sources_in(paths: Sequence[Path]) -> tuple[Source, ...]:
     for path in paths:
         if not path.exists():
             raise SourcesError(f"{str(path)!r} does not exist: name a file or folder to index")
+        if not path.is_dir() and not path.is_file():
+            raise SourcesError(f"{str(path)!r} is no file or folder (a pipe, a device or a socket): name a file to index")
         if path.is_dir():
             (listed if (path / LISTING).exists() else found).extend(find_sources(path))
         else:
@@ -110,7 +148,7 @@ def source_fingerprint(source: Source) -> str:
 def file_checksum(source: Source) -> str:
     """sha256 of the file's bytes, in hexadecimal. Raises MissingFileError."""
     try:
-        with source.path.open("rb") as file:
+        with open_regular(source.path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         raise missing_file(source) from None
@@ -123,9 +161,13 @@ def missing_file(source: Source) -> MissingFileError:
 
 def _read_listing(listing: Path) -> tuple[Source, ...]:
     try:
-        entries = tomllib.loads(listing.read_text(encoding="utf-8")).get("document", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        entries = tomllib.loads(read_regular(listing).decode("utf-8")).get("document", [])
+    except RecursionError:
+        raise SourcesError(f"{LISTING} is no valid TOML: it is nested too deeply") from None
+    except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError, or a number that is too long
         raise SourcesError(f"{LISTING} is no valid TOML: {error}") from None
+    except OSError as error:
+        raise SourcesError(f"{LISTING} cannot be read: {error.strerror}") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise SourcesError(f"{LISTING}: 'document' is no list of tables: write [[document]] above each entry")
     return tuple(_read_entry(number, entry, listing.parent) for number, entry in enumerate(entries, 1))
@@ -144,7 +186,22 @@ def _read_entry(number: int, entry: dict[str, object], folder: Path) -> Source:
     except ValueError as error:
         raise SourcesError(f"{LISTING}: {entry['doc_id']}: published: {error}") from None
     known["collections"] = _read_collections(str(entry["doc_id"]), entry.get("collections", []))
-    return Source(str(entry["doc_id"]), folder / str(entry["file"]), str(entry["file"]), **known)
+    return Source(str(entry["doc_id"]), _place(str(entry["file"]), folder), str(entry["file"]), **known)
+
+
+def _place(file: str, folder: Path) -> Path:
+    """Where a listed file lies. Raises SourcesError for one outside of the folder, also by a link, and for what is no file."""
+    path = folder / file
+    try:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+        is_other = path.exists() and not path.is_file()
+    except (OSError, ValueError, RuntimeError) as error:  # a name that no file can have, or links in a circle
+        raise SourcesError(f"{LISTING}: {file!r} is no name of a file: {error}") from None
+    if not is_inside:
+        raise SourcesError(f"{LISTING}: {file!r} lies outside of the corpus folder: move the file into it")
+    if is_other:
+        raise SourcesError(f"{LISTING}: {file!r} is no file (a folder, a pipe, a device or a socket): name a file")
+    return path
 
 
 def _read_collections(doc_id: str, listed: object) -> tuple[str, ...]:

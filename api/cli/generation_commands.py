@@ -14,6 +14,8 @@ from api.wire.changes import shape_changes
 from api.wire.generation_list import GenerationList, shape_entry
 from retrieval.verify.regressions import compare_generations
 
+_PATIENCE = 10.0  # seconds for another process that publishes
+
 
 def print_generations(settings: Settings, as_json: bool) -> None:
     """List the generations that are kept, the latest first."""
@@ -35,7 +37,7 @@ def print_generations(settings: Settings, as_json: bool) -> None:
 
 def roll_back_to(settings: Settings, generation: str) -> None:
     """Publish a generation that is kept and print that it was published."""
-    find_engine(settings).activate(generation)
+    find_engine(settings).activate(generation, _PATIENCE)
     print_line(f"published {generation}; a server on this data turns to it by itself")
 
 

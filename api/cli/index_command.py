@@ -9,21 +9,29 @@ from api.cli.output.progress import show_progress
 from api.cli.output.terminal import print_error, print_line, print_text
 from api.settings import Settings
 from index.build.report import BuildReport
+from index.errors import IndexLockedError
 from index.settings import BuildSettings
 from index.sources.registry import Origin
 from index.sources.update import Change, change_index
 
+_PATIENCE = 3_600.0  # seconds for another writer
 
-def update(settings: Settings, paths: Sequence[Path], patience: float = 0.0) -> BuildReport:
+
+def update(settings: Settings, paths: Sequence[Path]) -> BuildReport:
     """Make the index hold the documents at `paths`, or those of the corpus folder, and those that were uploaded.
 
-    patience: seconds to wait for another writer.
+    Waits for another writer and says on stderr which it is.
     """
     origin = Origin(str(settings.corpus.absolute()), tuple(str(path.absolute()) for path in paths))
     limits = settings.reading_limits
     build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept, limits=limits)
+    change = Change(origin, scan=True)
     with show_progress() as progress:
-        return change_index(Change(origin, scan=True), settings.data, build, progress, patience=patience)
+        try:
+            return change_index(change, settings.data, build, progress)
+        except IndexLockedError as error:
+            print_error(f"citadel: {error}; this command waits for it (stop with Ctrl-C)")
+        return change_index(change, settings.data, build, progress, patience=_PATIENCE)
 
 
 def print_report(report: BuildReport, as_json: bool) -> None:

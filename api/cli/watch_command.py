@@ -12,7 +12,6 @@ from api.errors import FAILURES
 from api.settings import Settings
 
 _QUIET_MS = 500  # without a change, so that a file is not read while it is being copied
-_PATIENCE = 3_600.0  # seconds for another writer
 
 
 def watch_corpus(settings: Settings) -> None:
@@ -43,7 +42,7 @@ def _existing(folder: Path) -> Path:
 
 def _update(settings: Settings) -> None:
     try:
-        print_report(update(settings, [], _PATIENCE), as_json=False)
+        print_report(update(settings, []), as_json=False)
     except FAILURES as error:
         print_error(str(error))
     sys.stdout.flush()

@@ -30,7 +30,14 @@ from api.errors import (
     UnknownJobError,
     WholeIndexError,
 )
-from api.jobs.errors import DamagedJobError, DamagedQueueError, QueueFullError, QueueLockedError
+from api.jobs.errors import (
+    DamagedJobError,
+    DamagedQueueError,
+    FolderDamagedError,
+    FolderGoneError,
+    QueueFullError,
+    QueueLockedError,
+)
 from index.errors import (
     DiskFullError,
     IndexCorruptError,
@@ -47,6 +54,8 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     DamagedJobError: HTTPStatus.INTERNAL_SERVER_ERROR,
     DamagedQueueError: HTTPStatus.SERVICE_UNAVAILABLE,
     DiskFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    FolderDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    FolderGoneError: HTTPStatus.SERVICE_UNAVAILABLE,
     FileNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ForeignCollectionError: HTTPStatus.FORBIDDEN,
     IndexCorruptError: HTTPStatus.SERVICE_UNAVAILABLE,

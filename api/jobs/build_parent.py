@@ -7,6 +7,10 @@ back, one JSON object each:
     {"report": {...}}                    published, or nothing to do (`index.build.report.BuildReport`)
     {"error": "..."}                     the order cannot be carried out
     {"wait": "..."}                      somebody else is writing the index: try again later
+    {"full": "..."}                      there was no room on the disk: try again later
+    {"exceeded": "..."}                  it needed more memory than it may
+
+A thread compares what the process and its children use with their limits, and ends them when one is exceeded.
 """
 
 import json
@@ -14,14 +18,20 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import Any, Literal
+
+from api.jobs.watch.update_limits import Excess, UpdateLimits, UpdateMeter
 
 # -P: a file called json.py in the current folder must not stand in for the library's.
 UPDATE = (sys.executable, "-P", "-m", "api.jobs.build_child")
+Ending = Literal["error", "wait", "full", "exceeded", "hung"]
+_ENDED = "an update was ended: "
+_LOOK = 0.5  # seconds between two looks at what an update uses
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -29,7 +39,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 class Outcome:
     """How an update ended."""
 
-    kind: Literal["report", "error", "wait", "died"]
+    kind: Literal["report", "died"] | Ending
     message: str = ""
     """Why there is no report."""
     report: Mapping[str, Any] | None = None
@@ -38,11 +48,25 @@ class Outcome:
 class Updates:
     """Runs one update at a time by `command`, until another thread calls `stop`."""
 
-    def __init__(self, command: Sequence[str] = UPDATE) -> None:
-        self._command = command
+    def __init__(
+        self,
+        command: Sequence[str] = UPDATE,
+        limits: UpdateLimits | None = None,
+        on_look: Callable[[], None] = lambda: None,
+    ) -> None:
+        """on_look: called about twice a second while an update runs, by another thread. It must not raise."""
+        self._excess: Excess | None = None
+        self._command, self._limits, self._on_look = command, limits or UpdateLimits(), on_look
         self._lock = Lock()
         self._stopped = False
         self._child: subprocess.Popen[bytes] | None = None
+        self._meter: UpdateMeter | None = None
+
+    @property
+    def degraded(self) -> str | None:
+        """Why the update is being ended, None while none is."""
+        excess = self._excess
+        return None if excess is None else _ENDED + excess.message
 
     def run(self, order: Mapping[str, Any], progress: Callable[[str, int, int], None]) -> Outcome:
         """Carry out an order. `progress` must not raise. Raises OSError when no process can be started."""
@@ -50,20 +74,46 @@ class Updates:
             if self._stopped:
                 return Outcome("died", "the server is being stopped")
             child = self._child = _start(self._command)
+            meter = self._meter = UpdateMeter(child.pid, self._limits)
         outcome: Outcome | None = None
-        with child:  # waits for its end
+        with self._watch(meter), child:  # waits for its end
             _send(child, order)
             for line in child.stdout or ():
-                outcome = _read(line, progress) or outcome
+                outcome = _read(line, meter, progress) or outcome
+        excess, self._excess = self._excess, None
+        if outcome is None and excess is not None:
+            return Outcome(excess.kind, _ENDED + excess.message)
         return outcome or _explain_end(child.returncode)
 
     def stop(self, *, kill: bool = False) -> None:
-        """Ask the running update to stop, or kill it. No other begins."""
+        """Ask the running update to stop, or kill it with its children. No other begins."""
         with self._lock:
             self._stopped = True
-            child = self._child
-        if child is not None:
-            (child.kill if kill else child.terminate)()
+            child, meter = self._child, self._meter
+        if kill and meter is not None:
+            meter.kill()
+        elif child is not None:
+            child.terminate()
+
+    @contextmanager
+    def _watch(self, meter: UpdateMeter) -> Iterator[None]:
+        """End the update when it exceeds a limit, while the context lasts."""
+        is_over = Event()
+
+        def look() -> None:
+            while not is_over.wait(min(_LOOK, self._limits.seconds / 10)):
+                self._excess = self._excess or meter.find_excess()
+                if self._excess is not None:
+                    meter.kill()  # again, should it have started another process meanwhile
+                self._on_look()
+
+        thread = Thread(target=look, name="update-watch", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -88,7 +138,7 @@ def _send(child: subprocess.Popen[bytes], order: Mapping[str, Any]) -> None:
         pass  # it died before it read the order, and its exit status says how
 
 
-def _read(line: bytes, progress: Callable[[str, int, int], None]) -> Outcome | None:
+def _read(line: bytes, meter: UpdateMeter, progress: Callable[[str, int, int], None]) -> Outcome | None:
     """The outcome in a line, None when it holds progress. Anything else that a library prints goes to the log."""
     try:
         fields = json.loads(line)
@@ -96,6 +146,7 @@ def _read(line: bytes, progress: Callable[[str, int, int], None]) -> Outcome | N
         fields = None
     match fields:
         case {"progress": [str(step), int(done), int(total)]}:
+            meter.note_progress()
             progress(step, done, total)
         case {"report": {"generation": str(), "failed": list()} as report}:
             return Outcome("report", report=report)
@@ -103,6 +154,10 @@ def _read(line: bytes, progress: Callable[[str, int, int], None]) -> Outcome | N
             return Outcome("error", message)
         case {"wait": str(message)}:
             return Outcome("wait", message)
+        case {"full": str(message)}:
+            return Outcome("full", message)
+        case {"exceeded": str(message)}:
+            return Outcome("exceeded", _ENDED + message)
         case _:
             print(line.decode("utf-8", "replace").rstrip(), file=sys.stderr)
     return None

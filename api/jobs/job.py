@@ -4,16 +4,20 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import MAXYEAR, UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from index.sources.registry import UPLOADS
-from ingest.sources import Source
+from ingest.sandbox.record_files import decode_json
+from ingest.sources import Source, restore_source
 
 Kind = Literal["put", "delete", "index"]
 State = Literal["queued", "running", "done", "failed"]
 Row = tuple[str | None, ...]
 
+MOMENT = "%Y%m%dT%H%M%S%fZ"
+"""How an id begins: the moment at which the job was accepted."""
 _JOB_ID = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}", re.ASCII)
 
 
@@ -58,6 +62,15 @@ def is_job_id(name: str) -> bool:
     return _JOB_ID.fullmatch(name) is not None
 
 
+def read_moment(job_id: object) -> datetime | None:
+    """When a job was accepted by its id, None for an id that was spoiled on the disk: no id comes after the last day of all."""
+    try:
+        moment = datetime.strptime(str(job_id).partition("-")[0], MOMENT).replace(tzinfo=UTC) if is_job_id(str(job_id)) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.year < MAXYEAR else None
+
+
 def to_row(job: Job) -> Row:
     """The values of COLUMNS. Of an upload's path only the name is stored, so that the data folder may be moved."""
     source = None
@@ -74,19 +87,45 @@ def from_row(row: Row, data: Path) -> Job:
     """The job of the values of COLUMNS. Raises ValueError, KeyError, TypeError or AttributeError for anything but a whole job."""
     "".join(value for value in row if value is not None).encode("utf-8")  # refuses bytes that were no text
     values = zip(COLUMNS, row, strict=True)
-    return from_fields({name: json.loads(value) if value and name in _AS_JSON else value for name, value in values}, data)
+    return from_fields({name: decode_json(value) if value and name in _AS_JSON else value for name, value in values}, data)
 
 
 def from_fields(values: Mapping[str, Any], data: Path) -> Job:
     """The job of decoded fields. Raises as `from_row` does."""
     source, progress = values["source"], values["progress"]
     if source is not None:
-        source = Source.restore(source, data / UPLOADS / Path(source["path"]).name)
+        source = restore_source({**source, "path": Path(source["path"]).name}, data / UPLOADS)
     job = Job(**{**values, "source": source, "progress": None if progress is None else tuple(progress)})
-    if not is_job_id(job.job_id) or job.kind not in get_args(Kind) or job.state not in get_args(State):
+    if read_moment(job.job_id) is None or job.kind not in get_args(Kind) or job.state not in get_args(State):
         raise ValueError(f"no record of a job: id {job.job_id!r}, kind {job.kind!r}, state {job.state!r}")
     if (job.kind == "put") != (source is not None):
         raise ValueError(f"a {job.kind} {'without' if source is None else 'with'} a source")
-    if job.report is not None and not isinstance(job.report, dict):
-        raise ValueError(f"a report that is a {type(job.report).__name__}")
+    if source is not None and source.doc_id != job.doc_id:
+        raise ValueError(f"a put of {job.doc_id!r} with the source of {source.doc_id!r}")
+    _check_types(job)
     return job
+
+
+def _check_types(job: Job) -> None:
+    """Raises ValueError where a field holds a value of another type."""
+    texts = (job.created_at, job.doc_id, job.started_at, job.finished_at, job.error, job.note)
+    if not all(text is None or isinstance(text, str) for text in texts) or job.created_at is None:
+        raise ValueError("a field that is no text")
+    match job.progress:
+        case None | (str(), int(), int()):
+            pass
+        case _:
+            raise ValueError(f"no progress: {job.progress!r:.80}")
+    if job.report is not None:
+        _check_report(job.report)
+
+
+def _check_report(report: Any) -> None:
+    """Raises ValueError for what cannot be the report of an update."""
+    if isinstance(report, dict) and isinstance(report.get("generation"), str):
+        lists = [report.get(name, []) for name in ("added", "changed", "removed", "kept")]
+        records = [one for name in ("failed", "warnings") for one in report.get(name, [])]
+        are_names = all(isinstance(one, list) and all(isinstance(name, str) for name in one) for one in lists)
+        if are_names and all(isinstance(one["doc_id"], str) and isinstance(one["message"], str) for one in records):
+            return
+    raise ValueError("no report of an update")

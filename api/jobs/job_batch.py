@@ -9,6 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from api.jobs.job import Job
+from api.jobs.watch.setbacks import NO_SETBACK, Setback
+
+_TOGETHER = 30  # jobs with one setback that are tried together, while there are more
 
 REPORTED = 1_000
 """Documents of each kind that a report names."""
@@ -38,15 +41,24 @@ class JobBatch:
             "remove": [job.doc_id for job in self.jobs if job.kind == "delete"],
         }
 
-    def divide(self, by_job: bool) -> list["JobBatch"]:
-        """Smaller batches, so that one bad job holds up no other. Empty when the batch cannot be divided.
+    def part(self) -> list["JobBatch"]:
+        """The corpus folder apart from the rest, so that neither holds up the other. Empty when there is nothing to part."""
+        scans = tuple(job for job in self.jobs if job.kind == "index")
+        others = tuple(job for job in self.jobs if job.kind != "index")
+        return [JobBatch(others, self.superseded), JobBatch(scans, self.superseded)] if scans and others else []
 
-        by_job: a batch for each job. Otherwise the jobs of the corpus folder are parted from the rest.
+    def take_next(self, setbacks: Mapping[str, Setback]) -> list["JobBatch"]:
+        """The jobs without setbacks together, and then a few of those with them, or one. The others wait for the next turn.
+
+        A costly document is so found in a few updates, and neither kind of job waits for all of the other.
         """
-        scans = [job for job in self.jobs if job.kind == "index"]
-        others = [job for job in self.jobs if job.kind != "index"]
-        groups = [[job] for job in self.jobs] if by_job else [group for group in (others, scans) if group]
-        return [JobBatch(tuple(group), self.superseded) for group in groups] if len(groups) > 1 else []
+        suspects = [job for job in self.jobs if setbacks.get(job.job_id, NO_SETBACK).is_suspect]
+        clean = [job for job in self.jobs if job not in suspects]
+        together = [job for job in suspects if not setbacks[job.job_id].is_alone]
+        # Removals first: they cost nothing.
+        first = sorted(suspects, key=lambda job: job.kind != "delete")[:1]
+        groups = [clean, together[:_TOGETHER] if len(together) > _TOGETHER else first]
+        return [JobBatch(tuple(group), self.superseded) for group in groups if group]
 
 
 def make_batch(jobs: Sequence[Job]) -> JobBatch:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from api.caller import Caller
 from api.jobs.errors import DamagedJobError, QueueFullError
-from api.jobs.job import COLUMN_LIST, Job, Kind, from_row, is_job_id, to_row
+from api.jobs.job import COLUMN_LIST, MOMENT, Job, Kind, from_row, is_job_id, read_moment, to_row
 from api.jobs.queue_database import INSERT, REPLACE, exists_queue, open_database, write_database
 from index.generations.durable_files import raise_disk_full, sync
 from index.sources.registry import UPLOADS
@@ -25,7 +25,6 @@ from ingest.sources import Source
 
 PENDING_AT_MOST = 1_000
 FINISHED_KEPT = 1_000
-_FORM = "%Y%m%dT%H%M%S%fZ"
 # Not "IN ('queued', 'running')": a job whose state was spoiled on the disk must be found and named.
 _PENDING = "state NOT IN ('done', 'failed', 'damaged')"
 _READ = f"SELECT rowid, {COLUMN_LIST} FROM jobs WHERE "  # noqa: S608
@@ -119,6 +118,18 @@ def count_pending(data: Path) -> int:
         return 0
     with open_database(data) as connection:
         return _count_pending(connection)
+
+
+def read_oldest(data: Path) -> datetime | None:
+    """When the oldest pending job was accepted, None when none is pending."""
+    if not exists_queue(data):
+        return None
+    with open_database(data) as connection:
+        found = connection.execute(f"SELECT min(created_at) FROM jobs WHERE {_PENDING}").fetchone()  # noqa: S608
+    try:
+        return datetime.fromisoformat(found[0]).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None  # there is none, or its record was spoiled on the disk
 
 
 def find(data: Path, job_id: str) -> Job | None:
@@ -222,16 +233,8 @@ def _check_room(connection: sqlite3.Connection) -> None:
 def _name_job(connection: sqlite3.Connection) -> str:
     """An id after all those there are, whatever the clock says: of two writes to one document the later one must win."""
     ids = connection.execute("SELECT job_id FROM jobs ORDER BY job_id DESC")
-    newest = next((moment for (job_id,) in ids if (moment := _read_moment(job_id))), None)
+    newest = next((moment for (job_id,) in ids if (moment := read_moment(job_id))), None)
     moment = datetime.now(UTC)
     if newest is not None:
         moment = max(moment, newest + timedelta(microseconds=1))
-    return f"{moment:{_FORM}}-{secrets.token_hex(4)}"
-
-
-def _read_moment(job_id: object) -> datetime | None:
-    """When a job was accepted by its id, None for an id that was spoiled on the disk."""
-    try:
-        return datetime.strptime(str(job_id).partition("-")[0], _FORM).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    return f"{moment:{MOMENT}}-{secrets.token_hex(4)}"

@@ -6,19 +6,19 @@
 """
 
 import errno
-import json
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from api.jobs.job import COLUMNS, Row, from_fields, is_job_id, to_row
+from ingest.sandbox.record_files import decode_json, read_regular
 
 _PENDING, _FINISHED = Path("jobs", "pending"), Path("jobs", "finished")
 _FOLDERS = (_FINISHED, _PENDING)  # what ended counts: its pending record was about to be removed
 _LEFT = ("running.json", "spool.lock", ".*.draft")
 _SUFFIX, _DAMAGED = ".json", ".damaged"
-_UNREADABLE = frozenset({errno.EIO, errno.EUCLEAN})
+_UNREADABLE = frozenset({errno.EIO, errno.EUCLEAN, errno.EINVAL, errno.ELOOP})  # EINVAL: a folder or a pipe in its place
 _log = logging.getLogger("citadel.jobs")
 
 
@@ -46,7 +46,10 @@ def remove_records(data: Path, rows: Iterable[Row]) -> None:
     for folder in (data / _PENDING.parent, *(data / folder for folder in _FOLDERS)):
         for pattern in _LEFT:
             for path in folder.glob(pattern):
-                path.unlink(missing_ok=True)
+                if path.is_dir():
+                    path.replace(path.with_name(path.name + _DAMAGED))
+                else:
+                    path.unlink(missing_ok=True)
     states = {row[0]: row[COLUMNS.index("state")] for row in rows}
     for path in [path for path in _list_records(data) if path.stem in states]:
         if states[path.stem] == "damaged":
@@ -65,7 +68,7 @@ def _list_records(data: Path) -> Iterator[Path]:
 
 def _read(path: Path, data: Path) -> Row:
     try:
-        job = from_fields(json.loads(path.read_bytes()), data)
+        job = from_fields(decode_json(read_regular(path)), data)
         if job.job_id != path.stem:
             raise ValueError(f"the record of {job.job_id}")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -16,6 +16,7 @@ from api.jobs.job import COLUMN_LIST, Row
 from api.jobs.queue_database import (
     DATABASE,
     DATABASE_LOCK,
+    check_kind,
     check_version,
     connect,
     hold_lock,
@@ -48,11 +49,14 @@ def set_apart(data: Path) -> bool:
             return False
         if not _is_damaged(path):
             return True  # another process was here before
-        rows = _read_what_can_be_read(path)
+        rows = _read_what_can_be_read(path) if path.is_file() else []
         draft = write_draft(path, rows)
         numbers = ("", *(f".{number}" for number in range(2, 10_000)))
         name = next(SET_APART + number for number in numbers if not (data / (SET_APART + number)).exists())
-        (data / name).hardlink_to(path)  # there is a database under the old name at every moment
+        if path.is_file():
+            (data / name).hardlink_to(path)  # there is a database under the old name at every moment
+        else:
+            path.rename(data / name)
         with suppress(FileNotFoundError):
             (data / f"{DATABASE}-wal").rename(data / f"{name}-wal")
         (data / f"{DATABASE}-shm").unlink(missing_ok=True)
@@ -75,6 +79,7 @@ def describe_damage(data: Path) -> str | None:
 
 def _is_damaged(path: Path) -> bool:
     try:
+        check_kind(path)
         with raise_as_os_errors(path), closing(connect(path)) as connection:
             check_version(connection, path)
             _check(connection, path)

@@ -71,6 +71,7 @@ def open_database(data: Path, *, durable: bool = True) -> Iterator[sqlite3.Conne
     path = data / DATABASE
     if not path.exists():
         _create(data)
+    check_kind(path)
     with hold_lock(data / DATABASE_LOCK, fcntl.LOCK_SH), raise_as_os_errors(path), closing(connect(path)) as connection:
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         check_version(connection, path)
@@ -112,7 +113,7 @@ def hold_runner(data: Path) -> AbstractContextManager[bool]:
 @contextmanager
 def hold_lock(path: Path, operation: int) -> Iterator[bool]:
     """Whether the lock is held, while the context lasts. `operation` is that of `fcntl.flock`."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o644)
     try:
         try:
             fcntl.flock(descriptor, operation)
@@ -154,6 +155,12 @@ def connect(path: Path) -> sqlite3.Connection:
     # Bytes that are no text must not fail the rows beside theirs. They become surrogates, which no job holds.
     connection.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
     return connection
+
+
+def check_kind(path: Path) -> None:
+    """Raises DamagedQueueError where a folder, a pipe or the like lies in the place of the database."""
+    if path.exists() and not path.is_file():
+        raise DamagedQueueError(errno.EIO, "the job queue is damaged (it is no regular file)", str(path))
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> None:

@@ -11,13 +11,13 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from api.jobs.job import is_job_id
+from api.jobs.job import is_job_id, read_moment
 from api.jobs.job_queue import lock_queue
 from api.jobs.json_records import has_records
 from api.jobs.queue_damage import describe_damage
@@ -75,18 +75,25 @@ def collect_uploads(data: Path, needed: Collection[Path], broken: Collection[str
 
     broken: ids of jobs that failed although the file was not refused. Their uploads were acknowledged: they are moved to
     uploads/failed, where they stay for FAILED_DAYS. Uploads of damaged records stay where they are. While a damaged database is
-    set apart, which may hold the jobs of uploads that no row names, those stay as well.
+    set apart, or a damaged record has lost its id, uploads that no row names stay as well.
     """
     in_use = {path.resolve() for path in needed}
     with lock_queue(data) as states:
-        unknown = "pending" if has_records(data) or describe_damage(data) else "done"
-        for upload in sorted((data / UPLOADS).glob("*")):
+        uploads = sorted((data / UPLOADS).glob("*"))
+        unknown = "pending" if has_records(data) or describe_damage(data) or _may_be_renamed(states, uploads) else "done"
+        for upload in uploads:
             is_over = is_job_id(upload.stem) and states.get(upload.stem, unknown) in ("done", "failed")
             if is_over and upload.resolve() not in in_use:
                 _put_away(data, upload, upload.stem in broken)
     for old in (data / FAILED_UPLOADS).glob("*"):
         if time.time() - old.stat().st_mtime > FAILED_DAYS * 86_400:
             old.unlink(missing_ok=True)
+
+
+def _may_be_renamed(states: Mapping[str, str], uploads: Iterable[Path]) -> bool:
+    """Whether the upload of a damaged record may have another id than the record: then no upload is removed that none names."""
+    names = {upload.stem for upload in uploads}
+    return any(read_moment(one) is None or (state == "damaged" and one not in names) for one, state in states.items())
 
 
 def _open_draft(folder: Path) -> tuple[Path, int]:

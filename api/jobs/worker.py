@@ -3,21 +3,22 @@
 It is one thread that lives as long as the application. It reads the jobs from the database (`api.jobs.job_queue`) and so sees
 those of other processes on the same data folder as well. Of all those processes only the holder of the runner's lock carries
 jobs out. A job is done when its change is searchable here. Until it has ended it stays in the queue: it is run again after a
-crash, and retried after a pause when an update fails for a reason that may pass.
+crash, and retried after a pause when an update fails for a reason that may pass. An update that costs more than it may is ended.
+Its jobs are then carried out in small batches, so that the one document fails by name and the others are indexed.
 """
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 from api.jobs import job_queue
 from api.jobs.build_parent import UPDATE, Outcome, Updates
-from api.jobs.errors import DamagedQueueError
+from api.jobs.errors import DamagedQueueError, FolderGoneError
 from api.jobs.job import Job
 from api.jobs.job_batch import JobBatch, fail, make_batch, settle
 from api.jobs.job_queue import Running
@@ -25,10 +26,17 @@ from api.jobs.queue_damage import check_database, describe_damage, set_apart
 from api.jobs.queue_database import hold_runner, import_records, keep_open
 from api.jobs.upload_files import collect_uploads, remove_drafts
 from api.jobs.upload_limiter import UploadLimiter
+from api.jobs.watch.data_folder import DataFolder
+from api.jobs.watch.setbacks import MOST_DEATHS, Setback, describe_setbacks, read_setbacks, record_deaths, record_ended
+from api.jobs.watch.update_limits import UpdateLimits
 from api.settings import Settings
+from index.errors import IndexCorruptError
 from ingest.sandbox.recognition import Recogniser
 
 PAUSES = (1.0, 5.0, 25.0)  # seconds before an update that died is tried again
+_FULL_PAUSES = (1.0, 5.0, 25.0, 60.0, 300.0)  # seconds before jobs that met a full disk are tried again, the last one repeated
+_FULL_SECONDS = 86_400.0  # of a full disk, before its jobs have failed
+_WAITING = "jobs wait for another process that writes the index; the server's log names it"
 _POLL = 1.0  # seconds
 _PROGRESS_EVERY = 0.2  # seconds
 _SECONDS_TO_STOP = 10.0
@@ -54,10 +62,12 @@ class JobWorker:
         pauses: seconds before an update that died is tried again, one for each try. At least one.
         """
         self.data = settings.data.absolute()
+        self.folder = DataFolder(self.data)
         self.uploads = UploadLimiter(stored=max(settings.incoming_bytes, 4 * settings.upload_bytes))
         self.recogniser = Recogniser()
         self.degraded: str | None = None
-        """What is wrong with the queue and what to do about it, None while nothing is."""
+        """What is wrong with the queue, its updates or the data folder, and what to do about it. None while nothing is."""
+        limits = UpdateLimits(settings.update_seconds, settings.update_cpu, settings.update_memory)
         self._settings = {
             "data": str(self.data),
             "corpus": str(settings.corpus.absolute()),
@@ -65,9 +75,15 @@ class JobWorker:
             "threads": settings.threads,
             "kept": settings.kept,
             "reading": [settings.reading_seconds, settings.reading_memory],
+            "limits": asdict(limits),
         }
         self._on_published, self._uploads_in_use = on_published, uploads_in_use
-        self._updates, self._pauses = Updates(command), pauses
+        self._updates, self._pauses = Updates(command, limits, self._look_around), pauses
+        self._put_back: str | None = None  # why the jobs of the last update wait
+        self._damage: str | None = None  # what is wrong with the registry of sources or the files of the queue
+        self._has_run = False
+        self._full_since: float | None = None
+        self._full_count = 0
         self._woken, self._stopping = Event(), Event()
         self._thread = Thread(target=self._work, name="worker", daemon=True)
 
@@ -77,7 +93,8 @@ class JobWorker:
         return self._thread.is_alive()
 
     def start(self) -> None:
-        """Begin with the jobs that are pending."""
+        """Hold the data folder and begin with the jobs that are pending. Raises OSError when the folder cannot be held."""
+        self.folder.open()
         self._thread.start()
 
     def wake(self) -> None:
@@ -95,24 +112,32 @@ class JobWorker:
         if self.is_running:
             self._updates.stop(kill=True)
             self._thread.join()
+        self.folder.close()
 
     def _work(self) -> None:
-        self.degraded = describe_damage(self.data)
+        self._look_around()
         while not self._stopping.is_set():
             try:
+                self.folder.check()
                 check_database(self.data)
                 with keep_open(self.data):
+                    self._damage = None
                     self._wait_for_lock()
+            except FolderGoneError as error:
+                _log.error("%s: %s", self.data, error)
             except DamagedQueueError as error:
                 self._repair(error)
-            except OSError:
+            except OSError as error:
                 # A full disk, most likely. The jobs are where they were.
                 _log.exception("the queue in %s cannot be worked on; trying again", self.data)
-                self._stopping.wait(self._pauses[-1])
+                self._damage = f"the job queue cannot be worked on ({_name_error(error)}); it is tried again"
+                self._look_around()
+                self._woken.wait(self._pauses[-1])
             self._rest()
 
     def _wait_for_lock(self) -> None:
         while not self._stopping.is_set():
+            self.folder.check()
             with hold_runner(self.data) as is_ours:
                 if is_ours:
                     self._run_jobs()
@@ -120,19 +145,34 @@ class JobWorker:
 
     def _run_jobs(self) -> None:
         remove_drafts(self.data)
+        if not self._has_run:
+            self._has_run = True
+            record_deaths(self.data)
         job_queue.clear_running(self.data)  # what a dead runner worked on
         self._collect()
         while not self._stopping.is_set():
+            self.folder.check()
             import_records(self.data)
+            if self._damage is not None:
+                self._collect()  # looks whether it is mended
             if jobs := job_queue.list_pending(self.data):
-                self._carry_out(make_batch(jobs), self._pauses)
+                self._take_turn(make_batch(jobs), read_setbacks(self.data))
             self._rest()
 
     def _rest(self) -> None:
-        self.degraded = describe_damage(self.data)
+        self._look_around()
         self._woken.wait(_POLL)
         if not self._stopping.is_set():
             self._woken.clear()
+
+    def _look_around(self) -> None:
+        """Find out what is wrong, for `degraded`. Called by the thread that watches an update, too."""
+        found = [self.folder.describe()]
+        if found == [None]:
+            with suppress(OSError):
+                apart = describe_setbacks(read_setbacks(self.data))
+                found = [self._updates.degraded, self._put_back, self._damage, describe_damage(self.data), apart]
+        self.degraded = "; ".join(filter(None, found)) or None
 
     def _repair(self, error: DamagedQueueError) -> None:
         _log.error("%s", error)
@@ -142,31 +182,72 @@ class JobWorker:
         except OSError:
             _log.exception("the damaged queue in %s cannot be set apart; trying again", self.data)
 
+    def _take_turn(self, batch: JobBatch, setbacks: Mapping[str, Setback]) -> None:
+        for part in batch.take_next(setbacks):
+            known = [setbacks[job_id] for job_id in part.job_ids if job_id in setbacks]
+            if len(part.jobs) == 1 and max((one.deaths for one in known), default=0) >= MOST_DEATHS:
+                died = f"the server ended {known[0].deaths} times while it was being indexed"
+                self._fail(part, Outcome("died", died), job_queue.read_clock())
+            elif not self._stopping.is_set():
+                self._carry_out(part, () if any(one.is_suspect for one in known) else self._pauses)
+
     def _carry_out(self, batch: JobBatch, pauses: Sequence[float]) -> None:
         started = job_queue.read_clock()
         outcome = self._try(batch, started, pauses)
         if self._stopping.is_set() and outcome.kind != "report":
             return
+        self.folder.check()  # what was done elsewhere does not count
+        if outcome.kind == "full" and self._wait_for_room(outcome):
+            return
+        self._put_back = _WAITING if outcome.kind == "wait" else None
         if outcome.kind == "report":
+            self._full_since = None
             self._publish(batch, outcome, started)
         elif outcome.kind == "wait":
+            _log.warning("jobs wait: %s", outcome.message)
+            self._look_around()
             self._stopping.wait(self._pauses[0])
-        else:
+        elif outcome.kind == "error":
             self._break_down(batch, outcome, started)
+        elif len(batch.jobs) > 1 or (outcome.kind == "hung" and pauses):
+            _log.error("%s: its jobs (%s) are carried out in smaller batches", outcome.message, len(batch.jobs))
+            record_ended(self.data, batch.job_ids, outcome.message)
+            self._woken.set()
+        else:
+            self._fail(batch, outcome, started)
+
+    def _wait_for_room(self, outcome: Outcome) -> bool:
+        """Leave the jobs in the queue for a while. False when the disk has been full for so long that they fail."""
+        now = time.monotonic()
+        if self._full_since is None:
+            self._full_since, self._full_count = now, 0
+        if now - self._full_since > _FULL_SECONDS:
+            return False
+        self._put_back = f"jobs wait: {outcome.message}: make room; they are tried again"
+        self._look_around()
+        self._woken.wait(_FULL_PAUSES[min(self._full_count, len(_FULL_PAUSES) - 1)])
+        self._full_count += 1
+        return True
 
     def _break_down(self, batch: JobBatch, outcome: Outcome, started: str) -> None:
-        """Carry out in smaller batches what failed in one. What cannot be divided has failed."""
-        parts = batch.divide(by_job=outcome.kind == "died")
+        """Carry out the corpus folder apart from the rest when both failed together. What cannot be parted has failed."""
+        parts = batch.part()
         for part in parts:
             self._carry_out(part, ())
         if not parts:
-            failed = tuple(fail(batch, f"{outcome.message}; the index is as it was: send it again"))
-            self._end(failed, started)
-            self._collect(broken=[job.job_id for job in failed])
+            self._fail(batch, outcome, started)
+
+    def _fail(self, batch: JobBatch, outcome: Outcome, started: str) -> None:
+        """End the jobs of an update that broke down."""
+        remedy = "split the document, or raise the setting" if outcome.kind in ("exceeded", "hung") else "send it again"
+        failed = tuple(fail(batch, f"{outcome.message}; the index is as it was: {remedy}"))
+        self._end(failed, started)
+        self._collect(broken=[job.job_id for job in failed])
+        self._woken.set()
 
     def _try(self, batch: JobBatch, started: str, pauses: Sequence[float]) -> Outcome:
         """The outcome of an update. One that dies is tried again after each of the pauses."""
-        order = {**self._settings, **batch.to_order()}
+        order = {**self._settings, **batch.to_order(), "folder": self.folder.identity}
         note = None
         for pause in (*pauses, None):
             outcome = self._updates.run(order, self._record_progress(Running(batch.job_ids, started, note=note)))
@@ -212,7 +293,17 @@ class JobWorker:
             return
         try:
             collect_uploads(self.data, self._uploads_in_use(), broken)
+            self._damage = None
         except DamagedQueueError:
             raise
+        except IndexCorruptError as error:
+            _log.error("uploads in %s could not be removed: %s", self.data, error)
+            self._damage = str(error)
         except (OSError, ValueError, LookupError):
             _log.exception("uploads in %s could not be removed; they stay until the next update", self.data)
+
+
+def _name_error(error: OSError) -> str:
+    """What the system says, with the file as it is called in the data folder."""
+    name = Path(str(error.filename)).name if error.filename else ""
+    return f"{error.strerror or error} {name}".strip()

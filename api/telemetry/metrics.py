@@ -31,6 +31,8 @@ class IndexGauges:
     """Questions that are being answered or queued."""
     jobs: int
     """Changes that are being carried out or queued."""
+    oldest_job_seconds: float
+    """The age of the oldest of them, 0 when there are none."""
     is_ready: bool
     """True while questions can be answered."""
     has_complaint: bool
@@ -78,6 +80,11 @@ class _GaugeCollector(Collector):
             ("citadel_index_bytes", "Bytes of the index on the disk.", now.index_bytes),
             ("citadel_questions_in_hand", "Questions being answered or in line.", now.questions),
             ("citadel_jobs_in_hand", "Changes that wait or are being carried out.", now.jobs),
+            (
+                "citadel_oldest_job_seconds",
+                "Age of the oldest change that waits or is carried out.",
+                now.oldest_job_seconds,
+            ),
             ("citadel_ready", "1 when questions can be answered.", now.is_ready),
             ("citadel_complaint", "1 when something is wrong that /readyz tells.", now.has_complaint),
         ):

@@ -5,20 +5,16 @@ that reorder text are refused.
 """
 
 import re
-import unicodedata
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.errors import FileNameError
 from ingest.dates import first_day
-from ingest.sources import COLLECTION, COLLECTIONS_AT_MOST
+from ingest.sources import COLLECTION, COLLECTIONS_AT_MOST, find_unshowable
 
 DOC_ID = r"[a-z0-9][a-z0-9-]{0,99}"
 _LONGEST_NAME = 200
-# Controls, line and paragraph separators, and the marks that show text in another order than it is written in.
-_UNSHOWABLE = {"Cc", "Zl", "Zp"}
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def check_file_name(name: str) -> str:
@@ -29,22 +25,17 @@ def check_file_name(name: str) -> str:
         raise FileNameError(name, f"has {len(name)} characters: send at most {_LONGEST_NAME}")
     if "/" in name or "\\" in name or name.startswith("."):
         raise FileNameError(name, "is a path or hidden: send the file's own name, without folders and without a dot before it")
-    if _find_unshowable(name):
-        raise FileNameError(name, f"holds {_find_unshowable(name)}: send a name that can be shown")
+    if find_unshowable(name):
+        raise FileNameError(name, f"holds {find_unshowable(name)}: send a name that can be shown")
     return name
 
 
 def _check_line(text: str) -> str:
     if not text.strip():
         raise ValueError("is blank: leave it out instead")
-    if unshowable := _find_unshowable(text):
+    if unshowable := find_unshowable(text):
         raise ValueError(f"holds {unshowable}: send plain text on one line")
     return text.strip()
-
-
-def _find_unshowable(text: str) -> str | None:
-    found = (char for char in text if unicodedata.category(char) in _UNSHOWABLE or char in _REORDERING)
-    return next((f"U+{ord(char):04X}" for char in found), None)
 
 
 def _check_published(text: str) -> str:

@@ -6,7 +6,7 @@ neither numpy nor an encoder. A build that fails or dies leaves the published ge
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +19,21 @@ from index.build.reading_process import ReadingProcess, TrustedRunner, read_reco
 from index.build.report import BuildReport, Progress, ReadingWarning, ignore_progress
 from index.build.versions import versions_for
 from index.embedding.model_export import ModelCard, export_model, find_export, read_card
-from index.errors import EmptyCorpusError, StagingError, UnfitDocumentError
+from index.errors import EmptyCorpusError, GenerationReplacedError, StagingError, UnfitDocumentError
 from index.generations.durable_files import raise_disk_full
 from index.generations.hashes import hash_value
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import FORMAT_VERSION, IndexManifest, write_manifest
-from index.generations.publish import MODELS, activate, lock_writer, name_generation, open_staging, publish
+from index.generations.publish import (
+    MODELS,
+    activate,
+    begin_publication,
+    lock_writer,
+    name_generation,
+    open_staging,
+    publish,
+    write_through,
+)
 from index.settings import BuildSettings
 from ingest.chunking import ChunkSettings
 from ingest.errors import ReadError
@@ -37,6 +46,7 @@ if TYPE_CHECKING:
     from index.build.staging import Staging
     from index.embedding.encoder import TextEncoder
 
+_MADE_AGAIN = 5  # times
 NO_ROOM = "there is no room for another generation of the index"
 BeforePublication = Callable[[DocumentDiff], None]
 """Called with what was read when nothing but the publication is left to be done."""
@@ -84,7 +94,18 @@ def update_index(
 
 def _update(inputs: Sequence[DocumentInput], task: "BuildTask") -> BuildReport:
     with raise_disk_full(NO_ROOM), lock_writer(task.data):
-        return task.build(inputs, find_sound(task.data))
+        return repeat_while_replaced(lambda: task.build(inputs, find_sound(task.data)))
+
+
+def repeat_while_replaced(build: Callable[[], BuildReport]) -> BuildReport:
+    """Build, and build again where somebody went back to an earlier generation meanwhile.
+
+    Raises GenerationReplacedError when that happens again and again.
+    """
+    for _ in range(_MADE_AGAIN):
+        with suppress(GenerationReplacedError):
+            return build()
+    return build()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +124,10 @@ class BuildTask:
     def build(
         self, inputs: Sequence[DocumentInput], previous: IntegrityCheck, before_publication: BeforePublication | None = None
     ) -> BuildReport:
-        """Make the index hold exactly `inputs`, taking from `previous` what did not change."""
+        """Make the index hold exactly `inputs`, taking from `previous` what did not change.
+
+        Raises GenerationReplacedError, with nothing done, when another generation was published meanwhile.
+        """
         with _Staged(self.data, self.settings) as staged:
             try:
                 return self._build(inputs, previous, staged, before_publication or _ignore)
@@ -120,19 +144,21 @@ class BuildTask:
                 reasons = "".join(f"\n  {failure.message}" for failure in changes.failed)
                 raise EmptyCorpusError(f"{len(inputs)} documents were given and none could be indexed{reasons or ': name some'}")
             if previous.manifest and self._is_current(previous.manifest, changes):
-                before(changes)
-                manifest = previous.manifest
-                break
+                self._keep(previous, changes, before)
+                return _report(changes, previous, previous.manifest, started)
             try:
-                manifest = self._write(changes, previous.manifest, staged, before)
-                break
+                return _report(changes, previous, self._write(changes, previous, staged, before), started)
             except UnfitDocumentError as unfit:  # the others go on without it
                 known = {document.doc_id for document in previous.manifest.documents} if previous.manifest else set()
                 failure = fail_document(unfit.doc_id, unfit.reason, is_kept=unfit.doc_id in known)
                 changes = changes.without(unfit.doc_id, failure)
-        if manifest is previous.manifest and previous.complaint:
-            activate(self.data, manifest.generation)  # the published one is damaged, and this is what it was
-        return _report(changes, previous, manifest, started)
+
+    def _keep(self, previous: IntegrityCheck, changes: DocumentDiff, before_publication: BeforePublication) -> None:
+        """Keep the generation that is whole, and publish it where another one is published that is damaged."""
+        with begin_publication(self.data, previous.published):
+            before_publication(changes)
+            if previous.manifest and previous.complaint:
+                activate(self.data, previous.manifest.generation)
 
     def _is_current(self, previous: IndexManifest, changes: DocumentDiff) -> bool:
         if changes.fresh or changes.removed:
@@ -159,13 +185,14 @@ class BuildTask:
         return closing(Encoder.open(folder, self.settings.workers))
 
     def _write(
-        self, changes: DocumentDiff, previous: IndexManifest | None, staged: "_Staged", before_publication: BeforePublication
+        self, changes: DocumentDiff, before: IntegrityCheck, staged: "_Staged", before_publication: BeforePublication
     ) -> IndexManifest:
         """Write and publish a generation. Returns the previous one when the new one would be identical to it."""
         # What these import (numpy, faiss, scipy) takes longer than a build of nothing new.
         from index.build.previous import PreviousGeneration  # noqa: PLC0415
         from index.build.writer import write_generation  # noqa: PLC0415
 
+        previous = before.manifest
         with ExitStack() as stack:
             staging = stack.enter_context(open_staging(self.data))
             encoder = stack.enter_context(self._open_encoder())
@@ -174,12 +201,15 @@ class BuildTask:
             plan = self._plan(changes, opened, recorded, staged)
             files = write_generation(staging, plan, self.settings, encoder, self.progress, runner=self.runner)
             manifest = self._describe(changes, previous, recorded, files)
-            before_publication(changes)
             if previous and previous.identity == manifest.identity:
+                self._keep(before, changes, before_publication)
                 return previous
             write_manifest(staging, manifest)
             self.progress("publish", 0, 1)
-            publish(self.data, staging, manifest.generation, self.settings.kept)
+            write_through(staging)
+            with begin_publication(self.data, before.published):
+                before_publication(changes)
+                publish(self.data, staging, manifest.generation, self.settings.kept)
             self.progress("publish", 1, 1)
         return manifest
 

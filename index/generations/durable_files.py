@@ -43,12 +43,13 @@ def sync(path: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, their names on the disk. Nothing when it is there."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    sync(folder.parent)
+    """Make a folder in one that is there, its name on the disk. Nothing when it is there.
+
+    Raises FileNotFoundError where the outer one is gone: a data folder that was moved must not be made anew.
+    """
+    if not folder.is_dir():
+        folder.mkdir(exist_ok=True)
+        sync(folder.parent)
 
 
 def name_draft(path: Path) -> Path:

@@ -7,7 +7,7 @@ from index.engine import GenerationEntry
 from index.errors import IndexCorruptError
 from index.generations.integrity import verify
 from index.generations.manifest import IndexManifest, read_manifest
-from index.generations.publish import FOLDER, activate, list_generations, lock_writer, open_current
+from index.generations.publish import FOLDER, activate, list_generations, lock_publication, open_current
 
 Restriction = Callable[[IndexManifest], IndexManifest]
 """Leaves out the documents of a generation that are not to be seen (`index.generations.views.restrict`)."""
@@ -41,14 +41,17 @@ def read_text_hashes(data: Path, generation: str | None, restriction: Restrictio
 def roll_back(data: Path, generation: str, patience: float = 0.0) -> None:
     """Publish a generation that is kept. The others stay. What is indexed next is made from it.
 
-    Raises IndexMissingError for one that is not there, IndexCorruptError for one that is damaged, IndexLockedError while another
-    process writes. What was published stays published then.
+    A build that is under way does not hold this up: it notices before it publishes, and is made again from here.
+    Raises IndexMissingError for one that is not there, IndexCorruptError for one that is damaged, and IndexLockedError while
+    another process publishes. What was published stays published then.
     """
-    with lock_writer(data, patience):
-        if generation not in list_generations(data):
-            activate(data, generation)  # says which there are
+    if generation in list_generations(data):
         verify(data, generation)
-        activate(data, generation)
+    if data.is_dir():
+        with lock_publication(data, patience):
+            activate(data, generation)
+    else:
+        activate(data, generation)  # says that there is none
 
 
 def _describe(data: Path, generation: str, is_published: bool, restriction: Restriction) -> GenerationEntry:

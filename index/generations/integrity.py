@@ -20,18 +20,21 @@ class IntegrityCheck:
     """Of the whole generation; None when there is none."""
     complaint: str | None
     """What is wrong with the published one; None when it is whole."""
+    published: str | None = None
+    """As `index.generations.publish.name_current` gave it when this was looked at."""
 
 
 def find_sound(data: Path) -> IntegrityCheck:
     """The published generation when it is whole, else the latest whole one before it."""
     current = find_current(data)
+    published = None if current is None else current.name
     complaint = None
-    for generation in [current.name, *find_earlier(data, current.name)] if current else []:
+    for generation in [published, *find_earlier(data, published)] if published else []:
         try:
-            return IntegrityCheck(verify(data, generation), complaint)
+            return IntegrityCheck(verify(data, generation), complaint, published)
         except IndexCorruptError as error:
             complaint = complaint or str(error)
-    return IntegrityCheck(None, complaint)
+    return IntegrityCheck(None, complaint, published)
 
 
 def verify(data: Path, generation: str) -> IndexManifest:

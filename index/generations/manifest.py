@@ -7,12 +7,14 @@ It is written last by a build and verified first when the index is opened. Its i
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from index.errors import IndexCorruptError
 from index.generations.hashes import hash_files, hash_value
+from ingest.sandbox.record_files import decode_json, read_regular
 from ingest.sources import DEFAULT_COLLECTION
 
 FORMAT_VERSION = 5
@@ -81,13 +83,16 @@ def read_manifest(folder: Path) -> IndexManifest:
     """The manifest of the generation in `folder`. Raises IndexCorruptError when it is missing, altered or of another format."""
     path = folder / MANIFEST
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = decode_json(read_regular(path))
         if record["format_version"] != FORMAT_VERSION:
             raise IndexCorruptError(_explain_format(folder, record["format_version"]))
         identity = record.pop("identity")
         documents = tuple(map(_read_document, record.pop("documents")))
         manifest = IndexManifest(documents=documents, **record)
-    except (OSError, KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        _check(manifest)
+    except IndexCorruptError:
+        raise
+    except (OSError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise IndexCorruptError(f"{path.name} of generation {folder.name} cannot be read ({error!r}): {_REMEDY}") from error
     if manifest.identity != identity:
         raise IndexCorruptError(f"{path.name} of generation {folder.name} was altered: {_REMEDY}")
@@ -96,6 +101,15 @@ def read_manifest(folder: Path) -> IndexManifest:
 
 def _read_document(fields: dict[str, Any]) -> IndexedDocument:
     return IndexedDocument(**{**fields, "collections": tuple(fields["collections"])})
+
+
+def _check(manifest: IndexManifest) -> None:
+    """Raises ValueError or TypeError where a field has another form. Not all of them are part of the identity."""
+    datetime.fromisoformat(manifest.built_at)
+    if not all(isinstance(name, str) for name in (manifest.generation, manifest.replaces or "", *manifest.files.values())):
+        raise TypeError("a name or a checksum is no text")
+    if any(Path(name).name != name for name in (manifest.generation, manifest.replaces or manifest.generation, *manifest.files)):
+        raise ValueError("a name leads elsewhere")
 
 
 def _explain_format(folder: Path, found: object) -> str:

@@ -3,18 +3,24 @@
     <data>/CURRENT                the id of the published generation
     <data>/generations/<id>/      one folder a generation. Once it has its name only the mark that it was published is added
     <data>/views/                 what questions about a past day are answered from (index/generations/as_of.py)
-    <data>/writer.lock            held by the one process that builds
+    <data>/writer.lock            held by the one process that builds, for as long as that takes
+    <data>/publish.lock           held while CURRENT is replaced, by a build or by the way back to an earlier generation: moments
     <data>/models/                exported encoders
 
 A build works in a folder whose name begins with ".build-". Publishing writes everything through to the disk, gives the folder its
 name and replaces CURRENT, each by one rename: a process that dies at any moment leaves the old generation published and
 untouched. Whoever holds the lock next does what the dead one left undone.
+
+There are two locks because a build may take long, or hang, and the way back must not wait for it. A publication therefore checks
+that CURRENT still names what the build was made from. Where it does not, the build is done again from what is published now.
 """
 
+import errno
 import fcntl
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -22,54 +28,90 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.errors import IndexLockedError, IndexMissingError
-from index.generations.durable_files import DRAFTS, sync, write_durably, write_whole
+from index.errors import GenerationReplacedError, IndexLockedError, IndexMissingError
+from index.generations.durable_files import DRAFTS, name_draft, sync, write_durably, write_whole
 from index.settings import KEPT_GENERATIONS
+from ingest.sandbox.record_files import read_regular
 
-CURRENT, LOCK, FOLDER, MODELS, VIEWS = "CURRENT", "writer.lock", "generations", "models", "views"
+CURRENT, FOLDER, MODELS, VIEWS = "CURRENT", "generations", "models", "views"
+WRITER_LOCK, PUBLISH_LOCK = "writer.lock", "publish.lock"
 PUBLISHED = "published"
 UNKNOWN = "unknown"  # in the place of the published generation's id where CURRENT does not tell it
 _WORKSHOP = ".build-"
-_NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
-_PAUSE = 0.05  # seconds between two tries for the lock
+_NAME = re.compile(r"(\d{6,18})-[0-9a-f]{12}", re.ASCII)
+_PAUSE = 0.05  # seconds between two tries for a lock
+_PATIENCE = 30.0  # seconds for another process that publishes
 
 
 @contextmanager
 def lock_writer(data: Path, patience: float = 0.0) -> Iterator[None]:
-    """Hold the right to write under `data`, waited for at most `patience` seconds. A dead process holds nothing.
+    """Hold the right to build under `data`, waited for at most `patience` seconds. A dead process holds nothing.
 
     Raises IndexLockedError, naming the holder.
     """
     data.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(data / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        _wait_for_lock(descriptor, data, time.monotonic() + patience)
+    with _hold(data / WRITER_LOCK, patience) as descriptor:
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
-        _finish_for_the_dead(data)
+        with lock_publication(data):
+            _remove_drafts(data)
         yield
+
+
+@contextmanager
+def lock_publication(data: Path, patience: float = _PATIENCE) -> Iterator[None]:
+    """Hold the right to replace CURRENT, which takes moments. Raises IndexLockedError while another process holds it."""
+    with _hold(data / PUBLISH_LOCK, patience):
+        _mark_current(data)
+        yield
+
+
+@contextmanager
+def begin_publication(data: Path, made_from: str | None) -> Iterator[None]:
+    """Hold the right to replace CURRENT for what was built from `made_from`, the value of `name_current` when the build began.
+
+    Raises GenerationReplacedError when another generation is published by now.
+    """
+    with lock_publication(data):
+        current = name_current(data)
+        if current != made_from:
+            raise GenerationReplacedError(
+                f"{current} was published in place of {made_from} while the index was being written: write it again from there"
+            )
+        yield
+
+
+@contextmanager
+def _hold(path: Path, patience: float) -> Iterator[int]:
+    """The descriptor of a file that this process has locked."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o644)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "is no regular file: move it away", str(path))
+        until = time.monotonic() + patience
+        while not _try_lock(descriptor):
+            if time.monotonic() >= until:
+                holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
+                raise IndexLockedError(f"the index in {str(path.parent)!r} is being written by {holder}: wait until it is done")
+            time.sleep(_PAUSE)
+        yield descriptor
     finally:
         os.close(descriptor)  # and with it the lock
 
 
-def _wait_for_lock(descriptor: int, data: Path, until: float) -> None:
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() < until:
-                time.sleep(_PAUSE)
-                continue
-            holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
-            raise IndexLockedError(f"the index in {str(data)!r} is being written by {holder}: wait until it is done") from None
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def find_current(data: Path) -> Path | None:
     """The folder of the published generation, or None before the first build. Where CURRENT is gone, cannot be read or holds no
     id, the folder's name is UNKNOWN, and there is none of that name."""
     try:
-        generation = (data / CURRENT).read_bytes().decode("utf-8", "replace").strip()
+        generation = read_regular(data / CURRENT).decode("utf-8", "replace").strip()
     except FileNotFoundError:
         if not any(_was_published(data, known) for known in list_generations(data)):
             return None
@@ -79,12 +121,23 @@ def find_current(data: Path) -> Path | None:
     return data / FOLDER / (generation if _NAME.fullmatch(generation) else UNKNOWN)
 
 
+def name_current(data: Path) -> str | None:
+    """The id of the published generation, UNKNOWN where CURRENT does not tell it, None before the first build."""
+    folder = find_current(data)
+    return None if folder is None else folder.name
+
+
 def open_current(data: Path) -> Path:
     """The folder of the published generation. Raises IndexMissingError before the first build."""
     folder = find_current(data)
     if folder is None:
         raise IndexMissingError(f"no index in {str(data)!r}: run `citadel index` to build it")
     return folder
+
+
+def is_generation(name: object) -> bool:
+    """Whether a value has the form of a generation's id."""
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def list_generations(data: Path) -> list[str]:
@@ -105,8 +158,9 @@ def find_earlier(data: Path, generation: str) -> list[str]:
 def open_staging(data: Path) -> Iterator[Path]:
     """An empty folder to build in. Gone afterwards unless it was published. What dead builds left behind is removed first."""
     folder = data / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(data)
+    folder.mkdir(exist_ok=True)
+    with lock_publication(data):
+        _remove_leftovers(data)
     staging = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=folder))
     staging.chmod(0o755)
     try:
@@ -132,11 +186,18 @@ def name_generation(data: Path, identity: str) -> str:
     return f"{max(numbers, default=0) + 1:06}-{identity[:12]}"
 
 
-def publish(data: Path, staging: Path, generation: str, kept: int = KEPT_GENERATIONS) -> Path:
-    """Make a finished workshop the generation that is served. Older ones than the last `kept` go."""
+def write_through(staging: Path) -> None:
+    """Wait until the files of a finished workshop are on the disk."""
     for path in sorted(staging.iterdir()):
         sync(path)
     sync(staging)
+
+
+def publish(data: Path, staging: Path, generation: str, kept: int = KEPT_GENERATIONS) -> Path:
+    """Make a finished workshop the generation that is served. Older ones than the last `kept` go.
+
+    Its files are on the disk (`write_through`), and the caller holds the right to publish (`begin_publication`).
+    """
     target = data / FOLDER / generation
     staging.rename(target)
     try:
@@ -153,13 +214,16 @@ def publish(data: Path, staging: Path, generation: str, kept: int = KEPT_GENERAT
 
 
 def activate(data: Path, generation: str) -> None:
-    """Make a generation that is there the one that is served. Raises IndexMissingError when there is none of that id.
+    """Make a generation that is there the one that is served. The caller holds the right to publish.
 
-    Raises OSError with the one before in its place, as far as the disk allows.
+    Raises IndexMissingError when there is none of that id, and OSError with the one before in its place, as far
+    as the disk allows.
     """
     if generation not in list_generations(data):
         raise IndexMissingError(f"no generation {generation!r} in {str(data)!r}: there are {list_generations(data)}")
     before = find_current(data)
+    if (data / CURRENT).is_dir():  # no file can take the place of a folder
+        (data / CURRENT).rename(name_draft(data / f"{CURRENT}.damaged").with_suffix(""))
     try:
         write_durably(data / CURRENT, (generation + "\n").encode())
     except OSError:
@@ -179,7 +243,9 @@ def copy_published(data: Path, others: Sequence[Path]) -> None:
         return
     with lock_writer(data), open_staging(data) as staging:
         shutil.copytree(other, staging, dirs_exist_ok=True)
-        publish(data, staging, other.name)
+        write_through(staging)
+        with begin_publication(data, None):
+            publish(data, staging, other.name)
 
 
 def _point_back(data: Path, before: Path | None) -> None:
@@ -193,11 +259,15 @@ def _point_back(data: Path, before: Path | None) -> None:
             write_whole(data / CURRENT, (before.name + "\n").encode())
 
 
-def _finish_for_the_dead(data: Path) -> None:
-    """Mark what was published by a process that died before it could, and remove the files that one had half-written."""
+def _mark_current(data: Path) -> None:
+    """Mark what was published by a process that died before it could."""
     current = find_current(data)
     if current is not None and current.is_dir() and not (current / PUBLISHED).exists():
         (current / PUBLISHED).touch()
+
+
+def _remove_drafts(data: Path) -> None:
+    """Remove the files that a dead process had half-written."""
     for draft in data.glob(DRAFTS):
         draft.unlink(missing_ok=True)
 

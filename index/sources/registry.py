@@ -19,7 +19,8 @@ from index.errors import IndexCorruptError
 from index.generations.durable_files import write_durably
 from index.generations.hashes import hash_value
 from ingest.errors import MissingFileError
-from ingest.sources import Source, file_checksum, find_sources, find_sources_in
+from ingest.sandbox.record_files import decode_json, read_regular
+from ingest.sources import Source, file_checksum, find_sources, find_sources_in, restore_source
 
 REGISTRY = "library.json"
 UPLOADS = Path("uploads")  # below the data folder
@@ -105,15 +106,18 @@ def read_registry(data: Path) -> SourceRegistry:
     """The registry of a data folder, an empty one before the first build. Raises IndexCorruptError when it cannot be read."""
     path = data / REGISTRY
     try:
-        fields = _check(json.loads(path.read_text(encoding="utf-8")))
-        origin = fields["origin"] and Origin(fields["origin"]["corpus"], tuple(fields["origin"]["paths"]))
-        uploads = {doc_id: Source.restore(one, data / UPLOADS / one["path"]) for doc_id, one in fields["uploads"].items()}
+        fields = _check(decode_json(read_regular(path)))
+        origin = fields["origin"] and _read_origin(**fields["origin"])
+        uploads = {doc_id: _read_upload(doc_id, one, data) for doc_id, one in fields["uploads"].items()}
+        if not all(isinstance(checksum, str) for checksum in fields["aside"].values()):
+            raise TypeError("a checksum is no text")
         return SourceRegistry(origin, uploads, fields["aside"])
     except FileNotFoundError:
         return SourceRegistry()
-    except (OSError, KeyError, TypeError, AttributeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         remedy = "restore it from a copy; without it the uploads are not known: move it away to go on without them"
-        raise IndexCorruptError(f"{str(path)!r} cannot be read ({error!r}): {remedy}") from error
+        why = error.strerror if isinstance(error, OSError) else repr(error)
+        raise IndexCorruptError(f"{REGISTRY} of the data folder cannot be read ({why}): {remedy}") from error
 
 
 def write_registry(data: Path, registry: SourceRegistry) -> None:
@@ -135,6 +139,20 @@ def restore_registry(data: Path, registry: SourceRegistry) -> None:
             (data / REGISTRY).unlink(missing_ok=True)
         else:
             write_registry(data, registry)
+
+
+def _read_origin(corpus: object, paths: object) -> Origin:
+    if not isinstance(corpus, str) or not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+        raise TypeError("the folder or a path is no text")
+    return Origin(corpus, tuple(paths))
+
+
+def _read_upload(doc_id: str, fields: Mapping[str, Any], data: Path) -> Source:
+    """Raises ValueError where it names a file elsewhere: the first version wrote no checksum, so anything may stand there."""
+    source = restore_source(fields, data / UPLOADS)
+    if source.doc_id != doc_id:
+        raise ValueError(f"{doc_id!r} names the document {source.doc_id!r}")
+    return source
 
 
 def _check(fields: dict[str, Any]) -> dict[str, Any]:

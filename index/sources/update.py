@@ -10,17 +10,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.build.builder import NO_ROOM, BuildTask, as_input
+from index.build.builder import NO_ROOM, BuildTask, as_input, repeat_while_replaced
 from index.build.diff import DocumentDiff
 from index.build.document_input import DocumentInput
 from index.build.reading_process import ReadingProcess
 from index.build.report import BuildReport, Progress, ignore_progress
 from index.build.versions import record_reading
-from index.errors import EmptyCorpusError
+from index.errors import EmptyCorpusError, GenerationReplacedError
 from index.generations.durable_files import raise_disk_full
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import IndexedDocument, IndexManifest
-from index.generations.publish import find_current, lock_writer
+from index.generations.publish import lock_writer, name_current
 from index.settings import BuildSettings
 from index.sources.registry import Origin, SourceRegistry, read_registry, restore_registry, write_registry
 from ingest.errors import MissingFileError, SourcesError
@@ -55,8 +55,9 @@ def change_index(  # as build_index, and how long to wait
     *,
     patience: float = 0.0,
 ) -> BuildReport:
-    """Carry out a change. Waits at most `patience` seconds for another writer. `encoder` as in `index.build.builder.build_index`.
+    """Carry out a change. `encoder` as in `index.build.builder.build_index`.
 
+    patience: seconds to wait for another writer at most.
     Raises its errors, SourcesError for a folder that cannot be used and IndexCorruptError for a registry that cannot be read.
     """
     with raise_disk_full(NO_ROOM), lock_writer(data, patience), ReadingProcess(settings.limits) as reader:
@@ -64,16 +65,23 @@ def change_index(  # as build_index, and how long to wait
         if change.put:
             reader.begin()
             import index.build.writer  # noqa: F401, PLC0415  # heavy, and needed in any case: the reader starts meanwhile
-        previous, stored, published = find_sound(data), read_registry(data), find_current(data)
-        update = _prepare(change, stored, previous, settings)
-        try:
-            report = task.build(
-                update.find_inputs(reader, settings), previous, lambda changes: update.store_registry(data, changes)
-            )
-        except OSError:
-            if find_current(data) == published:
-                restore_registry(data, stored)  # what failed must not be done by another change that comes later
-            raise
+        return repeat_while_replaced(lambda: _change(change, task, reader))
+
+
+def _change(change: Change, task: BuildTask, reader: TaskRunner) -> BuildReport:
+    """Carry out a change of what is published now, under the lock of the writer."""
+    data, settings = task.data, task.settings
+    previous, stored = find_sound(data), read_registry(data)
+    update = _prepare(change, stored, previous, settings)
+    try:
+        inputs = update.find_inputs(reader, settings)
+        report = task.build(inputs, previous, lambda changes: update.store_registry(data, changes))
+    except GenerationReplacedError:
+        raise  # before the registry was written
+    except OSError:
+        if name_current(data) == previous.published:
+            restore_registry(data, stored)  # what failed must not be done by another change that comes later
+        raise
     return replace(report, withheld=update.suppressed)
 
 

@@ -1,12 +1,12 @@
 """A worker whose update is played by a script. The script records its order and then behaves as the test says.
 
 The behaviour is Python, run in the child process with all names of `SCRIPT`: `order`, `turn` (which update this is, from 1),
-`puts`, `removes`, `say`, `report`, `refuse`, `die`, and `here`, the data folder.
+`puts`, `removes`, `say`, `report`, `refuse`, `die`, `spin`, `eat`, `be_stopped`, `in_child`, and `here`, the data folder.
 """
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
@@ -38,6 +38,15 @@ def refuse(put):
     return {"doc_id": put["doc_id"], "reason": "no_text", "message": f"{name!r}: no text", "kept": False}
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
+def spin():
+    while True: pass
+def eat(megabytes):
+    return bytearray(os.urandom(1) * 1_000_000 * megabytes)
+def be_stopped():
+    os.kill(os.getpid(), signal.SIGSTOP)
+def in_child(code):
+    import subprocess
+    subprocess.run([sys.executable, "-c", code])
 exec((here / "behaviour").read_text())
 """
 REPORTS = "report()"
@@ -50,9 +59,14 @@ def start_workers(data: Path) -> Iterator[Start]:
     """A function that starts a worker over `data` with updates of a given behaviour. All workers are closed at the end."""
     with ExitStack() as at_end:
 
-        def start(behaviour: str, published: Callable[[], None] = lambda: None, **options: Any) -> JobWorker:
+        def start(
+            behaviour: str,
+            published: Callable[[], None] = lambda: None,
+            limits: Mapping[str, Any] | None = None,
+            **options: Any,
+        ) -> JobWorker:
             (data / "behaviour").write_text(behaviour, encoding="utf-8")
-            settings = Settings(data=data, corpus=data / "corpus", threads=3)
+            settings = Settings(data=data, corpus=data / "corpus", threads=3, **(limits or {}))
             command = [sys.executable, "-c", SCRIPT, str(data)]
             worker = JobWorker(settings, published, command=command, **{"pauses": (0.01,) * 3} | options)
             at_end.callback(worker.close)

@@ -25,7 +25,7 @@ from api.jobs.job_queue import find, finish
 from api.jobs.queue_database import write_database
 from api.settings import Settings
 from api.wire.answer_verification import SAVED_BYTES
-from index.generations.publish import lock_writer
+from index.generations.publish import lock_publication
 
 KEY = "a-key-that-may-write"
 JSON = {"content-type": "application/json"}
@@ -102,7 +102,7 @@ def _fill_disk(place: str) -> Trouble:
 
 @contextmanager
 def _write_elsewhere(ground: Ground) -> Iterator[None]:
-    with patch("api.http.routes.generation_routes._PATIENCE", 0.05), lock_writer(ground.settings.data):
+    with patch("api.http.routes.generation_routes._PATIENCE", 0.05), lock_publication(ground.settings.data):
         yield
 
 

@@ -63,6 +63,7 @@ class Door:
 @contextmanager
 def open_door(data: Path, caller: Caller | None = None) -> Iterator[Door]:
     """The routes of uploads and of jobs over `data`; errors inside them come back as responses. caller: anybody if left out."""
+    data.mkdir(exist_ok=True)
     caller = caller or Caller.anonymous()
     app = FastAPI()
     answer_with_problems(app)

@@ -4,7 +4,9 @@ import hashlib
 import json
 import os
 import re
+import socket
 import unicodedata
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -13,13 +15,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.document import Document
-from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesError
+from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesError, UnshowableNameError
 from ingest.extraction import Extraction
 from ingest.language.detection import LanguageDetector
 from ingest.load import extract
 from ingest.sandbox.limits import ReadingLimits
-from ingest.sources import Source, _name_file, _order, find_sources, find_sources_in, source_fingerprint
+from ingest.sources import (
+    Source,
+    _name_file,
+    _order,
+    check_name,
+    find_sources,
+    find_sources_in,
+    find_unshowable,
+    source_fingerprint,
+)
 from tests.ingest.sandbox_reading import read_here
+
+BIDI = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
+"""The classes of Unicode whose characters reorder text."""
 
 
 def _write(folder: Path, listing: str, **files: str) -> Path:
@@ -278,3 +292,89 @@ def test_other_collections_make_another_fingerprint_and_survive_json(tmp_path: P
     assert Source.restore(written, source.path) == source
     del written["collections"]
     assert Source.restore(written, source.path) == replace(source, collections=("default",))
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["../secret.txt", "documents/../../secret.txt", "/etc/passwd", "documents/link.txt", "linked/secret.txt", "documents/up.txt"],
+)
+def test_a_listing_leads_to_no_file_outside_of_its_folder(tmp_path: Path, file: str) -> None:
+    (tmp_path / "secret.txt").write_text("Secret.", encoding="utf-8")
+    corpus = tmp_path / "corpus"
+    (corpus / "documents").mkdir(parents=True)
+    (corpus / "documents" / "link.txt").symlink_to("/etc/passwd")
+    (corpus / "documents" / "up.txt").symlink_to("../../secret.txt")
+    (corpus / "linked").symlink_to("..")
+    (corpus / "sources.toml").write_text(f'[[document]]\ndoc_id = "a"\nfile = "{file}"\n', encoding="utf-8")
+    with pytest.raises(SourcesError, match=f"{re.escape(repr(file))} lies outside of the corpus folder"):
+        find_sources(corpus)
+
+
+def test_a_listing_may_name_a_link_to_a_file_of_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.txt").write_text("Ports.", encoding="utf-8")
+    (tmp_path / "documents" / "b.txt").symlink_to("a.txt")
+    (tmp_path / "sources.toml").write_text('[[document]]\ndoc_id = "b"\nfile = "documents/b.txt"\n', encoding="utf-8")
+    assert [source.doc_id for source in find_sources(tmp_path)] == ["b"]
+
+
+def _make_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind(str(path))
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, _make_socket])
+def test_a_listing_names_files_alone(tmp_path: Path, make: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # the path of a socket is short
+    make(Path("a.txt"))
+    Path("sources.toml").write_text('[[document]]\ndoc_id = "a"\nfile = "a.txt"\n', encoding="utf-8")
+    with pytest.raises(SourcesError, match=r"'a\.txt' is no file"):
+        find_sources(tmp_path)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.mkdir(), lambda path: path.symlink_to("/dev/zero")])
+def test_a_listing_that_is_no_file_is_refused(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    make(tmp_path / "sources.toml")
+    with pytest.raises(SourcesError, match=r"sources\.toml cannot be read: is no regular file"):
+        find_sources(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "9" * 5_000, "a = 99999-01-01", "\0", "a = '\ud800'"])
+def test_a_listing_that_is_no_toml_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "sources.toml").write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(SourcesError, match=r"sources\.toml is no valid TOML"):
+        find_sources(tmp_path)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_path_that_is_named_is_a_file_or_a_folder(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    make(tmp_path / "a.txt")
+    with pytest.raises(SourcesError, match=r"a\.txt' is no file or folder"):
+        find_sources_in([tmp_path / "a.txt"])
+
+
+def test_a_pipe_in_a_folder_is_no_document(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    (tmp_path / "b.txt").write_text("Ports.", encoding="utf-8")
+    assert [source.doc_id for source in find_sources(tmp_path)] == ["b"]
+
+
+@pytest.mark.parametrize("name", ["a\x1b[2J.txt", "a\nb.txt", "a\u202etxt.exe.txt", "a\x7f.txt", "a\u2066b.txt", "\x01.txt"])
+def test_a_name_that_cannot_be_shown_refuses_its_own_document(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("Ports.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Ports of Japan.", encoding="utf-8")
+    sources = find_sources(tmp_path)
+    assert len(sources) == 2
+    refused = next(source for source in sources if source.doc_id != "b")
+    with pytest.raises(UnshowableNameError, match=r"holds U\+") as raised:
+        check_name(refused)
+    assert str(raised.value).isprintable()
+    with pytest.raises(UnshowableNameError):
+        read_here(refused)
+
+
+@given(st.text())
+def test_a_name_is_refused_exactly_where_uploads_refuse_it(text: str) -> None:
+    assert (find_unshowable(text) is None) == all(
+        unicodedata.category(one) not in ("Cc", "Zl", "Zp") and unicodedata.bidirectional(one) not in BIDI for one in text
+    )

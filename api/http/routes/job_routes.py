@@ -1,5 +1,6 @@
 """`GET /v1/jobs`: how far the requested changes are, and how they ended."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -13,9 +14,11 @@ from api.wire.job_reports import JobList, JobModel, hide_others, list_named, sha
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
 
-async def find_worker(services: ServicesHere) -> JobWorker:
-    """The worker of this application."""
-    return services.worker
+def find_worker(services: ServicesHere) -> Iterator[JobWorker]:
+    """The worker of this application. Raises FolderGoneError when its data folder is not there."""
+    services.worker.folder.check()
+    with services.worker.folder.explain():
+        yield services.worker
 
 
 WorkerHere = Annotated[JobWorker, Depends(find_worker)]

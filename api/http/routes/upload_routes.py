@@ -91,7 +91,7 @@ async def put_document(
     """
     uploads, client = worker.uploads, getattr(request.state, "client", "")
     async with uploads.receive(client) as incoming:
-        folder = await run_in_threadpool(_prepare, worker.data)
+        folder = await run_in_threadpool(_prepare, worker)
         count = partial(uploads.store, incoming)
         async with parse_parts(request, services.settings.upload_bytes, folder, count) as parts:
             incoming.is_whole = True
@@ -103,7 +103,8 @@ async def put_document(
 def delete_document(doc_id: str, worker: WorkerHere, sender: SenderHere) -> Response:
     """Remove a document. It is no longer found when the job is done."""
     review = partial(sender.review_removal, doc_id)
-    return _acknowledge(accept(worker.data, "delete", doc_id, caller=sender.caller, review=review), worker)
+    with worker.folder.watch():
+        return _acknowledge(accept(worker.data, "delete", doc_id, caller=sender.caller, review=review), worker)
 
 
 @router.post(
@@ -122,19 +123,25 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
         raise HTTPException(400, "the body is no valid JSON: send none") from None
     if fields != {}:
         raise HTTPException(422, "nothing can be told in the body: send none, or an empty object")
-    return _acknowledge(await run_in_threadpool(partial(accept, worker.data, "index", caller=caller)), worker)
+
+    def ask() -> Job:
+        with worker.folder.watch():
+            return accept(worker.data, "index", caller=caller)
+
+    return _acknowledge(await run_in_threadpool(ask), worker)
 
 
-def _prepare(data: Path) -> Path:
+def _prepare(worker: JobWorker) -> Path:
     """The folder that an upload is received in. Raises QueueFullError where none would be accepted, and DiskFullError."""
-    check_room(data)
-    with raise_disk_full():
-        make_folder(data / UPLOADS)
-    return data / UPLOADS
+    with worker.folder.watch():
+        check_room(worker.data)
+        with raise_disk_full():
+            make_folder(worker.data / UPLOADS)
+        return worker.data / UPLOADS
 
 
 def _accept_file(worker: JobWorker, doc_id: str, parts: Parts, sender: Sender) -> Job:
-    with receive(worker.data, parts.file) as draft:
+    with worker.folder.watch(), receive(worker.data, parts.file) as draft:
         found = worker.recogniser.find_format(draft.path, parts.name)
         metadata = parts.metadata
         known = (metadata.title, metadata.publisher, metadata.published, metadata.language)

@@ -87,10 +87,12 @@ def test_what_may_be_lost_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.
     assert (tmp_path / "record").read_bytes() == b"x"
 
 
-def test_folders_are_made_down_to_the_last(tmp_path: Path) -> None:
-    make_folder(tmp_path / "a" / "b")
-    make_folder(tmp_path / "a" / "b")
-    assert (tmp_path / "a" / "b").is_dir()
+def test_a_folder_is_made_in_one_that_is_there(tmp_path: Path) -> None:
+    make_folder(tmp_path / "a")
+    make_folder(tmp_path / "a")
+    assert (tmp_path / "a").is_dir()
+    with pytest.raises(FileNotFoundError):
+        make_folder(tmp_path / "gone" / "b")
 
 
 def test_only_a_full_disk_is_told_as_one() -> None:

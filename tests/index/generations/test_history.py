@@ -6,11 +6,18 @@ import pytest
 from index_fakes import FakeEncoder, make_input
 
 from index.build.builder import update_index
-from index.errors import IndexCorruptError, IndexLockedError, IndexMissingError
+from index.errors import GenerationReplacedError, IndexCorruptError, IndexLockedError, IndexMissingError
 from index.generations.history import list_history, roll_back
 from index.generations.integrity import trace_back
 from index.generations.manifest import read_manifest
-from index.generations.publish import FOLDER, lock_writer, open_current
+from index.generations.publish import (
+    FOLDER,
+    PUBLISHED,
+    list_generations,
+    lock_publication,
+    lock_writer,
+    open_current,
+)
 from index.settings import BuildSettings
 
 
@@ -84,7 +91,62 @@ def test_there_is_no_way_back_to_what_is_damaged(tmp_path: Path, three: list[str
     assert open_current(tmp_path).name == three[2]
 
 
-def test_there_is_no_way_back_while_another_writes(tmp_path: Path, three: list[str]) -> None:
-    with lock_writer(tmp_path), pytest.raises(IndexLockedError):
+def test_the_way_back_does_not_wait_for_a_build(tmp_path: Path, three: list[str]) -> None:
+    with lock_writer(tmp_path):
+        roll_back(tmp_path, three[0])
+    assert open_current(tmp_path).name == three[0]
+
+
+def test_there_is_no_way_back_while_another_publishes(tmp_path: Path, three: list[str]) -> None:
+    with lock_publication(tmp_path), pytest.raises(IndexLockedError):
         roll_back(tmp_path, three[0])
     assert open_current(tmp_path).name == three[2]
+
+
+def test_a_build_that_meets_the_way_back_is_made_again_from_there(tmp_path: Path, three: list[str]) -> None:
+    went_back = []
+
+    def go_back(step: str, _done: int, _total: int) -> None:
+        if step == "publish" and not went_back:
+            went_back.append(True)
+            roll_back(tmp_path, three[0])
+
+    inputs = [make_input("d0", "One."), make_input("d9", "Nine.")]
+    report = update_index(inputs, tmp_path, BuildSettings(), go_back, FakeEncoder())
+    assert went_back
+    assert (report.added, report.removed, report.kept) == (("d9",), (), ("d0",))
+    manifest = read_manifest(open_current(tmp_path))
+    assert (manifest.generation, manifest.replaces) == (report.generation, three[0])
+    assert [one.replaces for one in list_history(tmp_path)] == [three[0], three[1], three[0], None]
+
+
+def test_a_build_of_nothing_new_notices_the_way_back_too(tmp_path: Path, three: list[str]) -> None:
+    went_back = []
+
+    def go_back(step: str, _done: int, _total: int) -> None:
+        if step == "read" and not went_back:
+            went_back.append(True)
+            roll_back(tmp_path, three[0])
+
+    inputs = [make_input(f"d{number}", text) for number, text in enumerate(("One.", "Two.", "Three."))]
+    report = update_index(inputs, tmp_path, BuildSettings(), go_back, FakeEncoder())
+    assert report.added == ("d1", "d2")
+    assert read_manifest(open_current(tmp_path)).replaces == three[0]
+
+
+def test_a_way_back_again_and_again_ends_a_build(tmp_path: Path, three: list[str]) -> None:
+    def go_elsewhere(step: str, _done: int, _total: int) -> None:
+        if step == "publish":
+            roll_back(tmp_path, three[0] if open_current(tmp_path).name == three[2] else three[2])
+
+    inputs = [make_input("d9", "Nine.")]
+    with pytest.raises(GenerationReplacedError, match="was published in place of"):
+        update_index(inputs, tmp_path, BuildSettings(), go_elsewhere, FakeEncoder())
+    assert list_generations(tmp_path) == three
+
+
+def test_what_a_killed_process_published_is_kept_when_somebody_goes_back(tmp_path: Path, three: list[str]) -> None:
+    (tmp_path / FOLDER / three[2] / PUBLISHED).unlink()  # it died before it could mark it
+    roll_back(tmp_path, three[0])
+    publish(tmp_path, "One.", "Another.")
+    assert three[2] in list_generations(tmp_path)

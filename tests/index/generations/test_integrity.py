@@ -32,7 +32,8 @@ def test_nothing_is_sound_before_the_first_build(tmp_path: Path) -> None:
 
 
 def test_a_whole_published_generation_is_sound(tmp_path: Path, three: list[str]) -> None:
-    assert find_sound(tmp_path) == IntegrityCheck(read_manifest(open_current(tmp_path)), None)
+    current = open_current(tmp_path)
+    assert find_sound(tmp_path) == IntegrityCheck(read_manifest(current), None, current.name)
 
 
 def test_every_file_is_held_against_its_checksum(tmp_path: Path) -> None:
