@@ -21,10 +21,15 @@ def open_engine(settings: Settings) -> Engine:
     Prints a warning where an earlier generation had to be opened in its place. Raises the errors of `index.errors`, each with its
     remedy.
     """
-    engine = access.open_engine(settings.data, settings.model)
-    if engine.degraded is not None:
-        print(f"citadel: answering from the earlier generation {engine.generation}: {engine.degraded}", file=sys.stderr)
-    return engine
+    return _warn(access.open_engine(settings.data, settings.model))
+
+
+def open_or_wait(settings: Settings) -> Engine:
+    """As `open_engine`, for a server: it starts without an index, or with one of an earlier format, and has one built.
+
+    Raises the errors of `index.errors` for an index that is damaged or of a later format.
+    """
+    return _warn(access.open_or_wait(settings.data, settings.model))
 
 
 @contextmanager
@@ -37,3 +42,9 @@ def open_index(settings: Settings) -> Iterator[Snapshot]:
 def acquire_for(engine: Engine, filters: Filters) -> AbstractContextManager[Snapshot]:
     """The generation that answers with these filters. Acquire it in the thread that answers, which may outlive the request."""
     return engine.acquire(as_of=filters.as_of)
+
+
+def _warn(engine: Engine) -> Engine:
+    if engine.degraded is not None:
+        print(f"citadel: answering from the earlier generation {engine.generation}: {engine.degraded}", file=sys.stderr)
+    return engine

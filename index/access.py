@@ -27,6 +27,14 @@ def open_engine(address: Path, model: str = BUNDLED, encoder: TextEncoder | None
     return LocalEngine(address, model, encoder, workers).load()
 
 
+def open_or_wait(address: Path, model: str = BUNDLED) -> Engine:
+    """`open_engine` for a server, which has an index built where there is none or where its format is an earlier one.
+
+    Until then the engine's `acquire` raises IndexPendingError, and `follow` turns to the first generation that can be opened.
+    """
+    return LocalEngine(address, model).load_or_wait()
+
+
 @contextmanager
 def open_snapshot(address: Path, model: str = BUNDLED, encoder: TextEncoder | None = None) -> Iterator[Snapshot]:
     """The published generation at an address, for who needs no other."""

@@ -248,7 +248,7 @@ class Engine(Protocol):
 
     @property
     def generation(self) -> str:
-        """The id of the generation that `acquire` gives."""
+        """The id of the generation that `acquire` gives. Raises IndexPendingError as long as there is none."""
 
     @property
     def degraded(self) -> str | None:
@@ -257,7 +257,8 @@ class Engine(Protocol):
     def acquire(self, generation: str | None = None, as_of: date | None = None) -> AbstractContextManager[Snapshot]:
         """Hold a generation: the published one, or the one named. `as_of`: its documents in the versions published by that day.
 
-        Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged.
+        Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged, and IndexPendingError where
+        a first one is still waited for.
         """
 
     def generations(self) -> list[GenerationEntry]:

@@ -2,6 +2,8 @@
 
 IndexMissingError (FileNotFoundError)   no index has been published in the folder
 IndexCorruptError (ValueError)          a file of the index is missing, altered or of another format. The message names it
+└── IndexFormatError                    its format is an earlier or a later one than this program reads
+IndexPendingError (RuntimeError)        no generation can be opened yet, and one is being built
 IndexLockedError (BlockingIOError)      another process is writing the index
 UnwritableDocumentError (ValueError)    a document holds what no file can: half a character
 EmptyCorpusError (ValueError)           no source could be read, so there is nothing to index
@@ -20,6 +22,19 @@ class IndexMissingError(FileNotFoundError):
 
 class IndexCorruptError(ValueError):
     """A file of the index is missing, altered or of another format."""
+
+
+class IndexFormatError(IndexCorruptError):
+    """A generation is of an earlier or a later format than this program reads."""
+
+    def __init__(self, message: str, *, is_earlier: bool) -> None:
+        super().__init__(message)
+        self.is_earlier = is_earlier
+        """True when an earlier version of the program built it."""
+
+
+class IndexPendingError(RuntimeError):
+    """No generation can be opened yet. The one that waits for it, a server, has it built. The message says why there is none."""
 
 
 class IndexLockedError(BlockingIOError):

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from index.sources.registry import UPLOADS
 from ingest.sources import Source
 
-Kind = Literal["put", "delete", "index"]
+Kind = Literal["put", "delete", "index", "upgrade"]
 State = Literal["queued", "running", "done", "failed"]
 Row = tuple[str | None, ...]
 
@@ -24,7 +24,8 @@ class Job:
     job_id: str
     """Unique. Ids sort in the order in which jobs were accepted."""
     kind: Kind
-    """put: index an upload. delete: remove a document. index: look through the corpus folder."""
+    """put: index an upload. delete: remove a document. index: look through the corpus folder. upgrade: build the index that this
+    version of the program makes of the same sources."""
     created_at: str
     """When the job was accepted: ISO 8601, UTC. So are the other moments."""
     doc_id: str | None = None

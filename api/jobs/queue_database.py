@@ -30,7 +30,7 @@ _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE jobs (
     job_id TEXT PRIMARY KEY,    -- sorts in the order of acceptance
-    kind TEXT NOT NULL,         -- put, delete, index
+    kind TEXT NOT NULL,         -- put, delete, index, upgrade
     created_at TEXT NOT NULL,   -- ISO 8601, UTC, like the other moments
     doc_id TEXT,                -- of a put or delete
     source TEXT,                -- of a put: the Source as JSON, its path the name of a file in uploads/

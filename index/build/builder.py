@@ -95,12 +95,20 @@ class BuildTask:
     """Used in place of the model in the settings."""
 
     def build(
-        self, inputs: Sequence[DocumentInput], previous: IntegrityCheck, before_publication: BeforePublication | None = None
+        self,
+        inputs: Sequence[DocumentInput],
+        previous: IntegrityCheck,
+        before_publication: BeforePublication | None = None,
+        *,
+        may_be_empty: bool = False,
     ) -> BuildReport:
-        """Make the index hold exactly `inputs`, taking from `previous` what did not change."""
+        """Make the index hold exactly `inputs`, taking from `previous` what did not change.
+
+        may_be_empty: whether a generation without any document is made. Otherwise EmptyCorpusError is raised for it.
+        """
         started = time.monotonic()
         changes = find_changes(inputs, previous.manifest, self.progress)
-        if not changes.doc_ids():
+        if not changes.doc_ids() and not may_be_empty:
             reasons = "".join(f"\n  {failure.message}" for failure in changes.failed)
             raise EmptyCorpusError(f"{len(inputs)} documents were given and none could be indexed{reasons or ': name some'}")
         before_publication = before_publication or _ignore

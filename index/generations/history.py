@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from index.engine import GenerationEntry
-from index.errors import IndexCorruptError
+from index.errors import IndexCorruptError, IndexFormatError
 from index.generations.integrity import verify
 from index.generations.manifest import read_manifest
 from index.generations.publish import FOLDER, activate, list_generations, lock_writer, open_current
@@ -30,13 +30,18 @@ def read_text_hashes(data: Path, generation: str | None) -> dict[str, str]:
 def roll_back(data: Path, generation: str, patience: float = 0.0) -> None:
     """Publish a generation that is kept. The others stay. What is indexed next is made from it.
 
-    Raises IndexMissingError for one that is not there, IndexCorruptError for one that is damaged, IndexLockedError while another
-    process writes. What was published stays published then.
+    Raises IndexMissingError for one that is not there, IndexCorruptError for one that is damaged, IndexFormatError for one that
+    another version of the program built, IndexLockedError while another process writes. What was published stays published then.
     """
     with lock_writer(data, patience):
         if generation not in list_generations(data):
             activate(data, generation)  # says which there are
-        verify(data, generation)
+        try:
+            verify(data, generation)
+        except IndexFormatError as error:
+            age = "an earlier" if error.is_earlier else "a later"
+            message = f"generation {generation} cannot be gone back to: {age} version of Citadel built it, start that one for it"
+            raise IndexFormatError(message, is_earlier=error.is_earlier) from None
         activate(data, generation)
 
 

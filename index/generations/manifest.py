@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from index.errors import IndexCorruptError
+from index.errors import IndexCorruptError, IndexFormatError
 from index.generations.hashes import hash_files, hash_value
 
 FORMAT_VERSION = 5
@@ -71,12 +71,16 @@ def write_manifest(folder: Path, manifest: IndexManifest) -> None:
 
 
 def read_manifest(folder: Path) -> IndexManifest:
-    """The manifest of the generation in `folder`. Raises IndexCorruptError when it is missing, altered or of another format."""
+    """The manifest of the generation in `folder`. Raises IndexCorruptError when it is missing or altered,
+    IndexFormatError when it is of another format.
+    """
     path = folder / MANIFEST
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["format_version"] != FORMAT_VERSION:
-            raise IndexCorruptError(_explain_format(folder, record["format_version"]))
+            found = record["format_version"]
+            is_earlier = isinstance(found, int) and found < FORMAT_VERSION
+            raise IndexFormatError(_explain_format(folder, found), is_earlier=is_earlier)
         identity = record.pop("identity")
         documents = tuple(IndexedDocument(**document) for document in record.pop("documents"))
         manifest = IndexManifest(documents=documents, **record)
@@ -85,6 +89,14 @@ def read_manifest(folder: Path) -> IndexManifest:
     if manifest.identity != identity:
         raise IndexCorruptError(f"{path.name} of generation {folder.name} was altered: {_REMEDY}")
     return manifest
+
+
+def count_documents(folder: Path) -> int | None:
+    """How many documents a generation of any format names in its manifest, None where that cannot be told. Verifies nothing."""
+    try:
+        return len(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["documents"])
+    except (OSError, KeyError, TypeError, ValueError, RecursionError):
+        return None
 
 
 def _explain_format(folder: Path, found: object) -> str:
