@@ -9,6 +9,8 @@ from index import access
 from index.engine import Engine, Snapshot
 from index.filters import Filters
 
+_PATIENCE = 60.0  # seconds for another process that finishes an interrupted restore
+
 
 def find_engine(settings: Settings) -> Engine:
     """The engine with no generation open, for commands that list generations or go back to one."""
@@ -29,6 +31,7 @@ def open_or_wait(settings: Settings) -> Engine:
 
     Raises the errors of `index.errors` for an index that is damaged or of a later format.
     """
+    access.finish_interrupted_restore(settings.data, _PATIENCE)
     return _warn(access.open_or_wait(settings.data, settings.model))
 
 

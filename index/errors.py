@@ -12,6 +12,7 @@ ModelError (ValueError)                 something is wrong with the encoder's mo
 ├── ModelMissingError                   there is no such model on this machine, or its export is gone
 └── ModelMismatchError                  the index was built with another model than the one in the settings
 SynonymsError (ValueError)              index/analysis/synonyms.toml contradicts itself
+BackupError (ValueError)                a backup cannot be made, or a file cannot be restored
 DiskFullError (OSError)                 there was no room for what was to be written
 """
 
@@ -69,6 +70,10 @@ class ModelMismatchError(ModelError):
 
 class SynonymsError(ValueError):
     """index/analysis/synonyms.toml contradicts itself."""
+
+
+class BackupError(ValueError):
+    """A backup cannot be made, or a file cannot be restored. Nothing was changed."""
 
 
 class DiskFullError(OSError):

@@ -154,6 +154,12 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def copy_database(path: Path, copy: Path) -> None:
+    """Copy a database that is in use, as it is at one moment. Writers are not waited for."""
+    with closing(connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+
+
 def check_version(connection: sqlite3.Connection, path: Path) -> None:
     """Raises OSError for the database of a later version, DamagedQueueError for one without our table."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from index.errors import IndexLockedError, IndexMissingError
 from index.generations.durable_files import DRAFTS, sync, write_durably, write_whole
+from index.generations.restored import finish_restore, refuse_unfinished_restore
 from index.settings import KEPT_GENERATIONS
 
 CURRENT, LOCK, FOLDER, MODELS, VIEWS = "CURRENT", "writer.lock", "generations", "models", "views"
@@ -46,6 +47,7 @@ def lock_writer(data: Path, patience: float = 0.0) -> Iterator[None]:
         _wait_for_lock(descriptor, data, time.monotonic() + patience)
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
+        finish_restore(data)
         _finish_for_the_dead(data)
         yield
     finally:
@@ -67,7 +69,8 @@ def _wait_for_lock(descriptor: int, data: Path, until: float) -> None:
 
 def find_current(data: Path) -> Path | None:
     """The folder of the published generation, or None before the first build. Where CURRENT is gone, cannot be read or holds no
-    id, the folder's name is UNKNOWN, and there is none of that name."""
+    id, the folder's name is UNKNOWN, and there is none of that name. Raises IndexCorruptError in an interrupted restore."""
+    refuse_unfinished_restore(data)
     try:
         generation = (data / CURRENT).read_bytes().decode("utf-8", "replace").strip()
     except FileNotFoundError:
