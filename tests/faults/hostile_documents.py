@@ -26,7 +26,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from lost_uploads import Server, build_template, serve
-from mutations import HostileDocument, make_documents
+from mutations import KINDS, HostileDocument, make_documents
 
 from tests.shared_index import copy_index
 
@@ -227,12 +227,14 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--batch", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--kind", action="append", help="of mutations.KINDS; all when left out")
+    parser.add_argument("--kind", action="append", choices=KINDS, help="all kinds when left out")
+    parser.add_argument("--without", action="append", choices=KINDS, default=[], help="leave a kind out")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
         template = build_template(Path(folder) / "template")
-        documents = list(make_documents(wanted.documents, wanted.seed, wanted.kind))
+        kinds = set(wanted.kind or KINDS) - set(wanted.without)
+        documents = list(make_documents(wanted.documents, wanted.seed, sorted(kinds)))
         record = send_documents(template, Path(folder), documents, batch=wanted.batch)
     print_record(record)
     print(f"{len(documents)} documents in {time.monotonic() - began:.0f} s")
