@@ -46,7 +46,7 @@ screenshots: setup ## the pictures of the README anew, from a real browser (need
 	SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/page/test_layout.py -k pictures
 
 faults: export HYPOTHESIS_PROFILE := thorough
-faults: setup ## kills, faults, damage and any sequence of changes in full, hostile documents, load and size (about two hours)
+faults: setup ## kills, faults, damage and any sequence of changes in full, hostile documents, load and size (some hours)
 	$(BIN)/python tests/faults/equivalence.py --examples 200
 	$(BIN)/python tests/faults/kill.py --times 200
 	$(BIN)/python tests/faults/lost_uploads.py --kills 20
@@ -56,7 +56,7 @@ faults: setup ## kills, faults, damage and any sequence of changes in full, host
 	$(BIN)/python tests/faults/failing_server.py --every 3
 	$(BIN)/python tests/faults/stop.py
 	$(BIN)/python tests/faults/hostile.py --requests 10000
-	$(BIN)/python tests/faults/hostile_documents.py --documents 20000
+	$(BIN)/python tests/faults/hostile_documents.py --documents 20000 --batch 500
 	$(BIN)/python tests/faults/backup_kills.py --times 200
 	$(BIN)/python tests/faults/load.py
 	$(BIN)/python tests/faults/large.py
