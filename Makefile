@@ -50,7 +50,7 @@ screenshots: develop ## the pictures of the README anew, from a real browser (ne
 	SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/page/test_layout.py -k pictures
 
 faults: export HYPOTHESIS_PROFILE := thorough
-faults: develop ## kills, faults, damage and any sequence of changes in full, then load and size (about 50 minutes)
+faults: develop ## kills, faults, damage and any sequence of changes in full, hostile documents, load and size (some hours)
 	$(BIN)/python tests/faults/equivalence.py --examples 200
 	$(BIN)/python tests/faults/kill.py --times 200
 	$(BIN)/python tests/faults/lost_uploads.py --kills 20
@@ -60,6 +60,8 @@ faults: develop ## kills, faults, damage and any sequence of changes in full, th
 	$(BIN)/python tests/faults/failing_server.py --every 3
 	$(BIN)/python tests/faults/stop.py
 	$(BIN)/python tests/faults/hostile.py --requests 10000
+	$(BIN)/python tests/faults/hostile_documents.py --documents 20000 --batch 500
+	$(BIN)/python tests/faults/backup_kills.py --times 200
 	$(BIN)/python tests/faults/load.py
 	$(BIN)/python tests/faults/large.py
 

@@ -93,7 +93,7 @@ ReportCounts = TypedDict("ReportCounts", {"added": int, "changed": int, "removed
 Report = TypedDict("Report", {"generation": str, "published": bool, "added": list[str], "changed": list[str],
     "removed": list[str], "kept": list[str], "failed": list[Failure], "warnings": list[ReadingWarning],
     "counts": ReportCounts | None})
-Job = TypedDict("Job", {"job_id": str, "kind": Literal["put", "delete", "index"], "doc_id": Text,
+Job = TypedDict("Job", {"job_id": str, "kind": Literal["put", "delete", "index", "upgrade"], "doc_id": Text,
     "state": Literal["queued", "running", "done", "failed"], "created_at": str, "started_at": Text, "finished_at": Text,
     "progress": Progress | None, "report": Report | None, "error": Text, "note": Text, "by": Text})
 Generation = TypedDict("Generation", {"generation": str, "published": bool, "serving": bool, "built_at": Text, "replaces": Text,

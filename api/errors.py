@@ -23,6 +23,7 @@ it is copied on its own.
 """
 
 from index.errors import (
+    BackupError,
     EmptyCorpusError,
     IndexCorruptError,
     IndexLockedError,
@@ -123,5 +124,5 @@ class PartsError(ValueError):
 
 
 _INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, SynonymsError)
-FAILURES = (*_INDEX_FAILURES, ReadError, ReaderError, SourcesError, SavedAnswerError, UnknownDocumentError, OSError)
+FAILURES = (*_INDEX_FAILURES, BackupError, ReadError, ReaderError, SourcesError, SavedAnswerError, UnknownDocumentError, OSError)
 """Errors that one line explains to the user of a command or a job. Any other error is a defect of this program."""

@@ -1,5 +1,7 @@
 """The services of a running application in one record: what its routes and its middleware work with."""
 
+import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
@@ -9,6 +11,7 @@ from api.executor import BoundedExecutor
 from api.http.middleware.api_keys import KeyRing
 from api.jobs.follower import Follower
 from api.jobs.job_queue import count_pending, read_oldest
+from api.jobs.upgrade import request_upgrade
 from api.jobs.worker import JobWorker
 from api.settings import Settings
 from api.telemetry.metrics import IndexGauges, Metrics
@@ -16,12 +19,13 @@ from api.telemetry.timings import Timings
 from api.telemetry.tracing import Tracing, open_tracing
 from api.visible_index import VisibleIndex
 from api.writing import Writer
-from index.engine import Engine
-from index.errors import IndexCorruptError
+from index.engine import Engine, IndexSize
+from index.errors import IndexCorruptError, IndexPendingError
 from index.sources.registry import read_registry
 from retrieval.models import Models
 
 _PROBE = "security cooperation"
+_log = logging.getLogger("citadel.services")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ class Services:
     """Set while questions can be answered."""
 
     async def start(self) -> None:
-        """Encode a probe, start the threads, and become ready."""
-        await self.executor.run(self._probe)
+        """Encode a probe where an index is open, start the threads, and become ready."""
+        if self.find_generation() is not None:
+            await self.executor.run(self._probe)
+        await self.executor.run(self._request_upgrade)
         self.follower.start()
         self.worker.start()
         self.ready.set()
@@ -74,10 +80,17 @@ class Services:
         """The index as a caller may see it."""
         return VisibleIndex(self.engine, caller)
 
-    @property
-    def generation(self) -> str:
-        """The id of the generation that answers."""
-        return self.engine.generation
+    def find_generation(self) -> str | None:
+        """The id of the generation that answers, None while the first one is being built."""
+        try:
+            return self.engine.generation
+        except IndexPendingError:
+            return None
+
+    def is_empty(self) -> bool:
+        """Whether the index holds no document."""
+        with self.engine.acquire() as index:
+            return index.list_entries(limit=1).total == 0
 
     @property
     def degraded(self) -> str | None:
@@ -86,7 +99,8 @@ class Services:
 
     def read_gauges(self) -> IndexGauges:
         """The present state of the application, for `/metrics`."""
-        with self.engine.acquire() as index:
+        generation, size = "", IndexSize(0, 0, 0, 0)
+        with suppress(IndexPendingError), self.engine.acquire() as index:
             generation, size = index.generation, index.measure()
         oldest = read_oldest(self.settings.data)
         return IndexGauges(
@@ -97,9 +111,15 @@ class Services:
             questions=self.executor.in_hand,
             jobs=count_pending(self.settings.data),
             oldest_job_seconds=0.0 if oldest is None else max(0.0, (datetime.now(UTC) - oldest).total_seconds()),
-            is_ready=self.ready.is_set(),
+            is_ready=self.ready.is_set() and generation != "",
             has_complaint=self.engine.degraded is not None or self.worker.degraded is not None,
         )
+
+    def _request_upgrade(self) -> None:
+        try:
+            request_upgrade(self.settings)
+        except OSError:
+            _log.exception("the job that builds the index cannot be written down")
 
     def _probe(self) -> None:
         with self.engine.acquire() as index:

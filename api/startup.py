@@ -8,6 +8,8 @@ from api.settings import Settings
 from index import access
 from index.engine import Engine, Snapshot
 
+_PATIENCE = 60.0  # seconds for another process that finishes an interrupted restore
+
 
 def find_engine(settings: Settings) -> Engine:
     """The engine with no generation open, for commands that list generations or go back to one."""
@@ -20,10 +22,16 @@ def open_engine(settings: Settings) -> Engine:
     Prints a warning where an earlier generation had to be opened in its place. Raises the errors of `index.errors`, each with its
     remedy.
     """
-    engine = access.open_engine(settings.data, settings.model)
-    if engine.degraded is not None:
-        print_error(f"answering from the earlier generation {engine.generation}: {engine.degraded}")
-    return engine
+    return _warn(access.open_engine(settings.data, settings.model))
+
+
+def open_or_wait(settings: Settings) -> Engine:
+    """As `open_engine`, for a server: it starts without an index, or with one of an earlier format, and has one built.
+
+    Raises the errors of `index.errors` for an index that is damaged or of a later format.
+    """
+    access.finish_interrupted_restore(settings.data, _PATIENCE)
+    return _warn(access.open_or_wait(settings.data, settings.model))
 
 
 @contextmanager
@@ -31,3 +39,9 @@ def open_index(settings: Settings) -> Iterator[Snapshot]:
     """As `open_engine`, for commands that need the published generation alone."""
     with closing(open_engine(settings)) as engine, engine.acquire() as snapshot:
         yield snapshot
+
+
+def _warn(engine: Engine) -> Engine:
+    if engine.degraded is not None:
+        print_error(f"answering from the earlier generation {engine.generation}: {engine.degraded}")
+    return engine

@@ -3,14 +3,16 @@
 An address is a data folder, which the embedded engine keeps.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from index.embedding.encoder import Encoder, TextEncoder
 from index.embedding.model_export import BUNDLED, export_model
 from index.engine import Engine, Snapshot
-from index.generations.publish import MODELS, copy_published
+from index.generations import copies
+from index.generations.publish import MODELS, copy_published, lock_writer
+from index.generations.restored import RESTORED
 from index.local.local_engine import LocalEngine
 
 
@@ -25,6 +27,48 @@ def find_engine(address: Path, model: str = BUNDLED, encoder: TextEncoder | None
 def open_engine(address: Path, model: str = BUNDLED, encoder: TextEncoder | None = None, workers: int = 1) -> Engine:
     """`find_engine` with its published generation open. Raises the errors of `index.errors`, each with its remedy."""
     return LocalEngine(address, model, encoder, workers).load()
+
+
+def open_or_wait(address: Path, model: str = BUNDLED) -> Engine:
+    """`open_engine` for a server, which has an index built where there is none or where its format is an earlier one.
+
+    Until then the engine's `acquire` raises IndexPendingError, and `follow` turns to the first generation that can be opened.
+    """
+    return LocalEngine(address, model).load_or_wait()
+
+
+def finish_interrupted_restore(address: Path, patience: float) -> None:
+    """Bring a restore to its end that was decided by a process that died. Another writer is waited for `patience` seconds."""
+    if (address / RESTORED).is_dir():
+        with lock_writer(address, patience):
+            pass  # which does what the dead one left undone
+
+
+def describe_state(address: Path) -> tuple[str, bytes]:
+    """The published generation and the registry of sources. Two looks that are equal had no publication in between."""
+    return copies.describe_state(address)
+
+
+def hold_index(address: Path, held: Path, *, all_generations: bool) -> list[Path]:
+    """Hold what is published in an empty folder, from which nothing goes. See `index.generations.copies.hold_index`."""
+    return copies.hold_index(address, held, all_generations=all_generations)
+
+
+def hold_files(address: Path, held: Path, paths: Sequence[Path]) -> None:
+    """Hold further files of an address, or all below a folder, under the same names."""
+    for path in paths:
+        hold = copies.hold_folder if path.is_dir() else copies.hold_file
+        hold(path, held / path.relative_to(address))
+
+
+def check_held(held: Path, checksums: Mapping[str, str]) -> None:
+    """Compare what was written of `held` with its own checksums. See `index.generations.copies.check_held`."""
+    copies.check_held(held, checksums)
+
+
+def replace_index(address: Path, *, replace: bool) -> AbstractContextManager[Path]:
+    """An empty folder, whose content takes the place of what is at the address. See `index.generations.copies.replace_index`."""
+    return copies.replace_index(address, replace=replace)
 
 
 @contextmanager

@@ -253,7 +253,7 @@ class Engine(Protocol):
 
     @property
     def generation(self) -> str:
-        """The id of the generation that `acquire` gives."""
+        """The id of the generation that `acquire` gives. Raises IndexPendingError as long as there is none."""
 
     @property
     def degraded(self) -> str | None:
@@ -266,7 +266,8 @@ class Engine(Protocol):
 
         collections: the snapshot holds the documents of these alone, and is in every respect as if there were no others. A
         document that is published in other collections by now is not in it, whatever collections the generation named has it in.
-        Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged.
+        Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged, and IndexPendingError where
+        a first one is still waited for.
         """
 
     def generations(self, collections: Collections = None) -> list[GenerationEntry]:

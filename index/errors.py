@@ -2,6 +2,8 @@
 
 IndexMissingError (FileNotFoundError)   no index has been published in the folder
 IndexCorruptError (ValueError)          a file of the index is missing, altered or of another format. The message names it
+└── IndexFormatError                    its format is an earlier or a later one than this program reads
+IndexPendingError (RuntimeError)        no generation can be opened yet, and one is being built
 IndexLockedError (BlockingIOError)      another process is writing the index
 └── GenerationReplacedError             another generation was published than the one that a build was made from
 UnwritableDocumentError (ValueError)    a document holds what no file can: half a character
@@ -13,6 +15,7 @@ ModelError (ValueError)                 something is wrong with the encoder's mo
 └── ModelMismatchError                  the index was built with another model than the one in the settings
 SynonymsError (ValueError)              index/analysis/synonyms.toml contradicts itself
 StagingError (RuntimeError)             a document that was read could not be written down. Its cause is the OSError
+BackupError (ValueError)                a backup cannot be made, or a file cannot be restored
 DiskFullError (OSError)                 there was no room for what was to be written
 """
 
@@ -25,6 +28,19 @@ class IndexMissingError(FileNotFoundError):
 
 class IndexCorruptError(ValueError):
     """A file of the index is missing, altered or of another format."""
+
+
+class IndexFormatError(IndexCorruptError):
+    """A generation is of an earlier or a later format than this program reads."""
+
+    def __init__(self, message: str, *, is_earlier: bool) -> None:
+        super().__init__(message)
+        self.is_earlier = is_earlier
+        """True when an earlier version of the program built it."""
+
+
+class IndexPendingError(RuntimeError):
+    """No generation can be opened yet. The one that waits for it, a server, has it built. The message says why there is none."""
 
 
 class IndexLockedError(BlockingIOError):
@@ -76,6 +92,10 @@ class SynonymsError(ValueError):
 
 class StagingError(RuntimeError):
     """A document that was read could not be written down. `__cause__` is the OSError."""
+
+
+class BackupError(ValueError):
+    """A backup cannot be made, or a file cannot be restored. Nothing was changed."""
 
 
 class DiskFullError(OSError):

@@ -56,12 +56,15 @@ class BuildSettings:
 
     def as_recorded(self, card: ModelCard) -> dict[str, Any]:
         """Everything that shapes an index, as its manifest records it: settings, encoder and versions."""
+        return {**self.as_recorded_without_encoder(), "encoder": describe_encoder(card)}
+
+    def as_recorded_without_encoder(self) -> dict[str, Any]:
+        """The same without the encoder, which is known only where its model was exported."""
         return {
             "chunking": asdict(self.chunking),
             "bm25": asdict(self.bm25),
             "acronyms": self.acronyms,
             "dense": {"exact_rows": self.exact_rows},
-            "encoder": describe_encoder(card),
             "reading": record_reading(),
             "analysis": record_analysis(),
         }

@@ -4,8 +4,8 @@ Each command parses its arguments and calls one function. It imports that functi
 that is up to date do not wait for a web framework or a model.
 """
 
+import dataclasses
 import os
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -95,7 +95,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with verbatim, cited sentences."""
-    filters = replace(filters, as_of=None if as_of is None else as_of.date())
+    filters = dataclasses.replace(filters, as_of=None if as_of is None else as_of.date())
     if server is not None:
         from api.cli.remote_commands import ask_remotely
 
@@ -210,6 +210,32 @@ def changes(
     from api.cli.generation_commands import print_differences
 
     print_differences(_read_settings(data=data), (generation, since), answers or [], as_json)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where it is written; replaced when the new one is whole.")],
+    *,
+    all_generations: Annotated[bool, typer.Option("--all", help="All generations, not the published one alone.")] = False,
+    data: Data = None,
+) -> None:
+    """Write the index, its sources, uploads and jobs to one file. A server on the same data goes on meanwhile."""
+    from api.cli.backup_commands import write_backup
+
+    write_backup(_read_settings(data=data), file, all_generations)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file of a backup.")],
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Even if the folder holds an index, which is lost.")] = False,
+    data: Data = None,
+) -> None:
+    """Make the data folder, which is empty, hold what a backup holds. Every checksum is compared before anything is changed."""
+    from api.cli.backup_commands import read_backup
+
+    read_backup(_read_settings(data=data), file, replace)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, Mount
@@ -38,11 +39,14 @@ from api.jobs.errors import (
     QueueFullError,
     QueueLockedError,
 )
+from api.jobs.upgrade import describe_upgrade
 from index.errors import (
     DiskFullError,
     IndexCorruptError,
+    IndexFormatError,
     IndexLockedError,
     IndexMissingError,
+    IndexPendingError,
 )
 from ingest.errors import ReadError, TooLargeError, UnsupportedTypeError
 from retrieval.errors import QuestionError
@@ -59,8 +63,10 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     FileNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ForeignCollectionError: HTTPStatus.FORBIDDEN,
     IndexCorruptError: HTTPStatus.SERVICE_UNAVAILABLE,
+    IndexFormatError: HTTPStatus.CONFLICT,
     IndexLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexMissingError: HTTPStatus.NOT_FOUND,
+    IndexPendingError: HTTPStatus.SERVICE_UNAVAILABLE,
     LateError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadError: HTTPStatus.SERVICE_UNAVAILABLE,
     PartsError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -112,6 +118,7 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _answer_defect)
     for error in STATUS_OF:
         app.add_exception_handler(error, _answer_known)
+    app.add_exception_handler(IndexPendingError, _answer_pending)
 
 
 def describe_problems(description: dict[str, Any]) -> None:
@@ -172,6 +179,13 @@ def _answers(route: BaseRoute, request: Request, method: str) -> bool:
 async def _answer_known(_request: Request, error: Exception) -> Response:
     status = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
     return write_problem(status, str(error), getattr(error, "errors", ()), HEADERS_OF.get(status))
+
+
+async def _answer_pending(request: Request, _error: Exception) -> Response:
+    # The error's own words name a folder of this machine, and a remedy for its operator.
+    services = request.app.state.services
+    detail = services.engine.degraded or await run_in_threadpool(describe_upgrade, services.settings)
+    return write_problem(503, detail, headers={"Retry-After": "5"})
 
 
 async def _answer_defect(request: Request, _error: Exception) -> Response:

@@ -1,6 +1,7 @@
 """`citadel serve`: one process, one event loop, one open index, until a signal says stop. It ends with status 0.
 
-The index is opened and the port is bound before the server starts, so that either failure is one line.
+The index is opened and the port is bound before the server starts, so that either failure is one line. Where there is no index
+yet, or one that an earlier version of the program built, the server starts without it and has it built (`api/jobs/upgrade.py`).
 `api/http/graceful_stop.py` stops it.
 """
 
@@ -13,7 +14,7 @@ from api.http.graceful_stop import run
 from api.http.listening_socket import listen
 from api.http.middleware.auth import check_exposure
 from api.settings import Settings
-from api.startup import open_engine
+from api.startup import open_or_wait
 from api.telemetry.logs import start_logging
 
 
@@ -22,7 +23,7 @@ def serve(settings: Settings) -> None:
     check_exposure(settings)
     start_logging(settings)
     with listen(settings.host, settings.port) as listening:
-        app = create_app(open_engine(settings), settings)
+        app = create_app(open_or_wait(settings), settings)
         for stop in (signal.SIGTERM, signal.SIGINT):
             signal.signal(stop, _leave)
         run(app, settings, listening, "Citadel answers at http://{} (stop with Ctrl-C)", app.state.services.ready.clear)

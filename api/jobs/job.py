@@ -12,7 +12,7 @@ from index.sources.registry import UPLOADS
 from ingest.sandbox.record_files import decode_json
 from ingest.sources import Source, restore_source
 
-Kind = Literal["put", "delete", "index"]
+Kind = Literal["put", "delete", "index", "upgrade"]
 State = Literal["queued", "running", "done", "failed"]
 Row = tuple[str | None, ...]
 
@@ -28,7 +28,8 @@ class Job:
     job_id: str
     """Unique. Ids sort in the order in which jobs were accepted."""
     kind: Kind
-    """put: index an upload. delete: remove a document. index: look through the corpus folder."""
+    """put: index an upload. delete: remove a document. index: look through the corpus folder. upgrade: build the index that this
+    version of the program makes of the same sources."""
     created_at: str
     """When the job was accepted: ISO 8601, UTC. So are the other moments."""
     doc_id: str | None = None

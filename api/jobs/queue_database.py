@@ -30,7 +30,7 @@ _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE jobs (
     job_id TEXT PRIMARY KEY,    -- sorts in the order of acceptance
-    kind TEXT NOT NULL,         -- put, delete, index
+    kind TEXT NOT NULL,         -- put, delete, index, upgrade
     created_at TEXT NOT NULL,   -- ISO 8601, UTC, like the other moments
     doc_id TEXT,                -- of a put or delete
     source TEXT,                -- of a put: the Source as JSON, its path the name of a file in uploads/
@@ -161,6 +161,12 @@ def check_kind(path: Path) -> None:
     """Raises DamagedQueueError where a folder, a pipe or the like lies in the place of the database."""
     if path.exists() and not path.is_file():
         raise DamagedQueueError(errno.EIO, "the job queue is damaged (it is no regular file)", str(path))
+
+
+def copy_database(path: Path, copy: Path) -> None:
+    """Copy a database that is in use, as it is at one moment. Writers are not waited for."""
+    with closing(connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> None:

@@ -10,11 +10,13 @@ const NAMED = {
   put: (title) => `Indexing ${title}`,
   delete: (title) => `Removing ${title}`,
   index: () => "Updating from the corpus folder",
+  upgrade: () => "Building the index",
 };
 const ENDED = {
   put: (title) => `${title} can be searched`,
   delete: (title) => `${title} is removed`,
   index: () => "The index is up to date with the corpus folder",
+  upgrade: () => "The index is built",
 };
 
 export class Jobs {

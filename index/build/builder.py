@@ -122,32 +122,46 @@ class BuildTask:
     """Where files are read and words counted."""
 
     def build(
-        self, inputs: Sequence[DocumentInput], previous: IntegrityCheck, before_publication: BeforePublication | None = None
+        self,
+        inputs: Sequence[DocumentInput],
+        previous: IntegrityCheck,
+        before_publication: BeforePublication | None = None,
+        *,
+        may_be_empty: bool = False,
     ) -> BuildReport:
         """Make the index hold exactly `inputs`, taking from `previous` what did not change.
 
+        may_be_empty: whether a generation without any document is made. Otherwise EmptyCorpusError is raised for it.
         Raises GenerationReplacedError, with nothing done, when another generation was published meanwhile.
         """
+        started = time.monotonic()
         with _Staged(self.data, self.settings) as staged:
             try:
-                return self._build(inputs, previous, staged, before_publication or _ignore)
+                changes = find_changes(inputs, previous.manifest, staged.open, self.progress)
+                report = self._build(changes, previous, staged, before_publication or _ignore, may_be_empty=may_be_empty)
+                return replace(report, elapsed_s=time.monotonic() - started)
             except StagingError as error:
                 raise error.__cause__ or error from None
 
     def _build(
-        self, inputs: Sequence[DocumentInput], previous: IntegrityCheck, staged: "_Staged", before: BeforePublication
+        self,
+        changes: DocumentDiff,
+        previous: IntegrityCheck,
+        staged: "_Staged",
+        before: BeforePublication,
+        *,
+        may_be_empty: bool,
     ) -> BuildReport:
-        started = time.monotonic()
-        changes = find_changes(inputs, previous.manifest, staged.open, self.progress)
         while True:
-            if not changes.doc_ids():
+            if not changes.doc_ids() and not may_be_empty:
                 reasons = "".join(f"\n  {failure.message}" for failure in changes.failed)
-                raise EmptyCorpusError(f"{len(inputs)} documents were given and none could be indexed{reasons or ': name some'}")
+                given = len(changes.failed)
+                raise EmptyCorpusError(f"{given} documents were given and none could be indexed{reasons or ': name some'}")
             if previous.manifest and self._is_current(previous.manifest, changes):
                 self._keep(previous, changes, before)
-                return _report(changes, previous, previous.manifest, started)
+                return _report(changes, previous, previous.manifest)
             try:
-                return _report(changes, previous, self._write(changes, previous, staged, before), started)
+                return _report(changes, previous, self._write(changes, previous, staged, before))
             except UnfitDocumentError as unfit:  # the others go on without it
                 known = {document.doc_id for document in previous.manifest.documents} if previous.manifest else set()
                 failure = fail_document(unfit.doc_id, unfit.reason, is_kept=unfit.doc_id in known)
@@ -279,7 +293,8 @@ def _ignore(_changes: DocumentDiff) -> None:
     """For callers that keep no list of sources."""
 
 
-def _report(changes: DocumentDiff, previous: IntegrityCheck, manifest: IndexManifest, started: float) -> BuildReport:
+def _report(changes: DocumentDiff, previous: IntegrityCheck, manifest: IndexManifest) -> BuildReport:
+    """What happened to each document. `BuildTask.build` fills in how long it took."""
     known = {document.doc_id for document in previous.manifest.documents} if previous.manifest else set()
     return BuildReport(
         generation=manifest.generation,
@@ -292,7 +307,7 @@ def _report(changes: DocumentDiff, previous: IntegrityCheck, manifest: IndexMani
         repaired=previous.complaint,
         chunks=sum(document.chunks for document in manifest.documents),
         sentences=sum(document.sentences for document in manifest.documents),
-        elapsed_s=time.monotonic() - started,
+        elapsed_s=0.0,
         warnings=tuple(
             ReadingWarning(doc_id, message)
             for doc_id, (_, document) in sorted(changes.fresh.items())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index.engine import GenerationEntry
-from index.errors import IndexCorruptError
+from index.errors import IndexCorruptError, IndexFormatError
 from index.generations.integrity import verify
 from index.generations.manifest import IndexManifest, read_manifest
 from index.generations.publish import FOLDER, activate, list_generations, lock_publication, open_current
@@ -42,16 +42,26 @@ def roll_back(data: Path, generation: str, patience: float = 0.0) -> None:
     """Publish a generation that is kept. The others stay. What is indexed next is made from it.
 
     A build that is under way does not hold this up: it notices before it publishes, and is made again from here.
-    Raises IndexMissingError for one that is not there, IndexCorruptError for one that is damaged, and IndexLockedError while
-    another process publishes. What was published stays published then.
+    Raises IndexMissingError for one that is not there, IndexCorruptError for one that is damaged, IndexFormatError for one that
+    another version of the program built, and IndexLockedError while another process publishes. What was published stays
+    published then.
     """
     if generation in list_generations(data):
-        verify(data, generation)
+        _check_whole(data, generation)
     if data.is_dir():
         with lock_publication(data, patience):
             activate(data, generation)
     else:
         activate(data, generation)  # says that there is none
+
+
+def _check_whole(data: Path, generation: str) -> None:
+    try:
+        verify(data, generation)
+    except IndexFormatError as error:
+        age = "an earlier" if error.is_earlier else "a later"
+        message = f"generation {generation} cannot be gone back to: {age} version of Citadel built it, start that one for it"
+        raise IndexFormatError(message, is_earlier=error.is_earlier) from None
 
 
 def _describe(data: Path, generation: str, is_published: bool, restriction: Restriction) -> GenerationEntry:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from index.errors import IndexCorruptError
+from index.errors import IndexCorruptError, IndexFormatError
 from index.generations.hashes import hash_files, hash_value
 from ingest.sandbox.record_files import decode_json, read_regular
 from ingest.sources import DEFAULT_COLLECTION
@@ -80,12 +80,16 @@ def write_manifest(folder: Path, manifest: IndexManifest) -> None:
 
 
 def read_manifest(folder: Path) -> IndexManifest:
-    """The manifest of the generation in `folder`. Raises IndexCorruptError when it is missing, altered or of another format."""
+    """The manifest of the generation in `folder`. Raises IndexCorruptError when it is missing or altered,
+    IndexFormatError when it is of another format.
+    """
     path = folder / MANIFEST
     try:
         record = decode_json(read_regular(path))
         if record["format_version"] != FORMAT_VERSION:
-            raise IndexCorruptError(_explain_format(folder, record["format_version"]))
+            found = record["format_version"]
+            is_earlier = isinstance(found, int) and found < FORMAT_VERSION
+            raise IndexFormatError(_explain_format(folder, found), is_earlier=is_earlier)
         identity = record.pop("identity")
         documents = tuple(map(_read_document, record.pop("documents")))
         manifest = IndexManifest(documents=documents, **record)
@@ -110,6 +114,14 @@ def _check(manifest: IndexManifest) -> None:
         raise TypeError("a name or a checksum is no text")
     if any(Path(name).name != name for name in (manifest.generation, manifest.replaces or manifest.generation, *manifest.files)):
         raise ValueError("a name leads elsewhere")
+
+
+def count_documents(folder: Path) -> int | None:
+    """How many documents a generation of any format names in its manifest, None where that cannot be told. Verifies nothing."""
+    try:
+        return len(decode_json(read_regular(folder / MANIFEST))["documents"])
+    except (OSError, KeyError, TypeError, ValueError, RecursionError):
+        return None
 
 
 def _explain_format(folder: Path, found: object) -> str:

@@ -30,6 +30,7 @@ from pathlib import Path
 
 from index.errors import GenerationReplacedError, IndexLockedError, IndexMissingError
 from index.generations.durable_files import DRAFTS, name_draft, sync, write_durably, write_whole
+from index.generations.restored import finish_restore, refuse_unfinished_restore
 from index.settings import KEPT_GENERATIONS
 from ingest.sandbox.record_files import read_regular
 
@@ -53,6 +54,7 @@ def lock_writer(data: Path, patience: float = 0.0) -> Iterator[None]:
     with _hold(data / WRITER_LOCK, patience) as descriptor:
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
+        finish_restore(data)
         with lock_publication(data):
             _remove_drafts(data)
         yield
@@ -109,7 +111,8 @@ def _try_lock(descriptor: int) -> bool:
 
 def find_current(data: Path) -> Path | None:
     """The folder of the published generation, or None before the first build. Where CURRENT is gone, cannot be read or holds no
-    id, the folder's name is UNKNOWN, and there is none of that name."""
+    id, the folder's name is UNKNOWN, and there is none of that name. Raises IndexCorruptError in an interrupted restore."""
+    refuse_unfinished_restore(data)
     try:
         generation = read_regular(data / CURRENT).decode("utf-8", "replace").strip()
     except FileNotFoundError:

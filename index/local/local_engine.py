@@ -17,12 +17,12 @@ from index.build.report import ignore_progress
 from index.embedding.encoder import TextEncoder
 from index.embedding.encoder_match import open_encoder
 from index.engine import Collections, GenerationEntry, Snapshot
-from index.errors import IndexCorruptError, IndexMissingError, ModelError
+from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, IndexPendingError, ModelError
 from index.generations.as_of import choose_versions
 from index.generations.durable_files import raise_disk_full
 from index.generations.history import Restriction, list_history, read_text_hashes, roll_back, show_all
 from index.generations.integrity import find_sound, trace_back, verify
-from index.generations.manifest import IndexManifest
+from index.generations.manifest import IndexManifest, read_manifest
 from index.generations.publish import FOLDER, MODELS, find_current, list_generations, lock_writer, open_current
 from index.generations.views import Version, View, make_view, remove_stale, restrict
 from index.local.local_snapshot import LocalSnapshot
@@ -50,6 +50,7 @@ class LocalEngine:
         self._chosen: dict[tuple[str, str, date | None, Collections], View] = {}
         self._seen: str | None = None  # the published generation that was looked at last
         self._degraded: str | None = None
+        self._pending: str | None = None  # why nothing is open yet, where an index is waited for
 
     def load(self) -> Self:
         """Open what is published, the latest whole generation before it where that is damaged. Nothing when it is open already.
@@ -58,6 +59,23 @@ class LocalEngine:
         and ModelMismatchError when the index was built with another model.
         """
         self._load()
+        return self
+
+    def load_or_wait(self) -> Self:
+        """As `load`, for a server that has an index built where there is none, or one of an earlier format alone.
+
+        Until `follow` finds one that can be opened, `acquire` and `generation` raise IndexPendingError at once.
+        """
+        try:
+            return self.load()
+        except IndexMissingError as error:
+            self._pending = str(error)
+        except IndexCorruptError:
+            current = find_current(self._data)
+            self._pending = None if current is None else _explain_earlier_format(current)
+            if current is None or self._pending is None:
+                raise
+            self._seen = current.name
         return self
 
     @property
@@ -108,7 +126,7 @@ class LocalEngine:
         """Turn to what is published now. What was refused is looked at once, unless `again` asks for one more look."""
         with self._following:
             if self._pool is None:
-                return self.load() is self
+                return self._follow_first(again) if self._pending else self.load() is self
             current = find_current(self._data)
             was_refused = self._degraded is not None and again
             if current is None or (current.name == self._seen and not was_refused):
@@ -126,6 +144,20 @@ class LocalEngine:
             self._degraded, self._seen = None, current.name
             remove_stale(self._data)
             return True
+
+    def _follow_first(self, again: bool) -> bool:
+        """Open the first generation that can be opened, where one is waited for."""
+        current = find_current(self._data)
+        if current is None or (current.name == self._seen and not again):
+            return False
+        self._seen = current.name
+        try:
+            self._open()
+        except (IndexCorruptError, ModelError, OSError) as error:
+            self._degraded = None if _explain_earlier_format(current) else str(error)
+            return False
+        self._pending = None
+        return True
 
     def close(self) -> None:
         """Close everything. Readers that still hold a snapshot close it when they release it."""
@@ -207,13 +239,20 @@ class LocalEngine:
         return lambda manifest: restrict(manifest, published, collections)
 
     def _load(self) -> SnapshotPool:
+        pool = self._pool
+        if pool is not None:  # without waiting for another generation that is being opened
+            return pool
+        if self._pending is not None:
+            raise IndexPendingError(self._pending)
         with self._following:
-            if self._pool is None:
-                manifest, damage = self._find_sound()
-                self._pool = SnapshotPool(self._open_snapshot(manifest))
-                self._seen = manifest.generation  # not what CURRENT names by now: that may be another since
-                self._degraded = damage
-            return self._pool
+            return self._pool or self._open()
+
+    def _open(self) -> SnapshotPool:
+        manifest, damage = self._find_sound()
+        self._pool = SnapshotPool(self._open_snapshot(manifest))
+        self._seen = manifest.generation  # not what CURRENT names by now: that may be another since
+        self._degraded = damage
+        return self._pool
 
     def _find_sound(self) -> tuple[IndexManifest, str | None]:
         """The published generation, or the latest whole one before it with what is wrong with the published one."""
@@ -231,6 +270,17 @@ class LocalEngine:
     def _open_snapshot(self, manifest: IndexManifest) -> LocalSnapshot:
         folder = self._data / FOLDER / manifest.generation
         return LocalSnapshot.open(folder, manifest, self._find_encoder(manifest))
+
+
+def _explain_earlier_format(folder: Path) -> str | None:
+    """What the operator is told of a generation of an earlier format, None for any other."""
+    try:
+        read_manifest(folder)
+    except IndexFormatError as error:
+        return str(error) if error.is_earlier else None
+    except IndexCorruptError:
+        pass
+    return None
 
 
 def _return_memory() -> None:

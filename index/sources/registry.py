@@ -36,6 +36,10 @@ class Origin:
     paths: tuple[str, ...] = ()
     """Files and folders; where there are any they count in place of the corpus folder."""
 
+    def is_there(self) -> bool:
+        """False where the corpus folder counts and there is none. A server may start without one."""
+        return bool(self.paths) or Path(self.corpus).is_dir()
+
     def find_sources(self) -> tuple[Source, ...]:
         """The documents that are there now. Raises SourcesError."""
         return find_sources_in([Path(path) for path in self.paths]) if self.paths else find_sources(Path(self.corpus))
@@ -46,7 +50,7 @@ class SourceRegistry:
     """Which sources the index is to hold."""
 
     origin: Origin | None = None
-    """None before the first build."""
+    """None before the first build, and as long as the corpus folder is not there."""
     uploads: Mapping[str, Source] = field(default_factory=dict)
     """By doc_id."""
     suppressed: Mapping[str, str] = field(default_factory=dict)

@@ -16,11 +16,11 @@ from index.build.document_input import DocumentInput
 from index.build.reading_process import ReadingProcess
 from index.build.report import BuildReport, Progress, ignore_progress
 from index.build.versions import record_reading
-from index.errors import EmptyCorpusError, GenerationReplacedError
+from index.errors import GenerationReplacedError
 from index.generations.durable_files import raise_disk_full
 from index.generations.integrity import IntegrityCheck, find_sound
-from index.generations.manifest import IndexedDocument, IndexManifest
-from index.generations.publish import lock_writer, name_current
+from index.generations.manifest import IndexedDocument, IndexManifest, count_documents
+from index.generations.publish import find_current, lock_writer, name_current
 from index.settings import BuildSettings
 from index.sources.registry import Origin, SourceRegistry, read_registry, restore_registry, write_registry
 from ingest.errors import MissingFileError, SourcesError
@@ -74,8 +74,12 @@ def _change(change: Change, task: BuildTask, reader: TaskRunner) -> BuildReport:
     previous, stored = find_sound(data), read_registry(data)
     update = _prepare(change, stored, previous, settings)
     try:
-        inputs = update.find_inputs(reader, settings)
-        report = task.build(inputs, previous, lambda changes: update.store_registry(data, changes))
+        report = task.build(
+            update.find_inputs(reader, settings),
+            previous,
+            lambda changes: update.store_registry(data, changes),
+            may_be_empty=_may_be_empty(change, previous, find_current(data)),
+        )
     except GenerationReplacedError:
         raise  # before the registry was written
     except OSError:
@@ -107,13 +111,9 @@ class _Update:
         return () if self.found is None else self._apply().find_suppressed(self.found)
 
     def find_inputs(self, reader: TaskRunner, settings: BuildSettings) -> list[DocumentInput]:
-        """Everything that the index is to hold. Raises EmptyCorpusError when removals leave nothing."""
+        """Everything that the index is to hold."""
         sources = self.change.put if self.found is None else self._apply().list_sources(self.found)
-        inputs = [*map(_carry, self.carried), *(as_input(source, reader, settings.chunking) for source in sources)]
-        if self.change.removed and not inputs:
-            gone = ", ".join(self.change.removed)
-            raise EmptyCorpusError(f"without {gone} no document would be left: put another one first")
-        return inputs
+        return [*map(_carry, self.carried), *(as_input(source, reader, settings.chunking) for source in sources)]
 
     def store_registry(self, data: Path, changes: DocumentDiff) -> None:
         """Write the registry. Only what could be read becomes part of it."""
@@ -129,7 +129,8 @@ class _Update:
 
 
 def _prepare(change: Change, stored: SourceRegistry, previous: IntegrityCheck, settings: BuildSettings) -> _Update:
-    registry = stored.with_origin(change.origin) if change.scan or stored.origin is None else stored
+    is_first = stored.origin is None and change.origin.is_there()
+    registry = stored.with_origin(change.origin) if change.scan or is_first else stored
     indexed = previous.manifest.documents if previous.manifest else ()
     whole = change.scan or previous.complaint or not previous.manifest or not _reads_the_same(previous.manifest, settings)
     found = registry.find_sources() if whole else None
@@ -143,6 +144,15 @@ def _prepare(change: Change, stored: SourceRegistry, previous: IntegrityCheck, s
         found=found,
         carried=() if whole else tuple(document for document in indexed if document.doc_id not in touched),
     )
+
+
+def _may_be_empty(change: Change, previous: IntegrityCheck, published: Path | None) -> bool:
+    """Whether nothing may be left. Only what was removed by its name may go: a folder that is not mounted empties no index."""
+    if previous.manifest is not None:
+        return {document.doc_id for document in previous.manifest.documents} <= set(change.removed)
+    if published is None:
+        return not change.scan
+    return count_documents(published) == 0
 
 
 def _reads_the_same(previous: IndexManifest, settings: BuildSettings) -> bool:

@@ -10,6 +10,8 @@ from retrieval.answer.features import asks_person, asks_place
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 
+NO_DOCUMENTS = "no document is in the index yet: send one, on the page of the documents or with PUT /v1/documents/{doc_id}"
+"""The reason for every question while the index is empty."""
 _MOST_NAMED = 6
 _GIVEN = {"date": "no date", "count": "no number", "amount": "no amount"}
 

@@ -8,7 +8,7 @@ from itertools import takewhile
 from index.engine import Snapshot
 from index.filters import Filters
 from ingest.shingles import cut_runs, resemble
-from retrieval.answer.abstention import explain_abstention
+from retrieval.answer.abstention import NO_DOCUMENTS, explain_abstention
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import cite, prove
 from retrieval.answer.confidence import estimate_confidence
@@ -108,6 +108,12 @@ def _count_unknown_languages(snapshot: Snapshot, filters: Filters) -> int:
     return snapshot.list_entries(replace(filters, language=("und",)), limit=1).total if filters.language else 0
 
 
+def _explain_abstention(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> str:
+    if not passages and snapshot.list_entries(limit=1).total == 0:
+        return NO_DOCUMENTS
+    return explain_abstention(query, passages, _count_unknown_languages(snapshot, query.filters))
+
+
 def compose_answer(
     snapshot: Snapshot, models: Models, query: Query, found: tuple[Sequence[Passage], Readings], top_k: int
 ) -> Answer:
@@ -127,7 +133,7 @@ def compose_answer(
         reason = (
             f"not in the first {top_k} passages: ask for more (top_k)"
             if evidence and is_sure
-            else explain_abstention(query, passages, _count_unknown_languages(snapshot, query.filters))
+            else _explain_abstention(snapshot, query, passages)
         )
         return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation)
     groups = group_sources(snapshot, passages)

@@ -25,6 +25,7 @@ from api.jobs.job_queue import find, finish
 from api.jobs.queue_database import write_database
 from api.settings import Settings
 from api.wire.answer_verification import SAVED_BYTES
+from index.generations.manifest import FORMAT_VERSION
 from index.generations.publish import lock_publication
 
 KEY = "a-key-that-may-write"
@@ -128,6 +129,17 @@ def _bind_key(ground: Ground) -> Iterator[None]:
 
 
 @contextmanager
+def _make_earlier(ground: Ground) -> Iterator[None]:
+    manifest = ground.settings.data / "generations" / ground.kept / "manifest.json"
+    whole = manifest.read_text(encoding="utf-8")
+    manifest.write_text(whole.replace(f'"format_version": {FORMAT_VERSION}', '"format_version": 1'), encoding="utf-8")
+    try:
+        yield
+    finally:
+        manifest.write_text(whole, encoding="utf-8")
+
+
+@contextmanager
 def _spoil_record(ground: Ground) -> Iterator[None]:
     job = find(ground.settings.data, ground.ended)
     assert job is not None
@@ -160,6 +172,7 @@ REFUSALS = (
     Refusal(_JOB, 404, at={"job_id": "20261125T122639694109Z-00000000"}),
     *(Refusal(operation, 408) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX)),
     Refusal(_PUT, 408, headers=FORM),
+    Refusal(_ACTIVATE, 409, trouble=_make_earlier),
     *(Refusal(operation, 413, b" " * 65_537) for operation in (_ASK, _SEARCH, _INDEX)),
     *(Refusal(operation, 413, b" " * (SAVED_BYTES + 1)) for operation in (_VERIFY, _FALLEN)),
     Refusal(_PUT, 413, b"", FORM | {"content-length": "200000000"}),

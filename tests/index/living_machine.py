@@ -19,16 +19,16 @@ from living_model import FILES, NAMES, TEXTS, Library, composed, contents, is_re
 
 from api.jobs.upload_files import collect_uploads
 from index.access import open_snapshot
-from index.build.builder import as_input, update_index
+from index.build.builder import BuildTask, as_input
 from index.build.document_input import DocumentInput
 from index.build.reading_process import ReadingProcess
-from index.build.report import BuildReport
+from index.build.report import BuildReport, ignore_progress
 from index.engine import NO_FILTERS
 from index.errors import EmptyCorpusError
 from index.generations.history import roll_back
-from index.generations.integrity import verify
+from index.generations.integrity import find_sound, verify
 from index.generations.manifest import MANIFEST, IndexManifest, read_manifest
-from index.generations.publish import FOLDER, PUBLISHED, list_generations, open_current
+from index.generations.publish import FOLDER, PUBLISHED, list_generations, lock_writer, open_current
 from index.settings import BuildSettings
 from index.sources import update as living
 from index.sources.registry import Origin, read_registry
@@ -156,7 +156,8 @@ class LivingIndex(RuleBasedStateMachine):
         change = Change(Origin(str(self.folder)), scan, uploads, tuple(sorted(removed)))
         before, whole = self.find_former()
         told = {name_document(name): content for name, content in put.items()}
-        after = self.library.change(before, told, removed, whole or scan)
+        may_be_empty = self.may_be_emptied(before, removed, scan)
+        after = self.library.change(before, told, removed, whole=whole or scan, may_be_empty=may_be_empty)
         report = None
         try:
             report = change_index(change, self.data, SETTINGS, encoder=ENCODER)
@@ -187,6 +188,15 @@ class LivingIndex(RuleBasedStateMachine):
         current = open_current(self.data).name
         whole = [name for name in sorted(self.held, reverse=True) if name <= current and name not in self.damaged]
         return (self.held[whole[0]] if whole else {}), whole[:1] != [current]
+
+    def may_be_emptied(self, before: Mapping[str, bytes], removed: frozenset[str], scan: bool) -> bool:
+        """Whether all may go: what was removed by its name, or where nothing was."""
+        if not self.held:
+            return not scan
+        current = open_current(self.data).name
+        if any(name not in self.damaged for name in self.held if name <= current):
+            return before.keys() <= removed
+        return not self.held[current]
 
     def remember(self, generation: str) -> None:
         kept = set(list_generations(self.data))
@@ -236,8 +246,11 @@ class LivingIndex(RuleBasedStateMachine):
         if key not in self.built:
             with tempfile.TemporaryDirectory(dir=self.root) as folder:
                 inputs = [self.as_cached_input(doc_id, told, Path(folder)) for doc_id, told in held]
-                update_index(inputs, Path(folder) / "fresh", SETTINGS, encoder=ENCODER)
-                self.built[key] = read_manifest(open_current(Path(folder) / "fresh")), rank(Path(folder) / "fresh")
+                fresh = Path(folder) / "fresh"
+                with lock_writer(fresh):
+                    task = BuildTask(fresh, SETTINGS, ignore_progress, ENCODER)
+                    task.build(inputs, find_sound(fresh), may_be_empty=True)
+                self.built[key] = read_manifest(open_current(fresh)), rank(fresh)
         return self.built[key]
 
     def as_cached_input(self, doc_id: str, told: bytes, folder: Path) -> DocumentInput:

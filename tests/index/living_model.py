@@ -93,13 +93,15 @@ class Library:
     aside: dict[str, bytes]
     indexed: dict[str, bytes]
 
-    def change(self, before: Told, put: Told, removed: frozenset[str], whole: bool) -> "Library | None":
-        """The library afterwards; None when nothing would be left to index. before: what an earlier, whole generation holds."""
+    def change(self, before: Told, put: Told, removed: frozenset[str], *, whole: bool, may_be_empty: bool) -> "Library | None":
+        """The library afterwards; None when nothing would be left that may not all go. before: what an earlier, whole generation
+        holds.
+        """
         read = {doc_id: told for doc_id, told in put.items() if is_readable(doc_id, told)}
         wanted, kept = self._touch(put, removed, before), self._touch(read, removed, before)
         if not whole:
             indexed = {doc_id: told for doc_id, told in before.items() if doc_id not in removed} | read
-            return Library(self.corpus, kept.uploads, kept.aside, indexed) if indexed else None
+            return Library(self.corpus, kept.uploads, kept.aside, indexed) if indexed or may_be_empty else None
         asked = {**wanted.uploads, **wanted.files()}
         failed = {doc_id for doc_id, told in asked.items() if not is_readable(doc_id, told)}
         indexed = {doc_id: told for doc_id, told in asked.items() if doc_id not in failed}
@@ -107,7 +109,7 @@ class Library:
         aside = {doc_id: told for doc_id, told in kept.aside.items() if self.corpus.get(doc_id) == told}
         later = self.corpus.keys() - aside.keys() - failed
         uploads = {doc_id: told for doc_id, told in kept.uploads.items() if doc_id not in later}
-        return Library(self.corpus, uploads, aside, indexed) if indexed else None
+        return Library(self.corpus, uploads, aside, indexed) if indexed or may_be_empty else None
 
     def files(self) -> dict[str, bytes]:
         """The files of the corpus folder that do not stand aside."""

@@ -98,7 +98,6 @@ def test_index_of_nothing_new_keeps_everything(run: Run, settings: Settings, tmp
     ("arguments", "told"),
     [
         (("ask", "x", "--data", "no-such-folder"), "no index in 'no-such-folder': run `citadel index`"),
-        (("serve", "--data", "no-such-folder", "--port", "0"), "no index in 'no-such-folder': run `citadel index`"),
         (("index", "no-such-file.pdf"), "no-such-file.pdf' does not exist"),
         (("index", "--corpus", "no-such-folder"), "no-such-folder' is no folder"),
     ],

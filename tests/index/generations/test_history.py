@@ -1,12 +1,13 @@
 """Which generations are kept, which was published, and the way back; and which of them are whole."""
 
+import json
 from pathlib import Path
 
 import pytest
 from index_fakes import FakeEncoder, make_input
 
 from index.build.builder import update_index
-from index.errors import GenerationReplacedError, IndexCorruptError, IndexLockedError, IndexMissingError
+from index.errors import GenerationReplacedError, IndexCorruptError, IndexFormatError, IndexLockedError, IndexMissingError
 from index.generations.history import list_history, roll_back
 from index.generations.integrity import trace_back
 from index.generations.manifest import read_manifest
@@ -150,3 +151,12 @@ def test_what_a_killed_process_published_is_kept_when_somebody_goes_back(tmp_pat
     roll_back(tmp_path, three[0])
     publish(tmp_path, "One.", "Another.")
     assert three[2] in list_generations(tmp_path)
+
+
+@pytest.mark.parametrize(("version", "age"), [(1, "an earlier"), (1_000, "a later")])
+def test_a_generation_of_another_format_is_refused_by_its_name(tmp_path: Path, three: list[str], version: int, age: str) -> None:
+    path = tmp_path / FOLDER / three[0] / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format_version": version}), encoding="utf-8")
+    with pytest.raises(IndexFormatError, match=f"{three[0]} cannot be gone back to: {age} version"):
+        roll_back(tmp_path, three[0])
+    assert open_current(tmp_path).name == three[2]

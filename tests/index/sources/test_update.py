@@ -54,8 +54,8 @@ class Living:
     def put(self, doc_id: str, content: str | bytes) -> BuildReport:
         return self.change(put=(self.upload(doc_id, content),))
 
-    def remove(self, doc_id: str) -> BuildReport:
-        return self.change(removed=(doc_id,))
+    def remove(self, *doc_ids: str) -> BuildReport:
+        return self.change(removed=doc_ids)
 
     def name(self, *paths: Path) -> BuildReport:
         origin = Origin(str(self.folder), tuple(map(str, paths)))
@@ -211,12 +211,42 @@ def test_an_upload_that_cannot_be_read_stops_no_other(index: Living) -> None:
     assert read_registry(index.data).uploads.keys() == {"good"}
 
 
-def test_the_last_document_cannot_be_removed(index: Living) -> None:
+def test_the_last_document_can_be_removed_and_comes_back_when_it_is_sent(index: Living) -> None:
     index.remove("ports")
+    assert index.remove("seas").removed == ("seas",)
+    assert (index.texts(), index.manifest().documents) == ({}, ())
+    assert read_registry(index.data).suppressed.keys() == {"ports", "seas"}
+    assert index.change(scan=True).withheld == ("ports", "seas")
+    index.put("ports", "Ports are sent.")
+    assert index.texts() == {"ports": "Ports are sent."}
+
+
+def test_an_upload_that_cannot_be_read_leaves_an_empty_index_as_it_was(index: Living) -> None:
+    index.remove("ports", "seas")
+    before = read_registry(index.data), index.manifest()
+    report = index.put("ports", b"%PDF-1.7 but nothing else")
+    assert ([one.doc_id for one in report.failed], report.published) == (["ports"], False)
+    assert (read_registry(index.data), index.manifest()) == before
+
+
+def test_a_corpus_folder_that_is_suddenly_empty_empties_no_index(index: Living) -> None:
+    for path in index.folder.iterdir():
+        path.unlink()
     before = read_registry(index.data), index.manifest()
     with pytest.raises(EmptyCorpusError):
-        index.remove("seas")
+        index.change(scan=True)
     assert (read_registry(index.data), index.manifest()) == before
+
+
+def test_a_first_change_needs_no_corpus_folder_and_finds_it_when_it_is_there(tmp_path: Path) -> None:
+    data, folder = tmp_path / "var", tmp_path / "corpus"
+    upgrade = Change(Origin(str(folder)))
+    report = change_index(upgrade, data, SETTINGS, encoder=FakeEncoder())
+    assert (report.published, report.kept, read_registry(data).origin) == (True, (), None)
+    folder.mkdir()
+    (folder / "ports.txt").write_text("Ports are open.", encoding="utf-8")
+    report = change_index(replace(upgrade, scan=True), data, SETTINGS, encoder=FakeEncoder())
+    assert (report.added, read_registry(data).origin) == (("ports",), upgrade.origin)
 
 
 def test_only_what_was_sent_is_read_and_embedded(index: Living) -> None:

@@ -1,0 +1,428 @@
+"""A backup of a live folder, its restore, and the files that are refused."""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from index_fakes import FakeEncoder
+
+from api.backup import archive
+from api.backup.archive import MANIFEST_NAME
+from api.backup.backup import make_backup
+from api.backup.restore import restore_backup
+from api.jobs import job_queue
+from api.jobs.queue_database import hold_runner
+from api.jobs.upload_files import receive
+from index.access import open_snapshot
+from index.errors import BackupError, DiskFullError, IndexCorruptError, IndexFormatError, IndexMissingError
+from index.generations.hashes import hash_value
+from index.generations.integrity import verify
+from index.generations.manifest import read_manifest
+from index.generations.publish import find_current, list_generations, lock_writer, open_current
+from index.generations.restored import DRAFT, RESTORED
+from index.settings import BuildSettings
+from index.sources.registry import Origin, read_registry
+from index.sources.update import Change, change_index
+from ingest.sources import Source
+
+SETTINGS = BuildSettings()
+
+
+def change(data: Path, *, scan: bool = False, put: tuple[Source, ...] = (), removed: tuple[str, ...] = ()) -> str:
+    order = Change(Origin(str(data.parent / "corpus")), scan, put, removed)
+    return change_index(order, data, SETTINGS, encoder=FakeEncoder()).generation
+
+
+def send(data: Path, doc_id: str, text: str) -> Source:
+    """A document that was acknowledged and whose job waits."""
+    with receive(data, io.BytesIO(text.encode())) as draft:
+        source = job_queue.accept(data, "put", doc_id, Source(doc_id, draft.path, f"{doc_id}.txt"), ".txt").source
+    assert source is not None
+    return source
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with two generations, an upload that is indexed, one that waits, a model, an audit log and some clutter."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "ports.txt").write_text("Ports are open.", encoding="utf-8")
+    data = tmp_path / "var"
+    change(data, scan=True)
+    change(data, put=(send(data, "sent", "Ships are sent."),))
+    send(data, "waiting", "Mines wait.")
+    (data / "models" / "fake").mkdir(parents=True)
+    (data / "models" / "fake" / "model.onnx").write_bytes(b"graph")
+    (data / "audit.jsonl").write_bytes(b'{"at": 1}\n{"at": 2}\n{"at"')
+    (data / "views" / "old").mkdir(parents=True)
+    (data / "uploads" / ".upload.0.draft").write_bytes(b"half")
+    return data
+
+
+@pytest.fixture
+def file(data: Path, tmp_path: Path) -> Path:
+    make_backup(data, tmp_path / "backup.tar")
+    return tmp_path / "backup.tar"
+
+
+def read_out(data: Path) -> dict[str, str]:
+    with open_snapshot(data, "fake", FakeEncoder()) as snapshot:
+        return {entry.doc_id: snapshot.document(entry.doc_id).text for entry in snapshot.list_entries().entries}
+
+
+def state_of(data: Path) -> dict[str, bytes]:
+    """Every file of a folder but locks."""
+    files = (path for path in data.rglob("*") if path.is_file() and path.suffix != ".lock")
+    return {str(path.relative_to(data)): path.read_bytes() for path in files}
+
+
+def test_a_restored_folder_has_the_same_identity_answers_uploads_and_jobs(data: Path, file: Path, tmp_path: Path) -> None:
+    target = tmp_path / "restored"
+    restore_backup(file, target)
+    assert open_current(target).name == open_current(data).name
+    assert verify(target, open_current(target).name).identity == read_manifest(open_current(data)).identity
+    assert read_out(target) == read_out(data) == {"ports": "Ports are open.", "sent": "Ships are sent."}
+    uploads = read_registry(target).uploads
+    assert {doc_id: source.path.read_text(encoding="utf-8") for doc_id, source in uploads.items()} == {"sent": "Ships are sent."}
+    assert [job.doc_id for job in job_queue.list_pending(target)] == ["sent", "waiting"]  # no server has ended any
+    assert [source.path.is_file() for job in job_queue.list_pending(target) if (source := job.source)] == [True, True]
+    assert (target / "audit.jsonl").read_bytes() == b'{"at": 1}\n{"at": 2}\n'
+    assert (target / "models" / "fake" / "model.onnx").read_bytes() == b"graph"
+    assert not (target / "views").exists()
+    change(target, removed=("sent",))
+    assert read_out(target) == {"ports": "Ports are open."}
+
+
+def test_only_the_published_generation_is_in_it_unless_all_are_wanted(data: Path, file: Path, tmp_path: Path) -> None:
+    restore_backup(file, tmp_path / "one")
+    assert list_generations(tmp_path / "one") == [open_current(data).name]
+    make_backup(data, file, all_generations=True)
+    restore_backup(file, tmp_path / "all")
+    assert list_generations(tmp_path / "all") == list_generations(data)
+    assert len(list_generations(data)) == 2
+
+
+def test_tar_opens_it_and_nothing_is_left_in_the_data_folder(data: Path, file: Path, tmp_path: Path) -> None:
+    with tarfile.open(file) as opened:
+        opened.extractall(tmp_path / "plain", filter="data")
+    assert (tmp_path / "plain" / "CURRENT").read_text(encoding="ascii").strip() == open_current(data).name
+    fields = json.loads((tmp_path / "plain" / MANIFEST_NAME).read_bytes())
+    for name, member in fields["members"].items():
+        content = (tmp_path / "plain" / name).read_bytes()
+        assert member == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    assert list(data.glob(".backup*")) == []
+    assert list(file.parent.glob("*.part")) == []
+
+
+def test_a_writer_is_not_waited_for(data: Path, tmp_path: Path) -> None:
+    with lock_writer(data):
+        make_backup(data, tmp_path / "backup.tar")
+
+
+def test_a_publication_in_between_is_seen_and_everything_taken_again(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from api.backup import capture  # noqa: PLC0415
+
+    plain, published = capture._copy_jobs, []
+
+    def publish_first(folder: Path, held: Path) -> None:
+        if not published:
+            published.append(change(data, put=(send(data, "later", "It came meanwhile."),)))
+        plain(folder, held)
+
+    monkeypatch.setattr(capture, "_copy_jobs", publish_first)
+    assert make_backup(data, tmp_path / "backup.tar").generation == published[0]
+    restore_backup(tmp_path / "backup.tar", tmp_path / "restored")
+    assert (
+        read_registry(tmp_path / "restored").uploads.keys()
+        == {"sent", "later"}
+        == read_out(tmp_path / "restored").keys() - {"ports"}
+    )
+
+
+def test_what_is_published_without_a_pause_is_an_error_and_no_file(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from api.backup import capture  # noqa: PLC0415
+
+    monkeypatch.setattr(capture, "_PAUSE", 0)
+    looks = iter(range(1_000))
+    monkeypatch.setattr(capture, "describe_state", lambda _: next(looks))
+    with pytest.raises(BackupError, match="changed 100 times"):
+        make_backup(data, tmp_path / "backup.tar")
+    assert list(tmp_path.glob("backup*")) == list(data.glob(".backup*")) == []
+
+
+def test_the_links_of_a_dead_backup_go_with_the_next_and_those_of_a_living_stay(data: Path, tmp_path: Path) -> None:
+    from api.backup.capture import capture  # noqa: PLC0415
+
+    (data / ".backup-dead").mkdir()
+    with capture(data) as held:
+        make_backup(data, tmp_path / "backup.tar")
+        assert (held / "CURRENT").exists()
+    assert list(data.glob(".backup*")) == []
+
+
+def test_a_file_of_a_backup_that_died_is_begun_anew(data: Path, file: Path) -> None:
+    part = file.with_name(file.name + ".part")
+    part.write_bytes(b"half" * 100_000)
+    make_backup(data, file)
+    assert not part.exists()
+    restore_backup(file, file.parent / "restored")
+
+
+def test_a_file_system_without_links_is_copied(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    make_backup(data, tmp_path / "backup.tar")
+    restore_backup(tmp_path / "backup.tar", tmp_path / "restored")
+    assert read_out(tmp_path / "restored") == read_out(data)
+
+
+def test_a_damaged_or_missing_index_is_not_backed_up(data: Path, file: Path, tmp_path: Path) -> None:
+    before = file.read_bytes()
+    (open_current(data) / "bm25.json").write_bytes(b"{}")
+    with pytest.raises(IndexCorruptError, match=r"bm25\.json"):
+        make_backup(data, file)
+    assert file.read_bytes() == before
+    with pytest.raises(IndexMissingError):
+        make_backup(tmp_path / "nothing", file)
+    with pytest.raises(BackupError, match="lies in the data folder"):
+        make_backup(data, data / "backup.tar")
+
+
+def test_an_index_of_an_earlier_format_is_backed_up_and_restored(data: Path, tmp_path: Path) -> None:
+    path = open_current(data) / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format_version": 1}), encoding="utf-8")
+    make_backup(data, tmp_path / "backup.tar")
+    restore_backup(tmp_path / "backup.tar", tmp_path / "restored")
+    with pytest.raises(IndexFormatError):
+        read_manifest(open_current(tmp_path / "restored"))
+
+
+def test_a_folder_that_holds_something_is_replaced_only_when_that_is_said(data: Path, file: Path) -> None:
+    expected = read_out(data)
+    later = change(data, put=(send(data, "later", "It came later."),))
+    before = state_of(data)
+    with pytest.raises(BackupError, match="not empty"):
+        restore_backup(file, data)
+    assert state_of(data) == before
+    (data / "operators-own.txt").write_text("stays", encoding="utf-8")
+    restore_backup(file, data, replace=True)
+    assert read_out(data) == expected
+    assert later not in list_generations(data)
+    assert [job.doc_id for job in job_queue.list_pending(data)] == ["sent", "waiting"]
+    assert not (data / "views").exists()
+    assert (data / "operators-own.txt").exists()
+
+
+def test_a_folder_that_a_server_works_on_is_not_restored(data: Path, file: Path) -> None:
+    with hold_runner(data), pytest.raises(BackupError, match="stop it first"):
+        restore_backup(file, data, replace=True)
+
+
+def test_an_interrupted_restore_is_read_by_nobody_and_finished_by_who_writes_next(
+    data: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = read_out(data)
+    change(data, removed=("sent",))
+
+    def die(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("index.generations.copies.finish_restore", die)
+    with pytest.raises(KeyboardInterrupt):
+        restore_backup(file, data, replace=True)
+    with pytest.raises(IndexCorruptError, match="was interrupted"):
+        find_current(data)
+    with lock_writer(data):
+        pass
+    assert read_out(data) == expected
+    assert not (data / RESTORED).exists()
+
+
+def rewrite(file: Path, edit: Callable[[list[tuple[tarfile.TarInfo, bytes]], dict[str, Any]], None]) -> None:
+    """Alter the members of a backup and the fields of its manifest, which is sealed again."""
+    with tarfile.open(file) as opened:
+        entries = [(entry, opened.extractfile(entry).read()) for entry in opened]  # type: ignore[union-attr]
+    _, content = entries.pop()
+    fields = json.loads(content)
+    fields.pop("sha256")
+    edit(entries, fields)
+    sealed = json.dumps({**fields, "sha256": hash_value(fields)}).encode()
+    described = tarfile.TarInfo(MANIFEST_NAME)
+    with tarfile.open(file, "w", format=tarfile.PAX_FORMAT) as written:
+        for entry, told in [*entries, (described, sealed)]:
+            entry.size = len(told)
+            written.addfile(entry, io.BytesIO(told))
+
+
+def add(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> Callable[[Any, Any], None]:
+    def edit(entries: list[tuple[tarfile.TarInfo, bytes]], fields: dict[str, Any]) -> None:
+        entry = tarfile.TarInfo(name)
+        entry.type, entry.linkname = kind, target
+        entries.append((entry, b""))
+        fields["members"][name] = {"bytes": 0, "sha256": hashlib.sha256(b"").hexdigest()}
+
+    return edit
+
+
+def twice(entries: list[tuple[tarfile.TarInfo, bytes]], _: Any) -> None:
+    entries.append(entries[0])
+
+
+def lose(entries: list[tuple[tarfile.TarInfo, bytes]], _: Any) -> None:
+    entries.pop()
+
+
+def shorten(entries: list[tuple[tarfile.TarInfo, bytes]], _: Any) -> None:
+    entries[-1] = (entries[-1][0], entries[-1][1][:-1])
+
+
+def flip(entries: list[tuple[tarfile.TarInfo, bytes]], _: Any) -> None:
+    entries[-1] = (entries[-1][0], bytes([entries[-1][1][0] ^ 1]) + entries[-1][1][1:])
+
+
+def lose_upload(entries: list[tuple[tarfile.TarInfo, bytes]], fields: dict[str, Any]) -> None:
+    upload = next(entry.name for entry, content in entries if content == b"Ships are sent.")
+    entries[:] = [one for one in entries if one[0].name != upload]
+    del fields["members"][upload]
+
+
+def be_later(_: Any, fields: dict[str, Any]) -> None:
+    fields["citadel_backup"] = 2
+
+
+def name_another(_: Any, fields: dict[str, Any]) -> None:
+    fields["generation"] = "000009-000000000000"
+
+
+HOSTILE = {
+    "an absolute path": (add("/etc/cron.d/x"), "no name of a file"),
+    "a way up": (add("uploads/../../x"), "no name of a file"),
+    "a hidden name": (add("uploads/.bashrc"), "no name of a file"),
+    "a name that is not ours": (add("sitecustomize.py"), "no name of a file"),
+    "a backslash": (add("uploads/a\\b"), "no name of a file"),
+    "a symbolic link": (add("uploads/x", tarfile.SYMTYPE, "/etc/passwd"), "link, folder or device"),
+    "a hard link": (add("uploads/x", tarfile.LNKTYPE, "CURRENT"), "link, folder or device"),
+    "a device": (add("uploads/x", tarfile.CHRTYPE), "link, folder or device"),
+    "a FIFO": (add("uploads/x", tarfile.FIFOTYPE), "link, folder or device"),
+    "a folder": (add("uploads/x", tarfile.DIRTYPE), "link, folder or device"),
+    "a member twice": (twice, "stands twice"),
+    "a member less": (lose, "not in the backup"),
+    "a member cut short": (shorten, "bytes, and not so"),
+    "a flipped bit": (flip, "was altered"),
+    "an upload less": (lose_upload, "upload of document sent"),
+    "another version": (be_later, "version 2"),
+    "another generation": (name_another, "names generation 000009"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_backup_is_refused_and_the_folder_is_as_it_was(data: Path, file: Path, case: str) -> None:
+    edit, message = HOSTILE[case]
+    rewrite(file, edit)
+    before = state_of(data)
+    with pytest.raises(BackupError, match=message):
+        restore_backup(file, data, replace=True)
+    assert state_of(data) == before
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])
+def test_a_file_that_was_cut_short_is_refused(data: Path, file: Path, share: float) -> None:
+    content = file.read_bytes().rstrip(b"\0")
+    file.write_bytes(content[: int(len(content) * share)])
+    with pytest.raises(BackupError):
+        restore_backup(file, data, replace=True)
+    assert not (data / DRAFT).exists()
+
+
+def test_every_flipped_byte_of_a_header_or_the_manifest_is_refused_or_changes_nothing(file: Path, tmp_path: Path) -> None:
+    content = bytearray(file.read_bytes().rstrip(b"\0"))
+    expected = None
+    for at in [*range(0, 512, 7), *range(len(content) - 600, len(content), 11)]:
+        content[at] ^= 0x41
+        file.write_bytes(content + b"\0" * 10_240)
+        target = tmp_path / "restored"
+        try:
+            restore_backup(file, target)
+        except BackupError:
+            assert find_current(target) is None
+        else:
+            expected = expected or read_out(target)
+            assert read_out(target) == expected
+        shutil.rmtree(target, ignore_errors=True)
+        content[at] ^= 0x41
+
+
+def test_a_backup_that_is_larger_than_the_disk_is_refused_before_it_is_unpacked(
+    data: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 9))  # type: ignore[attr-defined]
+    before = state_of(data)
+    with pytest.raises(DiskFullError, match="9 are free"):
+        restore_backup(file, data, replace=True)
+    assert state_of(data) == before
+
+
+def test_the_jobs_are_copied_by_the_database_also_while_somebody_has_it_open(data: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(data / "jobs.sqlite", isolation_level=None)) as held:
+        held.execute("BEGIN IMMEDIATE")
+        held.execute("UPDATE jobs SET note = 'half'")
+        make_backup(data, tmp_path / "backup.tar")
+        held.execute("ROLLBACK")
+    restore_backup(tmp_path / "backup.tar", tmp_path / "restored")
+    assert {job.note for job in job_queue.list_jobs(tmp_path / "restored", 10)} == {None}
+
+
+@contextmanager
+def break_off(step: int) -> Iterator[list[Path]]:
+    """Let the call after `step` others that moves or removes something not come. Gives what was to be moved or removed."""
+    calls: list[Path] = []
+
+    def count(call: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(path: Path, *arguments: Any, **options: Any) -> Any:
+            calls.append(path)
+            if len(calls) > step:
+                raise KeyboardInterrupt
+            return call(path, *arguments, **options)
+
+        return counted
+
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr("index.generations.restored.shutil.rmtree", count(shutil.rmtree))
+        for name in ("rename", "unlink", "rmdir"):
+            broken.setattr(Path, name, count(getattr(Path, name)))
+        yield calls
+
+
+def test_a_restore_that_was_decided_has_the_same_end_wherever_it_was_broken_off(
+    data: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = read_out(data)
+    monkeypatch.setattr("index.generations.copies.finish_restore", lambda _: None)
+    change(data, removed=("sent",))
+    restore_backup(file, data, replace=True)
+    for step in range(100):
+        copy = tmp_path / f"copy-{step}"
+        shutil.copytree(data, copy)
+        with suppress(KeyboardInterrupt), break_off(step) as calls, lock_writer(copy):
+            pass
+        with lock_writer(copy):
+            pass
+        assert read_out(copy) == expected
+        assert not (copy / RESTORED).exists()
+        if len(calls) <= step:
+            break
+    assert len(calls) > 5
