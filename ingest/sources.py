@@ -50,8 +50,9 @@ def restore_source(fields: Mapping[str, Any], folder: Path) -> Source:
 
     Raises ValueError or TypeError where a field has another form, or the file would lie elsewhere.
     """
-    if not all(value is None or isinstance(value, str) for value in fields.values()):
-        raise TypeError("a field of a source is no text")
+    for value in fields.values():
+        if not all(isinstance(one, str) for one in (value if isinstance(value, list) else [value or ""])):
+            raise TypeError("a field of a source is no text")
     name = fields["path"]
     if not name or name in (".", "..") or name != Path(name).name or "\0" in name:
         raise ValueError(f"{name!r} is no name of a file")

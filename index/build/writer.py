@@ -58,17 +58,24 @@ def write_generation(
     folder: Path, plan: Plan, settings: BuildSettings, encoder: TextEncoder, progress: Progress
 ) -> dict[str, str]:
     """Write FILES for `plan` to `folder`. Returns their names with their sha256."""
+    progress("words", 0, 1)
     acronyms = _sum_acronyms(plan)
     acronyms.save(folder)
     vocabulary = Vocabulary.of_statistics(acronyms if settings.acronyms else AcronymStatistics())
     vocabulary.save(folder)
     LexicalIndex.weigh(_count_tokens(plan, vocabulary), settings.bm25).save(folder)
+    progress("words", 1, 1)
     known_chunks, known_sentences = plan.known_vectors()
     _write_vectors(folder, plan, settings, _Embedding("chunks", encoder, known_chunks, progress))
     _write_sentences(folder, plan, _Embedding("sentences", encoder, known_sentences, progress))
+    progress("store", 0, 3)
     NearDuplicates.build([_find_shingles(plan, doc_id) for doc_id in plan.doc_ids]).save(folder)
+    progress("store", 1, 3)
     write_store(folder, plan.stored())
-    return _hash_all(folder)
+    progress("store", 2, 3)
+    hashes = _hash_all(folder)
+    progress("store", 3, 3)
+    return hashes
 
 
 def _sum_acronyms(plan: Plan) -> AcronymStatistics:
