@@ -63,17 +63,24 @@ def write_generation(
     document whose words cannot be counted within the limits.
     """
     runner = runner or TrustedRunner(settings.limits)
+    progress("words", 0, 1)
     acronyms = _sum_acronyms(plan, runner)
     acronyms.save(folder)
     vocabulary = Vocabulary.of_statistics(acronyms if settings.acronyms else AcronymStatistics())
     vocabulary.save(folder)
     LexicalIndex.weigh(_count_tokens(plan, vocabulary, runner), settings.bm25).save(folder)
+    progress("words", 1, 1)
     known_chunks, known_sentences = plan.known_vectors()
     write_chunk_vectors(folder, plan, settings.exact_rows, Embedding("chunks", encoder, known_chunks, progress))
     write_sentence_vectors(folder, find_sentences(plan), Embedding("sentences", encoder, known_sentences, progress))
+    progress("store", 0, 3)
     NearDuplicates.build([_find_shingles(plan, doc_id) for doc_id in plan.doc_ids]).save(folder)
+    progress("store", 1, 3)
     write_store(folder, plan.stored())
-    return _hash_all(folder)
+    progress("store", 2, 3)
+    hashes = _hash_all(folder)
+    progress("store", 3, 3)
+    return hashes
 
 
 def _sum_acronyms(plan: Plan, runner: TaskRunner) -> AcronymStatistics:

@@ -215,6 +215,7 @@ def fill_disks(folder: Path, step: int) -> Counter[str]:
 def damage_databases(folder: Path, bits: int) -> Counter[str]:
     """Damage a database of 40 jobs in each way; the worker's repair follows."""
     found, whole = Counter[str](), folder / "whole"
+    whole.mkdir(parents=True)
     ids = [put(whole, f"doc-{at}", TEXTS[0]).job_id for at in range(40)]
     for name, spoil in damages(bits).items():
         if name in ("removed", "unreadable"):  # the first leaves nothing to be seen, the second is a matter of system calls
