@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from api.executor import BoundedExecutor
+from api.http.middleware.key_file import LiveKeys
 from api.jobs.follower import Follower
 from api.jobs.job_queue import count_pending
 from api.jobs.worker import JobWorker
@@ -42,6 +43,8 @@ class Services:
     """Carries out the changes that clients ask for."""
     follower: Follower
     """Opens what other processes publish."""
+    keys: LiveKeys
+    """Who may ask and who may write."""
     ready: Event
     """Set while questions can be answered."""
 
@@ -78,7 +81,7 @@ class Services:
             questions=self.executor.in_hand,
             jobs=count_pending(self.settings.data),
             is_ready=self.ready.is_set(),
-            has_complaint=self.engine.degraded is not None or self.worker.degraded is not None,
+            has_complaint=any((self.engine.degraded, self.worker.degraded, self.keys.degraded)),
         )
 
     def _probe(self) -> None:
@@ -86,7 +89,7 @@ class Services:
             index.encoder.encode([_PROBE])
 
 
-def create_services(engine: Engine, settings: Settings, models: Models) -> Services:
+def create_services(engine: Engine, settings: Settings, models: Models, keys: LiveKeys) -> Services:
     """The services over generations that are open, none of them started. `Services.close` closes the generations."""
     metrics = Metrics(lambda: services.read_gauges())  # noqa: PLW0108 - the record is made below
     tracing = open_tracing(settings.traces)
@@ -106,6 +109,7 @@ def create_services(engine: Engine, settings: Settings, models: Models) -> Servi
             uploads_in_use=lambda: {source.path for source in read_registry(settings.data).uploads.values()},
         ),
         follower=Follower(engine),
+        keys=keys,
         ready=Event(),
     )
     return services
