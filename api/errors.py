@@ -8,6 +8,9 @@
     OverloadError            RuntimeError: too many requests wait
     LateError                RuntimeError: a request took too long
     LlmError                 RuntimeError: a language model wrote no draft
+    RoleError                RuntimeError: the caller's key has not the role for it
+    QuotaError               RuntimeError: a caller has as many documents or bytes as it may
+    JobQuotaError            RuntimeError: a caller has as many jobs waiting as it may
     UnknownDocumentError     LookupError: the index holds no such document
     UnknownJobError          LookupError: there is no such job
     RangeError               ValueError: a range reaches beyond its text
@@ -65,6 +68,18 @@ class LlmError(RuntimeError):
         super().__init__(message)
         self.public = public
         """The reason for the client, without the address."""
+
+
+class RoleError(RuntimeError):
+    """The key of the caller has not the role that is needed. The message names the role."""
+
+
+class QuotaError(RuntimeError):
+    """The caller has as many documents, or bytes of them, as it may. Waiting does not help."""
+
+
+class JobQuotaError(RuntimeError):
+    """The caller has as many jobs that have not ended as it may. It may send the request again when one has."""
 
 
 class UnknownDocumentError(LookupError):

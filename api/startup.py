@@ -2,11 +2,14 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 
+from api.caller import Caller
+from api.errors import RoleError
 from api.settings import Settings
 from index import access
-from index.engine import Engine, Snapshot
+from index.engine import NO_FILTERS, Engine, Snapshot
+from index.errors import EarlierGenerationError
 from index.filters import Filters
 
 
@@ -34,6 +37,17 @@ def open_index(settings: Settings) -> Iterator[Snapshot]:
         yield snapshot
 
 
-def acquire_for(engine: Engine, filters: Filters) -> AbstractContextManager[Snapshot]:
-    """The generation that answers with these filters. Acquire it in the thread that answers, which may outlive the request."""
-    return engine.acquire(as_of=filters.as_of)
+@contextmanager
+def acquire_for(
+    engine: Engine, caller: Caller, generation: str | None = None, filters: Filters = NO_FILTERS
+) -> Iterator[Snapshot]:
+    """The generation that answers this caller: the published one, or the one named, with the documents that the filters want.
+
+    Acquire it in the thread that answers, which may outlive the request. Raises RoleError where an earlier generation would have
+    to be read and the caller has not the role audit.
+    """
+    try:
+        with engine.acquire(generation, filters.as_of, earlier="audit" in caller.roles) as snapshot:
+            yield snapshot
+    except EarlierGenerationError as error:
+        raise RoleError(f"{error}, which the key of {caller.name!r} may not read: that wants one with the role audit") from None

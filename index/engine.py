@@ -254,9 +254,12 @@ class Engine(Protocol):
     def degraded(self) -> str | None:
         """Why another generation than the published one answers, as a sentence for the operator. None when all is well."""
 
-    def acquire(self, generation: str | None = None, as_of: date | None = None) -> AbstractContextManager[Snapshot]:
+    def acquire(
+        self, generation: str | None = None, as_of: date | None = None, *, earlier: bool = True
+    ) -> AbstractContextManager[Snapshot]:
         """Hold a generation: the published one, or the one named. `as_of`: its documents in the versions published by that day.
 
+        earlier: whether other generations than the published one may be read. Where not, EarlierGenerationError is raised.
         Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged.
         """
 

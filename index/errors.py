@@ -2,6 +2,7 @@
 
 IndexMissingError (FileNotFoundError)   no index has been published in the folder
 IndexCorruptError (ValueError)          a file of the index is missing, altered or of another format. The message names it
+EarlierGenerationError (RuntimeError)   an earlier generation would have to be read, and may not be
 IndexLockedError (BlockingIOError)      another process is writing the index
 UnwritableDocumentError (ValueError)    a document holds what no file can: half a character
 EmptyCorpusError (ValueError)           no source could be read, so there is nothing to index
@@ -20,6 +21,10 @@ class IndexMissingError(FileNotFoundError):
 
 class IndexCorruptError(ValueError):
     """A file of the index is missing, altered or of another format."""
+
+
+class EarlierGenerationError(RuntimeError):
+    """Another generation than the published one would have to be read, and the caller of the engine ruled that out."""
 
 
 class IndexLockedError(BlockingIOError):

@@ -39,6 +39,8 @@ class Source:
     language: str | None = None
     sha256: str | None = None
     """The checksum that the file must have, in hexadecimal."""
+    put_by: str | None = None
+    """The name under which an upload counts. It is no part of the document."""
 
 
 def find_sources(corpus: Path) -> tuple[Source, ...]:

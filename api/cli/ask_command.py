@@ -3,6 +3,7 @@
 from contextlib import closing
 from time import perf_counter
 
+from api.caller import Caller
 from api.cli.output.render import print_answer, print_json, print_passages
 from api.llm import Llm
 from api.settings import Settings
@@ -17,7 +18,7 @@ from retrieval.query.mode import Mode
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
     """Answer one question and print the answer."""
-    with closing(open_engine(settings)) as engine, acquire_for(engine, filters) as index:
+    with closing(open_engine(settings)) as engine, acquire_for(engine, Caller.anonymous(), filters=filters) as index:
         models = Models.load()
         started = perf_counter()
         found = ask(index, models, question, filters, top_k=top_k)

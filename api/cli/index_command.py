@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from api.audit.audit_log import AuditEvent, name_operator, record
 from api.cli.output.progress import show_progress
 from api.settings import Settings
 from index.build.report import BuildReport
@@ -21,8 +22,11 @@ def update(settings: Settings, paths: Sequence[Path], patience: float = 0.0) -> 
     """
     origin = Origin(str(settings.corpus.absolute()), tuple(str(path.absolute()) for path in paths))
     build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept)
-    with show_progress() as progress:
-        return change_index(Change(origin, scan=True), settings.data, build, progress, patience=patience)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with record(settings.data, AuditEvent("index", name_operator())) as recording, show_progress() as progress:
+        report = change_index(Change(origin, scan=True), settings.data, build, progress, patience=patience)
+        recording.tell(before=report.before, after=report.generation)
+    return report
 
 
 def print_report(report: BuildReport, as_json: bool) -> None:

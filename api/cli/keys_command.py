@@ -1,16 +1,20 @@
 """The commands `citadel keys ...`: make a key, list the keys that are set, and take one back."""
 
 import os
+import sys
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.audit.audit_log import AuditEvent, name_operator, record
 from api.caller import Quota
 from api.errors import KeysError
 from api.http.middleware.api_keys import Key, KeyRing, find_key_file, make_key, read_roles, write_roles
 from api.http.middleware.key_file import revoke_key
+from api.settings import read_settings
 
 app = typer.Typer(
     help="Make the keys that CITADEL_API_KEYS holds, list them, take them back.", no_args_is_help=True, rich_markup_mode=None
@@ -59,13 +63,26 @@ def list_keys(*, file: KeyFile = None) -> None:
 
 
 @app.command("revoke")
-def revoke(name: Annotated[str, typer.Argument(help="Whose key it is.")], *, file: KeyFile = None) -> None:
+def revoke(
+    name: Annotated[str, typer.Argument(help="Whose key it is.")],
+    *,
+    file: KeyFile = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of the index, with the audit log [CITADEL_DATA, var/].")] = None,
+) -> None:
     """Take the key of that name out of the file of the keys. Running servers refuse it within a second."""
     path = find_key_file(_find_setting(file))
     if path is None:
         remedy = f"take the entry of {name[:80]!r} out of CITADEL_API_KEYS and start the server again"
         raise KeysError(f"there is no file of keys, whose entries stand in the setting itself: {remedy}")
-    revoke_key(path, name)
+    data = read_settings(os.environ, data=data).data
+    with ExitStack() as stack:
+        if data.is_dir():
+            stack.enter_context(record(data, AuditEvent("revoke", name_operator(), about=name[:80])))
+        else:  # a key must be revoked all the same
+            print(
+                f"citadel: there is no data folder {str(data)!r}, so that no audit log names this: give --data", file=sys.stderr
+            )
+        revoke_key(path, name)
     print(f"revoked the key of {name}")
 
 

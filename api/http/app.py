@@ -19,6 +19,7 @@ from api.http.openapi import complete
 from api.http.problems import RESPONSES, answer_with_problems
 from api.http.routes import (
     ask_route,
+    audit_route,
     document_routes,
     generation_routes,
     health_routes,
@@ -43,6 +44,7 @@ _ROUTES = (
     generation_routes,
     health_routes,
     metrics_route,
+    audit_route,
 )
 
 

@@ -7,7 +7,9 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.caller import Caller
+from api.errors import RoleError
 from api.services import Services
+from api.startup import acquire_for
 from index.engine import Snapshot
 
 
@@ -30,15 +32,28 @@ async def find_caller(request: Request) -> Caller:
 CallerHere = Annotated[Caller, Depends(find_caller)]
 
 
+async def find_auditor(caller: CallerHere) -> Caller:
+    """The sender of this request, who has the role audit. Raises RoleError for any other."""
+    if "audit" not in caller.roles:
+        raise RoleError(f"the key of {caller.name!r} may not read the history of the index: that wants one with the role audit")
+    return caller
+
+
+AuditorHere = Annotated[Caller, Depends(find_auditor)]
+
+
 def find_index(services: ServicesHere) -> Iterator[Snapshot]:
     """The published generation, held open during a request that is answered in a thread."""
     with services.engine.acquire() as index:
         yield index
 
 
-def find_generation(services: ServicesHere, generation: Named = None) -> Iterator[Snapshot]:
-    """The generation that the request names, or the published one, held open as by `find_index`."""
-    with services.engine.acquire(generation) as index:
+def find_generation(services: ServicesHere, caller: CallerHere, generation: Named = None) -> Iterator[Snapshot]:
+    """The generation that the request names, or the published one, held open as by `find_index`.
+
+    Raises RoleError for an earlier one where the caller has not the role audit.
+    """
+    with acquire_for(services.engine, caller, generation) as index:
         yield index
 
 

@@ -19,10 +19,13 @@ from starlette.routing import BaseRoute, Match, Mount
 
 from api.errors import (
     FileNameError,
+    JobQuotaError,
     LateError,
     OverloadError,
     PartsError,
+    QuotaError,
     RangeError,
+    RoleError,
     UnknownDocumentError,
     UnknownJobError,
 )
@@ -46,20 +49,23 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     IndexCorruptError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexMissingError: HTTPStatus.NOT_FOUND,
+    JobQuotaError: HTTPStatus.TOO_MANY_REQUESTS,
     LateError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadError: HTTPStatus.SERVICE_UNAVAILABLE,
     PartsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     QueueFullError: HTTPStatus.SERVICE_UNAVAILABLE,
     QueueLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    QuotaError: HTTPStatus.FORBIDDEN,
     RangeError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    RoleError: HTTPStatus.FORBIDDEN,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnknownDocumentError: HTTPStatus.NOT_FOUND,
     UnknownJobError: HTTPStatus.NOT_FOUND,
     UnsupportedTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
-HEADERS_OF: Mapping[int, Mapping[str, str]] = {503: {"Retry-After": "1"}}
+HEADERS_OF: Mapping[int, Mapping[str, str]] = {429: {"Retry-After": "1"}, 503: {"Retry-After": "1"}}
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "default": {"description": "Any other error", "content": {MEDIA_TYPE: {"schema": PROBLEM}}}

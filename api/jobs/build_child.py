@@ -40,7 +40,8 @@ def _carry_out(order: Mapping[str, Any]) -> dict[str, Any]:
         origin=Origin(order["corpus"]),
         scan=order["scan"],
         put=tuple(Source(**{**source, "path": Path(source["path"])}) for source in order["put"]),
-        removed=tuple(order["remove"]),
+        removed=(*order["remove"], *order["purge"]),
+        purged=tuple(order["purge"]),
     )
     settings = BuildSettings(model=order["model"], workers=order["threads"], kept=order["kept"])
     report = change_index(change, Path(order["data"]), settings, _write_progress, patience=_PATIENCE)

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from index.sources.registry import UPLOADS
 from ingest.sources import Source
 
-Kind = Literal["put", "delete", "index"]
+Kind = Literal["put", "delete", "purge", "index"]
 State = Literal["queued", "running", "done", "failed"]
 Row = tuple[str | None, ...]
 
@@ -24,11 +24,12 @@ class Job:
     job_id: str
     """Unique. Ids sort in the order in which jobs were accepted."""
     kind: Kind
-    """put: index an upload. delete: remove a document. index: look through the corpus folder."""
+    """put: index an upload. delete: remove a document. purge: remove it and everything that was kept of it. index: look through
+    the corpus folder."""
     created_at: str
     """When the job was accepted: ISO 8601, UTC. So are the other moments."""
     doc_id: str | None = None
-    """The document of a put or delete."""
+    """The document of a put, delete or purge. None once a purge is done: what is gone is named by the audit log alone."""
     source: Source | None = None
     """The document of a put. Its path is the stored upload."""
     state: State = "queued"
@@ -42,9 +43,14 @@ class Job:
     """Why the job failed."""
     note: str | None = None
     """What else there is to say, such as that another job superseded this one."""
+    by: str | None = None
+    """The name of the caller who asked for it. None for a job of an earlier version."""
 
 
 COLUMNS = tuple(field.name for field in fields(Job))
+COLUMN_LIST = ", ".join(f"[{name}]" for name in COLUMNS)
+"""The columns as SQL names them. In brackets, because "by" is a word of the language. In double quotes SQLite would take the name
+of a column that is gone for a text."""
 _AS_JSON = ("source", "progress", "report")
 
 
@@ -61,7 +67,8 @@ def to_row(job: Job) -> Row:
     progress = None if job.progress is None else json.dumps(job.progress)
     report = None if job.report is None else json.dumps(job.report)
     moments = (job.started_at, job.finished_at)
-    return (job.job_id, job.kind, job.created_at, job.doc_id, source, job.state, *moments, progress, report, job.error, job.note)
+    ends = (progress, report, job.error, job.note, job.by)
+    return (job.job_id, job.kind, job.created_at, job.doc_id, source, job.state, *moments, *ends)
 
 
 def from_row(row: Row, data: Path) -> Job:

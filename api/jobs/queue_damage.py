@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from api.jobs.errors import DamagedQueueError
-from api.jobs.job import COLUMNS, Row
+from api.jobs.job import COLUMN_LIST, Row
 from api.jobs.queue_database import (
     DATABASE,
     DATABASE_LOCK,
@@ -26,7 +26,7 @@ from api.jobs.queue_database import (
 from index.generations.durable_files import sync
 
 SET_APART = DATABASE + ".damaged"
-_SELECT = f"SELECT {', '.join(COLUMNS)} FROM jobs ORDER BY "  # noqa: S608
+_SELECT = f"SELECT {COLUMN_LIST} FROM jobs ORDER BY "  # noqa: S608
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 _log = logging.getLogger("citadel.jobs")
 

@@ -17,22 +17,22 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from api.jobs.errors import DamagedQueueError, QueueLockedError
-from api.jobs.job import COLUMNS, Row
+from api.jobs.job import COLUMN_LIST, COLUMNS, Row
 from api.jobs.json_records import has_records, read_records, remove_records
 from index.generations.durable_files import make_folder, name_draft, sync
 
 DATABASE = "jobs.sqlite"
 RUNNER_LOCK, DATABASE_LOCK = Path("jobs", "runner.lock"), Path("jobs", "database.lock")
-_VERSION = 1
+_VERSION = 2
 _SECONDS = 60.0  # to wait for another writer
 _MOMENT = 0.005  # seconds between tries to create the database
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE jobs (
     job_id TEXT PRIMARY KEY,    -- sorts in the order of acceptance
-    kind TEXT NOT NULL,         -- put, delete, index
+    kind TEXT NOT NULL,         -- put, delete, purge, index
     created_at TEXT NOT NULL,   -- ISO 8601, UTC, like the other moments
-    doc_id TEXT,                -- of a put or delete
+    doc_id TEXT,                -- of a put, delete or purge
     source TEXT,                -- of a put: the Source as JSON, its path the name of a file in uploads/
     state TEXT NOT NULL,        -- queued, running, done, failed, or damaged: not readable as a job
     started_at TEXT,
@@ -40,13 +40,15 @@ CREATE TABLE jobs (
     progress TEXT,              -- of a running job: [step, done, total] as JSON
     report TEXT,                -- of a job that ended: the BuildReport as JSON
     error TEXT,
-    note TEXT
+    note TEXT,
+    "by" TEXT                   -- the name of the caller
 );
 CREATE INDEX jobs_by_state ON jobs (state, job_id);
 PRAGMA user_version = {_VERSION};
 COMMIT;
 """
-_ROW = f"INTO jobs ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_UPGRADES = ('ALTER TABLE jobs ADD COLUMN "by" TEXT',)  # from each version to the next, the first from version 1
+_ROW = f"INTO jobs ({COLUMN_LIST}) VALUES ({', '.join('?' * len(COLUMNS))})"
 INSERT, REPLACE = f"INSERT OR IGNORE {_ROW}", f"INSERT OR REPLACE {_ROW}"
 # Low bytes of the codes that SQLite reports. SQLITE_ERROR: the table is not what our statements expect.
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
@@ -71,6 +73,7 @@ def open_database(data: Path, *, durable: bool = True) -> Iterator[sqlite3.Conne
         _create(data)
     with hold_lock(data / DATABASE_LOCK, fcntl.LOCK_SH), raise_as_os_errors(path), closing(connect(path)) as connection:
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        connection.execute("PRAGMA secure_delete = ON")  # a purged document must not stay in free pages
         check_version(connection, path)
         yield connection
 
@@ -82,6 +85,16 @@ def write_database(data: Path, *, durable: bool = True) -> Iterator[sqlite3.Conn
         connection.execute("BEGIN IMMEDIATE")
         yield connection
         connection.execute("COMMIT")
+
+
+def scrub_database(data: Path) -> None:
+    """Leave nothing of deleted rows in free pages and in the log of the database. Raises OSError while it is in use."""
+    with open_database(data) as connection:
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("VACUUM")
+        is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_busy:
+        raise OSError(errno.EBUSY, "the log of the job queue is in use and cannot be emptied", str(data / DATABASE))
 
 
 @contextmanager
@@ -155,12 +168,29 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> None:
-    """Raises OSError for the database of a later version, DamagedQueueError for one without our table."""
+    """Make the database of an earlier version one of this version.
+
+    Raises OSError for the database of a later version, DamagedQueueError for one without our table.
+    """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if 0 < version < _VERSION:
+        version = _upgrade(connection)
     if version > _VERSION:
         raise OSError(errno.EPROTO, f"the job queue is of version {version}, written by a later Citadel: start that", str(path))
     if version < _VERSION:
         raise DamagedQueueError(errno.EIO, "the job queue is damaged (its table is gone)", str(path))
+
+
+def _upgrade(connection: sqlite3.Connection) -> int:
+    """The version that the database has afterwards. Whole or not at all, also where two processes meet here."""
+    connection.execute("BEGIN IMMEDIATE")
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    for statement in _UPGRADES[version - 1 :]:
+        connection.execute(statement)
+    version = max(version, _VERSION)
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.execute("COMMIT")
+    return version
 
 
 @contextmanager

@@ -29,7 +29,8 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ValidationError
 
-from api.errors import LateError, OverloadError, RangeError, UnknownDocumentError
+from api.caller import Caller
+from api.errors import LateError, OverloadError, RangeError, RoleError, UnknownDocumentError
 from api.executor import BoundedExecutor
 from api.jobs.follower import Follower
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
@@ -43,7 +44,7 @@ from index.errors import DiskFullError, IndexCorruptError, IndexMissingError, Mo
 from retrieval.errors import QuestionError
 from retrieval.models import Models
 
-Context = ServerRequestContext[BoundedExecutor]
+Context = ServerRequestContext[BoundedExecutor, Any]
 
 INSTRUCTIONS = """\
 Citadel holds a corpus of documents and answers from it with verbatim, cited sentences. Begin with `ask`. When `answered` is \
@@ -85,6 +86,7 @@ _EXPECTED = (
     OverloadError,
     QuestionError,
     RangeError,
+    RoleError,
     UnknownDocumentError,
 )
 _SHOWN = 80  # characters of a value
@@ -102,7 +104,7 @@ class _Tool:
     """The model of its input."""
     gives: type[BaseModel]
     """The model of its output."""
-    find: Callable[[Engine, Models, Any], BaseModel]
+    find: Callable[[Engine, Models, Caller, Any], BaseModel]
     """Makes the output from the input. It blocks."""
     write: Callable[[Any], list[str]]
     """Writes the output as texts, one for each content block."""
@@ -135,7 +137,7 @@ def create_server(engine: Engine, models: Models, executor: BoundedExecutor) -> 
             engine.close()
 
     async def call(context: Context, request: CallToolRequestParams) -> CallToolResult:
-        return await _call((engine, models), context.lifespan_context, request)
+        return await _call((engine, models, _find_caller(context)), context.lifespan_context, request)
 
     return Server(
         "citadel",
@@ -163,7 +165,16 @@ def _describe(name: str, tool: _Tool) -> Tool:
     )
 
 
-async def _call(searched: tuple[Engine, Models], executor: BoundedExecutor, request: CallToolRequestParams) -> CallToolResult:
+def _find_caller(context: Context) -> Caller:
+    """The sender of a call: of the HTTP request that `api.http.middleware.auth` let in, or whoever runs the server on stdin."""
+    state = {} if context.request is None else context.request.scope.get("state", {})
+    caller: Caller = state.get("caller") or Caller.anonymous()
+    return caller
+
+
+async def _call(
+    searched: tuple[Engine, Models, Caller], executor: BoundedExecutor, request: CallToolRequestParams
+) -> CallToolResult:
     tool = _TOOLS.get(request.name)
     if tool is None:
         raise MCPError(INVALID_PARAMS, f"no tool {request.name[:_SHOWN]!r}: there are {', '.join(_TOOLS)}")

@@ -1,11 +1,13 @@
 """The MCP tools: a checked input in, the response of HTTP out. They ask the index through the functions that HTTP uses.
 
-Nothing here knows the protocol, which `api/mcp/mcp_server.py` speaks. All functions block, so they run in threads.
+Each takes the sender of the call, who may read what the roles of its key allow. Nothing here knows the protocol, which
+`api/mcp/mcp_server.py` speaks. All functions block, so they run in threads.
 """
 
 from bisect import bisect_left, bisect_right
 from time import perf_counter
 
+from api.caller import Caller
 from api.errors import UnknownDocumentError
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.startup import acquire_for
@@ -23,27 +25,27 @@ _PAGES_AT_MOST = 200
 _HEADING_AT_MOST = 300
 
 
-def answer_question(engine: Engine, models: Models, question: AskInput) -> AskResponse:
+def answer_question(engine: Engine, models: Models, caller: Caller, question: AskInput) -> AskResponse:
     """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the index."""
     started = perf_counter()
     filters = (question.filters or FiltersModel()).to_filters(question.as_of)
-    with acquire_for(engine, filters) as index:
+    with acquire_for(engine, caller, filters=filters) as index:
         found = ask(index, models, question.question, filters, top_k=question.top_k)
     return shape_answer(found, (perf_counter() - started) * 1000)
 
 
-def find_passages(engine: Engine, models: Models, query: SearchInput) -> SearchResponse:
+def find_passages(engine: Engine, models: Models, caller: Caller, query: SearchInput) -> SearchResponse:
     """The passages as `POST /v1/search` gives them. Raises QuestionError and the errors of the index."""
     started = perf_counter()
     filters = (query.filters or FiltersModel()).to_filters()
-    with acquire_for(engine, filters) as index:
+    with acquire_for(engine, caller, filters=filters) as index:
         found = search(index, models, query.query, filters, top_k=query.top_k, mode=query.mode)
     return shape_search(query.query, found, index.generation, (perf_counter() - started) * 1000)
 
 
-def read_document(engine: Engine, _models: Models, part: ReadInput) -> DocumentReading:
+def read_document(engine: Engine, _models: Models, caller: Caller, part: ReadInput) -> DocumentReading:
     """A part of a document, at most READ_AT_MOST code points. Raises UnknownDocumentError, RangeError, IndexMissingError."""
-    with engine.acquire(part.generation) as index:
+    with acquire_for(engine, caller, part.generation) as index:
         try:
             document = index.document(part.doc_id)
         except KeyError:
@@ -55,10 +57,10 @@ def read_document(engine: Engine, _models: Models, part: ReadInput) -> DocumentR
     return _shape_reading(entry, document, span, outline)
 
 
-def list_documents(engine: Engine, _models: Models, part: ListInput) -> DocumentList:
+def list_documents(engine: Engine, _models: Models, caller: Caller, part: ListInput) -> DocumentList:
     """The documents as `GET /v1/documents` lists them. Raises IndexMissingError."""
     limit, offset = part.limit, part.offset
-    with engine.acquire(part.generation) as index:
+    with acquire_for(engine, caller, part.generation) as index:
         listed = index.list_entries(offset=offset, limit=limit)
         near = index.near_duplicates([entry.doc_id for entry in listed.entries])
         shown = list(map(shape_summary, listed.entries, near))

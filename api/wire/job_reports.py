@@ -43,6 +43,7 @@ class JobReport(BaseModel):
     removed: list[str] = Field(examples=[["mine-action-seminar"]])
     kept: list[str]
     failed: list[JobFailure]
+    dropped: list[str] = Field(default=[], description="generations that went because they held a purged document")
     warnings: list[JobWarning] = Field(default=[], description="what was lost while added or changed documents were read")
 
 
@@ -64,6 +65,7 @@ class JobModel(BaseModel):
     report: JobReport | None
     error: str | None = Field(examples=["'scan.pdf': no text can be read from its pages"], description="why it failed")
     note: str | None = Field(examples=["tried again after the update died"], description="anything else about its course")
+    by: str | None = Field(default=None, examples=["anna"], description="the name of the key that asked for it")
 
 
 class JobList(BaseModel):

@@ -20,12 +20,13 @@ from index.build.previous import PreviousGeneration
 from index.build.report import ignore_progress
 from index.build.writer import write_generation
 from index.embedding.encoder import TextEncoder
-from index.errors import IndexCorruptError
+from index.errors import IndexCorruptError, IndexMissingError
 from index.generations.durable_files import raise_disk_full
 from index.generations.hashes import hash_value
 from index.generations.integrity import verify
 from index.generations.manifest import IndexedDocument, IndexManifest, read_manifest, verify_files, write_manifest
-from index.generations.publish import VIEWS
+from index.generations.publish import VIEWS, list_generations
+from index.generations.removal import lock_views
 from index.settings import Bm25Settings, BuildSettings
 from ingest.dates import last_day
 
@@ -70,14 +71,17 @@ def make_view(
 ) -> tuple[Path, IndexManifest]:
     """The folder and manifest of the index over `versions`, made where it is not there or not whole.
 
-    Raises IndexCorruptError when a generation that holds one of them is damaged.
+    Raises IndexCorruptError when a generation that holds one of them is damaged, IndexMissingError when `current` is gone.
     """
     folder = data / VIEWS / name_view(current, versions)
-    try:
-        manifest = read_manifest(folder)
-        verify_files(folder, manifest)
-    except IndexCorruptError:
-        manifest = _write_view(folder, data, current, versions, encoder)
+    with lock_views(data):
+        if current.generation not in list_generations(data):  # it was purged since the question began
+            raise IndexMissingError(f"generation {current.generation} is not kept any more: ask again")
+        try:
+            manifest = read_manifest(folder)
+            verify_files(folder, manifest)
+        except IndexCorruptError:
+            manifest = _write_view(folder, data, current, versions, encoder)
     return folder, manifest
 
 

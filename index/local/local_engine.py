@@ -17,7 +17,7 @@ from index.build.report import ignore_progress
 from index.embedding.encoder import TextEncoder
 from index.embedding.encoder_match import open_encoder
 from index.engine import GenerationEntry, Snapshot
-from index.errors import IndexCorruptError, IndexMissingError, ModelError
+from index.errors import EarlierGenerationError, IndexCorruptError, IndexMissingError, ModelError
 from index.generations.as_of import Version, choose_versions, make_view, name_view
 from index.generations.durable_files import raise_disk_full
 from index.generations.history import list_history, read_text_hashes, roll_back
@@ -47,6 +47,7 @@ class LocalEngine:
         self._following = threading.RLock()
         self._opening = threading.Lock()  # of others than the published one: one at a time, and publishing does not wait for it
         self._versions: dict[tuple[str, date], dict[str, Version]] = {}
+        self._kept: list[str] = []  # generations, when they were looked at last
         self._seen: str | None = None  # the published generation that was looked at last
         self._degraded: str | None = None
 
@@ -70,9 +71,9 @@ class LocalEngine:
         return self._degraded
 
     @contextmanager
-    def acquire(self, generation: str | None = None, as_of: date | None = None) -> Iterator[Snapshot]:
+    def acquire(self, generation: str | None = None, as_of: date | None = None, *, earlier: bool = True) -> Iterator[Snapshot]:
         """Hold a generation, or its documents in the versions published by a day."""
-        with self._hold(generation) as snapshot:
+        with self._hold(generation, earlier) as snapshot:
             if as_of is None:
                 yield snapshot
                 return
@@ -81,6 +82,8 @@ class LocalEngine:
             if not older:  # the generation itself holds all of them; the filter leaves out the rest
                 yield snapshot
                 return
+            if not earlier:
+                raise EarlierGenerationError(f"some of what was published by {as_of} stands in earlier generations alone")
             with self._hold_view(snapshot.manifest, versions, older) as view:
                 yield view
 
@@ -110,6 +113,7 @@ class LocalEngine:
         with self._following:
             if self._pool is None:
                 return self.load() is self
+            self._forget_removed(self._pool)
             current = find_current(self._data)
             was_refused = self._degraded is not None and again
             if current is None or (current.name == self._seen and not was_refused):
@@ -134,9 +138,12 @@ class LocalEngine:
         self._held.close()
 
     @contextmanager
-    def _hold(self, generation: str | None) -> Iterator[LocalSnapshot]:
+    def _hold(self, generation: str | None, earlier: bool) -> Iterator[LocalSnapshot]:
         pool = self._load()
-        held = pool.acquire_current(generation) or self._acquire_other(str(generation))
+        held = pool.acquire_current(generation)
+        if held is None and not earlier:
+            raise EarlierGenerationError(f"generation {str(generation)[:60]!r} is not the published one")
+        held = held or self._acquire_other(str(generation))
         try:
             yield held.snapshot
         finally:
@@ -170,6 +177,14 @@ class LocalEngine:
 
         with self._opening:
             return self._load().acquire_other(generation, open_generation)
+
+    def _forget_removed(self, pool: SnapshotPool) -> None:
+        """Let go of generations and views that were removed, and of the versions that were found in them."""
+        kept = list_generations(self._data)
+        if kept != self._kept:
+            self._kept = kept
+            self._versions.clear()
+        pool.drop_removed()
 
     def _check_kept(self, generation: str) -> None:
         if generation not in list_generations(self._data):

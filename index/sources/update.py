@@ -20,6 +20,7 @@ from index.generations.durable_files import raise_disk_full
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import IndexedDocument, IndexManifest
 from index.generations.publish import find_current, lock_writer
+from index.generations.removal import remove_holders
 from index.settings import BuildSettings
 from index.sources.registry import Origin, SourceRegistry, read_registry, restore_registry, write_registry
 from ingest.errors import MissingFileError, SourcesError
@@ -43,6 +44,8 @@ class Change:
     """Uploads, new or changed."""
     removed: tuple[str, ...] = ()
     """The doc_ids of documents to be removed."""
+    purged: tuple[str, ...] = ()
+    """Those of them of which nothing may be left in earlier generations, views and uploads."""
 
 
 def change_index(  # as build_index, and how long to wait
@@ -73,7 +76,22 @@ def change_index(  # as build_index, and how long to wait
             if find_current(data) == published:
                 restore_registry(data, stored)  # what failed must not be done by another change that comes later
             raise
+        if change.purged:
+            report = _purge(change, data, stored, report)
     return replace(report, withheld=update.suppressed)
+
+
+def _purge(change: Change, data: Path, stored: SourceRegistry, report: BuildReport) -> BuildReport:
+    """Remove what is kept of the purged documents, now that the published generation is without them.
+
+    Killed in between, the same change made again does the rest.
+    """
+    for doc_id in change.purged:
+        if doc_id in stored.uploads:
+            stored.uploads[doc_id].path.unlink(missing_ok=True)
+    dropped = remove_holders(data, change.purged)
+    suppressed = read_registry(data).suppressed
+    return replace(report, dropped=dropped, left=tuple(doc_id for doc_id in change.purged if doc_id in suppressed))
 
 
 @dataclass(frozen=True, slots=True)

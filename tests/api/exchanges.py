@@ -107,6 +107,7 @@ def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
     player.play("POST /v1/generations/{generation}/activate", generation=third)
     player.play("GET /v1/generations")
     player.play("GET /v1/jobs", limit=2)
+    player.play("GET /v1/audit", limit=2, after=1)
     player.play("GET /healthz")
     player.play("GET /metrics")
     return player.played

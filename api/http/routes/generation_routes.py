@@ -2,11 +2,13 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.dependencies import Named, ServicesHere, write_json
+from api.audit.audit_log import AuditEvent, record
+from api.caller import Caller
+from api.http.dependencies import AuditorHere, CallerHere, Named, ServicesHere, write_json
 from api.http.request_body import SavedAnswerRoute
+from api.services import Services
 from api.wire.changes import ChangesRequest, ChangesResponse, shape_changes
 from api.wire.generation_list import GenerationList, GenerationModel, shape_entry
-from index.engine import Engine
 from index.errors import IndexLockedError, IndexMissingError
 from index.generations.durable_files import raise_disk_full
 from retrieval.verify.regressions import compare_generations
@@ -28,34 +30,41 @@ def list_generations(services: ServicesHere) -> Response:
 
 
 @router.post("/{generation}/activate", response_model=GenerationModel, summary="Go back to a generation that is kept")
-def activate_generation(generation: str, services: ServicesHere) -> Response:
+def activate_generation(generation: str, services: ServicesHere, caller: CallerHere) -> Response:
     """Publish it and answer from it from now on. The next index is made from it."""
-    _roll_back(services.engine, generation)
+    _roll_back(services, generation, caller)
     listed = {entry.generation: entry for entry in services.engine.generations()}
     if generation not in listed:
         raise IndexMissingError(f"generation {generation} is not kept any more: {_LISTED}")
     return write_json(shape_entry(listed[generation], services.engine.generation))
 
 
-def _roll_back(engine: Engine, generation: str) -> None:
+def _roll_back(services: Services, generation: str, caller: Caller) -> None:
     """Go back, with errors that name no folder and no process of this machine, as those of the command line do."""
-    if all(entry.generation != generation for entry in engine.generations()):
+    published = {entry.generation: entry.is_published for entry in services.engine.generations()}
+    if generation not in published:
         raise IndexMissingError(f"no generation {generation[:60]!r} is kept: {_LISTED}")
+    before = next((name for name, is_published in published.items() if is_published), None)
+    asked = AuditEvent("activate", caller.name, before=before, about=generation)
     try:
-        with raise_disk_full("what was published stays published: make room, or ask again when there is some"):
-            engine.activate(generation, _PATIENCE)
+        with (
+            raise_disk_full("what was published stays published: make room, or ask again when there is some"),
+            record(services.settings.data, asked) as recording,
+        ):
+            services.engine.activate(generation, _PATIENCE)
+            recording.tell(before=before, after=generation)
     except IndexLockedError:
         raise IndexLockedError("the index is being written: ask again in a moment") from None
 
 
 @router.get("/{generation}/changes", response_model=ChangesResponse, summary="What changed up to a generation")
-def show_changes(generation: str, services: ServicesHere, since: Named = None) -> Response:
+def show_changes(generation: str, services: ServicesHere, _auditor: AuditorHere, since: Named = None) -> Response:
     """Documents added, removed and altered, sentence by sentence, since another generation or the one it was made from."""
     return write_json(shape_changes(*compare_generations(services.engine, generation, since)))
 
 
 @with_answers.post("/{generation}/changes", response_model=ChangesResponse, summary="The same, and which saved answers fall")
-async def check_answers(generation: str, body: ChangesRequest, services: ServicesHere) -> Response:
+async def check_answers(generation: str, body: ChangesRequest, services: ServicesHere, _auditor: AuditorHere) -> Response:
     """What changed, and those of the answers given that held before and do not hold any more."""
     answers = [answer.to_saved() for answer in body.answers]
 

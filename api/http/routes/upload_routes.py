@@ -6,16 +6,18 @@ refused at once. What only reading the file can show is in the job.
 
 import json
 from threading import Lock
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.caller import Caller
 from api.errors import UnknownDocumentError
-from api.http.dependencies import IndexHere, ServicesHere
+from api.http.dependencies import CallerHere, IndexHere, ServicesHere
 from api.http.multipart import Parts, parse_parts
 from api.http.request_body import read_body
 from api.http.routes.job_routes import WorkerHere
+from api.jobs.erasure import find_traces
 from api.jobs.job import Job
 from api.jobs.job_queue import accept, check_room, list_pending
 from api.jobs.upload_files import receive
@@ -27,6 +29,8 @@ from ingest.formats import recognise
 from ingest.sources import Source
 
 router = APIRouter(prefix="/v1", tags=["changes"])
+
+Purge = Annotated[bool, Query(description="also out of earlier generations, jobs, uploads and views, for good")]
 
 _looking = Lock()  # a file is looked at as a whole, in memory: one at a time
 _FORM: dict[str, Any] = {
@@ -52,24 +56,27 @@ _FORM: dict[str, Any] = {
     openapi_extra={"requestBody": _FORM},
     summary="Send a document, new or changed",
 )
-async def put_document(doc_id: DocId, request: Request, services: ServicesHere, worker: WorkerHere) -> Response:
+async def put_document(
+    doc_id: DocId, request: Request, services: ServicesHere, worker: WorkerHere, caller: CallerHere
+) -> Response:
     """Put a file into the index under `doc_id`. It is stored when this answers, and searchable when the job is done."""
     async with worker.uploads.take_place():
-        await run_in_threadpool(check_room, worker.data)
+        await run_in_threadpool(check_room, worker.data, caller)
         async with parse_parts(request, services.settings.upload_bytes) as parts:
-            return _acknowledge(await run_in_threadpool(_accept_file, worker, doc_id, parts), worker)
+            return _acknowledge(await run_in_threadpool(_accept_file, worker, doc_id, parts, caller), worker)
 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
-def delete_document(doc_id: str, index: IndexHere, worker: WorkerHere) -> Response:
-    """Remove a document. It is no longer found when the job is done."""
-    if not _holds_document(index, doc_id) and not _is_being_put(worker, doc_id):
+def delete_document(doc_id: str, index: IndexHere, worker: WorkerHere, caller: CallerHere, purge: Purge = False) -> Response:
+    """Remove a document. It is no longer found when the job is done. With `purge`, nothing of it is left either."""
+    is_known = _holds_document(index, doc_id) or _is_being_put(worker, doc_id)
+    if not is_known and not (purge and find_traces(worker.data, doc_id)):
         raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")
-    return _acknowledge(accept(worker.data, "delete", doc_id), worker)
+    return _acknowledge(accept(worker.data, "purge" if purge else "delete", doc_id, caller=caller), worker)
 
 
 @router.post("/index", status_code=202, response_model=JobModel, summary="Update the index from the corpus folder")
-async def update_index(request: Request, services: ServicesHere, worker: WorkerHere) -> Response:
+async def update_index(request: Request, services: ServicesHere, worker: WorkerHere, caller: CallerHere) -> Response:
     """Read what is new or changed in the corpus folder, drop what is gone. Takes no body."""
     body = await read_body(request, services.settings.body_bytes)
     try:
@@ -78,17 +85,18 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
         raise HTTPException(400, "the body is no valid JSON: send none") from None
     if fields != {}:
         raise HTTPException(422, "nothing can be told in the body: send none, or an empty object")
-    return _acknowledge(await run_in_threadpool(accept, worker.data, "index"), worker)
+    return _acknowledge(await run_in_threadpool(accept, worker.data, "index", caller=caller), worker)
 
 
-def _accept_file(worker: JobWorker, doc_id: str, parts: Parts) -> Job:
+def _accept_file(worker: JobWorker, doc_id: str, parts: Parts, caller: Caller) -> Job:
     with receive(worker.data, parts.file) as draft:
         with _looking:
             found = recognise(draft.path.read_bytes(), parts.name)
         metadata = parts.metadata
         known = (metadata.title, metadata.publisher, metadata.published, metadata.language)
         source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)
-        return accept(worker.data, "put", doc_id, source, found.extensions[0])  # what reads the stored file goes by its extension
+        # What reads the stored file goes by its extension.
+        return accept(worker.data, "put", doc_id, source, found.extensions[0], caller=caller)
 
 
 def _holds_document(index: Snapshot, doc_id: str) -> bool:
