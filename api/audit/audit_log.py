@@ -13,7 +13,6 @@ carries the hash of the last whole entry, and says in `mended` what it found.
 
 import fcntl
 import json
-import logging
 import os
 import pwd
 from collections.abc import Iterator, Sequence
@@ -32,7 +31,6 @@ LOG, HEAD, LOCK = FOLDER / "log.jsonl", FOLDER / "head.json", FOLDER / "lock"
 BEGINNING = "0" * 64
 """In the place of the hash of an entry before the first one."""
 _BLOCK = 65_536  # bytes
-_log = logging.getLogger("citadel.audit")
 
 AuditAction = Literal["put", "delete", "purge", "index", "upgrade", "activate", "revoke", "restore"]
 AuditOutcome = Literal["accepted", "done", "failed"]
@@ -69,20 +67,19 @@ class Head:
     """Bytes of the file up to there."""
 
 
-def append(data: Path, *events: AuditEvent) -> None:
-    """Append entries, on the disk when this returns. Safe to call from several processes.
+def append(data: Path, *events: AuditEvent) -> Head | None:
+    """Append entries, on the disk when this returns. Gives the new head, None without events. For any number of processes.
 
     Raises DiskFullError or OSError, and then no entry may be taken for recorded.
     """
     if not events:
-        return
+        return None
     if not data.is_dir():
         raise FileNotFoundError(f"{str(data)!r} is no folder, so that nothing can be recorded there")
     with raise_disk_full("the audit log cannot record the change: make room, then send it again"):
         make_folder(data / FOLDER)
         with _lock(data, fcntl.LOCK_EX):
-            head = _append(data, events)
-    _log.info("audit", extra={"entries": head.count, "head": head.sha256})
+            return _append(data, events)
 
 
 @contextmanager

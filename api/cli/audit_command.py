@@ -49,4 +49,4 @@ def _describe(entry: dict[str, Any]) -> str:
     about = [entry.get(name) for name in ("doc_id", "about", "job_id")]
     parts = [entry["number"], entry.get("time"), entry.get("by"), entry.get("action"), entry.get("outcome"), *about, generations]
     mended = f"({entry['mended']})" if entry.get("mended") else None
-    return "  ".join(str(part) for part in (*parts, mended) if part is not None)
+    return " ".join(str(part) for part in (*parts, mended) if part is not None)

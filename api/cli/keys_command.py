@@ -9,12 +9,10 @@ from typing import Annotated
 
 import typer
 
-from api.audit.audit_log import AuditEvent, name_operator, record
 from api.caller import Quota
 from api.errors import KeysError
 from api.http.middleware.api_keys import Key, KeyRing, find_key_file, make_key, read_roles, write_roles
 from api.http.middleware.key_file import revoke_key
-from api.settings import read_settings
 
 app = typer.Typer(
     help="Make the keys that CITADEL_API_KEYS holds, list them, take them back.", no_args_is_help=True, rich_markup_mode=None
@@ -70,6 +68,9 @@ def revoke(
     data: Annotated[Path | None, typer.Option(help="Folder of the index, with the audit log [CITADEL_DATA, var/].")] = None,
 ) -> None:
     """Take the key of that name out of the file of the keys. Running servers refuse it within a second."""
+    from api.audit.audit_log import AuditEvent, name_operator, record
+    from api.settings import read_settings
+
     path = find_key_file(_find_setting(file))
     if path is None:
         remedy = f"take the entry of {name[:80]!r} out of CITADEL_API_KEYS and start the server again"

@@ -39,6 +39,7 @@ _OWN = f"SELECT doc_id, source FROM jobs WHERE [by] = ? AND {_PENDING}"  # noqa:
 _MARK_RUNNING = f"UPDATE jobs SET state = 'running', started_at = ?, progress = ?, note = ? WHERE job_id = ? AND {_PENDING}"  # noqa: S608
 _CLEAR_RUNNING = "UPDATE jobs SET state = 'queued', started_at = NULL, progress = NULL, note = NULL WHERE state = 'running'"
 _log = logging.getLogger("citadel.jobs")
+_audit_log = logging.getLogger("citadel.audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def accept(
                 source = replace(source, path=upload, put_by=by)
             job = Job(job_id, kind, read_clock(), doc_id, source, by=by)
             connection.execute(INSERT, to_row(job))
-            append(data, _describe(job, "accepted"))
+            _record(data, _describe(job, "accepted"))
     except OSError:
         if upload is not None:
             upload.unlink(missing_ok=True)
@@ -153,7 +154,7 @@ def finish(data: Path, jobs: Iterable[Job]) -> None:
     with write_database(data) as connection:
         events = [_describe(job, "done" if job.state == "done" else "failed") for job in ended]
         # A purge that is done names its document no more, and the audit log does.
-        append(data, *(event if event.doc_id else replace(event, doc_id=_find_document(connection, event)) for event in events))
+        _record(data, *(event if event.doc_id else replace(event, doc_id=_find_document(connection, event)) for event in events))
         connection.executemany(REPLACE, [to_row(job) for job in ended])
         connection.execute(_PRUNE, (FINISHED_KEPT,))
 
@@ -214,6 +215,13 @@ def _describe(job: Job, outcome: AuditOutcome) -> AuditEvent:
         before=report.get("before"),
         after=report.get("generation"),
     )
+
+
+def _record(data: Path, *events: AuditEvent) -> None:
+    """Append to the audit log, and log where it ends, so that what is removed there is seen in another system."""
+    head = append(data, *events)
+    if head is not None:
+        _audit_log.info("audit", extra={"entries": head.count, "head": head.sha256})
 
 
 def _find_document(connection: sqlite3.Connection, event: AuditEvent) -> str | None:

@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from api.http.dependencies import find_index
+from api.caller import Caller
+from api.http.dependencies import find_caller, find_index
 from api.http.problems import answer_with_problems
 from api.http.routes import job_routes as jobs
 from api.http.routes import upload_routes as uploading
@@ -68,6 +69,7 @@ def open_door(data: Path) -> Iterator[Door]:
     settings = Settings(data=data, upload_bytes=LIMIT)
     app.state.services = SimpleNamespace(settings=settings, worker=JobWorker(settings, lambda: None))
     app.dependency_overrides[find_index] = HeldIndex
+    app.dependency_overrides[find_caller] = Caller.anonymous
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Door(client, data)
 

@@ -22,6 +22,7 @@ REPORT = {
     "removed": ["b"],
     "kept": ["c"],
     "failed": [{"doc_id": "d", "reason": "no_text", "message": "'d.pdf': no text", "kept": False}],
+    "dropped": [],
     "warnings": [],
     "chunks": 7,
 }
@@ -39,7 +40,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
 
 def test_a_job_that_waits_has_no_more_than_its_beginning(client: TestClient, tmp_path: Path) -> None:
     job = accept(tmp_path, "delete", "a")
-    nothing = dict.fromkeys(("started_at", "finished_at", "progress", "report", "error", "note"))
+    nothing = dict.fromkeys(("started_at", "finished_at", "progress", "report", "error", "note", "by"))
     beginning = {"job_id": job.job_id, "kind": "delete", "doc_id": "a", "state": "queued", "created_at": job.created_at}
     assert client.get(f"/v1/jobs/{job.job_id}").json() == beginning | nothing
 
