@@ -18,9 +18,13 @@ class AuditEntryModel(BaseModel):
     job_id: str | None
     before: str | None = Field(description="the generation that was published before")
     after: str | None = Field(description="the generation that was published by it")
-    about: str | None = Field(description="what else it is about: the key that was revoked, the generation that was wanted")
+    about: str | None = Field(
+        examples=["anna"], description="what else it is about: the key that was revoked, the generation that was wanted"
+    )
     request_id: str | None = Field(description="X-Request-ID of the request that asked for it")
-    mended: str | None = Field(description="what was wrong with the end of the log when this was appended")
+    mended: str | None = Field(
+        examples=["the head was missing"], description="what was wrong with the end of the log when this was appended"
+    )
     previous: str = Field(description="sha256 of the entry before, as it stands in the log")
 
 

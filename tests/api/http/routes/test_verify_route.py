@@ -12,9 +12,11 @@ from fastapi import FastAPI
 from index_fakes import FakeEncoder, make_input
 from starlette.testclient import TestClient
 
+from api.caller import Caller
 from api.cli.output.change_report import print_changes
 from api.cli.verify_command import verify_file
 from api.executor import BoundedExecutor
+from api.http.dependencies import find_caller
 from api.http.problems import answer_with_problems
 from api.http.routes import verify_route as verifying
 from api.settings import Settings
@@ -45,6 +47,7 @@ def door(corpus_index: Snapshot, settings: Settings) -> Iterator[TestClient]:
     app.state.services = services
     answer_with_problems(app)
     app.include_router(verifying.router)
+    app.dependency_overrides[find_caller] = Caller.anonymous
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     services.executor.close()
