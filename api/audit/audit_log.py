@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from api.telemetry.logs import request_id
-from index.generations.durable_files import make_folder, raise_disk_full, write_durably
+from index.generations.durable_files import DRAFTS, make_folder, raise_disk_full, write_durably
 
 FOLDER = Path("audit")
 LOG, HEAD, LOCK = FOLDER / "log.jsonl", FOLDER / "head.json", FOLDER / "lock"
@@ -186,6 +186,8 @@ def _read_or_begin(data: Path, descriptor: int) -> Head | None:
 
 
 def _write_head(data: Path, head: Head) -> None:
+    for draft in (data / FOLDER).glob(DRAFTS):  # of a process that was killed: nobody else writes under the lock
+        draft.unlink(missing_ok=True)
     write_durably(data / HEAD, json.dumps(asdict(head)).encode("ascii"))
 
 
