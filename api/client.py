@@ -91,9 +91,9 @@ ReadingWarning = TypedDict("ReadingWarning", {"doc_id": str, "message": str})
 ReportCounts = TypedDict("ReportCounts", {"added": int, "changed": int, "removed": int, "kept": int, "failed": int,
     "warnings": int, "withheld": int})
 Report = TypedDict("Report", {"generation": str, "published": bool, "added": list[str], "changed": list[str],
-    "removed": list[str], "kept": list[str], "failed": list[Failure], "warnings": list[ReadingWarning],
+    "removed": list[str], "kept": list[str], "failed": list[Failure], "dropped": list[str], "warnings": list[ReadingWarning],
     "counts": ReportCounts | None})
-Job = TypedDict("Job", {"job_id": str, "kind": Literal["put", "delete", "index", "upgrade"], "doc_id": Text,
+Job = TypedDict("Job", {"job_id": str, "kind": Literal["put", "delete", "purge", "index", "upgrade"], "doc_id": Text,
     "state": Literal["queued", "running", "done", "failed"], "created_at": str, "started_at": Text, "finished_at": Text,
     "progress": Progress | None, "report": Report | None, "error": Text, "note": Text, "by": Text})
 Generation = TypedDict("Generation", {"generation": str, "published": bool, "serving": bool, "built_at": Text, "replaces": Text,
@@ -180,9 +180,9 @@ class Citadel:
             body = chain([head], iter(lambda: file.read(_CHUNK), b""), [tail])
             return cast(Job, self._send("PUT", f"/v1/documents/{quote(doc_id, '')}", body, headers))
 
-    def delete_document(self, doc_id: str) -> Job:
-        """Take a document out of the index."""
-        return cast(Job, self._send("DELETE", f"/v1/documents/{quote(doc_id, '')}"))
+    def delete_document(self, doc_id: str, purge: bool = False) -> Job:
+        """Take a document out of the index. purge: and out of everything else that is kept, for good."""
+        return cast(Job, self._send("DELETE", f"/v1/documents/{quote(doc_id, '')}{'?purge=true' if purge else ''}"))
 
     def update(self) -> Job:
         """Update the index from the corpus folder of the server."""

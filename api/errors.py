@@ -11,6 +11,9 @@
     WholeIndexError          RuntimeError: the caller is bound to collections, the action concerns all
     ForeignCollectionError   RuntimeError: the caller may not change documents of a collection
     TakenIdError             RuntimeError: the id of a new document is another's
+    RoleError                RuntimeError: the caller's key has not the role for it
+    QuotaError               RuntimeError: a caller has as many documents or bytes as it may
+    JobQuotaError            RuntimeError: a caller has as many jobs waiting as it may
     UnknownDocumentError     LookupError: the index holds no such document
     UnknownJobError          LookupError: there is no such job
     RangeError               ValueError: a range reaches beyond its text
@@ -82,6 +85,18 @@ class ForeignCollectionError(RuntimeError):
 
 class TakenIdError(RuntimeError):
     """The id of a document is that of another one, which the caller may not see. All that is told of that one."""
+
+
+class RoleError(RuntimeError):
+    """The key of the caller has not the role that is needed. The message names the role."""
+
+
+class QuotaError(RuntimeError):
+    """The caller has as many documents, or bytes of them, as it may. Waiting does not help."""
+
+
+class JobQuotaError(RuntimeError):
+    """The caller has as many jobs that have not ended as it may. It may send the request again when one has."""
 
 
 class UnknownDocumentError(LookupError):

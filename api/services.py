@@ -8,7 +8,7 @@ from threading import Event
 
 from api.caller import Caller
 from api.executor import BoundedExecutor
-from api.http.middleware.api_keys import KeyRing
+from api.http.middleware.key_file import LiveKeys
 from api.jobs.follower import Follower
 from api.jobs.job_queue import count_pending, read_oldest
 from api.jobs.upgrade import request_upgrade
@@ -50,6 +50,8 @@ class Services:
     """Carries out the changes that clients ask for."""
     follower: Follower
     """Opens what other processes publish."""
+    keys: LiveKeys
+    """Who may ask and who may write."""
     ready: Event
     """Set while questions can be answered."""
 
@@ -112,7 +114,7 @@ class Services:
             jobs=count_pending(self.settings.data),
             oldest_job_seconds=0.0 if oldest is None else max(0.0, (datetime.now(UTC) - oldest).total_seconds()),
             is_ready=self.ready.is_set() and generation != "",
-            has_complaint=self.engine.degraded is not None or self.worker.degraded is not None,
+            has_complaint=any((self.engine.degraded, self.worker.degraded, self.keys.degraded)),
         )
 
     def _request_upgrade(self) -> None:
@@ -126,12 +128,11 @@ class Services:
             index.encoder.encode([_PROBE])
 
 
-def create_services(engine: Engine, settings: Settings, models: Models) -> Services:
+def create_services(engine: Engine, settings: Settings, models: Models, keys: LiveKeys) -> Services:
     """The services over generations that are open, none of them started. `Services.close` closes the generations."""
     metrics = Metrics(lambda: services.read_gauges())  # noqa: PLW0108 - the record is made below
     tracing = open_tracing(settings.traces)
     timings = Timings(metrics, tracing)
-    bound = KeyRing.read(settings.api_keys).collections
     services = Services(
         settings=settings,
         engine=engine,
@@ -146,7 +147,8 @@ def create_services(engine: Engine, settings: Settings, models: Models) -> Servi
             on_published=lambda: _open_published(engine),
             uploads_in_use=lambda: {source.path for source in read_registry(settings.data).uploads.values()},
         ),
-        follower=Follower(engine, lambda: bound),
+        follower=Follower(engine, lambda: keys.collections),
+        keys=keys,
         ready=Event(),
     )
     return services

@@ -4,13 +4,14 @@ Routes and tools reach the engine through `VisibleIndex` alone, so that none of 
 to collections is given the documents of these and of no others (`index.engine.Engine.acquire`).
 """
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 from api.caller import Caller
-from api.errors import WholeIndexError
+from api.errors import RoleError, WholeIndexError
 from index.engine import Engine, GenerationEntry, Snapshot
+from index.errors import EarlierGenerationError
 
 
 class VisibleIndex:
@@ -29,9 +30,20 @@ class VisibleIndex:
         """Why another generation than the published one answers. It names no document."""
         return self._engine.degraded
 
-    def acquire(self, generation: str | None = None, as_of: date | None = None) -> AbstractContextManager[Snapshot]:
-        """Hold a generation, as `index.engine.Engine.acquire` does, in the thread that reads it."""
-        return self._engine.acquire(generation, as_of, self._caller.collections)
+    @contextmanager
+    def acquire(self, generation: str | None = None, as_of: date | None = None) -> Iterator[Snapshot]:
+        """Hold a generation, as `index.engine.Engine.acquire` does, in the thread that reads it.
+
+        Raises RoleError where an earlier generation would have to be read and the caller has not the role audit.
+        """
+        caller = self._caller
+        try:
+            with self._engine.acquire(generation, as_of, caller.collections, earlier="audit" in caller.roles) as snapshot:
+                yield snapshot
+        except EarlierGenerationError as error:
+            raise RoleError(
+                f"{error}, which the key of {caller.name!r} may not read: that wants one with the role audit"
+            ) from None
 
     def text_checksums(self, generation: str | None) -> Mapping[str, str]:
         """doc_id to text_sha256 in a generation, of the documents that the caller may read."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from index.embedding.encoder import Encoder, TextEncoder
 from index.embedding.model_export import BUNDLED, export_model
 from index.engine import Engine, Snapshot
-from index.generations import copies
+from index.generations import copies, removal
 from index.generations.publish import MODELS, copy_published, lock_writer
 from index.generations.restored import RESTORED
 from index.local.local_engine import LocalEngine
@@ -88,6 +88,11 @@ def open_encoder(address: Path, model: str = BUNDLED, workers: int = 1) -> Encod
     Raises the errors of `index.embedding.model_export.export_model`.
     """
     return Encoder.open(export_model(model, address / MODELS), workers)
+
+
+def find_holders(address: Path, doc_id: str) -> tuple[str, ...]:
+    """The generations that are kept and hold a document, the oldest first."""
+    return removal.find_holders(address, doc_id)
 
 
 def seed_index(address: Path, others: Sequence[Path]) -> None:

@@ -260,12 +260,18 @@ class Engine(Protocol):
         """Why another generation than the published one answers, as a sentence for the operator. None when all is well."""
 
     def acquire(
-        self, generation: str | None = None, as_of: date | None = None, collections: Collections = None
+        self,
+        generation: str | None = None,
+        as_of: date | None = None,
+        collections: Collections = None,
+        *,
+        earlier: bool = True,
     ) -> AbstractContextManager[Snapshot]:
         """Hold a generation: the published one, or the one named. `as_of`: its documents in the versions published by that day.
 
         collections: the snapshot holds the documents of these alone, and is in every respect as if there were no others. A
         document that is published in other collections by now is not in it, whatever collections the generation named has it in.
+        earlier: whether other generations than the published one may be read. Where not, EarlierGenerationError is raised.
         Raises IndexMissingError for one that is not kept, IndexCorruptError for one that is damaged, and IndexPendingError where
         a first one is still waited for.
         """

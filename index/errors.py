@@ -4,6 +4,7 @@ IndexMissingError (FileNotFoundError)   no index has been published in the folde
 IndexCorruptError (ValueError)          a file of the index is missing, altered or of another format. The message names it
 └── IndexFormatError                    its format is an earlier or a later one than this program reads
 IndexPendingError (RuntimeError)        no generation can be opened yet, and one is being built
+EarlierGenerationError (RuntimeError)   an earlier generation would have to be read, and may not be
 IndexLockedError (BlockingIOError)      another process is writing the index
 └── GenerationReplacedError             another generation was published than the one that a build was made from
 UnwritableDocumentError (ValueError)    a document holds what no file can: half a character
@@ -41,6 +42,10 @@ class IndexFormatError(IndexCorruptError):
 
 class IndexPendingError(RuntimeError):
     """No generation can be opened yet. The one that waits for it, a server, has it built. The message says why there is none."""
+
+
+class EarlierGenerationError(RuntimeError):
+    """Another generation than the published one would have to be read, and the caller of the engine ruled that out."""
 
 
 class IndexLockedError(BlockingIOError):

@@ -51,6 +51,8 @@ class Source:
     """The checksum that the file must have, in hexadecimal."""
     collections: tuple[str, ...] = (DEFAULT_COLLECTION,)
     """The collections that the document belongs to, as `name_collections` gives them. Never taken from the file itself."""
+    put_by: str | None = None
+    """The name under which an upload counts. It is no part of the document."""
 
     @classmethod
     def restore(cls, fields: Mapping[str, Any], path: Path) -> Self:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from api.audit.audit_log import AuditEvent, name_operator, record
 from api.cli.output.change_report import print_changes
 from api.cli.output.render import print_json
 from api.cli.output.terminal import open_console, print_filled, print_indented, print_line
@@ -37,7 +38,11 @@ def print_generations(settings: Settings, as_json: bool) -> None:
 
 def roll_back_to(settings: Settings, generation: str) -> None:
     """Publish a generation that is kept and print that it was published."""
-    find_engine(settings).activate(generation, _PATIENCE)
+    engine = find_engine(settings)
+    before = next((entry.generation for entry in engine.generations() if entry.is_published), None)
+    with record(settings.data, AuditEvent("activate", name_operator(), before=before, about=generation)) as recording:
+        engine.activate(generation, _PATIENCE)
+        recording.tell(before=before, after=generation)
     print_line(f"published {generation}; a server on this data turns to it by itself")
 
 

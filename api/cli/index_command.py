@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from api.audit.audit_log import AuditEvent, name_operator, record
 from api.cli.output.progress import show_progress
 from api.cli.output.terminal import print_error, print_line, print_text
 from api.settings import Settings
@@ -25,13 +26,20 @@ def update(settings: Settings, paths: Sequence[Path]) -> BuildReport:
     origin = Origin(str(settings.corpus.absolute()), tuple(str(path.absolute()) for path in paths))
     limits = settings.reading_limits
     build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept, limits=limits)
-    change = Change(origin, scan=True)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with record(settings.data, AuditEvent("index", name_operator())) as recording:
+        report = _change(Change(origin, scan=True), settings.data, build)
+        recording.tell(before=report.before, after=report.generation)
+    return report
+
+
+def _change(change: Change, data: Path, build: BuildSettings) -> BuildReport:
     with show_progress() as progress:
         try:
-            return change_index(change, settings.data, build, progress)
+            return change_index(change, data, build, progress)
         except IndexLockedError as error:
-            print_error(f"citadel: {error}; this command waits for it (stop with Ctrl-C)")
-        return change_index(change, settings.data, build, progress, patience=_PATIENCE)
+            print_error(f"{error}; this command waits for it (stop with Ctrl-C)")
+        return change_index(change, data, build, progress, patience=_PATIENCE)
 
 
 def print_report(report: BuildReport, as_json: bool) -> None:

@@ -198,6 +198,32 @@ def rollback(generation: Annotated[str, typer.Argument(metavar="GENERATION")], *
 
 
 @app.command()
+def purge(doc_id: Annotated[str, typer.Argument(metavar="DOC")], *, data: Data = None, as_json: AsJson = False) -> None:
+    """Remove a document and everything that was kept of it: earlier generations, jobs, uploads, views. It cannot be undone."""
+    from api.cli.purge_command import purge_document
+
+    raise SystemExit(purge_document(_read_settings(data=data), doc_id, as_json))
+
+
+@app.command()
+def audit(
+    *,
+    since: Day = None,
+    check: Annotated[bool, typer.Option("--check", help="Check that the log is whole; status 1 when it is not.")] = False,
+    head: Annotated[str | None, typer.Option(help="COUNT:SHA256 of an earlier check, to check against.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who changed what, or check that the log of it was not tampered with."""
+    from api.cli.audit_command import print_audit, print_check
+
+    settings = _read_settings(data=data)
+    if check or head is not None:
+        raise SystemExit(print_check(settings, head, as_json))
+    print_audit(settings, since and since.date(), as_json)
+
+
+@app.command()
 def changes(
     generation: Annotated[str | None, typer.Argument(help="The later one; the published one when left out.")] = None,
     *,

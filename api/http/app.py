@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from api.http import static
 from api.http.docs import serve_docs
-from api.http.middleware.auth import AccessControl
+from api.http.middleware.auth import AccessControl, check_exposure
 from api.http.middleware.head_requests import HeadRequests
 from api.http.middleware.request_log import RequestLog
 from api.http.middleware.security_headers import SecurityHeaders
@@ -19,6 +19,7 @@ from api.http.openapi import complete
 from api.http.problems import RESPONSES, answer_with_problems
 from api.http.routes import (
     ask_route,
+    audit_route,
     document_routes,
     generation_routes,
     health_routes,
@@ -43,6 +44,7 @@ _ROUTES = (
     generation_routes,
     health_routes,
     metrics_route,
+    audit_route,
 )
 
 
@@ -73,10 +75,11 @@ def create_app(engine: Engine, settings: Settings, models: Models | None = None)
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.services = services = create_services(engine, settings, models or Models.load())
+    keys = check_exposure(settings)
+    app.state.services = services = create_services(engine, settings, models or Models.load(), keys)
     # The last one added is the outermost.
     app.add_middleware(HeadRequests)
-    app.add_middleware(AccessControl, settings=settings)
+    app.add_middleware(AccessControl, settings=settings, keys=keys)
     app.add_middleware(RequestLog, metrics=services.metrics, tracing=services.tracing, questions=settings.log_questions)
     answer_with_problems(app)
     for routes in _ROUTES:

@@ -1,6 +1,6 @@
 """The dependencies of the routes: the services of the application, and an open generation of the index."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
@@ -8,11 +8,11 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.caller import Caller
+from api.errors import RoleError
 from api.executor import BoundedExecutor
 from api.fair_queue import Lane
 from api.services import Services
 from api.visible_index import VisibleIndex, refuse_bound
-from index.engine import Snapshot
 
 
 async def find_services(request: Request) -> Services:
@@ -72,10 +72,14 @@ async def refuse_bound_caller(caller: CallerHere) -> None:
 WHOLE_INDEX = Depends(refuse_bound_caller)
 
 
-def find_generation(visible: VisibleHere, generation: Named = None) -> Iterator[Snapshot]:
-    """The generation that the request names, or the published one, held open during a request that is answered in a thread."""
-    with visible.acquire(generation) as index:
-        yield index
+async def find_auditor(caller: CallerHere) -> Caller:
+    """The sender of this request, who has the role audit. Raises RoleError for any other."""
+    if "audit" not in caller.roles:
+        raise RoleError(f"the key of {caller.name!r} may not read the history of the index: that wants one with the role audit")
+    return caller
+
+
+AuditorHere = Annotated[Caller, Depends(find_auditor)]
 
 
 def write_json(model: BaseModel, status: int = 200) -> Response:

@@ -22,10 +22,13 @@ from api.errors import (
     CollectionsError,
     FileNameError,
     ForeignCollectionError,
+    JobQuotaError,
     LateError,
     OverloadError,
     PartsError,
+    QuotaError,
     RangeError,
+    RoleError,
     TakenIdError,
     UnknownDocumentError,
     UnknownJobError,
@@ -67,22 +70,25 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     IndexLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexMissingError: HTTPStatus.NOT_FOUND,
     IndexPendingError: HTTPStatus.SERVICE_UNAVAILABLE,
+    JobQuotaError: HTTPStatus.TOO_MANY_REQUESTS,
     LateError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadError: HTTPStatus.SERVICE_UNAVAILABLE,
     PartsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     QueueFullError: HTTPStatus.SERVICE_UNAVAILABLE,
     QueueLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    QuotaError: HTTPStatus.FORBIDDEN,
     RangeError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
     TakenIdError: HTTPStatus.CONFLICT,
+    RoleError: HTTPStatus.FORBIDDEN,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnknownDocumentError: HTTPStatus.NOT_FOUND,
     UnknownJobError: HTTPStatus.NOT_FOUND,
     UnsupportedTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     WholeIndexError: HTTPStatus.FORBIDDEN,
 }
-HEADERS_OF: Mapping[int, Mapping[str, str]] = {503: {"Retry-After": "1"}}
+HEADERS_OF: Mapping[int, Mapping[str, str]] = {429: {"Retry-After": "1"}, 503: {"Retry-After": "1"}}
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "default": {"description": "Any other error", "content": {MEDIA_TYPE: {"schema": PROBLEM}}}

@@ -80,7 +80,8 @@ def _carry_out(order: Mapping[str, Any], limits: UpdateLimits) -> dict[str, Any]
         origin=Origin(order["corpus"]),
         scan=order["scan"],
         put=tuple(Source.restore(source, Path(source["path"])) for source in order["put"]),
-        removed=tuple(order["remove"]),
+        removed=(*order["remove"], *order["purge"]),
+        purged=tuple(order["purge"]),
     )
     seconds, memory_bytes = order["reading"]
     reading = ReadingLimits(seconds=seconds, memory_bytes=memory_bytes)

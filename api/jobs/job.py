@@ -12,7 +12,7 @@ from index.sources.registry import UPLOADS
 from ingest.sandbox.record_files import decode_json
 from ingest.sources import Source, restore_source
 
-Kind = Literal["put", "delete", "index", "upgrade"]
+Kind = Literal["put", "delete", "purge", "index", "upgrade"]
 State = Literal["queued", "running", "done", "failed"]
 Row = tuple[str | None, ...]
 
@@ -28,12 +28,12 @@ class Job:
     job_id: str
     """Unique. Ids sort in the order in which jobs were accepted."""
     kind: Kind
-    """put: index an upload. delete: remove a document. index: look through the corpus folder. upgrade: build the index that this
-    version of the program makes of the same sources."""
+    """put: index an upload. delete: remove a document. purge: remove it and everything that was kept of it. index: look through
+    the corpus folder. upgrade: build the index that this version of the program makes of the same sources."""
     created_at: str
     """When the job was accepted: ISO 8601, UTC. So are the other moments."""
     doc_id: str | None = None
-    """The document of a put or delete."""
+    """The document of a put, delete or purge. None once a purge is done: what is gone is named by the audit log alone."""
     source: Source | None = None
     """The document of a put. Its path is the stored upload."""
     state: State = "queued"

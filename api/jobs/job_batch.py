@@ -39,6 +39,7 @@ class JobBatch:
             "scan": any(job.kind == "index" for job in self.jobs),
             "put": [{**put, "path": str(put["path"])} for put in puts],
             "remove": [job.doc_id for job in self.jobs if job.kind == "delete"],
+            "purge": [job.doc_id for job in self.jobs if job.kind == "purge"],
         }
 
     def part(self) -> list["JobBatch"]:
@@ -62,7 +63,20 @@ class JobBatch:
 
 
 def make_batch(jobs: Sequence[Job]) -> JobBatch:
-    """The batch of all pending jobs, which come in the order of acceptance."""
+    """The batch of all pending jobs, which come in the order of acceptance.
+
+    A purge is a batch of its own, after the jobs that were accepted before it and before those that came later: what is put
+    after it must not replace it.
+    """
+    purge = next((job for job in jobs if job.kind == "purge"), None)
+    if purge is not None:
+        earlier = jobs[: jobs.index(purge)]
+        others = [job for job in earlier if job.doc_id != purge.doc_id]
+        jobs = others or [*earlier, purge]
+    return _join(jobs)
+
+
+def _join(jobs: Sequence[Job]) -> JobBatch:
     last = {job.doc_id: job for job in jobs if job.kind != "index"}
     carried_out = tuple(job for job in jobs if job.kind == "index" or last[job.doc_id] is job)
     earlier: dict[str, tuple[Job, ...]] = {}
@@ -81,9 +95,32 @@ def settle(batch: JobBatch, report: Mapping[str, Any]) -> Iterable[Job]:
         if job.kind == "put" and job.doc_id in refused:
             yield replace(job, state="failed", report=report, error=refused[job.doc_id])
             continue
+        if job.kind == "purge":
+            yield _forget(job, report)
+            continue
         yield replace(job, state="done", report=report)
         for earlier in batch.superseded.get(job.job_id, ()):
             yield replace(earlier, state="done", note=f"superseded by job {job.job_id}")
+
+
+def forget_document(report: Mapping[str, Any], doc_id: str) -> dict[str, Any]:
+    """The report without any word of a document."""
+
+    def forget(value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        return [one for one in value if (one.get("doc_id") if isinstance(one, dict) else one) != doc_id]
+
+    return {name: forget(value) for name, value in report.items()}
+
+
+def _forget(purge: Job, report: Mapping[str, Any]) -> Job:
+    """A purge that is done: which document it was, the audit log says. Writes before it have gone with the document."""
+    doc_id = str(purge.doc_id)
+    note = "purged: the audit log names the document"
+    if doc_id in report.get("left", ()):
+        note += "; its file lies in the corpus folder, which is never written to, and is not indexed again until it changes"
+    return replace(purge, state="done", doc_id=None, report=forget_document(report, doc_id), note=note)
 
 
 def fail(batch: JobBatch, error: str) -> Iterable[Job]:

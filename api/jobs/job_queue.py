@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from api.accounts.quotas import check_quota
+from api.audit.audit_log import AuditEvent, AuditOutcome, append
 from api.caller import Caller
 from api.jobs.errors import DamagedJobError, QueueFullError
 from api.jobs.job import COLUMN_LIST, MOMENT, Job, Kind, from_row, is_job_id, read_moment, to_row
@@ -33,9 +35,11 @@ _PRUNE = """
 DELETE FROM jobs WHERE job_id IN
     (SELECT job_id FROM jobs WHERE state IN ('done', 'failed') ORDER BY job_id DESC LIMIT -1 OFFSET ?)
 """
+_OWN = f"SELECT doc_id, source FROM jobs WHERE [by] = ? AND {_PENDING}"  # noqa: S608
 _MARK_RUNNING = f"UPDATE jobs SET state = 'running', started_at = ?, progress = ?, note = ? WHERE job_id = ? AND {_PENDING}"  # noqa: S608
 _CLEAR_RUNNING = "UPDATE jobs SET state = 'queued', started_at = NULL, progress = NULL, note = NULL WHERE state = 'running'"
 _log = logging.getLogger("citadel.jobs")
+_audit_log = logging.getLogger("citadel.audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,14 @@ def accept(  # noqa: PLR0913 - what is asked, who asks and what decides
     caller: Caller | None = None,
     review: Review | None = None,
 ) -> Job:
-    """A new job at the end of the queue, on the disk when this returns.
+    """A new job at the end of the queue, on the disk and in the audit log when this returns.
 
     The path of `source` is a draft that is on the disk (`api.jobs.upload_files.receive`). It becomes the upload of this job, with
-    `extension` behind its name. caller: who asks for it, None for nobody in particular. Raises QueueFullError, DiskFullError,
-    OSError or what `review` raises, and then nothing was accepted.
+    `extension` behind its name. caller: who asks for it, None for nobody in particular. Raises QueueFullError, QuotaError,
+    JobQuotaError, DiskFullError, OSError or what `review` raises, and then nothing was accepted.
     """
     upload: Path | None = None
+    job: Job | None = None
     by = caller.name if caller else None
     try:
         with raise_disk_full(), write_database(data) as connection:
@@ -84,26 +89,34 @@ def accept(  # noqa: PLR0913 - what is asked, who asks and what decides
             if review is not None:
                 collections = review(_list_writes(connection, data, doc_id))
                 source = source and replace(source, collections=collections)
+            if caller is not None:
+                check_quota(data, caller, _list_own(connection, caller, data), source)
             job_id = _name_job(connection)
             if source is not None:
                 upload = data / UPLOADS / (job_id + extension)
                 source.path.rename(upload)
                 sync(upload.parent)
-                source = replace(source, path=upload)
+                source = replace(source, path=upload, put_by=by)
             job = Job(job_id, kind, read_clock(), doc_id, source, by=by)
             connection.execute(INSERT, to_row(job))
+            _record(data, _describe(job, "accepted"))
     except OSError:
         if upload is not None:
             upload.unlink(missing_ok=True)
+        if job is not None:
+            with suppress(OSError):  # it may be recorded as accepted
+                append(data, _describe(job, "failed"))
         raise
     return job
 
 
-def check_room(data: Path) -> None:
-    """Raises QueueFullError when no further job would be accepted."""
+def check_room(data: Path, caller: Caller | None = None) -> None:
+    """Raises QueueFullError when no further job would be accepted, JobQuotaError when none of this caller would."""
     if exists_queue(data):
         with open_database(data) as connection:
             _check_room(connection)
+            if caller is not None:
+                check_quota(data, caller, _list_own(connection, caller, data))
 
 
 def list_pending(data: Path) -> list[Job]:
@@ -158,11 +171,17 @@ def list_jobs(data: Path, limit: int, by: str | None = None) -> list[Job]:
 def finish(data: Path, jobs: Iterable[Job]) -> None:
     """Record how jobs ended, done or failed, all of them or on an error none. Of those that ended the newest FINISHED_KEPT stay.
 
+    The audit log has each end before it counts. After a crash in between it has it twice.
+
     Jobs that one update carried out end in one transaction. Otherwise a crash could leave a superseded write in the queue, which
     would then be carried out after the later one.
     """
+    ended = list(jobs)
     with write_database(data) as connection:
-        connection.executemany(REPLACE, [to_row(job) for job in jobs])
+        events = [_describe(job, "done" if job.state == "done" else "failed") for job in ended]
+        # A purge that is done names its document no more, and the audit log does.
+        _record(data, *(event if event.doc_id else replace(event, doc_id=_find_document(connection, event)) for event in events))
+        connection.executemany(REPLACE, [to_row(job) for job in ended])
         connection.execute(_PRUNE, (FINISHED_KEPT,))
 
 
@@ -211,6 +230,40 @@ def _list_writes(connection: sqlite3.Connection, data: Path, doc_id: str | None)
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             jobs.append(from_row(tuple(row), data))
     return jobs
+
+
+def _list_own(connection: sqlite3.Connection, caller: Caller, data: Path) -> list[tuple[str | None, Path | None]]:
+    """The document and the upload of each job of the caller that has not ended. An upload is None where there is none."""
+    rows = connection.execute(_OWN, (caller.name,)).fetchall()
+    uploads = (None if source is None else data / UPLOADS / Path(json.loads(source)["path"]).name for _, source in rows)
+    return [(doc_id, upload) for (doc_id, _), upload in zip(rows, uploads, strict=True)]
+
+
+def _describe(job: Job, outcome: AuditOutcome) -> AuditEvent:
+    """What the audit log is to say of a job that was accepted or that ended."""
+    report = job.report or {}
+    return AuditEvent(
+        action=job.kind,
+        outcome=outcome,
+        by=job.by or "unknown",
+        doc_id=job.doc_id,
+        job_id=job.job_id,
+        before=report.get("before"),
+        after=report.get("generation"),
+    )
+
+
+def _record(data: Path, *events: AuditEvent) -> None:
+    """Append to the audit log, and log where it ends, so that what is removed there is seen in another system."""
+    head = append(data, *events)
+    if head is not None:
+        _audit_log.info("audit", extra={"entries": head.count, "head": head.sha256})
+
+
+def _find_document(connection: sqlite3.Connection, event: AuditEvent) -> str | None:
+    """The document of a job as its row names it."""
+    row = connection.execute("SELECT doc_id FROM jobs WHERE job_id = ?", (event.job_id,)).fetchone()
+    return None if row is None or row[0] is None else str(row[0])
 
 
 def _mark_damaged(data: Path, number: int, job_id: object, error: Exception) -> None:

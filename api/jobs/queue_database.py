@@ -30,9 +30,9 @@ _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE jobs (
     job_id TEXT PRIMARY KEY,    -- sorts in the order of acceptance
-    kind TEXT NOT NULL,         -- put, delete, index, upgrade
+    kind TEXT NOT NULL,         -- put, delete, purge, index, upgrade
     created_at TEXT NOT NULL,   -- ISO 8601, UTC, like the other moments
-    doc_id TEXT,                -- of a put or delete
+    doc_id TEXT,                -- of a put, delete or purge
     source TEXT,                -- of a put: the Source as JSON, its path the name of a file in uploads/
     state TEXT NOT NULL,        -- queued, running, done, failed, or damaged: not readable as a job
     started_at TEXT,
@@ -74,6 +74,7 @@ def open_database(data: Path, *, durable: bool = True) -> Iterator[sqlite3.Conne
     check_kind(path)
     with hold_lock(data / DATABASE_LOCK, fcntl.LOCK_SH), raise_as_os_errors(path), closing(connect(path)) as connection:
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        connection.execute("PRAGMA secure_delete = ON")  # a purged document must not stay in free pages
         check_version(connection, path)
         yield connection
 
@@ -85,6 +86,16 @@ def write_database(data: Path, *, durable: bool = True) -> Iterator[sqlite3.Conn
         connection.execute("BEGIN IMMEDIATE")
         yield connection
         connection.execute("COMMIT")
+
+
+def scrub_database(data: Path) -> None:
+    """Leave nothing of deleted rows in free pages and in the log of the database. Raises OSError while it is in use."""
+    with open_database(data) as connection:
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("VACUUM")
+        is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_busy:
+        raise OSError(errno.EBUSY, "the log of the job queue is in use and cannot be emptied", str(data / DATABASE))
 
 
 @contextmanager

@@ -18,12 +18,13 @@ from typing import Any
 
 from api.jobs import job_queue
 from api.jobs.build_parent import UPDATE, Outcome, Updates
+from api.jobs.erasure import erase
 from api.jobs.errors import DamagedQueueError, FolderGoneError
 from api.jobs.job import Job
 from api.jobs.job_batch import JobBatch, fail, make_batch, settle
 from api.jobs.job_queue import Running
 from api.jobs.queue_damage import check_database, describe_damage, set_apart
-from api.jobs.queue_database import hold_runner, import_records, keep_open
+from api.jobs.queue_database import hold_runner, import_records, keep_open, scrub_database
 from api.jobs.upload_files import collect_uploads, remove_drafts
 from api.jobs.upload_limiter import UploadLimiter
 from api.jobs.watch.data_folder import DataFolder
@@ -277,10 +278,17 @@ class JobWorker:
             self._on_published()
         except (OSError, ValueError, LookupError, RuntimeError, MemoryError) as error:
             _log.exception("the published generation cannot be opened")
-            ended = fail(batch, f"generation {report['generation']} was published but cannot be opened: {error}")
-            self._end((replace(job, report=report) for job in ended), started)
+            failed = fail(batch, f"generation {report['generation']} was published but cannot be opened: {error}")
+            self._end((replace(job, report=report) for job in failed), started)
             return
-        self._end(settle(batch, report), started)
+        ended = list(settle(batch, report))
+        purges = [job for job in batch.jobs if job.kind == "purge"]
+        for purge in purges:
+            note = erase(self.data, purge)
+            ended = [replace(job, note=f"{job.note}; {note}") for job in ended] if note else ended
+        self._end(ended, started)
+        if purges:
+            scrub_database(self.data)  # of the name of the document in the purge's own record
         self._collect()
         self._woken.set()  # the write before a refused file is carried out next
 

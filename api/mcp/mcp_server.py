@@ -31,7 +31,7 @@ from mcp_types import (
 from pydantic import BaseModel, ValidationError
 
 from api.caller import Caller
-from api.errors import LateError, OverloadError, RangeError, UnknownDocumentError
+from api.errors import LateError, OverloadError, RangeError, RoleError, UnknownDocumentError
 from api.executor import BoundedExecutor
 from api.fair_queue import Lane
 from api.jobs.follower import Follower
@@ -47,7 +47,7 @@ from index.errors import DiskFullError, IndexCorruptError, IndexMissingError, Mo
 from retrieval.errors import QuestionError
 from retrieval.models import Models
 
-Context = ServerRequestContext[BoundedExecutor]
+Context = ServerRequestContext[BoundedExecutor, Any]
 
 INSTRUCTIONS = """\
 Citadel holds a corpus of documents and answers from it with verbatim, cited sentences. Begin with `ask`. When `answered` is \
@@ -89,6 +89,7 @@ _EXPECTED = (
     OverloadError,
     QuestionError,
     RangeError,
+    RoleError,
     UnknownDocumentError,
 )
 _SHOWN = 80  # characters of a value

@@ -1,6 +1,7 @@
 """The MCP tools: a checked input in, the response of HTTP out. They ask the index through the functions that HTTP uses.
 
-Nothing here knows the protocol, which `api/mcp/mcp_server.py` speaks. All functions block, so they run in threads.
+Each takes the sender of the call, who may read what the roles of its key allow. Nothing here knows the protocol, which
+`api/mcp/mcp_server.py` speaks. All functions block, so they run in threads.
 """
 
 from bisect import bisect_left, bisect_right

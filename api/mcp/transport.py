@@ -25,8 +25,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.executor import BoundedExecutor
 from api.http.graceful_stop import run
 from api.http.listening_socket import listen
-from api.http.middleware.api_keys import KeyRing
 from api.http.middleware.auth import AccessControl, check_exposure
+from api.http.middleware.key_file import LiveKeys
 from api.http.middleware.request_log import RequestLog
 from api.mcp.mcp_server import create_server
 from api.settings import Settings
@@ -51,10 +51,10 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
         signal.signal(stop, _leave)
     start_logging(settings)
     if over_http:
-        check_exposure(settings)  # no address that others reach without keys
+        keys = check_exposure(settings)  # no address that others reach without keys
         with listen(settings.host, settings.port) as listening:
             # "": every path is protected, because this server has nothing but the tools.
-            app = AccessControl(create_mcp_app(open_engine(settings), settings, names), settings, ("",), names)
+            app = AccessControl(create_mcp_app(open_engine(settings), settings, names, keys), settings, ("",), names, keys=keys)
             logged = RequestLog(app, None, None, questions=False)
             run(logged, settings, listening, f"Citadel serves assistants at http://{{}}{PATH} (stop with Ctrl-C)")
         return
@@ -67,12 +67,15 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
         pass  # the client went without closing the conversation
 
 
-def create_mcp_app(engine: Engine, settings: Settings, names: Sequence[str] = ()) -> Starlette:
-    """The application over generations that are open. They are closed when it shuts down. names: as in `serve_mcp`."""
+def create_mcp_app(engine: Engine, settings: Settings, names: Sequence[str] = (), keys: LiveKeys | None = None) -> Starlette:
+    """The application over generations that are open. They are closed when it shuts down.
+
+    names: as in `serve_mcp`. keys: those of the settings when they are left out.
+    """
+    live = keys or LiveKeys(settings.api_keys)
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]
-    bound = KeyRing.read(settings.api_keys).collections
-    app = create_server(engine, Models.load(), _open_executor(settings), lambda: bound).streamable_http_app(
+    app = create_server(engine, Models.load(), _open_executor(settings), lambda: live.collections).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,

@@ -9,12 +9,14 @@ const PAUSE = 400; // milliseconds between two looks
 const NAMED = {
   put: (title) => `Indexing ${title}`,
   delete: (title) => `Removing ${title}`,
+  purge: (title) => `Purging ${title}`,
   index: () => "Updating from the corpus folder",
   upgrade: () => "Building the index",
 };
 const ENDED = {
   put: (title) => `${title} can be searched`,
   delete: (title) => `${title} is removed`,
+  purge: () => "The document is purged, and nothing of it is kept",
   index: () => "The index is up to date with the corpus folder",
   upgrade: () => "The index is built",
 };

@@ -149,7 +149,8 @@ async function readKept({ doc_id: docId, generation }) {
   try {
     return await readDocument(docId, generation);
   } catch (problem) {
-    if (problem.status !== 404) throw problem;
+    // 403: the key reads what is published alone.
+    if (problem.status !== 404 && !(generation && problem.status === 403)) throw problem;
   }
   try {
     if (generation) return { ...(await readDocument(docId)), lost: generation };

@@ -61,6 +61,9 @@ class JobReport(BaseModel):
     removed: list[str] = Field(examples=[["mine-action-seminar"]])
     kept: list[str]
     failed: list[JobFailure]
+    dropped: list[str] = Field(
+        default=[], examples=[["000002-0f1e2d3c4b5a"]], description="generations that went because they held a purged document"
+    )
     warnings: list[JobWarning] = Field(default=[], description="what was lost while added or changed documents were read")
     counts: ReportCounts | None = Field(
         None, description="how many documents there are of each kind; the lists name at most 1,000"

@@ -308,6 +308,7 @@ def _report(changes: DocumentDiff, previous: IntegrityCheck, manifest: IndexMani
         chunks=sum(document.chunks for document in manifest.documents),
         sentences=sum(document.sentences for document in manifest.documents),
         elapsed_s=0.0,
+        before=previous.manifest.generation if previous.manifest else None,
         warnings=tuple(
             ReadingWarning(doc_id, message)
             for doc_id, (_, document) in sorted(changes.fresh.items())

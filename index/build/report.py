@@ -56,5 +56,11 @@ class BuildReport:
     """Seconds that the build took."""
     warnings: tuple[ReadingWarning, ...] = ()
     """Of the documents that were added or changed."""
+    before: str | None = None
+    """The generation that this was made from, None for the first one."""
+    dropped: tuple[str, ...] = ()
+    """Generations that were removed, because they held a document that was purged."""
+    left: tuple[str, ...] = ()
+    """Purged documents whose file lies in the corpus folder. It stays there and is not indexed again."""
     withheld: tuple[str, ...] = ()
     """Files of the corpus that are not indexed because they were removed over HTTP."""

@@ -26,12 +26,13 @@ from index.build.staging import Staging
 from index.build.writer import write_generation
 from index.embedding.encoder import TextEncoder
 from index.engine import Collections
-from index.errors import IndexCorruptError
+from index.errors import IndexCorruptError, IndexMissingError
 from index.generations.durable_files import raise_disk_full
 from index.generations.hashes import hash_value
 from index.generations.integrity import verify
 from index.generations.manifest import MANIFEST, IndexedDocument, IndexManifest, read_manifest, verify_files, write_manifest
 from index.generations.publish import FOLDER, VIEWS, list_generations
+from index.generations.removal import lock_views
 from index.settings import Bm25Settings, BuildSettings
 from ingest.sandbox.limits import ReadingLimits
 
@@ -97,16 +98,18 @@ def restrict(manifest: IndexManifest, published: IndexManifest, collections: Col
 def make_view(data: Path, view: View, encoder: TextEncoder) -> tuple[Path, IndexManifest]:
     """The folder and manifest of the index over a view, made where it is not there or not whole.
 
-    Raises IndexCorruptError when a generation that holds one of its documents is damaged.
+    Raises IndexCorruptError when a generation that holds one of its documents is damaged, IndexMissingError when it is gone.
     """
-    folder = data / VIEWS / view.name
-    try:
-        manifest = read_manifest(folder)
-        verify_files(folder, manifest)
-        os.utime(folder)  # it was used last now
-    except (IndexCorruptError, FileNotFoundError):
-        manifest = _write_view(folder, data, view, encoder)
-    origin = view.origin
+    folder, origin = data / VIEWS / view.name, view.origin
+    with lock_views(data):
+        if origin.generation not in list_generations(data):  # it was purged since the question began
+            raise IndexMissingError(f"generation {origin.generation} is not kept any more: ask again")
+        try:
+            manifest = read_manifest(folder)
+            verify_files(folder, manifest)
+            os.utime(folder)  # it was used last now
+        except (IndexCorruptError, FileNotFoundError):
+            manifest = _write_view(folder, data, view, encoder)
     return folder, replace(manifest, generation=origin.generation, replaces=origin.replaces, built_at=origin.built_at)
 
 

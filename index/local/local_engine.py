@@ -17,7 +17,14 @@ from index.build.report import ignore_progress
 from index.embedding.encoder import TextEncoder
 from index.embedding.encoder_match import open_encoder
 from index.engine import Collections, GenerationEntry, Snapshot
-from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, IndexPendingError, ModelError
+from index.errors import (
+    EarlierGenerationError,
+    IndexCorruptError,
+    IndexFormatError,
+    IndexMissingError,
+    IndexPendingError,
+    ModelError,
+)
 from index.generations.as_of import choose_versions
 from index.generations.durable_files import raise_disk_full
 from index.generations.history import Restriction, list_history, read_text_hashes, roll_back, show_all
@@ -48,6 +55,7 @@ class LocalEngine:
         self._following = threading.RLock()
         self._opening = threading.Lock()  # of others than the published one: one at a time, and publishing does not wait for it
         self._chosen: dict[tuple[str, str, date | None, Collections], View] = {}
+        self._kept: list[str] = []  # generations, when they were looked at last
         self._seen: str | None = None  # the published generation that was looked at last
         self._degraded: str | None = None
         self._pending: str | None = None  # why nothing is open yet, where an index is waited for
@@ -90,14 +98,21 @@ class LocalEngine:
 
     @contextmanager
     def acquire(
-        self, generation: str | None = None, as_of: date | None = None, collections: Collections = None
+        self,
+        generation: str | None = None,
+        as_of: date | None = None,
+        collections: Collections = None,
+        *,
+        earlier: bool = True,
     ) -> Iterator[Snapshot]:
         """Hold a generation, or its documents in the versions published by a day, all of them or those of some collections."""
-        with self._hold(generation) as snapshot:
+        with self._hold(generation, earlier) as snapshot:
             view = self._choose_view(snapshot.manifest, as_of, collections)
             if view.is_whole:
                 yield snapshot
                 return
+            if view.older and not earlier:
+                raise EarlierGenerationError(f"some of what was published by {as_of} stands in earlier generations alone")
             with self._hold_view(view) as restricted:
                 yield restricted
 
@@ -127,6 +142,7 @@ class LocalEngine:
         with self._following:
             if self._pool is None:
                 return self._follow_first(again) if self._pending else self.load() is self
+            self._forget_removed(self._pool)
             current = find_current(self._data)
             was_refused = self._degraded is not None and again
             if current is None or (current.name == self._seen and not was_refused):
@@ -166,9 +182,12 @@ class LocalEngine:
         self._held.close()
 
     @contextmanager
-    def _hold(self, generation: str | None) -> Iterator[LocalSnapshot]:
+    def _hold(self, generation: str | None, earlier: bool) -> Iterator[LocalSnapshot]:
         pool = self._load()
-        held = pool.acquire_current(generation) or self._acquire_other(str(generation))
+        held = pool.acquire_current(generation)
+        if held is None and not earlier:
+            raise EarlierGenerationError(f"generation {str(generation)[:60]!r} is not the published one")
+        held = held or self._acquire_other(str(generation))
         try:
             yield held.snapshot
         finally:
@@ -206,6 +225,14 @@ class LocalEngine:
             return held
         with self._opening:
             return pool.acquire_open(name) or pool.add(name, open_snapshot())
+
+    def _forget_removed(self, pool: SnapshotPool) -> None:
+        """Let go of generations and views that were removed, and of the versions that were found in them."""
+        kept = list_generations(self._data)
+        if kept != self._kept:
+            self._kept = kept
+            self._chosen.clear()
+        pool.drop_removed()
 
     def _check_kept(self, generation: str) -> None:
         if generation not in list_generations(self._data):

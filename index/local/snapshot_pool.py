@@ -80,6 +80,12 @@ class SnapshotPool:
             self._drop_all()
             self._current = HeldSnapshot(snapshot)
 
+    def drop_removed(self) -> None:
+        """Let go of the others whose folder was removed, so that nobody is given what is gone."""
+        with self._lock:
+            for name in [name for name, held in self._others.items() if not held.snapshot.folder.is_dir()]:
+                self._drop(self._others.pop(name))
+
     def close(self) -> None:
         """Close every snapshot that nobody holds. The last reader closes each of the others."""
         with self._lock:

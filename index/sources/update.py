@@ -20,7 +20,8 @@ from index.errors import GenerationReplacedError
 from index.generations.durable_files import raise_disk_full
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import IndexedDocument, IndexManifest, count_documents
-from index.generations.publish import find_current, lock_writer, name_current
+from index.generations.publish import find_current, lock_publication, lock_writer, name_current
+from index.generations.removal import remove_holders
 from index.settings import BuildSettings
 from index.sources.registry import Origin, SourceRegistry, read_registry, restore_registry, write_registry
 from ingest.errors import MissingFileError, SourcesError
@@ -44,6 +45,8 @@ class Change:
     """Uploads, new or changed."""
     removed: tuple[str, ...] = ()
     """The doc_ids of documents to be removed."""
+    purged: tuple[str, ...] = ()
+    """Those of them of which nothing may be left in earlier generations, views and uploads."""
 
 
 def change_index(  # as build_index, and how long to wait
@@ -86,7 +89,23 @@ def _change(change: Change, task: BuildTask, reader: TaskRunner) -> BuildReport:
         if name_current(data) == previous.published:
             restore_registry(data, stored)  # what failed must not be done by another change that comes later
         raise
+    if change.purged:
+        report = _purge(change, data, stored, report)
     return replace(report, withheld=update.suppressed)
+
+
+def _purge(change: Change, data: Path, stored: SourceRegistry, report: BuildReport) -> BuildReport:
+    """Remove what is kept of the purged documents, now that the published generation is without them.
+
+    Killed in between, the same change made again does the rest.
+    """
+    for doc_id in change.purged:
+        if doc_id in stored.uploads:
+            stored.uploads[doc_id].path.unlink(missing_ok=True)
+    with lock_publication(data):
+        dropped = remove_holders(data, change.purged)
+    suppressed = read_registry(data).suppressed
+    return replace(report, dropped=dropped, left=tuple(doc_id for doc_id in change.purged if doc_id in suppressed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,12 +102,15 @@ def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
     changes = {"since": second, "answers": [saved]}
     player.play("POST /v1/generations/{generation}/changes", sent=changes, generation=third)
     _read_all(player, third)
-    fourth = player.wait(player.play(f"DELETE {document}", doc_id="eu-japan-plan-security-accord"))["report"]["generation"]
+    fourth = player.wait(player.play(f"DELETE {document}", doc_id="eu-japan-plan-security-accord", purge=False))["report"][
+        "generation"
+    ]
     player.play("GET /v1/generations/{generation}/changes", generation=fourth, since=first)
     player.wait(player.play("POST /v1/index", sent={}))
     player.play("POST /v1/generations/{generation}/activate", generation=third)
     player.play("GET /v1/generations")
     player.play("GET /v1/jobs", limit=2)
+    player.play("GET /v1/audit", limit=2, after=1, since="2026-01-01")
     player.play("GET /healthz")
     player.play("GET /metrics")
     return player.played

@@ -190,6 +190,7 @@ REFUSALS = (
     Refusal(_PUT, 422, FILE % (b"a.txt", b"Ports."), FORM, at={"doc_id": "Not-An-Id"}),
     Refusal(_INDEX, 422, b"[]"),
     Refusal(_JOBS, 422, query="?limit=0"),
+    Refusal("GET /v1/audit", 422, query="?limit=0"),
     Refusal(_CHANGES, 422, query=f"?since={'0' * 41}"),
     Refusal(_JOB, 500, trouble=_spoil_record),
     Refusal(_ASK, 503, b'{"question": "What of Japan?"}', trouble=_fill_executor),

@@ -34,7 +34,7 @@ from index.engine import (
     TokenStatistics,
     Vector,
 )
-from index.errors import EmptyCorpusError, IndexMissingError, UnwritableDocumentError
+from index.errors import EarlierGenerationError, EmptyCorpusError, IndexMissingError, UnwritableDocumentError
 from index.filters import Filters, passes
 from index.settings import Bm25Settings, BuildSettings
 from index.shingle_overlap import are_near_duplicates
@@ -268,14 +268,24 @@ class MemoryEngine:
 
     @contextmanager
     def acquire(
-        self, generation: str | None = None, as_of: date | None = None, collections: Collections = None
+        self,
+        generation: str | None = None,
+        as_of: date | None = None,
+        collections: Collections = None,
+        *,
+        earlier: bool = True,
     ) -> Iterator[Snapshot]:
+        if not earlier and generation not in (None, self.generation):
+            raise EarlierGenerationError(f"generation {generation!r} is not the published one")
         found = self._find(generation)
         seen = self._restrict(found, collections)
         versions = {doc_id: Version(contents, found.name, collections) for doc_id, contents in seen.items()}
         if as_of is not None:
             chosen = self._choose_versions(found, as_of, collections)
-            versions = chosen if any(one.generation != found.name for one in chosen.values()) else versions
+            is_older = any(one.generation != found.name for one in chosen.values())
+            if is_older and not earlier:
+                raise EarlierGenerationError(f"what was published by {as_of} was replaced since")
+            versions = chosen if is_older else versions
         yield MemorySnapshot(found, versions, self._encoder, self._vectors)
 
     def generations(self, collections: Collections = None) -> list[GenerationEntry]:

@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
@@ -22,6 +22,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,15}", re.ASCII)
 _QUOTAS = {"documents": "documents", "bytes": "stored_bytes", "jobs": "jobs"}
+_OPTIONS = ("expires", "collections", *_QUOTAS)
 _FORM = "NAME:ROLE:SHA256, with :expires=YYYY-MM-DD, :collections=A+B, :documents=N, :bytes=N or :jobs=N behind it where wanted"
 
 
@@ -47,6 +48,11 @@ class Key:
         return Caller(self.name, self.roles, self.collections, self.quota)
 
     @property
+    def has_expired(self) -> bool:
+        """Whether its last day is over, UTC."""
+        return self.expires is not None and datetime.now(UTC).date() > self.expires
+
+    @property
     def entry(self) -> str:
         """The key as `CITADEL_API_KEYS` takes it."""
         options = {
@@ -67,12 +73,28 @@ class KeyRing:
     @classmethod
     def read(cls, setting: str) -> Self:
         """The keys in a file, one a line, or in the setting itself, separated by commas. Raises KeysError."""
-        keys = tuple(_read_entry(entry, place) for place, entry in _list_entries(setting))
+        path = find_key_file(setting)
+        ring = cls.parse(_read_file(path), path.name) if path else cls._of_entries(_split_setting(setting))
+        if setting and not ring.keys:
+            raise KeysError(f"CITADEL_API_KEYS is {setting[:100]!r}, which holds no key: `citadel keys new NAME` makes one")
+        return ring
+
+    @classmethod
+    def parse(cls, content: bytes, name: str) -> Self:
+        """The keys in the content of a file, none where it holds only notes. name: that of the file. Raises KeysError."""
+        try:
+            lines = content.decode("utf-8").splitlines()
+        except UnicodeDecodeError:
+            raise KeysError(f"{name} is no text, so that no key can be read from it: `citadel keys new NAME` makes one") from None
+        found = [(f"line {number} of {name}", line.strip()) for number, line in enumerate(lines, 1)]
+        return cls._of_entries([(place, line) for place, line in found if line and not line.startswith("#")])
+
+    @classmethod
+    def _of_entries(cls, entries: Iterable[tuple[str, str]]) -> Self:
+        keys = tuple(_read_entry(entry, place) for place, entry in entries)
         names = [key.name for key in keys]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise KeysError(f"CITADEL_API_KEYS holds the name {twice[0]!r} twice: give each key a name of its own")
-        if setting and not keys:
-            raise KeysError(f"CITADEL_API_KEYS is {setting[:100]!r}, which holds no key: `citadel keys new NAME` makes one")
         return cls(keys)
 
     @property
@@ -104,33 +126,48 @@ def read_roles(text: str) -> frozenset[Role]:
     return frozenset(role for role in ROLES if role in named) | {"read"}
 
 
-def make_key(name: str, *roles: Role) -> tuple[str, Key]:
+def make_key(
+    name: str,
+    *roles: Role,
+    expires: date | None = None,
+    collections: Iterable[str] | None = None,
+    quota: Quota = NO_QUOTA,
+) -> tuple[str, Key]:
     """A new key, to be shown once, and the record that is kept of it. Raises KeysError for an invalid name."""
-    if not _NAME.fullmatch(name):
-        raise KeysError(f"name {name!r}: write 1 to 64 letters, digits, dots, hyphens and underscores, letter or digit first")
+    for one in (name, *(collections or ())):
+        if not is_key_name(one):
+            rule = "write 1 to 64 letters, digits, dots, hyphens and underscores, letter or digit first"
+            raise KeysError(f"{'name' if one is name else 'collection'} {one!r}: {rule}")
     secret = _PREFIX + secrets.token_urlsafe(32)
-    return secret, Key(name, frozenset(("read", *roles)), sha256(secret.encode()).hexdigest())
+    bound = None if collections is None else frozenset(collections)
+    return secret, Key(name, frozenset(("read", *roles)), sha256(secret.encode()).hexdigest(), expires, bound, quota)
 
 
-def _list_entries(setting: str) -> list[tuple[str, str]]:
-    """The place and the text of each entry, without blank lines and lines that begin with #."""
+def is_key_name(text: str) -> bool:
+    """Whether a key, or a collection that one is bound to, may have this name."""
+    return _NAME.fullmatch(text) is not None
+
+
+def find_key_file(setting: str) -> Path | None:
+    """The file that the setting names, None where it holds the entries itself or nothing."""
     # A setting that holds an entry is never taken for the path of a missing file.
-    if setting.strip() and not re.search(r":(read|write|audit)[+:]", setting):
-        return _list_lines(Path(setting.strip()))
+    return Path(setting.strip()) if setting.strip() and not re.search(r":(read|write|audit)[+:]", setting) else None
+
+
+def _split_setting(setting: str) -> list[tuple[str, str]]:
+    """The place and the text of each entry of a setting."""
     entries = [entry.strip() for entry in setting.split(",")]
     return [(f"entry {number} of CITADEL_API_KEYS", entry) for number, entry in enumerate(entries, 1) if entry]
 
 
-def _list_lines(path: Path) -> list[tuple[str, str]]:
+def _read_file(path: Path) -> bytes:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no name of a file"
         # The setting may be a key that somebody set by mistake, so it is not repeated.
         reading = "CITADEL_API_KEYS names no file that can be read and holds no NAME:ROLE:SHA256 entry"
         raise KeysError(f"{reading} ({reason}): `citadel keys new NAME` makes one") from error
-    found = [(f"line {number} of {path.name}", line.strip()) for number, line in enumerate(lines, 1)]
-    return [(place, line) for place, line in found if line and not line.startswith("#")]
 
 
 def _read_entry(entry: str, place: str) -> Key:
@@ -144,7 +181,7 @@ def _read_entry(entry: str, place: str) -> Key:
 
 
 def _read_options(key: Key, options: Iterable[str], place: str) -> Key:
-    """The key with what stands behind its digest. Raises KeysError that quotes an option that is none."""
+    """The key with what stands behind its digest. Raises KeysError without repeating it: it may be a key in the clear."""
     for option in options:
         name, _, value = option.partition("=")
         if name == "expires":
@@ -154,7 +191,8 @@ def _read_options(key: Key, options: Iterable[str], place: str) -> Key:
         elif name in _QUOTAS and _AMOUNT.fullmatch(value):
             key = replace(key, quota=replace(key.quota, **{_QUOTAS[name]: int(value)}))
         else:
-            raise KeysError(f"{place} has the option {option[:80]!r}: write {_FORM}")
+            wrong = f"a value of {name} that is none" if name in _OPTIONS else "an option that is none"
+            raise KeysError(f"{place} has {wrong}: write {_FORM}")
     return key
 
 
@@ -162,4 +200,4 @@ def _read_day(value: str, place: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise KeysError(f"{place} expires on {value[:40]!r}, which is no date: write it like 2027-01-31") from None
+        raise KeysError(f"{place} has a value of expires that is no date: write it like 2027-01-31") from None

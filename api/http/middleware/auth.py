@@ -23,7 +23,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.caller import Caller
 from api.errors import OpenServerError
-from api.http.middleware.api_keys import KeyRing
+from api.http.middleware.api_keys import Key
+from api.http.middleware.key_file import LiveKeys
 from api.http.middleware.rate_limit import RateLimiter
 from api.http.problems import write_problem
 from api.settings import Settings, is_loopback
@@ -44,10 +45,10 @@ class _Refusal:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def check_exposure(settings: Settings) -> KeyRing:
+def check_exposure(settings: Settings) -> LiveKeys:
     """The keys that are set. Raises KeysError, and OpenServerError where none are set and other machines can reach the server."""
-    keys = KeyRing.read(settings.api_keys)
-    if not keys.keys and not settings.is_private and not settings.without_keys:
+    keys = LiveKeys(settings.api_keys)
+    if not keys.are_set and not settings.is_private and not settings.without_keys:
         raise OpenServerError(
             f"{settings.host} can be reached from elsewhere and no keys are set: set CITADEL_API_KEYS (`citadel keys new NAME` "
             "makes one), or CITADEL_WITHOUT_KEYS=1 if something else guards it"
@@ -59,15 +60,21 @@ class AccessControl:
     """Passes on the requests that are allowed and answers the others. For one event loop."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, prefixes: tuple[str, ...] = PROTECTED, names: Sequence[str] = ()
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        prefixes: tuple[str, ...] = PROTECTED,
+        names: Sequence[str] = (),
+        *,
+        keys: LiveKeys | None = None,
     ) -> None:
         """prefixes: the paths that are protected. names: host names of this server beside localhost."""
         self._app = app
         self._prefixes, self._names = prefixes, frozenset(names)
-        self._keys = check_exposure(settings)
+        self._keys = keys or check_exposure(settings)
         self._rates_of_keys, self._rates_of_addresses = RateLimiter(settings.rate_limit), RateLimiter(settings.rate_limit)
         # Where only this machine is served and no keys are set, a page from another site must not reach it through a browser.
-        self._only_local = settings.is_private and not self._keys.keys and not settings.without_keys
+        self._only_local = settings.is_private and not self._keys.are_set and not settings.without_keys
         self._in_progress: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -114,8 +121,8 @@ class AccessControl:
         address, so that guessing keys is limited as well.
         """
         state, given = scope.setdefault("state", {}), _read_key(headers)
-        key = self._keys.find(given) if given is not None and self._keys.keys else None
-        if key is not None:
+        key = self._keys.find(given) if given is not None and self._keys.are_set else None
+        if key is not None and not key.has_expired:
             state.update(key=key.name, caller=key.caller, client=f"key {key.name}")
             if "write" not in key.roles and _writes(scope):
                 return _Refusal(
@@ -126,11 +133,10 @@ class AccessControl:
         state["client"] = network = _name_network(peer[0] if peer else "")
         if refusal := _refuse_rate(self._rates_of_addresses.take(network), "this address"):
             return refusal
-        if not self._keys.keys:
+        if not self._keys.are_set:
             state["caller"] = Caller.anonymous()
             return None
-        reason = "no key was sent: send one" if given is None else "this key is not known: send one that is"
-        return _Refusal(401, f"{reason} as X-API-Key or as Authorization: Bearer", {"WWW-Authenticate": 'Bearer realm="citadel"'})
+        return _refuse_key(given, key)
 
     def _check_load(self, client: str) -> _Refusal | None:
         total, own = self._in_progress.total(), self._in_progress[client]
@@ -186,6 +192,15 @@ def _read_key(headers: Headers) -> str | None:
         return given.strip()
     scheme, _, credentials = headers.get("authorization", "").partition(" ")
     return credentials.strip() if scheme.lower() == "bearer" else None
+
+
+def _refuse_key(given: str | None, key: Key | None) -> _Refusal:
+    """Refuse a request without a key, with an unknown one, or with one that has expired. Only who sent that one hears of it."""
+    if key is not None:
+        reason = f"the key of {key.name!r} expired on {key.expires}: ask for a new one and send it"
+    else:
+        reason = "no key was sent: send one" if given is None else "this key is not known: send one that is"
+    return _Refusal(401, f"{reason} as X-API-Key or as Authorization: Bearer", {"WWW-Authenticate": 'Bearer realm="citadel"'})
 
 
 def _writes(scope: Scope) -> bool:

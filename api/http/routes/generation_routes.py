@@ -1,8 +1,12 @@
 """`GET /v1/generations`, the rollback to one of them, and the changes between two: the history of the index over HTTP."""
 
+from pathlib import Path
+
 from fastapi import APIRouter, Response
 
-from api.http.dependencies import WHOLE_INDEX, ExecutorHere, Named, VisibleHere, write_json
+from api.audit.audit_log import AuditEvent, record
+from api.caller import Caller
+from api.http.dependencies import WHOLE_INDEX, AuditorHere, CallerHere, ExecutorHere, Named, ServicesHere, VisibleHere, write_json
 from api.http.request_body import SavedAnswerRoute
 from api.wire.changes import ChangesRequest, ChangesResponse, shape_changes
 from api.wire.generation_list import GenerationList, GenerationModel, shape_entry
@@ -40,29 +44,38 @@ async def list_generations(visible: VisibleHere, executor: ExecutorHere) -> Resp
     dependencies=[WHOLE_INDEX],
     summary="Go back to a generation that is kept",
 )
-def activate_generation(generation: str, visible: VisibleHere) -> Response:
+def activate_generation(generation: str, services: ServicesHere, visible: VisibleHere, caller: CallerHere) -> Response:
     """Publish it and answer from it from now on. The next index is made from it."""
     engine = visible.open_whole()
-    _roll_back(engine, generation)
+    _roll_back(engine, services.settings.data, generation, caller)
     listed = {entry.generation: entry for entry in engine.generations()}
     if generation not in listed:
         raise IndexMissingError(f"generation {generation} is not kept any more: {_LISTED}")
     return write_json(shape_entry(listed[generation], engine.generation))
 
 
-def _roll_back(engine: Engine, generation: str) -> None:
+def _roll_back(engine: Engine, data: Path, generation: str, caller: Caller) -> None:
     """Go back, with errors that name no folder and no process of this machine, as those of the command line do."""
-    if all(entry.generation != generation for entry in engine.generations()):
+    published = {entry.generation: entry.is_published for entry in engine.generations()}
+    if generation not in published:
         raise IndexMissingError(f"no generation {generation[:60]!r} is kept: {_LISTED}")
+    before = next((name for name, is_published in published.items() if is_published), None)
+    asked = AuditEvent("activate", caller.name, before=before, about=generation)
     try:
-        with raise_disk_full("what was published stays published: make room, or ask again when there is some"):
+        with (
+            raise_disk_full("what was published stays published: make room, or ask again when there is some"),
+            record(data, asked) as recording,
+        ):
             engine.activate(generation, _PATIENCE)
+            recording.tell(before=before, after=generation)
     except IndexLockedError:
         raise IndexLockedError("the index is being written: ask again in a moment") from None
 
 
 @router.get("/{generation}/changes", response_model=ChangesResponse, summary="What changed up to a generation")
-async def show_changes(generation: str, visible: VisibleHere, executor: ExecutorHere, since: Named = None) -> Response:
+async def show_changes(
+    generation: str, visible: VisibleHere, executor: ExecutorHere, _auditor: AuditorHere, since: Named = None
+) -> Response:
     """Documents added, removed and altered, sentence by sentence, since another generation or the one it was made from."""
 
     def compare() -> Response:
@@ -72,7 +85,9 @@ async def show_changes(generation: str, visible: VisibleHere, executor: Executor
 
 
 @with_answers.post("/{generation}/changes", response_model=ChangesResponse, summary="The same, and which saved answers fall")
-async def check_answers(generation: str, body: ChangesRequest, visible: VisibleHere, executor: ExecutorHere) -> Response:
+async def check_answers(
+    generation: str, body: ChangesRequest, visible: VisibleHere, executor: ExecutorHere, _auditor: AuditorHere
+) -> Response:
     """What changed, and those of the answers given that held before and do not hold any more."""
     answers = [answer.to_saved() for answer in body.answers]
 

@@ -34,10 +34,13 @@ class Readiness(BaseModel):
 
 
 def _find_stopped(services: Services) -> str | None:
-    """What keeps changes from being carried out: an ended thread, or a damaged job queue. Questions are answered all the same."""
+    """What keeps changes from being carried out, an ended thread or a damaged job queue, or what is wrong with the keys.
+
+    Questions are answered all the same.
+    """
     if not (services.worker.is_running and services.follower.is_running):
         return _STOPPED
-    return services.worker.degraded
+    return services.worker.degraded or services.keys.degraded
 
 
 def _find_empty(services: Services) -> str | None:

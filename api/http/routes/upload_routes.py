@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.caller import Caller
@@ -20,11 +20,12 @@ from api.http.dependencies import WHOLE_INDEX, CallerHere, ServicesHere, Visible
 from api.http.multipart import Parts, parse_parts
 from api.http.request_body import read_body
 from api.http.routes.job_routes import WorkerHere
+from api.jobs.erasure import find_traces
 from api.jobs.job import Job
 from api.jobs.job_queue import accept, check_room
 from api.jobs.upload_files import receive
 from api.jobs.worker import JobWorker
-from api.visible_index import VisibleIndex
+from api.visible_index import VisibleIndex, refuse_bound
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
 from index.generations.durable_files import make_folder, raise_disk_full
@@ -58,6 +59,7 @@ async def find_sender(caller: CallerHere, visible: VisibleHere) -> Sender:
 
 
 SenderHere = Annotated[Sender, Depends(find_sender)]
+Purge = Annotated[bool, Query(description="also out of earlier generations, jobs, uploads and views, for good")]
 _FORM: dict[str, Any] = {
     "required": True,
     "content": {
@@ -91,7 +93,7 @@ async def put_document(
     """
     uploads, client = worker.uploads, getattr(request.state, "client", "")
     async with uploads.receive(client) as incoming:
-        folder = await run_in_threadpool(_prepare, worker)
+        folder = await run_in_threadpool(_prepare, worker, sender.caller)
         count = partial(uploads.store, incoming)
         async with parse_parts(request, services.settings.upload_bytes, folder, count) as parts:
             incoming.is_whole = True
@@ -100,11 +102,18 @@ async def put_document(
 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
-def delete_document(doc_id: str, worker: WorkerHere, sender: SenderHere) -> Response:
-    """Remove a document. It is no longer found when the job is done."""
-    review = partial(sender.review_removal, doc_id)
+def delete_document(doc_id: str, worker: WorkerHere, sender: SenderHere, purge: Purge = False) -> Response:
+    """Remove a document. It is no longer found when the job is done. With `purge`, nothing of it is left either.
+
+    A purge removes earlier generations, which hold other documents too: a key that is bound to collections may not.
+    """
+    if purge:
+        refuse_bound(sender.caller, "a purge removes earlier generations as a whole")
+    is_past = purge and find_traces(worker.data, doc_id)  # a document that was removed before
+    review = None if is_past else partial(sender.review_removal, doc_id)
     with worker.folder.watch():
-        return _acknowledge(accept(worker.data, "delete", doc_id, caller=sender.caller, review=review), worker)
+        job = accept(worker.data, "purge" if purge else "delete", doc_id, caller=sender.caller, review=review)
+        return _acknowledge(job, worker)
 
 
 @router.post(
@@ -131,10 +140,10 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
     return _acknowledge(await run_in_threadpool(ask), worker)
 
 
-def _prepare(worker: JobWorker) -> Path:
-    """The folder that an upload is received in. Raises QueueFullError where none would be accepted, and DiskFullError."""
+def _prepare(worker: JobWorker, caller: Caller) -> Path:
+    """The folder that an upload is received in. Raises QueueFullError or JobQuotaError where none would be accepted."""
     with worker.folder.watch():
-        check_room(worker.data)
+        check_room(worker.data, caller)
         with raise_disk_full():
             make_folder(worker.data / UPLOADS)
         return worker.data / UPLOADS

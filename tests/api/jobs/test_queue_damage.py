@@ -3,11 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from played_updates import REPORTS, Start, ended, put, start_workers, wait_for
 
+from api.caller import Caller
 from api.jobs.errors import DamagedQueueError
 from api.jobs.job import Job
 from api.jobs.job_queue import accept, count_pending, find, list_pending
@@ -143,3 +145,12 @@ def test_a_worker_repairs_the_queue_while_it_runs(tmp_path: Path, start: Start) 
     worker.wake()
     assert ended(tmp_path, second).state == "done"
     assert worker.is_running
+
+
+def test_a_database_of_the_version_before_is_made_one_of_this_version_with_its_jobs(tmp_path: Path) -> None:
+    job = accept(tmp_path, "index", caller=Caller("anna"))
+    assert job.by == "anna"
+    run(tmp_path / "jobs.sqlite", 'ALTER TABLE jobs DROP COLUMN "by"')
+    run(tmp_path / "jobs.sqlite", "PRAGMA user_version = 1")
+    assert list_pending(tmp_path) == [replace(job, by=None)]
+    assert accept(tmp_path, "index", caller=Caller("boris")).by == "boris"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from api.http.app import create_app
 from api.http.middleware import auth as guarding
 from api.http.middleware.api_keys import make_key
 from api.http.middleware.auth import check_exposure
+from api.http.middleware.key_file import revoke_key
 from api.settings import Settings
 from api.startup import open_engine
 
@@ -88,11 +90,38 @@ def test_writing_wants_the_role_write(start: Start, method: str, path: str) -> N
     assert client.request(method, path, headers={"X-API-Key": WRITER}).status_code not in (401, 403)
 
 
+def test_a_key_that_was_removed_stops_on_a_connection_that_is_open(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    file.write_text(f"{READING.entry}\n{WRITING.entry}\n", encoding="utf-8")
+    client = start(api_keys=str(file))
+    assert client.get("/v1/documents", headers={"X-API-Key": READER}).status_code == 200
+    revoke_key(file, "anna")
+    app_keys = client.app.state.services.keys  # type: ignore[attr-defined]
+    app_keys._looked_at -= 1.0
+    assert client.get("/v1/documents", headers={"X-API-Key": READER}).status_code == 401
+    assert client.get("/v1/documents", headers={"X-API-Key": WRITER}).status_code == 200
+    file.write_text("spoiled\n", encoding="utf-8")
+    app_keys._looked_at -= 1.0
+    assert client.get("/v1/documents", headers={"X-API-Key": WRITER}).status_code == 200
+    assert "the keys are those that were read before" in client.get("/readyz").json()["complaint"]
+    assert "citadel_complaint 1.0" in client.get("/metrics").text
+
+
+def test_a_key_that_expired_is_refused_and_only_its_owner_hears_when(start: Start) -> None:
+    secret, key = make_key("carla", "write", expires=date(2026, 1, 31))
+    client = start(api_keys=f"{KEYS},{key.entry}")
+    refused = client.get("/v1/documents", headers={"X-API-Key": secret})
+    assert refused.status_code == 401
+    assert "the key of 'carla' expired on 2026-01-31" in refused.json()["detail"]
+    assert "carla" not in client.get("/v1/documents", headers={"X-API-Key": secret + "x"}).text
+
+
 def test_what_only_asks_though_it_is_a_post_wants_no_right_to_write(start: Start) -> None:
     client = start(api_keys=KEYS)
     generation = client.get("/v1/generations", headers={"X-API-Key": READER}).json()["generation"]
-    for path in ("/v1/verify", f"/v1/generations/{generation}/changes"):
-        assert client.post(path, json={}, headers={"X-API-Key": READER}).status_code not in (401, 403)
+    assert client.post("/v1/verify", json={}, headers={"X-API-Key": READER}).status_code not in (401, 403)
+    refused = client.post(f"/v1/generations/{generation}/changes", json={}, headers={"X-API-Key": READER})
+    assert (refused.status_code, "the role audit" in refused.text) == (403, True)
 
 
 def test_a_key_and_an_address_have_a_rate_each_and_are_told_when_to_come_back(start: Start) -> None:

@@ -29,6 +29,7 @@ REPORT = {
     "removed": ["b"],
     "kept": ["c"],
     "failed": [{"doc_id": "d", "reason": "no_text", "message": "'d.pdf': no text", "kept": False}],
+    "dropped": [],
     "warnings": [],
     "chunks": 7,
 }

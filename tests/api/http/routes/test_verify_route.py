@@ -50,6 +50,7 @@ def door(corpus_index: Snapshot, settings: Settings) -> Iterator[TestClient]:
     app.dependency_overrides[find_caller] = Caller.anonymous
     answer_with_problems(app)
     app.include_router(verifying.router)
+    app.dependency_overrides[find_caller] = Caller.anonymous
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     services.executor.close()
