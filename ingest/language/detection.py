@@ -4,8 +4,10 @@ It tells a language only where it is confident: in a text that is too short or t
 """
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 FEWEST_LETTERS = 20
 MOST_CHARACTERS = 20_000
@@ -27,7 +29,10 @@ class LanguageDetector:
         return code if confidence >= LEAST_CONFIDENCE else None
 
     @cached_property
-    def _model(self) -> LanguageIdentifier:
+    def _model(self) -> "LanguageIdentifier":
+        # With it comes numpy, which a build of nothing new does without.
+        from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
         model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
         # Languages with a code of two letters. The rest are kin to one of them, and take of its probability: Wu of Chinese.
         model.set_languages([code for code in model.labels if len(code) == 2])

@@ -3,6 +3,7 @@
 A server looks at an upload with it before the upload is accepted. It loads no parser.
 """
 
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -22,6 +23,7 @@ class Recogniser:
     def __init__(self, limits: ReadingLimits = RECOGNITION_LIMITS) -> None:
         self._process = SandboxProcess(limits, "ingest.sandbox.recognition")
         self._lock = Lock()  # a file is looked at as a whole, in memory: one at a time
+        weakref.finalize(self, self._process.close)  # for who does not close it
 
     def find_format(self, path: Path, name: str) -> Format:
         """The format of the file at `path`, which is called `name`. Raises a ReadError that names it, or OSError."""
