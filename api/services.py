@@ -8,8 +8,8 @@ from threading import Event
 
 from api.caller import Caller
 from api.executor import BoundedExecutor
+from api.follower import Follower
 from api.http.middleware.key_file import LiveKeys
-from api.jobs.follower import Follower
 from api.jobs.job_queue import count_pending, read_oldest
 from api.jobs.upgrade import request_upgrade
 from api.jobs.worker import JobWorker

@@ -34,7 +34,7 @@ from api.caller import Caller
 from api.errors import LateError, OverloadError, RangeError, RoleError, UnknownDocumentError
 from api.executor import BoundedExecutor
 from api.fair_queue import Lane
-from api.jobs.follower import Follower
+from api.follower import Follower
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.mcp.tool_texts import write_answer, write_list, write_passages, write_reading
 from api.mcp.tools import answer_question, find_passages, list_documents, read_document

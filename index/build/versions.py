@@ -19,9 +19,9 @@ from typing import Any
 
 from ingest.formats import FORMATS, Format, find_format
 
-ASSEMBLY = 2
+ASSEMBLY = 3
 """`ingest/assemble/`: from an extraction to a document."""
-CHUNKS = 2
+CHUNKS = 3
 """`ingest/chunking.py`: the chunks of a document, and the text under which chunks, sentences and table rows are searched."""
 SENTENCES = 2
 """`ingest/sentences.py`: where sentences begin and end, with the abbreviations and ordinals of `ingest/language/`."""

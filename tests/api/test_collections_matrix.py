@@ -12,9 +12,9 @@ from collection_ground import bind, publish, serve
 from index_fakes import FakeEncoder
 from starlette.testclient import TestClient
 
+from api.follower import Follower
 from api.http.app import create_app
 from api.http.middleware.auth import AccessControl
-from api.jobs.follower import Follower
 from api.mcp.transport import create_mcp_app
 from api.settings import Settings
 from api.startup import open_engine

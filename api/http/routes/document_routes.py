@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.errors import UnknownDocumentError
-from api.http.dependencies import ExecutorHere, ServicesHere, write_json
+from api.http.dependencies import ExecutorHere, VisibleHere, write_json
 from api.wire.documents import DocumentDetail, DocumentList, DocumentText, shape_detail, shape_summary
 from api.wire.requests import Range, Slice, StructureSlice
 from index.engine import Snapshot
@@ -15,12 +15,12 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
 
 @router.get("", response_model=DocumentList, summary="List the documents")
-async def list_documents(services: ServicesHere, executor: ExecutorHere, part: Annotated[Slice, Query()]) -> Response:
+async def list_documents(visible: VisibleHere, executor: ExecutorHere, part: Annotated[Slice, Query()]) -> Response:
     """The documents in the order of their ids, from `offset` on, at most `limit`."""
     limit, offset = part.limit, part.offset
 
     def read() -> Response:
-        with services.engine.acquire(part.generation) as index:
+        with visible.acquire(part.generation) as index:
             listed = index.list_entries(offset=offset, limit=limit)
             near = index.near_duplicates([entry.doc_id for entry in listed.entries])
             shown = list(map(shape_summary, listed.entries, near))
@@ -32,12 +32,12 @@ async def list_documents(services: ServicesHere, executor: ExecutorHere, part: A
 
 @router.get("/{doc_id}", response_model=DocumentDetail, summary="One document: metadata, sections, pages, footnotes, tables")
 async def show_document(
-    doc_id: str, services: ServicesHere, executor: ExecutorHere, part: Annotated[StructureSlice, Query()]
+    doc_id: str, visible: VisibleHere, executor: ExecutorHere, part: Annotated[StructureSlice, Query()]
 ) -> Response:
     """Everything that is known of a document but its text. Spans point into that text."""
 
     def read() -> Response:
-        with services.engine.acquire(part.generation) as index:
+        with visible.acquire(part.generation) as index:
             document = _find_document(index, doc_id)
             (entry,), (near,) = index.entries([doc_id]), index.near_duplicates([doc_id])
         return write_json(shape_detail(entry, document, near, part.to_part()))
@@ -46,11 +46,11 @@ async def show_document(
 
 
 @router.get("/{doc_id}/text", response_model=DocumentText, summary="The text of a document, or a part of it")
-async def show_text(doc_id: str, services: ServicesHere, executor: ExecutorHere, part: Annotated[Range, Query()]) -> Response:
+async def show_text(doc_id: str, visible: VisibleHere, executor: ExecutorHere, part: Annotated[Range, Query()]) -> Response:
     """The clean text in code points `start` to `end`, the whole where they are left out."""
 
     def read() -> Response:
-        with services.engine.acquire(part.generation) as index:
+        with visible.acquire(part.generation) as index:
             document = _find_document(index, doc_id)
         span = part.find_span(len(document.text))
         text = span.cut(document.text)
