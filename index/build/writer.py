@@ -31,7 +31,7 @@ from index.local.near_duplicates import NearDuplicates, hash_runs
 from index.local.sentence_vectors import SentenceIndex
 from index.local.term_counts import TokenCounts
 from index.settings import BuildSettings
-from ingest.chunking import searched_sentence
+from ingest.chunking import searched_sentences
 from ingest.document import Document
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, find_language
@@ -199,7 +199,7 @@ def _take_sentences(plan: Plan, doc_id: str) -> _Sentences:
 
 
 def _name_sentences(contents: DocumentContents) -> _Sentences:
-    texts = [searched_sentence(contents.document, span) for span in contents.sentences]
+    texts = searched_sentences(contents.document, contents.sentences)
     named = [name_text(text) for text in texts]
     starts, ends = [span.start for span in contents.sentences], [span.end for span in contents.sentences]
     ranges: list[tuple[int, int]] = []
