@@ -18,7 +18,7 @@ from retrieval.answer.citations import fold
 from retrieval.llm.semantic_units import SemanticUnit, cut_units
 from retrieval.passages.passage import Passage
 
-_MARK = re.compile(r"\s*\[\d{1,3}\]")
+_MARK = re.compile(r"(?<!\s)\s*+\[\d{1,3}\]")
 
 
 @dataclass(frozen=True, slots=True)
