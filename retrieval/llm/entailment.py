@@ -54,8 +54,10 @@ def find_failed_check(sentence: str, premise: Premise, tokenizer: Tokenizer) -> 
 def is_verbatim(sentence: str, premise: Premise) -> bool:
     """True for a statement, or for whole sentences of one, to the letter but for the last stop."""
     words = fold(sentence).rstrip(".")
+    if not words or not any(words in quote for quote in premise.quotes):
+        return False
     whole = re.compile(rf"(?:^|[.!?][\"'’”)\d]*\s){re.escape(words)}(?:$|[.!?]+[\"'’”)\d]*(?:\s|$))")
-    return bool(words) and any(whole.search(quote) for quote in premise.quotes)
+    return any(whole.search(quote) for quote in premise.quotes)
 
 
 def _is_bound(place: int, units: Sequence[SemanticUnit], premise: Premise) -> bool:
