@@ -7,14 +7,15 @@ chunk size.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 from ingest.chunk import Chunk, ChunkKind
-from ingest.document import NAME_JOIN, Block, Document, TableRow, cut_name
+from ingest.document import NAME_JOIN, Block, Document, Section, TableRow, cut_name
 from ingest.language.tables import find_language
-from ingest.lookup import find_footnotes, find_row, find_sections, name_section
+from ingest.lookup import SectionTree, find_footnotes, find_row, find_sections, name_section
 from ingest.sentences import find_markers, split_sentences
 from ingest.spans import Span
 
@@ -50,7 +51,12 @@ def chunk_document(document: Document, settings: ChunkSettings) -> tuple[Chunk, 
     """All chunks of a document in the order of the text. Each sentence of the document is in at least one."""
     markers = find_markers(document)
     spans = [(span, kind) for run in _find_runs(document) for span, kind in _chunk_run(document, run, settings, markers)]
-    return tuple(_make_chunk(document, number, span, kind, settings) for number, (span, kind) in enumerate(spans))
+    tree = SectionTree(document)
+    paths = [_shorten(tuple(map(name_section, tree.find_sections(span.start)))) for span, _ in spans]
+    return tuple(
+        _make_chunk(document, number, place, path, settings)
+        for number, (place, path) in enumerate(zip(spans, paths, strict=True))
+    )
 
 
 def _find_runs(document: Document) -> Iterator[tuple[str, list[Block]]]:
@@ -135,8 +141,10 @@ def _grow_back(before: Sequence[_Sentence], group: list[_Sentence], settings: Ch
     return group
 
 
-def _make_chunk(document: Document, ordinal: int, span: Span, kind: ChunkKind, settings: ChunkSettings) -> Chunk:
-    path = _shorten(tuple(map(name_section, find_sections(document, span.start))))
+def _make_chunk(
+    document: Document, ordinal: int, place: tuple[Span, ChunkKind], path: tuple[str, ...], settings: ChunkSettings
+) -> Chunk:
+    span, kind = place
     return Chunk(
         chunk_id=f"{document.doc_id}:{span.start}-{span.end}",
         doc_id=document.doc_id,
@@ -172,10 +180,10 @@ def searched_text(document: Document, span: Span, headings: Sequence[str], with_
 
 def share_names(columns: Sequence[str]) -> tuple[str, ...]:
     """The parts of joined headers that all named columns but the first share: "Year ended December 31" above each year."""
-    parted = [column.split(NAME_JOIN) for column in columns[1:] if column]
+    parted = [dict.fromkeys(column.split(NAME_JOIN)) for column in columns[1:] if column]
     if len(parted) < 2:
         return ()
-    return tuple(part for part in dict.fromkeys(parted[0]) if all(part in parts for parts in parted[1:]))
+    return tuple(part for part in parted[0] if all(part in parts for parts in parted[1:]))
 
 
 def _drop_names(columns: Sequence[str], shared: Collection[str]) -> tuple[str, ...]:
@@ -183,9 +191,21 @@ def _drop_names(columns: Sequence[str], shared: Collection[str]) -> tuple[str, .
     return tuple(kept)
 
 
+def searched_sentences(document: Document, spans: Sequence[Span]) -> list[str]:
+    """The text that is indexed for each sentence: its own words, or for a table row the same as for its chunk."""
+    tree = SectionTree(document) if document.rows else None
+    return [
+        _searched_sentence(document, span, tree.find_sections if tree else partial(find_sections, document)) for span in spans
+    ]
+
+
 def searched_sentence(document: Document, span: Span) -> str:
-    """The text that is indexed for one sentence: its own words, or for a table row the same as for its chunk."""
-    headings = tuple(map(name_section, find_sections(document, span.start))) if find_row(document, span) else ()
+    """As `searched_sentences`, for one."""
+    return _searched_sentence(document, span, partial(find_sections, document))
+
+
+def _searched_sentence(document: Document, span: Span, find: Callable[[int], tuple[Section, ...]]) -> str:
+    headings = tuple(map(name_section, find(span.start))) if find_row(document, span) else ()
     return searched_text(document, span, headings, with_title=False)
 
 

@@ -5,8 +5,9 @@ Chunks and passages carry nothing of this. It is looked up by offset, so that it
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from math import inf
 
 from ingest.divisions import find_division
@@ -22,10 +23,53 @@ def find_anchor(document: Document, offset: int) -> int:
 
 
 def find_sections(document: Document, offset: int) -> tuple[Section, ...]:
-    """The sections around an offset, outermost first. For a footnote those around its marker."""
+    """The sections around an offset, outermost first. For a footnote those around its marker.
+
+    It reads back to the last heading of level 1. `SectionTree` is for many offsets of one document.
+    """
     place = find_anchor(document, offset)
-    around = [section for section in document.sections if section.span.start <= place < section.span.end]
-    return tuple(sorted(around, key=lambda section: (section.level, section.span.start)))
+    around = []
+    for number in range(bisect_right(document.sections, place, key=_section_start) - 1, -1, -1):
+        section = document.sections[number]
+        if place < section.span.end:
+            around.append(section)
+        if section.level == 1:  # it ends all sections before it
+            break
+    return tuple(sorted(around, key=_section_depth))
+
+
+def _section_start(section: Section) -> int:
+    return section.span.start
+
+
+def _section_depth(section: Section) -> tuple[int, int]:
+    return section.level, section.span.start
+
+
+class SectionTree:
+    """The sections of a document as a tree. An offset costs as much as the sections around it are many, and not as all are."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._parents: list[int] = []
+        """For each section the number of the one around it, -1 for none."""
+        around: list[int] = []
+        for number, section in enumerate(document.sections):
+            while around and document.sections[around[-1]].span.end <= section.span.start:
+                around.pop()
+            self._parents.append(around[-1] if around else -1)
+            around.append(number)
+
+    def find_sections(self, offset: int) -> tuple[Section, ...]:
+        """As the function of this name."""
+        sections, place = self._document.sections, find_anchor(self._document, offset)
+        number = bisect_right(sections, place, key=_section_start) - 1
+        around = []
+        while number >= 0:
+            if place < sections[number].span.end:
+                around.append(sections[number])
+            number = self._parents[number]
+        return tuple(sorted(around, key=_section_depth))
 
 
 def name_section(section: Section) -> str:
@@ -125,6 +169,7 @@ def find_points(document: Document, span: Span) -> tuple[Point, ...]:
 
     The numbers are those that blocks begin with: "1.", "(b)", "(ii)". A paragraph without one belongs to the numbered paragraph
     above it. It may belong to the last point of a list above it or follow the whole list, so that only the paragraph is named.
+    More than `_MOST_BLOCKS` behind the heading only the section is named.
     """
     place = find_anchor(document, span.start)
     if place != span.start:
@@ -148,29 +193,40 @@ def _name_blocks(document: Document, first: int, last: int) -> Iterator[tuple[st
     """The blocks from `first` to before `last`, each with the name of its point."""
     section: Section | None = None
     numbers, read = _Numbers(), 0
+    tree = SectionTree(document) if last - first > _FEW_BLOCKS else None
+    first_article = cache(partial(_find_first_article, document))
     for place in range(first, last):
         block = document.blocks[place]
-        around = find_sections(document, block.span.start)
+        around = find_sections(document, block.span.start) if tree is None else tree.find_sections(block.span.start)
         if place == first or (around[-1] if around else None) is not section:
             section, numbers = (around[-1] if around else None), _Numbers()
             read = bisect_left(document.blocks, section.span.start if section else 0, key=lambda block: block.span.start)
         path: tuple[str, ...] = ()
-        for other in document.blocks[read : place + 1]:
-            path = numbers.read(other.span.cut(document.text)[:_LONGEST_SIGN])
-        read = place + 1
-        yield _name_point(document, around, path, place), block
+        for other in document.blocks[read : place + 1] if place - read < _MOST_BLOCKS else ():
+            path = numbers.read(document.text[other.span.start : min(other.span.start + _LONGEST_SIGN, other.span.end)])
+            read += 1
+        point = _name_point(around, path)
+        if point is not None and point.startswith("point ") and document.text[block.span.start] == "(":
+            point = _name_recital(document, block, path, first_article) or point
+        yield point, block
 
 
-def _name_point(document: Document, around: Sequence[Section], path: tuple[str, ...], place: int) -> str | None:
+def _name_recital(
+    document: Document, block: Block, path: tuple[str, ...], first_article: Callable[[], Section | None]
+) -> str | None:
+    """The name of a recital. None for a block that does not stand before the first article of a legal act."""
+    recital = find_language(document.language).page.recital
+    article = first_article() if recital else None
+    return f"{recital} {path[0]}" if article is not None and block.span.end <= article.span.start else None
+
+
+def _name_point(around: Sequence[Section], path: tuple[str, ...]) -> str | None:
     labels = [section.number for section in around if section.number and _is_cited(section.number)]
     brackets = "".join(f"({number})" for number in path)
     if labels:
         return f"{labels[-1]}{brackets}"
     if not path or not path[0].isdigit():
         return None
-    recital = find_language(document.language).page.recital
-    if recital and _opens_with_bracket(document, place) and _has_later_article(document, place):
-        return f"{recital} {path[0]}"
     return f"point {path[0]}{brackets[len(path[0]) + 2 :]}"
 
 
@@ -180,18 +236,14 @@ def _is_cited(label: str) -> bool:
     return division is not None and division.part in ("article", "rule", "annex")
 
 
-def _opens_with_bracket(document: Document, place: int) -> bool:
-    return document.blocks[place].span.cut(document.text).startswith("(")
-
-
-def _has_later_article(document: Document, place: int) -> bool:
-    """True for a block before the first article of a legal act."""
-    articles = (section for section in document.sections if section.number and _is_cited(section.number))
-    article = next(articles, None)
-    return article is not None and document.blocks[place].span.end <= article.span.start
+def _find_first_article(document: Document) -> Section | None:
+    """Where the articles of a legal act begin: what stands before them may be a recital."""
+    return next((section for section in document.sections if section.number and _is_cited(section.number)), None)
 
 
 _LONGEST_SIGN = 12  # code points
+_MOST_BLOCKS = 20_000  # of a section, between its heading and the block whose point is sought
+_FEW_BLOCKS = 3
 # Not "3.5", which numbers a heading, and not "A.", which may be an initial.
 _SIGN = re.compile(r"\s*(?:\((\d{1,3}[a-z]?|[a-z]|[ivx]{1,6})\)|(\d{1,3}[a-z]?|[a-z]|[ivx]{1,6})\)|(\d{1,3}[a-z]?)\.)(?=\s|$)")
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii")

@@ -11,7 +11,7 @@ from functools import lru_cache
 SAME = 0.9
 """The share of its runs that a text must have in common with another that says the same."""
 _RUN = 3
-_NUMBER = re.compile(r"\w*\d\w*")
+_NUMBER = re.compile(r"(?<!\w)[^\W\d]*+\d\w*+")
 Runs = frozenset[str]
 
 

@@ -9,6 +9,7 @@ word of the language.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import takewhile
 
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
@@ -101,22 +102,19 @@ def stands_for(acronym: str, words: Sequence[str], language: Language = DEFAULT)
 def _stands_for(acronym: str, words: Sequence[str], linking: Set[str]) -> bool:
     if len(words) < 2 or words[0] in linking or words[-1] in linking:
         return False
-    return _spells(acronym.lower(), [word for word in words if word != "the"], linking)
+    return _spell(acronym.lower(), [word for word in words if word != "the"], linking)
 
 
-def _spells(letters: str, words: Sequence[str], linking: Set[str]) -> bool:
-    if not words:
-        return not letters
-    word, rest = words[0], words[1:]
-    if word in linking and _spells(letters, rest, linking):
-        return True
-    if not letters or word[0] != letters[0]:
-        return False
-    taken = 1
-    while True:
-        if _spells(letters[taken:], rest, linking):
-            return True
-        # One word may give more than its initial only as it runs on: "EU Military Staff" (EUMS), "Southeast" (SE).
-        if taken == len(letters) or letters[taken] not in word[1:]:
-            return False
-        taken += 1
+def _spell(letters: str, words: Sequence[str], linking: Set[str]) -> bool:
+    """Word for word, how many of the letters are spelled: all numbers that the words so far can give."""
+    spelled = {0}
+    for word in words:
+        longer = set(spelled) if word in linking else set[int]()
+        for start in spelled:
+            if letters[start : start + 1] != word[0]:
+                continue
+            # One word may give more than its initial only as it runs on: "EU Military Staff" (EUMS), "Southeast" (SE).
+            run = takewhile(word[1:].__contains__, letters[start + 1 :])
+            longer.update(start + 1 + more for more in range(1 + sum(1 for _ in run)))
+        spelled = longer
+    return len(letters) in spelled

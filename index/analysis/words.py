@@ -90,8 +90,8 @@ def _compile_date(dates: DateWords) -> re.Pattern[str]:
     return re.compile(
         r"(?<![\w.,/-])(?:(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)"
         r"|(?P<d2>\d{1,2})(?P<mark>[./-])(?P<m2>\d{1,2})(?P=mark)(?P<y2>\d{4})"
-        rf"|{day.format('d3')}\s+(?:(?:{links})\s+)?(?P<m3>{month})\.?,?\s+(?P<y3>\d{{4}})"
-        rf"|(?P<m4>{month})\.?\s+{day.format('d4')},?\s+(?P<y4>\d{{4}}))(?![\w/-])",
+        rf"|{day.format('d3')}\s++(?:(?:{links})\s++)?(?P<m3>{month})\.?,?\s++(?P<y3>\d{{4}})"
+        rf"|(?P<m4>{month})\.?\s++{day.format('d4')},?\s++(?P<y4>\d{{4}}))(?![\w/-])",
         re.IGNORECASE,
     )
 

@@ -19,7 +19,7 @@ from index.analysis.words import SIGN
 from index.local.codec import encode
 from index.local.near_duplicates import hash_runs
 from ingest.chunk import Chunk
-from ingest.chunking import searched_sentence
+from ingest.chunking import searched_sentences
 from ingest.document import Document
 from ingest.errors import TooLargeError
 from ingest.language.tables import find_language
@@ -46,7 +46,7 @@ def write_record(contents: DocumentContents, limits: ReadingLimits) -> Iterator[
             yield _dump(value)
     yield from _batch(map(_dump, chunks), b"\n")
     yield np.array(contents.sentences, np.int32).reshape(-1, 2).tobytes()
-    yield from _batch((_dump(searched_sentence(document, span)) for span in contents.sentences), b",", b"[", b"]")
+    yield from _batch(map(_dump, searched_sentences(document, contents.sentences)), b",", b"[", b"]")
     yield hash_runs(document.text).astype("<u8").tobytes()
     yield write_acronyms(document.text, document.language)
 

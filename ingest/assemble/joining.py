@@ -14,7 +14,7 @@ from ingest.spans import Span
 # letters' own: without them a word of Persian or a picture made of several is another.
 _WRITTEN = re.compile(r"[^\s\u00ad\u200b\u2060\ufeff\x00-\x1f\x7f-\x9f]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010]$")
+_BROKEN_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-\u2010]$")
 _LINE_BREAK = re.compile(r"[-\u2010\u00ad][^\S\n]*\n\s*")
 # What runs on over a line end without a blank: a hyphen or dash glued to a number, a dash or slash glued to a word.
 _RUNS_ON = re.compile(r"(?:\d[-\u2010\u2011]|\w[\u2011\u2013\u2014/])$")
@@ -25,7 +25,7 @@ _WITHOUT_BLANKS = re.compile(r"[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\u
 _SOFT_BREAK = re.compile(r"\u00ad\s*\n")
 _LONGEST_LETTERS = 100
 _LONGEST_WORD = 2_000  # code points; how far back a line end is looked at
-_LINK_PART = re.compile(r"[\w%.~-]*[/=_%?&]\S*")
+_LINK_PART = re.compile(r"(?:[^\W_]|[.~-])*+[/=_%?&]\S*+")
 
 
 @dataclass(slots=True)

@@ -195,7 +195,7 @@ QUESTIONS = QuestionWords(
 CLAIMS = ClaimWords(
     marks={
         "negation": (
-            r"not|no|never|none|neither|nor|without|cannot|nobody|nothing|nowhere|hardly|barely|\w+n't|except|fail(?:s|ed|ing|ure)?"
+            r"not|no|never|none|neither|nor|without|cannot|nobody|nothing|nowhere|hardly|barely|\b\w+n't|except|fail(?:s|ed|ing|ure)?"
             r"|refus(?:e|es|ed|ing|al)|reject(?:s|ed|ing|ion)?|den(?:y|ies|ied|ial)|declin(?:e|es|ed|ing)|lack(?:s|ed|ing)?|absen(?:t|ce)"
             r"|withdr[ae]w\w*|ceas(?:e|es|ed)|stop(?:s|ped)?|ban(?:s|ned)?|suspend(?:s|ed)?|oppos(?:e|es|ed|ing)|instead|unlike"
         ),

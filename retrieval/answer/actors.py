@@ -60,7 +60,7 @@ class _Patterns:
         self.passive = re.compile(rf"\b(?:{_any(clauses.passives if clauses else ())})\b", re.IGNORECASE)
         ends = _any([*(clauses.counted_ends if clauses else ()), *(clauses.joins if clauses else ())])
         by = _any(clauses.agents if clauses else ())
-        self.agent = re.compile(rf"\b(?:{by})\s+([^,;:.()]+?)(?=\s+(?:{ends})\b|[,;:.()]|\s*$)", re.IGNORECASE)
+        self.agent = re.compile(rf"\b(?:{by})\s++([^,;:.()]+?)(?=(?<!\s)\s+(?:{ends})\b|[,;:.()]|(?<!\s)\s*$)", re.IGNORECASE)
         self.opens_otherwise = re.compile(rf"(?:{ends}|{by})\b", re.IGNORECASE)
 
     def cut(self, clause: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from retrieval.query.query import Query
 from retrieval.reader.reader import MARGIN_WEIGHT, squash
 
 _LEADING = 3  # sentences
-_PERSON = re.compile(r"[A-Z][^\W\d_]+ [A-Z][^\W\d_]+")
+_PERSON = re.compile(r"(?<![^\W\d_])(?:(?![A-Z])[^\W\d_])*+([A-Z][^\W\d_]++ [A-Z][^\W\d_]++)")
 
 
 def measure_features(
@@ -58,7 +58,7 @@ def _names_actor(query: Query, first: Evidence) -> bool:
     if asks.search(query.text) is None or find_actor(query, first.text, first.language) is not None:
         return True
     tokenize = query.tokenizer.token_set  # "European Union" is no new name beside "EU"
-    return any(not tokenize(name.group()) <= query.token_set for name in _PERSON.finditer(first.text))
+    return any(not tokenize(name[1]) <= query.token_set for name in _PERSON.finditer(first.text))
 
 
 @dataclass(frozen=True, slots=True)

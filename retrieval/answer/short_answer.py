@@ -83,7 +83,7 @@ def _find_meaning(query: Query, text: str) -> str | None:
     words = query.tokenizer.language.questions
     if words is None:
         return None
-    asking = rf"^\s*{words.before_acronym}([A-Z][A-Za-z]*[A-Z])s?\b(?: (?:{words.after_acronym}))?\s*\??\s*$"
+    asking = rf"^\s*{words.before_acronym}([A-Z][A-Za-z]*[A-Z])s?\b(?: (?:{words.after_acronym}))?\s*+\??\s*+$"
     wanted = re.search(asking, query.text, re.IGNORECASE)
     long = query.tokenizer.vocabulary.acronyms.get(wanted[1].upper()) if wanted else None
     found = re.search(rf"\b{re.escape(long)}s?\b", text, re.IGNORECASE) if long else None

@@ -27,6 +27,7 @@ _MEANT = 0.6  # share of the question's words around a day that is told by the d
 _RAISED = "⁰¹²³⁴-⁹"  # behind a number the mark of a note, which is no part of it
 _POWER = rf"(?:\ ?[×x·]\ ?10⁻?[{_RAISED}]{{1,2}}(?![{_RAISED}]))?"  # "3 × 10⁶"
 _GROUPED = r"\d{1,3}(?:\ \d{3}){1,5}(?!\d)"  # "17 350 000", bounded so that a long run of figures is read once
+_LONGEST_BEFORE = 100  # code points before a value in which the word right before it stands
 _LEAD = 2  # words that may stand before a value that leads its clause: "By early"
 
 
@@ -120,7 +121,7 @@ def _weigh(wanted: _Wanted, text: str, clause: tuple[re.Match[str], str, str], l
     counted = 0
     if wanted.kind == "count":
         counted = len(wanted.counted & set(tokens(_cut_counted(behind))))
-        is_label = patterns.before_label.search(text, 0, match.start()) is not None
+        is_label = patterns.before_label.search(text, max(0, match.start() - _LONGEST_BEFORE), match.start()) is not None
         is_alone = wanted.tokens.isdisjoint(tokens(" ".join(text[match.end() :].split()[:_BEHIND])))
         if not counted and (is_alone or is_label):
             return None
@@ -179,10 +180,11 @@ def _find_candidates(kind: ValueKind, text: str, question: str, language: Langua
     patterns = _compile(language)
     for match in patterns.values[kind].finditer(text):
         numbers, start = re.findall(r"\d+", match.group()), match.start()
+        first = max(0, start - _LONGEST_BEFORE)
         is_year = bool(numbers) and all(map(_YEAR.fullmatch, numbers))
-        is_no_value = is_year and (kind == "count" or patterns.before_named_year.search(text, 0, start) is not None)
-        is_no_value |= kind == "count" and len(match.group()) == 4 and patterns.before_time.search(text, 0, start) is not None
-        is_no_value |= kind == "date" and _CITED.search(text, 0, start) is not None
+        is_no_value = is_year and (kind == "count" or patterns.before_named_year.search(text, first, start) is not None)
+        is_no_value |= kind == "count" and len(match.group()) == 4 and patterns.before_time.search(text, first, start) is not None
+        is_no_value |= kind == "date" and _CITED.search(text, first, start) is not None
         if match.group() not in question and not is_no_value:
             yield match
 

@@ -15,13 +15,14 @@ from ingest.spans import Span
 from retrieval.answer.citations import fold
 
 LONGEST_DRAFT = 8_000  # code points that are read of a draft
-_GROUP = r"(?:\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\]\s*)+"
-_MARKS = re.compile(rf"\s*{_GROUP}")
-_LATE = re.compile(rf"([.!?]+[\"'’”)]*)\s*({_GROUP})")
+# White space is folded before any of these is run: no more than one blank or line end stands at a place.
+_GROUP = r"(?:\[\s?\d{1,3}(?:\s?[,;]\s?\d{1,3})*\s?\]\s?)+"
+_MARKS = re.compile(rf"(?<!\s)\s*+{_GROUP}")
+_LATE = re.compile(rf"(?<![.!?])([.!?]++[\"'’”)]*+)\s*+({_GROUP})")
 _EARLY = re.compile(rf"^\W*{_GROUP}")
-_LEAD = re.compile(rf"(?:^|(?<=[.!?\n]))\s*({_GROUP})([^\[\n]*?)(?=\n|$|(?<=[.!?])\s*\[)")
+_LEAD = re.compile(rf"(?:^|(?<=[.!?\n]))\s?({_GROUP})([^\[\n]*?)(?=\n|$|(?<=[.!?])\s*\[)")
 _DECIMAL, _POINT = re.compile(r"(?<=\d)\.(?=\d)"), "\u2024"
-_BULLET = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+", re.MULTILINE)
+_BULLET = re.compile(r"^(?:[-*•#>]++|\d{1,2}[.)])\s++", re.MULTILINE)
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2024\u2028-\u202e\u2060-\u2069\ufeff`*]|[\ud800-\udfff]")
 
 
@@ -54,7 +55,7 @@ def cut_draft(draft: str, is_quoted: Callable[[Claim], bool], language: Language
 def _read_claim(sentence: str) -> Claim:
     ranks = [int(number) for group in _MARKS.findall(sentence) for number in re.findall(r"\d+", group)]
     text = fold(_MARKS.sub(" ", sentence))
-    return Claim(re.sub(r"\s+(?=[.,;:!?])", "", text), tuple(dict.fromkeys(ranks)))
+    return Claim(re.sub(r"\s(?=[.,;:!?])", "", text), tuple(dict.fromkeys(ranks)))
 
 
 def _join_quoted(claims: list[Claim], is_quoted: Callable[[Claim], bool]) -> None:

@@ -25,7 +25,7 @@ _BESIDE, _REACH = 4, 12  # units on either side of a figure, in the sentence and
 _CLAUSE = 4  # units that the end of a clause counts for
 _COUNTED = 2  # words behind a number that say what it counts
 _BEFORE = 3  # units before what the sentence takes from the statement, in which a "not" still turns it round
-_ODD = re.compile(r"\S*(?:://|www\.|@|[<>{}\[\]|\\])\S*")
+_ODD = re.compile(r"(?<!\S)(?>\S*?(?:://|www\.|@|[<>{}\[\]|\\]))\S*+")
 
 
 def find_failed_check(sentence: str, premise: Premise, tokenizer: Tokenizer) -> str | None:
@@ -54,8 +54,10 @@ def find_failed_check(sentence: str, premise: Premise, tokenizer: Tokenizer) -> 
 def is_verbatim(sentence: str, premise: Premise) -> bool:
     """True for a statement, or for whole sentences of one, to the letter but for the last stop."""
     words = fold(sentence).rstrip(".")
+    if not words or not any(words in quote for quote in premise.quotes):
+        return False
     whole = re.compile(rf"(?:^|[.!?][\"'’”)\d]*\s){re.escape(words)}(?:$|[.!?]+[\"'’”)\d]*(?:\s|$))")
-    return bool(words) and any(whole.search(quote) for quote in premise.quotes)
+    return any(whole.search(quote) for quote in premise.quotes)
 
 
 def _is_bound(place: int, units: Sequence[SemanticUnit], premise: Premise) -> bool:
@@ -129,7 +131,7 @@ def _find_names(sentence: str, language: Language) -> Iterator[list[str]]:
     claims, run = language.claims, list[str]()
     openers = claims.joining | claims.openers if claims else frozenset[str]()
     for number, word in enumerate(blank_quantities(sentence, language).split()):
-        bare = re.sub(r"(?:['’]s)?[^\w]*$", "", word.lstrip("\"'“‘«(["))
+        bare = re.sub(r"(?:['’]s\W*+|(?<!\W)\W*+)$", "", word.lstrip("\"'“‘«(["))
         is_name = bare[:1].isupper() or (any(map(str.isdigit, bare)) and any(map(str.isalpha, bare)))
         opens = number == 0 and bare.lower() in openers
         is_small = bare.lower() in language.stop_words and not (bare.isupper() and len(bare) > 1)  # "US" is no "us"

@@ -19,7 +19,7 @@ from retrieval.llm.assertions import Governors, assert_row, assert_text, find_go
 from retrieval.llm.semantic_units import SemanticUnit, cut_units
 from retrieval.passages.passage import Passage
 
-_MARK = re.compile(r"\s*\[\d{1,3}\]")
+_MARK = re.compile(r"(?<!\s)\s*+\[\d{1,3}\]")
 
 
 @dataclass(frozen=True, slots=True)

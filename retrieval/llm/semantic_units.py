@@ -91,9 +91,11 @@ def cut_units(text: str, tokenizer: Tokenizer) -> tuple[SemanticUnit, ...]:
 def blank_quantities(text: str, language: Language) -> str:
     """The unified text with its quantities blanked out, so that the capitals left in it are those of names."""
     unified = unify_text(text, language)
+    parts, start = list[str](), 0
     for span, _ in find_quantities(unified, language):
-        unified = unified[: span.start] + " " * (span.end - span.start) + unified[span.end :]
-    return unified
+        parts += [unified[start : span.start], " " * (span.end - span.start)]
+        start = span.end
+    return "".join([*parts, unified[start:]])
 
 
 def _cut_words(text: str, tokenizer: Tokenizer, patterns: _UnitPatterns) -> Iterator[SemanticUnit]:

@@ -13,7 +13,9 @@ from ingest.document import TableRow
 from retrieval.query.question_kind import ValueKind
 
 Vector = npt.NDArray[np.float32]
-_NOTE_MARK = re.compile(r"\s*\(\d{1,2}(?:, ?\d{1,2}){0,4}\)|(?<=[^\W\d_])\d{1,2}(?:, ?\d{1,2}){0,4}$")  # "Sales (2)", "Sales2"
+_NOTE_MARK = re.compile(
+    r"(?<!\s)\s*+\(\d{1,2}(?:, ?\d{1,2}){0,4}\)|(?<=[^\W\d_])\d{1,2}(?:, ?\d{1,2}){0,4}$"
+)  # "Sales (2)", "Sales2"
 
 
 @dataclass(frozen=True, slots=True)

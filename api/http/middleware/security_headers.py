@@ -43,7 +43,7 @@ _POWERS = (
     "usb",
     "xr-spatial-tracking",
 )
-_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_INLINE_SCRIPT = re.compile(r"<script>((?:(?!<script>).)*?)</script>", re.DOTALL)
 
 
 def write_policy(directives: Mapping[str, str]) -> str:

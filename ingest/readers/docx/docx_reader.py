@@ -51,7 +51,7 @@ TREE_FACTOR = 10
 
 JUNK_TITLE = re.compile(
     r"untitled.*|(?:word )?document\s?\d*|doc\s?\d*|title|titel|titre|normal|template|blank|microsoft word\b.*|\(?anonymous\)?"
-    r"|powerpoint presentation|slide \d+|\[.*\]|.*\.(?:docx?|rtf|odt|pdf|dotx?)|[\d\W_]*|\S*_\S*",
+    r"|powerpoint presentation|slide \d+|\[.*\]|.*\.(?:docx?|rtf|odt|pdf|dotx?)|[\d\W_]*|[^\s_]*+_\S*+",
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 300

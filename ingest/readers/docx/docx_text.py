@@ -43,7 +43,7 @@ _DRAWN = frozenset(f"{DRAWING[:-5]}{kind}" for kind in ("chart}chart", "diagram}
 _DESCRIBED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _LONGEST_MARK = 6
 _MARK = re.compile(r"\d{1,3}|[*†‡§¶#]{1,3}|[a-z]")
-_BEGINS_AS_FRACTION, _ENDS_AS_FRACTION = re.compile(r"\w[^\s/]*/"), re.compile(r"/\S*[^\W_]$")
+_BEGINS_AS_FRACTION, _ENDS_AS_FRACTION = re.compile(r"\w[^\s/]*/"), re.compile(r"(?<!\S)[^\s/]*+/\S*[^\W_]$")
 _HAN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 

@@ -187,7 +187,7 @@ class BlockLayer:
             return spans
         first = spans[0]
         text = self.raw.whole_from(first.start)[: first.end - first.start]
-        match = re.match(rf"\s*[\[(]?\s*{re.escape(flow.note_label)}\s*[\])]?(?![^\W_])[.:]?\s*", text)
+        match = re.match(rf"\s*+[\[(]?\s*+{re.escape(flow.note_label)}\s*[\])]?(?![^\W_])[.:]?\s*", text)
         if match is None:
             return spans
         return [span for span in (Span(first.start + match.end(), first.end), *spans[1:]) if span.start < span.end]

@@ -5,7 +5,8 @@ import re
 from lxml import etree
 
 _SIGNED = re.compile(r"(?:\(?(?:\d{1,4}|[a-z]{1,2}|[ivxlcIVXLC]{1,7})[.)]|\d{1,3}(?:\.\d{1,3})+\.?|\[\d{1,4}\])(?=\s|$)")
-_NO_NUMBER = re.compile(r"list-style(?:-type)?\s*:[^;]*\b(?:none|disc|circle|square)\b", re.IGNORECASE)
+_LIST_STYLE = r"list-style(?:-type)?\s*+:"
+_NO_NUMBER = re.compile(rf"{_LIST_STYLE}(?:(?!{_LIST_STYLE})[^;])*?\b(?:none|disc|circle|square)\b", re.IGNORECASE)
 _STYLE_KINDS = {
     "lower-alpha": "a",
     "lower-latin": "a",

@@ -40,14 +40,15 @@ PUBLISHER_KEYS = (
 LANGUAGE_KEYS = ("content-language", "dcterms.language", "dc.language", "language", "og:locale", "inlanguage")
 # No reader would know a document by these: names of files, numbers of records, names of programs.
 NO_TITLE = re.compile(
-    r".*\.(?:xml|html?|docx?|pdf|php|aspx?|txt)|(?:EUR-Lex\s*-\s*)?\d[A-Z0-9()_]{8,}(?:\s*-\s*[A-Z]{2})?|[\w.-]*_[\w.-]*|untitled.*|\W*"
-    r"|\(anonymous\)|microsoft word.*|(?:new )?(?:document|page)\s*\d*|index|home|L_\d.*|EUR-Lex",
+    r".*\.(?:xml|html?|docx?|pdf|php|aspx?|txt)|(?:EUR-Lex\s*-\s*)?\d[A-Z0-9()_]{8,}(?:\s*-\s*[A-Z]{2})?|untitled.*|\W*"
+    r"|(?:[^\W_]|[.-])*+_[\w.-]*+|\(anonymous\)|microsoft word.*|(?:new )?(?:document|page)\s*\d*|index|home|L_\d.*|EUR-Lex",
     re.IGNORECASE,
 )
 REMARK_OF_TITLE = re.compile(
-    r"\s*\((?:text with eea relevance|text von bedeutung für den ewr|texte présentant de l.intérêt pour l.eee)\)", re.IGNORECASE
+    r"(?<!\s)\s*+\((?:text with eea relevance|text von bedeutung für den ewr|texte présentant de l.intérêt pour l.eee)\)",
+    re.IGNORECASE,
 )
-SITE_PARTED = re.compile(r"\s+[|–—·»:]\s+|\s+-\s+")
+SITE_PARTED = re.compile(r"(?<!\s)\s++[|–—·»:-]\s++")
 ISO_DATE = re.compile(r"\s*(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?=$|[T\s+Z])")
 COMPACT_DATE = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?\s*$")
 DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](\d{4})(?!\d)")

@@ -12,7 +12,7 @@ from lxml import etree
 
 from ingest.readers.html.page_tree import BLOCKS, HEADINGS, PageTree, ancestors_of, text_in
 
-LABEL = re.compile(r"\s*[\[(]?\s*(\d{1,4}[a-z]?|[a-zA-Z]{1,2}|[ivxlc]{1,6}|[*†‡§¶#]{1,4})\s*[\])]?\s*\.?\s*")
+LABEL = re.compile(r"\s*+[\[(]?\s*+(\d{1,4}[a-z]?|[a-zA-Z]{1,2}|[ivxlc]{1,6}|[*†‡§¶#]{1,4})\s*+[\])]?\s*+\.?\s*+")
 BRACKETED = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\))\s*")
 RAISED_CLASSES = frozenset({"super", "oj-super", "superscript", "sup", "footnotereference", "oj-note-tag", "note-tag"})
 NOTE_WORD = re.compile(
@@ -116,7 +116,7 @@ def _belongs(tree: PageTree, link: etree._Element, block: etree._Element, label:
     """Whether a link with a label refers to a block as to its note. A link to a numbered section does not."""
     if any(parent is block for parent in ancestors_of(link)):
         return False
-    starts = re.match(rf"\s*[\[(]?\s*{re.escape(label)}(?!\w)", text_in(block, 80)[:80]) is not None
+    starts = re.match(rf"\s*+[\[(]?\s*+{re.escape(label)}(?!\w)", text_in(block, 80)[:80]) is not None
     around = [block, *islice(ancestors_of(block), 3)]
     is_named = any(NOTE_WORD.search(_names_of(one, "id", "class", "role")) for one in around if one.tag != "body")
     if tree.places[block] < tree.places[link]:

@@ -30,7 +30,7 @@ JOURNAL_CLASSES = frozenset({"oj-hd-lg", "oj-hd-ti", "oj-hd-date", "oj-hd-oj", "
 CURRENCIES = frozenset({"$", "€", "£", "¥", "US$", "EUR", "USD"})
 CLOSINGS = frozenset({")", "%", ")%", "]"})
 Cells = tuple[tuple[Span, ...], ...]
-_FIGURE = re.compile(r"[^\w]*\d[\d\s.,'’%()/:–—-]*[^\w]*")
+_FIGURE = re.compile(r"\W*+\d[\d\s.,'’%()/:–—-]*+\W*+")
 _SPAN = re.compile(r"\s*(\d{1,9})(\d*)")
 _YEAR = re.compile(r"\D{0,12}(?:19|20)\d\d\D{0,6}")
 

@@ -24,11 +24,11 @@ HIDING_CLASSES = frozenset({"d-none", "element-hidden", "hidden", "is-hidden", "
 SHOWN_AGAIN = re.compile(r"(?:[a-z0-9]+:|d-[a-z]{2,3}-)(?:block|flex|inline|inline-block|grid|table|table-cell|contents)\b")
 HIDING_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-indent\s*:\s*-\d{3,}"
-    r"|(?:left|top|right)\s*:\s*-\d{4,}px|clip\s*:\s*rect\((?:\s*[01](?:px)?\s*[, ]){3}\s*[01])",
+    r"|(?:left|top|right)\s*:\s*-\d{4,}px|clip\s*:\s*rect\(\s*+[01](?:px)?(?:(?:\s*+,\s*+|\s++)[01](?:px)?){2}(?:\s*+,\s*+|\s++)[01])",
     re.IGNORECASE,
 )
 SHOWING_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*(?!none)[a-z]|(?:^|;)\s*visibility\s*:\s*visible", re.IGNORECASE)
-STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+STYLE_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 SIMPLE_SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:([.#])(-?[_a-z][\w-]*))?", re.IGNORECASE)
 LONGEST_STYLE = 2_000_000  # characters of all style sheets of a page
 MOST_HIDDEN = 0.5

@@ -12,7 +12,7 @@ from html import unescape
 _TOKEN = re.compile(
     r"<!--(?P<comment>.*?)(?:-->|\Z)"
     r"|<[!?](?P<declared>[^>]*)(?:>|\Z)"
-    r"|<(?P<slash>/?)(?P<name>[a-zA-Z][\w:-]*)(?P<attributes>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+|[^<>]*)>"
+    r"|<(?P<slash>/?)(?P<name>[a-zA-Z][\w:-]*+)(?P<attributes>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+|[^<>]*)>"
     r"|[^<]+|<",
     re.DOTALL,
 )

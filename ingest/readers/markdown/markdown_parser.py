@@ -5,9 +5,11 @@ No token is lost on the way: cells past the last column of a table are put back,
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -20,6 +22,9 @@ DEEPEST_INDENT = 40
 """Columns. A list of lists goes two or more columns deeper with each, so that this bounds how deep they nest over many lines."""
 # Past its own bound markdown-it-py leaves text out, so that bound lies above what the two others let through.
 MOST_NESTING = 200
+DEEPEST_BRACKETS = 20
+"""How many brackets within one another may be those of a link. Each opening one is read on through as many, so that a line of
+brackets costs as many times its length. Deeper ones stay text."""
 
 OPENER = re.compile(r"[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\]\s]{1,40}\]:|[:~](?=[ \t]))")
 INDENT = re.compile(rf"^(?=[ \t]{{{DEEPEST_INDENT + 1}}})[ \t]+", re.MULTILINE)
@@ -27,17 +32,31 @@ INDENT = re.compile(rf"^(?=[ \t]{{{DEEPEST_INDENT + 1}}})[ \t]+", re.MULTILINE)
 
 def parse_markdown(text: str) -> tuple[list[Token], list[list[Token]]]:
     """The block tokens of a text, and the inline tokens of each note that stands within a sentence, by its number."""
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MOST_NESTING}).enable(["table", "strikethrough"])
-    parser.use(footnote_plugin).use(deflist_plugin)
-    parser.block.ruler.before("table", "grid_table", grid_table_rule)
-    # Notes stay where they are written: the rule that moves them to the end leaves out those without a marker. Escaped signs
-    # stay apart from the text around them, so that they are not taken for markup afterwards.
-    parser.disable(["footnote_tail", "text_join"])
+    parser, shallow = _make_parser(MOST_NESTING), _make_parser(DEEPEST_BRACKETS)
+    parser.core.ruler.at("inline", partial(_parse_lines, shallow))
     source = "\n".join(map(_bound_openers, INDENT.sub(" " * DEEPEST_INDENT, text).split("\n")))
     env: dict[str, dict[str, dict[int, dict[str, list[Token]]]]] = {}
     tokens = _with_all_cells(parser, _count_items(parser.parse(source, env)), source.split("\n"))
     listed = env.get("footnotes", {}).get("list", {})
     return list(tokens), [listed[number].get("tokens", []) for number in sorted(listed)]
+
+
+def _make_parser(most_nesting: int) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": most_nesting}).enable(["table", "strikethrough"])
+    parser.use(footnote_plugin).use(deflist_plugin)
+    parser.block.ruler.before("table", "grid_table", grid_table_rule)
+    # Notes stay where they are written: the rule that moves them to the end leaves out those without a marker. Escaped signs
+    # stay apart from the text around them, so that they are not taken for markup afterwards.
+    parser.disable(["footnote_tail", "text_join"])
+    return parser
+
+
+def _parse_lines(parser: MarkdownIt, state: StateCore) -> None:
+    """A rule for markdown-it-py: the text of each block is parsed by another parser, which bounds what lies within a line."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = token.children or []
+            parser.inline.parse(token.content, parser, state.env, token.children)
 
 
 def _bound_openers(line: str) -> str:

@@ -25,7 +25,8 @@ COVER = "the cover"
 JUNK_TITLE = re.compile(
     r"\(?(?:untitled|anonymous|unknown|titel|title|none|null|document|presentation|slide|page|template|layout|print|scan)\)?"
     r"[-_ ]*\d*|powerpoint presentation|microsoft (?:word|powerpoint|excel)\b.*|[^\s]*\.[a-z][a-z0-9]{1,3}"
-    r"|.*\.(?:docx?|xlsx?|pptx?|indd|qxd|rtf|odt|pdf|html?|tex|dvi|fm)|(?:file|https?):.*|[\W\d_]*|\S*_\S*|\S*\d{4}\S*|\S*\d-\d\S*",
+    r"|.*\.(?:docx?|xlsx?|pptx?|indd|qxd|rtf|odt|pdf|html?|tex|dvi|fm)|(?:file|https?):.*|[\W\d_]*"
+    r"|[^\s_]*+_\S*+|(?>\S*?(?:\d{4}|\d-\d))\S*+",
     re.IGNORECASE,
 )
 LONGEST_TITLE = 300
@@ -39,7 +40,7 @@ _FORM = re.compile(r"form\s+\d{1,2}-[a-z](?:/a)?", re.IGNORECASE)
 _PERIOD = re.compile(
     r"for the (?:fiscal|transition|quarterly|annual)? ?(?:year|quarter|period) ended:?\s+\S.{0,40}", re.IGNORECASE
 )
-_MADE = re.compile(r"\s*(?:D:)?\s*(\d{4})(\d{2})?(\d{2})?")
+_MADE = re.compile(r"\s*+(?:D:)?\s*+(\d{4})(\d{2})?(\d{2})?")
 _KINDS = "|".join(map(re.escape, join_page_words(lambda page: (*page.stamps, *page.kinds))))
 _NO_TITLE = re.compile(rf"(?:{_KINDS}|exhibit \d{{1,2}}(?:\.\d{{1,2}})?)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]{2,}")

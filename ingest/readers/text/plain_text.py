@@ -20,7 +20,7 @@ from ingest.sandbox.decoding import decode_within
 from ingest.sandbox.limits import ReadingLimits
 from ingest.spans import Span
 
-TITLE_LINE = re.compile(r"[\w“\"'«(].*\s.*[^.!?:;,…\]}]", re.DOTALL)
+TITLE_LINE = re.compile(r"[\w“\"'«(](?>.*?\s).++(?<![.!?:;,…\]}])", re.DOTALL)
 LETTERS = re.compile(r"[^\W_]")
 LONGEST_TITLE = 200  # code points
 TITLE_WITHIN = 3

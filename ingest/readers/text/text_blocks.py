@@ -20,7 +20,7 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 _REMARK = re.compile(rf"(?:{'|'.join(DEFAULT.page.remarks)})\s*:|(?:{'|'.join(DEFAULT.page.author)})\s", re.IGNORECASE)
 _UNDERLINE = re.compile(r"([=\-~_*])\1{2,}")
 LONGEST_UNDERLINED = 120
-_ROW = re.compile(r"(?:\t|\s{2})\W*\d")  # a figure set off from the words before it
+_ROW = re.compile(r"(?<!\W)(?>\W*?(?:\t|\s{2}))\W*+\d")  # a figure set off from the words before it
 _LONGEST_HEADING_WORDS = 22
 SHORT_LINE = 0.85
 """A line shorter than this share of the width was ended by the writer."""

@@ -28,7 +28,7 @@ _ALONE = re.compile(
     rf"[\W_]{{0,4}}\s*(?P<word>(?:{_PAGE_WORD})\s*)?{_NUMBER}(?:\s*(?:{_OF})\s*(?P<all>\d{{1,4}}))?\s*[\W_]{{0,4}}", re.IGNORECASE
 )
 # A page number set off from the words of a running head by a gap or a sign.
-_BREAK = r"(?:\s{2,}|\t|\s[|•·–—]\s)"
+_BREAK = r"(?:(?<!\s)\s{2,}+|\t|\s[|•·–—]\s)"
 _SET_OFF = re.compile(rf"(?P<first>\d{{1,4}}){_BREAK}(?P<after>.*\S)|(?P<before>\S.*?){_BREAK}(?P<last>\d{{1,4}})")
 _GAP = re.compile(r"\t|\s{2,}")
 

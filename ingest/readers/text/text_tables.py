@@ -8,6 +8,7 @@ believed only when it can be cut into exactly as many columns as the rows have: 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ingest.readers.text.text_columns import count_headers, find_columns
 from ingest.readers.text.text_lines import Line, ends_sentence
@@ -15,12 +16,8 @@ from ingest.spans import Span
 
 Cell = tuple[Span, ...]
 
-# A mark reads in one way only, and what was read is not given back: "01.02.2020" is a date and a number, and a line of many such
-# would be tried in every combination.
-_MARK = r"(?>(?:[xX✓✔]|[-–—]|\d{1,2}[/.]\d{1,2}[/.]\d{4}|[€$]?\d[\d.,]*%?)(?!\S))"
-_PLACED = re.compile(rf"(?P<label>\S.*?)??(?P<cells>(?: {_MARK}?+)++)")
-_LISTED = re.compile(rf"(?P<label>\S.*?)??(?P<cells>(?:\s++{_MARK})++)\s*+")
-_LONGEST_ROW = 400  # characters; the search for a label's end grows with their square
+_MARK = re.compile(r"[xX✓✔]|[-–—]|\d{1,2}[/.]\d{1,2}[/.]\d{4}|[€$]?\d[\d.,]*+%?")
+_LONGEST_ROW = 400  # characters; a longer line is prose
 _CAPTION = re.compile(r"Table\s+\w+\s*[:.]", re.IGNORECASE)
 _FEWEST_ROWS = 3
 _LONGEST_HEADER_LINE = 60
@@ -65,10 +62,10 @@ def find_tables(raw: str, groups: Sequence[Sequence[Line]]) -> list[Table]:
 def _read_rows(groups: Sequence[Sequence[Line]], first: int) -> tuple[int, list[tuple[Cell, ...]]]:
     """The longest run of rows from group `first` on with one number of cells, by place if that works out, else by words."""
     best: tuple[int, list[tuple[Cell, ...]]] = (first, [])
-    for pattern in (_PLACED, _LISTED):
+    for placed in (True, False):
         number, rows = first, list[tuple[Cell, ...]]()
         while number < len(groups):
-            step, row = _read_row(groups, number, pattern)
+            step, row = _read_row(groups, number, placed=placed)
             if row is None or (rows and len(row) != len(rows[0])):
                 break
             rows.append(row)
@@ -78,50 +75,66 @@ def _read_rows(groups: Sequence[Sequence[Line]], first: int) -> tuple[int, list[
     return best
 
 
-def _read_row(groups: Sequence[Sequence[Line]], number: int, pattern: re.Pattern[str]) -> tuple[int, tuple[Cell, ...] | None]:
+def _read_row(groups: Sequence[Sequence[Line]], number: int, *, placed: bool) -> tuple[int, tuple[Cell, ...] | None]:
     """A row in one group, or its label in one group and its cells in the next. Returns how many groups it took."""
     group = groups[number]
     if len(group) == 1:
-        row = _parse_row(group[0], pattern)
+        row = _parse_row(group[0], placed=placed)
         return 1, row if row and row[0] else None
     is_label = len(group) <= 3 and all(len(line.text) <= 25 for line in group)
     if is_label and number + 1 < len(groups) and len(groups[number + 1]) == 1:
-        row = _parse_row(groups[number + 1][0], pattern)
+        row = _parse_row(groups[number + 1][0], placed=placed)
         if row and not row[0]:
             return 2, (tuple(line.span for line in group), *row[1:])
     return 1, None
 
 
-def _parse_row(line: Line, pattern: re.Pattern[str]) -> tuple[Cell, ...] | None:
+def _parse_row(line: Line, *, placed: bool) -> tuple[Cell, ...] | None:
     """Label and cells of one line. The label is empty when the line holds cells alone."""
     start = line.span.start
     text = line.raw[line.raw.index(line.text) :] if line.text else ""
     if len(text) > _LONGEST_ROW:
         return None
-    if re.fullmatch(_MARK, text.split(" ")[0]) and text[:1] not in "-–—":
+    if _MARK.fullmatch(text.split(" ")[0]) and text[:1] not in "-–—":
         text, start = " " + text, start - 1
-    match = pattern.fullmatch(text)
-    if match is None or len((match["label"] or "").split()) > 6:
+    at = _find_first_blank(text) if placed else _find_first_gap(text)
+    if at == len(text) or text[:at] != text[:at].lstrip() or "\n" in text[:at] or len(text[:at].split()) > 6:
         return None
-    cells = _cut_cells(match, start, placed=pattern is _PLACED)
+    cells = _cut_cells(text[at:], start + at, placed=placed)
     if len(cells) < 2 or not any(cells):
         return None
-    label: Cell = ()
-    if match["label"]:
-        label = (Span(start + match.start("label"), start + match.start("label") + len(match["label"].rstrip())),)
-    return (label, *cells)
+    return ((Span(start, start + len(text[:at].rstrip())),) if at else (), *cells)
 
 
-def _cut_cells(match: re.Match[str], start: int, *, placed: bool) -> tuple[Cell, ...]:
-    begin = start + match.start("cells")
+def _find_first_blank(text: str) -> int:
+    """Where the cells begin that end a line, each behind one blank, marks or empty ones. The end of the line where none do."""
+    parts, at = text.split(" "), len(text)
+    for part in reversed(parts[1:]):
+        if part and not _MARK.fullmatch(part):
+            break
+        at -= len(part) + 1
+    return at
+
+
+def _find_first_gap(text: str) -> int:
+    """Where the marks begin that end a line, each behind white space. The end of the line where none do."""
+    words = list(re.finditer(r"\S+", text))
+    marks = sum(1 for _ in takewhile(lambda word: word.start() and _MARK.fullmatch(word.group()), reversed(words)))
+    if not marks:
+        return len(text)
+    return words[-marks - 1].end() if marks < len(words) else 0
+
+
+def _cut_cells(text: str, start: int, *, placed: bool) -> tuple[Cell, ...]:
+    """The cells of a text that begins at `start`."""
     if not placed:
-        return tuple((Span(begin + cell.start(), begin + cell.end()),) for cell in re.finditer(r"\S+", match["cells"]))
+        return tuple((Span(start + cell.start(), start + cell.end()),) for cell in re.finditer(r"\S+", text))
     cells: list[Cell] = []
-    place = begin + 1
-    for cell in match["cells"][1:].split(" "):
+    place = start + 1
+    for cell in text[1:].split(" "):
         cells.append((Span(place, place + len(cell)),) if cell else ())
         place += len(cell) + 1
-    return tuple(cells[:-1]) if match["cells"].endswith(" ") else tuple(cells)
+    return tuple(cells[:-1]) if text.endswith(" ") else tuple(cells)
 
 
 def _read_head(groups: Sequence[Sequence[Line]], earliest: int, rows: int, columns: int) -> tuple[int, Cell, tuple[Cell, ...]]:

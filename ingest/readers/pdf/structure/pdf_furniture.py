@@ -42,7 +42,8 @@ SMALLER = 0.97
 _PAGE = "|".join(map(re.escape, join_page_words(lambda page: page.page)))
 _OF_PAGES = "|".join(map(re.escape, join_page_words(lambda page: page.of_pages)))
 PAGE_NUMBER = re.compile(
-    rf"[-–—|\[(\s]*(?:{_PAGE})?\s*(?:[A-Z]{{1,2}}[-–.])?(\d{{1,4}}|[ivxlc]{{1,7}})(?:\s*(?:{_OF_PAGES})\s*(\d{{1,4}}))?[-–—|\])\s]*",
+    rf"[-–—|\[(\s]*+(?:{_PAGE})?\s*+(?:[A-Z]{{1,2}}[-–.])?(\d{{1,4}}|[ivxlc]{{1,7}})(?:\s*+(?:{_OF_PAGES})\s*+(\d{{1,4}}))?"
+    r"[-–—|\])\s]*+",
     re.IGNORECASE,
 )
 # A number that stands apart within a running head: behind a sign or the word for a page, or before a sign.
