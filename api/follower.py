@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from threading import Event, Thread
 
 from index.engine import Engine
-from index.errors import IndexCorruptError, ModelError
+from index.errors import IndexCorruptError, IndexPendingError, ModelError
 
 _SECONDS = 0.5
 _AGAIN = 120  # looks, until a generation that was refused is tried once more: the disk may have failed for a moment
@@ -56,7 +56,10 @@ class Follower:
 
     def _prepare(self) -> None:
         """Have the views of bound keys made and opened, once for each generation and whenever keys are bound otherwise."""
-        wanted = (self._engine.generation, self._bound())
+        try:
+            wanted = (self._engine.generation, self._bound())
+        except IndexPendingError:
+            return
         if wanted == self._prepared:
             return
         self._prepared = wanted

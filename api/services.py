@@ -119,6 +119,7 @@ class Services:
 
     def _request_upgrade(self) -> None:
         try:
+            self.worker.folder.open()
             request_upgrade(self.settings)
         except OSError:
             _log.exception("the job that builds the index cannot be written down")
