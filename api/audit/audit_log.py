@@ -15,6 +15,7 @@ import fcntl
 import json
 import os
 import pwd
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -80,6 +81,17 @@ def append(data: Path, *events: AuditEvent) -> Head | None:
         make_folder(data / FOLDER)
         with _lock(data, fcntl.LOCK_EX):
             return _append(data, events)
+
+
+def copy_log(data: Path, target: Path) -> None:
+    """Copy the log, as it is at one moment, to another data folder that has none. Nothing where there is none to copy."""
+    if not (data / LOG).is_file():
+        return
+    (target / FOLDER).mkdir()
+    with _lock(data, fcntl.LOCK_SH):
+        for name in (LOG, HEAD):
+            if (data / name).is_file():
+                shutil.copyfile(data / name, target / name)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ _VERSION = 1
 _MANIFEST_BYTES = 256 * 1_048_576  # some 200 bytes a file
 _MEMBERS = 1_000_000
 _BLOCK = 1_048_576  # bytes
-_FILES, _FOLDERS = re.compile(r"CURRENT|library\.json|jobs\.sqlite|audit\.[a-z.]+"), ("generations", "models", "uploads")
+_FILES, _FOLDERS = re.compile(r"CURRENT|library\.json|jobs\.sqlite"), ("generations", "models", "uploads", "audit")
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,200}", re.ASCII)
 _UNREADABLE = (tarfile.TarError, ValueError, EOFError, OverflowError, KeyError, TypeError, AttributeError, RecursionError)
 
@@ -178,7 +178,8 @@ def _check_room(folder: Path, members: Mapping[str, Member]) -> None:
 def _extract(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path, member: Member) -> None:
     source = archive.extractfile(entry)
     target = folder / entry.name
-    make_folder(target.parent)
+    for outer in reversed(target.relative_to(folder).parents):
+        make_folder(folder / outer)
     checksum = hashlib.sha256()
     with target.open("xb") as written:
         while block := source.read(_BLOCK) if source else b"":

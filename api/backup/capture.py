@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from api.audit.audit_log import copy_log
 from api.jobs.job_queue import list_pending
 from api.jobs.queue_database import DATABASE, DATABASE_LOCK, copy_database, exists_queue, open_database
 from api.jobs.upload_files import FAILED_UPLOADS
@@ -89,19 +90,9 @@ def _take(data: Path, held: Path, all_generations: bool) -> None:
     if (data / FAILED_UPLOADS).is_dir():
         uploads.append(data / FAILED_UPLOADS)
     hold_files(data, held, uploads)
-    for path in data.glob("audit.*"):
-        _copy_audit(path, held / path.name)
+    copy_log(data, held)
 
 
 def _copy_jobs(data: Path, held: Path) -> None:
     with open_database(data):  # which is not set apart meanwhile
         copy_database(data / DATABASE, held / DATABASE)
-
-
-def _copy_audit(path: Path, copy: Path) -> None:
-    """A log to its last whole line, a database by SQLite's own means."""
-    if path.suffix in (".sqlite", ".db"):
-        copy_database(path, copy)
-    elif path.is_file() and not path.name.endswith(("-wal", "-shm", ".lock")):
-        content = path.read_bytes()
-        copy.write_bytes(content[: content.rfind(b"\n") + 1])

@@ -8,6 +8,7 @@ folder as it was. One that dies after it leaves a folder that nobody reads, and 
 import shutil
 from pathlib import Path
 
+from api.audit.audit_log import FOLDER, AuditEvent, append, name_operator
 from api.backup.archive import BackupManifest, extract_archive
 from api.jobs.errors import DamagedQueueError
 from api.jobs.queue_damage import check_database
@@ -20,17 +21,22 @@ from index.generations.durable_files import raise_disk_full
 def restore_backup(file: Path, data: Path, *, replace: bool = False) -> BackupManifest:
     """Make `data` hold what the backup holds. Returns what that is.
 
-    replace: whether a folder that holds something may lose it. Files that are not of a data folder stay in any case.
+    replace: whether a folder that holds something may lose it. Files that are not of a data folder stay in any case, and so does
+    an audit log: it goes on, and that of the backup is left out.
     Raises BackupError for a file that is no whole backup, and while a server works on the folder. Then the folder is as it was.
     """
     if not file.is_file():
         raise BackupError(f"{str(file)!r} is no file: name the file of a backup")
+    data.mkdir(parents=True, exist_ok=True)
     with raise_disk_full("nothing was restored"), hold_runner(data) as is_ours:
         if not is_ours:
             raise BackupError(f"a server works on {str(data)!r}: stop it first, or name another folder")
         with replace_index(data, replace=replace) as draft:
             manifest = extract_archive(file, draft)
             _check(draft, manifest)
+            if (data / FOLDER).exists() and (draft / FOLDER).exists():
+                shutil.rmtree(draft / FOLDER)
+    append(data, AuditEvent("restore", name_operator(), "done", after=manifest.generation))
     return manifest
 
 

@@ -1,13 +1,12 @@
 """The command `audit`: who changed what, and whether the log of it is whole."""
 
 import json
-import sys
 from datetime import date
 from typing import Any
 
 from api.audit.audit_check import check_log, read_entries
 from api.audit.audit_log import Head
-from api.cli.output.terminal import plain
+from api.cli.output.terminal import print_error, print_line, print_text
 from api.errors import SettingsError
 from api.settings import Settings
 
@@ -15,7 +14,7 @@ from api.settings import Settings
 def print_audit(settings: Settings, since: date | None, as_json: bool) -> None:
     """Print the entries of a day and later, one a line."""
     for entry in read_entries(settings.data, since=since.isoformat() if since else ""):
-        print(json.dumps(entry) if as_json else plain(_describe(entry)))
+        print_line(json.dumps(entry) if as_json else _describe(entry))
 
 
 def print_check(settings: Settings, exported: str | None, as_json: bool) -> int:
@@ -26,13 +25,15 @@ def print_check(settings: Settings, exported: str | None, as_json: bool) -> int:
     found = check_log(settings.data, None if exported is None else _read_exported(exported))
     head = f"{found.head.count}:{found.head.sha256}"
     if as_json:
-        print(json.dumps({"entries": found.head.count, "head": head, "faults": found.faults, "notes": found.notes}, indent=2))
+        print_text(
+            json.dumps({"entries": found.head.count, "head": head, "faults": found.faults, "notes": found.notes}, indent=2)
+        )
     else:
         for fault in found.faults:
-            print(f"citadel: {plain(fault)}", file=sys.stderr)
+            print_error(fault)
         for note in found.notes:
-            print(plain(note))
-        print(f"{found.head.count} entries, {'whole' if not found.faults else 'TAMPERED WITH'}; head {head}")
+            print_line(note)
+        print_line(f"{found.head.count} entries, {'whole' if not found.faults else 'TAMPERED WITH'}; head {head}")
     return 1 if found.faults else 0
 
 

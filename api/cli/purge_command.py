@@ -10,7 +10,7 @@ from pathlib import Path
 from api.audit.audit_log import name_operator
 from api.caller import Caller
 from api.cli.output.render import print_json
-from api.cli.output.terminal import plain
+from api.cli.output.terminal import print_line
 from api.errors import UnknownDocumentError
 from api.jobs.erasure import find_traces
 from api.jobs.job import Job
@@ -33,11 +33,11 @@ def purge_document(settings: Settings, doc_id: str, as_json: bool) -> int:
     if as_json:
         print_json(shape_job(job))
     elif job.state == "failed":
-        print(plain(f"{doc_id} was not purged: {job.error}"))
+        print_line(f"{doc_id} was not purged: {job.error}")
     else:
-        print(plain(f"purged {doc_id}; {job.note}"))
+        print_line(f"purged {doc_id}; {job.note}")
         for generation in (job.report or {}).get("dropped", ()):
-            print(f"generation {generation} is gone with it")
+            print_line(f"generation {generation} is gone with it")
     return 0 if job.state == "done" else 1
 
 

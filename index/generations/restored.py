@@ -16,7 +16,7 @@ from index.generations.durable_files import sync
 DRAFT, RESTORED = ".restore-draft", "restored"
 NAMES = ".names"
 """The file in RESTORED that lists, one a line, what was in it at the beginning."""
-LOCKS = ("writer.lock", "jobs")
+LOCKS = ("writer.lock", "publish.lock", "views.lock", "jobs")
 """What stays in its place: locks that are held."""
 _OWNED = (
     "CURRENT",
@@ -26,7 +26,6 @@ _OWNED = (
     "uploads",
     "library.json",
     "jobs.sqlite*",
-    "audit.*",
     "report",
     ".backup-*",
     ".*.draft",

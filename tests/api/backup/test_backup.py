@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from index_fakes import FakeEncoder
 
+from api.audit.audit_check import check_log, read_entries
+from api.audit.audit_log import AuditEvent, append
 from api.backup import archive
 from api.backup.archive import MANIFEST_NAME
 from api.backup.backup import make_backup
@@ -61,7 +63,7 @@ def data(tmp_path: Path) -> Path:
     send(data, "waiting", "Mines wait.")
     (data / "models" / "fake").mkdir(parents=True)
     (data / "models" / "fake" / "model.onnx").write_bytes(b"graph")
-    (data / "audit.jsonl").write_bytes(b'{"at": 1}\n{"at": 2}\n{"at"')
+    append(data, AuditEvent("put", "anna"), AuditEvent("put", "anna", "done"))
     (data / "views" / "old").mkdir(parents=True)
     (data / "uploads" / ".upload.0.draft").write_bytes(b"half")
     return data
@@ -94,7 +96,8 @@ def test_a_restored_folder_has_the_same_identity_answers_uploads_and_jobs(data: 
     assert {doc_id: source.path.read_text(encoding="utf-8") for doc_id, source in uploads.items()} == {"sent": "Ships are sent."}
     assert [job.doc_id for job in job_queue.list_pending(target)] == ["sent", "waiting"]  # no server has ended any
     assert [source.path.is_file() for job in job_queue.list_pending(target) if (source := job.source)] == [True, True]
-    assert (target / "audit.jsonl").read_bytes() == b'{"at": 1}\n{"at": 2}\n'
+    assert [entry["action"] for entry in read_entries(target)] == ["put", "put", "restore"]
+    assert check_log(target).head.count == 3
     assert (target / "models" / "fake" / "model.onnx").read_bytes() == b"graph"
     assert not (target / "views").exists()
     change(target, removed=("sent",))
