@@ -17,7 +17,7 @@ from pathlib import Path
 from index.errors import IndexCorruptError, IndexLockedError
 from index.generations.durable_files import sync
 from index.generations.manifest import read_manifest
-from index.generations.publish import FOLDER, VIEWS, find_current, list_generations, open_staging
+from index.generations.publish import FOLDER, VIEWS, find_current, list_generations, lock_publication, open_staging
 
 VIEWS_LOCK = "views.lock"
 
@@ -28,7 +28,8 @@ def remove_holders(data: Path, doc_ids: Collection[str]) -> tuple[str, ...]:
     Returns the ids of the generations. For the holder of the lock of the writer. Killed at any moment it can be called again. The
     published generation stays: raises IndexLockedError where it holds one of the documents.
     """
-    with open_staging(data) as staging:  # and with that, what dead builds left behind is gone
+    # What dead builds left behind goes with the staging folder.
+    with open_staging(data) as staging, lock_publication(data):
         current = find_current(data)
         if current is not None and _may_hold(current, doc_ids):
             raise IndexLockedError(f"generation {current.name}, which was published meanwhile, holds what is to be purged")

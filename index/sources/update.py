@@ -20,7 +20,7 @@ from index.errors import GenerationReplacedError
 from index.generations.durable_files import raise_disk_full
 from index.generations.integrity import IntegrityCheck, find_sound
 from index.generations.manifest import IndexedDocument, IndexManifest, count_documents
-from index.generations.publish import find_current, lock_publication, lock_writer, name_current
+from index.generations.publish import find_current, lock_writer, name_current
 from index.generations.removal import remove_holders
 from index.settings import BuildSettings
 from index.sources.registry import Origin, SourceRegistry, read_registry, restore_registry, write_registry
@@ -102,8 +102,7 @@ def _purge(change: Change, data: Path, stored: SourceRegistry, report: BuildRepo
     for doc_id in change.purged:
         if doc_id in stored.uploads:
             stored.uploads[doc_id].path.unlink(missing_ok=True)
-    with lock_publication(data):
-        dropped = remove_holders(data, change.purged)
+    dropped = remove_holders(data, change.purged)
     suppressed = read_registry(data).suppressed
     return replace(report, dropped=dropped, left=tuple(doc_id for doc_id in change.purged if doc_id in suppressed))
 
