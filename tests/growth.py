@@ -33,9 +33,7 @@ def measure_cost(run: Callable[[Input], object], given: Input, most: float) -> f
     """Seconds of processor time of this thread for `run(given)`: the first turn of at most `most`, else the least of four."""
     least = float("inf")
     for _ in range(4):
-        began = thread_time()
-        run(given)
-        least = min(least, thread_time() - began)
+        least = min(least, _measure(run, given))
         if least <= most:
             break
     return least
@@ -45,12 +43,12 @@ def _least(run: Callable[[int], object], size: int) -> float:
     return min(_measure(run, size) for _ in range(3))
 
 
-def _measure(run: Callable[[int], object], size: int) -> float:
+def _measure(run: Callable[[Input], object], given: Input) -> float:
     """Seconds of this thread's processor time, without the collection of what other tests left."""
     gc.disable()
     try:
         began = thread_time()
-        run(size)
+        run(given)
         return thread_time() - began
     finally:
         gc.enable()
