@@ -75,7 +75,7 @@ def test_the_compose_file_holds_to_the_specification() -> None:
 
 
 def test_the_compose_file_names_the_proxy_whose_clients_are_told_apart() -> None:
-    (network,) = COMPOSE["networks"]["default"]["ipam"]["config"]
+    (network,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
     named = COMPOSE["services"]["citadel"]["environment"]["CITADEL_PROXIES"]
     assert named == network["gateway"]
     assert ipaddress.ip_address(named) in ipaddress.ip_network(network["subnet"])

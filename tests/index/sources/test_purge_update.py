@@ -14,9 +14,10 @@ from index_fakes import FakeEncoder
 
 from index.access import find_holders
 from index.build.report import BuildReport
-from index.errors import EarlierGenerationError, EmptyCorpusError, IndexLockedError, IndexMissingError
+from index.errors import EarlierGenerationError, IndexLockedError, IndexMissingError
 from index.generations.integrity import verify
-from index.generations.publish import FOLDER, activate, find_current, list_generations
+from index.generations.manifest import read_manifest
+from index.generations.publish import FOLDER, activate, find_current, list_generations, open_current
 from index.generations.removal import remove_holders
 from index.local.local_engine import LocalEngine
 from index.settings import BuildSettings
@@ -133,13 +134,13 @@ def test_a_file_of_the_corpus_folder_stays_and_is_not_indexed_again(data: Path, 
     assert "steady" in read_registry(data).suppressed
 
 
-def test_the_last_document_is_not_purged_and_nothing_goes(tmp_path: Path) -> None:
+def test_the_last_document_is_purged_too_and_an_empty_index_is_left(tmp_path: Path) -> None:
     data = tmp_path / "var"
     (tmp_path / "corpus").mkdir()
     change(data, put=(upload(data, "secret", PASSPORT),))
-    with pytest.raises(EmptyCorpusError, match="without secret no document would be left"):
-        purge(data)
-    assert find_holders(data, "secret") == tuple(list_generations(data))
+    purge(data)
+    assert find_holders(data, "secret") == ()
+    assert read_manifest(open_current(data)).documents == ()
 
 
 def test_what_is_published_again_meanwhile_is_not_removed(data: Path) -> None:

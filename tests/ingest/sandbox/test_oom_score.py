@@ -1,11 +1,14 @@
 """Where memory runs out, the kernel ends what reads files, then what updates the index, and the server last."""
 
+import json
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from api.jobs.watch.update_limits import UpdateLimits
 from ingest.sandbox.oom_score import READING, UPDATE
 from tests.deadlines import HANG
 
@@ -27,7 +30,10 @@ def test_a_raised_score_stands_and_is_not_lowered() -> None:
 
 def test_the_child_that_reads_files_raises_its_score_before_it_reads() -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "ingest.sandbox.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "index.build.reading_program"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as child:
         assert child.stdin is not None
         assert child.stdout is not None
@@ -40,6 +46,10 @@ def test_the_child_that_reads_files_raises_its_score_before_it_reads() -> None:
 
 
 def test_an_update_raises_its_score_before_it_takes_its_order() -> None:
-    code = "import api.jobs.build_child as b; b._carry_out = lambda _: open('/proc/self/oom_score_adj').read(); b.main()"
-    ran = subprocess.run([sys.executable, "-c", code], input="{}\n", capture_output=True, text=True, timeout=HANG, check=True)
+    code = (
+        "import api.jobs.build_child as b; b._check_folder = lambda _: None;"
+        " b._carry_out = lambda *_: open('/proc/self/oom_score_adj').read(); b.main()"
+    )
+    order = json.dumps({"limits": asdict(UpdateLimits())}) + "\n"
+    ran = subprocess.run([sys.executable, "-c", code], input=order, capture_output=True, text=True, timeout=HANG, check=True)
     assert str(max(OURS, UPDATE)) in ran.stdout
