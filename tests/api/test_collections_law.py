@@ -102,7 +102,7 @@ def test_changes_are_those_of_what_may_be_read(before: Held, now: Held, read: fr
     hidden = after.keys() - find_seen(after, read).keys()
     seen = [{doc_id: one for doc_id, one in find_seen(held, read).items() if doc_id not in hidden} for held in (before, now)]
     assume(all(seen) and seen[0] != {**seen[0], **seen[1]})
-    everything, whole = bind("whole")
+    everything, whole = bind("whole", "audit")
     secret, bound = bind("bound", "audit", collections=read)
     told = []
     with TemporaryDirectory() as folder:
