@@ -188,6 +188,7 @@ REFUSALS = (
     Refusal(_SHOW, 422, query=f"?generation={'0' * 41}"),
     Refusal(_TEXT, 422, query="?start=-1"),
     Refusal(_PUT, 422, FILE % (b"a.txt", b"Ports."), FORM, at={"doc_id": "Not-An-Id"}),
+    Refusal("DELETE /v1/documents/{doc_id}", 422, query="?purge=perhaps"),
     Refusal(_INDEX, 422, b"[]"),
     Refusal(_JOBS, 422, query="?limit=0"),
     Refusal("GET /v1/audit", 422, query="?limit=0"),

@@ -216,7 +216,8 @@ def test_what_a_bound_key_puts_is_its_own_through_a_real_update(tmp_path: Path, 
         assert json.loads(send(client, PRESS, "GET", "/v1/documents")[1])["total"] == 0  # the corpus is in the default collection
         ended = wait(client, PRESS, put(client, PRESS, "ferries"))
         assert (ended["state"], ended["report"]["added"], ended["report"]["kept"]) == ("done", ["ferries"], [])
-        assert ended["report"].keys() == {"generation", "published", "added", "changed", "removed", "kept", "failed", "warnings"}
+        shown = {"generation", "published", "added", "changed", "removed", "kept", "failed", "warnings", "dropped", "counts"}
+        assert ended["report"].keys() == shown
         assert (find(client, PRESS), find(client, WHOLE), find(client, NOBODY)) == ({"ferries"}, {"ferries"}, set())
         moved = wait(client, WHOLE, put(client, WHOLE, "ferries", collections=["nowhere"]))  # the same bytes
         assert moved["report"]["changed"] == ["ferries"]

@@ -28,6 +28,7 @@ from api.jobs.worker import JobWorker
 from api.visible_index import VisibleIndex, refuse_bound
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
+from index.errors import IndexPendingError
 from index.generations.durable_files import make_folder, raise_disk_full
 from index.sources.registry import UPLOADS
 from ingest.sources import Source, name_collections
@@ -44,7 +45,13 @@ class Sender:
 
     def review_put(self, doc_id: str, named: tuple[str, ...], pending: Sequence[Job]) -> tuple[str, ...]:
         """The collections of a document that is put (`api.document_access.choose_collections`)."""
-        belongings = list_belongings(self.visible.find_collections(doc_id), pending)
+        try:
+            published = self.visible.find_collections(doc_id)
+        except IndexPendingError:
+            if self.caller.collections is not None:  # the id may be that of a document that this caller must not see
+                raise
+            published = None
+        belongings = list_belongings(published, pending)
         return choose_collections(self.caller, doc_id, named, belongings)
 
     def review_removal(self, doc_id: str, pending: Sequence[Job]) -> tuple[str, ...]:

@@ -55,7 +55,8 @@ def test_all_jobs_are_taken_over_at_the_first_opening(tmp_path: Path) -> None:
     write_all(tmp_path)
     jobs = [stored(tmp_path, job) for job in JOBS]
     assert list_pending(tmp_path) == jobs[:3]
-    assert list_jobs(tmp_path, 9) == jobs[::-1]
+    assert [find(tmp_path, job.job_id) for job in jobs] == jobs
+    assert [job.job_id for job in list_jobs(tmp_path, 9)] == [job.job_id for job in jobs[::-1]]
     assert [find(tmp_path, job.job_id) for job in jobs] == jobs
     assert jobs[0].source is not None
     assert jobs[0].source.path.read_text(encoding="utf-8") == "Ports."
@@ -102,7 +103,8 @@ def test_a_move_that_breaks_off_is_made_again_and_loses_nothing(
         except OSError as error:
             assert "Input/output" in str(error)
     import_records(tmp_path)
-    assert list_jobs(tmp_path, 9) == [stored(tmp_path, job) for job in JOBS[::-1]]
+    assert [find(tmp_path, job.job_id) for job in JOBS] == [stored(tmp_path, job) for job in JOBS]
+    assert [job.job_id for job in list_jobs(tmp_path, 9)] == [job.job_id for job in JOBS[::-1]]
     assert sorted(path.name for path in (tmp_path / "jobs").iterdir()) == ["database.lock", "runner.lock"]
 
 

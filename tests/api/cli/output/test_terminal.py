@@ -170,13 +170,15 @@ def hostile(corpus_data: Path, tmp_path: Path, run: Run) -> tuple[Path, Path]:
     title = 'title: "\\e]0;owned\\a \\x9b31m Treaty\\u202e of ports"'
     head = f'---\n{title}\npublisher: "\\e[2J press"\n---\n'
     text = f"{head}# Treaty\x1b[31m of ports\n\nElbonia signed the treaty\x9b on 3 May 2019.\u202e\n"
-    (folder / name).write_text(text, encoding="utf-8")
+    (folder / "ports.md").write_text(text, encoding="utf-8")
+    (folder / name).write_text(text, encoding="utf-8")  # refused by its name
     (folder / "broken\x1b[31m.pdf").write_bytes(b"%PDF-1.7 \x1b[31m")
     status, out, err = run("index", str(folder), "--data", str(data))
     assert "1 added" in out, err
     assert find_steering(out + err) == []
+    assert "holds U+001B" in out + err
     assert status == 0
-    return data, folder / name
+    return data, folder / "ports.md"
 
 
 def test_no_document_steers_the_terminal_through_any_command(run: Run, hostile: tuple[Path, Path]) -> None:
@@ -221,6 +223,7 @@ def test_no_document_steers_the_terminal_through_any_command(run: Run, hostile: 
 def test_every_command_is_run_here_or_prints_nothing_foreign() -> None:
     """Those that serve print an address and log JSON. Those of keys print names of letters. Those of eval print figures."""
     known = {"index", "watch", "ask", "search", "documents", "read", "verify", "generations", "rollback", "changes"}
+    known |= {"audit", "purge", "backup", "restore"}
     group = typer.main.get_command(commands)
     assert set(group.commands) == known | {"serve", "mcp", "eval", "keys"}  # type: ignore[attr-defined]
 
