@@ -196,7 +196,7 @@ def test_a_bound_key_is_told_of_an_update_what_concerns_its_documents(tmp_path: 
             "failed": REPORT["failed"],
             "warnings": [],
             "dropped": [],
-            "counts": {"added": 0, "changed": 0, "removed": 1, "kept": 1, "failed": 1, "warnings": 0},
+            "counts": {"added": 0, "changed": 0, "removed": 1, "kept": 1, "failed": 1, "warnings": 0, "withheld": 0},
         }
         finish(tmp_path, [replace(ended, state="failed", error="without a, b no document would be left")])
         shown = client.get(f"/v1/jobs/{job.job_id}").json()
