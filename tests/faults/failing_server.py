@@ -60,15 +60,18 @@ def _send_to_full(server: Server, room: int) -> str:
         assert "disk is full" in told["detail"], told
         outcome = f"refused with {status}: the disk is full"
     else:
-        time.sleep(0.5)
-        job = _follow(server, told["job_id"], seconds=HANG / 2)
-        outcome = {"failed": "failed: the disk is full", "done": "done"}.get(job["state"], "waits for room")
-        if job["state"] == "failed":
-            assert "disk is full" in job["error"], job["error"]
+        complaint = wait_for(lambda: server.ask("GET", "/readyz")[1]["complaint"] or _is_done(server, told["job_id"]))
+        outcome = "done" if complaint is True else "waits for room"
+        if outcome == "waits for room":
+            assert "disk is full" in str(complaint), complaint
             assert server.ask("GET", f"/v1/documents/full-{room}")[0] == 404
     assert server.ask("GET", "/readyz")[1]["status"] == "ready"
     assert _ask(server)
     return outcome
+
+
+def _is_done(server: Server, job_id: str) -> bool:
+    return bool(server.ask("GET", f"/v1/jobs/{job_id}")[1]["state"] == "done")
 
 
 def _send(server: Server, doc_id: str) -> dict[str, object]:
