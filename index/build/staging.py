@@ -7,6 +7,7 @@ and type is checked. What stays in memory of a document is a few hundred bytes, 
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -146,14 +147,15 @@ class Staging:
         """`folder`: on the disk that has room for an index."""
         self._limits = limits
         names = ("bodies", "chunks", "searched", "sentences", "arrays")
-        self._files: dict[str, BinaryIO] = {name: TemporaryFile(dir=folder) for name in names}  # noqa: SIM115 - closed by __exit__
+        with ExitStack() as opened:  # on a full disk some of them may be there already
+            self._files: dict[str, BinaryIO] = {name: opened.enter_context(TemporaryFile(dir=folder)) for name in names}
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for file in self._files.values():
-            file.close()
+        self._opened.close()
 
     def add(self, doc_id: str, frames: Iterable[bytes]) -> StagedDocument:
         """Check a record and write it down.

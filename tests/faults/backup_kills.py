@@ -60,6 +60,7 @@ class Measured:
 
 def publish(data: Path, number: int) -> None:
     """Send a document that gives a number and index it, by the code of the product."""
+    data.mkdir(parents=True, exist_ok=True)
     with receive(data, BytesIO(f"The register counts {number} ships.\n".encode())) as draft:
         source = job_queue.accept(data, "put", _DOC_ID, Source(_DOC_ID, draft.path, "counted.txt"), ".txt").source
     assert source is not None
