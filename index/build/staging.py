@@ -7,7 +7,7 @@ and type is checked. What stays in memory of a document is a few hundred bytes, 
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -155,7 +155,9 @@ class Staging:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._opened.close()
+        for file in self._files.values():
+            with suppress(OSError):  # of a full disk, which was told before
+                file.close()
 
     def add(self, doc_id: str, frames: Iterable[bytes]) -> StagedDocument:
         """Check a record and write it down.
@@ -240,9 +242,7 @@ class _RecordReader:
             shingles=_put(arrays, self._read_shingles()),
             acronyms=_put(arrays, self._read_acronyms()),
         )
-        if next(self._frames, None) is not None:
-            self._refuse("more frames than a record has")
-        return document
+        return document if next(self._frames, None) is None else self._refuse("more frames than a record has")
 
     def _read_body(self) -> _Place:
         region = _Region(self._files["bodies"])

@@ -6,6 +6,7 @@ memory whatever its size.
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -39,22 +40,24 @@ class Embedding:
     known: KnownVectors
     progress: Progress
 
-    def embed(self, folder: Path, named: Sequence[bytes], texts: Sequence[StagedTexts], kind: type[np.floating]) -> "_Rows":
+    @contextmanager
+    def embed(
+        self, folder: Path, named: Sequence[bytes], texts: Sequence[StagedTexts], kind: type[np.floating]
+    ) -> "Iterator[_Rows]":
         """The vectors of names, of type `kind`. `texts` holds those whose vectors are not known."""
         missing = dict.fromkeys(name for name in named if name not in self.known)
-        if missing:
-            places = {name: place for name, place in _locate(texts) if name in missing}
-        new = TemporaryFile(dir=folder)  # noqa: SIM115 - the rows close it
+        places = {name: place for name, place in _locate(texts) if name in missing} if missing else {}
         waiting = list(missing)
-        for start in range(0, len(waiting), _BATCH):
-            self.progress(self.step, start, len(waiting))
-            batch = waiting[start : start + _BATCH]
-            vectors = self.encoder.encode([found.read(*where) for found, *where in (places[name] for name in batch)])
-            new.write(np.ascontiguousarray(vectors, kind).data)
-        self.progress(self.step, len(waiting), len(waiting))
-        new.flush()
-        slots = {name: slot for slot, name in enumerate(waiting)}
-        return _Rows(named, self.known, slots, new, np.dtype(kind), self.encoder.card.dimension)
+        with TemporaryFile(dir=folder) as new:
+            for start in range(0, len(waiting), _BATCH):
+                self.progress(self.step, start, len(waiting))
+                batch = waiting[start : start + _BATCH]
+                vectors = self.encoder.encode([found.read(*where) for found, *where in (places[name] for name in batch)])
+                new.write(np.ascontiguousarray(vectors, kind).data)
+            self.progress(self.step, len(waiting), len(waiting))
+            new.flush()
+            slots = {name: slot for slot, name in enumerate(waiting)}
+            yield _Rows(named, self.known, slots, new, np.dtype(kind), self.encoder.card.dimension)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,7 @@ def write_chunk_vectors(folder: Path, plan: Plan, exact_rows: int, embedding: Em
         for origin in plan.chunk_origins().tolist()
     ]
     save_names(folder / vector_reuse.CHUNKS, named)
-    rows = embedding.embed(folder, named, [document.searched for document in fresh], np.float32)
-    with rows.new:
+    with embedding.embed(folder, named, [document.searched for document in fresh], np.float32) as rows:
         DenseIndex.build(rows.joined(), exact_rows).save(folder)
 
 
@@ -156,8 +158,7 @@ def write_sentence_vectors(folder: Path, parts: Sequence[Sentences], embedding: 
     named = list(places)
     save_names(folder / vector_reuse.SENTENCES, named)
     before = np.cumsum([0, *(len(part.named) for part in parts)])
-    rows = embedding.embed(folder, named, [part.texts for part in parts if part.texts is not None], np.float16)
-    with rows.new:
+    with embedding.embed(folder, named, [part.texts for part in parts if part.texts is not None], np.float16) as rows:
         SentenceIndex.write(
             folder,
             documents=np.repeat(np.arange(len(parts), dtype=np.int32), [len(part.named) for part in parts]),

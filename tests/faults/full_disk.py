@@ -74,7 +74,9 @@ def _fail_at(world: World, at: int, fault: int) -> bool:
             message = _try(world, data)
         if message is None:
             call, _, place = watched.calls[at - 1].partition(" ")
-            assert place.endswith("/published") or call == "os.mkdir", watched.calls[at - 1]
+            # A file without a name is made in another way where this one fails.
+            is_nameless = call == "open" and (place == "." or place.rpartition("/")[2].startswith(".build-"))
+            assert place.endswith("/published") or call == "os.mkdir" or is_nameless, watched.calls[at - 1]
         else:
             assert WORDS[fault] in message, message
             _check_untouched(world, data)
