@@ -147,9 +147,7 @@ class Staging:
         """`folder`: on the disk that has room for an index."""
         self._limits = limits
         names = ("bodies", "chunks", "searched", "sentences", "arrays")
-        with ExitStack() as opened:  # on a full disk some of them may be there already
-            self._files: dict[str, BinaryIO] = {name: opened.enter_context(TemporaryFile(dir=folder)) for name in names}
-            self._opened = opened.pop_all()
+        self._files: dict[str, BinaryIO] = {name: TemporaryFile(dir=folder) for name in names}  # noqa: SIM115 - closed by __exit__
 
     def __enter__(self) -> Self:
         return self
