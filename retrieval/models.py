@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from retrieval.answer.confidence import Calibration, load_calibration
+from retrieval.confidence.confidence import Calibration, load_calibration
 from retrieval.query.expansion import Metonyms
 from retrieval.rank.fusion import FusionSettings, load_fusion
 from retrieval.rank.rerank import RerankSettings, load_reranking

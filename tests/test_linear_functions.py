@@ -24,13 +24,13 @@ from ingest.sandbox.limits import ReadingLimits
 from ingest.sentences import find_sentences
 from ingest.shingles import differ_in_number, find_words
 from ingest.spans import Span
-from retrieval.answer.quantities import find_quantities
-from retrieval.answer.values import find_value
 from retrieval.llm.claims import cut_draft
 from retrieval.llm.semantic_units import blank_quantities, cut_units
 from retrieval.passages.footnote_sources import find_named_source
 from retrieval.passages.locate import locate
 from retrieval.query.question_kind import find_value_kind
+from retrieval.values.quantities import find_quantities
+from retrieval.values.values import find_value
 from tests.growth import FACTOR, LINEAR, measure_cost
 
 Shape = Callable[[int], str]

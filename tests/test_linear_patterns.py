@@ -19,7 +19,7 @@ from tests.pattern_sites import UsedPattern, find_patterns
 from tests.pattern_texts import find_attacks
 
 SHORT: Mapping[str, int] = {
-    "retrieval.answer.values:_compile_before_named_year": 100,
+    "retrieval.values.values:_compile_before_named_year": 100,
     "ingest.sentences:_TOKEN": 40,
     "ingest.sentences:_LAST_WORD": 40,
     "ingest.readers.pdf.structure.pdf_furniture:_LEADER": 12,

@@ -1,6 +1,6 @@
 """`python -m eval.fit.calibrate`: fits the confidence on the tuning questions and writes `retrieval/calibration.toml`.
 
-A logistic regression over the signs of `retrieval/answer/features.py`, once for passages that the reader read and once for
+A logistic regression over the signs of `retrieval/confidence/features.py`, once for passages that the reader read and once for
 those that it
 did not. Beside the questions as they are, each answerable one is asked once more with its evidence held back, which makes an
 unanswerable question as near to the corpus and as long as a real one. These count little, since another passage may still answer.
@@ -27,10 +27,10 @@ from index.access import open_snapshot
 from index.engine import Snapshot
 from retrieval.answer.citations import fold
 from retrieval.answer.composition import EVIDENCE, READ
-from retrieval.answer.confidence import Calibration
 from retrieval.answer.evidence import find_evidence
-from retrieval.answer.features import measure_features
 from retrieval.ask import prepare
+from retrieval.confidence.confidence import Calibration
+from retrieval.confidence.features import measure_features
 from retrieval.models import Models
 from retrieval.passages.passage_builder import build_passages
 from retrieval.rank.candidates import rank_hits

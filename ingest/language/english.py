@@ -189,6 +189,26 @@ QUESTIONS = QuestionWords(
     ),
     before_acronym=r"what (?:is|are|does|do) (?:the |an? )?",
     after_acronym=r"stand for|mean",
+    forms={
+        "comparison": (
+            r"^(?:please )?(?:compare|contrast)\b|\bdifferences? between\b|\bdiffers?\b|\bcompared? (?:to|with)\b"
+            r"|\b(?:versus|vs)\b"
+        ),
+        "timeline": (
+            r"^(?:what|how) (?:has |have |had )?changed?\b|^how (?:has|have|had|did) [^?]{1,200}\b(?:evolv|develop|chang)ed?\b"
+            r"|\b(?:timeline|chronology|history) of\b"
+        ),
+        "source": r"^(?:what|which) (?:is|was|are|were) the sources?\b|\b(?:foot)?notes? \d|\bsources? (?:for|of|cited)\b",
+        "reason": r"^(?:and )?why\b|^for what reasons?\b|^what (?:is|was|are|were) the reasons?\b",
+        "yes_no": (
+            r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should|will|would)(?:n['’]t)?\b"
+        ),
+        "list": (
+            r"^(?:please )?(?:list|enumerate|name (?:all|the|every|each)|give (?:me )?(?:all|a list))\b"
+            r"|^(?:what|who) (?:are|were) (?:the|all)\b"
+            r"|^(?:which|what) (?:[\w’'-]+ ){0,3}?[\w’'-]*[^\Wsui_]s (?:are|were|have|had|do|did|will|can|must|should|may)\b"
+        ),
+    },
     fillers=frozenset(words("say says said tell tells got get gets no not list name date day wrote give gives please de")),
 )
 

@@ -185,6 +185,8 @@ class QuestionWords:
     """Pattern of the words that ask for anything but a value. Of these and `kinds`, what stands first in a question decides."""
     subject: str = ""
     """Pattern of the beginning of a question for who does something, up to the verb: "who will"."""
+    forms: Mapping[str, str] = field(default_factory=dict)
+    """Form of a question ("comparison", "yes_no", "list" ...) to the pattern of how one is put."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""From passages to an answer: evidence, statements, short answer, conflicts, confidence."""
+"""The answer: evidence scored, statements chosen and proved, a short answer, and what the sources disagree about."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from retrieval.passages.passage import Passage
+from retrieval.query.question_form import QuestionForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,13 @@ class Answer:
     conflicts: tuple[Conflict, ...]
     generation: str
     short_note: str | None = None
+    form: QuestionForm = "description"
+    """What would answer the question, and so how the answer is put together."""
+    verdict: bool | None = None
+    """True for yes and False for no, where the question asks for one and the first statement decides. None otherwise."""
+    more: int = 0
+    """How many further items of a list the corpus has that are not among the statements."""
+    parts: tuple["Answer", ...] = ()
+    """The answers to the parts of a question that asks several things, each with its own confidence or reason."""
+    corrected: str | None = None
+    """The question as it was searched, where words of it were taken for misspellings. None where it was searched as asked."""

@@ -2,10 +2,10 @@
 
 from ingest.chunking import write_row
 from ingest.document import TableRow
-from retrieval.answer.values import find_only_value, find_years
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.query.question_kind import asks_other
+from retrieval.values.values import find_only_value, find_years
 
 
 def find_cell(query: Query, row: TableRow) -> str | None:

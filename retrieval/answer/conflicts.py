@@ -20,10 +20,10 @@ from retrieval.answer.answer import Conflict, Voice
 from retrieval.answer.cells import find_cell_by_column
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.names import read_name, weigh_name
-from retrieval.answer.quantities import Quantity
-from retrieval.answer.values import FoundValue, find_event, find_only_value, find_value, find_years
 from retrieval.query.query import Query
 from retrieval.query.question_kind import find_value_words
+from retrieval.values.quantities import Quantity
+from retrieval.values.values import FoundValue, find_event, find_only_value, find_value, find_years
 
 # Of the best share of the question's words. In a row, column names stand in for the verbs of a question.
 _WITHIN, _WITHIN_ROW, _WITHIN_NAME = 0.75, 0.6, 0.65

@@ -16,11 +16,11 @@ from ingest.lookup import find_block, find_row
 from ingest.spans import Span
 from retrieval.answer.cells import holds_names, names_both
 from retrieval.answer.citations import fold
-from retrieval.answer.values import find_value
 from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings, Words
+from retrieval.values.values import find_value
 
 
 @dataclass(frozen=True, slots=True)

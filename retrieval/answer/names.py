@@ -7,8 +7,8 @@ import re
 
 from ingest.spans import Span
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.values import FoundValue
 from retrieval.query.query import Query
+from retrieval.values.values import FoundValue
 
 _SURE = 0.95  # the reader's probability from which on its words count
 _LONGEST = 6  # words of a name

@@ -6,11 +6,11 @@ without Japan answers nothing about Japan's.
 
 import re
 
-from retrieval.answer.actors import find_actor
 from retrieval.answer.cells import find_cell, holds_names
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.values import FoundValue, find_value
 from retrieval.query.query import Query
+from retrieval.values.actors import find_actor
+from retrieval.values.values import FoundValue, find_value
 
 _WORD_BEHIND = re.compile(r" [\w-]+")
 SURE = 0.1  # the reader's probability from which on its words are given

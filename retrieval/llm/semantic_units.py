@@ -14,7 +14,7 @@ from index.analysis.tokenizer import Tokenizer
 from index.analysis.words import unify_text
 from ingest.language.language import Language
 from ingest.spans import Span
-from retrieval.answer.quantities import Quantity, find_quantities
+from retrieval.values.quantities import Quantity, find_quantities
 
 Mark = Literal["negation", "chance", "intention", "condition", "claim", "scope"]
 

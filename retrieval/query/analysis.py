@@ -10,6 +10,7 @@ from ingest.language.tables import detect_language
 from retrieval.errors import QuestionError
 from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
 from retrieval.query.query import Query, cut_written
+from retrieval.query.question_form import find_question_form
 from retrieval.query.question_kind import find_value_kind
 
 LONGEST_QUESTION = 2_000  # code points
@@ -42,6 +43,7 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
         named=frozenset(token for token in _find_names(tokenizer, question) if weights.get(token, 0.0) > _EVERYWHERE),
         kind=find_value_kind(question, language),
         tokenizer=tokenizer,
+        form=find_question_form(question, language),
     )
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from index.analysis.tokenizer import Tokenizer
 from index.filters import Filters
 from ingest.document import TableRow
+from retrieval.query.question_form import QuestionForm
 from retrieval.query.question_kind import ValueKind
 
 Vector = npt.NDArray[np.float32]
@@ -41,6 +42,8 @@ class Query:
     """The kind of value that it wants; None when it wants none."""
     tokenizer: Tokenizer = field(repr=False)
     """The tokenizer that the question was analysed with; texts are compared with the question by the same one."""
+    form: QuestionForm = "description"
+    """What would answer it."""
     vector: Vector | None = field(default=None, repr=False)
     """The unit vector of `searched`, float32 (dimension,); None where only words are searched."""
 

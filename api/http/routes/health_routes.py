@@ -10,7 +10,7 @@ from api.http.dependencies import ServicesHere, write_json
 from api.http.problems import write_problem
 from api.jobs.upgrade import describe_upgrade
 from api.services import Services
-from retrieval.answer.abstention import NO_DOCUMENTS
+from retrieval.confidence.abstention import NO_DOCUMENTS
 
 router = APIRouter(tags=["health"])
 _STOPPED = "changes are carried out no more, the server's log says why: start it again"

@@ -11,7 +11,7 @@ from eval.errors import SuiteError
 from eval.fit.calibrate import Sample, collect, fit, fit_calibration
 from eval.suites.own_questions import find_suite, load_questions
 from index.engine import Snapshot
-from retrieval.answer.confidence import Calibration, estimate_confidence, load_calibration
+from retrieval.confidence.confidence import Calibration, estimate_confidence, load_calibration
 from retrieval.models import Models
 
 LAST_BITS = 0.2  # another processor may swap two passages, and with them a sign of one question of 193

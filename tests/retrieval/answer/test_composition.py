@@ -10,7 +10,7 @@ from index.engine import Snapshot
 from ingest.spans import Span
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import cite, fold, prove
-from retrieval.answer.composition import LONGEST_ANSWER
+from retrieval.answer.statements import LONGEST_ANSWER
 from retrieval.ask import ask
 from retrieval.errors import CitationError
 from retrieval.models import Models

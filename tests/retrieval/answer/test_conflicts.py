@@ -11,10 +11,10 @@ from ingest.language.tables import UNKNOWN
 from ingest.spans import Span
 from retrieval.answer.conflicts import find_conflicts, read_value
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.values import FoundValue
 from retrieval.passages.passage import Passage, PassageSource
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Words
+from retrieval.values.values import FoundValue
 
 COLUMNS = ("Partner", "Signature", "Entry into force")
 ROW = TableRow(Span(0, 10), "Agreements of Orvale", COLUMNS, ("Lethen", "12/03/2012", "01/09/2013"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answer.values import find_event, find_governing
+from retrieval.values.values import find_event, find_governing
 
 
 @pytest.mark.parametrize(

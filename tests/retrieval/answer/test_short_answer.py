@@ -6,12 +6,12 @@ from made_queries import make_query
 from ingest.document import TableRow
 from ingest.language.tables import DEFAULT
 from ingest.spans import Span
-from retrieval.answer.actors import find_actor
 from retrieval.answer.cells import find_cell, names_both
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.short_answer import find_note, find_short
 from retrieval.passages.passage import Passage, PassageSource
+from retrieval.values.actors import find_actor
 
 COLUMNS = ("Partner country", "Signed", "In force since")
 GEORGIA = TableRow(Span(0, 10), "Participation Agreements", COLUMNS, ("Georgia", "29/11/2013", "01/03/2014"))

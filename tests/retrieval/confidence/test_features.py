@@ -3,11 +3,11 @@
 import re
 
 from index.engine import Snapshot
-from retrieval.answer.abstention import explain_abstention
 from retrieval.answer.composition import EVIDENCE, READ
 from retrieval.answer.evidence import find_evidence
-from retrieval.answer.features import measure_features, names
 from retrieval.ask import prepare, search_query
+from retrieval.confidence.abstention import explain_abstention
+from retrieval.confidence.features import measure_features, names
 from retrieval.models import Models
 from retrieval.reader.hit_readings import Readings
 

@@ -10,11 +10,11 @@ from functools import cache
 
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
-from retrieval.answer.actors import find_actor
 from retrieval.answer.evidence import Evidence
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.reader.reader import MARGIN_WEIGHT, squash
+from retrieval.values.actors import find_actor
 
 _LEADING = 3  # sentences
 _PERSON = re.compile(r"(?<![^\W\d_])(?:(?![A-Z])[^\W\d_])*+([A-Z][^\W\d_]++ [A-Z][^\W\d_]++)")

@@ -8,7 +8,7 @@ from ingest.language.english import NUMBERS as ENGLISH
 from ingest.language.french import NUMBERS as FRENCH
 from ingest.language.german import NUMBERS as GERMAN
 from ingest.language.language import NumberWords
-from retrieval.answer.number_words import read_number_words, write_number_words
+from retrieval.values.number_words import read_number_words, write_number_words
 
 HUNDRED, THOUSAND, MILLION = 100, 1_000, 1_000_000
 

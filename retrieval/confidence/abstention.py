@@ -6,7 +6,7 @@ that only the nearest passages lack.
 
 from collections.abc import Iterable, Sequence
 
-from retrieval.answer.features import asks_person, asks_place
+from retrieval.confidence.features import asks_person, asks_place
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 

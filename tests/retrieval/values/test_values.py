@@ -8,9 +8,9 @@ from ingest.language.french import FRENCH
 from ingest.language.german import GERMAN
 from ingest.language.language import Language
 from ingest.language.tables import UNKNOWN
-from retrieval.answer.quantities import Quantity, read_date, read_number
-from retrieval.answer.values import find_only_value, find_value
 from retrieval.query.question_kind import ValueKind, find_value_kind
+from retrieval.values.quantities import Quantity, read_date, read_number
+from retrieval.values.values import find_only_value, find_value
 from tests.growth import LINEAR, measure_growth
 
 TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))

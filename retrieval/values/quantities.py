@@ -1,7 +1,7 @@
 """The one parser of dates, numbers, units and bounds ("more than"), in whatever form they are written.
 
 `find_quantities` finds every quantity of a running text, for comparing two texts. `read_date` and `read_number` read one value
-that was found before (`retrieval/answer/values.py`). The words for months, numbers, scales, units and bounds are data of the
+that was found before (`retrieval/values/values.py`). The words for months, numbers, scales, units and bounds are data of the
 language.
 """
 
@@ -13,7 +13,7 @@ from functools import cache
 from ingest.language.language import SIGNS, DateWords, Language, NumberWords, strip_accents
 from ingest.language.tables import DEFAULT
 from ingest.spans import Span
-from retrieval.answer.number_words import read_number_words, write_number_words
+from retrieval.values.number_words import read_number_words, write_number_words
 
 Date = tuple[int, int, int]
 """Year, month and day, 0 where a part is not given."""

@@ -3,8 +3,8 @@
 import pytest
 
 from index.engine import Snapshot
-from retrieval.answer.abstention import explain_abstention
 from retrieval.ask import prepare, search_query
+from retrieval.confidence.abstention import explain_abstention
 from retrieval.models import Models
 
 MODELS = Models.load(with_reader=False)

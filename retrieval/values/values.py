@@ -16,9 +16,9 @@ from index.analysis.tokenizer import Tokenizer
 from ingest.language.language import SIGNS, ClauseWords, DateWords, Language, NumberWords
 from ingest.language.tables import DEFAULT, join_page_words
 from ingest.spans import Span
-from retrieval.answer.number_words import write_number_words
-from retrieval.answer.quantities import Quantity, read_date, read_number
 from retrieval.query.question_kind import ValueKind, find_counted, find_value_words
+from retrieval.values.number_words import write_number_words
+from retrieval.values.quantities import Quantity, read_date, read_number
 
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
 _CITED = re.compile(r"[’”\"],\s$")  # "‘Decision on the signing’, 31 May 2011": the date of a source

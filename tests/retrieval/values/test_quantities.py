@@ -5,7 +5,7 @@ from ingest.language.french import FRENCH
 from ingest.language.german import GERMAN
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, UNKNOWN
-from retrieval.answer.quantities import Quantity, find_quantities, read_date, read_number
+from retrieval.values.quantities import Quantity, find_quantities, read_date, read_number
 
 
 def read(text: str, language: Language = DEFAULT) -> list[Quantity]:

@@ -1,7 +1,7 @@
 """Confidence: the calibrated probability that the corpus holds the answer, and the threshold from which on answers are given.
 
-The classifier is a logistic function of the features in `retrieval/answer/features.py`. `python -m eval.fit.calibrate` fits it on
-the tuning questions and writes `calibration.toml` with its provenance. No number in it is set by hand.
+The classifier is a logistic function of the features in `retrieval/confidence/features.py`. `python -m eval.fit.calibrate` fits
+it on the tuning questions and writes `calibration.toml` with its provenance. No number in it is set by hand.
 """
 
 import math
