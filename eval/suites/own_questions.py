@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from reprlib import repr as show
 from typing import Any
 
 from eval.errors import SuiteError
@@ -32,6 +33,14 @@ class Question:
     answers: tuple[str, ...]
     evidence: tuple[EvidenceQuote, ...]
     answerable: bool
+    style: str = ""
+    """How it is put ("keywords", "typo", "yes_no", "false_premise" ...), whatever its kind. "" where nobody said."""
+    short: tuple[str, ...] | None = None
+    """Short answers that are right, each by itself. Empty where none should be given, None where nobody said."""
+    items: tuple[tuple[str, ...], ...] = ()
+    """Of a list every item that is wanted: strings of which one stands in a complete answer."""
+    wrong: tuple[str, ...] = ()
+    """Near misses: strings that must not be given as the short answer."""
 
 
 def find_suite(name: str) -> Path:
@@ -58,13 +67,26 @@ def _read(place: str, name: str, record: Mapping[str, Any], errors: list[str]) -
     answerable = take_value(record, "answerable", bool, place, errors) is not False
     listed = take_value(record, "evidence", list, place, errors) or []
     evidence = tuple(_read_quote(place, item, errors) for item in listed)
+    items = _read_items(record, place, errors)
+    style = take_text(record, "style", place, errors) if "style" in record else ""
+    short = tuple(take_texts(record, "short", place, errors)) if "short" in record else None
+    wrong = tuple(take_texts(record, "wrong", place, errors)) if "wrong" in record else ()
     if "question" in record and not text.strip():
         errors.append(f"{place}: the question {name!r} is blank: nothing is asked")
     if kind == EVERY_KIND:
         errors.append(f"{place}: no kind can be called {kind!r}, which stands for all")
     if answerable and not (answers and evidence):
         errors.append(f"{place}: the question {name!r} is answerable: give an answer and a quote that shows it")
-    return Question(name, kind, text, tuple(answers), evidence, answerable)
+    return Question(name, kind, text, tuple(answers), evidence, answerable, style, short, items, wrong)
+
+
+def _read_items(record: Mapping[str, Any], place: str, errors: list[str]) -> tuple[tuple[str, ...], ...]:
+    """The items of a list, each with its strings. Faults are added to `errors`."""
+    items = (take_value(record, "items", list, place, errors) or []) if "items" in record else []
+    if all(isinstance(item, list) and item and all(isinstance(text, str) and text for text in item) for item in items):
+        return tuple(map(tuple, items))
+    errors.append(f"{place}: 'items' is {show(items)}, not a list of lists of strings")
+    return ()
 
 
 def _read_quote(place: str, item: object, errors: list[str]) -> EvidenceQuote:
