@@ -24,7 +24,7 @@ from eval.run.results import Evaluation
 from eval.run.run_suite import evaluate
 from eval.run.systems import choose_retrievers
 from eval.run.trec import read_qrels, read_run, write_qrels, write_run
-from eval.suites.collection import load_collection
+from eval.suites.collection import CORPUS, load_collection
 from eval.suites.collection_index import open_collection, open_model
 from eval.suites.leakage import find_leaks, print_leaks
 from eval.suites.own_questions import FOLDER, find_suite, load_questions
@@ -134,9 +134,17 @@ def load_suite(name: str) -> Suite:
     if folder and not Path(name).exists():
         return load_collection(Path(folder), split)
     if Path(name).is_dir() and not (FOLDER / f"{name}.jsonl").exists():
-        return load_collection(Path(name))
+        return load_collection(Path(name)) if (Path(name) / CORPUS).exists() else _load_folder(Path(name))
     path = find_suite(name)
     return suite_of(path.stem, load_questions(path))
+
+
+def _load_folder(folder: Path) -> Suite:
+    """All files of questions in a folder as one suite. Raises SuiteError where there is none."""
+    paths = sorted(folder.glob("*.jsonl"))
+    if not paths:
+        raise SuiteError(f"{str(folder)!r} holds neither {CORPUS} nor a file of questions (*.jsonl)")
+    return suite_of(folder.resolve().name, [question for path in paths for question in load_questions(path)])
 
 
 @contextmanager

@@ -88,13 +88,14 @@ def tune(
     suite: Suites = None,
     data: Data = None,
     most: Annotated[int, typer.Option(min=10, help="Questions taken of each suite.")] = 400,
+    write: Annotated[bool, typer.Option("--write", help="Write the numbers into the checkout.")] = False,
 ) -> None:
-    """Fit the numbers of the ranking and the confidence, and write them into the checkout."""
+    """Fit the numbers of the ranking and the confidence on questions, your own or shipped ones, and say what would change."""
     with _explain_errors():
         from eval.fit import tune as tuning
 
         with _open_request(data, suites=suite or ["tuning"]) as request:
-            fitted = tuning.run(request, most)
+            fitted = tuning.run(request, most, write=write)
         print_line(str(fitted))
 
 

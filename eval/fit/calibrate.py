@@ -1,14 +1,14 @@
-"""`python -m eval.fit.calibrate`: fits the confidence on the tuning questions and writes `retrieval/calibration.toml`.
+"""`python -m eval.fit.calibrate`: fits the confidence on questions over several corpora and writes `retrieval/calibration.toml`.
 
-A logistic regression over the signs of `retrieval/confidence/features.py`, once for passages that the reader read and once for
-those that it
-did not. Beside the questions as they are, each answerable one is asked once more with its evidence held back, which makes an
-unanswerable question as near to the corpus and as long as a real one. These count little, since another passage may still answer.
-The threshold is what cross-validated confidences of the wanted share of answerable questions reach. Reporting questions are never
-looked at.
+A logistic regression over the features of `retrieval/confidence/features.py`, once for passages that the reader read and once
+for those that it did not. Every corpus weighs the same, and so do its answerable and its unanswerable questions: what is fitted
+is no corpus's own. Confidences and threshold come from regressions that never saw the corpus in question, as a service meets
+documents that nothing was fitted on. The features are kept in `eval/fit/samples.csv`. `--collect` measures them anew.
+Reporting questions are never looked at.
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,153 +17,221 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from eval.measures.abstention_measures import calibration_error
-from eval.suites.own_questions import Question, find_suite, load_questions
-from index.access import open_snapshot
-from index.engine import Snapshot
-from retrieval.answer.citations import fold
-from retrieval.answer.composition import EVIDENCE, READ
-from retrieval.answer.evidence import find_evidence
-from retrieval.ask import prepare
-from retrieval.confidence.confidence import Calibration
-from retrieval.confidence.features import measure_features
-from retrieval.models import Models
-from retrieval.passages.passage_builder import build_passages
-from retrieval.rank.candidates import rank_hits
-from retrieval.rank.hit import Hit
-from retrieval.rank.rerank import read_and_rerank
+from eval.errors import SuiteError
+from eval.fit.corpora import collect_corpora
+from eval.fit.samples import Flags, Sample, read_samples, write_samples
+from eval.measures.abstention_measures import calibration_error, false_answer_rate
+from index.settings import BuildSettings
+from retrieval.confidence.confidence import Calibration, load_calibration
 
 TARGET = Path(__file__).parents[2] / "retrieval" / "calibration.toml"
-FOLDS, ROUNDS, DRAWS = 10, 10, 200
-ANSWERED = 0.92  # what the service promises; 0.91 before there was a reader
-STRENGTH = 0.3  # inverse, of the ridge: some two hundred questions carry no large weights
-HELD_BACK = 0.1  # weight of a question whose evidence is held back, against one as it was asked
-Matrix = npt.NDArray[np.float64]
+ANSWERED = 0.9  # share of the answerable questions to answer, the mean over the corpora
+STRENGTH = 0.3  # inverse, of the ridge: some hundred questions of a corpus carry no large weights
+HELD_BACK = 0.1  # weight of a question whose evidence is held back, where the corpus has unanswerable ones: others may answer it
+DRAWS, INTERVAL = 1_000, (2.5, 97.5)
+Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """names of the signs. `asked` a row of signs a question. `held_back` a row for each answerable one, in the same order."""
+class CorpusFigures:
+    """How the confidence does on one corpus that it was not fitted on."""
 
-    names: list[str]
-    whole: Matrix
-    answerable: npt.NDArray[np.bool_]
-    held_back: Matrix
+    corpus: str
+    answerable: int
+    unanswerable: int
+    auroc: float
+    answered: float
+    """Share of the answerable questions from the threshold on."""
+    refused: float
+    """Share of the unanswerable questions below it."""
+    false_answers: float
+    """Share of the unanswerable answered where 0.9 of the answerable are."""
+    interval: tuple[float, float]
+    """The 95 % bootstrap interval of `false_answers`."""
+    error: float
+    """The calibration error, answerable and unanswerable questions weighing the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class FittedConfidence:
+    """What is shipped, and how it does on each corpus by the fit on the others."""
+
+    calibration: Calibration
+    figures: tuple[CorpusFigures, ...]
 
 
 def main() -> None:
-    """Fit, print what was reached in cross-validation, and write the calibration."""
-    parser = argparse.ArgumentParser(description="Fit the confidence of answers on the tuning questions.")
-    parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
+    """Fit, print what was reached, and write the calibration."""
+    parser = argparse.ArgumentParser(description="Fit the confidence of answers on questions over several corpora.")
+    parser.add_argument("--collect", type=Path, metavar="FOLDER", help="measure the features anew; FOLDER holds the collections")
+    parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the service's index")
     parser.add_argument("--answered", type=float, default=ANSWERED, help="share of the answerable to answer")
     arguments = parser.parse_args()
-    with open_snapshot(arguments.data) as index:
-        print(calibrate(index, arguments.answered))
+    try:
+        if arguments.collect:
+            write_samples(collect_corpora(arguments.data, arguments.collect, BuildSettings()))
+        written = calibrate(arguments.answered)
+    except SuiteError as error:
+        sys.exit(str(error))
+    print(written)
 
 
-def calibrate(index: Snapshot, answered: float = ANSWERED) -> str:
-    """Fit on the tuning questions, write the calibration, and return what was written."""
-    questions = load_questions(find_suite("tuning"))
-    parts = ["# Written by `python -m eval.fit.calibrate` from eval/questions/tuning.jsonl; not edited by hand."]
+def calibrate(answered: float = ANSWERED, further: Sequence[Sample] = ()) -> str:
+    """Fit on the samples in the file and on further ones, write the calibration, and return what was written.
+
+    further: one sample of passages that were read and one of those that were not, for each further corpus.
+    """
+    parts = ["# Written by `python -m eval.fit.calibrate` from eval/fit/samples.csv; not edited by hand."]
     for name in ("read", "unread"):
-        sample = collect(index, Models.load(with_reader=name == "read"), questions)
-        calibration, guessed = fit_calibration(sample, answered)
-        parts += _write(name, calibration, guessed, sample.answerable)
+        shipped = read_samples(was_read=name == "read")
+        parts += _write(name, fit_confidence([*shipped, *(one for one in further if one.names == shipped[0].names)], answered))
     written = "\n".join(parts) + "\n"
     TARGET.write_text(written, encoding="utf-8")
     return written
 
 
-def collect(index: Snapshot, models: Models, questions: Sequence[Question]) -> Sample:
-    """The features of all questions, and of the answerable ones with their evidence held back."""
-    rows = [_measure(index, models, question, hold_back=False) for question in questions]
-    held = [_measure(index, models, question, hold_back=True) for question in questions if question.answerable]
-    names = list(rows[0])
-    values, held_values = ([[row[name] for name in names] for row in part] for part in (rows, held))
-    answerable = np.array([question.answerable for question in questions])
-    return Sample(names, np.array(values), answerable, np.array(held_values))
+def compare_confidence(further: Sequence[Sample], answered: float = ANSWERED) -> list[str]:
+    """What further samples would change, in lines: on each, what is answered and refused as shipped and by the fit with it."""
+    lines = []
+    for name in ("read", "unread"):
+        shipped, calibration = read_samples(was_read=name == "read"), load_calibration(was_read=name == "read")
+        added = [sample for sample in further if sample.names == shipped[0].names]
+        fitted = fit_confidence([*shipped, *added], answered).calibration
+        lines.append(f"{name}: threshold {calibration.threshold:.4f} as shipped, {fitted.threshold:.4f} as fitted")
+        for sample in added:
+            was, now = (_describe_shares(sample, one) for one in (calibration, fitted))
+            lines.append(f"  {sample.corpus}: as shipped {was}; as fitted {now}")
+    return lines
 
 
-def fit_calibration(sample: Sample, answered: float = ANSWERED) -> tuple[Calibration, Matrix]:
-    """What is shipped, and each question's confidence in cross-validation, (questions,).
+def _describe_shares(sample: Sample, calibration: Calibration) -> str:
+    weights = np.array([calibration.weights.get(name, 0.0) for name in sample.names])
+    logits = calibration.bias + sample.features @ weights
+    given = 1 / (1 + np.exp(-logits)) >= calibration.threshold
+    right, others = given[sample.asked & sample.answerable], given[sample.asked & ~sample.answerable]
+    return f"{right.sum()} of {len(right)} answered, {(~others).sum()} of {len(others)} refused"
 
-    The regression draws its confidences towards the middle, and the questions with their evidence held back draw them down: what
-    it says of questions that it never saw is drawn back by a line in logits (Platt, 1999).
+
+def fit_confidence(samples: Sequence[Sample], answered: float = ANSWERED) -> FittedConfidence:
+    """What is shipped of samples that have the same features, and the figures of each corpus by the fit on the others.
+
+    The regression draws its confidences towards the middle. What it says of corpora that it never saw is drawn back by a line in
+    logits (Platt, 1999). The threshold answers the wanted share of answerable questions in the mean over the corpora.
     """
-    model = fit(sample, np.arange(len(sample.answerable)))
-    guessed = _cross_validate(sample)
-    line = LogisticRegression(C=np.inf).fit(guessed[:, None], sample.answerable)
+    model = fit(samples)
+    guessed = [_guess(samples, sample) for sample in samples]
+    asked = [sample.answerable[_judged(sample)] for sample in samples]
+    line = LogisticRegression(C=np.inf).fit(
+        np.concatenate(guessed)[:, None], np.concatenate(asked), np.concatenate([_balance(flags) for flags in asked])
+    )
     slope, shift = float(line.coef_[0, 0]), float(line.intercept_[0])
     weights = slope * model[1].coef_[0] / model[0].scale_
     bias = shift + slope * float(model[1].intercept_[0]) - float(weights @ model[0].mean_)
-    calibrated = line.predict_proba(guessed[:, None])[:, 1]
-    threshold = float(np.quantile(calibrated[sample.answerable], 1 - answered))
-    return Calibration(bias, dict(zip(sample.names, weights.tolist(), strict=True)), threshold), calibrated
+    confidences = [line.predict_proba(logits[:, None])[:, 1] for logits in guessed]
+    threshold = _find_threshold(confidences, asked, answered)
+    calibration = Calibration(bias, dict(zip(samples[0].names, weights.tolist(), strict=True)), threshold)
+    parts = zip(samples, confidences, asked, strict=True)
+    return FittedConfidence(calibration, tuple(_measure(one.corpus, values, flags, threshold) for one, values, flags in parts))
 
 
-def fit(sample: Sample, rows: npt.NDArray[np.intp]) -> Pipeline:
-    """A model of the questions `rows` and of their twins with the evidence held back."""
-    twins = np.flatnonzero(np.isin(np.flatnonzero(sample.answerable), rows))
-    features = np.concatenate([sample.whole[rows], sample.held_back[twins]])
-    answerable = np.concatenate([sample.answerable[rows], np.zeros(len(twins), np.bool_)])
-    weights = np.concatenate([np.ones(len(rows)), np.full(len(twins), HELD_BACK)])
+def fit(samples: Sequence[Sample]) -> Pipeline:
+    """The regression on all rows of these samples, each sample weighing the same."""
+    features = np.concatenate([sample.features for sample in samples])
+    answerable = np.concatenate([sample.answerable for sample in samples])
+    weights = np.concatenate([weigh(sample) for sample in samples])
+    weights *= len(weights) / weights.sum()
     model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1_000))
     return model.fit(features, answerable, logisticregression__sample_weight=weights)
 
 
-def _measure(index: Snapshot, models: Models, question: Question, *, hold_back: bool) -> dict[str, float]:
-    query = prepare(index, models, question.text)
-    hits = rank_hits(index, query, "hybrid", models.fusion)
-    if hold_back:
-        hits = [hit for hit in hits if not _holds_evidence(hit, question)]
-    hits, readings = read_and_rerank(index, query, hits, models.reader, models.rerank)
-    passages = build_passages(index, query, hits, READ)
-    evidence = find_evidence(index, query, passages, readings, EVIDENCE)
-    return measure_features(query, passages, evidence, was_read=models.reader is not None)
+def weigh(sample: Sample) -> Values:
+    """The weight of each row, 1 in all: one half for the answerable ones, one for the others.
+
+    A question whose evidence is held back weighs little beside one that nobody answers.
+    """
+    negative = np.where(sample.held_back, HELD_BACK, 1.0) * ~sample.answerable
+    positive = sample.answerable.astype(np.float64)
+    weights: Values = 0.5 * positive / max(positive.sum(), 1.0) + 0.5 * negative / max(negative.sum(), 1.0)
+    return weights
 
 
-def _holds_evidence(hit: Hit, question: Question) -> bool:
-    return any(item.doc_id == hit.chunk.doc_id and fold(item.quote) in fold(hit.chunk.text) for item in question.evidence)
+def _judged(sample: Sample) -> Flags:
+    """The rows that figures are made of: questions as they are, and with held-back evidence where the corpus has no others."""
+    has_unanswerable = bool((~sample.answerable & sample.asked).any())
+    return sample.asked if has_unanswerable else np.ones(len(sample.ids), np.bool_)
 
 
-def _cross_validate(sample: Sample) -> Matrix:
-    """Each question's logit from models that never saw it, the mean over several ways of folding."""
-    guessed = np.zeros(len(sample.answerable))
-    for seed in range(ROUNDS):
-        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-        for seen, unseen in folds.split(sample.whole, sample.answerable):
-            guessed[unseen] += fit(sample, seen).decision_function(sample.whole[unseen]) / ROUNDS
-    return guessed
+def _guess(samples: Sequence[Sample], sample: Sample) -> Values:
+    """The logits of a sample's judged rows, from the others."""
+    others = [other for other in samples if other is not sample]
+    return np.asarray(fit(others or samples).decision_function(sample.features[_judged(sample)]))
 
 
-def _write(name: str, calibration: Calibration, guessed: Matrix, answerable: npt.NDArray[np.bool_]) -> list[str]:
-    given = guessed >= calibration.threshold
-    answered, refused = np.mean(given[answerable]), np.mean(~given[~answerable])
-    error, chance = calibration_error(guessed.tolist(), answerable.tolist()), _measure_chance(guessed)
+def _balance(answerable: Flags) -> Values:
+    """Weights by which answerable and unanswerable rows are as many, 1 in all."""
+    weights: Values = np.where(answerable, 0.5 / max(answerable.sum(), 1), 0.5 / max((~answerable).sum(), 1))
+    return weights
+
+
+def _find_threshold(confidences: Sequence[Values], answerable: Sequence[Flags], wanted: float) -> float:
+    """The highest confidence from which on the wanted share of answerable questions is answered, the mean over the corpora."""
+    right = [np.sort(values[flags]) for values, flags in zip(confidences, answerable, strict=True)]
+    weights = np.concatenate([np.full(len(values), 1 / len(values) / len(right)) for values in right])
+    values = np.concatenate(right)
+    order = np.argsort(-values)
+    reached = int(np.searchsorted(np.cumsum(weights[order]), wanted - 1e-9))
+    return float(values[order[min(reached, len(values) - 1)]])
+
+
+def _measure(corpus: str, confidences: Values, answerable: Flags, threshold: float) -> CorpusFigures:
+    false_answers = _count_false(confidences, answerable)
+    chance = np.random.default_rng(0)
+    drawn = []
+    for _ in range(DRAWS):
+        rows = np.concatenate([chance.choice(np.flatnonzero(flags), flags.sum()) for flags in (answerable, ~answerable)])
+        drawn.append(_count_false(confidences[rows], answerable[rows]))
+    low, high = np.percentile(drawn, INTERVAL)
+    given = confidences >= threshold
+    repeated = [np.resize(np.flatnonzero(flags), len(answerable)) for flags in (answerable, ~answerable)]
+    rows = np.concatenate(repeated)
+    return CorpusFigures(
+        corpus,
+        int(answerable.sum()),
+        int((~answerable).sum()),
+        float(roc_auc_score(answerable, confidences)),
+        float(given[answerable].mean()),
+        float((~given[~answerable]).mean()),
+        false_answers,
+        (float(low), float(high)),
+        calibration_error(confidences[rows].tolist(), answerable[rows].tolist()) or 0.0,
+    )
+
+
+def _count_false(confidences: Values, answerable: Flags) -> float:
+    outcomes = [(confidence, bool(flag), True) for confidence, flag in zip(confidences.tolist(), answerable, strict=True)]
+    return false_answer_rate(outcomes) or 0.0
+
+
+def _write(name: str, fitted: FittedConfidence) -> list[str]:
     return [
         "",
-        f"# {len(answerable)} questions, {answerable.sum()} of them answerable. In {FOLDS}-fold cross-validation:",
-        f"# AUROC {roc_auc_score(answerable, guessed):.3f}; {refused:.3f} of the unanswerable refused",
-        f"# while {answered:.3f} of the answerable are answered; calibration error {error:.3f}",
-        f"# (were every confidence true, so few questions would still show {chance:.3f} by chance).",
+        "# By the fit on the other corpora: AUROC, answered of the answerable, refused of the unanswerable, false answers where",
+        "# 0.9 of the answerable are answered with their 95 % interval, and calibration error.",
+        *(
+            f"# {one.corpus} ({one.answerable} and {one.unanswerable} questions): {one.auroc:.3f}, {one.answered:.3f},"
+            f" {one.refused:.3f}, {one.false_answers:.3f} [{one.interval[0]:.3f}, {one.interval[1]:.3f}], {one.error:.3f}"
+            for one in fitted.figures
+        ),
         f"[{name}]",
-        f"bias = {calibration.bias:.4f}",
-        f"threshold = {calibration.threshold:.4f}",
+        f"bias = {fitted.calibration.bias:.4f}",
+        f"threshold = {fitted.calibration.threshold:.4f}",
         "",
         f"[{name}.weights]",
-        *(f"{feature} = {weight:.4f}" for feature, weight in calibration.weights.items()),
+        *(f"{feature} = {weight:.4f}" for feature, weight in fitted.calibration.weights.items()),
     ]
-
-
-def _measure_chance(confidences: Matrix) -> float:
-    """The mean calibration error of questions that are answerable exactly as often as their confidences say."""
-    chance = np.random.default_rng(0)
-    drawn = (chance.random(len(confidences)) < confidences for _ in range(DRAWS))
-    return float(np.mean([calibration_error(confidences.tolist(), answerable.tolist()) for answerable in drawn]))
 
 
 if __name__ == "__main__":

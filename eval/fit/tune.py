@@ -1,30 +1,39 @@
-"""The command `citadel eval tune`: suites opened, numbers fitted, files written, then the confidence fitted on what they rank."""
+"""The command `citadel eval tune`: numbers fitted on suites, then the confidence, and what either would change.
 
-from collections.abc import Mapping
+A person's own questions are a suite as any other: a file or a folder of them, asked of the index that the service has.
+"""
+
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
 from eval.command import Request, load_suites, open_suite
 from eval.errors import SuiteError
-from eval.fit.calibrate import calibrate
+from eval.fit.calibrate import calibrate, compare_confidence
 from eval.fit.fitting import Fitted, fit_numbers
+from eval.fit.samples import Sample, collect_sample
 from eval.suites.collection_index import open_model
-from index.access import open_snapshot
+from eval.suites.suite import Suite
 from index.build.builder import build_index
+from index.engine import Snapshot
 from index.settings import load_bm25
 from ingest.sources import find_sources
+from retrieval.models import Models
 
 ROOT = Path(__file__).resolve().parents[2]
 BM25, FUSION = ROOT / "index" / "bm25.toml", ROOT / "retrieval" / "fusion.toml"
 REPORTING = "reporting"
 WHOLE = ("depth", "feedback_hits")
+OWN = "tuning"
+"""The suite whose samples the shipped confidence has already."""
 
 
-def run(request: Request, most: int) -> str:
-    """Fit on the suites named, at most `most` questions of each, write the numbers, and tell what was reached.
+def run(request: Request, most: int, *, write: bool = False) -> str:
+    """Fit on the suites named, at most `most` questions of each, and say what was reached and what it would change.
 
-    Raises SuiteError, also for the half that figures are reported on, and the errors of `index.errors`.
+    write: put the numbers and the confidence into the settings files. Raises SuiteError, also for the half that figures are
+    reported on, and the errors of `index.errors`.
     """
     suites = load_suites(request.suites)
     if any(suite.name == REPORTING for suite in suites):
@@ -33,15 +42,24 @@ def run(request: Request, most: int) -> str:
         with ExitStack() as held:
             opened = [(suite, held.enter_context(open_suite(suite, request, encoder))) for suite in suites]
             found = fit_numbers(opened, most, request.progress)
-        write(found)
+            further = [sample for suite, index in opened if suite.name != OWN for sample in _collect(suite, index)]
+        lines = [*describe(found), "", *compare_confidence(further)]
+        if not write:
+            return "\n".join([*lines, "", "nothing was written: --write does"])
+        write_numbers(found)
         settings = replace(request.settings, bm25=load_bm25())
         build_index(find_sources(request.corpus), request.data, settings, request.progress, encoder)
-        with open_snapshot(request.data, request.settings.model, encoder) as index:
-            calibration = calibrate(index)
-    return "\n".join([*describe(found), "", calibration])
+    return "\n".join([*lines, "", calibrate(further=further)])
 
 
-def write(found: Fitted) -> None:
+def _collect(suite: Suite, index: Snapshot) -> Sequence[Sample]:
+    """The samples of a suite that is judged by quotes, read and unread. None of one without unanswerable or quoted questions."""
+    if suite.documents or not suite.has_answers:
+        return []
+    return [collect_sample(suite.name, index, Models.load(with_reader=read), suite.questions) for read in (True, False)]
+
+
+def write_numbers(found: Fitted) -> None:
     """Write both files of numbers, with where they come from."""
     _write(BM25, found, ("k1", "b", "pair_weight"))
     _write(FUSION, found, ("depth", "lexical_weight", "sentence_weight", "feedback_weight", "feedback_hits"))

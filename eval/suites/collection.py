@@ -21,6 +21,7 @@ from eval.suites.records import read_records, take_text, take_texts, take_value
 from eval.suites.suite import CollectionDocument, Qrels, Suite
 
 DEFAULT_SPLIT = "test"
+CORPUS = "corpus.jsonl"
 _Judgments = dict[str, dict[str, int]]
 
 
@@ -43,7 +44,7 @@ def load_collection(folder: Path, split: str | None = None) -> Suite:
     if not folder.is_dir():
         raise SuiteError(f"no folder {str(folder)!r}: name one with corpus.jsonl, queries.jsonl and qrels/*.tsv")
     errors: list[str] = []
-    documents = _read_documents(folder / "corpus.jsonl", errors)
+    documents = _read_documents(folder / CORPUS, errors)
     queries = _read_queries(folder / "queries.jsonl", errors)
     judged = _read_judgments(folder / "qrels", split, (queries.keys(), documents.keys()), errors)
     has_answers = (folder / "answers.jsonl").exists()

@@ -78,7 +78,7 @@ def load_examples(folder: Path) -> tuple[Pool, list[Example], list[Unanswerable]
     for number, chunk in enumerate(chunks):
         of_document.setdefault(chunk.doc_id, []).append(number)
     paragraphs = {query: next(each for each, grade in grades.items() if grade > 0) for query, grades in suite.qrels.items()}
-    paragraphs |= _read_paragraphs(folder) if any(not question.answerable for question in suite.questions) else {}
+    paragraphs |= read_paragraphs(folder) if any(not question.answerable for question in suite.questions) else {}
     articles = {query: name_article(documents[paragraph]) for query, paragraph in paragraphs.items()}
     held_out = choose_held_out(set(articles.values()), len(suite.questions))
     general = _find_general(suite.questions, articles)
@@ -124,7 +124,7 @@ def is_held_out(article: str) -> bool:
     return zlib.crc32(article.encode()) % HELD_OUT == 0
 
 
-def _read_paragraphs(folder: Path) -> dict[str, str]:
+def read_paragraphs(folder: Path) -> dict[str, str]:
     """The document that each question is about, from answers.jsonl: judgments name none for a question without an answer."""
     errors: list[str] = []
     records = read_records(folder / "answers.jsonl", "query_id", errors)

@@ -10,7 +10,7 @@ from index_fakes import FakeEncoder
 
 from eval.fit import fitting
 from eval.fit.fitting import CHOICES, MARGIN, Numbers, Trials, fit_numbers, search
-from eval.fit.tune import write
+from eval.fit.tune import write_numbers
 from eval.suites.collection_index import open_collection
 from eval.suites.own_questions import Question
 from eval.suites.suite import CollectionDocument, Suite
@@ -90,7 +90,7 @@ def test_what_is_written_is_read_back_with_its_provenance(
     monkeypatch.setattr("eval.fit.tune.FUSION", tmp_path / "fusion.toml")
     monkeypatch.setattr(fitting, "CHOICES", {name: values[:2] for name, values in fitting.CHOICES.items()})
     found = fit_numbers([opened], 100, ignore_progress)
-    write(found)
+    write_numbers(found)
     bm25, fusion = ((tmp_path / name).read_text(encoding="utf-8") for name in ("bm25.toml", "fusion.toml"))
     assert Bm25Settings(**tomllib.loads(bm25)) == found.numbers.bm25
     assert FusionSettings(**tomllib.loads(fusion)) == found.numbers.fusion
