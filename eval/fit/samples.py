@@ -30,6 +30,7 @@ from retrieval.rank.rerank import read_and_rerank
 
 FILE = Path(__file__).parent / "samples.csv"
 """The rows of the corpora that the shipped confidence was fitted on."""
+_KEYS = ("corpus", "question", "was_read", "is_answerable", "is_held_back")
 PLACES = 4  # decimals of a feature in the file
 Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -100,7 +101,7 @@ def write_samples(samples: Iterable[Sample], path: Path = FILE) -> None:
     names = max((sample.names for sample in samples), key=len)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["corpus", "question", "was_read", "answerable", "held_back", *names])
+        writer.writerow([*_KEYS, *names])
         for sample in samples:
             was_read = len(sample.names) == len(names)
             for place, name in enumerate(sample.ids):
@@ -115,7 +116,7 @@ def read_samples(*, was_read: bool, path: Path = FILE) -> list[Sample]:
         rows = [row for row in csv.DictReader(file) if row["was_read"] == str(int(was_read))]
     if not rows:
         raise SuiteError(f"{path.name} holds no sample: write it with `python -m eval.fit.calibrate --collect`")
-    named = [name for name in rows[0] if name not in ("corpus", "question", "was_read", "answerable", "held_back")]
+    named = [name for name in rows[0] if name not in _KEYS]
     names = tuple(name for name in named if rows[0][name])
     corpora = dict.fromkeys(row["corpus"] for row in rows)
     return [_read_sample(corpus, names, [row for row in rows if row["corpus"] == corpus]) for corpus in corpora]
@@ -127,6 +128,6 @@ def _read_sample(corpus: str, names: tuple[str, ...], rows: Sequence[dict[str, s
         tuple(row["question"] for row in rows),
         names,
         np.array([[float(row[name]) for name in names] for row in rows]),
-        np.array([row["answerable"] == "1" for row in rows]),
-        np.array([row["held_back"] == "1" for row in rows]),
+        np.array([row["is_answerable"] == "1" for row in rows]),
+        np.array([row["is_held_back"] == "1" for row in rows]),
     )

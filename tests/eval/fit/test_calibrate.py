@@ -83,7 +83,7 @@ def test_samples_are_read_back_as_they_were_written(tmp_path: Path) -> None:
         assert (found.corpus, found.ids, found.names) == (sample.corpus, sample.ids, sample.names)
         assert found.features == pytest.approx(sample.features)
         assert found.answerable.tolist() == sample.answerable.tolist()
-    path.write_text("corpus,question,was_read,answerable,held_back,useful\n", encoding="utf-8")
+    path.write_text("corpus,question,was_read,is_answerable,is_held_back,useful\n", encoding="utf-8")
     with pytest.raises(SuiteError, match="holds no sample"):
         read_samples(was_read=True, path=path)
 
