@@ -50,7 +50,7 @@ def evaluate(
     if accept and (gate or suite or as_json or report or runs):
         raise typer.BadParameter("--accept takes the shipped suites whole and prints no figures: leave the other options out")
     if documents and (gate or accept):
-        raise typer.BadParameter("the accepted scores are of the documents of the service: leave --documents out")
+        raise typer.BadParameter("the accepted scores are of the documents of the service: of the options leave --documents out")
     with _explain_errors():
         from eval import command
 

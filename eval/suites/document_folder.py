@@ -1,7 +1,7 @@
 """A folder of documents into an index of its own, for questions over other documents than the service's.
 
-A folder comes in, a `Snapshot` comes out. The files are read as `citadel index` reads them, and have the ids that it gives them.
-The index lies with those of the collections under `<data>/collections`, and is kept.
+A folder comes in, its open index comes out. The files are read as `citadel index` reads them, and have the ids that it gives
+them. The index lies with those of the collections under `<data>/collections`, and is kept.
 """
 
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from eval.suites.leakage import find_leaks
-from eval.suites.own_questions import OTHER_DOCUMENTS, find_suite, list_shipped, load_questions
+from eval.suites.own_questions import OTHER_DOCUMENTS, find_suite, list_shipped, load_questions, name_suite
 
 ROOT = Path(__file__).resolve().parents[3]
 HALVES = ("tuning", "reporting")
@@ -89,6 +89,12 @@ def test_the_shipped_suites_are_both_halves_of_both_pairs() -> None:
     assert sorted([*list_shipped(), *list_shipped(OTHER_DOCUMENTS)]) == sorted(
         f"{pair}{half}" for pair in PAIRS for half in HALVES
     )
+
+
+def test_a_shipped_suite_in_a_folder_is_called_after_it_so_that_no_two_have_one_name() -> None:
+    names = [name_suite(find_suite(f"{pair}{half}")) for pair in PAIRS for half in HALVES]
+    assert names == ["tuning", "reporting", "indo_pacific tuning", "indo_pacific reporting"]
+    assert name_suite(Path("elsewhere/tuning.jsonl")) == "tuning"
 
 
 def test_ids_are_unique_and_name_their_half(every: list[Question]) -> None:
