@@ -26,8 +26,9 @@ from eval.run.systems import choose_retrievers
 from eval.run.trec import read_qrels, read_run, write_qrels, write_run
 from eval.suites.collection import CORPUS, load_collection
 from eval.suites.collection_index import open_collection, open_model
+from eval.suites.document_folder import open_document_folder
 from eval.suites.leakage import find_leaks, print_leaks
-from eval.suites.own_questions import FOLDER, find_suite, load_questions
+from eval.suites.own_questions import FOLDER, OTHER_DOCUMENTS, find_suite, list_shipped, load_questions, name_suite
 from eval.suites.suite import Suite, suite_of
 from index.access import open_snapshot
 from index.build.report import Progress, ignore_progress
@@ -39,7 +40,8 @@ from retrieval.models import Models
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to evaluate. data, corpus: folders of the service. suites: names or paths, all that are shipped when empty.
+    """What to evaluate. data, corpus: folders of the service. suites: names or paths. Where there are none, all that are shipped
+    for the documents of the service, or for those in `documents`.
 
     as_shipped: refuse an index that other code or settings built. page, runs: folders to write to.
     """
@@ -52,7 +54,14 @@ class Request:
     as_shipped: bool = False
     page: Path | None = None
     runs: Path | None = None
+    documents: Path | None = None
+    """Folder of other documents, which files of questions are asked of in place of the service's. None asks the service's."""
     progress: Progress = ignore_progress
+
+    @property
+    def suite_names(self) -> Sequence[str]:
+        """The suites to measure."""
+        return self.suites or list_shipped(OTHER_DOCUMENTS if self.documents else "")
 
 
 def measure(request: Request) -> list[Evaluation]:
@@ -120,8 +129,8 @@ def score(run_path: Path, qrels_path: Path) -> None:
 
 
 def load_suites(names: Sequence[str]) -> list[Suite]:
-    """Suites by name, path or PATH@SPLIT, all that are shipped when none is named. Raises SuiteError."""
-    suites = [load_suite(name) for name in names or [path.stem for path in sorted(FOLDER.glob("*.jsonl"))]]
+    """Suites by name, path or PATH@SPLIT, all over the documents of the service when none is named. Raises SuiteError."""
+    suites = [load_suite(name) for name in names or list_shipped()]
     twice = {suite.name for suite in suites if [other.name for other in suites].count(suite.name) > 1}
     if twice:
         raise SuiteError(f"{', '.join(sorted(twice))}: named twice, or two suites of one name: leave one out or rename it")
@@ -136,7 +145,7 @@ def load_suite(name: str) -> Suite:
     if Path(name).is_dir() and not (FOLDER / f"{name}.jsonl").exists():
         return load_collection(Path(name)) if (Path(name) / CORPUS).exists() else _load_folder(Path(name))
     path = find_suite(name)
-    return suite_of(path.stem, load_questions(path))
+    return suite_of(name_suite(path), load_questions(path))
 
 
 def _load_folder(folder: Path) -> Suite:
@@ -149,9 +158,14 @@ def _load_folder(folder: Path) -> Suite:
 
 @contextmanager
 def open_suite(suite: Suite, request: Request, encoder: Encoder) -> Iterator[Snapshot]:
-    """The index that a suite is asked of: its own collection's, or the service's. Raises SuiteError and those of index.errors."""
+    """The index that a suite is asked of: its own collection's, that of other documents, or the service's.
+
+    Raises SuiteError, SourcesError and the errors of `index.errors`.
+    """
     if suite.documents:
         opened = open_collection(suite, request.data, request.settings, encoder, request.progress)
+    elif request.documents:
+        opened = open_document_folder(request.documents, request.data, request.settings, encoder, request.progress)
     else:
         opened = open_snapshot(request.data, request.settings.model, encoder)
     with opened as snapshot:
@@ -162,7 +176,7 @@ def open_suite(suite: Suite, request: Request, encoder: Encoder) -> Iterator[Sna
 
 
 def _evaluate_all(request: Request) -> Iterator[Evaluation]:
-    suites, models = load_suites(request.suites), Models.load()
+    suites, models = load_suites(request.suite_names), Models.load()
     with closing(open_model(request.data, request.settings.model, request.settings.workers)) as encoder:
         for suite in suites:
             with open_suite(suite, request, encoder) as index:

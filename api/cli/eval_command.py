@@ -37,22 +37,26 @@ def evaluate(
     as_json: AsJson = False,
     report: Annotated[Folder, typer.Option(help="Folder to write report.html and its charts to.")] = None,
     runs: Annotated[Folder, typer.Option(help="Folder to write runs and qrels to, as TREC files.")] = None,
+    documents: Annotated[Folder, typer.Option(help="Folder of other documents to ask the questions of.")] = None,
     gate: Annotated[bool, typer.Option("--gate", help="Fail when scores fell below the accepted ones.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Make the present scores the accepted ones.")] = False,
 ) -> None:
     """Measure rankings and answers on questions with known evidence: all shipped ones when no suite is named."""
-    given = any((suite, data, as_json, report, runs, gate, accept))
+    given = any((suite, data, as_json, report, runs, documents, gate, accept))
     if context.invoked_subcommand:
         if given:
             raise typer.BadParameter(f"put the options behind `{context.invoked_subcommand}`")
         return
     if accept and (gate or suite or as_json or report or runs):
         raise typer.BadParameter("--accept takes the shipped suites whole and prints no figures: leave the other options out")
+    if documents and (gate or accept):
+        raise typer.BadParameter("the accepted scores are of the documents of the service: of the options leave --documents out")
     with _explain_errors():
         from eval import command
 
         baseline = command.prepare_gate() if gate else None
-        with _open_request(data, suites=suite, as_json=as_json, as_shipped=gate or accept, page=report, runs=runs) as request:
+        wanted = {"as_json": as_json, "as_shipped": gate or accept, "page": report, "runs": runs, "documents": documents}
+        with _open_request(data, suites=suite, **wanted) as request:
             evaluations = command.measure(request)
         if baseline:
             raise SystemExit(0 if command.judge(evaluations, baseline, request) else 1)

@@ -11,20 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import SuiteError
-from eval.run.results import Evaluation
+from eval.measures.estimates import fits_short
+from eval.run.results import Answered, Evaluation
 from eval.run.systems import OWN
 
 PATH = Path(__file__).parent / "baseline.json"
 RANKED = ("RR@10", "nDCG@10", "hit@5")
-RIGHT = "right"
-MEASURES = (*RANKED, RIGHT)
+RIGHT, SIGNABLE, SHORT, ITEMS = "right", "signable", "short as wanted", "items recall"
+MEASURES = (*RANKED, RIGHT, SIGNABLE, SHORT, ITEMS)
 PLACES, SHOWN = 4, 5
 REMEDY = "run `citadel eval --accept` to accept the present scores"
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineEntry:
-    """One question. scores: measure to value in 0..1, to four places. Those of `RANKED` where it is ranked, "right" where asked.
+    """One question. scores: measure to value in 0..1, to four places. Those of `RANKED` where it is ranked, "right" and
+    "signable" where it is asked, the others where the question says which short answers are right or which items are wanted.
 
     shown: the places of the first five found by the system `hybrid`.
     """
@@ -84,14 +86,23 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
 
 def _collect(evaluation: Evaluation) -> dict[str, BaselineEntry]:
     hybrid = evaluation.systems[OWN]
-    right = {answered.question.id: float(answered.right) for answered in evaluation.answers}
-    tables: dict[str, Mapping[str, float]] = {**{measure: hybrid.scores[measure] for measure in RANKED}, RIGHT: right}
+    tables = {**{measure: hybrid.scores[measure] for measure in RANKED}, **_score_answers(evaluation.answers)}
     entries = {}
     for question_id in sorted(set().union(*tables.values())):
         scores = {measure: round(table[question_id], PLACES) for measure, table in tables.items() if question_id in table}
         shown = hybrid.shown.get(question_id, ())[:SHOWN]
         entries[question_id] = BaselineEntry(scores, tuple(found.place for found in shown))
     return entries
+
+
+def _score_answers(answers: Sequence[Answered]) -> dict[str, Mapping[str, float]]:
+    """Measure to question id to value, of the questions that it is measured of whatever the answer."""
+    return {
+        RIGHT: {item.question.id: float(item.right) for item in answers},
+        SIGNABLE: {item.question.id: float(item.signable) for item in answers},
+        SHORT: {item.question.id: fit for item in answers if (fit := fits_short(item)) is not None},
+        ITEMS: {item.question.id: item.item_recall or 0.0 for item in answers if item.question.items},
+    }
 
 
 def _read(entry: dict[str, Any]) -> BaselineEntry:

@@ -5,11 +5,12 @@ paired randomisation test of the questions, p < `SIGNIFICANT` after Holm's corre
 came or went are a failure of their own: a mean over other questions proves nothing.
 
 Why not simply "no lower than accepted": processors differ in the last bits of a vector, so two passages that are nearly tied may
-swap on another machine. With the 127 ranked questions of a shipped half, one that falls from rank 1 to 2 moves the mean RR@10 by
-0.5/127 = 0.004, and one that leaves the first five moves hit@5 by 1/127 = 0.008. The tolerance of 0.01 absorbs two of the former,
-one of the latter. The test cannot be set off by so few: with n questions changed, all for the worse, p is 2^-n before the
-correction, so of eight comparisons none is significant below eight questions (8/2^7 > 0.05). In a suite of fewer than a hundred
-questions one question may weigh more than the tolerance. Accept its scores on the machine that runs the gate.
+swap on another machine. With the 312 ranked questions of a shipped half, one that falls from rank 1 to 2 moves the mean RR@10 by
+0.5/312 = 0.0016, and one that leaves the first five moves hit@5 by 1/312 = 0.0032. The tolerance of 0.01 absorbs six of the
+former, three of the latter. The test cannot be set off by so few: with n questions changed, all for the worse, p is 2^-n before
+the correction, so of fourteen comparisons none is significant below nine questions (14/2^8 > 0.05). Of fewer than a hundred
+questions, such as the sixty that want items, one may weigh more than the tolerance. Accept their scores on the machine that runs
+the gate.
 """
 
 from collections import defaultdict

@@ -17,11 +17,14 @@ from eval.measures.abstention_measures import (
     reliability,
     risk_coverage,
 )
+from eval.measures.item_measures import harmonic_mean
 from eval.measures.ranking_measures import MEASURES
 from eval.measures.significance import interval
 from eval.run.results import Answered, Evaluation, SystemResult
 from eval.run.systems import OWN
 
+TABLE = "table"
+"""The kind, and the style, of a question over the rows of a table."""
 HEADLINE = ("nDCG@10", "RR@10", "hit@5")
 
 
@@ -111,10 +114,12 @@ def estimate_answers(answers: Sequence[Answered]) -> dict[str, Estimate]:
     """What is measured of answers, by its name. What no question tells is left out.
 
     Exact match and F1 are of the answerable, citations of the questions that have both quotes and an answer, statements of all.
+    A refusal has none of the wanted items and rows.
     """
     wanted = [item for item in answers if item.question.answerable]
     measured: dict[str, list[float]] = {
         "right": [item.right for item in answers],
+        "signable": [item.signable for item in answers],
         "answerable: answered": [item.answered for item in wanted],
         "answerable: correct": [item.right for item in wanted],
         "unanswerable: refused": [item.right for item in answers if not item.question.answerable],
@@ -123,8 +128,44 @@ def estimate_answers(answers: Sequence[Answered]) -> dict[str, Estimate]:
         "statements verbatim": [item.verbatim / item.statements for item in answers if item.answered],
         "citation precision": [item.citation_precision for item in answers if item.citation_precision is not None],
         "citation recall": [item.citation_recall for item in answers if item.citation_recall is not None],
+        **_list_short(answers),
+        **_list_items([item for item in wanted if item.item_recall is not None]),
+        **_list_rows([item for item in wanted if TABLE in (item.question.kind, item.question.style) and item.question.evidence]),
     }
     return {name: estimated for name, values in measured.items() if (estimated := estimate(values))}
+
+
+def fits_short(item: Answered) -> float | None:
+    """1 when the short answer is right or, where none should be, none is shown, else 0. None where nobody said what is right."""
+    return None if item.question.short is None else float(item.short_outcome in ("right", "none"))
+
+
+def _list_short(answers: Sequence[Answered]) -> dict[str, list[float]]:
+    """The measures of short answers, over the questions that say which are right."""
+    judged = [item for item in answers if item.question.short is not None]
+    given = [item for item in judged if item.answered]
+    listed = [item for item in given if item.question.short]
+    return {
+        "short as wanted": [fit for item in judged if (fit := fits_short(item)) is not None],
+        "short right where shown": [item.short_outcome == "right" for item in given if item.short],
+        "short shown unwanted": [bool(item.short) and item.short_outcome != "right" for item in given if not item.question.short],
+        "short missing": [item.short_outcome == "missing" for item in listed],
+    }
+
+
+def _list_items(items: Sequence[Answered]) -> dict[str, list[float]]:
+    return {
+        "items recall": [item.item_recall or 0.0 for item in items],
+        "items precision": [item.item_precision for item in items if item.item_precision is not None],
+        "items F1": [harmonic_mean(item.item_precision, item.item_recall) or 0.0 for item in items],
+    }
+
+
+def _list_rows(tables: Sequence[Answered]) -> dict[str, list[float]]:
+    return {
+        "rows recall": [item.citation_recall or 0.0 for item in tables],
+        "rows precision": [item.citation_precision for item in tables if item.citation_precision is not None],
+    }
 
 
 def measure_abstention(answers: Sequence[Answered]) -> Abstention | None:

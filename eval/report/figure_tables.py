@@ -23,6 +23,12 @@ def print_figures(name: str, figures: Figures, console: Console) -> None:
     if figures["abstention"]:
         known = {key: value for key, value in figures["abstention"].items() if not isinstance(value, list)}
         console.print(_tabulate(f"{name}: abstention", "", {"": known}))
+    for group in ("style", "kind"):
+        if rows := figures[f"answers_by_{group}"]:
+            console.print(_tabulate(f"{name}: answers by {group}", group, rows))
+    if figures["risk_by_confidence"]:
+        risks = {f"{row['confidence']:.1f} and above": _leave_out(row, "confidence") for row in figures["risk_by_confidence"]}
+        console.print(_tabulate(f"{name}: risk at each confidence", "confidence", risks))
     console.print(_tabulate(f"{name}: milliseconds", "stage", figures["stages"]))
 
 
@@ -50,6 +56,10 @@ def _tabulate(title: str, first: str, rows: Mapping[str, Mapping[str, Any]]) -> 
     for name, row in rows.items():
         table.add_row(escape(name), *(_write(row.get(column)) for column in columns))
     return table
+
+
+def _leave_out(row: Mapping[str, Any], column: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != column}
 
 
 def _write(value: object) -> str:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from eval.measures.abstention_measures import area_under
+from eval.measures.answer_groups import AnswerGroup, group_answers, measure_risks
 from eval.measures.estimates import Abstention, estimate, estimate_answers, measure_abstention, measure_timings
 from eval.run.results import Evaluation, SystemResult
 from eval.suites.own_questions import EVERY_KIND
@@ -16,7 +18,9 @@ PLACES = 4
 def write_figures(evaluation: Evaluation) -> Figures:
     """systems: name to kind ("all" first) to measure to mean. intervals: name to measure to 95 % bounds, over all questions.
 
-    answers, abstention: None where the suite has none. stages: milliseconds, p50 and p95.
+    answers, abstention: None where the suite has none. answers_by_style, answers_by_kind: group to its shares, empty where all
+    are of one. risk_by_confidence: of the answers from each confidence on the share that cannot be signed. stages: milliseconds,
+    p50 and p95.
     """
     kinds = {question.id: question.kind for question in evaluation.suite.questions}
     abstention = measure_abstention(evaluation.answers)
@@ -27,6 +31,12 @@ def write_figures(evaluation: Evaluation) -> Figures:
         "intervals": {name: _write_intervals(system) for name, system in evaluation.systems.items()},
         "answers": _write_answers(evaluation),
         "abstention": _write_abstention(abstention) if abstention else None,
+        "answers_by_style": _write_groups(group_answers(evaluation.answers, "style")),
+        "answers_by_kind": _write_groups(group_answers(evaluation.answers, "kind")),
+        "risk_by_confidence": [
+            {"confidence": found.confidence, "answers": found.answers, "not_signable": _round(found.risk)}
+            for found in measure_risks(evaluation.answers)
+        ],
         "stages": {
             stage: {"p50_ms": _round(p50), "p95_ms": _round(p95)}
             for stage, (p50, p95) in measure_timings(evaluation.timings).items()
@@ -61,6 +71,14 @@ def _write_answers(evaluation: Evaluation) -> Figures | None:
 def _name(title: str) -> str:
     """ "token F1" as a key: token_f1."""
     return re.sub(r"\W+", "_", title.lower())
+
+
+def _write_groups(groups: Mapping[str, AnswerGroup]) -> Figures:
+    shares = {name: asdict(group) for name, group in groups.items()}
+    return {
+        name: {"questions": row.pop("questions"), **{key: _round(value) for key, value in row.items()}}
+        for name, row in shares.items()
+    }
 
 
 def _write_abstention(found: Abstention) -> Figures:

@@ -4,11 +4,12 @@ Apart from `eval/report/report_page.py` because nothing here knows of HTML or fi
 page leaves out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from eval.measures.answer_groups import AnswerGroup, RiskLevel, group_answers, measure_risks
 from eval.measures.estimates import (
     HEADLINE,
     Abstention,
@@ -57,6 +58,10 @@ class ReportSection:
     timings: Mapping[str, tuple[float, float]]
     missed: list[WorstRanked]
     reasons: list[Answered]
+    groups: Mapping[str, Mapping[str, AnswerGroup]]
+    """"style" and "kind" to the groups of answers by it, each where there are several."""
+    risks: Sequence[RiskLevel]
+    """What is answered at each confidence, and how much of it cannot be signed."""
 
     @property
     def questions(self) -> int:
@@ -89,6 +94,8 @@ def describe(evaluation: Evaluation) -> ReportSection:
         timings=measure_timings(evaluation.timings),
         missed=find_worst_ranked(evaluation, leading) if leading else [],
         reasons=find_worst_answered(evaluation.answers),
+        groups={by: groups for by in ("style", "kind") if (groups := group_answers(evaluation.answers, by))},
+        risks=measure_risks(evaluation.answers),
     )
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from eval.measures.answer_measures import cited_precision, cited_recall, exact_match, token_f1
-from eval.measures.ranking_measures import states_answer
+from eval.measures.answer_measures import Cited, cited_precision, cited_recall, exact_match, token_f1
+from eval.measures.item_measures import item_precision, item_recall
+from eval.measures.short_measures import judge_short, show_short
+from eval.measures.signable import is_signable, states_expected
 from eval.run.prepared_questions import PreparedQuestion
 from eval.run.results import Answered
+from eval.suites.own_questions import Question
 from index.engine import Snapshot
 from retrieval.answer.answer import Answer
 from retrieval.answer.citations import fold
@@ -17,31 +20,54 @@ TOP_K = 5  # the contract's
 
 
 def answer_question(index: Snapshot, models: Models, prepared: PreparedQuestion) -> Answered:
-    """Measure the answer. It is made without a threshold, so that what a refusal withholds is known, but earns nothing."""
-    question = prepared.question
-    answer = ask_query(index, replace(models, calibration=replace(models.calibration, threshold=0.0)), prepared.query, TOP_K)
-    answered = answer.answered and answer.confidence >= models.calibration.threshold
-    short = (answer.short or answer.text) if answered else ""
+    """Ask a question and measure the answer. It is made without a threshold, so that what a refusal withholds is known."""
+    unlimited = replace(models, calibration=replace(models.calibration, threshold=0.0))
+    answer = ask_query(index, unlimited, prepared.query, TOP_K)
+    return measure_answer(prepared.question, answer, models.calibration.threshold)
+
+
+def measure_answer(question: Question, answer: Answer, threshold: float) -> Answered:
+    """Measure an answer that was made without a threshold. What a refusal withholds earns nothing."""
+    answered = answer.answered and answer.confidence >= threshold
+    short = show_short(answer)
+    span = (short or answer.text) if answered else ""
+    outcome = judge_short(short if answered else None, question)
     quotes = _read_quotes(answer) if answered else []
+    texts = [answer.text, short or "", *(words for _, words in quotes)] if answered else []
+    recall = item_recall(texts, question.items)
+    signable = is_signable(question, quotes, (short, outcome), recall) if answered else not question.answerable
     return Answered(
         question=question,
         answered=answered,
-        correct=answer.answered and states_answer(answer.text, question),
-        exact=exact_match(short, question.answers),
-        f1=token_f1(short, question.answers),
-        statements=len(answer.statements),
-        verbatim=_count_verbatim(answer),
+        correct=answer.answered and states_expected(question, answer.text, short),
+        exact=exact_match(span, question.answers),
+        f1=token_f1(span, question.answers),
+        statements=sum(len(part.statements) for part in _list_parts(answer)),
+        verbatim=sum(_count_verbatim(part) for part in _list_parts(answer)),
         citation_precision=cited_precision(quotes, question.evidence),
         citation_recall=cited_recall(quotes, question.evidence),
         confidence=answer.confidence,
         text=answer.text,
+        short=short if answered else None,
+        short_outcome=outcome,
+        item_recall=recall,
+        item_precision=item_precision(quotes, question),
+        signable=signable,
     )
 
 
-def _read_quotes(answer: Answer) -> Sequence[tuple[str, str]]:
+def _list_parts(answer: Answer) -> Sequence[Answer]:
+    """The answer, or those to its parts where only they have statements."""
+    return answer.parts if answer.parts and not answer.statements else (answer,)
+
+
+def _read_quotes(answer: Answer) -> list[Cited]:
     """Each statement with the document of the first passage that it cites."""
-    documents = {passage.rank: passage.source.doc_id for passage in answer.passages}
-    return [(documents[statement.citations[0]], statement.text) for statement in answer.statements]
+    quotes = []
+    for part in _list_parts(answer):
+        documents = {passage.rank: passage.source.doc_id for passage in part.passages}
+        quotes += [(documents[statement.citations[0]], statement.text) for statement in part.statements]
+    return quotes
 
 
 def _count_verbatim(answer: Answer) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from eval.measures.short_measures import ShortOutcome
 from eval.suites.own_questions import Question
 from eval.suites.suite import Run, Suite
 
@@ -32,11 +33,10 @@ class SystemResult:
 class Answered:
     """How one question was answered.
 
-    answered: False when it was refused. correct: the text, as it is or would be said, holds an expected string. exact, f1: of the
+    answered: False when it was refused. correct: what is or would be said holds an expected string. exact, f1: of the
     short answer, or of the text where there is none, against the expected strings (`eval/measures/answer_measures.py`).
-    Nothing is said
-    in a refusal. statements, verbatim: how many are or would be made, how many of them stand in all that they cite.
-    citation_precision, citation_recall: None where the question has no evidence quotes or was refused. text: what is or,
+    Nothing is said in a refusal. statements, verbatim: how many are or would be made, how many of them stand in all that they
+    cite. citation_precision, citation_recall: None where the question has no evidence quotes or was refused. text: what is or,
     refused, would be said. confidence: 0..1.
     """
 
@@ -51,6 +51,16 @@ class Answered:
     citation_recall: float | None
     confidence: float
     text: str
+    short: str | None = None
+    """What was shown as the short answer, "yes" or "no" for a verdict. None where nothing was."""
+    short_outcome: ShortOutcome | None = None
+    """What came of the short answer. None where nobody listed the right ones."""
+    item_recall: float | None = None
+    """Share of the wanted items that are given, 0 in a refusal. None where the question lists none."""
+    item_precision: float | None = None
+    """Share of the statements that were wanted. None where the question lists no items or was refused."""
+    signable: bool = False
+    """That it can be signed as it stands, by the rule of `eval/measures/signable.py`."""
 
     @property
     def right(self) -> bool:

@@ -13,6 +13,7 @@ from textwrap import shorten
 from eval.measures.ranking_measures import judge_passages, measure_run, read_within
 from eval.run.answer_run import answer_question
 from eval.run.prepared_questions import PreparedQuestion, read_query
+from eval.run.read_once import ReadOnce
 from eval.run.results import Answered, Evaluation, Shown, SystemResult
 from eval.run.systems import System
 from eval.suites.collection_index import rank_documents
@@ -25,6 +26,7 @@ from retrieval.models import Models
 from retrieval.passages.passage import Passage
 from retrieval.passages.passage_builder import build_passages
 from retrieval.rank.hit import Hit
+from retrieval.reader.reader import Reader
 
 LISTED, READ = 100, 10  # documents, and passages, that are measured
 SHOWN, SNIPPET = 5, 200  # results kept to be looked at, and code points of each
@@ -47,9 +49,17 @@ def evaluate(
     for item in ranked[:TIMED]:  # by itself, as the service searches: the runs below rank deeper
         with clock.timing("search"):
             search_query(index, models, item.query, SHOWN)
-    results = {system.name: _rank_all(index, suite, ranked, system, progress) for system in systems}
-    answers = _answer_all((index, models), suite, prepared, clock, progress)
+    reader = ReadOnce(models.reader) if models.reader else None
+    answers = _answer_all((index, replace(models, reader=reader)), suite, prepared, clock, progress)
+    results = {
+        system.name: _rank_all(index, suite, ranked, _share_reader(system, models, reader), progress) for system in systems
+    }
     return Evaluation(suite, index.generation, results, answers, {stage: tuple(times) for stage, times in clock.times.items()})
+
+
+def _share_reader(system: System, models: Models, reader: Reader | None) -> System:
+    """The system with what was read for the answers, where it has the same reader."""
+    return replace(system, models=replace(system.models, reader=reader)) if system.models.reader is models.reader else system
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def open_collection(
     inputs = [_as_input(one, settings.chunking, shaped_by) for one in suite.documents if _find_body(one)]
     if not inputs:
         raise SuiteError(f"{suite.name}: none of its {len(suite.documents)} documents has a word in it: nothing can be found")
-    folder = find_folder(suite, data, settings, encoder)
+    folder = find_folder(suite.name, data, settings, encoder)
     seed_index(folder, _find_siblings(folder))
     report = update_index(inputs, folder, settings, progress, encoder)
     if report.failed:
@@ -80,14 +80,14 @@ def rank_documents(hits: Sequence[Hit]) -> list[tuple[str, float]]:
     return list(best.items())
 
 
-def find_folder(suite: Suite, data: Path, settings: BuildSettings, encoder: TextEncoder) -> Path:
-    """The data folder of one collection, by its name and by all settings that shape an index. Those of chunks by themselves.
+def find_folder(name: str, data: Path, settings: BuildSettings, encoder: TextEncoder) -> Path:
+    """The data folder of what is called so, by its name and by all settings that shape an index. Those of chunks by themselves.
 
     Not by where the collection lies: a copy of it is the same to an index. What differs in another of the same name is indexed.
     """
-    slug = re.sub(r"[^a-z0-9]+", "-", suite.name.lower()).strip("-")[:40] or "collection"
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "collection"
     shaping = settings.as_recorded(encoder.card)
-    named = [suite.name, shaping.pop("encoder")]
+    named = [name, shaping.pop("encoder")]
     chunking = shaping.pop("chunking")
     del shaping["reading"], shaping["analysis"]  # an index of other versions is updated where it lies
     return data / COLLECTIONS / "-".join([slug, *(hash_value(part)[:10] for part in (named, chunking, shaping))])

@@ -8,14 +8,15 @@ measurements and runs before them, in tenths of a second and without a model. Tw
   - they are alike by `ALIKE`, whatever they expect. This is what finds unanswerable questions, which have no evidence.
 Alike is the cosine of tf-idf (Salton and Buckley, "Term-weighting approaches in automatic text retrieval", 1988) with
 idf = ln(1 + N/df) over both files: squared weights let the rare words decide, so "Moldova FPA in force" and "Serbia FPA in force"
-are alike by 0.34 though two words of three agree. They are no leak: no setting can learn one row of a table from another. For the
+are alike by 0.36 though two words of three agree. They are no leak: no setting can learn one row of a table from another. For the
 same reason an acronym and what it stands for count as one word. With the search tokenizer's four words for "FTA" the two trade
 agreements below would come to 0.79.
 
 The thresholds were read off the shipped questions. Pairs of one half that ask the same thing twice and whose words tell begin at
-0.75 ("Asia security priorities 2018"). What is below shares evidence and is found by that. The nearest pairs of different halves,
-all read, end at 0.66 ("Canada EU FTA since", "South Korea EU FTA since") and ask for different things. Of those with an answer in
-common none is above 0.36. Not found is an unanswerable question put in other words altogether: no words tell, and no evidence.
+0.73 ("Asia security priorities 2018" at 0.76). What is below shares evidence and is found by that. The nearest pairs of
+different halves, all read, end at 0.70 (the Secretary General of NATO, and of the United Nations) and 0.68 ("Canada EU FTA
+since", "South Korea EU FTA since") and ask for different things. Of those with an answer in common none is above 0.40. Not found
+is an unanswerable question put in other words altogether: no words tell, and no evidence.
 """
 
 import re
@@ -34,7 +35,7 @@ from eval.suites.own_questions import Question
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from retrieval.answer.citations import fold
 
-ALIKE = 0.7
+ALIKE = 0.72
 SAME_ANSWER = 0.5
 
 

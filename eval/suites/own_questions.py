@@ -13,6 +13,8 @@ from eval.suites.records import read_records, take_text, take_texts, take_value
 KINDS = ("fact", "table", "paraphrase", "list", "multi", "unanswerable")
 EVERY_KIND = "all"  # in figures
 FOLDER = Path(__file__).parents[1] / "questions"
+OTHER_DOCUMENTS = "indo_pacific"
+"""The folder below `FOLDER` with the questions over documents that are not in the repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,23 @@ class Question:
     """Near misses: strings that must not be given as the short answer."""
 
 
+def list_shipped(folder: str = "") -> list[str]:
+    """The names of the shipped suites: those over the documents of the service, or those of a folder below."""
+    return [f"{folder}/{path.stem}".removeprefix("/") for path in sorted((FOLDER / folder).glob("*.jsonl"))]
+
+
+def name_suite(path: Path) -> str:
+    """What a suite is called: its file's name, behind that of its folder where it is shipped in one ("indo_pacific tuning")."""
+    shipped = path.parent != FOLDER and path.is_relative_to(FOLDER)
+    return f"{path.parent.name} {path.stem}" if shipped else path.stem
+
+
 def find_suite(name: str) -> Path:
     """The file of a suite: one of this folder's by its name, or a path. Raises SuiteError."""
     shipped = FOLDER / f"{name}.jsonl"
     path = shipped if shipped.exists() else Path(name)
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.jsonl")))
+        known = ", ".join(list_shipped() + list_shipped(OTHER_DOCUMENTS))
         raise SuiteError(f"no suite {name!r}: name one of {known}, a file of questions, or a folder in the BEIR layout")
     return path
 

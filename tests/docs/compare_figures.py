@@ -1,6 +1,6 @@
 """`python tests/docs/compare_figures.py`: runs the evaluation that the README names and compares every figure of its two tables.
 
-It is no test of the suite, because it puts 194 questions to every system. It needs an index (`citadel index`). It prints each
+It is no test of the suite, because it puts 449 questions to every system. It needs an index (`citadel index`). It prints each
 figure that is off, and then ends with status 1.
 """
 

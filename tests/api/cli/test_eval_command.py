@@ -64,8 +64,56 @@ def test_a_report_is_written_beside_its_charts(run: Run, tmp_path: Path, collect
     assert list((tmp_path / "report").glob("*.png"))
 
 
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """Two documents, and a question in `tmp_path` that one of them answers."""
+    folder = tmp_path / "statements"
+    folder.mkdir()
+    (folder / "harbour.md").write_text("# Harbour\n\nThe harbour of Lystad opened on 3 May 2014.\n", encoding="utf-8")
+    (folder / "bridge.md").write_text("# Bridge\n\nThe bridge is painted every seven years.\n", encoding="utf-8")
+    quote = {"doc_id": "harbour-md", "quote": "The harbour of Lystad opened on 3 May 2014."}
+    question = {
+        "id": "q",
+        "kind": "fact",
+        "question": "When did the harbour of Lystad open?",
+        "answers": ["3 May 2014"],
+        "evidence": [quote],
+        "answerable": True,
+    }
+    (tmp_path / "harbours.jsonl").write_text(json.dumps(question), encoding="utf-8")
+    return folder
+
+
+def test_questions_are_asked_of_a_folder_of_other_documents_beside_the_service(
+    run: Run, settings: Settings, documents: Path, tmp_path: Path
+) -> None:
+    published = (settings.data / "CURRENT").read_bytes()
+    status, out, _ = run("eval", "--suite", str(tmp_path / "harbours.jsonl"), "--documents", str(documents), "--json")
+    assert status == 0
+    figures = json.loads(out)["suites"]["harbours"]
+    assert figures["systems"]["hybrid"]["all"]["hit@1"] == 1.0
+    assert figures["answers"]["answerable_correct"] == {"mean": 1.0, "questions": 1}
+    assert [level["confidence"] for level in figures["risk_by_confidence"]] == [0.5, 0.7, 0.8, 0.9]
+    assert (settings.data / "CURRENT").read_bytes() == published
+
+
+def test_a_folder_of_documents_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
+    status, out, err = run("eval", "--documents", str(tmp_path / "nowhere"))
+    assert status != 0
+    assert out == ""
+    assert "nowhere" in err
+
+
 @pytest.mark.parametrize(
-    "options", [("--gate", "--accept"), ("--accept", "--json"), ("--data", "elsewhere", "ablate"), ("--suite", "tuning", "tune")]
+    "options",
+    [
+        ("--gate", "--accept"),
+        ("--accept", "--json"),
+        ("--data", "elsewhere", "ablate"),
+        ("--suite", "tuning", "tune"),
+        ("--gate", "--documents", "."),
+        ("--accept", "--documents", "."),
+    ],
 )
 def test_options_that_would_be_ignored_are_refused(run: Run, options: tuple[str, ...]) -> None:
     status, out, err = run("eval", *options)

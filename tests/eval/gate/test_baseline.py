@@ -1,6 +1,7 @@
 """What was accepted comes back from its file to the last digit, and a broken file says everything that is wrong with it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,22 +27,33 @@ def _answer(question: Question, answered: bool, correct: bool) -> Answered:
 
 
 def _evaluate(name: str, systems: Mapping[str, SystemResult] | None = None) -> Evaluation:
-    asked = Question("q1", "fact", "When?", ("x",), (), True)
+    asked = Question("q1", "fact", "When?", ("x",), (), True, short=("x",), items=(("x",), ("y",)))
     refused = Question("q2", "unanswerable", "Why?", (), (), False)
     scores = {"RR@10": {"q1": 1 / 3}, "nDCG@10": {"q1": 2 / 3}, "hit@5": {"q1": 1}, "AP": {"q1": 1 / 7}}
     hybrid = SystemResult("hybrid", {}, scores, {"q1": FOUND})
     suite = Suite(name, (asked, refused), {}, True)
-    answers = (_answer(asked, True, False), _answer(refused, False, False))
+    answers = (
+        replace(_answer(asked, True, False), short="x", short_outcome="right", item_recall=1 / 2),
+        replace(_answer(refused, False, False), short_outcome="none", signable=True),
+    )
     return Evaluation(suite, "g1", {"hybrid": hybrid} if systems is None else systems, answers, {})
 
 
 def test_scores_are_those_of_hybrid_rounded_and_whether_the_answer_was_right() -> None:
     entries = make_baseline([_evaluate("one")]).suites["one"]
     assert entries["q1"] == BaselineEntry(
-        {"RR@10": 0.3333, "nDCG@10": 0.6667, "hit@5": 1, "right": 0},
+        {
+            "RR@10": 0.3333,
+            "nDCG@10": 0.6667,
+            "hit@5": 1,
+            "right": 0,
+            "signable": 0,
+            "short as wanted": 1,
+            "items recall": 0.5,
+        },
         tuple(f"a {start}-{start + 80}" for start in range(0, 500, 100)),
     )
-    assert entries["q2"] == BaselineEntry({"right": 1}, ())
+    assert entries["q2"] == BaselineEntry({"right": 1, "signable": 1}, ())
 
 
 def test_a_suite_evaluated_twice_or_without_hybrid_is_refused_with_both_faults() -> None:
@@ -119,5 +131,14 @@ def test_a_file_that_is_missing_or_no_baseline_names_the_remedy(tmp_path: Path, 
         read_baseline(path)
 
 
-def test_all_ranked_measures_are_accepted() -> None:
-    assert set(make_baseline([_evaluate("one")]).suites["one"]["q1"].scores) == {*RANKED, "right"} == set(MEASURES)
+def test_all_measures_of_the_gate_are_accepted() -> None:
+    scores = make_baseline([_evaluate("one")]).suites["one"]["q1"].scores
+    assert set(scores) == {*RANKED, "right", "signable", "short as wanted", "items recall"} == set(MEASURES)
+
+
+def test_a_refusal_scores_nothing_for_what_the_question_wants() -> None:
+    """The questions of each measure are the same whatever the answers, so that the gate compares like with like."""
+    evaluation = _evaluate("one")
+    refused = replace(evaluation.answers[0], answered=False, short=None, short_outcome="missing", item_recall=0.0)
+    scores = make_baseline([replace(evaluation, answers=(refused,))]).suites["one"]["q1"].scores
+    assert (scores["right"], scores["short as wanted"], scores["items recall"]) == (0, 0, 0)

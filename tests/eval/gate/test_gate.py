@@ -85,7 +85,7 @@ def test_two_near_ties_that_swap_on_another_machine_pass_at_the_size_of_the_ship
 
 
 def test_a_drop_within_the_tolerance_fails_when_it_is_more_than_chance() -> None:
-    """Of four measures two differ, in n questions, all for the worse: p = 4 / 2^n, below 0.05 from n = 7 on."""
+    """Of five measures two differ, in n questions, all for the worse: p = 5 / 2^n, below 0.05 from n = 7 on."""
 
     def shift(count: int) -> Verdict:
         accepted = {f"q{number:04}": 4 for number in range(1000)}
@@ -96,7 +96,7 @@ def test_a_drop_within_the_tolerance_fails_when_it_is_more_than_chance() -> None
     assert shift(6).passed
     verdict = shift(7)
     assert _reasons(verdict) == dict.fromkeys(("RR@10", "nDCG@10"), "dropped with significance (p < 0.05)")
-    assert [item.p for item in verdict.failed] == pytest.approx([4 / 2**7] * 2)
+    assert [item.p for item in verdict.failed] == pytest.approx([5 / 2**7] * 2)
     assert [item.difference for item in verdict.failed] == pytest.approx([7 * (1 / 5 - 1 / 4) / 1000] * 2)
 
 
@@ -123,6 +123,7 @@ def test_an_unanswerable_question_that_is_now_answered_is_compared_too() -> None
         "nDCG@10": 60,
         "hit@5": 60,
         "right": 62,
+        "signable": 62,
     }
 
 
@@ -146,7 +147,11 @@ def test_a_measure_that_came_or_went_fails() -> None:
     verdict = check(
         [_evaluate({"q1": 1}, refused=["u1"])], Baseline({"one": {"q1": entry, "u1": BaselineEntry({"hit@5": 0.0}, ())}})
     )
-    assert verdict.changes == ("one: 1 no longer measured by hit@5: u1", "one: 2 not measured by right when accepted: q1, u1")
+    assert verdict.changes == (
+        "one: 1 no longer measured by hit@5: u1",
+        "one: 2 not measured by right when accepted: q1, u1",
+        "one: 2 not measured by signable when accepted: q1, u1",
+    )
 
 
 def test_a_suite_without_accepted_scores_fails_and_so_does_one_left_out_of_a_whole_run() -> None:

@@ -1,6 +1,7 @@
 """The numbers of a report are means, shares and percentiles of what was measured."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -12,11 +13,13 @@ from eval.measures.estimates import (
     estimate_right,
     estimate_systems,
     find_leading,
+    fits_short,
     measure_abstention,
     measure_timings,
 )
+from eval.measures.short_measures import ShortOutcome
 from eval.run.results import Answered, Evaluation, SystemResult
-from eval.suites.own_questions import Question
+from eval.suites.own_questions import EvidenceQuote, Question
 from eval.suites.suite import Suite
 
 
@@ -96,6 +99,63 @@ def test_each_measure_of_answers_is_over_the_questions_that_it_is_about() -> Non
     assert found["exact match"] == ((1 + 0 + 1) / 3, 3)
     assert found["statements verbatim"] == (1 / 2, 3)
     assert "citation precision" not in found
+
+
+def judge(
+    question: Question, outcome: ShortOutcome | None, *, said: bool = True, short: str | None = None, signable: bool = False
+) -> Answered:
+    return replace(answered(said, True, 0.9, question), short=short, short_outcome=outcome, signable=signable)
+
+
+def test_short_answers_are_measured_where_the_question_says_which_are_right() -> None:
+    listed, none = replace(ask("a"), short=("x",)), replace(ask("b"), short=())
+    answers = [
+        judge(listed, "right", short="x", signable=True),
+        judge(listed, "wrong", short="y"),
+        judge(listed, "missing", signable=True),
+        judge(listed, "missing", said=False),
+        judge(none, "none", signable=True),
+        judge(none, "not wanted", short="y"),
+        judge(ask("c"), None, short="y"),
+    ]
+    found = {name: (value.mean, value.count) for name, value in estimate_answers(answers).items()}
+    assert found["signable"] == (3 / 7, 7)
+    assert found["short as wanted"] == (2 / 6, 6)  # "right" and "none"
+    assert found["short right where shown"] == (1 / 3, 3)
+    assert found["short shown unwanted"] == (1 / 2, 2)
+    assert found["short missing"] == (1 / 3, 3)  # of those that are answered
+    assert [fits_short(item) for item in answers] == [1, 0, 0, 0, 1, 0, None]
+
+
+def test_a_refusal_has_none_of_the_wanted_items() -> None:
+    question = replace(ask("a", "list"), items=(("x",), ("y",)))
+    answers = [
+        replace(answered(True, True, 0.9, question), item_recall=1 / 2, item_precision=1.0),
+        replace(answered(False, True, 0.1, question), item_recall=0.0, item_precision=None),
+        answered(True, True, 0.9, ask("b")),
+    ]
+    found = {name: (value.mean, value.count) for name, value in estimate_answers(answers).items()}
+    assert found["items recall"] == ((1 / 2 + 0) / 2, 2)
+    assert found["items precision"] == (1, 1)
+    assert found["items F1"] == (pytest.approx((2 / (1 + 2) + 0) / 2), 2)
+
+
+def test_rows_are_the_evidence_of_questions_over_tables_by_kind_or_style() -> None:
+    gold = (EvidenceQuote("doc", "Peru 14/10/2022 -"),)
+    by_kind, by_style = replace(ask("a", "table"), evidence=gold), replace(ask("b"), evidence=gold, style="table")
+    answers = [
+        replace(answered(True, True, 0.9, by_kind), citation_recall=1 / 3, citation_precision=1 / 2),
+        answered(False, True, 0.1, by_style),
+        replace(answered(True, True, 0.9, replace(ask("c"), evidence=gold)), citation_recall=1.0, citation_precision=1.0),
+    ]
+    found = {name: (value.mean, value.count) for name, value in estimate_answers(answers).items()}
+    assert found["rows recall"] == ((1 / 3 + 0) / 2, 2)
+    assert found["rows precision"] == (1 / 2, 1)
+
+
+def test_what_no_question_tells_is_left_out() -> None:
+    found = estimate_answers(ANSWERS)
+    assert [name for name in found if name.startswith(("short", "items", "rows"))] == []
 
 
 def test_the_operating_point_is_what_the_service_did() -> None:

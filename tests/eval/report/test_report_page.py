@@ -165,6 +165,15 @@ def test_wrong_answers_are_shown_with_what_was_said(page: Reader) -> None:
     assert "said of u01" in cases and "said of q13" not in cases
 
 
+def test_answers_by_kind_and_the_risk_at_each_confidence_have_tables(page: Reader) -> None:
+    labels = page.all("aria-label")
+    assert "Answers by kind on own" in labels and "Risk at each confidence on own" in labels
+    assert "Answers by style on own" not in labels  # nobody said the styles
+    risks = page.text[page.text.index("confidence from") : page.text.index("How many of the answers from a confidence on")]
+    count = sum(number / 14 >= 0.8 for number in range(14))
+    assert f"0.8 {count} 100%" in risks  # none of them is signable
+
+
 def test_charts_stand_beside_the_page_as_png_of_a_readable_size(folder: Path) -> None:
     names = {path.stem for path in folder.glob("*.png")}
     own = {f"{name}-own" for name in ("systems", "kinds", "right", "risk", "reliability", "stages")}

@@ -1,5 +1,7 @@
 """A suite, run through the real code path: over the corpus by quotes, over a small collection by documents."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from eval.suites.suite import CollectionDocument, Suite, suite_of
 from index.engine import Snapshot
 from index.settings import BuildSettings
 from retrieval.models import Models
+from retrieval.reader.context import Context
+from retrieval.reader.reader import Reading
 
 DOCUMENTS = tuple(
     CollectionDocument(doc_id, title, text)
@@ -45,6 +49,25 @@ def test_own_questions_are_measured_by_quotes_and_answered(corpus_index: Snapsho
     assert evaluate(corpus_index, MODELS, replace(suite_of("some", some), has_answers=False), ()).answers == ()
     assert all(item.statements == item.verbatim for item in found.answers)
     assert {stage: len(times) for stage, times in found.timings.items()} == {"prepare": 6, "encode": 6, "search": 4, "answer": 6}
+
+
+def test_what_was_read_for_an_answer_is_not_read_again_to_rank(corpus_index: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read once to time a search, and once for all else, and the ranking is the same as from a reading of its own."""
+    read: list[tuple[str, str]] = []
+    assert MODELS.reader is not None
+    whole = MODELS.reader.read
+
+    def note(question: str, contexts: Sequence[Context]) -> list[Reading]:
+        read.extend((question, context.text) for context in contexts)
+        return whole(question, contexts)
+
+    (question,) = [question for question in load_questions(SHIPPED / "tuning.jsonl") if question.text.endswith("?")][:1]
+    suite, systems = suite_of("one", [question]), [System("hybrid", MODELS)]
+    alone = evaluate(corpus_index, MODELS, replace(suite, has_answers=False), systems)
+    monkeypatch.setattr(MODELS.reader, "read", note)
+    found = evaluate(corpus_index, MODELS, suite, systems)
+    assert set(Counter(read).values()) == {2}
+    assert found.systems["hybrid"].run == alone.systems["hybrid"].run
 
 
 def test_a_refused_question_still_tells_what_would_have_been_said(corpus_index: Snapshot) -> None:

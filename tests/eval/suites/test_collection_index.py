@@ -106,18 +106,17 @@ def test_other_settings_have_an_index_of_their_own_that_begins_with_the_vectors_
 
 def test_an_index_lies_among_the_collections_named_by_its_name_model_and_settings(tmp_path: Path) -> None:
     suite, encoder = make_suite(), FakeEncoder()
-    folder = find_folder(suite, tmp_path, SETTINGS, encoder)
+    folder = find_folder(suite.name, tmp_path, SETTINGS, encoder)
     assert folder.parent == tmp_path / "collections"
     assert folder.name.startswith("harbour-small-")
     others = [
-        find_folder(replace(suite, name="harbour-large"), tmp_path, SETTINGS, encoder),
-        find_folder(suite, tmp_path, SETTINGS, FakeEncoder("other")),
-        find_folder(suite, tmp_path, replace(SETTINGS, chunking=ChunkSettings(40, 60)), encoder),
-        find_folder(suite, tmp_path, replace(SETTINGS, exact_rows=1), encoder),
+        find_folder("harbour-large", tmp_path, SETTINGS, encoder),
+        find_folder(suite.name, tmp_path, SETTINGS, FakeEncoder("other")),
+        find_folder(suite.name, tmp_path, replace(SETTINGS, chunking=ChunkSettings(40, 60)), encoder),
+        find_folder(suite.name, tmp_path, replace(SETTINGS, exact_rows=1), encoder),
     ]
     assert len({folder, *others}) == 1 + len(others)
-    assert find_folder(replace(suite, folder=Path("/other/harbour")), tmp_path, SETTINGS, encoder) == folder  # a copy is the same
-    assert find_folder(suite, tmp_path, replace(SETTINGS, workers=7), encoder) == folder
+    assert find_folder(suite.name, tmp_path, replace(SETTINGS, workers=7), encoder) == folder
 
 
 def test_nothing_but_the_collections_is_touched(tmp_path: Path) -> None:
