@@ -167,6 +167,13 @@ def test_statistics_of_tokens_count_chunks(snapshot: Snapshot) -> None:
     assert snapshot.token_statistics([]).ceiling([], SETTINGS.bm25) == 0
 
 
+def test_words_of_the_documents_are_found_by_a_misspelling(snapshot: Snapshot) -> None:
+    (nearest, *_) = snapshot.words_like("agreemnt", 3)
+    assert (nearest.text, nearest.edits, nearest.texts) == ("agreement", 1, 2 + 1 + 1)  # ports, twin, release, reprint
+    assert [one.text for one in snapshot.words_like("parlament", 3)] == ["parliament"]
+    assert snapshot.words_like("agreemnt", 0) == snapshot.words_like("qqqqq", 3) == ()
+
+
 def test_an_acronym_of_the_corpus_is_found_by_its_expansion(snapshot: Snapshot) -> None:
     assert {"ports", "seas", "twin"} <= found_in(snapshot, search(snapshot, "framework participation agreements"))
 
