@@ -41,7 +41,12 @@ class AcronymStatistics:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The statistics that `save` wrote to `folder`."""
-        fields = json.loads((folder / FILES[0]).read_text(encoding="utf-8"))
+        return cls.parse((folder / FILES[0]).read_bytes())
+
+    @classmethod
+    def parse(cls, saved: bytes) -> Self:
+        """The statistics in the bytes of the file that `save` wrote."""
+        fields = json.loads(saved)
         definitions = {acronym: Counter(found) for acronym, found in fields["definitions"].items()}
         return cls(definitions, Counter(fields["small"]), Counter(fields.get("spelled", {})))  # earlier builds kept no words
 

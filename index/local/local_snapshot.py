@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from index.analysis import acronym_statistics
 from index.analysis.acronym_statistics import AcronymStatistics
 from index.analysis.similar_words import SimilarWord, WordList
 from index.analysis.tokenizer import Tokenizer, Vocabulary
@@ -88,7 +89,7 @@ class LocalSnapshot:
                 store=store,
                 listed=listed,
                 masks=FilterMasks(listed),
-                spelled=SpelledWords(folder),
+                spelled=opened.enter_context(closing(SpelledWords(folder))),
                 held=opened.pop_all(),
             )
 
@@ -214,10 +215,13 @@ class LocalSnapshot:
 
 
 class SpelledWords:
-    """The words of the documents, read when they are first needed: few questions hold a word that no document has."""
+    """The words of the documents, read when they are first needed: few questions hold a word that no document has.
+
+    The file is open from the beginning, so that the words can be read after its folder was removed.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._file = (folder / acronym_statistics.FILES[0]).open("rb")
         self._lock = threading.Lock()
         self._words: WordList | None = None
 
@@ -225,8 +229,12 @@ class SpelledWords:
         """The words, of which none are known where the generation was built before they were kept."""
         with self._lock:
             if self._words is None:
-                self._words = WordList(AcronymStatistics.open(self._folder).spelled)
+                self._words = WordList(AcronymStatistics.parse(self._file.read()).spelled)
             return self._words
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
 
 def _list_entries(store: Store, manifest: IndexManifest, view: View | None) -> tuple[DocumentEntry, ...]:
