@@ -221,7 +221,7 @@ QUESTIONS = QuestionWords(
             kind kinds type types sort sorts way ways happen happens happened occur occurs occurred come comes came go goes
             went put done make makes made take takes want wants wanted need needs needed like wonder wonders wondering curious
             think thinks thought believe believes considered called just really actually exactly currently presently now today
-            ever yet already still maybe perhaps possible possibly able help helps info information details detail document
+            whether ever yet still maybe perhaps possible possibly able help helps info information details detail document
             documents text texts corpus source sources file files page pages question questions answer answers
             i'd i'm what's who's where's when's how's that's there's it's don't doesn't didn't isn't aren't wasn't
             """

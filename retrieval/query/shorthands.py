@@ -26,7 +26,7 @@ class Shorthand:
     others: tuple[str, ...]
     """How else it is written, the likeliest first."""
     is_listed: bool
-    """True for forms that the language lists. Where the corpus uses several of these, all are searched."""
+    """True for forms with a number that the language lists. Where the corpus uses several of these, all are searched."""
 
 
 def find_shorthands(question: str, language: Language) -> list[Shorthand]:
@@ -39,7 +39,9 @@ def find_shorthands(question: str, language: Language) -> list[Shorthand]:
         forms, is_listed = _list_forms(language)[
             int(next(name for name, text in match.groupdict().items() if text).split("_")[1])
         ]
-        found.append(Shorthand(*match.span(), _write_others(match.group(), forms), is_listed))
+        others = _write_others(match.group(), forms)
+        counts = any(character.isdigit() for character in "".join([match.group(), *others]))
+        found.append(Shorthand(*match.span(), others, is_listed and counts))
     return found
 
 

@@ -72,7 +72,7 @@ class SpellingHelp:
             return None
         if is_name and least > 1 and (len(small) < _LONG_NAME or small[0] != best[0][0]):
             return None
-        if self._has_rival(small, least, best):
+        if len(small) >= _SHORT and self._has_rival(small, least, best):
             return None
         return best[0].upper() if word.isupper() else best[0].capitalize() if word[0].isupper() else best[0]
 

@@ -43,6 +43,7 @@ def test_a_form_that_the_corpus_lacks_is_replaced_by_one_that_it_uses(question: 
 def test_a_form_that_the_corpus_uses_stays_and_the_others_that_it_uses_are_searched_too() -> None:
     known = uses("FY2022", "fiscal 2022")
     assert replace_shorthands("sales in FY2022", ENGLISH, known) == ("sales in FY2022", ("fiscal 2022",))
+    assert replace_shorthands("What is the EU?", ENGLISH, uses("EU", "the Union")) == ("What is the EU?", ())
     assert replace_shorthands("sales in FY2022", ENGLISH, uses()) == ("sales in FY2022", ())
 
 

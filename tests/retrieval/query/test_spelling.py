@@ -43,7 +43,7 @@ def test_a_word_that_nobody_knows_is_taken_for_the_nearest_of_the_corpus(corpus_
     "question",
     [
         "Has Austria signed an FPA?",  # a country, though only Australia is in the corpus
-        "What did Nigera sign?",  # Nigeria or Niger
+        "What did Austia sign?",  # Austria, which the corpus lacks, is nearer than Australia
         "Is EUMC the same as EUMZ?",  # acronyms
         "Who wrote 2022/1234 and A19B, or mail me@austrlia.org?",
         "What does “Austrlia” mean?",  # quoted: meant as it is
@@ -83,4 +83,4 @@ def test_an_error_in_a_long_word_finds_the_same_words(corpus_index: Snapshot) ->
             kept += typed.token_set == _analyse(corpus_index, question.text).token_set
             tried += 1
     assert tried > 100
-    assert kept >= 0.93 * tried  # the passage found first is the same in more of them
+    assert kept >= 0.9 * tried  # what stays as it is finds the same passage by its other words
