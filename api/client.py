@@ -61,8 +61,8 @@ Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": 
 Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
 Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})
 Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text, "answer": Statements | None,
-    "passages": list[Passage], "conflicts": list[Conflict], "generation": str, "took_ms": float})
-Found = TypedDict("Found", {"query": str, "passages": list[Passage], "generation": str, "took_ms": float})
+    "passages": list[Passage], "conflicts": list[Conflict], "generation": str, "took_ms": float, "corrected": Text})
+Found = TypedDict("Found", {"query": str, "passages": list[Passage], "generation": str, "took_ms": float, "corrected": Text})
 Summary = TypedDict("Summary", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
     "chunks": int, "same_as": list[str], "collections": list[str]})
 Documents = TypedDict("Documents", {"documents": list[Summary], "total": int, "limit": int, "offset": int, "generation": str})

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.analysis.similar_words import SimilarWord
 from index.analysis.tokenizer import Tokenizer
 from index.filters import Filters
 from index.settings import Bm25Settings, BuildSettings
@@ -184,6 +185,13 @@ class Snapshot(Protocol):
 
     def token_statistics(self, tokens: Iterable[str]) -> TokenStatistics:
         """How common each of the tokens is."""
+
+    def words_like(self, word: str, limit: int) -> tuple[SimilarWord, ...]:
+        """The `limit` words of the documents, of 4 to 30 letters, that are spelled most nearly as `word`, the nearest first.
+
+        word: in small letters and without accents (`index.analysis.words.simplify_word`). What is similar and in which order is
+        said at `WordList.find_similar`. Empty where the generation was built before words were kept.
+        """
 
     def top_lexical(self, tokens: Sequence[str], filters: Filters, depth: int) -> Ranking:
         """At most `depth` chunks that hold one of the tokens and pass the filters, by BM25.

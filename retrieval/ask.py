@@ -71,7 +71,8 @@ def ask_query(snapshot: Snapshot, models: Models, query: Query, top_k: int) -> A
     """`ask` for a question that is prepared."""
     hits, readings = rank(snapshot, models, query)
     passages = build_passages(snapshot, query, hits, max(top_k, READ))
-    return compose_answer(snapshot, models, query, (passages, readings), top_k)
+    answer = compose_answer(snapshot, models, query, (passages, readings), top_k)
+    return replace(answer, question=query.typed, corrected=query.corrected)
 
 
 def search_query(snapshot: Snapshot, models: Models, query: Query, top_k: int, mode: Mode = "hybrid") -> tuple[Passage, ...]:

@@ -28,6 +28,7 @@ PACKAGES = {
     "torch": ("index/embedding/", "eval/training/"),
     "pypdf": ("ingest/readers/pdf/",),
     "pypdfium2": ("ingest/readers/pdf/drawing/",),
+    "rapidfuzz": ("index/analysis/",),
     "spellchecker": ("ingest/language/",),
     "trafilatura": ("ingest/readers/html/",),
     "docx": ("ingest/readers/docx/",),

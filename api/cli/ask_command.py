@@ -10,7 +10,7 @@ from api.startup import open_engine, open_index
 from api.wire.answers import shape_answer, shape_search
 from api.writing import write_paragraph
 from index.filters import Filters
-from retrieval.ask import ask, search
+from retrieval.ask import ask, prepare, search_query
 from retrieval.models import Models
 from retrieval.query.mode import Mode
 
@@ -35,9 +35,11 @@ def search_once(settings: Settings, text: str, filters: Filters, options: tuple[
     with open_index(settings) as index:
         models, (top_k, mode) = Models.load(), options
         started = perf_counter()
-        passages = search(index, models, text, filters, top_k=top_k, mode=mode)
-        found = shape_search(text, passages, index.generation, (perf_counter() - started) * 1000)
+        query = prepare(index, models, text, filters, mode=mode)
+        passages = search_query(index, models, query, top_k, mode)
+        took_ms = (perf_counter() - started) * 1000
+        found = shape_search(text, passages, index.generation, took_ms, corrected=query.corrected)
     if as_json:
         print_json(found)
     else:
-        print_passages(found.passages)
+        print_passages(found.passages, found.corrected)

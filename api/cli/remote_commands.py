@@ -46,7 +46,7 @@ def search_remotely(server: str, text: str, filters: Filters, options: tuple[int
     if as_json:
         print_json(found)
     else:
-        print_passages(found.passages)
+        print_passages(found.passages, found.corrected)
 
 
 def list_remotely(server: str, as_json: bool) -> None:

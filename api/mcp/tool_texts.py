@@ -26,7 +26,7 @@ def write_passages(found: SearchResponse) -> list[str]:
         return [f"No passage matches {found.query!r} with these filters."]
     count = len(found.passages)
     head = f"{count} passage{'' if count == 1 else 's'}, the best first; ranked, not judged: whether one answers is yours to see."
-    return ["\n".join([head, *_write_all(found.passages)])]
+    return ["\n".join([*_write_corrected(found.corrected), head, *_write_all(found.passages)])]
 
 
 def write_reading(reading: DocumentReading) -> list[str]:
@@ -61,6 +61,7 @@ def write_list(found: DocumentList) -> list[str]:
 
 def _write_statements(answer: AskResponse) -> Iterator[str]:
     assert answer.answer is not None  # noqa: S101 - the caller has checked
+    yield from _write_corrected(answer.corrected)
     yield f"The corpus answers (confidence {answer.answer.confidence:.2f}). Each statement is verbatim from the sources it cites."
     if answer.answer.short:
         yield f"In short: {answer.answer.write_short()}"
@@ -78,12 +79,18 @@ def _write_statements(answer: AskResponse) -> Iterator[str]:
 
 
 def _write_refusal(answer: AskResponse) -> Iterator[str]:
+    yield from _write_corrected(answer.corrected)
     yield "The corpus does not say. Tell the reader so; do not answer from elsewhere as if it came from the corpus."
     if answer.reason:
         yield f"Why: {answer.reason}"
     if answer.passages:
         yield "\nThe nearest passages, which do not answer the question:"
         yield from _write_all(answer.passages[:_NEAREST])
+
+
+def _write_corrected(corrected: str | None) -> Iterator[str]:
+    if corrected:
+        yield f"Words were taken for misspellings; searched as: {corrected}"
 
 
 def _write_source(passage: PassageModel, statements: Sequence[StatementModel]) -> Iterator[str]:

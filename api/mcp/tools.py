@@ -17,7 +17,7 @@ from api.wire.requests import FiltersModel
 from index.engine import DocumentEntry
 from ingest.document import Document, Page
 from ingest.spans import Span
-from retrieval.ask import ask, search
+from retrieval.ask import ask, prepare, search_query
 from retrieval.models import Models
 
 _SECTIONS_AT_MOST = 200
@@ -39,8 +39,10 @@ def find_passages(visible: VisibleIndex, models: Models, query: SearchInput) -> 
     started = perf_counter()
     filters = (query.filters or FiltersModel()).to_filters()
     with visible.acquire() as index:
-        found = search(index, models, query.query, filters, top_k=query.top_k, mode=query.mode)
-    return shape_search(query.query, found, index.generation, (perf_counter() - started) * 1000)
+        prepared = prepare(index, models, query.query, filters, mode=query.mode)
+        found = search_query(index, models, prepared, query.top_k, query.mode)
+    took_ms = (perf_counter() - started) * 1000
+    return shape_search(query.query, found, index.generation, took_ms, corrected=prepared.corrected)
 
 
 def read_document(visible: VisibleIndex, _models: Models, part: ReadInput) -> DocumentReading:

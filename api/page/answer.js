@@ -24,6 +24,10 @@ export function layAnswer(answer, tools) {
   ].filter(Boolean);
 }
 
+function layCorrected(answer) {
+  return answer.corrected ? element("p", { class: "reason corrected" }, `Searched as: ${answer.corrected}`) : null;
+}
+
 function layFound(answer, tools) {
   const { short, confidence } = answer.answer;
   return [
@@ -31,6 +35,7 @@ function layFound(answer, tools) {
       element("h2", { id: "answer-title", tabindex: -1 }, "Answer"),
       element("p", { class: "confidence", title: "How often answers that look like this one are right" },
         `Confidence: ${nameConfidence(confidence)}`)),
+    layCorrected(answer),
     short ? element("p", { class: "short" }, short, nameNote(answer.answer)) : null,
     layParagraph(answer, tools),
     layStatements(answer, tools),
@@ -42,6 +47,7 @@ function layAbstention(answer) {
   const reason = answer.reason ? `${answer.reason[0].toUpperCase()}${answer.reason.slice(1)}` : "";
   return [
     element("h2", { id: "answer-title", class: "silent", tabindex: -1 }, "The corpus does not say."),
+    layCorrected(answer),
     reason ? element("p", { class: "reason" }, /[.!?]$/.test(reason) ? reason : `${reason}.`) : null,
     answer.passages.length
       ? element("p", { class: "reason" }, "What comes nearest stands below; it may still help to put the question in other words.")

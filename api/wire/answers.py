@@ -32,6 +32,9 @@ if TYPE_CHECKING:  # a command that asks a server loads no index
     from retrieval.passages.passage import Passage
 
 
+CORRECTED = "the question as it was searched, where words of it were taken for misspellings; null where it was searched as it is"
+
+
 class SourceModel(BaseModel):
     """The document behind a passage."""
 
@@ -210,6 +213,7 @@ class AskResponse(BaseModel):
     conflicts: list[ConflictModel]
     generation: str
     took_ms: float
+    corrected: str | None = Field(None, examples=["When did Australia sign the agreement?"], description=CORRECTED)
 
 
 class SearchResponse(BaseModel):
@@ -219,6 +223,7 @@ class SearchResponse(BaseModel):
     passages: list[PassageModel]
     generation: str
     took_ms: float
+    corrected: str | None = Field(None, examples=["Strategic Compass"], description=CORRECTED)
 
 
 def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = None) -> AskResponse:
@@ -233,15 +238,23 @@ def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = N
             "conflicts": answer.conflicts,
             "generation": answer.generation,
             "took_ms": round(took_ms, 3),
+            "corrected": answer.corrected,
         },
         from_attributes=True,
     )
 
 
-def shape_search(query: str, passages: "tuple[Passage, ...]", generation: str, took_ms: float) -> SearchResponse:
-    """The response of `POST /v1/search`."""
-    shown = [bound_passage(passage) for passage in passages]
-    fields = {"query": query, "passages": shown, "generation": generation, "took_ms": round(took_ms, 3)}
+def shape_search(
+    query: str, passages: "tuple[Passage, ...]", generation: str, took_ms: float, *, corrected: str | None = None
+) -> SearchResponse:
+    """The response of `POST /v1/search`. corrected: the query as it was searched, where words of it were misspelled."""
+    fields = {
+        "query": query,
+        "passages": [bound_passage(passage) for passage in passages],
+        "generation": generation,
+        "took_ms": round(took_ms, 3),
+        "corrected": corrected,
+    }
     return SearchResponse.model_validate(fields, from_attributes=True)
 
 

@@ -1,4 +1,4 @@
-"""How documents define acronyms and which short words they write in small letters, as counts.
+"""How documents define acronyms, which short words they write in small letters and which words they hold, as counts.
 
 The statistics of documents are added and subtracted, so that a build knows those of the whole corpus without reading again what
 did not change. `index/analysis/tokenizer.py` makes its vocabulary of them.
@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Self
 
 from index.analysis.acronyms import find_definitions
-from index.analysis.words import find_small_words
+from index.analysis.words import find_small_words, find_spelled_words
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
 
 FILES = ("wording.json",)
-_MOST_DEFINITIONS, _MOST_SMALL = 10_000, 200_000
+_MOST_DEFINITIONS, _MOST_WORDS = 10_000, 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +28,38 @@ class AcronymStatistics:
     """Acronym to its expansions, each with how often it was met."""
     small: Counter[str] = field(default_factory=Counter)
     """Word in small letters to the number of texts that hold it."""
+    spelled: Counter[str] = field(default_factory=Counter)
+    """Each longer word, in small letters and without accents, to the number of texts that hold it."""
 
     @classmethod
     def of_text(cls, text: str, language: Language = DEFAULT) -> Self:
         """The statistics of one text. No more of each kind are kept than an update has memory for."""
         definitions = islice(find_definitions(text, language).items(), _MOST_DEFINITIONS)
-        small = find_small_words(text)
-        kept = small if len(small) <= _MOST_SMALL else sorted(small)[:_MOST_SMALL]
-        return cls({acronym: Counter(found) for acronym, found in definitions}, Counter(kept))
+        small, spelled = (Counter(sorted(found)[:_MOST_WORDS]) for found in (find_small_words(text), find_spelled_words(text)))
+        return cls({acronym: Counter(found) for acronym, found in definitions}, small, spelled)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The statistics that `save` wrote to `folder`."""
-        fields = json.loads((folder / FILES[0]).read_text(encoding="utf-8"))
-        return cls({acronym: Counter(found) for acronym, found in fields["definitions"].items()}, Counter(fields["small"]))
+        return cls.parse((folder / FILES[0]).read_bytes())
+
+    @classmethod
+    def parse(cls, saved: bytes) -> Self:
+        """The statistics in the bytes of the file that `save` wrote."""
+        fields = json.loads(saved)
+        definitions = {acronym: Counter(found) for acronym, found in fields["definitions"].items()}
+        return cls(definitions, Counter(fields["small"]), Counter(fields.get("spelled", {})))  # earlier builds kept no words
 
     def save(self, folder: Path) -> None:
         """Write FILES to `folder`. The same statistics give the same bytes."""
-        fields = {"definitions": self.definitions, "small": self.small}
+        fields = {"definitions": self.definitions, "small": self.small, "spelled": self.spelled}
         (folder / FILES[0]).write_text(json.dumps(fields, ensure_ascii=False, sort_keys=True), encoding="utf-8")
 
     def copy(self) -> Self:
         """A copy that can be changed in place."""
-        return type(self)({acronym: Counter(found) for acronym, found in self.definitions.items()}, Counter(self.small))
+        return type(self)(
+            {acronym: Counter(found) for acronym, found in self.definitions.items()}, Counter(self.small), Counter(self.spelled)
+        )
 
     def add(self, other: "AcronymStatistics", sign: int = 1) -> None:
         """Add the statistics of other texts, in place. With `sign` -1, subtract them."""
@@ -60,6 +69,7 @@ class AcronymStatistics:
             if not sums:
                 del self.definitions[acronym]
         _add(self.small, other.small, sign)
+        _add(self.spelled, other.spelled, sign)
 
 
 def _add(sums: Counter[str], found: Counter[str], sign: int) -> None:

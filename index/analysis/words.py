@@ -22,6 +22,7 @@ _WORD = re.compile(
     rf"|[{SIGN}]"
     rf"|[^\W_{SIGN}]+"
 )
+_SPELLED_WORD = re.compile(rf"(?<![\w./@])[^\W\d_{SIGN}]{{4,30}}(?![\w/@]|\.\w|:/)")
 _SMALL_WORD = re.compile(r"(?<![\w./:@-])[a-z]{2,10}(?![\w/:@-]|\.\w)")
 _THOUSANDS_BY_COMMA = re.compile(r"(?<![\d,.])(\d{1,3}(?:,\d{3})+)(?![\d,])()")
 
@@ -116,3 +117,16 @@ def _write_date(match: re.Match[str], patterns: _WordPatterns) -> str:
 def find_small_words(text: str) -> set[str]:
     """Short words in small letters, apart from those in web addresses: what an acronym must not be taken for."""
     return set(_SMALL_WORD.findall(text))
+
+
+def find_spelled_words(text: str) -> set[str]:
+    """Words of 4 to 30 letters, as `simplify_word` gives them: what a misspelled word may be meant for.
+
+    Words of web addresses are left out. So are signs that are words by themselves.
+    """
+    return {simplify_word(word) for word in _SPELLED_WORD.findall(text)}
+
+
+def simplify_word(word: str) -> str:
+    """A word in small letters and without accents."""
+    return strip_accents(unicodedata.normalize("NFKC", word)).casefold()

@@ -54,7 +54,7 @@ def write_record(contents: DocumentContents, limits: ReadingLimits) -> Iterator[
 def write_acronyms(text: str, language: str) -> bytes:
     """The counts of acronyms of a document, as the last frame of its record."""
     statistics = AcronymStatistics.of_text(text, find_language(language))
-    return json.dumps([statistics.definitions, statistics.small], sort_keys=True).encode("ascii")
+    return json.dumps([statistics.definitions, statistics.small, statistics.spelled], sort_keys=True).encode("ascii")
 
 
 def describe_half(doc_id: str, error: UnicodeEncodeError) -> str:

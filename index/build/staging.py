@@ -352,9 +352,9 @@ class _RecordReader:
 
 def read_acronyms(frame: bytes) -> AcronymStatistics:
     """The counts of acronyms in a frame. Raises ValueError for what is none."""
-    definitions, small = _checks()["acronyms"].validate_json(frame, strict=True)
+    definitions, small, spelled = _checks()["acronyms"].validate_json(frame, strict=True)
     statistics = AcronymStatistics()
-    statistics.add(AcronymStatistics(definitions, small))
+    statistics.add(AcronymStatistics(definitions, small, spelled))
     return statistics
 
 
@@ -363,7 +363,7 @@ def _checks() -> dict[str, TypeAdapter[Any]]:
     """What checks each kind of frame."""
     checks: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(hint) for name, hint in get_type_hints(Document).items()}
     count = Annotated[int, Field(ge=1, le=2**31)]
-    acronyms: TypeAdapter[Any] = TypeAdapter(tuple[dict[str, dict[str, count]], dict[str, count]])
+    acronyms: TypeAdapter[Any] = TypeAdapter(tuple[dict[str, dict[str, count]], dict[str, count], dict[str, count]])
     return checks | {"chunk": TypeAdapter(Chunk), "sentences": TypeAdapter(list[str]), "acronyms": acronyms}
 
 

@@ -25,7 +25,7 @@ CHUNKS = 3
 """`ingest/chunking.py`: the chunks of a document, and the text under which chunks, sentences and table rows are searched."""
 SENTENCES = 2
 """`ingest/sentences.py`: where sentences begin and end, with the abbreviations and ordinals of `ingest/language/`."""
-ANALYZER = 3
+ANALYZER = 4
 """`index/analysis/`: the tokens of a text, with the tables of `ingest/language/`, and what a corpus teaches about acronyms."""
 ANALYZER_LIBRARIES = ("PyStemmer",)
 NEAR_DUPLICATES = 2

@@ -4,6 +4,7 @@ Inside, a chunk is a row: its place in the order of (doc_id, ordinal), the same 
 they leave. Everything is read only, mapped into memory where it is large, and may be shared between threads.
 """
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -12,6 +13,9 @@ from typing import Any, Self
 
 import numpy as np
 
+from index.analysis import acronym_statistics
+from index.analysis.acronym_statistics import AcronymStatistics
+from index.analysis.similar_words import SimilarWord, WordList
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from index.embedding.encoder import TextEncoder
 from index.embedding.encoder_match import check_encoder
@@ -59,6 +63,7 @@ class LocalSnapshot:
     listed: tuple[DocumentEntry, ...]
     """In the order of doc_id."""
     masks: FilterMasks
+    spelled: "SpelledWords"
     held: ExitStack
     """What closes with the snapshot."""
 
@@ -84,6 +89,7 @@ class LocalSnapshot:
                 store=store,
                 listed=listed,
                 masks=FilterMasks(listed),
+                spelled=opened.enter_context(closing(SpelledWords(folder))),
                 held=opened.pop_all(),
             )
 
@@ -116,6 +122,10 @@ class LocalSnapshot:
     def token_statistics(self, tokens: Iterable[str]) -> TokenStatistics:
         """How common each of the tokens is."""
         return TokenStatistics(self.lexical.impacts.shape[0], {token: self.lexical.count_rows(token) for token in tokens})
+
+    def words_like(self, word: str, limit: int) -> tuple[SimilarWord, ...]:
+        """The words of the documents that are spelled most nearly as `word`."""
+        return self.spelled.read().find_similar(word, limit)
 
     def top_lexical(self, tokens: Sequence[str], filters: Filters, depth: int) -> Ranking:
         """At most `depth` chunks that hold one of the tokens and pass the filters, by BM25."""
@@ -202,6 +212,29 @@ class LocalSnapshot:
     def _name(self, ranked: Sequence[Ranked]) -> Ranking:
         names = self.store.chunk_ids([row for row, _ in ranked])
         return [(name, score) for name, (_, score) in zip(names, ranked, strict=True)]
+
+
+class SpelledWords:
+    """The words of the documents, read when they are first needed: few questions hold a word that no document has.
+
+    The file is open from the beginning, so that the words can be read after its folder was removed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._file = (folder / acronym_statistics.FILES[0]).open("rb")
+        self._lock = threading.Lock()
+        self._words: WordList | None = None
+
+    def read(self) -> WordList:
+        """The words, of which none are known where the generation was built before they were kept."""
+        with self._lock:
+            if self._words is None:
+                self._words = WordList(AcronymStatistics.parse(self._file.read()).spelled)
+            return self._words
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
 
 def _list_entries(store: Store, manifest: IndexManifest, view: View | None) -> tuple[DocumentEntry, ...]:

@@ -153,6 +153,7 @@ CLAUSES = ClauseWords(
 
 _AMOUNTS = r"budget|costs?|price|salary|fee|value|amount|revenues?|sales|income|profit|loss|expenses?|turnover"
 _ADJECTIVES = r"annual |yearly |total |overall |net |gross |combined "
+_MATERIAL = r"(?:the|your|these|this|our) (?:documents?|corpus|texts?|sources?|files?|material)"
 _BE = r"(?:is|are|was|were|will be|would be)"
 
 QUESTIONS = QuestionWords(
@@ -209,7 +210,50 @@ QUESTIONS = QuestionWords(
             r"|^(?:which|what) (?:[\w’'-]+ ){0,3}?[\w’'-]*[^\Wsui_]s (?:are|were|have|had|do|did|will|can|must|should|may)\b"
         ),
     },
-    fillers=frozenset(words("say says said tell tells got get gets no not list name date day wrote give gives please de")),
+    fillers=frozenset(
+        words(
+            """
+            say says said saying tell tells told got get gets getting no not list lists name names named date dates day wrote
+            give gives given please kindly pls thanks thank hello hi hey dear de
+            know knows known knowing find finds found show shows shown explain explains describe describes summarise summarize
+            mention mentions mentioned state states stated according regarding concerning anything something nothing everything
+            anyone anybody someone somebody everyone else another one ones thing things stuff
+            kind kinds type types sort sorts way ways happen happens happened occur occurs occurred come comes came go goes
+            went put done make makes made take takes want wants wanted need needs needed like wonder wonders wondering curious
+            think thinks thought believe believes considered called just really actually exactly currently presently now today
+            whether ever yet still maybe perhaps possible possibly able help helps info information details detail document
+            documents text texts corpus source sources file files page pages question questions answer answers
+            i'd i'm what's who's where's when's how's that's there's it's don't doesn't didn't isn't aren't wasn't
+            """
+        )
+    ),
+    opening=(
+        r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear (?:all|colleagues|team))(?: there)?[,!.]?\s+)?"
+        rf"(?:(?:in|according to|based on|from) {_MATERIAL},\s+)?"
+        r"(?:(?:please|pls|kindly|so|ok(?:ay)?|well|and|then)[,]?\s+){0,3}"
+        r"(?:"
+        r"(?:can|could|would|will) (?:you|u|someone|anyone|anybody)(?: (?:please|kindly|maybe|perhaps))?"
+        r"(?: (?:tell|show|remind|inform)(?: (?:me|us))?(?: (?:about|on|of))?| (?:let) (?:me|us) know(?: about)?"
+        r"| help (?:me|us)(?: to)? (?:find(?: out)?|understand)| find out)"
+        r"|(?:can|could|would|will) (?:you|u) (?:please|kindly)"
+        r"|(?:tell|remind) (?:me|us)(?: please)?(?: (?:about|of))?|let (?:me|us) know(?: about)?"
+        r"|(?:i|we)(?: (?:was|were|am|are)|['’](?:m|re)) (?:just )?"
+        r"(?:wondering|curious|interested to (?:know|learn)|trying to (?:find(?: out)?|understand|learn)|looking for)"
+        r"(?: (?:about|to know|if you (?:know|(?:can|could) tell (?:me|us))|for (?:information|details) (?:on|about)))?"
+        r"|(?:i|we)(?:['’]d| would)? (?:just )?(?:like|love|want|need|wish) to (?:know|learn|find out|understand|ask|hear)"
+        r"(?: more)?(?: about)?"
+        r"|(?:do|does|did|would) (?:you|anyone|anybody|someone)(?: (?:happen|chance) to)? know(?: about)?"
+        r"|(?:do|would) (?:you|we) have (?:any|some|more) (?:information|info|idea|details|data)(?: (?:on|about|regarding))?"
+        r"|(?:(?:is|are) there )?(?:any|some) (?:information|info|idea|details|news)(?: available)?"
+        r"(?: (?:on|about|regarding|concerning|as to))?"
+        rf"|what (?:do|does) {_MATERIAL}"
+        r" (?:say|says|tell (?:me|us)|mention|contain)(?: (?:about|on|regarding))?"
+        r"|is there anything (?:on|about|regarding)"
+        r"|(?:my|a|one|quick|another)(?: quick)? question(?: is|:)?"
+        r"|please|kindly|pls"
+        r")[,:]?\s+(?:(?:if|whether)\s+)?"
+    ),
+    closing=r"[,.]?\s+(?:please|pls|thanks?(?: you)?(?: (?:in advance|a lot|so much|very much))?)(?=[\s.!?]*$)",
 )
 
 CLAIMS = ClaimWords(
@@ -320,5 +364,24 @@ ENGLISH = Language(
     clauses=CLAUSES,
     questions=QUESTIONS,
     claims=CLAIMS,
+    shorthands=(
+        ("fiscal year @", "FY@", "FY~", "FY @", "FY ~", "fiscal @", "financial year @"),
+        ("first quarter", "1st quarter", "Q1"),
+        ("second quarter", "2nd quarter", "Q2"),
+        ("third quarter", "3rd quarter", "Q3"),
+        ("fourth quarter", "4th quarter", "Q4"),
+        ("first half", "1st half", "H1"),
+        ("second half", "2nd half", "H2"),
+        *((f"form {short}", short, short.replace("-", "")) for short in ("10-K", "10-Q", "8-K", "6-K", "20-F", "S-1")),
+        ("European Union", "the Union", "EU"),
+        ("number #", "no. #", "nr. #", "№ #"),
+        ("research and development", "R&D"),
+        ("percent", "per cent", "pct"),
+        ("versus", "vs"),
+        ("approximately", "approx"),
+        ("department", "dept"),
+        ("government", "govt"),
+        ("minister", "min."),
+    ),
     governors=ENGLISH_GOVERNORS,
 )

@@ -152,7 +152,23 @@ QUESTIONS = QuestionWords(
     name=r"qui|où|quel(?:le)? (?:pays|état|ville|lieu|personne|ministre|organisation|entreprise|organisme)",
     before_acronym=r"(?:que (?:signifie|veut dire)|qu['’]est-ce que) (?:l['’]|le |la |les )?",
     after_acronym=r"",
-    fillers=frozenset(words("dit dire donne donner nomme nommer liste nom date jour svp")),
+    fillers=frozenset(
+        words(
+            """
+            dit dire disent donne donner nomme nommer liste nom date jour svp merci bonjour savoir sais sait connaître trouver
+            montrer expliquer mentionne selon concernant quelque chose rien quelqu'un autre type sorte genre manière actuellement
+            maintenant aujourd'hui peut-être information informations détails document documents texte source page question
+            réponse plaît
+            """
+        )
+    ),
+    opening=(
+        r"(?:bonjour[,!.]?\s+)?"
+        r"(?:(?:peux-tu|pouvez-vous|pourrais-tu|pourriez-vous)(?: (?:me|nous) (?:dire|expliquer|indiquer))"
+        r"|dis-moi|dites-(?:moi|nous)|(?:j['’]aimerais|je (?:voudrais|veux|souhaite)) savoir"
+        r"|je me demand(?:e|ais)|(?:sais-tu|savez-vous)|s['’]il (?:te|vous) plaît)[,:]?\s+(?:si\s+)?"
+    ),
+    closing=r"[,.]?\s+(?:s['’]il (?:te|vous) plaît|svp|merci(?: d['’]avance)?)(?=[\s.!?]*$)",
 )
 
 FRENCH = Language(

@@ -182,7 +182,24 @@ QUESTIONS = QuestionWords(
     name=r"wer|wen|wem|wo|welche[mnrs]? (?:land|staat|stadt|ort|person|minister|organisation|unternehmen)",
     before_acronym=r"(?:was (?:ist|sind|bedeutet|heißt)|wofür steht) (?:die |der |das |eine? )?",
     after_acronym=r"",
-    fillers=frozenset(words("sagt sagen sagte nennt nennen nenne bitte liste name datum tag gibt gib")),
+    fillers=frozenset(
+        words(
+            """
+            sagt sagen sagte nennt nennen nenne bitte liste name datum tag gibt gib danke hallo weiß wissen wisst kennen finden
+            zeigen erklären erwähnt laut bezüglich etwas nichts jemand andere art arten weise geschah derzeit aktuell jetzt heute
+            vielleicht möglich information informationen angaben details dokument dokumente text texte quelle quellen seite frage
+            antwort
+            """
+        )
+    ),
+    opening=(
+        r"(?:(?:hallo|guten (?:tag|morgen|abend))[,!.]?\s+)?"
+        r"(?:(?:kannst du|können sie|könntest du|könnten sie)(?: (?:mir|uns))?(?: bitte)?(?: (?:mir|uns))?"
+        r" (?:sagen|erklären|mitteilen)"
+        r"|(?:sag|sagen sie) (?:mir|uns)(?: bitte)?|ich (?:möchte|würde gern(?:e)?|wüsste gern(?:e)?)(?: wissen)?"
+        r"|ich frage mich|(?:weißt du|wissen sie)|bitte)[,:]?\s+(?:ob\s+)?"
+    ),
+    closing=r"[,.]?\s+(?:bitte|danke(?: im voraus)?)(?=[\s.!?]*$)",
 )
 
 GERMAN = Language(

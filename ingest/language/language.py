@@ -185,6 +185,10 @@ class QuestionWords:
     """Pattern of the words that ask for anything but a value. Of these and `kinds`, what stands first in a question decides."""
     subject: str = ""
     """Pattern of the beginning of a question for who does something, up to the verb: "who will"."""
+    opening: str = ""
+    """Pattern of the polite words before a question, with the blank behind them: "could you tell me"."""
+    closing: str = ""
+    """Pattern of the polite words behind a question, with what stands before them: ", please"."""
     forms: Mapping[str, str] = field(default_factory=dict)
     """Form of a question ("comparison", "yes_no", "list" ...) to the pattern of how one is put."""
 
@@ -253,6 +257,8 @@ class Language:
     """Words of questions."""
     claims: ClaimWords | None = None
     """Words that turn a meaning."""
+    shorthands: tuple[tuple[str, ...], ...] = ()
+    """Sets of forms that mean the same. In a form "@" stands for a year, "~" for its last two digits and "#" for a number."""
     governors: GovernorWords | None = None
     """Words under which nothing is asserted."""
 

@@ -1,17 +1,15 @@
 """An answer composed from passages: their sentences are scored, the best quoted and proved, or the answer is withheld."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index.engine import Snapshot
-from index.filters import Filters
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import cite, prove
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import EvidenceSettings, find_evidence
 from retrieval.answer.short_answer import find_note, find_short
 from retrieval.answer.statements import STATEMENTS, choose_statements, cut_statement
-from retrieval.confidence.abstention import NO_DOCUMENTS, explain_abstention
+from retrieval.confidence.abstention import SearchedDocuments, explain_abstention
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.features import measure_features
 from retrieval.models import Models
@@ -22,17 +20,6 @@ from retrieval.reader.hit_readings import Readings
 
 READ = 5  # passages that an answer is composed from
 EVIDENCE = EvidenceSettings()
-
-
-def _count_unknown_languages(snapshot: Snapshot, filters: Filters) -> int:
-    """How many documents meet all filters but that by language, because their language is not known."""
-    return snapshot.list_entries(replace(filters, language=("und",)), limit=1).total if filters.language else 0
-
-
-def _explain_abstention(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> str:
-    if not passages and snapshot.list_entries(limit=1).total == 0:
-        return NO_DOCUMENTS
-    return explain_abstention(query, passages, _count_unknown_languages(snapshot, query.filters))
 
 
 def compose_answer(
@@ -54,7 +41,7 @@ def compose_answer(
         reason = (
             f"not in the first {top_k} passages: ask for more (top_k)"
             if evidence and is_sure
-            else _explain_abstention(snapshot, query, passages)
+            else explain_abstention(query, passages, SearchedDocuments.count(snapshot, query.filters))
         )
         return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation)
     groups = group_sources(snapshot, passages)

@@ -5,7 +5,11 @@ that only the nearest passages lack.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
+from index.engine import Snapshot
+from index.filters import Filters
 from retrieval.confidence.features import asks_person, asks_place
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
@@ -16,19 +20,58 @@ _MOST_NAMED = 6
 _GIVEN = {"date": "no date", "count": "no number", "amount": "no amount"}
 
 
-def explain_abstention(query: Query, passages: Sequence[Passage], unknown_languages: int = 0) -> str:
-    """What was missing. `unknown_languages`: how many documents a filter by language left out because theirs is not known."""
+@dataclass(frozen=True, slots=True)
+class SearchedDocuments:
+    """How many documents a question was searched in."""
+
+    searched: int
+    """Those that pass its filters."""
+    left_out: int = 0
+    """Those that the filters left out."""
+    unknown_languages: int = 0
+    """Those among them that a filter by language left out because their language is not known."""
+
+    @classmethod
+    def count(cls, snapshot: Snapshot, filters: Filters) -> Self:
+        """The counts of a snapshot."""
+        every, searched = (snapshot.list_entries(chosen, limit=1).total for chosen in (Filters(), filters))
+        unknown = snapshot.list_entries(replace(filters, language=("und",)), limit=1).total if filters.language else 0
+        return cls(searched, every - searched, unknown)
+
+    def describe(self) -> str:
+        """ "5 documents", and what the filters left out."""
+        others = f"the filters left out {self.left_out} other{'s' if self.left_out > 1 else ''}" if self.left_out else ""
+        unknown = f"the language of {_count(self.unknown_languages)} is not known (und)" if self.unknown_languages else ""
+        notes = ", ".join(filter(None, (others, unknown)))
+        return f"{_count(self.searched)} ({notes})" if notes else _count(self.searched)
+
+
+def _count(documents: int) -> str:
+    return f"{documents:,} document{'' if documents == 1 else 's'}"
+
+
+def explain_abstention(query: Query, passages: Sequence[Passage], documents: SearchedDocuments) -> str:
+    """That there is no answer, in how many documents it was searched for, what was missing and what was searched as another word.
+
+    `NO_DOCUMENTS` where there are none.
+    """
+    if not documents.searched and not documents.left_out:
+        return NO_DOCUMENTS
+    spelled = [f"“{meant}” in place of “{typed}”" for typed, meant in query.corrections]
+    searched = f"; searched for {', '.join(spelled)}" if spelled else ""
+    return f"No answer found in {documents.describe()}: {_describe_missing(query, passages)}{searched}"
+
+
+def _describe_missing(query: Query, passages: Sequence[Passage]) -> str:
     if not passages:
-        count = f"{unknown_languages} document{'s' if unknown_languages > 1 else ''}"
-        why = f"; the language of {count} is not known (und)" if unknown_languages else ""
-        return f"no passage matches the question and its filters{why}"
+        return "no passage matches the question and its filters"
     tokenize = query.tokenizer.token_set
     near = frozenset().union(*(tokenize(" ".join([*passage.section, passage.text])) for passage in passages))
     missing = _list_written(query, query.token_set - near)
     unknown = [word for word in missing if query.known.isdisjoint(tokenize(word))]
     names = [word for word in missing if tokenize(word) & query.named or any(sign.isdigit() for sign in word)]
     if names and set(names) <= set(unknown):
-        return f"the corpus nowhere mentions {_quote(names)}"
+        return f"{_quote(names)} {'is' if len(names) == 1 else 'are'} nowhere mentioned"
     present = _list_written(query, query.named & near)
     if names or (missing and not present):
         return f"none of the nearest passages mentions {_quote(names or missing)}"
@@ -42,10 +85,9 @@ def _list_written(query: Query, tokens: frozenset[str]) -> list[str]:
 
     A part of a longer name ("Viet" of "Viet Nam") is no token of the question and is not named by itself.
     """
-    tokenize, questions = query.tokenizer.token_set, query.tokenizer.language.questions
-    fillers = questions.fillers if questions else frozenset()
-    found = (word for word in query.written if (own := tokenize(word) & query.token_set) and own <= tokens)
-    return list(dict.fromkeys(word for word in found if word.lower() not in fillers))
+    tokenize = query.tokenizer.token_set
+    found = (word for word in query.written if (own := tokenize(word) & query.token_set) and own <= tokens - query.fillers)
+    return list(dict.fromkeys(found))
 
 
 def _describe_lacking(query: Query) -> str:

@@ -35,15 +35,14 @@ def measure_features(
     the place asked for. When the passages were read also answerable, words: the reader's highest probability that one of them
     holds the answer, and that some words of them do.
     """
-    rarest = max(query.weights, key=lambda token: (query.weights[token], token), default="")
     # A sentence that only leads because it holds some date would always seem to give the one that was asked for.
     leading = sorted(evidence, key=lambda item: -item.support)[:_LEADING]
     first = leading[0] if leading else None
     words = _compile(query.tokenizer.language)
     features = {
         "fit": passages[0].score if passages else 0.0,
-        "known": query.cover(query.known),
-        "rarest": float(any(rarest in item.words for item in leading)),
+        "known": query.known_share,
+        "rarest": float(any(query.rarest in item.words for item in leading)),
         "row": float(bool(passages) and passages[0].kind != "table"),
         "value": float(first is not None and first.gives_value),
         "person": float(first is not None and _names_actor(query, first)),

@@ -1,6 +1,7 @@
 """Question analysis: the text of a question in, the one `Query` that everything behind it takes out."""
 
 import re
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from index.analysis.tokenizer import Tokenizer
@@ -8,10 +9,13 @@ from index.engine import Snapshot
 from index.filters import Filters
 from ingest.language.tables import detect_language
 from retrieval.errors import QuestionError
+from retrieval.query.courtesies import cut_courtesies
 from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
 from retrieval.query.query import Query, cut_written
 from retrieval.query.question_form import find_question_form
 from retrieval.query.question_kind import find_value_kind
+from retrieval.query.shorthands import replace_shorthands
+from retrieval.query.spelling import SpellingHelp
 
 LONGEST_QUESTION = 2_000  # code points
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]")
@@ -24,27 +28,46 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
 
     Raises QuestionError for a question that is empty, too long, or holds no letter or digit.
     """
-    text = _clean(question)
-    language = detect_language(question)
+    clean = _clean(question)
+    language = detect_language(clean)
     tokenizer = snapshot.tokenizer.in_language(language)
-    words = expand_for_words(text, metonyms)
-    tokens, searched = tokenizer.tokens(words), tuple(tokenizer.question_tokens(words))
-    alone = map(tokenizer.token_set, cut_written(question))
+    known = _find_known(snapshot, tokenizer, cut_written(clean))
+    spelled = SpellingHelp(snapshot, tokenizer, metonyms.names).correct(clean, known)
+    pairs = zip(cut_written(clean), cut_written(spelled), strict=True)
+    text = cut_courtesies(spelled, language)
+    full, further = replace_shorthands(text, language, lambda forms: _choose_known(snapshot, tokenizer, forms))
+    words = expand_for_words(full, metonyms, lambda names: _choose_known(snapshot, tokenizer, names))
+    tokens, searched = tokenizer.tokens(words), tuple(tokenizer.question_tokens(" ".join([words, *further])))
+    alone = map(tokenizer.token_set, cut_written(text))
     statistics = snapshot.token_statistics(dict.fromkeys([*tokens, *searched]) | dict.fromkeys(chain.from_iterable(alone)))
     weights = {token: statistics.idf(token) for token in tokens}
     return Query(
-        text=question,
-        searched=expand_for_encoder(text, tokenizer.vocabulary.acronyms, metonyms),
+        text=text,
+        searched=expand_for_encoder(full, tokenizer.vocabulary.acronyms, metonyms),
         words=words,
         filters=filters,
         tokens=searched,
         weights=weights,
         known=statistics.known,
-        named=frozenset(token for token in _find_names(tokenizer, question) if weights.get(token, 0.0) > _EVERYWHERE),
-        kind=find_value_kind(question, language),
+        named=frozenset(token for token in _find_names(tokenizer, text) if weights.get(token, 0.0) > _EVERYWHERE),
+        kind=find_value_kind(text, language),
         tokenizer=tokenizer,
-        form=find_question_form(question, language),
+        form=find_question_form(text, language),
+        typed=question,
+        corrected=spelled if spelled != clean else None,
+        corrections=tuple(dict.fromkeys((typed, meant) for typed, meant in pairs if typed != meant)),
     )
+
+
+def _find_known(snapshot: Snapshot, tokenizer: Tokenizer, texts: Iterable[str]) -> frozenset[str]:
+    """The tokens of texts that the corpus uses."""
+    return snapshot.token_statistics(dict.fromkeys(chain.from_iterable(map(tokenizer.token_set, texts)))).known
+
+
+def _choose_known(snapshot: Snapshot, tokenizer: Tokenizer, texts: Sequence[str]) -> frozenset[str]:
+    """Those of the texts all of whose tokens the corpus uses."""
+    known = _find_known(snapshot, tokenizer, texts)
+    return frozenset(text for text in texts if known.issuperset(tokenizer.token_set(text)))
 
 
 def _clean(question: str) -> str:

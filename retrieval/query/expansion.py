@@ -6,10 +6,14 @@ acronyms by itself (`index/analysis/tokenizer.py`) and gets the country added.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import chain
 from typing import Self
+
+from index.analysis.synonyms import load_synonyms
+from index.analysis.words import simplify_word
 
 _ACRONYM = re.compile(r"\b([A-Z][A-Za-z]*?[A-Z])(s?)\b")
 
@@ -21,15 +25,20 @@ class Metonyms:
     countries: Mapping[str, str]
     """Capital in small letters to its country."""
     pattern: re.Pattern[str]
-    """Finds every capital in a text."""
+    """Finds every capital in a text but those within a longer name: in "Vienna Convention" it stands for no government."""
+    names: frozenset[str] = frozenset()
+    """The words of names of countries, people, capitals and bodies, in small letters without accents."""
 
     @classmethod
     def load(cls) -> Self:
         """The table shipped with this package."""
         written = files("retrieval").joinpath("metonyms.toml").read_text(encoding="utf-8")
         table: dict[str, str] = tomllib.loads(written)["metonyms"]
-        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, table))})\b", re.IGNORECASE)
-        return cls({capital.lower(): country for capital, country in table.items()}, pattern)
+        longest_first = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
+        pattern = re.compile(rf"\b(?i:{longest_first})\b(?! [A-Z])")
+        forms = load_synonyms().forms.values()
+        names = {simplify_word(word) for name in (*table, *table.values(), *chain(*forms)) for word in re.findall(r"\w+", name)}
+        return cls({capital.lower(): country for capital, country in table.items()}, pattern, frozenset(names))
 
     def find(self, text: str) -> list[str]:
         """The countries of the capitals in `text`, in order."""
@@ -45,6 +54,19 @@ def expand_for_encoder(text: str, acronyms: Mapping[str, str], metonyms: Metonym
     return _ACRONYM.sub(lambda match: acronyms.get(match[1].upper(), match[1]) + match[2], metonyms.replace(text))
 
 
-def expand_for_words(text: str, metonyms: Metonyms) -> str:
-    """The question with the countries of its metonyms added behind it."""
-    return " ".join([text, *metonyms.find(text)])
+def expand_for_words(text: str, metonyms: Metonyms, choose_known: Callable[[Sequence[str]], Collection[str]] = tuple) -> str:
+    """The question with the countries of its metonyms added behind it.
+
+    A metonym that the corpus does not use is left out where it uses the country. choose_known: gives those of some texts whose
+    words the corpus uses.
+    """
+    countries = metonyms.find(text)
+    if not countries:
+        return text
+    known = choose_known([*countries, *(match.group() for match in metonyms.pattern.finditer(text))])
+
+    def write(match: re.Match[str]) -> str:
+        country = metonyms.countries[match.group().lower()]
+        return match.group() if match.group() in known or country not in known else ""
+
+    return " ".join([*metonyms.pattern.sub(write, text).split(), *countries])

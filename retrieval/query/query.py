@@ -24,7 +24,7 @@ class Query:
     """A question as everything behind it sees it. `retrieval.query.analysis.analyse_question` makes it."""
 
     text: str
-    """As asked."""
+    """The question as it is searched: in correct spelling, and without the polite words around it."""
     searched: str
     """What the encoder gets: acronyms written out, capitals named as their countries."""
     words: str
@@ -44,6 +44,12 @@ class Query:
     """The tokenizer that the question was analysed with; texts are compared with the question by the same one."""
     form: QuestionForm = "description"
     """What would answer it."""
+    typed: str = ""
+    """As it came."""
+    corrected: str | None = None
+    """The same in correct spelling, blanks folded. None where no word of it was taken for a misspelling."""
+    corrections: tuple[tuple[str, str], ...] = ()
+    """Each word that was taken for a misspelling, with the one that is searched in its place."""
     vector: Vector | None = field(default=None, repr=False)
     """The unit vector of `searched`, float32 (dimension,); None where only words are searched."""
 
@@ -51,6 +57,27 @@ class Query:
     def token_set(self) -> frozenset[str]:
         """The distinct tokens of the question."""
         return frozenset(self.weights)
+
+    @property
+    def fillers(self) -> frozenset[str]:
+        """The tokens of words that ask or join and say nothing of what is asked for: "tell", "information", "whether"."""
+        language = self.tokenizer.language
+        numerals = language.numbers.numerals.keys() if language.numbers else frozenset[str]()
+        joining = language.openers - numerals
+        return self.tokenizer.token_set(" ".join(sorted(joining | (language.questions.fillers if language.questions else set()))))
+
+    @property
+    def known_share(self) -> float:
+        """The share of the question's weight in words that the corpus uses, 0 to 1. A filler that it lacks counts for nothing."""
+        fillers = self.fillers
+        total = sum(weight for token, weight in self.weights.items() if token in self.known or token not in fillers)
+        return sum(weight for token, weight in self.weights.items() if token in self.known) / total if total else 0.0
+
+    @property
+    def rarest(self) -> str:
+        """The weightiest token, the last in the alphabet of equals. A filler only where there is nothing else."""
+        content = self.weights.keys() - self.fillers or self.weights.keys()
+        return max(content, key=lambda token: (self.weights[token], token), default="")
 
     @property
     def written(self) -> list[str]:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis.acronym_statistics import AcronymStatistics
+from index.analysis.similar_words import SimilarWord, WordList
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from index.embedding.encoder import TextEncoder
 from index.engine import (
@@ -91,6 +92,7 @@ class MemorySnapshot:
         for one in self._versions.values():
             document = one.contents.document
             statistics.add(AcronymStatistics.of_text(document.text, find_language(document.language)))
+        self._spelled = WordList(statistics.spelled)
         self.tokenizer = Tokenizer(Vocabulary.of_statistics(statistics if generation.settings.acronyms else AcronymStatistics()))
         tokens = [self._cut(chunk) for chunk in self._chunks.values()]
         self._words = [Counter(row) for row in tokens]
@@ -111,6 +113,9 @@ class MemorySnapshot:
 
     def token_statistics(self, tokens: Iterable[str]) -> TokenStatistics:
         return TokenStatistics(len(self._words), {token: sum(token in row for row in self._words) for token in tokens})
+
+    def words_like(self, word: str, limit: int) -> tuple[SimilarWord, ...]:
+        return self._spelled.find_similar(word, limit)
 
     def top_lexical(self, tokens: Sequence[str], filters: Filters, depth: int) -> Ranking:
         scores = self._score_all(tokens)

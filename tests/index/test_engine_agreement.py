@@ -39,6 +39,8 @@ def compare_snapshots(left: Snapshot, right: Snapshot, query: str, filters: Filt
     assert left.tokenizer.vocabulary == right.tokenizer.vocabulary
     tokens, vector = left.tokenizer.question_tokens(query), FakeEncoder().encode([query])[0]
     assert left.token_statistics(tokens) == right.token_statistics(tokens)
+    for word in query.lower().split():
+        assert left.words_like(word[1:], DEEP) == right.words_like(word[1:], DEEP)
     for cut in (depth, DEEP):
         assert left.top_lexical(tokens, filters, cut) == right.top_lexical(tokens, filters, cut)  # to the last bit
         assert_same_ranking(left.top_dense(vector, filters, cut), right.top_dense(vector, filters, cut))

@@ -1,5 +1,6 @@
 """The contract of `index.engine`, held against every engine: the embedded one, and the one in memory that defines it."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -165,6 +166,21 @@ def test_statistics_of_tokens_count_chunks(snapshot: Snapshot) -> None:
     assert statistics.known == {"ship", "fpa"}
     assert statistics.idf("dragon") == max(map(statistics.idf, tokens))
     assert snapshot.token_statistics([]).ceiling([], SETTINGS.bm25) == 0
+
+
+def test_words_of_the_documents_are_found_by_a_misspelling(snapshot: Snapshot) -> None:
+    (nearest, *_) = snapshot.words_like("agreemnt", 3)
+    assert (nearest.text, nearest.edits, nearest.texts) == ("agreement", 1, 2 + 1 + 1)  # ports, twin, release, reprint
+    assert [one.text for one in snapshot.words_like("parlament", 3)] == ["parliament"]
+    assert snapshot.words_like("agreemnt", 0) == snapshot.words_like("qqqqq", 3) == ()
+
+
+def test_words_are_found_after_the_files_of_a_held_generation_are_gone(tmp_path: Path) -> None:
+    with open_new("local", tmp_path / "var") as engine:
+        publish(engine, *CORPUS)
+        with engine.acquire() as held:
+            shutil.rmtree(tmp_path / "var" / "generations")
+            assert [one.text for one in held.words_like("parlament", 1)] == ["parliament"]
 
 
 def test_an_acronym_of_the_corpus_is_found_by_its_expansion(snapshot: Snapshot) -> None:

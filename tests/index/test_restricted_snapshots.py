@@ -115,6 +115,7 @@ def test_acronyms_statistics_and_near_duplicates_are_those_of_what_is_read(engin
     with engine.acquire() as everything, engine.acquire(collections=frozenset({"press"})) as press:
         assert everything.tokenizer.vocabulary != press.tokenizer.vocabulary  # only the law says what NAP means
         assert press.token_statistics(["treati", "ship"]).frequencies == {"treati": 0, "ship": 2}
+        assert everything.words_like("treatie", 1) and not press.words_like("treatie", 1)
         assert press.near_duplicates(["release"]) == [("reprint",)]
         assert [entry.collections for entry in everything.list_entries().entries] == [("legal",), ("legal", "press"), ("press",)]
         assert [entry.collections for entry in press.list_entries().entries] == [("press",), ("press",)]

@@ -47,10 +47,17 @@ def test_a_short_answer_stands_out(page: Page, ask: Ask) -> None:
     expect(page.locator(".short")).to_have_text("22/04/2015")
 
 
+def test_a_misspelled_question_says_how_it_was_searched(page: Page, ask: Ask) -> None:
+    ask(page, AUSTRALIA.replace("Australia", "Austrlia"))
+    expect(page.locator(".corrected")).to_have_text(f"Searched as: {AUSTRALIA}")
+
+
 def test_what_the_corpus_does_not_hold_is_said_plainly_with_what_comes_nearest(page: Page, ask: Ask) -> None:
     ask(page, "What is the defence budget of Switzerland?")
     expect(page.get_by_role("heading", name="The corpus does not say.")).to_be_visible()
-    expect(page.locator(".reason").first).to_have_text("The nearest passages speak of “Switzerland”, but none mentions “budget”.")
+    expect(page.locator(".reason").first).to_have_text(
+        "No answer found in 5 documents: the nearest passages speak of “Switzerland”, but none mentions “budget”."
+    )
     assert page.locator(".passage").count() == 5
     assert page.locator(".statement").count() == 0
     assert page.locator("#told").text_content() == "The corpus does not say."

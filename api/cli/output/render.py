@@ -26,6 +26,7 @@ def print_json(model: BaseModel) -> None:
 def print_answer(answer: AskResponse) -> None:
     """The answer and its numbered citations, or the reason for an abstention and the nearest passages."""
     console = open_console()
+    _print_corrected(console, answer.corrected)
     if answer.answer is None:
         print_filled(console, "The corpus does not say.", "bold")
         print_indented(console, answer.reason or "")
@@ -47,12 +48,18 @@ def print_answer(answer: AskResponse) -> None:
     _print_conflicts(console, answer)
 
 
-def print_passages(passages: Sequence[PassageModel]) -> None:
-    """Passages in rank order with their scores."""
+def print_passages(passages: Sequence[PassageModel], corrected: str | None = None) -> None:
+    """Passages in rank order with their scores. corrected: the query as it was searched, where that differs."""
     console = open_console()
+    _print_corrected(console, corrected)
     if not passages:
         print_row(console, "No passage matches.")
     _print_ranked(console, passages)
+
+
+def _print_corrected(console: Console, corrected: str | None) -> None:
+    if corrected:
+        print_filled(console, f"Searched as: {plain(corrected)}", "dim")
 
 
 def print_documents(documents: Sequence[DocumentSummary]) -> None:

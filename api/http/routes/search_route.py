@@ -27,7 +27,8 @@ async def find_passages(
             query = prepare(index, models, body.query, filters, mode=body.mode, timed=timed)
             with timed("search"):
                 found = search_query(index, models, query, body.top_k, body.mode)
-            return write_json(shape_search(body.query, found, index.generation, (perf_counter() - started) * 1000))
+            took_ms = (perf_counter() - started) * 1000
+            return write_json(shape_search(body.query, found, index.generation, took_ms, corrected=query.corrected))
 
     request.state.log_fields["question"] = body.query
     return await executor.run(search, "search")

@@ -42,6 +42,19 @@ def test_a_word_counts_once_a_text_and_a_definition_each_time() -> None:
     added = summed(["The Big Sea Plan (BSP) is it. The Big Sea Plan (BSP) it is.", "it"])
     assert added.definitions == {"BSP": {"big sea plan": 1 + 1}}
     assert added.small["it"] == 1 + 1
+    assert added.spelled == {"plan": 1}
+
+
+def test_longer_words_are_kept_without_accents_and_web_addresses() -> None:
+    added = summed(
+        ["Élysée-Treaty, see https://example.org/somewhere or mail info@example.org. 日本国内", "Its treaty of 1963abc"]
+    )
+    assert added.spelled == {"elysee": 1, "treaty": 1 + 1, "mail": 1}
+
+
+def test_statistics_of_earlier_builds_hold_no_words(tmp_path: Path) -> None:
+    (tmp_path / FILES[0]).write_text('{"definitions": {}, "small": {"it": 1}}', encoding="utf-8")
+    assert AcronymStatistics.open(tmp_path).spelled == {}
 
 
 def test_a_copy_is_changed_alone() -> None:

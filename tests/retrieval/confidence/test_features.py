@@ -6,7 +6,7 @@ from index.engine import Snapshot
 from retrieval.answer.composition import EVIDENCE, READ
 from retrieval.answer.evidence import find_evidence
 from retrieval.ask import prepare, search_query
-from retrieval.confidence.abstention import explain_abstention
+from retrieval.confidence.abstention import SearchedDocuments, explain_abstention
 from retrieval.confidence.features import measure_features, names
 from retrieval.models import Models
 from retrieval.reader.hit_readings import Readings
@@ -17,7 +17,7 @@ def _read(index: Snapshot, question: str) -> tuple[dict[str, float], str]:
     query = prepare(index, models, question)
     passages = search_query(index, models, query, READ)
     evidence = find_evidence(index, query, passages, Readings(), EVIDENCE)
-    return measure_features(query, passages, evidence), explain_abstention(query, passages)
+    return measure_features(query, passages, evidence), explain_abstention(query, passages, SearchedDocuments(5))
 
 
 def test_a_question_of_the_corpus_shows_every_sign(corpus_index: Snapshot) -> None:

@@ -19,7 +19,8 @@ def _analyse(index: Snapshot, question: str) -> Query:
 def test_white_space_and_controls_are_folded_and_the_question_is_kept_as_asked(corpus_index: Snapshot) -> None:
     query = _analyse(corpus_index, " who\t is\x00\nthis \u200b")
     assert query.searched == "who is this"
-    assert query.text == " who\t is\x00\nthis \u200b"
+    assert query.text == "who is this"
+    assert query.typed == " who\t is\x00\nthis \u200b"
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!", "\x00", "\u200b"])

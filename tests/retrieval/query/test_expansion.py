@@ -18,5 +18,15 @@ def test_a_capital_stands_for_its_government() -> None:
     assert expand_for_words(question, METONYMS) == "Why does Ankara object? Turkey"
 
 
+def test_within_a_longer_name_a_capital_stands_for_no_government() -> None:
+    for question in ("What is the Lisbon Treaty?", "Who ratified the Vienna Convention?"):
+        assert expand_for_encoder(question, {}, METONYMS) == expand_for_words(question, METONYMS) == question
+
+
+def test_a_capital_that_the_corpus_lacks_is_searched_as_its_country_alone() -> None:
+    assert expand_for_words("Why does Ankara object?", METONYMS, lambda names: {"Turkey"} & {*names}) == "Why does object? Turkey"
+    assert expand_for_words("Why does Ankara object?", METONYMS, lambda _: ()) == "Why does Ankara object? Turkey"
+
+
 def test_an_unknown_acronym_stays() -> None:
     assert expand_for_encoder("What is AUKUS?", ACRONYMS, METONYMS) == "What is AUKUS?"

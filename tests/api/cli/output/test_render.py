@@ -69,6 +69,15 @@ def test_an_abstention_is_said_plainly_with_its_reason(capsys: pytest.CaptureFix
     assert "Nearest passages\n2. Viet Nam steps up" in printed
 
 
+def test_a_misspelled_question_is_printed_as_it_was_searched(capsys: pytest.CaptureFixture[str]) -> None:
+    corrected = dataclasses.replace(ANSWER, corrected="When did Viet Nam sign?")
+    print_answer(shape_answer(corrected, 1.0))
+    print_passages([shape(PASSAGE)], "Viet Nam")
+    printed = capsys.readouterr().out
+    assert printed.startswith("Searched as: When did Viet Nam sign?\n")
+    assert "\nSearched as: Viet Nam\n" in printed
+
+
 def test_what_is_printed_to_a_pipe_fits_its_width_and_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     print_passages([shape(dataclasses.replace(PASSAGE, text=TEXT * 9))])
     printed = capsys.readouterr().out
