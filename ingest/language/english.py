@@ -1,5 +1,6 @@
 """English."""
 
+from ingest.language.english_forms import ASKING, FORMS, KEY_FORMS, OPENERS, WHETHER
 from ingest.language.governing_words import ENGLISH_GOVERNORS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 
@@ -61,6 +62,10 @@ DATES = DateWords(
     short_months={month: number for number, month in enumerate(_SHORT_MONTHS, 1) if month != "."} | {"sept": 9},
     day_endings=("st", "nd", "rd", "th"),
     day_links=("of",),
+    parts=r"(?:the )?(?:very )?(?:early|mid|late|beginning of|start of|middle of|end of|first half of|second half of|summer of|spring|summer|autumn|winter|fall of)",
+    periods=r"century|centuries|decade|millennium",
+    eras=r"BC|AD|BCE|CE|B\.C\.|A\.D\.",
+    ranges=(("between", "and"), ("from", "to"), ("from", "until"), ("", "to"), ("", "until")),
     events={
         "signed": r"sign(?:ed|s|ing|ings|ature|atures)?",
         "in force": (
@@ -189,26 +194,11 @@ QUESTIONS = QuestionWords(
     ),
     before_acronym=r"what (?:is|are|does|do) (?:the |an? )?",
     after_acronym=r"stand for|mean",
-    forms={
-        "comparison": (
-            r"^(?:please )?(?:compare|contrast)\b|\bdifferences? between\b|\bdiffers?\b|\bcompared? (?:to|with)\b"
-            r"|\b(?:versus|vs)\b"
-        ),
-        "timeline": (
-            r"^(?:what|how) (?:has |have |had )?changed?\b|^how (?:has|have|had|did) [^?]{1,200}\b(?:evolv|develop|chang)ed?\b"
-            r"|\b(?:timeline|chronology|history) of\b"
-        ),
-        "source": r"^(?:what|which) (?:is|was|are|were) the sources?\b|\b(?:foot)?notes? \d|\bsources? (?:for|of|cited)\b",
-        "reason": r"^(?:and )?why\b|^for what reasons?\b|^what (?:is|was|are|were) the reasons?\b",
-        "yes_no": (
-            r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should|will|would)(?:n['’]t)?\b"
-        ),
-        "list": (
-            r"^(?:please )?(?:list|enumerate|name (?:all|the|every|each)|give (?:me )?(?:all|a list))\b"
-            r"|^(?:what|who) (?:are|were) (?:the|all)\b"
-            r"|^(?:which|what) (?:[\w’'-]+ ){0,3}?[\w’'-]*[^\Wsui_]s (?:are|were|have|had|do|did|will|can|must|should|may)\b"
-        ),
-    },
+    openers=OPENERS,
+    whether=WHETHER,
+    asking=ASKING,
+    forms=FORMS,
+    key_forms=KEY_FORMS,
     fillers=frozenset(words("say says said tell tells got get gets no not list name date day wrote give gives please de")),
 )
 

@@ -84,6 +84,15 @@ class DateWords:
     """Words that date something by the day of publication, in small letters, to the days from that day; None where no day can be
     told: "yesterday" to -1, "last week" to None."""
 
+    parts: str = ""
+    """Pattern of what stands before a date and is part of it: "early", "the end of"."""
+    periods: str = ""
+    """Pattern of what an ordinal number counts to date something: "century"."""
+    eras: str = ""
+    """Pattern of what stands behind a year and is part of it: "BC"."""
+    ranges: tuple[tuple[str, str], ...] = ()
+    """The words before and between two dates that are one period: ("from", "to"). Without a word before it: ("", "to")."""
+
     @property
     def month_numbers(self) -> Mapping[str, int]:
         """Every form of a month, in small letters, with its accents and without, to its number from 1."""
@@ -185,8 +194,17 @@ class QuestionWords:
     """Pattern of the words that ask for anything but a value. Of these and `kinds`, what stands first in a question decides."""
     subject: str = ""
     """Pattern of the beginning of a question for who does something, up to the verb: "who will"."""
+    openers: str = ""
+    """Pattern of what stands before an indirect question: "do you know"."""
+    whether: str = ""
+    """Pattern of what opens an indirect question for yes or no."""
+    asking: str = ""
+    """Pattern of the words that ask: "who"."""
     forms: Mapping[str, str] = field(default_factory=dict)
-    """Form of a question ("comparison", "yes_no", "list" ...) to the pattern of how one is put."""
+    """Form of a question ("comparison", "yes_no", "list" ...) to the pattern of how one begins, from the word on that asks. They
+    are tried in the order of `QuestionForm`, those of "description" before those of a name."""
+    key_forms: Mapping[str, str] = field(default_factory=dict)
+    """Form to the pattern of what tells it in key words, where no word asks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def compose_answer(
     statements = tuple(Statement(text, cite(text, passages, groups)) for text in texts)
     prove(snapshot, statements, passages)
     conflicts = find_conflicts(query, given)
-    short = None if conflicts else find_short(query, given[0])  # one span would take sides
+    short = None if conflicts else find_short(query, given)  # one span would take sides
     return Answer(
         question=query.text,
         answered=True,
