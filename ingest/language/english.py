@@ -199,6 +199,10 @@ QUESTIONS = QuestionWords(
     asking=ASKING,
     forms=FORMS,
     key_forms=KEY_FORMS,
+    sources=(
+        r"authors?|papers?|brief|briefing|study|studies|reports?|book|article|publish(?:es|ed|er)|wrote|written|cites?|cited"
+        r"|(?:foot|end)?notes?|pages?|titled?|source|sources"
+    ),
     fillers=frozenset(words("say says said tell tells got get gets no not list name date day wrote give gives please de")),
 )
 

@@ -202,6 +202,7 @@ QUESTIONS = QuestionWords(
         "count": r"\bnombre (?:de|d['’])|\bpopulation$",
         "amount": r"\b(?:budget|coûts?|prix|salaire|montant|revenus?)(?: (?:de|du|pour) [^?]{1,100})?$",
     },
+    sources=r"auteurs?|autrices?|étude|rapport|livre|article|publié(?:e|s|es)?|écrit|cité(?:e|s|es)?|notes?|pages?|titre|sources?",
     fillers=frozenset(words("dit dire donne donner nomme nommer liste nom date jour svp")),
 )
 

@@ -231,6 +231,7 @@ QUESTIONS = QuestionWords(
         "count": r"\b(?:an)?zahl (?:der|von)\b|\b(?:bevölkerung|einwohnerzahl)$",
         "amount": r"\b(?:haushalt|kosten|preis|gehalt|betrag|umsatz|budget)(?: (?:der|des|von|für) [^?]{1,100})?$",
     },
+    sources=r"autor(?:en|in)?|studien?|berichte?s?|buch|artikel|veröffentlicht|verfasst|zitiert|fußnoten?|anmerkung|seiten?|titel|quellen?",
     fillers=frozenset(words("sagt sagen sagte nennt nennen nenne bitte liste name datum tag gibt gib")),
 )
 

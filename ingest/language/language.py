@@ -205,6 +205,8 @@ class QuestionWords:
     are tried in the order of `QuestionForm`, those of "description" before those of a name."""
     key_forms: Mapping[str, str] = field(default_factory=dict)
     """Form to the pattern of what tells it in key words, where no word asks."""
+    sources: str = ""
+    """Pattern of the words by which a question asks about a source: "author", "footnote"."""
 
 
 @dataclass(frozen=True, slots=True)

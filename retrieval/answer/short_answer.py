@@ -8,6 +8,8 @@ name of the question: a date of South Korea's agreement in a sentence without Ja
 import re
 from collections.abc import Sequence
 
+from ingest.document import TableRow
+from ingest.language.language import SIGNS
 from ingest.spans import Span
 from retrieval.answer.bibliography import names_source
 from retrieval.answer.cells import find_cell, holds_names
@@ -16,14 +18,21 @@ from retrieval.answer.span_types import grow_span
 from retrieval.assertions.governors import commands_reader
 from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS, asks_several
+from retrieval.query.question_kind import find_counted
 from retrieval.values.actors import find_actor, find_verb
-from retrieval.values.values import FoundValue, find_value
+from retrieval.values.values import FoundValue, find_event, find_value, find_years
+from retrieval.values.whole_dates import find_whole_dates
 
 SURE = 0.95
 """The reader's probability from which on its words are given. Of the levels tried on questions of Natural Questions, SQuAD and the
 project's own it is the lowest where, with `RIVAL`, nine of ten dates and numbers and eight of ten names were right."""
+SURE_OF_NAME = 0.98
+"""The same for a name, of which a text has more that are wrong."""
+AGREED = ((0.8, 0.05), (0.6, 0.5), (0.0, SURE))
+"""By the share of the question that the sentence holds: the probability that is enough where a rule finds the same value."""
 RIVAL = 0.9
 """The reader's probability from which on other words of another sentence make it unsure which are right."""
+_PLACE_IN_PLACE = 4  # words
 _RIVALS = 6  # sentences
 _WORD_BEHIND = re.compile(r" [\w-]+")
 
@@ -34,7 +43,7 @@ def find_short(query: Query, evidence: Sequence[Evidence]) -> str | None:
     evidence: best first. It is never empty. Of a row it is a cell, which a merged cell may have brought there.
     """
     first = evidence[0]
-    if commands_reader(first.text) or _is_reference(first) or asks_several(query.text, query.tokenizer.language):
+    if commands_reader(first.text) or _is_reference(query, first) or asks_several(query.text, query.tokenizer.language):
         return None
     meaning = _find_meaning(query, first.text)
     if meaning is not None:
@@ -56,9 +65,12 @@ def find_note(short: str, evidence: Evidence) -> str | None:
     return f"published {published}" if is_relative and published else None
 
 
-def _is_reference(evidence: Evidence) -> bool:
-    """True for a note that names a source: its dates, pages and authors are the source's own."""
-    return evidence.kind == "footnote" and names_source(evidence)
+def _is_reference(query: Query, evidence: Evidence) -> bool:
+    """True for a note that names a source, unless sources are asked for: its dates, pages and authors are the source's own."""
+    questions = query.tokenizer.language.questions
+    if evidence.kind != "footnote" or not names_source(evidence) or questions is None:
+        return False
+    return re.search(rf"\b(?:{questions.sources or '(?!)'})\b", query.text, re.IGNORECASE) is None
 
 
 def _find_in_row(query: Query, evidence: Evidence) -> str | None:
@@ -66,21 +78,41 @@ def _find_in_row(query: Query, evidence: Evidence) -> str | None:
     row = evidence.row
     if row is None or not row.columns or not holds_names(query, evidence.passage, row):
         return None
-    cell = find_cell(query, row)
-    if cell is None or query.form == "count":
-        return cell
+    cell = find_cell(query, row) or _read_cell(query, evidence, row)
+    if cell is None:
+        return None
+    if query.form in ("count", "amount"):  # a cell may be a bare figure, and its column says of what
+        return cell if any(sign.isdigit() for sign in cell) and not find_whole_dates(cell, evidence.language) else None
     return cell if grow_span(query.form, cell, Span(0, len(cell)), evidence.language) is not None else None
+
+
+def _read_cell(query: Query, evidence: Evidence, row: TableRow) -> str | None:
+    """The cell that the reader marks, where it is sure and the question does not name the cell."""
+    words = evidence.read
+    if words is None or words.probability < SURE or words.text not in row.cells or query.names_cell(words.text):
+        return None
+    event = find_event(query.text, query.tokenizer.language) if query.form == "date" else None
+    column = row.columns[row.cells.index(words.text)]
+    return words.text if event is None or find_event(column, evidence.language) == event else None
 
 
 def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
     first = evidence[0]
-    read = _read_words(query, first)
+    read, ruled = _read_words(query, first), _find_by_rule(query, first)
     if first.read is None:
-        return _find_by_rule(query, first)
-    if read is None or first.read.probability < SURE or _has_rival(query, read, evidence[1:_RIVALS]):
+        return ruled if _is_of_year(query, first) else None
+    if read is None or first.read.probability < _need(query, first, read, ruled) or _has_rival(query, read, evidence[1:_RIVALS]):
         return None
     is_other = query.form == "date" and _dates_other(query, first, read)
-    return None if is_other or not _holds_verb(query, first) else read
+    return None if is_other or not _holds_verb(query, first) or not _is_of_year(query, first) else read
+
+
+def _need(query: Query, first: Evidence, read: str, ruled: str | None) -> float:
+    """How sure the reader must be of its words. Less where a rule points at the same, in a sentence with most of the question."""
+    if ruled is None or not (ruled in read or read in ruled):
+        return SURE_OF_NAME if query.form in NAME_FORMS else SURE
+    held = query.cover(query.tokenizer.token_set(first.text))
+    return next(probability for least, probability in AGREED if held >= least)
 
 
 def _read_words(query: Query, evidence: Evidence) -> str | None:
@@ -88,13 +120,34 @@ def _read_words(query: Query, evidence: Evidence) -> str | None:
     at = evidence.text.find(evidence.read.text) if evidence.read is not None and evidence.read.text else -1
     if evidence.read is None or at < 0 or evidence.row is not None:
         return None
-    span = grow_span(query.form, evidence.text, Span(at, at + len(evidence.read.text)), evidence.language)
+    marked = _grow_to_expansion(query, evidence.text, Span(at, at + len(evidence.read.text)))
+    span = grow_span(query.form, evidence.text, marked, evidence.language)
     if span is None:
         return None
     words = span.cut(evidence.text)
     tokens = query.tokenizer.token_set(words)
     repeats = not tokens.isdisjoint(query.token_set) if query.form == "person" else tokens <= query.token_set
-    return None if repeats or (query.form in NAME_FORMS and "," in words) else words  # one name was asked for
+    return None if repeats or _is_several(query, words) or _counts_money(query, words) else words
+
+
+def _is_several(query: Query, words: str) -> bool:
+    """True for an enumeration where one name was asked for. "Sydney, Australia" is one place."""
+    most = 1 if query.form == "place" and len(words.split()) <= _PLACE_IN_PLACE else 0
+    return query.form in NAME_FORMS and words.count(",") > most
+
+
+def _counts_money(query: Query, words: str) -> bool:
+    """True for an amount of money where things are counted."""
+    return query.form == "count" and any(sign in words for sign in SIGNS) and bool(find_counted(query.text, query.tokenizer))
+
+
+def _grow_to_expansion(query: Query, text: str, span: Span) -> Span:
+    """The span with the rest of the name of which it is a part, where the corpus has an acronym for that name."""
+    for long in query.tokenizer.vocabulary.acronyms.values():
+        for found in re.finditer(re.escape(long), text, re.IGNORECASE):
+            if found.start() < span.end and span.start < found.end():
+                return Span(min(span.start, found.start()), max(span.end, found.end()))
+    return span
 
 
 def _has_rival(query: Query, words: str, others: Sequence[Evidence]) -> bool:
@@ -114,6 +167,14 @@ def _holds_verb(query: Query, evidence: Evidence) -> bool:
     if verb is None:
         return True
     return not verb.isdisjoint(query.tokenizer.token_set(evidence.text))
+
+
+def _is_of_year(query: Query, evidence: Evidence) -> bool:
+    """False where the question names years and neither the sentence nor what stands over it has one of them."""
+    source = evidence.passage.source
+    around = " ".join([evidence.text, *evidence.passage.section, source.title, source.published or ""])
+    years = find_years(query.text)
+    return not years or bool(years & find_years(around))
 
 
 def _find_by_rule(query: Query, evidence: Evidence) -> str | None:
@@ -176,5 +237,5 @@ def _with_unit(query: Query, evidence: Evidence, value: Span) -> str:
             break
         end = word.end()
         if re.search(rf"{clauses.plurals}$", word.group()):
-            break  # "Twelve states took part": what follows is no longer counted
-    return text[value.start : end]
+            return text[value.start : end]  # "Twelve states took part": what follows is no longer counted
+    return value.cut(text)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from ingest.language.language import SIGNS, Language
+from ingest.language.language import Language
 from ingest.spans import Span
 from retrieval.query.question_form import NAME_FORMS, QuestionForm
 from retrieval.values.values import find_whole_numbers
@@ -42,8 +42,6 @@ def _grow_number(form: QuestionForm, text: str, span: Span, language: Language) 
     if whole is None:
         numbers = find_whole_numbers("count", text, language)
         whole = _find_overlapping(span, (one for one in numbers if _find_overlapping(one, dates) is None))
-    elif form == "count" and any(sign in whole.cut(text) for sign in SIGNS):
-        return None  # money counts nothing
     if whole is None:
         return None
     end = max(whole.end, span.end)
@@ -73,6 +71,8 @@ def _grow_name(form: QuestionForm, text: str, span: Span, language: Language) ->
     is_named = _holds_name(shown, language)
     if _compile_labels(language).match(shown) or not any(sign.isalpha() for sign in shown):
         return None
+    if form in ("person", "place") and not any(sign.isupper() or sign.isdigit() for sign in words[-1].group()):
+        return None  # "Warsaw the capital"
     if not is_named and (form != "name" or _compile_ordinals(language).search(shown)):
         return None
     if _find_overlapping(whole, [date for date in find_whole_dates(text, language) if date.holds(whole)]) is not None:

@@ -122,7 +122,7 @@ def _compile(language: Language) -> _FormPatterns | None:
         re.compile(rf"(?:{questions.whether or '(?!)'})(?!\w)", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?:{questions.asking})(?!\w)", re.IGNORECASE),
         re.compile(
-            rf"(?<!\w)(?:{questions.asking})(?!\w)[^?]{{1,300}}(?:[,?]|(?<!\w)(?:{joins}))\s+(?:(?!(?:that|{joins})\b)[\w'’-]+\s+){{0,2}}"
+            rf"(?<!\w)(?:{questions.asking})(?!\w)[^?]{{1,300}}(?:[,?]|(?<!\w)(?:{joins}))\s+(?:(?!(?:that|{joins})\b)[\w'’-]+\s+){{0,4}}"
             rf"(?:{questions.asking})(?!\w)(?!\s*[,.])",
             re.IGNORECASE,
         ),
