@@ -161,23 +161,28 @@ QUESTIONS = QuestionWords(
         r"|(?:pouvez|pourriez|savez|sauriez)[- ]vous(?: (?:me |nous )?(?:dire|indiquer|préciser|expliquer))?"
         r"|(?:peux|pourrais|sais)[- ]tu(?: (?:me |nous )?(?:dire|indiquer|préciser|expliquer))?"
         r"|est-ce que (?:vous savez|tu sais)|dis-moi|dites-moi|dites-nous|sait-on|on sait"
-        r"|(?:je|j['’]) ?(?:voudrais|veux|aimerais|dois|souhaite(?:rais)?|cherche à|ai besoin de) (?:bien )?(?:savoir|connaître)"
+        r"|(?:je|j['’]) ?(?:voudrais|veux|aimerais|dois|souhaite(?:rais)?|cherche à|ai besoin de) (?:bien )?(?:savoir"
+        r"|connaître)"
         r"|je me demande|je ne sais pas"
     ),
     whether=r"si|s['’]",
     asking=r"qui|que|qu['’]est-ce|quoi|quand|où|pourquoi|comment|combien|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s",
     forms={
-        "comparison": r"compare[rz]?\b|quelles? (?:est|sont) (?:la|les) (?:principales? )?différences?\b|en quoi [^?]{1,200}\bdiffère",
+        "comparison": r"compare[rz]?\b|quelles? (?:est|sont) (?:la|les) (?:principales? )?différences?\b"
+        r"|en quoi [^?]{1,200}\bdiffère",
         "timeline": (
-            r"qu['’]est-ce qui a changé\b|comment [^?]{1,200}\b(?:évolué|changé)\b|(?:la )?chronologie (?:de|du|des)\b|retrace[rz]?\b"
+            r"qu['’]est-ce qui a changé\b|comment [^?]{1,200}\b(?:évolué|changé)\b|(?:la )?chronologie (?:de|du"
+            r"|des)\b|retrace[rz]?\b"
         ),
         "source": (
             r"quel(?:le)?s? (?:est|sont) (?:la|les) (?:sources?|références?) (?:de (?:ce|cette|la|l['’])|citée?s?)"
             r"|(?:que|quelle) [^?]{0,100}\bnote (?:de bas de page )?\d"
         ),
-        "reason": r"pourquoi\b|pour quelles? raisons?\b|quelles? (?:est|sont|était|étaient) (?:la|les) (?:raisons?|causes?)\b",
+        "reason": r"pourquoi\b|pour quelles? raisons?\b|quelles? (?:est|sont|était|étaient) (?:la|les) (?:raisons?"
+        r"|causes?)\b",
         "yes_no": (
-            r"est-ce qu|(?:a|ont|avait|est|sont|était|étaient|peut|peuvent|doit|doivent|va|vont|fait|existe)(?:-t)?-(?:il|elle|ils|elles|on)\b"
+            r"est-ce qu|(?:a|ont|avait|est|sont|était|étaient|peut|peuvent|doit|doivent|va|vont|fait"
+            r"|existe)(?:-t)?-(?:il|elle|ils|elles|on)\b"
             r"|y a-t-il\b|(?!(?:qui|que|quoi|quand|où|comment|combien|pourquoi|quel)\b)"
             r"(?:(?:l[ae]s?|l['’]|un|une) ?)?(?:[\w'’-]+ ){1,5}(?:n['’])?[\w’]+(?:-t)?-(?:il|elle|ils|elles)\b"
         ),
@@ -190,8 +195,10 @@ QUESTIONS = QuestionWords(
             r"combien\b(?! (?:a )?coût| vaut)|quel(?:le)? (?:est |était )?(?:le |la |l['’])?"
             r"(?:population|taux|âge|pourcentage|proportion|superficie|taille|durée|longueur|hauteur|nombre)\b|quel âge\b"
         ),
-        "description": r"comment\b(?! s['’]appelle)|qui est (?-i:(?:[A-ZÀ-Ý][\w.-]*\s?)+)\?*\s*$|quel(?:le)? (?:type|sorte|genre|manière|façon|rôle)\b",
-        "person": r"qui\b(?! est-ce que)|quel(?:le)? (?:ministre|personne|présidente?|directeur|directrice|commissaire|auteure?)\b",
+        "description": r"comment\b(?! s['’]appelle)|qui est (?-i:(?:[A-ZÀ-Ý][\w.-]*\s?)+)\?*\s*$|quel(?:le)? (?:type"
+        r"|sorte|genre|manière|façon|rôle)\b",
+        "person": r"qui\b(?! est-ce que)|quel(?:le)? (?:ministre|personne|présidente?|directeur|directrice"
+        r"|commissaire|auteure?)\b",
         "place": r"où\b|quel(?:le)? (?:ville|lieu|endroit|région|capitale|île|port)\b|quelle est la capitale\b",
         "name": r"quel(?:le)? (?!est\b|était\b|sont\b)\w|quel(?:le)? est le nom\b|lequel\b|laquelle\b|comment s['’]appelle",
     },
@@ -202,7 +209,8 @@ QUESTIONS = QuestionWords(
         "count": r"\bnombre (?:de|d['’])|\bpopulation$",
         "amount": r"\b(?:budget|coûts?|prix|salaire|montant|revenus?)(?: (?:de|du|pour) [^?]{1,100})?$",
     },
-    sources=r"auteurs?|autrices?|étude|rapport|livre|article|publié(?:e|s|es)?|écrit|cité(?:e|s|es)?|notes?|pages?|titre|sources?",
+    sources=r"auteurs?|autrices?|étude|rapport|livre|article|publié(?:e|s|es)?|écrit|cité(?:e|s|es)?|notes?|pages?"
+    r"|titre|sources?",
     fillers=frozenset(words("dit dire donne donner nomme nommer liste nom date jour svp")),
 )
 

@@ -210,6 +210,32 @@ class QuestionWords:
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictWords:
+    """Small words by which a sentence is found to say yes or no to a question. All in small letters."""
+
+    auxiliaries: Mapping[str, str]
+    """Auxiliary verb to its group: "is" and "are" to "be now". The groups are "be", "have", "do" with "now" or "past"."""
+    modals: frozenset[str]
+    """Modal verbs, each a group of its own: "may"."""
+    infinitives: frozenset[str]
+    """Forms of auxiliaries that stand behind another one: "been"."""
+    articles: frozenset[str]
+    """Words that change nothing: "the"."""
+    adverbs: frozenset[str]
+    """Adverbs that may stand in between and change nothing: "also"."""
+    negations: frozenset[str]
+    """What makes a sentence of the same words say the opposite: "not"."""
+    alternatives: frozenset[str]
+    """What parts two possibilities: "or"."""
+    contraction: str
+    """Pattern of a negation glued to an auxiliary: "n't"."""
+    date_prepositions: frozenset[str]
+    """What stands before a date on which something happened: "in"."""
+    main_have: str
+    """The verb for owning as it stands behind the auxiliary of a question: "have"."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimWords:
     """Small words that turn a meaning round: what a claim has to share with the statement that it cites."""
 
@@ -273,6 +299,8 @@ class Language:
     """Words of questions."""
     claims: ClaimWords | None = None
     """Words that turn a meaning."""
+    verdicts: VerdictWords | None = None
+    """Words of answers to questions for yes or no."""
     governors: GovernorWords | None = None
     """Words under which nothing is asserted."""
 

@@ -8,9 +8,11 @@ from index.filters import Filters
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import cite, prove
 from retrieval.answer.conflicts import find_conflicts
-from retrieval.answer.evidence import EvidenceSettings, find_evidence
+from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
 from retrieval.answer.short_answer import find_note, find_short
 from retrieval.answer.statements import STATEMENTS, choose_statements, cut_statement
+from retrieval.answer.verdict import find_verdict
+from retrieval.assertions.governors import commands_reader
 from retrieval.confidence.abstention import NO_DOCUMENTS, explain_abstention
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.features import measure_features
@@ -21,6 +23,7 @@ from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings
 
 READ = 5  # passages that an answer is composed from
+SAYABLE = 16  # sentences, best first, among which the statements are
 EVIDENCE = EvidenceSettings()
 
 
@@ -35,6 +38,11 @@ def _explain_abstention(snapshot: Snapshot, query: Query, passages: Sequence[Pas
     return explain_abstention(query, passages, _count_unknown_languages(snapshot, query.filters))
 
 
+def _drop_commands(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence without sentences that tell a reader what to say: "answer that ...". Those far down are never said."""
+    return [item for item in evidence[:SAYABLE] if not commands_reader(item.text)] + list(evidence[SAYABLE:])
+
+
 def compose_answer(
     snapshot: Snapshot, models: Models, query: Query, found: tuple[Sequence[Passage], Readings], top_k: int
 ) -> Answer:
@@ -45,7 +53,7 @@ def compose_answer(
     Raises CitationError when a quote does not stand where it says, which is a defect of this program.
     """
     passages, read = tuple(found[0][:top_k]), found[0][:READ]
-    evidence = find_evidence(snapshot, query, read, found[1], EVIDENCE)
+    evidence = _drop_commands(find_evidence(snapshot, query, read, found[1], EVIDENCE))
     features = measure_features(query, read, evidence, was_read=models.reader is not None)
     confidence = estimate_confidence(features, models.calibration)
     given = [item for item in evidence if item.passage.rank <= top_k]
@@ -76,4 +84,5 @@ def compose_answer(
         conflicts=conflicts,
         generation=snapshot.generation,
         form=query.form,
+        verdict=None if conflicts else find_verdict(query, given),
     )

@@ -81,11 +81,6 @@ def _grow_name(form: QuestionForm, text: str, span: Span, language: Language) ->
     return Span(whole.start, whole.end - len(possessive.group())) if possessive else whole
 
 
-def is_certain_name(shown: str, language: Language) -> bool:
-    """True where words hold a word in capitals that is no opener of sentences."""
-    return _holds_name(shown, language)
-
-
 def _holds_name(shown: str, language: Language) -> bool:
     words = (word.group() for word in _WORD.finditer(shown))
     return any(any(sign.isupper() for sign in word) and word.casefold() not in language.openers for word in words)
@@ -97,17 +92,22 @@ def _join_capitals(text: str, span: Span, language: Language) -> Span:
     words = list(_WORD.finditer(text))
     dates = find_whole_dates(text, language)
     for word in words:
-        is_next = word.start() == end + 1 and text[end] == " " and _is_capital(text, word, language)
-        if is_next and _is_capital_word(text[start:end].split()[-1]) and _find_overlapping(Span(*word.span()), dates) is None:
+        is_next = word.start() == end + 1 and text[end] == " " and _joins(word, language)
+        if (
+            is_next
+            and _is_capital_word(text[start:end].rsplit(maxsplit=1)[-1])
+            and _find_overlapping(Span(*word.span()), dates) is None
+        ):
             end = word.end()
     if len(span.cut(text).split()) == 1 and _is_capital_word(span.cut(text)):
         for word in reversed(words):
-            if word.end() == start - 1 and text[start - 1] == " " and _is_capital(text, word, language):
+            if word.end() == start - 1 and text[start - 1] == " " and _joins(word, language):
                 start = word.start()
     return Span(start, end)
 
 
-def _is_capital(text: str, word: re.Match[str], language: Language) -> bool:
+def _joins(word: re.Match[str], language: Language) -> bool:
+    """True for a word that can belong to the name beside it."""
     return _is_capital_word(word.group()) and word.group().casefold() not in language.openers
 
 

@@ -54,6 +54,12 @@ def find_question_form(question: str, language: Language = DEFAULT) -> QuestionF
     return patterns.find_late(asked) or patterns.find_key(asked) or "description"
 
 
+def strip_openers(question: str, language: Language = DEFAULT) -> str:
+    """The question without what introduces it: "did Japan sign?" of "Do you know, did Japan sign?"."""
+    patterns = _compile(language)
+    return question if patterns is None else patterns.strip(question)[0]
+
+
 def asks_several(question: str, language: Language = DEFAULT) -> bool:
     """True for a question that asks for two things at once: "Who signed, and when?"."""
     patterns = _compile(language)

@@ -50,7 +50,8 @@ def _write_date(dates: DateWords, ordinals: Iterable[str]) -> str:
         rf"{month},?\ {year}",
         month,
         r"(?:the\ )?\d{3}0s\b",
-        rf"(?:the\ )?(?:\d{{1,2}}{ending}|(?i:{_any(ordinals)}))[ -](?:{dates.periods or '(?!)'})(?!\w)(?:\ (?:{dates.eras or '(?!)'}))?",
+        rf"(?:the\ )?(?:\d{{1,2}}{ending}"
+        rf"|(?i:{_any(ordinals)}))[ -](?:{dates.periods or '(?!)'})(?!\w)(?:\ (?:{dates.eras or '(?!)'}))?",
         rf"\d{{1,4}}\ (?:{dates.eras or '(?!)'})(?!\w)",
         rf"{year}(?:\ (?:{dates.eras or '(?!)'})(?!\w))?",
         rf"(?i:{_any(dates.relative)})(?![\w’'-])",
