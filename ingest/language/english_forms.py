@@ -19,8 +19,7 @@ _PLURAL = (
     r"|people|men|women|children|criteria|phenomena|data|media)(?![\w'’])"
 )
 _PLURAL_VERBS = r"(?:are|were|have|had|do|did|will|can|could|must|should|may|might|would|shall|\w{2,}ed)"
-_VERBS = r"(?:is|was|has|does|are|were|have|had|do|did|will|can|could|must|should|may|might|would|shall|of|in|on|that"
-    r"|who|which)"
+_VERBS = r"(?:is|was|has|does|are|were|have|had|do|did|will|can|could|must|should|may|might|would|shall|of|in|on|that|who|which)"
 _NUMERALS = r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|several|both|\d{1,2})"
 _ADJECTIVES = (
     rf"(?:{_NUMERALS}|other|new|old|main|major|great|large|small|different|certain|specific|key|many|some|few|most|all|common"
@@ -48,8 +47,10 @@ _PLACES = (
     r"(?:city|town|village|place|location|port|capital|capital city|county|province|region|district|island|continent"
     r"|river|lake|sea|ocean|mountain|street|building|venue|stadium|airport|neighbou?rhood)"
 )
-_KINDS = r"(?:kinds?|types?|sorts?|forms?|order|sense|manner|way|ways|extent|degree|part|role|effect|impact|purpose"
-    r"|reason|basis|means)"
+_KINDS = (
+    r"(?:kinds?|types?|sorts?|forms?|order|sense|manner|way|ways|extent|degree|part|role|effect|impact|purpose|reason"
+    r"|basis|means)"
+)
 
 OPENERS = (
     r"(?:please|so|and|ok|okay|well|hi|hello|hey|also|then|now|but|thanks|quick question|question)\b[,:.!]?"
@@ -69,8 +70,10 @@ OPENERS = (
 WHETHER = r"if|whether"
 """What opens an indirect question for yes or no."""
 
-ASKING = r"who|whom|whose|what|which|when(?! (?:the|an?|its|his|her|their|it|he|she|they|we|you|i)\b[^?]{0,200},)"
-    r"|where|why|how|whats|whos"
+ASKING = (
+    r"who|whom|whose|what|which|when(?! (?:the|an?|its|his|her|their|it|he|she|they|we|you|i)\b[^?]{0,200},)|where"
+    r"|why|how|whats|whos"
+)
 """The words that ask. What stands before the first of them, such as "in", says nothing of the form."""
 
 FORMS = {
@@ -163,9 +166,9 @@ KEY_FORMS = {
     "source": r"\b(?:foot|end)notes? \d|^(?:the )?sources? (?:for|cited)\b|\bsources?$",
     "reason": r"^(?:the )?(?:reasons?|causes?) (?:for|of|why)\b|\breasons?$",
     "list": r"\blist of\b|\blist$|\ball (?:the )?\w+s\b|\b(?:members|countries|partners|states|names|examples|themes"
-        r"|priorities)$",
+    r"|priorities)$",
     "date": r"\b(?:dates?|year|since|deadline|month)\s*$|\b(?:date|year|month) (?:of|when)\b|^(?:date|year|since)\b"
-        r"|\byear (?:\w+ed|founded)$",
+    r"|\byear (?:\w+ed|founded)$",
     "count": rf"\bnumber of\b|^{_MEASURES} of\b|\b(?:{_MEASURES}|headcount)$",
     "amount": (
         r"\b(?:budget|costs?|price|salary|fee|amount|revenues?|income|profit|turnover)"
@@ -174,8 +177,8 @@ KEY_FORMS = {
     "person": rf"^(?:the )?(?:names? of (?:the )?)?{_PERSONS} (?:of|who|that)\b|\b(?:signatory|author)$",
     "place": rf"^(?:the )?(?:location|venue|headquarters|capital) of\b|\b(?:location|venue|headquarters|{_PLACES})$",
     "name": r"^(?:the )?names? of\b|^(?:country|partner|state|agreement|mission|body) (?:with|that|in)\b"
-        r"|^(?:the )?(?:first|second|third|last|only|largest|biggest|smallest|oldest|newest"
-        r"|latest) [\w -]{2,60} (?:to|with|that|who)\b",
+    r"|^(?:the )?(?:first|second|third|last|only|largest|biggest|smallest|oldest|newest"
+    r"|latest) [\w -]{2,60} (?:to|with|that|who)\b",
 }
 """Form to what tells it in key words, where no word asks."""
 
@@ -191,7 +194,9 @@ VERDICTS = VerdictWords(
     modals=frozenset(("can", "could", "may", "might", "must", "shall", "should", "will", "would")),
     infinitives=frozenset(("be", "been", "being")),
     articles=frozenset(("the", "a", "an")),
-    adverbs=frozenset(("also", "already", "jointly", "officially", "formally", "still", "now", "then", "both", "any", "ever", "yet")),
+    adverbs=frozenset(
+        ("also", "already", "jointly", "officially", "formally", "still", "now", "then", "both", "any", "ever", "yet")
+    ),
     negations=frozenset(("not", "never")),
     alternatives=frozenset(("or",)),
     contraction=r"n['’]t\b",

@@ -24,8 +24,8 @@ from retrieval.values.values import FoundValue, find_event, find_value, find_yea
 from retrieval.values.whole_dates import find_whole_dates
 
 SURE = 0.95
-"""The reader's probability from which on its words are given. It is the lowest of the levels tried where nine of ten short answers
-to questions of SQuAD and of the project's own were right, of those that have an answer."""
+"""The reader's probability from which on its words are given. It is the lowest of the levels tried where nine of ten short
+answers to questions of SQuAD and of the project's own were right, of those that have an answer."""
 SURE_OF_NAME = 0.98
 """The same for a name, of which a text has more that are wrong."""
 AGREED = ((0.8, 0.05), (0.6, 0.5), (0.0, SURE))
@@ -132,7 +132,8 @@ def _read_actor(query: Query, evidence: Evidence, ruled: str | None) -> str | No
     if query.form != "person" or ruled is None or evidence.read is None:
         return None
     tokenize = query.tokenizer.token_set
-    return ruled if tokenize(evidence.read.text) == tokenize(ruled) else None
+    is_name = len(ruled.split()) > 1 or any(sign.isupper() for sign in ruled)
+    return ruled if is_name and tokenize(evidence.read.text) == tokenize(ruled) else None
 
 
 def _need(query: Query, first: Evidence, read: str, ruled: str | None) -> float:

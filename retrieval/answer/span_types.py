@@ -25,7 +25,7 @@ def grow_span(form: QuestionForm, text: str, span: Span, language: Language) -> 
     if form == "date":
         return _find_overlapping(span, find_whole_dates(text, language))
     if form in ("count", "amount"):
-        return _grow_number(form, text, span, language)
+        return _grow_number(text, span, language)
     return _grow_name(form, text, span, language) if form in NAME_FORMS else None
 
 
@@ -34,7 +34,7 @@ def _find_overlapping(span: Span, found: Iterable[Span]) -> Span | None:
     return next((other for other in found if other.start < span.end and span.start < other.end), None)
 
 
-def _grow_number(form: QuestionForm, text: str, span: Span, language: Language) -> Span | None:
+def _grow_number(text: str, span: Span, language: Language) -> Span | None:
     """The number with its scale, unit and bound, and with what the words say of it behind. None for a date and for no number."""
     dates = find_whole_dates(text, language)
     amounts = find_whole_numbers("amount", text, language)

@@ -52,6 +52,18 @@ class _Clause:
     """The dates of the event."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """The part of a sentence that holds the question."""
+
+    words: Sequence[_Word]
+    """All its words, with auxiliaries."""
+    pairs: Sequence[tuple[_Word, _Word]]
+    """Each word of the question with the one that it is in the sentence."""
+    is_negated: bool
+    """True where it is denied."""
+
+
 def find_verdict(query: Query, evidence: Sequence[Evidence]) -> bool | None:
     """True for yes, False for no, None where no sentence surely decides or two say the opposite. evidence: best first."""
     language = query.tokenizer.language
@@ -66,31 +78,33 @@ def find_verdict(query: Query, evidence: Sequence[Evidence]) -> bool | None:
 def _decide(query: Query, verdicts: VerdictWords, sentence: str) -> bool | None:
     tokenizer, language = query.tokenizer, query.tokenizer.language
     asked = list(_cut(strip_openers(query.text, language).rstrip(" ?.!"), tokenizer, verdicts))
-    if not asked or _find_group(asked[0], verdicts) is None or any(word.text in verdicts.alternatives for word in asked):
-        return None
-    if any(word.text in verdicts.negations for word in asked) or find_governed(strip_unseen(sentence), language):
-        return None
-    if not _find_marks(sentence, language) <= _find_marks(query.text, language):
+    if not _can_decide(query, asked, verdicts, sentence):
         return None
     held = list(_cut(sentence.rstrip(" .!"), tokenizer, verdicts))
     wanted, given = _find_clause(asked[1:], verdicts), _find_clause(held, verdicts)
     start = _find_run(wanted.words, given.words)
-    if start is None:
-        return None
-    matched = given.places[start : start + len(wanted.words)]
-    if not _stands_alone(held, matched, verdicts, language):
+    matched = given.places[start : start + len(wanted.words)] if start is not None else ()
+    if start is None or not _stands_alone(held, matched, verdicts, language):
         return None
     negations = [at for at, word in enumerate(held) if word.text in verdicts.negations]
     is_negated = len(negations) == 1 and _negates(held, negations[0], matched, verdicts)
-    if negations and not is_negated:
-        return None
     pairs = list(zip(wanted.words, given.words[start:], strict=False))
-    if not _has_tense(asked, held[matched[0] : matched[-1] + 1], pairs, verdicts, is_negated, language):
+    region = _Region(held[matched[0] : matched[-1] + 1], pairs, is_negated)
+    if is_negated != bool(negations) or not _has_tense(asked, region, verdicts, language):
         return None
     agrees = _compare(query, wanted, given, pairs)
-    if agrees is None or (is_negated and not agrees):
-        return None
-    return agrees and not is_negated
+    return None if agrees is None or (is_negated and not agrees) else agrees and not is_negated
+
+
+def _can_decide(query: Query, asked: Sequence[_Word], verdicts: VerdictWords, sentence: str) -> bool:
+    """False for a question with "not" or "or", and for a sentence that asserts nothing or hedges more than the question."""
+    language = query.tokenizer.language
+    if not asked or _find_group(asked[0], verdicts) is None:
+        return False
+    if any(word.text in verdicts.alternatives | verdicts.negations for word in asked):
+        return False
+    hedges = _find_marks(sentence, language) <= _find_marks(query.text, language)
+    return hedges and not find_governed(strip_unseen(sentence), language)
 
 
 def _cut(text: str, tokenizer: Tokenizer, verdicts: VerdictWords) -> Iterator[_Word]:
@@ -158,19 +172,15 @@ def _negates(held: Sequence[_Word], at: int, matched: Sequence[int], verdicts: V
     return matched[0] < at < matched[-1] + 1 and _find_group(held[at - 1], verdicts) is not None
 
 
-def _has_tense(
-    asked: Sequence[_Word],
-    region: Sequence[_Word],
-    pairs: Sequence[tuple[_Word, _Word]],
-    verdicts: VerdictWords,
-    is_negated: bool,
-    language: Language,
-) -> bool:
+def _has_tense(asked: Sequence[_Word], region: _Region, verdicts: VerdictWords, language: Language) -> bool:
     """True where the sentence stands under the question's auxiliary, or in the tense that it stands for."""
     group = _find_group(asked[0], verdicts)
-    found = {one for word in region if (one := _find_group(word, verdicts)) is not None}
+    found = {one for word in region.words if (one := _find_group(word, verdicts)) is not None}
     inner = {one for word in asked[1:] if (one := _find_group(word, verdicts)) is not None}
-    is_past = any(given.text.endswith("ed") or given.text in language.irregular_forms for asks, given in pairs if asks != given)
+    is_past = any(
+        given.text.endswith("ed") or given.text in language.irregular_forms for asks, given in region.pairs if asks != given
+    )
+    is_negated = region.is_negated
     if group in ("do past", "do now"):
         owns = any(word.text == verdicts.main_have for word in asked[1:])
         tense = "past" if group == "do past" else "now"
