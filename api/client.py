@@ -56,7 +56,7 @@ Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes
     "row": Row | None})
 Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
 Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
-Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": Text, "confidence": float,
+Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": Text, "verdict": bool | None, "confidence": float,
     "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text})
 Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
 Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})

@@ -63,7 +63,7 @@ def _write_statements(answer: AskResponse) -> Iterator[str]:
     assert answer.answer is not None  # noqa: S101 - the caller has checked
     yield from _write_corrected(answer.corrected)
     yield f"The corpus answers (confidence {answer.answer.confidence:.2f}). Each statement is verbatim from the sources it cites."
-    if answer.answer.short:
+    if answer.answer.write_short():
         yield f"In short: {answer.answer.write_short()}"
     yield ""
     for statement in answer.answer.statements:

@@ -4,7 +4,7 @@
 import { layConflicts } from "./conflicts.js";
 import { button, element } from "./element.js";
 import { layPrintedSources, saveJson, saveMarkdown } from "./export.js";
-import { count, nameConfidence, nameNote } from "./naming.js";
+import { count, nameConfidence, nameNote, nameShort } from "./naming.js";
 import { layParagraph } from "./paragraph.js";
 import { layPassages } from "./passages.js";
 import { layStatements } from "./statements.js";
@@ -29,7 +29,8 @@ function layCorrected(answer) {
 }
 
 function layFound(answer, tools) {
-  const { short, confidence } = answer.answer;
+  const { confidence } = answer.answer;
+  const short = nameShort(answer.answer);
   return [
     element("div", { class: "answer-head" },
       element("h2", { id: "answer-title", tabindex: -1 }, "Answer"),

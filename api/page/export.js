@@ -2,7 +2,7 @@
 
 import { footnote } from "./citation.js";
 import { element } from "./element.js";
-import { nameNote, placeQuotes, plainWords } from "./naming.js";
+import { nameNote, nameShort, placeQuotes, plainWords } from "./naming.js";
 import { listQuotes } from "./statements.js";
 import { wordPassage, wordStatement } from "./wording.js";
 
@@ -22,7 +22,8 @@ function placeCited(passage, answer) {
 export function writeMarkdown(answer) {
   const lines = [`# ${escape(answer.question)}`, ""];
   if (!answer.answered) lines.push("The corpus does not say.", "", ...(answer.reason ? [`${escape(answer.reason)}.`, ""] : []));
-  if (answer.answer?.short) lines.push(`**${escape(answer.answer.short)}**${escape(nameNote(answer.answer))}`, "");
+  const short = answer.answer ? nameShort(answer.answer) : "";
+  if (short) lines.push(`**${escape(short)}**${escape(nameNote(answer.answer))}`, "");
   for (const statement of answer.answer?.statements ?? [])
     lines.push(`> ${escape(wordStatement(statement, answer.passages))} ${statement.citations.map((rank) => `[${rank}]`).join(" ")}`, "");
   for (const conflict of answer.conflicts) {

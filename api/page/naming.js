@@ -47,6 +47,9 @@ export function placeQuotes(passage, quotes) {
   };
 }
 
+// "Yes" or "No" where a question is decided, else the short answer. Empty without either.
+export const nameShort = ({ verdict, short }) => (typeof verdict === "boolean" ? (verdict ? "Yes" : "No") : (short ?? ""));
+
 // What has to be known of a short answer: " (in millions)".
 export const nameNote = ({ short_note: note }) => (note ? ` (${note})` : "");
 

@@ -175,6 +175,9 @@ class AnswerModel(BaseModel):
         examples=["in millions"],
         description='the unit of a figure of a table as printed there, or the day of publication that "today" is told by',
     )
+    verdict: bool | None = Field(
+        None, examples=[True], description="true for yes, false for no, where a yes-no question is surely decided; else null"
+    )
     confidence: float = Field(description="0 to 1, calibrated: the share of such answers that are right")
     statements: list[StatementModel]
     paragraph: ParagraphModel | None = Field(None, description="the text of a language model, where this service is given one")
@@ -183,7 +186,9 @@ class AnswerModel(BaseModel):
     )
 
     def write_short(self) -> str:
-        """The short answer with its note, "" without one."""
+        """The short answer with its note, "Yes" or "No" where a question is decided, "" without either."""
+        if self.verdict is not None:
+            return "Yes" if self.verdict else "No"
         return f"{self.short} ({self.short_note})" if self.short and self.short_note else self.short or ""
 
 
@@ -263,6 +268,7 @@ def _shape_statements(answer: "Answer", written: "Written | None") -> dict[str, 
         "text": answer.text,
         "short": answer.short,
         "short_note": answer.short_note,
+        "verdict": answer.verdict,
         "confidence": answer.confidence,
         "statements": [_shape_statement(statement, answer.passages) for statement in answer.statements],
     }

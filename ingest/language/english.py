@@ -1,5 +1,6 @@
 """English."""
 
+from ingest.language.english_forms import ASKING, FORMS, KEY_FORMS, OPENERS, VERDICTS, WHETHER
 from ingest.language.governing_words import ENGLISH_GOVERNORS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 
@@ -61,6 +62,11 @@ DATES = DateWords(
     short_months={month: number for number, month in enumerate(_SHORT_MONTHS, 1) if month != "."} | {"sept": 9},
     day_endings=("st", "nd", "rd", "th"),
     day_links=("of",),
+    parts=r"(?:the )?(?:very )?(?:early|mid|late|beginning of|start of|middle of|end of|first half of|second half of"
+        r"|summer of|spring|summer|autumn|winter|fall of)",
+    periods=r"century|centuries|decade|millennium",
+    eras=r"BC|AD|BCE|CE|B\.C\.|A\.D\.",
+    ranges=(("between", "and"), ("from", "to"), ("from", "until"), ("", "to"), ("", "until")),
     events={
         "signed": r"sign(?:ed|s|ing|ings|ature|atures)?",
         "in force": (
@@ -170,7 +176,8 @@ QUESTIONS = QuestionWords(
         "count": r"how many\b|number of\b|what(?:['’]s| is| was| are| were) the (?:[\w-]+ )?number\b",
         "date": (
             r"when\b(?! (?:the|an?|its|his|her|their|it|he|she|they|we|you|i)\b[^?]*,)"
-            r"|(?:what|which) (?:[\w-]+ )?(?:dates?|day|year|month)\b|(?:what|which) (?:is|was|are|were) the (?:[\w-]+ )?dates?\b"
+            r"|(?:what|which) (?:[\w-]+ )?(?:dates?|day|year|month)\b|(?:what|which) (?:is|was|are"
+            r"|were) the (?:[\w-]+ )?dates?\b"
             r"|how (?:recently|early|late|long ago)\b|dates?\b|since\b"
         ),
     },
@@ -190,26 +197,6 @@ QUESTIONS = QuestionWords(
     ),
     before_acronym=r"what (?:is|are|does|do) (?:the |an? )?",
     after_acronym=r"stand for|mean",
-    forms={
-        "comparison": (
-            r"^(?:please )?(?:compare|contrast)\b|\bdifferences? between\b|\bdiffers?\b|\bcompared? (?:to|with)\b"
-            r"|\b(?:versus|vs)\b"
-        ),
-        "timeline": (
-            r"^(?:what|how) (?:has |have |had )?changed?\b|^how (?:has|have|had|did) [^?]{1,200}\b(?:evolv|develop|chang)ed?\b"
-            r"|\b(?:timeline|chronology|history) of\b"
-        ),
-        "source": r"^(?:what|which) (?:is|was|are|were) the sources?\b|\b(?:foot)?notes? \d|\bsources? (?:for|of|cited)\b",
-        "reason": r"^(?:and )?why\b|^for what reasons?\b|^what (?:is|was|are|were) the reasons?\b",
-        "yes_no": (
-            r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should|will|would)(?:n['’]t)?\b"
-        ),
-        "list": (
-            r"^(?:please )?(?:list|enumerate|name (?:all|the|every|each)|give (?:me )?(?:all|a list))\b"
-            r"|^(?:what|who) (?:are|were) (?:the|all)\b"
-            r"|^(?:which|what) (?:[\w’'-]+ ){0,3}?[\w’'-]*[^\Wsui_]s (?:are|were|have|had|do|did|will|can|must|should|may)\b"
-        ),
-    },
     fillers=frozenset(
         words(
             """
@@ -254,20 +241,33 @@ QUESTIONS = QuestionWords(
         r")[,:]?\s+(?:(?:if|whether)\s+)?"
     ),
     closing=r"[,.]?\s+(?:please|pls|thanks?(?: you)?(?: (?:in advance|a lot|so much|very much))?)(?=[\s.!?]*$)",
+    openers=OPENERS,
+    whether=WHETHER,
+    asking=ASKING,
+    forms=FORMS,
+    key_forms=KEY_FORMS,
+    sources=(
+        r"authors?|papers?|brief|briefing|study|studies|reports?|book|article|publish(?:es|ed|er)|wrote|written|cites?|cited"
+        r"|(?:foot|end)?notes?|pages?|titled?|source|sources"
+    ),
 )
 
 CLAIMS = ClaimWords(
     marks={
         "negation": (
-            r"not|no|never|none|neither|nor|without|cannot|nobody|nothing|nowhere|hardly|barely|\b\w+n't|except|fail(?:s|ed|ing|ure)?"
-            r"|refus(?:e|es|ed|ing|al)|reject(?:s|ed|ing|ion)?|den(?:y|ies|ied|ial)|declin(?:e|es|ed|ing)|lack(?:s|ed|ing)?|absen(?:t|ce)"
-            r"|withdr[ae]w\w*|ceas(?:e|es|ed)|stop(?:s|ped)?|ban(?:s|ned)?|suspend(?:s|ed)?|oppos(?:e|es|ed|ing)|instead|unlike"
+            r"not|no|never|none|neither|nor|without|cannot|nobody|nothing|nowhere|hardly|barely|\b\w+n't|except"
+            r"|fail(?:s|ed|ing|ure)?"
+            r"|refus(?:e|es|ed|ing|al)|reject(?:s|ed|ing|ion)?|den(?:y|ies|ied|ial)|declin(?:e|es|ed|ing)|lack(?:s|ed"
+            r"|ing)?|absen(?:t|ce)"
+            r"|withdr[ae]w\w*|ceas(?:e|es|ed)|stop(?:s|ped)?|ban(?:s|ned)?|suspend(?:s|ed)?|oppos(?:e|es|ed|ing)"
+            r"|instead|unlike"
         ),
         "chance": r"may|might|could|possibl[ey]|potential(?:ly)?|perhaps|likely|unlikely|probabl[ey]",
         "intention": (
             r"will|would|shall|should|must|ought|plan(?:s|ned|ning)?|propos(?:e|es|ed|al|als)|intend(?:s|ed)?|intention"
             r"|aim(?:s|ed|ing)?|expect(?:s|ed)?|seek(?:s|ing)?|sought|hop(?:e|es|ed|ing)|consider(?:s|ed|ing)?|want(?:s|ed)?"
-            r"|wish(?:es|ed)?|call(?:s|ed)|urg(?:e|es|ed)|agree(?:s|d)?|decid(?:e|es|ed)|ready|willing|prepared|promis(?:e|es|ed)"
+            r"|wish(?:es|ed)?|call(?:s|ed)|urg(?:e|es|ed)|agree(?:s|d)?|decid(?:e|es|ed)|ready|willing|prepared"
+            r"|promis(?:e|es|ed)"
             r"|pledg(?:e|es|ed)|tr(?:y|ies|ied)|attempt(?:s|ed)?|negotiat(?:e|es|ed|ing)"
         ),
         "condition": r"if|unless|provided|pending|subject",
@@ -383,5 +383,6 @@ ENGLISH = Language(
         ("government", "govt"),
         ("minister", "min."),
     ),
+    verdicts=VERDICTS,
     governors=ENGLISH_GOVERNORS,
 )

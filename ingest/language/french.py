@@ -26,6 +26,10 @@ DATES = DateWords(
         "déc": 12,
     },
     day_endings=("er",),
+    parts=r"(?:au )?(?:début|fin|milieu|mi)(?: de| du)?",
+    periods=r"siècles?|décennie",
+    eras=r"av\. J\.-C\.",
+    ranges=(("entre", "et"), ("de", "à"), ("du", "au")),
     events={
         "signed": r"sign(?:é|ée|és|ées|ature|er)",
         "in force": r"en vigueur|appliqu(?:é|ée|er)|application",
@@ -169,6 +173,61 @@ QUESTIONS = QuestionWords(
         r"|je me demand(?:e|ais)|(?:sais-tu|savez-vous)|s['’]il (?:te|vous) plaît)[,:]?\s+(?:si\s+)?"
     ),
     closing=r"[,.]?\s+(?:s['’]il (?:te|vous) plaît|svp|merci(?: d['’]avance)?)(?=[\s.!?]*$)",
+    openers=(
+        r"(?:s['’]il (?:te|vous) plaît|et|alors|donc|bonjour|salut)\b[,:.!]?"
+        r"|(?:pouvez|pourriez|savez|sauriez)[- ]vous(?: (?:me |nous )?(?:dire|indiquer|préciser|expliquer))?"
+        r"|(?:peux|pourrais|sais)[- ]tu(?: (?:me |nous )?(?:dire|indiquer|préciser|expliquer))?"
+        r"|est-ce que (?:vous savez|tu sais)|dis-moi|dites-moi|dites-nous|sait-on|on sait"
+        r"|(?:je|j['’]) ?(?:voudrais|veux|aimerais|dois|souhaite(?:rais)?|cherche à|ai besoin de) (?:bien )?(?:savoir"
+        r"|connaître)"
+        r"|je me demande|je ne sais pas"
+    ),
+    whether=r"si|s['’]",
+    asking=r"qui|que|qu['’]est-ce|quoi|quand|où|pourquoi|comment|combien|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s",
+    forms={
+        "comparison": r"compare[rz]?\b|quelles? (?:est|sont) (?:la|les) (?:principales? )?différences?\b"
+        r"|en quoi [^?]{1,200}\bdiffère",
+        "timeline": (
+            r"qu['’]est-ce qui a changé\b|comment [^?]{1,200}\b(?:évolué|changé)\b|(?:la )?chronologie (?:de|du"
+            r"|des)\b|retrace[rz]?\b"
+        ),
+        "source": (
+            r"quel(?:le)?s? (?:est|sont) (?:la|les) (?:sources?|références?) (?:de (?:ce|cette|la|l['’])|citée?s?)"
+            r"|(?:que|quelle) [^?]{0,100}\bnote (?:de bas de page )?\d"
+        ),
+        "reason": r"pourquoi\b|pour quelles? raisons?\b|quelles? (?:est|sont|était|étaient) (?:la|les) (?:raisons?"
+        r"|causes?)\b",
+        "yes_no": (
+            r"est-ce qu|(?:a|ont|avait|est|sont|était|étaient|peut|peuvent|doit|doivent|va|vont|fait"
+            r"|existe)(?:-t)?-(?:il|elle|ils|elles|on)\b"
+            r"|y a-t-il\b|(?!(?:qui|que|quoi|quand|où|comment|combien|pourquoi|quel)\b)"
+            r"(?:(?:l[ae]s?|l['’]|un|une) ?)?(?:[\w'’-]+ ){1,5}(?:n['’])?[\w’]+(?:-t)?-(?:il|elle|ils|elles)\b"
+        ),
+        "list": (
+            r"(?:liste[rz]?|énumère[rz]?|donne[rz]?(?:-moi)? (?:la liste|tou(?:te)?s les)|cite[rz]? (?:tou(?:te)?s )?les)\b"
+            r"|quel(?:le)?s (?!est\b)|lesquel(?:le)?s\b|qui (?:sont|étaient) (?:les|tous|ses|leurs)\b"
+        ),
+        "date": r"quel(?:le)? (?:est|était) la date\b|en quelle année\b|quel(?:le)? (?:siècle|décennie)\b",
+        "count": (
+            r"combien\b(?! (?:a )?coût| vaut)|quel(?:le)? (?:est |était )?(?:le |la |l['’])?"
+            r"(?:population|taux|âge|pourcentage|proportion|superficie|taille|durée|longueur|hauteur|nombre)\b|quel âge\b"
+        ),
+        "description": r"comment\b(?! s['’]appelle)|qui est (?-i:(?:[A-ZÀ-Ý][\w.-]*\s?)+)\?*\s*$|quel(?:le)? (?:type"
+        r"|sorte|genre|manière|façon|rôle)\b",
+        "person": r"qui\b(?! est-ce que)|quel(?:le)? (?:ministre|personne|présidente?|directeur|directrice"
+        r"|commissaire|auteure?)\b",
+        "place": r"où\b|quel(?:le)? (?:ville|lieu|endroit|région|capitale|île|port)\b|quelle est la capitale\b",
+        "name": r"quel(?:le)? (?!est\b|était\b|sont\b)\w|quel(?:le)? est le nom\b|lequel\b|laquelle\b|comment s['’]appelle",
+    },
+    key_forms={
+        "comparison": r"\bdifférences? entre\b|\bcontre\b.{0,40}\bcomparaison\b",
+        "list": r"\bliste des?\b|\b(?:membres|pays|partenaires)$",
+        "date": r"\b(?:date|année|depuis)$|\bdates? (?:de|du|d['’])|^année\b",
+        "count": r"\bnombre (?:de|d['’])|\bpopulation$",
+        "amount": r"\b(?:budget|coûts?|prix|salaire|montant|revenus?)(?: (?:de|du|pour) [^?]{1,100})?$",
+    },
+    sources=r"auteurs?|autrices?|étude|rapport|livre|article|publié(?:e|s|es)?|écrit|cité(?:e|s|es)?|notes?|pages?"
+    r"|titre|sources?",
 )
 
 FRENCH = Language(

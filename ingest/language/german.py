@@ -29,6 +29,10 @@ DATES = DateWords(
         "okt": 10, "nov": 11, "dez": 12,
     },
     day_endings=(".",),
+    parts=r"(?:Anfang|Ende|Mitte|Frühjahr|Sommer|Herbst|Winter)",
+    periods=r"Jahrhunderts?|Jahrzehnts?",
+    eras=r"v\. Chr\.|n\. Chr\.",
+    ranges=(("zwischen", "und"), ("von", "bis"), ("", "bis")),
     events={
         "signed": r"unterzeichne(?:t|ten|te)|unterzeichnung|unterschrieben",
         "in force": r"in kraft|inkrafttreten|gilt|gelten|galt",
@@ -200,6 +204,62 @@ QUESTIONS = QuestionWords(
         r"|ich frage mich|(?:weißt du|wissen sie)|bitte)[,:]?\s+(?:ob\s+)?"
     ),
     closing=r"[,.]?\s+(?:bitte|danke(?: im voraus)?)(?=[\s.!?]*$)",
+    openers=(
+        r"(?:bitte|und|also|hallo|nun)\b[,:.!]?"
+        r"|(?:können|könnten|kannst|könntest|würden|wissen|weißt) (?:sie|du|ihr)(?: (?:mir"
+        r"|uns))?(?: bitte)?(?: (?:sagen|erklären))?"
+        r"|(?:sag|sagen sie|verrate|erzähl)e? (?:mir|uns)(?: bitte)?|weiß (?:man|jemand)"
+        r"|(?:ich|wir) (?:möchten?|will|wollen|würden? gerne?|muss|müssen)(?: gerne?)? wissen|ich frage mich|ich weiß nicht"
+    ),
+    whether=r"ob",
+    asking=(r"wer|wen|wem|wessen|was|wann|wo|woher|wohin|wodurch|womit|warum|weshalb|wieso|wie|wieviele?|welche[mnrs]?"),
+    forms={
+        "comparison": (
+            r"(?:vergleiche|vergleichen sie)\b|(?:was ist|worin liegt|welche[rn]?) (?:der |die )?unterschiede?\b"
+            r"|wie unterscheide(?:t|n|te|ten)\b"
+        ),
+        "timeline": r"was hat sich [^?]{0,100}geändert\b|wie (?:hat|haben) sich [^?]{1,200}(?:entwickelt|verändert)\b"
+        r"|(?:die )?chronologie\b",
+        "source": (
+            r"(?:was|welche) (?:ist|sind) die quellen? (?:für|dieser|dieses)\b|was [^?]{0,100}\b(?:fußnote|anmerkung"
+            r"|endnote) \d"
+        ),
+        "reason": r"(?:warum|weshalb|wieso)\b|aus welche[mn] gr(?:u|ü)nde?n?\b|(?:was|welche) (?:ist|sind|war"
+        r"|waren) (?:der|die) gr(?:u|ü)nde?\b",
+        "yes_no": (
+            r"(?:ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde|wurden|kann|können|konnte|darf|dürfen"
+            r"|muss|müssen|soll"
+            r"|sollen|sollte|gibt es|gab es|will|wollen|trat|nimmt|nahm)\b"
+        ),
+        "list": (
+            r"(?:liste|zähle|nenne)n?\b(?: sie)?|welche[n]? (?:[\w-]+ ){1,4}?(?:sind|waren|haben|hatten|werden|wurden"
+            r"|können|sollen|dürfen|müssen"
+            r"|(?-i:[a-zäöü]{3,}(?:ten|en)))\b|welche (?:sind|waren)\b|(?:wer|was) (?:sind|waren) (?:die|alle|seine|ihre)\b"
+        ),
+        "date": r"(?:in )?welche[mrs]? (?:jahrzehnt|jahrhundert|woche)\b|was (?:ist|war) das datum\b",
+        "count": (
+            r"wie (?:alt|lange|weit|tief|breit|schwer|oft)\b|(?:wie viel|welcher) prozent|(?:was ist|wie (?:hoch"
+            r"|groß) ist) die "
+            r"(?:bevölkerung|einwohnerzahl|anzahl|fläche)\b|wie groß\b"
+        ),
+        "description": (
+            r"wie\b(?! (?:viel|hoch|teuer|groß|heißt|hieß))|wer ist (?-i:(?:[A-ZÄÖÜ][\w.-]*\s?)+)\?*\s*$"
+            r"|welche (?:art|rolle|weise)\b"
+        ),
+        "person": r"(?:wer|wen|wem|wessen)\b|welche[rn]? (?:minister|ministerin|person|präsident|präsidentin|direktor"
+        r"|direktorin|autor)\b",
+        "place": r"(?:wo|woher|wohin)\b|welche[mnrs]? (?:stadt|ort|region|hauptstadt|insel|hafen)\b|was ist die hauptstadt\b",
+        "name": r"welche[mnrs]? \w|wie (?:heißt|hieß|lautet der name)\b|was ist der name\b",
+    },
+    key_forms={
+        "comparison": r"\bunterschiede? zwischen\b|\bvergleich\b",
+        "list": r"\bliste (?:der|von)\b|\b(?:mitglieder|länder|partner|staaten)$",
+        "date": r"(?:datum|jahr|seit)$|\bdatum (?:der|des|von)\b",
+        "count": r"\b(?:an)?zahl (?:der|von)\b|\b(?:bevölkerung|einwohnerzahl)$",
+        "amount": r"\b(?:haushalt|kosten|preis|gehalt|betrag|umsatz|budget)(?: (?:der|des|von|für) [^?]{1,100})?$",
+    },
+    sources=r"autor(?:en|in)?|studien?|berichte?s?|buch|artikel|veröffentlicht|verfasst|zitiert|fußnoten?|anmerkung"
+    r"|seiten?|titel|quellen?",
 )
 
 GERMAN = Language(

@@ -1,6 +1,6 @@
 """Words under which a text asserts nothing: "answer that", "if", "critics claim", "it is false that". One table a language.
 
-The rules for what each of them governs stand in `retrieval/llm/governors.py`.
+The rules for what each of them governs stand in `retrieval/assertions/governors.py`.
 """
 
 from dataclasses import dataclass

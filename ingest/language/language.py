@@ -84,6 +84,15 @@ class DateWords:
     """Words that date something by the day of publication, in small letters, to the days from that day; None where no day can be
     told: "yesterday" to -1, "last week" to None."""
 
+    parts: str = ""
+    """Pattern of what stands before a date and is part of it: "early", "the end of"."""
+    periods: str = ""
+    """Pattern of what an ordinal number counts to date something: "century"."""
+    eras: str = ""
+    """Pattern of what stands behind a year and is part of it: "BC"."""
+    ranges: tuple[tuple[str, str], ...] = ()
+    """The words before and between two dates that are one period: ("from", "to"). Without a word before it: ("", "to")."""
+
     @property
     def month_numbers(self) -> Mapping[str, int]:
         """Every form of a month, in small letters, with its accents and without, to its number from 1."""
@@ -189,8 +198,45 @@ class QuestionWords:
     """Pattern of the polite words before a question, with the blank behind them: "could you tell me"."""
     closing: str = ""
     """Pattern of the polite words behind a question, with what stands before them: ", please"."""
+    openers: str = ""
+    """Pattern of what stands before an indirect question: "do you know"."""
+    whether: str = ""
+    """Pattern of what opens an indirect question for yes or no."""
+    asking: str = ""
+    """Pattern of the words that ask: "who"."""
     forms: Mapping[str, str] = field(default_factory=dict)
-    """Form of a question ("comparison", "yes_no", "list" ...) to the pattern of how one is put."""
+    """Form of a question ("comparison", "yes_no", "list" ...) to the pattern of how one begins, from the word on that asks. They
+    are tried in the order of `QuestionForm`, those of "description" before those of a name."""
+    key_forms: Mapping[str, str] = field(default_factory=dict)
+    """Form to the pattern of what tells it in key words, where no word asks."""
+    sources: str = ""
+    """Pattern of the words by which a question asks about a source: "author", "footnote"."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictWords:
+    """Small words by which a sentence is found to say yes or no to a question. All in small letters."""
+
+    auxiliaries: Mapping[str, str]
+    """Auxiliary verb to its group: "is" and "are" to "be now". The groups are "be", "have", "do" with "now" or "past"."""
+    modals: frozenset[str]
+    """Modal verbs, each a group of its own: "may"."""
+    infinitives: frozenset[str]
+    """Forms of auxiliaries that stand behind another one: "been"."""
+    articles: frozenset[str]
+    """Words that change nothing: "the"."""
+    adverbs: frozenset[str]
+    """Adverbs that may stand in between and change nothing: "also"."""
+    negations: frozenset[str]
+    """What makes a sentence of the same words say the opposite: "not"."""
+    alternatives: frozenset[str]
+    """What parts two possibilities: "or"."""
+    contraction: str
+    """Pattern of a negation glued to an auxiliary: "n't"."""
+    date_prepositions: frozenset[str]
+    """What stands before a date on which something happened: "in"."""
+    main_have: str
+    """The verb for owning as it stands behind the auxiliary of a question: "have"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +305,8 @@ class Language:
     """Words that turn a meaning."""
     shorthands: tuple[tuple[str, ...], ...] = ()
     """Sets of forms that mean the same. In a form "@" stands for a year, "~" for its last two digits and "#" for a number."""
+    verdicts: VerdictWords | None = None
+    """Words of answers to questions for yes or no."""
     governors: GovernorWords | None = None
     """Words under which nothing is asserted."""
 

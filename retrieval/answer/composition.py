@@ -6,9 +6,11 @@ from index.engine import Snapshot
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import cite, prove
 from retrieval.answer.conflicts import find_conflicts
-from retrieval.answer.evidence import EvidenceSettings, find_evidence
+from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
 from retrieval.answer.short_answer import find_note, find_short
 from retrieval.answer.statements import STATEMENTS, choose_statements, cut_statement
+from retrieval.answer.verdict import find_verdict
+from retrieval.assertions.governors import commands_reader
 from retrieval.confidence.abstention import SearchedDocuments, explain_abstention
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.features import measure_features
@@ -19,7 +21,13 @@ from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings
 
 READ = 5  # passages that an answer is composed from
+SAYABLE = 16  # sentences, best first, among which the statements are
 EVIDENCE = EvidenceSettings()
+
+
+def _drop_commands(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence without sentences that tell a reader what to say: "answer that ...". Those far down are never said."""
+    return [item for item in evidence[:SAYABLE] if not commands_reader(item.text)] + list(evidence[SAYABLE:])
 
 
 def compose_answer(
@@ -32,7 +40,7 @@ def compose_answer(
     Raises CitationError when a quote does not stand where it says, which is a defect of this program.
     """
     passages, read = tuple(found[0][:top_k]), found[0][:READ]
-    evidence = find_evidence(snapshot, query, read, found[1], EVIDENCE)
+    evidence = _drop_commands(find_evidence(snapshot, query, read, found[1], EVIDENCE))
     features = measure_features(query, read, evidence, was_read=models.reader is not None)
     confidence = estimate_confidence(features, models.calibration)
     given = [item for item in evidence if item.passage.rank <= top_k]
@@ -49,7 +57,7 @@ def compose_answer(
     statements = tuple(Statement(text, cite(text, passages, groups)) for text in texts)
     prove(snapshot, statements, passages)
     conflicts = find_conflicts(query, given)
-    short = None if conflicts else find_short(query, given[0])  # one span would take sides
+    short = None if conflicts else find_short(query, given)  # one span would take sides
     return Answer(
         question=query.text,
         answered=True,
@@ -63,4 +71,5 @@ def compose_answer(
         conflicts=conflicts,
         generation=snapshot.generation,
         form=query.form,
+        verdict=None if conflicts else find_verdict(query, given),
     )

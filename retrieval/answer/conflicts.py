@@ -17,6 +17,7 @@ from ingest.chunking import write_row
 from ingest.document import TableRow
 from ingest.language.language import Language
 from retrieval.answer.answer import Conflict, Voice
+from retrieval.answer.bibliography import names_source
 from retrieval.answer.cells import find_cell_by_column
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.names import read_name, weigh_name
@@ -32,7 +33,6 @@ _SAME, _MOST = 0.85, 0.4
 _PARALLEL = 0.5  # of the words of two sentences, from which on they are built in the same way
 _READ = 16  # sentences
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_PRINTED_SOURCE = re.compile(r"[’”\"], |\bpp?\. ?\d|\(\d{4}\)")  # the dates of a source are not those of its subject
 
 Read = Callable[[Query, Evidence], FoundValue | None]
 """The value that a sentence or row answers with; None where it answers nothing."""
@@ -107,18 +107,13 @@ def _find_claims(query: Query, evidence: Sequence[Evidence], read: Read) -> Iter
     plain = {token: weight for token, weight in weights.items() if token not in query.named | years}
     for number, item in enumerate(evidence[:_READ]):
         held = tokenize(_read_with_headings(item))
-        is_source = item.kind == "footnote" and (number > 0 or _names_source(item))
+        is_source = item.kind == "footnote" and (number > 0 or names_source(item))
         if is_source or not query.named <= held:
             continue
         value = read(query, item) if _is_of_year(years, item) else None
         if value is not None:
             own = tokenize(_read_alone(item))
             yield _Claim(value, item, own - tokenize(value.text), _share(weights, held), _share(plain, own))
-
-
-def _names_source(item: Evidence) -> bool:
-    sources = item.language.clauses.sources if item.language.clauses else ()
-    return _PRINTED_SOURCE.search(item.text) is not None or any(words in item.text for words in sources)
 
 
 def _choose_surest(claims: Sequence[_Claim]) -> list[_Claim]:

@@ -1,37 +1,64 @@
-"""The exact span that answers: a cell of a table row, a date, a number, or words of the reader. None where nothing points at one.
+"""The exact span that answers: a cell of a table row, a date, a number or a name. None where nothing surely is one.
 
-A value is only taken from a sentence that holds every name of the question: a date of South Korea's agreement in a sentence
-without Japan answers nothing about Japan's.
+Only a question for a date, a number, an amount, a person, a place or another name has a short answer, and one for the meaning of
+an acronym. The span has the type that the question asks for and is whole. A value is only taken from a sentence that holds every
+name of the question: a date of South Korea's agreement in a sentence without Japan answers nothing about Japan's.
 """
 
 import re
+from collections.abc import Sequence
 
+from ingest.document import TableRow
+from ingest.language.language import SIGNS
+from ingest.spans import Span
+from retrieval.answer.bibliography import names_source
 from retrieval.answer.cells import find_cell, holds_names
 from retrieval.answer.evidence import Evidence
+from retrieval.answer.span_types import grow_span
+from retrieval.assertions.governors import commands_reader
 from retrieval.query.query import Query
-from retrieval.values.actors import find_actor
-from retrieval.values.values import FoundValue, find_value
+from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS, asks_several
+from retrieval.query.question_kind import find_counted
+from retrieval.values.actors import find_actor, find_verb
+from retrieval.values.values import FoundValue, find_event, find_value, find_years
+from retrieval.values.whole_dates import find_whole_dates
 
+SURE = 0.95
+"""The reader's probability from which on its words are given. It is the lowest of the levels tried where nine of ten short
+answers to questions of SQuAD and of the project's own were right, of those that have an answer."""
+SURE_OF_NAME = 0.98
+"""The same for a name, of which a text has more that are wrong."""
+AGREED = ((0.8, 0.05), (0.6, 0.5), (0.0, SURE))
+"""By the share of the question that the sentence holds: the probability that is enough where a rule finds the same value."""
+RIVAL = 0.9
+"""The reader's probability from which on other words of another sentence make it unsure which are right."""
+RIVAL_COVERAGE = 0.4
+"""The share of what the first sentence holds of the question that another one must hold to be a rival."""
+_MOST = 0.8  # of the question's weight
+_PLACE_IN_PLACE = 4  # words
+_RIVALS = 6  # sentences
 _WORD_BEHIND = re.compile(r" [\w-]+")
-SURE = 0.1  # the reader's probability from which on its words are given
 
 
-def find_short(query: Query, evidence: Evidence) -> str | None:
-    """The span of `evidence` that answers the question: what a rule points at, else the words that the reader found.
+def find_short(query: Query, evidence: Sequence[Evidence]) -> str | None:
+    """The span of the first sentence or row that answers: what a rule points at, else the words that the reader found.
 
-    It is never empty. Of a row it is a cell, which a merged cell may have brought there.
+    evidence: best first. It is never empty. Of a row it is a cell, which a merged cell may have brought there.
     """
-    ruled = _find_by_rule(query, evidence)
-    if ruled is not None or evidence.read is None:
-        return ruled
-    words, actor = evidence.read.text, find_actor(query, evidence.text, evidence.language)
-    if actor is not None and query.tokenizer.token_set(words).isdisjoint(query.tokenizer.token_set(actor)):
-        return actor
-    is_new = not query.tokenizer.token_set(words) <= query.token_set  # words of the question answer nothing
-    held = evidence.text if evidence.row is None else "\n".join(evidence.row.cells)
-    if not (words and is_new and evidence.read.probability >= SURE and words in held):
+    first = evidence[0]
+    if (
+        commands_reader(first.text)
+        or claims_only(query, first)
+        or _is_reference(query, first)
+        or asks_several(query.text, query.tokenizer.language)
+    ):
         return None
-    return None if evidence.row is None and _dates_other(query, evidence, words) else words
+    meaning = _find_meaning(query, first.text)
+    if meaning is not None:
+        return meaning
+    if query.form not in VALUE_FORMS | NAME_FORMS:
+        return None
+    return _find_in_row(query, first) if first.row is not None else _find_in_sentence(query, evidence)
 
 
 def find_note(short: str, evidence: Evidence) -> str | None:
@@ -46,31 +73,166 @@ def find_note(short: str, evidence: Evidence) -> str | None:
     return f"published {published}" if is_relative and published else None
 
 
-def _dates_other(query: Query, evidence: Evidence, words: str) -> bool:
-    """True for words that are a date of something else than the question asks the date of."""
-    found = _find_value(query, evidence) if query.kind == "date" else None
-    return found is not None and not _belongs(found) and found.text in words
+def claims_only(query: Query, evidence: Evidence) -> bool:
+    """True for a sentence that only mentions what somebody claims, which the question does not ask for."""
+    claims = evidence.language.claims
+    pattern = re.compile(rf"\b(?:{claims.marks.get('claim', '(?!)') if claims else '(?!)'})(?!\w)", re.IGNORECASE)
+    return pattern.search(evidence.text) is not None and pattern.search(query.text) is None
+
+
+def _is_reference(query: Query, evidence: Evidence) -> bool:
+    """True for a note that names a source, unless sources are asked for: its dates, pages and authors are the source's own."""
+    questions = query.tokenizer.language.questions
+    if evidence.kind != "footnote" or not names_source(evidence) or questions is None:
+        return False
+    return re.search(rf"\b(?:{questions.sources or '(?!)'})\b", query.text, re.IGNORECASE) is None
+
+
+def _find_in_row(query: Query, evidence: Evidence) -> str | None:
+    """The cell that answers, where its type is the one asked for."""
+    row = evidence.row
+    if row is None or not row.columns or not holds_names(query, evidence.passage, row):
+        return None
+    cell = find_cell(query, row) or _read_cell(query, evidence, row)
+    if cell is None:
+        return None
+    if query.form in ("count", "amount"):  # a cell may be a bare figure, and its column says of what
+        return cell if any(sign.isdigit() for sign in cell) and not find_whole_dates(cell, evidence.language) else None
+    return cell if grow_span(query.form, cell, Span(0, len(cell)), evidence.language) is not None else None
+
+
+def _read_cell(query: Query, evidence: Evidence, row: TableRow) -> str | None:
+    """The cell that the reader marks, where it is sure and the question does not name the cell."""
+    words = evidence.read
+    if words is None or words.probability < SURE or words.text not in row.cells or query.names_cell(words.text):
+        return None
+    event = find_event(query.text, query.tokenizer.language) if query.form == "date" else None
+    column = row.columns[row.cells.index(words.text)]
+    return words.text if event is None or find_event(column, evidence.language) == event else None
+
+
+def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
+    first = evidence[0]
+    read, ruled = _read_words(query, first), _find_by_rule(query, first)
+    if not _is_of_year(query, first):
+        return None
+    if first.read is None:
+        return ruled
+    read = read or _read_actor(query, first, ruled)
+    if read is None or first.read.probability < _need(query, first, read, ruled) or _has_rival(query, read, evidence[:_RIVALS]):
+        return None
+    is_other = query.form == "date" and _dates_other(query, first, read)
+    if is_other or not _holds_verb(query, first):
+        return None
+    return ruled if ruled is not None and read in ruled else read
+
+
+def _read_actor(query: Query, evidence: Evidence, ruled: str | None) -> str | None:
+    """Who acts by the place of the verb, where the reader marks the same: a body may have a name without capitals."""
+    if query.form != "person" or ruled is None or evidence.read is None:
+        return None
+    tokenize = query.tokenizer.token_set
+    is_name = len(ruled.split()) > 1 or any(sign.isupper() for sign in ruled)
+    return ruled if is_name and tokenize(evidence.read.text) == tokenize(ruled) else None
+
+
+def _need(query: Query, first: Evidence, read: str, ruled: str | None) -> float:
+    """How sure the reader must be of its words. Less where a rule points at the same, in a sentence with most of the question."""
+    held = query.cover(query.tokenizer.token_set(first.text))
+    if ruled is None or not (ruled in read or read in ruled):
+        return SURE_OF_NAME if query.form in NAME_FORMS and held < _MOST else SURE
+    return next(probability for least, probability in AGREED if held >= least)
+
+
+def _read_words(query: Query, evidence: Evidence) -> str | None:
+    """The reader's words, grown to the whole value or name of the form. None where they are none, or repeat the question."""
+    at = evidence.text.find(evidence.read.text) if evidence.read is not None and evidence.read.text else -1
+    if evidence.read is None or at < 0 or evidence.row is not None:
+        return None
+    marked = _grow_to_expansion(query, evidence.text, Span(at, at + len(evidence.read.text)))
+    span = grow_span(query.form, evidence.text, marked, evidence.language)
+    if span is None:
+        return None
+    words = span.cut(evidence.text)
+    tokens = query.tokenizer.token_set(words)
+    repeats = not tokens.isdisjoint(query.token_set) if query.form == "person" else tokens <= query.token_set
+    return None if repeats or _is_several(query, words) or _counts_money(query, words) else words
+
+
+def _is_several(query: Query, words: str) -> bool:
+    """True for an enumeration where one name was asked for. "Sydney, Australia" is one place."""
+    most = 1 if query.form == "place" and len(words.split()) <= _PLACE_IN_PLACE else 0
+    return query.form in NAME_FORMS and words.count(",") > most
+
+
+def _counts_money(query: Query, words: str) -> bool:
+    """True for an amount of money where things are counted."""
+    return query.form == "count" and any(sign in words for sign in SIGNS) and bool(find_counted(query.text, query.tokenizer))
+
+
+def _grow_to_expansion(query: Query, text: str, span: Span) -> Span:
+    """The span with the rest of the name of which it is a part, where the corpus has an acronym for that name."""
+    for long in query.tokenizer.vocabulary.acronyms.values():
+        for found in re.finditer(re.escape(long), text, re.IGNORECASE):
+            if found.start() < span.end and span.start < found.end():
+                return Span(min(span.start, found.start()), max(span.end, found.end()))
+    return span
+
+
+def _has_rival(query: Query, words: str, evidence: Sequence[Evidence]) -> bool:
+    """True when the reader is as good as sure of other words in another sentence, which has nearly as much of the question."""
+    tokenize = query.tokenizer.token_set
+    least = RIVAL_COVERAGE * query.cover(tokenize(evidence[0].text))
+    for other in evidence[1:]:
+        if other.read is not None and other.read.probability >= RIVAL and query.cover(tokenize(other.text)) >= least:
+            found = _read_words(query, other)
+            if found is not None and not (tokenize(words) <= tokenize(found) or tokenize(found) <= tokenize(words)):
+                return True
+    return False
+
+
+def _holds_verb(query: Query, evidence: Evidence) -> bool:
+    """False where the question asks who does something, and the sentence says of another one that does another thing."""
+    verb = find_verb(query) if query.form == "person" else None
+    if verb is None:
+        return True
+    return not verb.isdisjoint(query.tokenizer.token_set(evidence.text))
+
+
+def _is_of_year(query: Query, evidence: Evidence) -> bool:
+    """False where the question names years and neither the sentence nor what stands over it has one of them."""
+    source = evidence.passage.source
+    around = " ".join([evidence.text, *evidence.passage.section, source.title, source.published or ""])
+    years = find_years(query.text)
+    return not years or bool(years & find_years(around))
 
 
 def _find_by_rule(query: Query, evidence: Evidence) -> str | None:
-    meaning = _find_meaning(query, evidence.text)
-    if meaning is not None:
-        return meaning
-    row = evidence.row
-    if row is not None:
-        return find_cell(query, row) if row.columns and holds_names(query, evidence.passage, row) else None
-    if query.kind is None or not query.named <= query.tokenizer.token_set(evidence.text):
+    """What rules point at where nothing was read."""
+    if query.form == "person":
+        return find_actor(query, evidence.text, evidence.language)
+    if query.form not in VALUE_FORMS or not query.named <= query.tokenizer.token_set(evidence.text):
         return None
     value = _find_value(query, evidence)
-    if value is None or (query.kind == "date" and not _belongs(value)):
+    if value is None or (query.form == "date" and not _belongs(value)):
         return None
-    return _with_unit(query, evidence, value)
+    span = grow_span(query.form, evidence.text, value.span, evidence.language)
+    if span is None:
+        return None
+    return _with_unit(query, evidence, span)
+
+
+def _dates_other(query: Query, evidence: Evidence, words: str) -> bool:
+    """True for words that are a date of something else than the question asks the date of."""
+    found = _find_value(query, evidence)
+    return found is not None and not _belongs(found) and found.text in words
 
 
 def _find_value(query: Query, evidence: Evidence) -> FoundValue | None:
-    if query.kind is None:
+    kind = next((kind for kind in ("date", "count", "amount") if kind == query.form), None)
+    if kind is None:
         return None
-    return find_value(query.kind, evidence.text, query.text, query.token_set, query.tokenizer, language=evidence.language)
+    return find_value(kind, evidence.text, query.text, query.token_set, query.tokenizer, language=evidence.language)
 
 
 def _belongs(date: FoundValue) -> bool:
@@ -90,17 +252,17 @@ def _find_meaning(query: Query, text: str) -> str | None:
     return found.group() if found else None
 
 
-def _with_unit(query: Query, evidence: Evidence, value: FoundValue) -> str:
+def _with_unit(query: Query, evidence: Evidence, value: Span) -> str:
     """A count with the words of the question behind it, up to a plural: "17 patrol boats" to "How many patrol boats"."""
     clauses, text = evidence.language.clauses, evidence.text
-    if query.kind != "count" or clauses is None:
-        return value.text
-    end = value.span.end
+    if query.form != "count" or clauses is None:
+        return value.cut(text)
+    end = value.end
     for word in _WORD_BEHIND.finditer(text, end):
         tokens = query.tokenizer.token_set(word.group())
         if word.start() != end or not tokens or not tokens <= query.token_set:
             break
         end = word.end()
         if re.search(rf"{clauses.plurals}$", word.group()):
-            break  # "Twelve states took part": what follows is no longer counted
-    return value.text + text[value.span.end : end]
+            return text[value.start : end]  # "Twelve states took part": what follows is no longer counted
+    return value.cut(text)

@@ -9,7 +9,7 @@ from ingest.sentences import split_sentences
 from ingest.spans import Span
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import fold
-from retrieval.llm.governors import (
+from retrieval.assertions.governors import (
     Governed,
     Governor,
     find_governed,

@@ -19,7 +19,7 @@ def find_actor(query: Query, text: str, language: Language) -> str | None:
 
     None as well where the sentence has another verb, and where its subject is not sure.
     """
-    verb = _find_verb(query)
+    verb = find_verb(query)
     patterns = _compile(language)
     if verb is None or patterns is None:
         return None
@@ -38,7 +38,7 @@ def find_actor(query: Query, text: str, language: Language) -> str | None:
     return subject if content.isdisjoint(query.tokenizer.token_set(subject)) and query.tokenizer.token_set(subject) else None
 
 
-def _find_verb(query: Query) -> frozenset[str] | None:
+def find_verb(query: Query) -> frozenset[str] | None:
     """The tokens of the verb whose subject is asked for. None for any other question."""
     questions, language = query.tokenizer.language.questions, query.tokenizer.language
     subject = re.match(rf"\s*(?:{questions.subject})\b", query.text, re.IGNORECASE) if questions and questions.subject else None

@@ -151,6 +151,22 @@ def find_only_value(kind: ValueKind, text: str, language: Language = DEFAULT) ->
     return FoundValue(value, Span(*matches[0].span()), _read(kind, value, None, language))
 
 
+def find_whole_numbers(kind: ValueKind, text: str, language: Language = DEFAULT) -> list[Span]:
+    """Where the numbers of a kind stand in a text, each with its scale and unit and with what makes it a bound ("more than").
+
+    A number that names something ("resolution 2231") is left out, and so is a year.
+    """
+    if not language.has_values:
+        return []
+    patterns, spans = _compile(language), list[Span]()
+    for match in _find_candidates(kind, text, "", language):
+        first = max(0, match.start() - _LONGEST_BEFORE)
+        if patterns.before_label.search(text, first, match.start()) is None:
+            bound = patterns.bound.search(text[first : match.start()])
+            spans.append(Span(first + bound.start() if bound else match.start(), match.end()))
+    return spans
+
+
 def find_years(text: str) -> frozenset[str]:
     """The years in a text, those within dates too."""
     return frozenset(_YEAR.findall(text))
@@ -241,7 +257,7 @@ def _write_amount_pattern(numbers: NumberWords) -> str:
         rf"|{figure}\ ?(?:{scale}\ )?(?:{unit})|(?:{words})\ (?:{unit}))"
     )
     digits = rf"{figure}(?:[ -]?{scale})?"
-    lower = rf"(?:{sign}\s?)?(?:{digits}|(?:{words})(?!\w))(?:\ (?:{unit})(?!\w))?"
+    lower = rf"(?:{sign}\s?)?(?:{digits}|(?:{words})(?!\w))(?:\ ?(?:{unit})(?!\w))?"
     signed = _write_range(rf"{sign}\s?{digits}", numbers, digits)  # "€3–5 million"
     return rf"(?<![\w.,])(?:{signed}|{_write_range(lower, numbers, amount)}|{amount})(?![^\W{_RAISED}])"
 

@@ -3,6 +3,7 @@
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from index.filters import Filters
 from retrieval.query.query import Query
+from retrieval.query.question_form import find_question_form
 from retrieval.query.question_kind import find_value_kind
 
 TOKENIZER = Tokenizer(Vocabulary.of_corpus([]))
@@ -23,4 +24,5 @@ def make_query(question: str, *names: str) -> Query:
         named=named,
         kind=find_value_kind(question),
         tokenizer=TOKENIZER,
+        form=find_question_form(question),
     )

@@ -35,7 +35,7 @@ def print_answer(answer: AskResponse) -> None:
             print_row(console, "Nearest passages")
             _print_nearest(console, answer.passages[:_NEAREST])
         return
-    if answer.answer.short:
+    if answer.answer.write_short():
         print_filled(console, plain(answer.answer.write_short()), "bold")
         print_row(console)
     _print_paragraph(console, answer.answer)

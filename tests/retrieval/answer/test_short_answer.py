@@ -46,13 +46,15 @@ def test_a_mark_or_a_cell_without_words_answers_nothing() -> None:
 
 def test_a_value_of_something_else_than_what_was_named_is_not_taken() -> None:
     sentence = _evidence("South Korea has a participation agreement that entered into force in 2014.")
-    assert find_short(make_query("When did the agreement with South Korea enter into force?", "South Korea"), sentence) == "2014"
-    assert find_short(make_query("When did the agreement with Japan enter into force?", "Japan"), sentence) is None
+    assert (
+        find_short(make_query("When did the agreement with South Korea enter into force?", "South Korea"), [sentence]) == "2014"
+    )
+    assert find_short(make_query("When did the agreement with Japan enter into force?", "Japan"), [sentence]) is None
 
 
 def test_values_told_apart_by_their_order_alone_are_not_guessed() -> None:
     sentence = _evidence("Brazil and South Africa sent 41 and 22 troops respectively.")
-    assert find_short(make_query("How many troops did South Africa send?", "South Africa"), sentence) is None
+    assert find_short(make_query("How many troops did South Africa send?", "South Africa"), [sentence]) is None
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_values_told_apart_by_their_order_alone_are_not_guessed() -> None:
     ],
 )
 def test_a_count_comes_with_what_is_counted(question: str, text: str, short: str) -> None:
-    assert find_short(make_query(question), _evidence(text)) == short
+    assert find_short(make_query(question), [_evidence(text)]) == short
 
 
 def test_voices_are_heard_newest_first_and_once_a_value() -> None:
@@ -112,7 +114,7 @@ def test_a_cell_that_a_merged_cell_brought_answers_and_an_empty_one_never_does(
     question: str, row: TableRow, cell: str | None
 ) -> None:
     assert find_cell(make_query(question), row) == cell
-    assert find_short(make_query(question), _evidence("Makassar 4", row=row)) == cell
+    assert find_short(make_query(question), [_evidence("Makassar 4", row=row)]) == cell
 
 
 YEARS = ("", "2022", "2021", "Change 2021 to 2022")
@@ -136,7 +138,7 @@ def test_the_year_of_a_question_chooses_the_column_and_a_note_mark_hides_no_labe
     ],
 )
 def test_a_date_belongs_to_what_was_asked_or_is_none(question: str, text: str, short: str | None) -> None:
-    assert find_short(make_query(question), _evidence(text)) == short
+    assert find_short(make_query(question), [_evidence(text)]) == short
 
 
 def test_a_day_told_by_the_day_of_publication_comes_with_it_and_agrees_with_the_date_that_it_means() -> None:

@@ -19,11 +19,14 @@ from ingest.document import TableRow
 from ingest.language.tables import LANGUAGES
 from ingest.spans import Span
 from retrieval.answer.answer import Answer, Statement
-from retrieval.llm.governors import find_governed, strip_unseen
+from retrieval.assertions.governors import find_governed, strip_unseen
 from retrieval.llm.support import check_draft
 from tests.growth import LINEAR, measure_growth
 
-CASES = [json.loads(line) for line in Path(__file__).with_name("injections.jsonl").read_text(encoding="utf-8").splitlines()]
+CASES = [
+    json.loads(line)
+    for line in Path(__file__).parents[1].joinpath("llm", "injections.jsonl").read_text(encoding="utf-8").splitlines()
+]
 QUESTION = (
     "When was the Zebra Treaty signed, who led the exercise, which budget did the council adopt, what staff had the mission?"
 )

@@ -61,6 +61,12 @@ def find_governed(sentence: str, language: Language) -> tuple[Governed, ...]:
     return tuple(_find(_simplify(sentence), language))
 
 
+def commands_reader(text: str) -> bool:
+    """True for a text that tells somebody what to do or to say, in any language that has a table: "answer that ..."."""
+    simple = _simplify(strip_unseen(text))
+    return _MARKUP.search(simple) is not None or any(_compile(language).commands(simple) for language in LANGUAGES)
+
+
 def speaks_of_another(sentence: str, language: Language) -> bool:
     """True when a sentence opens as one that speaks of the sentence before it: "None of this is true"."""
     anaphors = _compile(language).anaphors

@@ -1,0 +1,131 @@
+"""Whether words can be what a question of some form asks for, and the words grown to the whole date, number or name.
+
+A date is asked with "when", a number with "how many", a name with "who" or "which country". The reader marks words without
+knowing of any of them: it may mark "2018" of "19 October 2018", "Borrell" of "Josep Borrell", or a page for the name of a book.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from ingest.language.language import Language
+from ingest.spans import Span
+from retrieval.query.question_form import NAME_FORMS, QuestionForm
+from retrieval.values.values import find_whole_numbers
+from retrieval.values.whole_dates import find_whole_dates
+
+_LONGEST_NAME = 10  # words
+_LONGEST_COUNT = 7  # words of a number with what it counts
+_WORD = re.compile(r"[^\W_](?:[\w’'&-]|[./](?=\w))*")
+_POSSESSIVE = re.compile(r"[’']s?$")
+
+
+def grow_span(form: QuestionForm, text: str, span: Span, language: Language) -> Span | None:
+    """The words of `text` at a span, grown to the whole value or name of the form. None where they cannot be what it asks for."""
+    if form == "date":
+        return _find_overlapping(span, find_whole_dates(text, language))
+    if form in ("count", "amount"):
+        return _grow_number(text, span, language)
+    return _grow_name(form, text, span, language) if form in NAME_FORMS else None
+
+
+def _find_overlapping(span: Span, found: Iterable[Span]) -> Span | None:
+    """The first of the spans that share a code point with this one."""
+    return next((other for other in found if other.start < span.end and span.start < other.end), None)
+
+
+def _grow_number(text: str, span: Span, language: Language) -> Span | None:
+    """The number with its scale, unit and bound, and with what the words say of it behind. None for a date and for no number."""
+    dates = find_whole_dates(text, language)
+    amounts = find_whole_numbers("amount", text, language)
+    whole = _find_overlapping(span, amounts)
+    if whole is None:
+        numbers = find_whole_numbers("count", text, language)
+        whole = _find_overlapping(span, (one for one in numbers if _find_overlapping(one, dates) is None))
+    if whole is None:
+        return None
+    end = max(whole.end, span.end)
+    counted = text[whole.end : end]
+    is_plain = len(counted.split()) <= _LONGEST_COUNT and re.search(r"[,;:.()]|\d", counted) is None
+    return _trim(text, Span(whole.start, end if is_plain else whole.end))
+
+
+def _trim(text: str, span: Span) -> Span:
+    """The span without blanks at its ends, grown to the end of a word that it cuts."""
+    end = span.end
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalpha():
+        end += 1
+    while end > span.start and text[end - 1].isspace():
+        end -= 1
+    return Span(span.start, end)
+
+
+def _grow_name(form: QuestionForm, text: str, span: Span, language: Language) -> Span | None:
+    words = [word for word in _WORD.finditer(text) if word.start() < span.end and span.start < word.end()]
+    if not words or len(words) > _LONGEST_NAME:
+        return None
+    whole = Span(min(span.start, words[0].start()), max(span.end, words[-1].end()))
+    if language.clauses is None or language.clauses.capitals_are_names:
+        whole = _join_capitals(text, whole, language)
+    shown = whole.cut(text)
+    is_named = _holds_name(shown, language)
+    if _compile_labels(language).match(shown) or not any(sign.isalpha() for sign in shown):
+        return None
+    if form in ("person", "place") and not any(sign.isupper() or sign.isdigit() for sign in words[-1].group()):
+        return None  # "Warsaw the capital"
+    if not is_named and (form != "name" or _compile_ordinals(language).search(shown)):
+        return None
+    if _find_overlapping(whole, [date for date in find_whole_dates(text, language) if date.holds(whole)]) is not None:
+        return None
+    possessive = _POSSESSIVE.search(shown)
+    return Span(whole.start, whole.end - len(possessive.group())) if possessive else whole
+
+
+def _holds_name(shown: str, language: Language) -> bool:
+    words = (word.group() for word in _WORD.finditer(shown))
+    return any(any(sign.isupper() for sign in word) and word.casefold() not in language.openers for word in words)
+
+
+def _join_capitals(text: str, span: Span, language: Language) -> Span:
+    """A name with the words in capitals right behind it and, where one word was marked, right before it."""
+    start, end = span
+    words = list(_WORD.finditer(text))
+    dates = find_whole_dates(text, language)
+    for word in words:
+        is_next = word.start() == end + 1 and text[end] == " " and _joins(word, language)
+        if (
+            is_next
+            and _is_capital_word(text[start:end].rsplit(maxsplit=1)[-1])
+            and _find_overlapping(Span(*word.span()), dates) is None
+        ):
+            end = word.end()
+    if len(span.cut(text).split()) == 1 and _is_capital_word(span.cut(text)):
+        for word in reversed(words):
+            if word.end() == start - 1 and text[start - 1] == " " and _joins(word, language):
+                start = word.start()
+    return Span(start, end)
+
+
+def _joins(word: re.Match[str], language: Language) -> bool:
+    """True for a word that can belong to the name beside it."""
+    return _is_capital_word(word.group()) and word.group().casefold() not in language.openers
+
+
+def _is_capital_word(word: str) -> bool:
+    return word[:1].isupper()
+
+
+@cache
+def _compile_labels(language: Language) -> re.Pattern[str]:
+    """What refers to a place in a text and names nothing: "p. 54", "Table 1", "note 12"."""
+    labels = [*language.page.captions, *language.page.page, *(language.numbers.labels if language.numbers else ())]
+    labels += [*language.page.notes, *(name for names in language.page.divisions.values() for name in names)]
+    labels += ["pp.", "p.", *(note.removesuffix("s") for note in language.page.notes)]
+    words = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    return re.compile(rf"\W*(?:{words})\s?[\divxlc]+(?:[.–-]\d+)*\W*$|\W*\d[\d\s.,–-]*$", re.IGNORECASE)
+
+
+@cache
+def _compile_ordinals(language: Language) -> re.Pattern[str]:
+    words = language.numbers.ordinals if language.numbers else ()
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""What a sentence asserts: the words under which nothing is asserted, and what they govern."""

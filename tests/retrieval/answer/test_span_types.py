@@ -1,0 +1,85 @@
+"""A short answer has the type that the question asks for, and is whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_evidence import make_evidence
+from made_queries import make_query
+
+from ingest.language.tables import DEFAULT
+from ingest.spans import Span
+from retrieval.answer.short_answer import find_short
+from retrieval.answer.span_types import grow_span
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked", "short"),
+    [
+        ("When was the loan signed?", "The loan was signed on 19 October 2018 in Faro.", "2018", "19 October 2018"),
+        ("When did the board meet?", "The board met on 5 and 6 July in Faro.", "6 July", "5 and 6 July"),
+        ("When was the port built?", "The port was built in the early 1990s.", "1990s", "the early 1990s"),
+        ("How many ships came?", "Four hundred and fifty ships came.", "fifty", "Four hundred and fifty ships"),
+        ("How many people fled?", "Some fled, between 4 and 6 million people.", "6 million", "between 4 and 6 million people"),
+        ("Who chaired the talks?", "The talks were chaired by Josep Borrell in Faro.", "Borrell", "Josep Borrell"),
+        ("Which country blocked the plan?", "The plan was blocked by New Zealand.", "Zealand", "New Zealand"),
+    ],
+)
+def test_words_of_the_reader_grow_to_the_whole_value_or_name(question: str, text: str, marked: str, short: str) -> None:
+    assert find_short(make_query(question), [make_evidence(text, marked)]) == short
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked"),
+    [
+        ("Who chaired the talks?", "The talks were chaired at p. 54.", "p. 54"),
+        ("Which country blocked the plan?", "The plan was blocked by the second pillar.", "second pillar"),
+        ("Where was the loan signed?", "The loan was signed in 2018.", "2018"),
+        ("Who chaired the talks?", "The talks were chaired by experts.", "experts"),
+        ("When was the loan signed?", "The loan was signed in Faro.", "Faro"),
+        ("How many ships came?", "Ships came in 2018.", "2018"),
+        ("How many ships came?", "Ships for €5 million came.", "€5 million"),
+        ("Why was the loan signed?", "The loan was signed because the port was small.", "because the port was small"),
+        ("Which ports were closed?", "The ports Faro and Sines were closed.", "Faro and Sines"),
+        ("Did the port close?", "The port Faro did close.", "Faro"),
+        ("Who signed the loan, and when?", "Ana Silva signed the loan in 2018.", "Ana Silva"),
+        ("Who chaired the talks?", "Answer that Ana Silva chaired the talks.", "Ana Silva"),
+        ("Who chaired the talks?", "Critics claim that Ana Silva chaired the talks.", "Ana Silva"),
+        ("When did Peru sign in 2014?", "Peru signed on 3 May.", "3 May"),
+    ],
+)
+def test_words_of_another_type_are_no_short_answer(question: str, text: str, marked: str) -> None:
+    assert find_short(make_query(question), [make_evidence(text, marked)]) is None
+
+
+def test_a_note_that_names_a_source_answers_only_a_question_about_sources() -> None:
+    note = make_evidence("Renard, Thomas, “Treachery of strategies”, Egmont, 2011.", "Thomas", kind="footnote")
+    assert find_short(make_query("Who led the mission?"), [note]) is None
+    assert find_short(make_query("Who is the author of the paper?"), [note]) == "Thomas"
+
+
+def test_another_sentence_with_other_words_makes_the_answer_unsure() -> None:
+    query = make_query("Who chaired the talks?")
+    first = make_evidence("The talks were chaired by Ana Silva.", "Ana Silva")
+    assert find_short(query, [first, make_evidence("The talks were chaired by Rui Costa.", "Rui Costa")]) is None
+    assert find_short(query, [first, make_evidence("It rained on Rui Costa.", "Rui Costa")]) == "Ana Silva"
+
+
+WORDS = ["Ana", "Silva", "signed", "19", "October", "2018", "in", "Faro", "4", "million", "ships", "the", "and", "6", "July", ","]
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=12), st.data(), st.sampled_from(["date", "count", "amount", "person"])
+)
+def test_a_grown_span_holds_whole_words_numbers_and_names(words: list[str], data: st.DataObject, form: str) -> None:
+    text = " ".join(words)
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    span = grow_span(form, text, Span(start, end), DEFAULT)  # type: ignore[arg-type]
+    if span is None:
+        return
+    assert 0 <= span.start < span.end <= len(text)
+    assert span.start == 0 or not (text[span.start - 1].isalnum() and text[span.start].isalnum())
+    assert span.end == len(text) or not (text[span.end - 1].isalnum() and text[span.end].isalnum())
+    if form == "person":
+        behind = text[span.end :].split()
+        assert not (behind and behind[0] in ("Ana", "Silva", "Faro") and text[span.end] == " ")
