@@ -61,7 +61,7 @@ Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": 
     "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text, "timeline": list[TimelineEntry]})
 Part = TypedDict("Part", {"question": str, "side": Text, "answered": bool, "reason": Text, "answer": Statements | None})
 Comparison = TypedDict("Comparison", {"relation": Literal["larger", "later", "equal"], "part": int | None,
-    "values": tuple[str, str], "text": str})
+    "values": list[str], "text": str})
 Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
 Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})
 Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text, "answer": Statements | None,

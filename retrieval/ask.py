@@ -89,13 +89,13 @@ def _ask_whole(snapshot: Snapshot, models: Models, query: Query, top_k: int) -> 
 
 def _ask_timeline(snapshot: Snapshot, models: Models, query: Query) -> Answer | None:
     """The timeline that a question asks for. None for any other question, and where there is none."""
-    asked = find_timeline_question(query.text, query.tokenizer.language)
-    if asked is None:
+    timeline = find_timeline_question(query.text, query.tokenizer.language)
+    if timeline is None:
         return None
-    subject = prepare(snapshot, models, f"{asked.subject}?", query.filters)
+    subject = prepare(snapshot, models, f"{timeline.subject}?", query.filters)
     hits, readings = rank(snapshot, models, subject)
     passages = build_passages(snapshot, subject, hits, LOOKED_AT)
-    found = compose_timeline(snapshot, models, subject, asked, (passages, readings))
+    found = compose_timeline(snapshot, models, subject, timeline, (passages, readings))
     return replace(found, question=query.text) if found is not None else None
 
 

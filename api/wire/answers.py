@@ -227,7 +227,7 @@ class SideComparisonModel(BaseModel):
 
     relation: Literal["larger", "later", "equal"]
     part: int | None = Field(description="the place in `parts`, from 0, of the side of which it holds; null where both are equal")
-    values: tuple[str, str] = Field(description="both values as printed")
+    values: list[str] = Field(description="both values as printed")
     text: str
 
 

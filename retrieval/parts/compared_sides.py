@@ -67,6 +67,7 @@ class _Sides:
             for before, between, behind in words.comparisons
         ]
         self._aspect = _compile_words(rf"\s+(?:{words.aspects})\s+")
+        self._aspect_alone = _compile_words(rf"(?:{words.aspects}|{words.prepositions})\s+")
         self._article = _compile_words(rf"(?:{words.determiners})\s+")
         self._owner = _compile_words(rf"(?:{words.owner_ends})\s+(?=\w)")
         self._owner_alone = _compile_words(rf"(?:{words.owner_ends})$")
@@ -102,7 +103,8 @@ class _Sides:
 
     def _read_aspect(self, rest: str) -> str:
         """What stands behind the last word of a comparison, without the preposition."""
-        return re.sub(rf"^(?:{self._words.aspects}|{self._words.prepositions})\s+", "", rest, flags=re.IGNORECASE)
+        opening = self._aspect_alone.match(rest)
+        return rest[opening.end() :] if opening else rest
 
     def _cut(self, form: _Form, text: str) -> list[str]:
         """The names of the sides, each whole. Empty where it is not sure where one ends and the other begins."""

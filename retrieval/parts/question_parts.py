@@ -34,14 +34,17 @@ def split_questions(text: str, language: Language = DEFAULT) -> tuple[str, ...]:
     for parts in found:
         for place, part in enumerate(parts):
             first = _trim(questions[0]) if questions else ""
-            completed = patterns.references.complete(first, _trim(part), is_joined=place > 0) if questions else part
+            if questions and patterns.bare.fullmatch(_trim(part)):
+                completed = _complete_bare(_trim(part), first, patterns)
+            else:
+                completed = patterns.references.complete(first, _trim(part), is_joined=place > 0) if questions else part
             if completed is None:
                 return (text,)  # nothing tells what "it" means
             questions.append(completed)
     return tuple(map(_write, questions)) if len(questions) > 1 else (text,)
 
 
-def _cut_sentences(text: str, patterns: "_Patterns") -> list[str]:
+def _cut_sentences(text: str, patterns: "_JoinedPatterns") -> list[str]:
     """The text cut behind its question marks. A piece that does not ask, or asks only "if so", belongs to the one before it."""
     masked = mask_quotes(text)
     edges = [0, *(match.end() for match in _MARK.finditer(masked)), len(text)]
@@ -55,7 +58,7 @@ def _cut_sentences(text: str, patterns: "_Patterns") -> list[str]:
     return [sentence.strip() for sentence in sentences]
 
 
-def _cut_sentence(sentence: str, patterns: "_Patterns") -> list[str]:
+def _cut_sentence(sentence: str, patterns: "_JoinedPatterns") -> list[str]:
     """A sentence cut where an "and" joins two questions, and at the commas before that."""
     shared = _share_end(sentence, patterns)
     if shared is not None:
@@ -77,7 +80,7 @@ def _cut_sentence(sentence: str, patterns: "_Patterns") -> list[str]:
     return [sentence]
 
 
-def _cut_commas(text: str, patterns: "_Patterns") -> list[str]:
+def _cut_commas(text: str, patterns: "_JoinedPatterns") -> list[str]:
     """The questions before an "and" that commas part: "Who wrote it, when was it published and what ..."."""
     masked = mask_quotes(text)
     for comma in patterns.comma.finditer(masked):
@@ -86,16 +89,16 @@ def _cut_commas(text: str, patterns: "_Patterns") -> list[str]:
     return [text]
 
 
-def _share_end(sentence: str, patterns: "_Patterns") -> list[str] | None:
+def _share_end(sentence: str, patterns: "_JoinedPatterns") -> list[str] | None:
     """The questions of "When and where was it signed?". None for any other."""
     match = patterns.shared.match(sentence)
     if match is None:
         return None
-    asking = [one for one in re.split(rf",\s*|\s+(?:{patterns.joins})\s+", match["asking"]) if one.strip()]
-    return [f"{match['before'] or ''}{one.strip()} {match['rest']}" for one in asking]
+    asking = [one for one in patterns.several.split(match["asking"]) if one.strip()]
+    return [f"{match['before'] or ''}{one.strip()} {sentence[match.end() :].strip()}" for one in asking]
 
 
-def _complete_bare(bare: str, first: str, patterns: "_Patterns") -> str | None:
+def _complete_bare(bare: str, first: str, patterns: "_JoinedPatterns") -> str | None:
     """A question that only asks ("and in which year?"), with the rest of the one before it. None where that has none."""
     asking = patterns.asking.match(first)
     if asking is None:
@@ -106,18 +109,19 @@ def _complete_bare(bare: str, first: str, patterns: "_Patterns") -> str | None:
     verb, _, thing = rest.partition(" ")
     if not thing:
         return None
-    if patterns.is_participle(verb):
-        return f"{bare} {patterns.passive.format(verb=verb, object=thing)}"
+    if patterns.participle.fullmatch(verb):
+        return f"{bare} {patterns.words.passive.format(verb=verb, object=thing)}"
     return f"{bare} {rest}"
 
 
-def _lend_end(first: str, second: str, patterns: "_Patterns") -> str:
+def _lend_end(first: str, second: str, patterns: "_JoinedPatterns") -> str:
     """The first of two questions with the end of the second, where it has none: "When did Japan and when did Fiji sign?"."""
     if patterns.bare.fullmatch(first):
         return _complete_bare(first, second, patterns) or first
     alone, other = patterns.subject_alone.fullmatch(first), patterns.subject_first.match(second)
     if alone and other:
-        return f"{first} {other['rest']}" if alone["subject"] else f"{first} {other['subject']} {other['rest']}"
+        rest = second[other.end() :]
+        return f"{first} {rest}" if alone["subject"] else f"{first} {other['subject']} {rest}"
     return first
 
 
@@ -136,12 +140,12 @@ def _write(part: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Patterns:
+class _JoinedPatterns:
     """What one language needs to cut questions."""
 
     words: PartWords
-    joins: str
-    """Between two questions."""
+    several: re.Pattern[str]
+    """What stands between words that ask."""
     lead: re.Pattern[str]
     """Before an indirect question."""
     asks: re.Pattern[str]
@@ -168,6 +172,8 @@ class _Patterns:
     """The beginning of a relative clause."""
     join: re.Pattern[str]
     """What stands between two questions, before one that asks."""
+    participle: re.Pattern[str]
+    """A past form that is a participle as well."""
     shared: re.Pattern[str]
     """Several words that ask, with one rest."""
     subject_alone: re.Pattern[str]
@@ -176,15 +182,6 @@ class _Patterns:
     """A question with a name as its subject and something behind it."""
     references: References
     """Finds what a question leaves to the one before it."""
-
-    @property
-    def passive(self) -> str:
-        """How a question for who did something becomes one for something else."""
-        return self.words.passive
-
-    def is_participle(self, verb: str) -> bool:
-        """True for a past form that is a participle as well."""
-        return re.fullmatch(r"\w{2,}ed", verb) is not None
 
     def judge(self, first: str, second: str, *, is_indirect: bool) -> str:
         """What the text behind an "and" is: "full" for a question, "bare" for what only asks, "none" for what asks nothing."""
@@ -202,7 +199,7 @@ class _Patterns:
 
 
 @cache
-def _compile(language: Language) -> _Patterns | None:
+def _compile(language: Language) -> _JoinedPatterns | None:
     words = language.parts
     if words is None:
         return None
@@ -214,17 +211,17 @@ def _compile(language: Language) -> _Patterns | None:
     subject = rf"{preposition}(?:{words.unsure}|{words.attributes})\b\s+(?!(?:{words.determiners}|{words.pronouns})\b)[\w'’-]+"
     yes_no = rf"(?:{words.auxiliaries})\s+(?:{words.pronouns})\b|(?:{words.supports})\s+(?-i:[A-Z])"
     before = r"(?:[^,?]{1,80},\s+|(?:\w+\s+){0,3}?)"
-    question = rf"{sure}|{subject}|(?:{words.auxiliaries})\s"
 
     def compile_words(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
 
-    return _Patterns(
+    return _JoinedPatterns(
         words=words,
-        joins=words.joins,
+        several=compile_words(rf",\s*|\s+(?:{words.joins})\s+"),
+        participle=compile_words(words.participles),
         lead=compile_words(rf"(?:{words.leads})\s+"),
-        asks=compile_words(rf"{before}?(?:{question})"),
-        asks_alone=compile_words(rf"\s*(?:(?:{words.joins})\s+)?(?:{question}|{words.about})"),
+        asks=compile_words(rf"{before}?(?:{sure}|{subject})|(?:{words.auxiliaries})\s"),
+        asks_alone=compile_words(rf"\s*(?:(?:{words.joins})\s+)?(?:{any_asking}|{words.auxiliaries}|{words.about})(?!\w)"),
         comma=compile_words(rf"\s*,\s+(?={sure})"),
         asking=compile_words(rf"(?:[^,?]{{1,80}},\s+)?{any_asking}"),
         begins_inverted=compile_words(rf"(?:{words.auxiliaries})\s"),
@@ -241,9 +238,9 @@ def _compile(language: Language) -> _Patterns | None:
         join=compile_words(rf"\s*[,;]?\s(?:{words.joins})\s+(?={any_asking}|{yes_no}|{words.about})"),
         shared=compile_words(
             rf"(?P<before>(?!{any_asking})[^,?]{{1,80}},\s+)?(?P<asking>{any_asking}(?:,\s*{any_asking}){{0,3}},?\s+(?:{words.joins})\s+{any_asking})"
-            rf"\s+(?P<rest>(?:{words.auxiliaries})\s.+)"
+            rf"\s+(?=(?:{words.auxiliaries})\s)"
         ),
         subject_alone=re.compile(rf"(?i:{any_asking})\s+(?i:{words.supports})(?P<subject>\s+{_NAME})?,?"),
-        subject_first=re.compile(rf"(?i:{any_asking})\s+(?i:{words.supports})\s+(?P<subject>{_NAME}),?\s+(?P<rest>[a-zà-ÿ].+)"),
+        subject_first=re.compile(rf"(?i:{any_asking})\s+(?i:{words.supports})\s+(?P<subject>{_NAME}),?\s+(?=[a-zà-ÿ])"),
         references=References(words, language),
     )

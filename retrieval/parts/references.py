@@ -26,24 +26,24 @@ class References:
         asks = rf"(?:(?:{words.prepositions})\s+)?(?:{words.sure}|{words.unsure})"
         noun = rf"(?:\s+(?!(?:{words.auxiliaries}|{words.determiners})\b)[\w'’-]+){{0,3}}?"
         opening = rf"\s*(?:(?:[^,?]{{1,80}},\s+)?{asks}\b(?:{noun}\s+(?P<verb>{words.auxiliaries})\b)?)?"
-        self._opening = _compile(opening)
-        self._pronoun = _compile(rf"\b(?:{'|'.join([*words.things, *words.persons]) or '(?!)'})\b(?!['’])")
-        self._article = _compile(words.determiners)
-        self._end = _compile(rf"{words.noun_ends}|{words.auxiliaries}|{words.relatives}")
-        self._participle = _compile(words.participles)
-        self._owner = _compile(rf"(?:{words.owner_ends})$")
-        self._support = _compile(words.supports)
-        self._preposition = _compile(rf"{words.prepositions}|{words.of}")
-        self._join = _compile(rf"(?:{words.joins})\s+(?=\w)")
-        self._about = _compile(rf"(?:{words.about})\s+(?P<name>{_NAME.pattern})")
-        self._several = _compile(words.several)
-        self._actor = _compile(
-            rf"(?:{words.who})\s+(?P<rest>(?:(?:{words.auxiliaries})\s+(?!(?:{words.determiners})\b)(?-i:[a-zà-ÿ])"
-            rf"|(?!(?:{words.auxiliaries})\b)\w).+)"
+        self._opening = _compile_reference(opening)
+        self._pronoun = _compile_reference(rf"\b(?:{'|'.join([*words.things, *words.persons]) or '(?!)'})\b(?!['’])")
+        self._article = _compile_reference(words.determiners)
+        self._end = _compile_reference(rf"{words.noun_ends}|{words.auxiliaries}|{words.relatives}")
+        self._participle = _compile_reference(words.participles)
+        self._owner = _compile_reference(rf"(?:{words.owner_ends})$")
+        self._support = _compile_reference(words.supports)
+        self._preposition = _compile_reference(rf"{words.prepositions}|{words.of}")
+        self._join = _compile_reference(rf"(?:{words.joins})\s+(?=\w)")
+        self._about = _compile_reference(rf"(?:{words.about})\s+(?P<name>{_NAME.pattern})")
+        self._several = _compile_reference(words.several)
+        self._actor = _compile_reference(
+            rf"(?:{words.who})\s+(?=(?:{words.auxiliaries})\s+(?!(?:{words.determiners}|{words.pronouns})\b)(?-i:[a-zà-ÿ])"
+            rf"|(?!(?:{words.auxiliaries})\b)\w)"
         )
-        self._items = _compile(
+        self._items = _compile_reference(
             rf"(?:{words.attributes})\s+(?P<noun>(?:[\w'’-]+\s+){{0,3}}?[\w'’-]+)"
-            rf"\s+(?!(?:{words.supports})\b)(?P<rest>(?:{words.auxiliaries}|{words.participles})\s.+)"
+            rf"\s+(?!(?:{words.supports})\b)(?=(?:{words.auxiliaries}|{words.participles})\s)"
         )
 
     def complete(self, first: str, second: str, *, is_joined: bool = True) -> str | None:
@@ -77,7 +77,7 @@ class References:
         things = [noun for noun in nouns if not noun[0].isupper()]
         if nouns:
             return ([*names, *things] if is_person else [*things, *names])[0]
-        is_verb = not tokens or self._ends(tokens[0], "")
+        is_verb = not tokens or self._ends(tokens[0], "") or self._pronoun.fullmatch(tokens[0]) is not None
         return None if is_verb or is_supported or verb is None else _join(self._cut(tokens))
 
     def _replace_name(self, first: str, name: str) -> str | None:
@@ -91,9 +91,9 @@ class References:
         is_several = self._several.fullmatch(pronoun) is not None
         actor = self._actor.match(first) if is_several or is_person else None
         if actor is not None:
-            return self._words.actor.format(rest=actor["rest"])
+            return self._words.actor.format(rest=first[actor.end() :])
         items = self._items.match(first) if is_several else None
-        return self._words.items.format(noun=items["noun"], rest=items["rest"]) if items else None
+        return self._words.items.format(noun=items["noun"], rest=first[items.end() :]) if items else None
 
     def _find_nouns(self, tokens: Sequence[str], *, is_supported: bool) -> Iterator[str]:
         """Nouns with an article, and names, each with what belongs to it.
@@ -167,7 +167,7 @@ class References:
         return f"{second} ({noun})"
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
+def _compile_reference(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 

@@ -1,7 +1,6 @@
 """Which of two compared sides is the larger or the later, where the answer to each gives one value of the same kind and unit."""
 
 from collections.abc import Sequence
-from typing import get_args
 
 from ingest.language.language import Language
 from retrieval.answer.answer import Answer, SideComparison
@@ -9,13 +8,16 @@ from retrieval.query.question_kind import ValueKind
 from retrieval.values.quantities import Quantity
 from retrieval.values.values import find_only_value
 
+_KINDS: tuple[ValueKind, ...] = ("date", "amount", "count")
+"""Kinds of values in the order in which they are tried: an amount holds a number that would be a count."""
+
 
 def compare_sides(sides: Sequence[Answer], language: Language) -> SideComparison | None:
     """Compare the short answers of two sides. None where they are not two, or not of one unit, or not exact."""
     if len(sides) != 2 or not all(side.answered and side.short for side in sides):
         return None
     first, second = (side.short or "" for side in sides)
-    found = next((pair for kind in get_args(ValueKind) if (pair := _read_both(kind, (first, second), language))), None)
+    found = next((pair for kind in _KINDS if (pair := _read_both(kind, (first, second), language))), None)
     order = _order(*found) if found else None
     if order is None:
         return None

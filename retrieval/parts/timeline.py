@@ -43,7 +43,7 @@ class _DatedStatement:
 
 
 def compose_timeline(
-    snapshot: Snapshot, models: Models, query: Query, asked: TimelineQuestion, found: tuple[Sequence[Passage], Readings]
+    snapshot: Snapshot, models: Models, query: Query, period: TimelineQuestion, found: tuple[Sequence[Passage], Readings]
 ) -> Answer | None:
     """The timeline of a subject. None where there are fewer than LEAST_STATEMENTS, or where the subject is not surely known.
 
@@ -55,7 +55,7 @@ def compose_timeline(
     first = [item for item in evidence if item.passage.rank <= READ]
     features = measure_features(query, passages[:READ], first, was_read=models.reader is not None)
     confidence = estimate_confidence(features, models.calibration)
-    dated = _choose(_find_dated(query, asked, evidence))
+    dated = _choose(_find_dated(query, period, evidence))
     if len(dated) < LEAST_STATEMENTS or confidence < models.calibration.threshold:
         return None
     ranks = sorted({one.evidence.passage.rank for one in dated})
@@ -81,7 +81,7 @@ def compose_timeline(
     )
 
 
-def _find_dated(query: Query, asked: TimelineQuestion, evidence: Iterable[Evidence]) -> Iterator[_DatedStatement]:
+def _find_dated(query: Query, period: TimelineQuestion, evidence: Iterable[Evidence]) -> Iterator[_DatedStatement]:
     """The statements of the subject that hold a date of the period. Notes are none, as their dates are those of sources."""
     dating = replace(query, kind="date")
     for item in evidence:
@@ -91,7 +91,7 @@ def _find_dated(query: Query, asked: TimelineQuestion, evidence: Iterable[Eviden
         date = value.quantity.date if value is not None and value.quantity is not None else None
         if value is None or date is None:
             continue
-        if (asked.first_year or 0) <= date[0] <= (asked.last_year or 9_999):
+        if (period.first_year or 0) <= date[0] <= (period.last_year or 9_999):
             yield _DatedStatement(date, value.text, item)
 
 
