@@ -22,7 +22,7 @@ from retrieval.verify.verification import CheckedCitation, Verification
 SAVED_BYTES = 4 * 2**20
 """The longest saved answer that is read, in bytes; 50 passages with all their notes stay far below."""
 _CITATIONS_AT_MOST = 100
-_PARTS_AT_MOST = 1_000
+_PARTS_AT_MOST = 10
 _REMEDY = "give the JSON of `citadel ask --json` or POST /v1/ask as it was received"
 
 Rank = Annotated[int, Field(strict=True, ge=1, le=1_000), BeforeValidator(read_whole)]

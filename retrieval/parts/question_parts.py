@@ -68,7 +68,7 @@ def _cut_sentence(sentence: str, patterns: "_JoinedPatterns") -> list[str]:
     start = lead.end() if lead else 0
     for join in patterns.join.finditer(masked, start):
         first, second = _trim(sentence[start : join.start()]), _trim(sentence[join.end() :])
-        if second[:1].isupper() and not sentence.isupper():
+        if second[:1].isupper() and not patterns.inverted.match(second) and not sentence.isupper():
             continue  # "UNICEF and Who" are names
         kind = patterns.judge(_trim(masked[start : join.start()]), _trim(masked[join.end() :]), is_indirect=lead is not None)
         if kind == "bare":

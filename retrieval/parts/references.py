@@ -62,8 +62,8 @@ class References:
         is_person = pronoun.group().casefold() in self._words.persons
         noun = self._describe_answer(first, pronoun.group(), is_person=is_person) or self.find_noun(first, is_person=is_person)
         forms = {**self._words.things, **self._words.persons}
-        if noun is None:
-            return None
+        if noun is None:  # what both leave open stays open
+            return second if self._pronoun.search(first) else None
         return self._pronoun.sub(lambda match: forms[match.group().casefold()].format(noun), second)
 
     def find_noun(self, question: str, *, is_person: bool = False) -> str | None:

@@ -72,7 +72,7 @@ def test_several_questions_in_one_are_each_a_question_of_its_own(text: str, part
         "What does data collected by UNICEF and WHO show?",
         "I write on Norway. When did the EU and Norway launch their dialogue?",
         "Do you share my data? If yes, why?",
-        "Who is he and when did he die?",
+        "Who leads and when did it start?",
         "security and defence",
         "What is the Rules and Who Breaks Them report?",
     ],
