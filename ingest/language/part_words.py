@@ -41,6 +41,20 @@ class PartWords:
     """Pattern of words that end a noun with what belongs to it: participles and the like."""
     participles: str = "(?!)"
     """Pattern of participles, which end a noun where no noun follows."""
+    present: str = "(?!)"
+    """Pattern of verbs of one subject in the present, which may be plural nouns as well: "mentions"."""
+    which: str = "(?!)"
+    """Pattern of the word that asks for one of several and may leave out its noun: "which"."""
+    the: str = ""
+    """The article of a noun that is known."""
+    be: str = ""
+    """A verb of being, in the present: "is"."""
+    perfects: str = "(?!)"
+    """Pattern of auxiliaries behind which a participle follows: "has"."""
+    indefinites: str = "(?!)"
+    """Pattern of articles of what is not known yet: "a"."""
+    clauses: str = "(?!)"
+    """Pattern of a pronoun that stands for all that was said, with the verb before it: "was that"."""
     who: str = "(?!)"
     """Pattern of the word that asks for a person."""
     actor: str = "{rest}"
@@ -106,6 +120,13 @@ ENGLISH_PARTS = PartWords(
         r"|in(?:to)? (?:force|effect|place|use)"
     ),
     participles=r"\w{2,}ed|born|won|found|left",
+    present=r"(?:mention|cover|describe|give|host|lead|contain|include|provide|name|call|show|make|say|support|concern)s",
+    which=r"which",
+    the="the",
+    be="is",
+    perfects=r"has|have|had",
+    indefinites=r"an?|some|any",
+    clauses=r"(?:is|are|was|were|did|does|do|will) (?:that|this)(?=\s+\w+ed\b|\s*\??$|\s+happen)",
     who="who",
     actor="the person who {rest}",
     several=r"they|them|their",
@@ -134,7 +155,8 @@ ENGLISH_PARTS = PartWords(
     owner_ends=r"['’]s|(?<=s)['’]",
     of=r"of",
     instead=r"that|those|the ones?",
-    modifiers=r"\d+|(?-i:[a-z])\w+(?:al|ic|ive|ary|ian|ous|ish|ese|ed)|first|second|third|old|new|former|latter",
+    modifiers=r"\d+|(?<=the )\w+(?:ian|ese|ish|ean)"
+    r"|(?-i:[a-z])\w+(?:al|ic|ive|ary|ian|ous|ish|ese|ed)|first|second|third|old|new|former|latter",
     vague=r"others?|ones?|rest|similar|usual|average|most|their|its|each|them|it|two|three|both|these|those",
     side="What is {side}?",
     sides="What are {side}?",

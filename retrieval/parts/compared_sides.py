@@ -152,9 +152,18 @@ class _Sides:
             _, _, noun = last[article.end() if article else 0 :].partition(" ")
             return [*(f"{name} {noun}".strip() for name in names[:-1]), last]
         of = self._of.search(first)
-        if of is not None and last[:1].isupper() and not self._of.search(last) and first[of.end() :][:1].isupper():
-            return [*names[:-1], f"{first[: of.end()]}{last}"]
-        return names
+        return names if of is None else self._complete_owners(names, of)
+
+    def _complete_owners(self, names: list[str], of: re.Match[str]) -> list[str]:
+        """The sides where the first is of an owner, and others may name but theirs."""
+        first, last, thing = names[0], names[-1], names[0][: of.end()]
+        again = self._of.match(f" {last}")
+        if again is not None:
+            return [*names[:-1], f"{thing}{last[again.end() - 1 :]}"]
+        if self._modifier.fullmatch(first, of.end()) and self._article.match(last):
+            return [" ".join([first, *last.split(maxsplit=2)[2:]]), *(f"{thing}{name}" for name in names[1:])]
+        is_owner = last[:1].isupper() and not self._of.search(last) and first[of.end() :][:1].isupper()
+        return [*names[:-1], f"{thing}{last}"] if is_owner else names
 
     def _ask(self, name: str, aspect: str) -> str:
         """What is asked of a side."""

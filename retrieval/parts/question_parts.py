@@ -29,19 +29,26 @@ def split_questions(text: str, language: Language = DEFAULT) -> tuple[str, ...]:
     patterns = _compile(language)
     if patterns is None:
         return (text,)
-    found = [_cut_sentence(sentence, patterns) for sentence in _cut_sentences(text, patterns)]
     questions: list[str] = []
-    for parts in found:
-        for place, part in enumerate(parts):
-            first = _trim(questions[0]) if questions else ""
-            if questions and patterns.bare.fullmatch(_trim(part)):
-                completed = _complete_bare(_trim(part), first, patterns)
-            else:
-                completed = patterns.references.complete(first, _trim(part), is_joined=place > 0) if questions else part
+    for sentence in _cut_sentences(text, patterns):
+        shared, before = _share_end(sentence, patterns), list(questions)
+        for place, part in enumerate(shared or _cut_sentence(sentence, patterns)):
+            known = before if shared else questions
+            completed = _complete(_trim(part), known, patterns, is_joined=place > 0)
             if completed is None:
                 return (text,)  # nothing tells what "it" means
             questions.append(completed)
     return tuple(map(_write, questions)) if len(questions) > 1 else (text,)
+
+
+def _complete(part: str, known: list[str], patterns: "_JoinedPatterns", *, is_joined: bool) -> str | None:
+    """A part with what it leaves to the first of the questions that are known. None where that cannot be told."""
+    if not known:
+        return part
+    first = _trim(known[0])
+    if patterns.bare.fullmatch(part):
+        return _complete_bare(part, first, patterns)
+    return patterns.references.complete(first, _lend_noun(first, part, patterns), is_joined=is_joined)
 
 
 def _cut_sentences(text: str, patterns: "_JoinedPatterns") -> list[str]:
@@ -60,9 +67,6 @@ def _cut_sentences(text: str, patterns: "_JoinedPatterns") -> list[str]:
 
 def _cut_sentence(sentence: str, patterns: "_JoinedPatterns") -> list[str]:
     """A sentence cut where an "and" joins two questions, and at the commas before that."""
-    shared = _share_end(sentence, patterns)
-    if shared is not None:
-        return shared
     masked = mask_quotes(sentence)
     lead = patterns.lead.match(masked)
     start = lead.end() if lead else 0
@@ -71,12 +75,12 @@ def _cut_sentence(sentence: str, patterns: "_JoinedPatterns") -> list[str]:
         if second[:1].isupper() and not patterns.inverted.match(second) and not sentence.isupper():
             continue  # "UNICEF and Who" are names
         kind = patterns.judge(_trim(masked[start : join.start()]), _trim(masked[join.end() :]), is_indirect=lead is not None)
+        earlier = _cut_commas(first, patterns)
         if kind == "bare":
-            completed = _complete_bare(second, first, patterns)
-            return [first, completed] if completed else [sentence]
+            return [*earlier, second]
         if kind == "full":
-            earlier = _cut_commas(first, patterns)
-            return [*earlier[:-1], _lend_end(earlier[-1], second, patterns), *_cut_sentence(second, patterns)]
+            earlier = earlier if len(earlier) > 1 else [_lend_end(first, second, patterns)]
+            return [*earlier, *_cut_sentence(second, patterns)]
     return [sentence]
 
 
@@ -84,8 +88,10 @@ def _cut_commas(text: str, patterns: "_JoinedPatterns") -> list[str]:
     """The questions before an "and" that commas part: "Who wrote it, when was it published and what ..."."""
     masked = mask_quotes(text)
     for comma in patterns.comma.finditer(masked):
-        if patterns.asks.match(masked, 0, comma.start()):
-            return [text[: comma.start()], *_cut_commas(text[comma.end() :], patterns)]
+        behind = text[comma.end() :]
+        is_part = patterns.inverted.match(behind) or patterns.bare.fullmatch(_trim(behind.split(",")[0]))
+        if is_part and patterns.asks.match(masked[: comma.start()]):
+            return [text[: comma.start()], *_cut_commas(behind, patterns)]
     return [text]
 
 
@@ -103,15 +109,29 @@ def _complete_bare(bare: str, first: str, patterns: "_JoinedPatterns") -> str | 
     asking = patterns.asking.match(first)
     if asking is None:
         return None
-    rest = first[asking.end() :].strip()
-    if patterns.begins_inverted.match(rest):
-        return f"{bare} {rest}"
+    rest, noun = first[asking.end() :].strip(), patterns.attribute.sub("", asking.group(), count=1).strip()
+    if noun == asking.group().strip():
+        noun = ""  # "when" stands before no noun
     verb, _, thing = rest.partition(" ")
-    if not thing:
-        return None
-    if patterns.participle.fullmatch(verb):
+    if patterns.begins_inverted.match(rest):
+        if noun and not patterns.support.fullmatch(verb):
+            return f"{bare} {verb} {patterns.words.the} {noun} {thing}"  # "Which site was the first, and when?"
+        return f"{bare} {rest} ({noun})" if noun else f"{bare} {rest}"
+    if thing and patterns.participle.fullmatch(verb):
         return f"{bare} {patterns.words.passive.format(verb=verb, object=thing)}"
-    return f"{bare} {rest}"
+    items = patterns.references.describe_items(f"{noun} {rest}") if noun else None
+    if items is not None:
+        return f"{bare} {patterns.words.be} {items}"
+    return f"{bare} {rest}" if thing else None
+
+
+def _lend_noun(first: str, second: str, patterns: "_JoinedPatterns") -> str:
+    """A later question with the noun of an earlier one: "Which paper is Japan's and which is Fiji's?"."""
+    alone, asking = patterns.which_alone.match(second), patterns.asking.match(first)
+    if alone is None or asking is None or not patterns.attribute.match(asking.group()):
+        return second
+    verb = patterns.auxiliary.search(first)
+    return f"{first[: verb.start()].strip()} {second[alone.end() :]}" if verb else second
 
 
 def _lend_end(first: str, second: str, patterns: "_JoinedPatterns") -> str:
@@ -153,7 +173,7 @@ class _JoinedPatterns:
     asks_alone: re.Pattern[str]
     """A question that begins with what asks."""
     comma: re.Pattern[str]
-    """A comma before what surely is a question."""
+    """A comma before words that ask."""
     asking: re.Pattern[str]
     """Words that ask, with the noun behind them."""
     begins_inverted: re.Pattern[str]
@@ -168,12 +188,22 @@ class _JoinedPatterns:
     """A text that asks the same of something else."""
     bare: re.Pattern[str]
     """A text that only asks."""
+    clause: re.Pattern[str]
+    """A pronoun for a whole sentence."""
     relative: re.Pattern[str]
     """The beginning of a relative clause."""
     join: re.Pattern[str]
     """What stands between two questions, before one that asks."""
     participle: re.Pattern[str]
     """A past form that is a participle as well."""
+    attribute: re.Pattern[str]
+    """A word that asks and stands before a noun."""
+    which_alone: re.Pattern[str]
+    """The same without its noun, before an auxiliary."""
+    auxiliary: re.Pattern[str]
+    """An auxiliary."""
+    support: re.Pattern[str]
+    """One behind which the verb itself follows."""
     shared: re.Pattern[str]
     """Several words that ask, with one rest."""
     subject_alone: re.Pattern[str]
@@ -185,6 +215,8 @@ class _JoinedPatterns:
 
     def judge(self, first: str, second: str, *, is_indirect: bool) -> str:
         """What the text behind an "and" is: "full" for a question, "bare" for what only asks, "none" for what asks nothing."""
+        if self.clause.search(second):
+            return "none"  # "When was that decided" asks about what the first question says
         if not first or not (is_indirect or self.asks.match(first) or self.bare.fullmatch(first)):
             return "none"
         if self.inverted.match(second) or self.about.match(second):
@@ -204,7 +236,8 @@ def _compile(language: Language) -> _JoinedPatterns | None:
     if words is None:
         return None
     preposition = rf"(?:(?:{words.prepositions})\s+)?"
-    stop = rf"(?!(?:{words.determiners}|{words.pronouns}|{words.auxiliaries}|{words.prepositions})\b)"
+    ends = rf"{words.determiners}|{words.pronouns}|{words.auxiliaries}|{words.prepositions}|{words.participles}"
+    stop = rf"(?!(?:{ends})(?!\w))"
     noun = rf"(?:\s+{stop}[\w'’-]+)"
     any_asking = rf"{preposition}(?:(?:{words.attributes})\b{noun}{{0,4}}|(?:{words.sure}|{words.unsure})\b)"
     sure = rf"{preposition}(?:(?:{words.attributes})\b{noun}{{0,4}}|(?:{words.sure})\b)\s+(?:{words.auxiliaries})\b"
@@ -219,16 +252,21 @@ def _compile(language: Language) -> _JoinedPatterns | None:
         words=words,
         several=compile_words(rf",\s*|\s+(?:{words.joins})\s+"),
         participle=compile_words(words.participles),
+        attribute=compile_words(rf"{preposition}(?:{words.attributes})\b"),
+        which_alone=compile_words(rf"(?:{words.which})\s+(?=(?:{words.auxiliaries})\b)"),
+        auxiliary=compile_words(rf"\b(?:{words.auxiliaries})\b"),
+        support=compile_words(rf"{words.supports}|{words.perfects}"),
         lead=compile_words(rf"(?:{words.leads})\s+"),
         asks=compile_words(rf"{before}?(?:{sure}|{subject})|(?:{words.auxiliaries})\s"),
         asks_alone=compile_words(rf"\s*(?:(?:{words.joins})\s+)?(?:{any_asking}|{words.auxiliaries}|{words.about})(?!\w)"),
-        comma=compile_words(rf"\s*,\s+(?={sure})"),
+        comma=compile_words(rf"\s*,\s+(?={any_asking})"),
         asking=compile_words(rf"(?:[^,?]{{1,80}},\s+)?{any_asking}"),
         begins_inverted=compile_words(rf"(?:{words.auxiliaries})\s"),
         inverted=compile_words(rf"{sure}|{yes_no}"),
         unsure=compile_words(subject),
         indirect=compile_words(rf"{any_asking}\s"),
         about=compile_words(rf"(?:{words.about})\s"),
+        clause=compile_words(rf"\b(?:{words.clauses})"),
         bare=compile_words(
             rf"(?:{words.prepositions})\s+(?:{words.sure}|{words.unsure}){_NOUN}{{0,3}}"
             rf"|(?:{words.attributes})\s+(?:{words.bare_nouns})"

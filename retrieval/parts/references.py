@@ -35,16 +35,18 @@ class References:
         self._support = _compile_reference(words.supports)
         self._preposition = _compile_reference(rf"{words.prepositions}|{words.of}")
         self._join = _compile_reference(rf"(?:{words.joins})\s+(?=\w)")
+        self._coordinated = _compile_reference(rf"(?:{words.joins})\s+(?:(?:{words.determiners})\s|(?-i:[A-ZÀ-Þ]))")
         self._about = _compile_reference(rf"(?:{words.about})\s+(?P<name>{_NAME.pattern})")
         self._several = _compile_reference(words.several)
         self._actor = _compile_reference(
             rf"(?:{words.who})\s+(?=(?:{words.auxiliaries})\s+(?!(?:{words.determiners}|{words.pronouns})\b)(?-i:[a-zà-ÿ])"
             rf"|(?!(?:{words.auxiliaries})\b)\w)"
         )
-        self._items = _compile_reference(
-            rf"(?:{words.attributes})\s+(?P<noun>(?:[\w'’-]+\s+){{0,3}}?[\w'’-]+)"
-            rf"\s+(?!(?:{words.supports})\b)(?=(?:{words.auxiliaries}|{words.participles})\s)"
-        )
+        no_noun = rf"{words.auxiliaries}|{words.determiners}|{words.pronouns}"
+        self._attribute = _compile_reference(rf"(?:{words.attributes})\s+(?!(?:{no_noun})\b)")
+        self._which = _compile_reference(rf"(?:{words.which})\s+(?!(?:{no_noun})\b)")
+        self._indefinite = _compile_reference(rf"(?:{words.indefinites})\s")
+        self._verb = _compile_reference(rf"{words.auxiliaries}|{words.participles}|{words.present}")
 
     def complete(self, first: str, second: str, *, is_joined: bool = True) -> str | None:
         """The second question with what it leaves to the first. None where a pronoun stands for nothing that can be found.
@@ -74,7 +76,7 @@ class References:
         tokens = _TOKEN.findall(question, start)
         nouns = list(self._find_nouns(tokens, is_supported=is_supported))
         names = [noun for noun in nouns if noun[0].isupper()]
-        things = [noun for noun in nouns if not noun[0].isupper()]
+        things = [noun for noun in nouns if not noun[0].isupper() and not (names and self._indefinite.match(noun))]
         if nouns:
             return ([*names, *things] if is_person else [*things, *names])[0]
         is_verb = not tokens or self._ends(tokens[0], "") or self._pronoun.fullmatch(tokens[0]) is not None
@@ -92,8 +94,24 @@ class References:
         actor = self._actor.match(first) if is_several or is_person else None
         if actor is not None:
             return self._words.actor.format(rest=first[actor.end() :])
-        items = self._items.match(first) if is_several else None
-        return self._words.items.format(noun=items["noun"], rest=first[items.end() :]) if items else None
+        attribute = (self._attribute if is_several else self._which).match(first) if not is_person else None
+        return self.describe_items(first[attribute.end() :], is_several=is_several) if attribute else None
+
+    def describe_items(self, rest: str, *, is_several: bool = False) -> str | None:
+        """What "which states signed the pact" asks for: "the states that signed the pact". rest: from the noun on."""
+        tokens = _TOKEN.findall(rest)
+        places = [at for at, token in enumerate(tokens) if at and self._is_verb(token, tokens[at - 1])]
+        if not places:
+            return None
+        noun, verb, behind = tokens[: places[0]], tokens[places[0]], tokens[places[0] + 1 :]
+        if self._support.fullmatch(verb):  # its object: "which pact did Japan sign"
+            return self._words.items.format(noun=_join(noun), rest=_join(behind)) if is_several else None
+        return self._words.items.format(noun=_join(noun), rest=_join([verb, *behind]))
+
+    def _is_verb(self, token: str, before: str) -> bool:
+        """True for what is hardly anything but a verb where it stands."""
+        follows = self._article.fullmatch(before) or self._preposition.fullmatch(before)
+        return not follows and token[0].islower() and (self._verb.fullmatch(token) is not None or token in self._irregular)
 
     def _find_nouns(self, tokens: Sequence[str], *, is_supported: bool) -> Iterator[str]:
         """Nouns with an article, and names, each with what belongs to it.
@@ -106,18 +124,24 @@ class References:
             if not has_article and not tokens[at][0].isupper():
                 at += 1
                 continue
-            found = self._cut_noun(tokens[at:]) if has_article else self._cut_name(tokens[at:])
+            found = self._cut_first(tokens[at:])
             behind = tokens[at + len(found) :]
             ends_in_verb = is_supported and has_article and found[-1][0].islower() and len(found) > 2
             if ends_in_verb and (not behind or self._begins_other(behind)):
                 found = found[:-1]
-            is_supported = False
+            is_supported, at = False, at + len(found)
+            if at + 1 < len(tokens) and self._coordinated.match(" ".join(tokens[at:])):
+                found = [*found, tokens[at], *self._cut_first(tokens[at + 1 :])]
+                at += 1 + len(self._cut_first(tokens[at + 1 :]))
             yield _join(found)
-            at += len(found)
 
     def _begins_other(self, tokens: Sequence[str]) -> bool:
         """True where something else than the noun begins: another noun, a date or what ends a clause."""
         return any(one.fullmatch(tokens[0]) for one in (self._article, self._preposition)) or self._ends(tokens[0], "")
+
+    def _cut_first(self, tokens: Sequence[str]) -> Sequence[str]:
+        """The noun or name that begins with the first token."""
+        return self._cut_noun(tokens) if self._article.fullmatch(tokens[0]) else self._cut_name(tokens)
 
     def _cut_noun(self, tokens: Sequence[str]) -> Sequence[str]:
         """The first tokens up to the end of a noun. tokens: from an article on."""
@@ -136,7 +160,7 @@ class References:
             is_article = self._article.fullmatch(token) is not None
             if at and is_article and not self._preposition.fullmatch(tokens[at - 1]):
                 return tokens[:at]
-            if self._preposition.fullmatch(token) and (not behind or behind[0].isdigit()):
+            if self._preposition.fullmatch(token) and (not behind or _is_date(tokens[at + 1 : at + 3])):
                 return tokens[:at]
             if at and token[0].islower() and self._ends(token, behind):
                 return tokens[:at]
@@ -158,7 +182,7 @@ class References:
         noun = self.find_noun(first)
         if noun is None or len(rest) > _SHORT or any(token[0].isupper() or token[0].isdigit() for token in rest):
             return second
-        if len(rest) == 1 and not (opening and opening["verb"]):
+        if len(rest) == 1 and not (opening and opening["verb"]) and not self._participle.fullmatch(rest[0]):
             return f"{second} {noun}"  # "who pays" wants its object
         if noun.islower() or noun in second:
             return second
@@ -169,6 +193,11 @@ class References:
 
 def _compile_reference(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
+
+
+def _is_date(tokens: Sequence[str]) -> bool:
+    """True for a year, or a month and a year."""
+    return tokens[0][0].isdigit() or (len(tokens) > 1 and tokens[0][0].isupper() and tokens[1][0].isdigit())
 
 
 def _join(tokens: Sequence[str]) -> str:

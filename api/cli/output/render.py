@@ -34,6 +34,7 @@ def print_answer(answer: AskResponse) -> None:
             print_row(console, "Nearest passages")
             _print_nearest(console, answer.passages[:_NEAREST])
         return
+    _print_short(console, answer.answer)
     _print_paragraph(console, answer.answer)
     if answer.parts:
         _print_parts(console, answer)
@@ -56,14 +57,18 @@ def _print_parts(console: Console, answer: AskResponse) -> None:
         if part.answer is None:
             print_indented(console, plain(f"The corpus does not say: {part.reason}"))
         else:
+            _print_short(console, part.answer)
             _print_statements(console, part.answer)
 
 
-def _print_statements(console: Console, answer: AnswerModel) -> None:
-    """The short answer and the statements, those of a timeline behind their dates."""
+def _print_short(console: Console, answer: AnswerModel) -> None:
     if answer.short:
         print_filled(console, plain(answer.write_short()), "bold")
         print_row(console)
+
+
+def _print_statements(console: Console, answer: AnswerModel) -> None:
+    """The statements, those of a timeline behind their dates."""
     dates = {entry.statement: f"{entry.date}: " for entry in answer.timeline}
     for number, statement in enumerate(answer.statements):
         print_filled(console, f"{plain(dates.get(number, '') + statement.text)} {_mark(statement.citations)}")
