@@ -87,6 +87,8 @@ class PartWords:
     """Pattern of words that name no thing to ask about: "others", "the rest"."""
     side: str = "{side}?"
     """How it is asked what one of the things is."""
+    singulars: str = "(?!)"
+    """Pattern of words that end as plurals do and are none: "status"."""
     sides: str = "{side}?"
     """The same of several things, as "civilian missions" are."""
     side_aspect: str = "{aspect} {side}?"
@@ -159,6 +161,7 @@ ENGLISH_PARTS = PartWords(
     r"|(?-i:[a-z])\w+(?:al|ic|ive|ary|ian|ous|ish|ese|ed)|first|second|third|old|new|former|latter",
     vague=r"others?|ones?|rest|similar|usual|average|most|their|its|each|them|it|two|three|both|these|those",
     side="What is {side}?",
+    singulars=r"\w+(?:us|is|ss)",
     sides="What are {side}?",
     side_aspect="What is the {aspect} of {side}?",
     timelines=(

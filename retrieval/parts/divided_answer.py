@@ -18,6 +18,8 @@ from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.query.query import Query
 
 MOST_PARTS = 4
+LEAST_SIDES = 2
+"""Sides of a comparison that must be answered."""
 MOST_PASSAGES = 50
 """Passages of all parts together, as many as one question can have."""
 _LENGTHENED = 2  # how much longer all parts may be than a question, as each is written out
@@ -32,7 +34,8 @@ Ranks = dict[int, int]
 def answer_in_parts(query: Query, ask_one: AskOne, top_k: int) -> Answer | None:
     """The answer to a question in parts, each with up to `top_k` passages. None for a question that is one.
 
-    None as well for a comparison of which no side can be answered: what is asked may be said in one sentence.
+    None as well for a comparison of which fewer than two sides can be answered: one side by itself compares nothing, and what is
+    asked may be said in one sentence.
     """
     questions = split_questions(query.text, query.tokenizer.language)
     if len(questions) > 1 and max(map(len, questions)) <= LONGEST_QUESTION:
@@ -48,7 +51,7 @@ def _answer_sides(query: Query, ask_one: AskOne, top_k: int, sides: Sequence[Com
     """The sides with their answers, behind what one sentence says of all of them."""
     wanted = min(top_k, MOST_PASSAGES // MOST_PARTS)
     parts = [replace(ask_one(side.question, wanted), side=side.name) for side in sides]
-    if not any(part.answered for part in parts):
+    if sum(part.answered for part in parts) < LEAST_SIDES:
         return None
     compared = compare_sides(parts, query.tokenizer.language)
     direct = ask_one(query.text, wanted) if len(sides) < MOST_PARTS else None

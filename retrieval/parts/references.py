@@ -160,7 +160,9 @@ class References:
             is_article = self._article.fullmatch(token) is not None
             if at and is_article and not self._preposition.fullmatch(tokens[at - 1]):
                 return tokens[:at]
-            if self._preposition.fullmatch(token) and (not behind or _is_date(tokens[at + 1 : at + 3])):
+            if self._preposition.fullmatch(token) and (
+                not behind or (_is_date(tokens[at + 1 : at + 3]) and token != self._words.of)
+            ):
                 return tokens[:at]
             if at and token[0].islower() and self._ends(token, behind):
                 return tokens[:at]

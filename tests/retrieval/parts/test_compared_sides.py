@@ -39,6 +39,14 @@ def find(text: str) -> list[str]:
             "Compare Japan, South Korea and Viet Nam in terms of trade.",
             ["What is the trade of Japan?", "What is the trade of South Korea?", "What is the trade of Viet Nam?"],
         ),
+        (
+            "Compare the status of the Peruvian and the Vietnamese agreement",
+            ["What is the status of the Peruvian agreement?", "What is the status of the Vietnamese agreement?"],
+        ),
+        (
+            "Compare the crews of the Virginia class and of AUKUS",
+            ["What are the crews of the Virginia class?", "What are the crews of AUKUS?"],
+        ),
         ("Was ist der Unterschied zwischen FPA und SPA?", ["Was ist FPA?", "Was ist SPA?"]),
     ],
 )

@@ -49,6 +49,35 @@ def split(text: str) -> list[str]:
         ("what is photosynthesis and how does it work", ["What is photosynthesis?", "How does photosynthesis work?"]),
         ("When did the pact enter into force? Who signed it?", ["When did the pact enter into force?", "Who signed the pact?"]),
         (
+            "Which document of Japan mentions the EU, and when was it published?",
+            [
+                "Which document of Japan mentions the EU?",
+                "When was the document of Japan that mentions the EU published?",
+            ],
+        ),
+        (
+            "Where did the EU foreign ministers meet in May 2018, on which day, and which official is quoted?",
+            [
+                "Where did the EU foreign ministers meet in May 2018?",
+                "On which day did the EU foreign ministers meet in May 2018?",
+                "Which official is quoted (the EU foreign ministers)?",
+            ],
+        ),
+        ("Which paper is Japan’s and which is Fiji’s?", ["Which paper is Japan’s?", "Which paper is Fiji’s?"]),
+        (
+            "How many drones did India order, and how do they differ?",
+            ["How many drones did India order?", "How do the drones that India order differ?"],
+        ),
+        (
+            "Who chaired the meeting of May 2018 and how long did it last?",
+            ["Who chaired the meeting of May 2018?", "How long did the meeting of May 2018 last?"],
+        ),
+        (
+            "When was the force announced, what is its subject and after which incident?",
+            ["When was the force announced?", "What is the force’s subject?", "After which incident was the force announced?"],
+        ),
+        ("Where was the speech given? When?", ["Where was the speech given?", "When was the speech given?"]),
+        (
             "Wann wurde das Abkommen mit Fidschi unterzeichnet und wer hat es unterzeichnet?",
             ["Wann wurde das Abkommen mit Fidschi unterzeichnet?", "Wer hat das Abkommen mit Fidschi unterzeichnet?"],
         ),
@@ -74,6 +103,7 @@ def test_several_questions_in_one_are_each_a_question_of_its_own(text: str, part
         "Do you share my data? If yes, why?",
         "Who leads and when did it start?",
         "security and defence",
+        "Since when is Japan a partner and when was that formalised?",
         "What is the Rules and Who Breaks Them report?",
     ],
 )
