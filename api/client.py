@@ -56,12 +56,17 @@ Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes
     "row": Row | None})
 Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
 Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
+TimelineEntry = TypedDict("TimelineEntry", {"date": str, "iso": str, "statement": int})
 Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": Text, "verdict": bool | None, "confidence": float,
-    "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text})
+    "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text, "timeline": list[TimelineEntry]})
+Part = TypedDict("Part", {"question": str, "side": Text, "answered": bool, "reason": Text, "answer": Statements | None})
+Comparison = TypedDict("Comparison", {"relation": Literal["larger", "later", "equal"], "part": int | None,
+    "values": list[str], "text": str})
 Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
 Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})
 Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text, "answer": Statements | None,
-    "passages": list[Passage], "conflicts": list[Conflict], "generation": str, "took_ms": float, "corrected": Text})
+    "passages": list[Passage], "conflicts": list[Conflict], "generation": str, "took_ms": float, "parts": list[Part],
+    "comparison": Comparison | None, "corrected": Text})
 Found = TypedDict("Found", {"query": str, "passages": list[Passage], "generation": str, "took_ms": float, "corrected": Text})
 Summary = TypedDict("Summary", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
     "chunks": int, "same_as": list[str], "collections": list[str]})

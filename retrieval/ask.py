@@ -1,7 +1,7 @@
 """The one way to ask: text in, ranked passages or an `Answer` out, for HTTP, the command line, MCP, evaluation and training.
 
 A question is analysed once (`prepare`). Candidates are ranked, the first hits are read, and passages are built of them. An
-answer is composed from the best passages, or withheld with a reason.
+answer is composed from the best passages, or withheld with a reason. A question in parts is answered part by part.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,9 @@ from index.filters import Filters
 from retrieval.answer.answer import Answer
 from retrieval.answer.composition import READ, compose_answer
 from retrieval.models import Models
+from retrieval.parts.divided_answer import answer_in_parts
+from retrieval.parts.timeline import LOOKED_AT, compose_timeline
+from retrieval.parts.timeline_question import find_timeline_question
 from retrieval.passages.passage import Passage
 from retrieval.passages.passage_builder import build_passages
 from retrieval.query.analysis import analyse_question
@@ -68,11 +71,33 @@ def prepare(
 
 
 def ask_query(snapshot: Snapshot, models: Models, query: Query, top_k: int) -> Answer:
-    """`ask` for a question that is prepared."""
+    """`ask` for a question that is prepared. A question in parts is answered part by part."""
+
+    def ask_one(question: str, wanted: int) -> Answer:
+        return _ask_whole(snapshot, models, prepare(snapshot, models, question, query.filters), wanted)
+
+    found = _ask_timeline(snapshot, models, query) or answer_in_parts(query, ask_one, top_k)
+    return found or _ask_whole(snapshot, models, query, top_k)
+
+
+def _ask_whole(snapshot: Snapshot, models: Models, query: Query, top_k: int) -> Answer:
+    """The answer to a question that is one."""
     hits, readings = rank(snapshot, models, query)
     passages = build_passages(snapshot, query, hits, max(top_k, READ))
     answer = compose_answer(snapshot, models, query, (passages, readings), top_k)
     return replace(answer, question=query.typed, corrected=query.corrected)
+
+
+def _ask_timeline(snapshot: Snapshot, models: Models, query: Query) -> Answer | None:
+    """The timeline that a question asks for. None for any other question, and where there is none."""
+    timeline = find_timeline_question(query.text, query.tokenizer.language)
+    if timeline is None:
+        return None
+    subject = prepare(snapshot, models, f"{timeline.subject}?", query.filters)
+    hits, readings = rank(snapshot, models, subject)
+    passages = build_passages(snapshot, subject, hits, LOOKED_AT)
+    found = compose_timeline(snapshot, models, subject, timeline, (passages, readings))
+    return replace(found, question=query.text) if found is not None else None
 
 
 def search_query(snapshot: Snapshot, models: Models, query: Query, top_k: int, mode: Mode = "hybrid") -> tuple[Passage, ...]:

@@ -7,7 +7,16 @@ folded and their lines are not broken, as on a terminal (`api/cli/output/render.
 from collections.abc import Iterator, Sequence
 
 from api.mcp.tool_inputs import DocumentReading
-from api.wire.answers import AskResponse, PassageModel, QuoteModel, SearchResponse, SourceModel, StatementModel
+from api.wire.answers import (
+    AnswerModel,
+    AskResponse,
+    PartModel,
+    PassageModel,
+    QuoteModel,
+    SearchResponse,
+    SourceModel,
+    StatementModel,
+)
 from api.wire.documents import DocumentList, DocumentSummary, SectionModel
 from api.wire.places import RowModel
 
@@ -63,12 +72,9 @@ def _write_statements(answer: AskResponse) -> Iterator[str]:
     assert answer.answer is not None  # noqa: S101 - the caller has checked
     yield from _write_corrected(answer.corrected)
     yield f"The corpus answers (confidence {answer.answer.confidence:.2f}). Each statement is verbatim from the sources it cites."
-    if answer.answer.write_short():
-        yield f"In short: {answer.answer.write_short()}"
-    yield ""
-    for statement in answer.answer.statements:
-        yield f"“{statement.text}” {''.join(f'[{rank}]' for rank in statement.citations)}"
-        yield from _write_row(statement.row)
+    if answer.comparison:
+        yield f"Computed: {answer.comparison.text}"
+    yield from _write_parts(answer.parts) if answer.parts else _write_one(answer.answer)
     yield "\nSources"
     for passage in answer.passages:
         yield from _write_source(passage, answer.answer.statements)
@@ -76,6 +82,27 @@ def _write_statements(answer: AskResponse) -> Iterator[str]:
         yield "\nThe sources disagree; tell all of them with their dates:"
         for given in conflict.voices:
             yield f"  {given.value} [{given.citation}] {given.published or 'undated'}"
+
+
+def _write_parts(parts: Sequence[PartModel]) -> Iterator[str]:
+    """Each part under its question, with its statements or the reason why it has none."""
+    for part in parts:
+        yield f"\nPart: {part.side}: {part.question}" if part.side else f"\nPart: {part.question}"
+        if part.answer is None:
+            yield f"The corpus does not say: {part.reason}"
+        else:
+            yield from _write_one(part.answer)
+
+
+def _write_one(answer: AnswerModel) -> Iterator[str]:
+    """The short answer and the statements, those of a timeline behind their dates."""
+    if answer.write_short():
+        yield f"In short: {answer.write_short()}"
+    yield ""
+    dates = {entry.statement: f"{entry.date}: " for entry in answer.timeline}
+    for number, statement in enumerate(answer.statements):
+        yield f"{dates.get(number, '')}“{statement.text}” {''.join(f'[{rank}]' for rank in statement.citations)}"
+        yield from _write_row(statement.row)
 
 
 def _write_refusal(answer: AskResponse) -> Iterator[str]:

@@ -6,6 +6,7 @@ import { button, element } from "./element.js";
 import { layPrintedSources, saveJson, saveMarkdown } from "./export.js";
 import { count, nameConfidence, nameNote, nameShort } from "./naming.js";
 import { layParagraph } from "./paragraph.js";
+import { layParts } from "./parts.js";
 import { layPassages } from "./passages.js";
 import { layStatements } from "./statements.js";
 
@@ -39,7 +40,7 @@ function layFound(answer, tools) {
     layCorrected(answer),
     short ? element("p", { class: "short" }, short, nameNote(answer.answer)) : null,
     layParagraph(answer, tools),
-    layStatements(answer, tools),
+    ...(answer.parts?.length ? layParts(answer, tools) : [layStatements(answer, tools)]),
     layTaking(answer),
   ];
 }

@@ -24,8 +24,8 @@ export function writeMarkdown(answer) {
   if (!answer.answered) lines.push("The corpus does not say.", "", ...(answer.reason ? [`${escape(answer.reason)}.`, ""] : []));
   const short = answer.answer ? nameShort(answer.answer) : "";
   if (short) lines.push(`**${escape(short)}**${escape(nameNote(answer.answer))}`, "");
-  for (const statement of answer.answer?.statements ?? [])
-    lines.push(`> ${escape(wordStatement(statement, answer.passages))} ${statement.citations.map((rank) => `[${rank}]`).join(" ")}`, "");
+  if (answer.answered && answer.parts?.length) lines.push(...writeParts(answer));
+  else lines.push(...writeStatements(answer.answer, answer.passages));
   for (const conflict of answer.conflicts) {
     lines.push("The sources disagree:", "");
     for (const voice of conflict.voices) lines.push(`- ${escape(voice.value)} [${voice.citation}] ${voice.published ?? "undated"}`);
@@ -35,6 +35,21 @@ export function writeMarkdown(answer) {
   for (const passage of citedPassages(answer)) lines.push(`[${passage.rank}] ${escape(footnote(placeCited(passage, answer)))}`, "", `> ${escapeLines(passage)}`, "");
   lines.push(`Generation ${answer.generation}.`, "");
   return lines.join("\n");
+}
+
+function writeStatements(found, passages) {
+  const dates = new Map((found?.timeline ?? []).map(({ statement, date }) => [statement, `${escape(date)}: `]));
+  return (found?.statements ?? []).flatMap((statement, number) => [
+    `> ${dates.get(number) ?? ""}${escape(wordStatement(statement, passages))} ${statement.citations.map((rank) => `[${rank}]`).join(" ")}`, ""]);
+}
+
+function writeParts({ parts, comparison, passages }) {
+  const written = parts.flatMap((part) => [
+    `## ${escape(part.side ? `${part.side}: ${part.question}` : part.question)}`, "",
+    ...(part.answer ? [] : [`The corpus does not say${part.reason ? `: ${escape(part.reason)}` : ""}.`, ""]),
+    ...(part.answer && nameShort(part.answer) ? [`**${escape(nameShort(part.answer))}**${escape(nameNote(part.answer))}`, ""] : []),
+    ...writeStatements(part.answer, passages)]);
+  return comparison ? [`${escape(comparison.text)}.`, "", ...written] : written;
 }
 
 // Words of a document stay words: no sign of theirs becomes markup, and each stays on its line.

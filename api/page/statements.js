@@ -3,7 +3,7 @@
 import { CodePoints } from "./codepoints.js";
 import { element } from "./element.js";
 import { checkOf } from "./locating.js";
-import { namePlace, nameSource, placeQuotes } from "./naming.js";
+import { nameDate, namePlace, nameSource, placeQuotes } from "./naming.js";
 import { noteMark } from "./notes.js";
 import { weave } from "./weaving.js";
 
@@ -28,11 +28,15 @@ export function marksFor(passage, answer) {
 
 const checkQuote = ({ passage, start, end }) => checkOf(new CodePoints(passage.text).cut(start - passage.start, end - passage.start));
 
-export function layStatements(answer, { cite }) {
+// statements: those that are shown, such as those of a part; they have the numbers that they have in the whole answer.
+export function layStatements(answer, { cite }, statements = answer.answer.statements) {
   const quotes = listQuotes(answer);
-  const items = answer.answer.statements.map((statement, number) => {
+  const items = statements.map((statement) => {
+    const number = answer.answer.statements.findIndex(({ text }) => text === statement.text);
     const own = quotes.filter((quote) => quote.statement === number);
+    const entry = (answer.answer.timeline ?? []).find((one) => one.statement === number);
     return element("li", { class: "statement", "data-statement": number },
+      entry ? element("p", { class: "date" }, nameDate(entry.iso)) : null,
       element("blockquote", {}, element("p", {}, layWords(statement, own[0]))),
       ...layAttributions(own.map((quote) => placeQuotes(quote.passage, [quote])), cite));
   });

@@ -22,6 +22,7 @@ from retrieval.verify.verification import CheckedCitation, Verification
 SAVED_BYTES = 4 * 2**20
 """The longest saved answer that is read, in bytes; 50 passages with all their notes stay far below."""
 _CITATIONS_AT_MOST = 100
+_PARTS_AT_MOST = 10
 _REMEDY = "give the JSON of `citadel ask --json` or POST /v1/ask as it was received"
 
 Rank = Annotated[int, Field(strict=True, ge=1, le=1_000), BeforeValidator(read_whole)]
@@ -61,6 +62,12 @@ class SavedStatementsModel(BaseModel):
     statements: Annotated[list[SavedStatementModel], Field(min_length=1, max_length=_CITATIONS_AT_MOST)]
 
 
+class SavedPartModel(BaseModel):
+    """The answer to a part of a question, which cites passages of the whole."""
+
+    answer: SavedStatementsModel | None = None
+
+
 class SavedModel(BaseModel):
     """An answer (`question`, `answered`, `answer`, `passages`) or a search result (`query`, `passages`) as it was received."""
 
@@ -69,6 +76,7 @@ class SavedModel(BaseModel):
     answered: Annotated[bool, Field(strict=True)] | None = None
     answer: SavedStatementsModel | None = None
     passages: Annotated[list[SavedPassageModel], Field(max_length=PASSAGES_AT_MOST)]
+    parts: Annotated[list[SavedPartModel], Field(max_length=_PARTS_AT_MOST)] = Field(default_factory=list)
     generation: Annotated[str, Field(max_length=200)] | None = None
 
     @model_validator(mode="after")
@@ -86,8 +94,7 @@ class SavedModel(BaseModel):
         ranks = [passage.rank for passage in self.passages]
         if len(set(ranks)) < len(ranks):
             raise ValueError(f"two passages have one rank (ranks: {ranks}): {_REMEDY}")
-        statements = self.answer.statements if self.answer else []
-        cited = [*chain.from_iterable(statement.citations for statement in statements)]
+        cited = [rank for _, rank in self._list_cited()]
         if len(cited) > _CITATIONS_AT_MOST:
             raise ValueError(f"has {len(cited)} citations, but at most {_CITATIONS_AT_MOST} are verified at once")
         missing = sorted(set(cited) - set(ranks))
@@ -95,15 +102,19 @@ class SavedModel(BaseModel):
             raise ValueError(f"cites the passages {missing}, but holds those of the ranks {sorted(ranks)}: {_REMEDY}")
         return self
 
+    def _list_cited(self) -> list[tuple[str, int]]:
+        """Each statement with each rank that it cites, none twice: the whole repeats the statements of its parts."""
+        answers = [answer for answer in (self.answer, *(part.answer for part in self.parts)) if answer is not None]
+        statements = chain.from_iterable(answer.statements for answer in answers)
+        return list(dict.fromkeys((statement.text, rank) for statement in statements for rank in statement.citations))
+
     def to_saved(self) -> SavedAnswer:
         """The record that verification takes."""
         passages = {passage.rank: _read_passage(passage) for passage in self.passages}
         if self.question is None:
             citations = [SavedCitation(passage.text, passage) for passage in passages.values()]
         else:
-            statements = self.answer.statements if self.answer else []
-            cited = ((statement.text, rank) for statement in statements for rank in dict.fromkeys(statement.citations))
-            citations = [SavedCitation(text, passages[rank]) for text, rank in cited]
+            citations = [SavedCitation(text, passages[rank]) for text, rank in self._list_cited()]
         return SavedAnswer(self.question or self.query or "", self.generation, tuple(citations))
 
 

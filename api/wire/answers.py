@@ -165,6 +165,16 @@ class ParagraphModel(BaseModel):
     model: str = Field(examples=["SmolLM2-135M-Instruct"], description="as the server names it")
 
 
+class TimelineEntryModel(BaseModel):
+    """A date of a timeline, and the statement that gives it."""
+
+    date: str = Field(examples=["17 October 2019"], description="as printed")
+    iso: str = Field(
+        examples=["2019-10-17"], description="a day, a month or a year: as much as is known; entries are in this order"
+    )
+    statement: int = Field(examples=[0], description="the place of its statement in `statements`, from 0")
+
+
 class AnswerModel(BaseModel):
     """The statements in order, the exact span that answers where there is one, and the confidence."""
 
@@ -183,6 +193,9 @@ class AnswerModel(BaseModel):
     paragraph: ParagraphModel | None = Field(None, description="the text of a language model, where this service is given one")
     unwritten: str | None = Field(
         None, examples=["the language model took too long"], description="why there is no paragraph though there is such a model"
+    )
+    timeline: list[TimelineEntryModel] = Field(
+        [], description="the dates of the statements, where the question asks what happened over time"
     )
 
     def write_short(self) -> str:
@@ -207,6 +220,25 @@ class ConflictModel(BaseModel):
     voices: list[SourceValueModel] = Field(description="the values that they give, the newest first")
 
 
+class PartModel(BaseModel):
+    """The answer to one part of a question, from its own evidence. Citations are ranks of the passages of the whole."""
+
+    question: str = Field(description="the part as a question of its own")
+    side: str | None = Field(None, examples=["Japan"], description="what it is about, where the question compares several things")
+    answered: bool
+    reason: str | None = Field(examples=["no passage says when"], description="what was missing, when it is not answered")
+    answer: AnswerModel | None
+
+
+class SideComparisonModel(BaseModel):
+    """Which of two compared values is the larger or the later. It is computed, and no quotation."""
+
+    relation: Literal["larger", "later", "equal"]
+    part: int | None = Field(description="the place in `parts`, from 0, of the side of which it holds; null where both are equal")
+    values: list[str] = Field(description="both values as printed")
+    text: str
+
+
 class AskResponse(BaseModel):
     """An answer with its passages, or an abstention with its reason and the nearest passages."""
 
@@ -219,6 +251,8 @@ class AskResponse(BaseModel):
     generation: str
     took_ms: float
     corrected: str | None = Field(None, examples=["When did Australia sign the agreement?"], description=CORRECTED)
+    parts: list[PartModel] = Field([], description="the answers to the parts of a question that asks several things")
+    comparison: SideComparisonModel | None = Field(None, description="of the values of two sides that are compared")
 
 
 class SearchResponse(BaseModel):
@@ -244,6 +278,8 @@ def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = N
             "generation": answer.generation,
             "took_ms": round(took_ms, 3),
             "corrected": answer.corrected,
+            "parts": [_shape_part(part) for part in answer.parts],
+            "comparison": answer.comparison,
         },
         from_attributes=True,
     )
@@ -263,6 +299,11 @@ def shape_search(
     return SearchResponse.model_validate(fields, from_attributes=True)
 
 
+def _shape_part(part: "Answer") -> dict[str, Any]:
+    fields = {"question": part.question, "side": part.side, "answered": part.answered, "reason": part.reason}
+    return {**fields, "answer": _shape_statements(part, None) if part.answered else None}
+
+
 def _shape_statements(answer: "Answer", written: "Written | None") -> dict[str, Any]:
     fields: dict[str, Any] = {
         "text": answer.text,
@@ -271,6 +312,7 @@ def _shape_statements(answer: "Answer", written: "Written | None") -> dict[str, 
         "verdict": answer.verdict,
         "confidence": answer.confidence,
         "statements": [_shape_statement(statement, answer.passages) for statement in answer.statements],
+        "timeline": answer.timeline,
     }
     if written is None:
         return fields

@@ -3,6 +3,7 @@
 from ingest.language.english_forms import ASKING, FORMS, KEY_FORMS, OPENERS, VERDICTS, WHETHER
 from ingest.language.governing_words import ENGLISH_GOVERNORS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+from ingest.language.part_words import ENGLISH_PARTS
 
 # "not", "no" and "without" stay: "not in force" is a statement of its own, and where they are frequent their weight is small.
 _STOP_WORDS = words(
@@ -363,6 +364,7 @@ ENGLISH = Language(
     numbers=NUMBERS,
     clauses=CLAUSES,
     questions=QUESTIONS,
+    parts=ENGLISH_PARTS,
     claims=CLAIMS,
     shorthands=(
         ("fiscal year @", "FY@", "FY~", "FY @", "FY ~", "fiscal @", "financial year @"),

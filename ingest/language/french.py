@@ -2,6 +2,7 @@
 
 from ingest.language.governing_words import FRENCH_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+from ingest.language.part_words import FRENCH_PARTS
 
 _STOP_WORDS = words(
     """
@@ -272,5 +273,6 @@ FRENCH = Language(
     numbers=NUMBERS,
     clauses=CLAUSES,
     questions=QUESTIONS,
+    parts=FRENCH_PARTS,
     governors=FRENCH_GOVERNORS,
 )

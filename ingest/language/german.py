@@ -2,6 +2,7 @@
 
 from ingest.language.governing_words import GERMAN_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+from ingest.language.part_words import GERMAN_PARTS
 
 _STOP_WORDS = words(
     """
@@ -323,5 +324,6 @@ GERMAN = Language(
     numbers=NUMBERS,
     clauses=CLAUSES,
     questions=QUESTIONS,
+    parts=GERMAN_PARTS,
     governors=GERMAN_GOVERNORS,
 )

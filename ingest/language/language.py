@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ingest.language.governing_words import GovernorWords
+from ingest.language.part_words import PartWords
 
 SIGNS: Mapping[str, str] = {
     **dict.fromkeys(("€", "EUR"), "eur"),
@@ -301,6 +302,8 @@ class Language:
     """Words between values."""
     questions: QuestionWords | None = None
     """Words of questions."""
+    parts: PartWords | None = None
+    """Words of questions in parts."""
     claims: ClaimWords | None = None
     """Words that turn a meaning."""
     shorthands: tuple[tuple[str, ...], ...] = ()

@@ -1,6 +1,7 @@
 """The `Answer`: verbatim statements, each with the passages that carry it, or a plain "the corpus does not say"."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from retrieval.passages.passage import Passage
 from retrieval.query.question_form import QuestionForm
@@ -29,6 +30,31 @@ class Conflict:
 
     about: str
     voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """A dated statement of a timeline."""
+
+    date: str
+    """As printed."""
+    iso: str
+    """The date as far as it is known: a day, a month or a year, as "2019-10-17", "2019-10" or "2019"."""
+    statement: int
+    """The place of its statement among those of the answer, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideComparison:
+    """Which of the values of two sides is the larger or the later."""
+
+    relation: Literal["larger", "later", "equal"]
+    part: int | None
+    """The place of the side of which it holds among the parts, from 0. None where both are equal."""
+    values: tuple[str, str]
+    """The values of both sides as printed."""
+    text: str
+    """The same in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +88,9 @@ class Answer:
     """The answers to the parts of a question that asks several things, each with its own confidence or reason."""
     corrected: str | None = None
     """The question as it was searched, where words of it were taken for misspellings. None where it was searched as asked."""
+    side: str | None = None
+    """What a part of a comparison is about. None for any other answer."""
+    comparison: SideComparison | None = None
+    """Which of two sides is the larger or the later, where both give one value of one unit."""
+    timeline: tuple[TimelineEntry, ...] = ()
+    """The dates of the statements in their order, where the question asks what happened over time."""

@@ -31,6 +31,16 @@ def cut_statement(evidence: Evidence) -> str:
     return evidence.text[:LONGEST_ANSWER].rsplit(" ", 1)[0]
 
 
+def join_texts(texts: Sequence[str], first: Sequence[int] = ()) -> str:
+    """As many texts as an answer holds, in their order. first: places of those that are put in before the others."""
+    chosen: list[int] = []
+    for place in dict.fromkeys([*first, *range(len(texts))]):
+        room = LONGEST_ANSWER - sum(len(texts[other]) + 1 for other in chosen)
+        if len(texts[place]) <= room:
+            chosen.append(place)
+    return " ".join(texts[place] for place in sorted(chosen))
+
+
 def choose_statements(evidence: Sequence[Evidence], settings: AnswerSettings) -> list[Evidence]:
     """The best sentence and those near it that add something, as many as an answer holds. Best first.
 

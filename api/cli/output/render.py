@@ -35,17 +35,44 @@ def print_answer(answer: AskResponse) -> None:
             print_row(console, "Nearest passages")
             _print_nearest(console, answer.passages[:_NEAREST])
         return
-    if answer.answer.write_short():
-        print_filled(console, plain(answer.answer.write_short()), "bold")
-        print_row(console)
+    _print_short(console, answer.answer)
     _print_paragraph(console, answer.answer)
-    for statement in answer.answer.statements:
-        print_filled(console, f"{plain(statement.text)} {_mark(statement.citations)}")
+    if answer.parts:
+        _print_parts(console, answer)
+    else:
+        _print_statements(console, answer.answer)
     print_row(console)
     print_row(console, "Sources")
     for passage in answer.passages:
         _print_citation(console, passage, answer.answer.statements)
     _print_conflicts(console, answer)
+
+
+def _print_parts(console: Console, answer: AskResponse) -> None:
+    """Each part under its question, with its answer or the reason why it has none."""
+    if answer.comparison:
+        print_filled(console, plain(answer.comparison.text), "bold")
+    for part in answer.parts:
+        print_row(console)
+        print_filled(console, plain(f"{part.side}: {part.question}" if part.side else part.question), "bold")
+        if part.answer is None:
+            print_indented(console, plain(f"The corpus does not say: {part.reason}"))
+        else:
+            _print_short(console, part.answer)
+            _print_statements(console, part.answer)
+
+
+def _print_short(console: Console, answer: AnswerModel) -> None:
+    if answer.write_short():
+        print_filled(console, plain(answer.write_short()), "bold")
+        print_row(console)
+
+
+def _print_statements(console: Console, answer: AnswerModel) -> None:
+    """The statements, those of a timeline behind their dates."""
+    dates = {entry.statement: f"{entry.date}: " for entry in answer.timeline}
+    for number, statement in enumerate(answer.statements):
+        print_filled(console, f"{plain(dates.get(number, '') + statement.text)} {_mark(statement.citations)}")
 
 
 def print_passages(passages: Sequence[PassageModel], corrected: str | None = None) -> None:

@@ -7,7 +7,7 @@ from api.wire.answers import PassageModel, shape_answer
 from api.wire.documents import DocumentSummary
 from ingest.document import Footnote, Page
 from ingest.spans import Span
-from retrieval.answer.answer import Answer, Statement
+from retrieval.answer.answer import Answer, SideComparison, Statement, TimelineEntry
 from retrieval.passages.passage import Passage, PassageSource
 
 TEXT = "Viet Nam signed\nthe agreement [1] on 17 October 2019. \x1b[31mNothing else happened."
@@ -59,6 +59,25 @@ def test_an_answer_is_printed_with_everything_that_proves_it(capsys: pytest.Capt
     assert [part for part in told if part not in printed] == []
     assert f"“{QUOTE}”" in printed
     assert "note 8" not in printed
+
+
+def test_each_part_is_printed_under_its_question_with_its_answer_or_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    first = dataclasses.replace(ANSWER, question="When did Viet Nam sign?", side="Viet Nam")
+    refused = dataclasses.replace(
+        ANSWER, question="When did Mars sign?", side="Mars", answered=False, reason="no Mars", statements=()
+    )
+    compared = SideComparison("later", 0, ("2019", "2018"), "Viet Nam (2019) is later than Mars (2018)")
+    print_answer(shape_answer(dataclasses.replace(ANSWER, short=None, parts=(first, refused), comparison=compared), 1.0))
+    printed = " ".join(capsys.readouterr().out.split())
+    refusal = "Mars: When did Mars sign? The corpus does not say: no Mars"
+    parts = f"Viet Nam: When did Viet Nam sign? 17 October 2019 {QUOTE} [2] {refusal}"
+    assert printed.startswith(f"{compared.text} {parts} Sources")
+
+
+def test_the_statements_of_a_timeline_stand_behind_their_dates(capsys: pytest.CaptureFixture[str]) -> None:
+    entry = TimelineEntry("17 October 2019", "2019-10-17", 0)
+    print_answer(shape_answer(dataclasses.replace(ANSWER, short=None, timeline=(entry,)), 1.0))
+    assert capsys.readouterr().out.startswith(f"17 October 2019: {QUOTE} [2]")
 
 
 def test_an_abstention_is_said_plainly_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,284 @@
+"""Several questions in one: "When was it signed, and who signed it?" in, the questions of which it is made out.
+
+A question is only cut where both sides ask: after a question mark, and at an "and" behind which another question begins. Names
+and coordinations ("the agreement on trade and security") stay whole, and so do relative clauses ("the king who ruled and who
+died"). What the second side leaves out is taken from the first (`retrieval/parts/references.py`). The words are data of the
+language.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from ingest.language.language import Language
+from ingest.language.part_words import PartWords
+from ingest.language.tables import DEFAULT
+from retrieval.parts.references import References
+
+_QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|“[^”]*”|«[^»]*»|(?<!\w)['‘][^'’]*['’](?!\w)")
+_MARK = re.compile(r"[?？]\s+(?=\S)")
+_NOUN = r"(?:\s+[\w'’-]+)"
+_NAME = r"[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:of\s+|the\s+)?[A-ZÀ-Þ][\w'’.-]*){0,5}"
+_AROUND = " \t\n,;"
+
+
+def split_questions(text: str, language: Language = DEFAULT) -> tuple[str, ...]:
+    """The questions of which a text is made, in order, each with a question mark. The text itself where it is one question."""
+    text = " ".join(text.split())
+    patterns = _compile(language)
+    if patterns is None:
+        return (text,)
+    questions: list[str] = []
+    for sentence in _cut_sentences(text, patterns):
+        shared, before = _share_end(sentence, patterns), list(questions)
+        for place, part in enumerate(shared or _cut_sentence(sentence, patterns)):
+            known = before if shared else questions
+            completed = _complete(_trim(part), known, patterns, is_joined=place > 0)
+            if completed is None:
+                return (text,)  # nothing tells what "it" means
+            questions.append(completed)
+    return tuple(map(_write, questions)) if len(questions) > 1 else (text,)
+
+
+def _complete(part: str, known: list[str], patterns: "_JoinedPatterns", *, is_joined: bool) -> str | None:
+    """A part with what it leaves to the first of the questions that are known. None where that cannot be told."""
+    if not known:
+        return part
+    first = _trim(known[0])
+    if patterns.bare.fullmatch(part):
+        return _complete_bare(part, first, patterns)
+    return patterns.references.complete(first, _lend_noun(first, part, patterns), is_joined=is_joined)
+
+
+def _cut_sentences(text: str, patterns: "_JoinedPatterns") -> list[str]:
+    """The text cut behind its question marks. A piece that does not ask, or asks only "if so", belongs to the one before it."""
+    masked = mask_quotes(text)
+    edges = [0, *(match.end() for match in _MARK.finditer(masked)), len(text)]
+    sentences: list[str] = []
+    for start, end in pairwise(edges):
+        asks = masked[start:end].rstrip().endswith(("?", "？")) and patterns.asks_alone.match(masked[start:end])
+        if sentences and not asks:
+            sentences[-1] += text[start:end]
+        else:
+            sentences.append(text[start:end])
+    return [sentence.strip() for sentence in sentences]
+
+
+def _cut_sentence(sentence: str, patterns: "_JoinedPatterns") -> list[str]:
+    """A sentence cut where an "and" joins two questions, and at the commas before that."""
+    masked = mask_quotes(sentence)
+    lead = patterns.lead.match(masked)
+    start = lead.end() if lead else 0
+    for join in patterns.join.finditer(masked, start):
+        first, second = _trim(sentence[start : join.start()]), _trim(sentence[join.end() :])
+        if second[:1].isupper() and not patterns.inverted.match(second) and not sentence.isupper():
+            continue  # "UNICEF and Who" are names
+        kind = patterns.judge(_trim(masked[start : join.start()]), _trim(masked[join.end() :]), is_indirect=lead is not None)
+        earlier = _cut_commas(first, patterns)
+        if kind == "bare":
+            return [*earlier, second]
+        if kind == "full":
+            earlier = earlier if len(earlier) > 1 else [_lend_end(first, second, patterns)]
+            return [*earlier, *_cut_sentence(second, patterns)]
+    return [sentence]
+
+
+def _cut_commas(text: str, patterns: "_JoinedPatterns") -> list[str]:
+    """The questions before an "and" that commas part: "Who wrote it, when was it published and what ..."."""
+    masked = mask_quotes(text)
+    for comma in patterns.comma.finditer(masked):
+        behind = text[comma.end() :]
+        is_part = patterns.inverted.match(behind) or patterns.bare.fullmatch(_trim(behind.split(",")[0]))
+        if is_part and patterns.asks.match(masked[: comma.start()]):
+            return [text[: comma.start()], *_cut_commas(behind, patterns)]
+    return [text]
+
+
+def _share_end(sentence: str, patterns: "_JoinedPatterns") -> list[str] | None:
+    """The questions of "When and where was it signed?". None for any other."""
+    match = patterns.shared.match(sentence)
+    if match is None:
+        return None
+    asking = [one for one in patterns.several.split(match["asking"]) if one.strip()]
+    return [f"{match['before'] or ''}{one.strip()} {sentence[match.end() :].strip()}" for one in asking]
+
+
+def _complete_bare(bare: str, first: str, patterns: "_JoinedPatterns") -> str | None:
+    """A question that only asks ("and in which year?"), with the rest of the one before it. None where that has none."""
+    asking = patterns.asking.match(first)
+    if asking is None:
+        return None
+    rest, noun = first[asking.end() :].strip(), patterns.attribute.sub("", asking.group(), count=1).strip()
+    if noun == asking.group().strip():
+        noun = ""  # "when" stands before no noun
+    verb, _, thing = rest.partition(" ")
+    if patterns.begins_inverted.match(rest):
+        if noun and not patterns.support.fullmatch(verb):
+            return f"{bare} {verb} {patterns.words.the} {noun} {thing}"  # "Which site was the first, and when?"
+        return f"{bare} {rest} ({noun})" if noun else f"{bare} {rest}"
+    if thing and patterns.participle.fullmatch(verb):
+        return f"{bare} {patterns.words.passive.format(verb=verb, object=thing)}"
+    items = patterns.references.describe_items(f"{noun} {rest}") if noun else None
+    if items is not None:
+        return f"{bare} {patterns.words.be} {items}"
+    return f"{bare} {rest}" if thing else None
+
+
+def _lend_noun(first: str, second: str, patterns: "_JoinedPatterns") -> str:
+    """A later question with the noun of an earlier one: "Which paper is Japan's and which is Fiji's?"."""
+    alone, asking = patterns.which_alone.match(second), patterns.asking.match(first)
+    if alone is None or asking is None or not patterns.attribute.match(asking.group()):
+        return second
+    verb = patterns.auxiliary.search(first)
+    return f"{first[: verb.start()].strip()} {second[alone.end() :]}" if verb else second
+
+
+def _lend_end(first: str, second: str, patterns: "_JoinedPatterns") -> str:
+    """The first of two questions with the end of the second, where it has none: "When did Japan and when did Fiji sign?"."""
+    if patterns.bare.fullmatch(first):
+        return _complete_bare(first, second, patterns) or first
+    alone, other = patterns.subject_alone.fullmatch(first), patterns.subject_first.match(second)
+    if alone and other:
+        rest = second[other.end() :]
+        return f"{first} {rest}" if alone["subject"] else f"{first} {other['subject']} {rest}"
+    return first
+
+
+def mask_quotes(text: str) -> str:
+    """The text with each quotation replaced by one word of the same length, as nothing in a quotation asks."""
+    return _QUOTED.sub(lambda match: "Q" * len(match.group()), text)
+
+
+def _trim(text: str) -> str:
+    return text.strip(_AROUND).rstrip(" ?？.!").strip(_AROUND)
+
+
+def _write(part: str) -> str:
+    text = _trim(part)
+    return f"{text[:1].upper()}{text[1:]}?"
+
+
+@dataclass(frozen=True, slots=True)
+class _JoinedPatterns:
+    """What one language needs to cut questions."""
+
+    words: PartWords
+    several: re.Pattern[str]
+    """What stands between words that ask."""
+    lead: re.Pattern[str]
+    """Before an indirect question."""
+    asks: re.Pattern[str]
+    """A text that is a question, behind what may stand before one."""
+    asks_alone: re.Pattern[str]
+    """A question that begins with what asks."""
+    comma: re.Pattern[str]
+    """A comma before words that ask."""
+    asking: re.Pattern[str]
+    """Words that ask, with the noun behind them."""
+    begins_inverted: re.Pattern[str]
+    """A text that begins with an auxiliary."""
+    inverted: re.Pattern[str]
+    """A text that surely is a question."""
+    unsure: re.Pattern[str]
+    """A text that is a question or a relative clause."""
+    indirect: re.Pattern[str]
+    """A text that is a question behind a lead."""
+    about: re.Pattern[str]
+    """A text that asks the same of something else."""
+    bare: re.Pattern[str]
+    """A text that only asks."""
+    clause: re.Pattern[str]
+    """A pronoun for a whole sentence."""
+    relative: re.Pattern[str]
+    """The beginning of a relative clause."""
+    join: re.Pattern[str]
+    """What stands between two questions, before one that asks."""
+    participle: re.Pattern[str]
+    """A past form that is a participle as well."""
+    attribute: re.Pattern[str]
+    """A word that asks and stands before a noun."""
+    which_alone: re.Pattern[str]
+    """The same without its noun, before an auxiliary."""
+    auxiliary: re.Pattern[str]
+    """An auxiliary."""
+    support: re.Pattern[str]
+    """One behind which the verb itself follows."""
+    shared: re.Pattern[str]
+    """Several words that ask, with one rest."""
+    subject_alone: re.Pattern[str]
+    """A question that has but its subject."""
+    subject_first: re.Pattern[str]
+    """A question with a name as its subject and something behind it."""
+    references: References
+    """Finds what a question leaves to the one before it."""
+
+    def judge(self, first: str, second: str, *, is_indirect: bool) -> str:
+        """What the text behind an "and" is: "full" for a question, "bare" for what only asks, "none" for what asks nothing."""
+        if self.clause.search(second):
+            return "none"  # "When was that decided" asks about what the first question says
+        if not first or not (is_indirect or self.asks.match(first) or self.bare.fullmatch(first)):
+            return "none"
+        if self.inverted.match(second) or self.about.match(second):
+            return "full"
+        if self.bare.fullmatch(second):
+            return "bare"
+        if is_indirect:
+            return "full" if self.indirect.match(second) else "none"
+        asking = self.asking.match(first)
+        is_plain = asking is not None and self.relative.search(first, asking.end()) is None
+        return "full" if is_plain and self.unsure.match(second) else "none"
+
+
+@cache
+def _compile(language: Language) -> _JoinedPatterns | None:
+    words = language.parts
+    if words is None:
+        return None
+    preposition = rf"(?:(?:{words.prepositions})\s+)?"
+    ends = rf"{words.determiners}|{words.pronouns}|{words.auxiliaries}|{words.prepositions}|{words.participles}"
+    stop = rf"(?!(?:{ends})(?!\w))"
+    noun = rf"(?:\s+{stop}[\w'’-]+)"
+    any_asking = rf"{preposition}(?:(?:{words.attributes})\b{noun}{{0,4}}|(?:{words.sure}|{words.unsure})\b)"
+    sure = rf"{preposition}(?:(?:{words.attributes})\b{noun}{{0,4}}|(?:{words.sure})\b)\s+(?:{words.auxiliaries})\b"
+    subject = rf"{preposition}(?:{words.unsure}|{words.attributes})\b\s+(?!(?:{words.determiners}|{words.pronouns})\b)[\w'’-]+"
+    yes_no = rf"(?:{words.auxiliaries})\s+(?:{words.pronouns})\b|(?:{words.supports})\s+(?-i:[A-Z])"
+    before = r"(?:[^,?]{1,80},\s+|(?:\w+\s+){0,3}?)"
+
+    def compile_words(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern, re.IGNORECASE)
+
+    return _JoinedPatterns(
+        words=words,
+        several=compile_words(rf",\s*|\s+(?:{words.joins})\s+"),
+        participle=compile_words(words.participles),
+        attribute=compile_words(rf"{preposition}(?:{words.attributes})\b"),
+        which_alone=compile_words(rf"(?:{words.which})\s+(?=(?:{words.auxiliaries})\b)"),
+        auxiliary=compile_words(rf"\b(?:{words.auxiliaries})\b"),
+        support=compile_words(rf"{words.supports}|{words.perfects}"),
+        lead=compile_words(rf"(?:{words.leads})\s+"),
+        asks=compile_words(rf"{before}?(?:{sure}|{subject})|(?:{words.auxiliaries})\s"),
+        asks_alone=compile_words(rf"\s*(?:(?:{words.joins})\s+)?(?:{any_asking}|{words.auxiliaries}|{words.about})(?!\w)"),
+        comma=compile_words(rf"\s*,\s+(?={any_asking})"),
+        asking=compile_words(rf"(?:[^,?]{{1,80}},\s+)?{any_asking}"),
+        begins_inverted=compile_words(rf"(?:{words.auxiliaries})\s"),
+        inverted=compile_words(rf"{sure}|{yes_no}"),
+        unsure=compile_words(subject),
+        indirect=compile_words(rf"{any_asking}\s"),
+        about=compile_words(rf"(?:{words.about})\s"),
+        clause=compile_words(rf"\b(?:{words.clauses})"),
+        bare=compile_words(
+            rf"(?:{words.prepositions})\s+(?:{words.sure}|{words.unsure}){_NOUN}{{0,3}}"
+            rf"|(?:{words.attributes})\s+(?:{words.bare_nouns})"
+            rf"|(?!(?:{words.unsure}|{words.attributes}|whom)\b)(?:{words.sure})"
+        ),
+        relative=compile_words(rf"\b(?:{words.relatives})\b"),
+        join=compile_words(rf"\s*[,;]?\s(?:{words.joins})\s+(?={any_asking}|{yes_no}|{words.about})"),
+        shared=compile_words(
+            rf"(?P<before>(?!{any_asking})[^,?]{{1,80}},\s+)?(?P<asking>{any_asking}(?:,\s*{any_asking}){{0,3}},?\s+(?:{words.joins})\s+{any_asking})"
+            rf"\s+(?=(?:{words.auxiliaries})\s)"
+        ),
+        subject_alone=re.compile(rf"(?i:{any_asking})\s+(?i:{words.supports})(?P<subject>\s+{_NAME})?,?"),
+        subject_first=re.compile(rf"(?i:{any_asking})\s+(?i:{words.supports})\s+(?P<subject>{_NAME}),?\s+(?=[a-zà-ÿ])"),
+        references=References(words, language),
+    )

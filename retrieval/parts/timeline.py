@@ -1,0 +1,121 @@
+"""A timeline: the statements about a subject that are dated, in the order of their dates.
+
+In come the subject as a question and its passages, more than an answer has. Out comes an answer whose statements are the
+sentences and rows that hold the names of the subject and a date.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.engine import Snapshot
+from ingest.shingles import cut_runs, resemble
+from retrieval.answer.answer import Answer, Statement, TimelineEntry
+from retrieval.answer.citations import cite, prove
+from retrieval.answer.composition import EVIDENCE, READ
+from retrieval.answer.conflicts import read_value
+from retrieval.answer.evidence import Evidence, find_evidence
+from retrieval.answer.statements import cut_statement, join_texts
+from retrieval.confidence.confidence import estimate_confidence
+from retrieval.confidence.features import measure_features
+from retrieval.models import Models
+from retrieval.parts.timeline_question import TimelineQuestion
+from retrieval.passages.duplicate_sources import group_sources
+from retrieval.passages.passage import Passage
+from retrieval.query.query import Query
+from retrieval.reader.hit_readings import Readings
+from retrieval.values.quantities import Date
+
+LOOKED_AT = 24
+"""Passages that are looked through for dated statements."""
+MOST_STATEMENTS = 20
+LEAST_STATEMENTS = 3
+"""Dated statements below which there is no timeline."""
+_COVERED = 0.5  # share of a subject's words that a statement holds, where the subject has no names
+
+
+@dataclass(frozen=True, slots=True)
+class _DatedStatement:
+    """A sentence or row with its date."""
+
+    date: Date
+    printed: str
+    evidence: Evidence
+
+
+def compose_timeline(
+    snapshot: Snapshot, models: Models, query: Query, period: TimelineQuestion, found: tuple[Sequence[Passage], Readings]
+) -> Answer | None:
+    """The timeline of a subject. None where there are fewer than LEAST_STATEMENTS, or where the subject is not surely known.
+
+    query: for the subject. found: LOOKED_AT passages for it, or all that there are, best first, with the readings of their hits.
+    Its passages are those that are cited, in their order, ranked anew.
+    """
+    passages, readings = found
+    evidence = find_evidence(snapshot, query, passages, readings, EVIDENCE)
+    first = [item for item in evidence if item.passage.rank <= READ]
+    features = measure_features(query, passages[:READ], first, was_read=models.reader is not None)
+    confidence = estimate_confidence(features, models.calibration)
+    dated = _choose(_find_dated(query, period, evidence))
+    if len(dated) < LEAST_STATEMENTS or confidence < models.calibration.threshold:
+        return None
+    ranks = sorted({one.evidence.passage.rank for one in dated})
+    shown = tuple(replace(passages[rank - 1], rank=new) for new, rank in enumerate(ranks, 1))
+    groups = group_sources(snapshot, shown)
+    texts = [cut_statement(one.evidence) for one in dated]
+    statements = tuple(Statement(text, cite(text, shown, groups)) for text in texts)
+    prove(snapshot, statements, shown)
+    entries = tuple(TimelineEntry(one.printed, _write_date(one.date), at) for at, one in enumerate(dated))
+    return Answer(
+        question=query.text,
+        answered=True,
+        reason=None,
+        text=join_texts(texts),
+        short=None,
+        confidence=confidence,
+        statements=statements,
+        passages=shown,
+        conflicts=(),
+        generation=snapshot.generation,
+        form="timeline",
+        timeline=entries,
+    )
+
+
+def _find_dated(query: Query, period: TimelineQuestion, evidence: Iterable[Evidence]) -> Iterator[_DatedStatement]:
+    """The statements of the subject that hold a date of the period. Notes are none, as their dates are those of sources."""
+    dating = replace(query, kind="date")
+    for item in evidence:
+        if item.kind == "footnote" or not _is_about(query, item):
+            continue
+        value = read_value(dating, item)
+        date = value.quantity.date if value is not None and value.quantity is not None else None
+        if value is None or date is None:
+            continue
+        if (period.first_year or 0) <= date[0] <= (period.last_year or 9_999):
+            yield _DatedStatement(date, value.text, item)
+
+
+def _is_about(query: Query, item: Evidence) -> bool:
+    """True for a sentence or row that holds the names of the subject itself, or most of its words where it has no names."""
+    row = item.row
+    words = item.text if row is None else " ".join([row.caption, row.group, *row.columns, *row.cells])
+    own = query.tokenizer.token_set(words)
+    return query.named <= own if query.named else query.cover(own) >= _COVERED
+
+
+def _choose(dated: Iterable[_DatedStatement]) -> list[_DatedStatement]:
+    """The first ones that say something new, at most MOST_STATEMENTS, in the order of their dates."""
+    chosen: list[_DatedStatement] = []
+    for one in dated:
+        if len(chosen) < MOST_STATEMENTS and not any(_repeats(one, other) for other in chosen):
+            chosen.append(one)
+    return sorted(chosen, key=lambda one: (one.date, one.evidence.passage.rank, one.evidence.span))
+
+
+def _repeats(one: _DatedStatement, other: _DatedStatement) -> bool:
+    return resemble(cut_runs(one.evidence.text), cut_runs(other.evidence.text))
+
+
+def _write_date(date: Date) -> str:
+    year, month, day = date
+    return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else "")
