@@ -1,7 +1,7 @@
 // Questions in parts: an answer with parts in; each part under its question out, the sides of a comparison beside each other.
 
 import { element } from "./element.js";
-import { nameConfidence, nameNote } from "./naming.js";
+import { nameConfidence, nameNote, nameShort } from "./naming.js";
 import { layStatements } from "./statements.js";
 
 export function layParts(answer, tools) {
@@ -22,7 +22,7 @@ function layPart(part, answer, tools) {
 function layFound(found, answer, tools) {
   return [
     element("p", { class: "meta" }, `Confidence: ${nameConfidence(found.confidence)}`),
-    found.short ? element("p", { class: "short" }, found.short, nameNote(found)) : null,
+    nameShort(found) ? element("p", { class: "short" }, nameShort(found), nameNote(found)) : null,
     layStatements(answer, tools, found.statements),
   ];
 }
