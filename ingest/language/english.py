@@ -129,6 +129,22 @@ NUMBERS = NumberWords(
         "paragraph", "section", "chapter", "annex", "page", "pages", "table", "figure", "phase", "level", "line", "item",
         "point", "version", "group", "team", "unit", "lot", "room", "model", "rule",
     ),
+    ranks={
+        "inaugural": 1,
+        **dict.fromkeys(("last", "final"), -1),
+        **dict.fromkeys(("latest", "newest"), -2),
+        **dict.fromkeys(("largest", "biggest"), -3),
+        "smallest": -4,
+        "oldest": -5,
+        "youngest": -6,
+        "highest": -7,
+        "lowest": -8,
+    },
+    no_ranks=(
+        r"third[ -](?:countr(?:y|ies)|part(?:y|ies)|states?|world)|(?:one|two|a)[ -]thirds?|first[ -](?:aid|lady|names?|hand)"
+        r"|(?:at|of|from the) first|first(?: and foremost| of all|,)|second(?:[ -]hand|ly)|(?:a|every|per|each) second"
+        r"|(?:at|last) (?:last|but not least)|last (?:week|month|year|night|summer|spring|autumn|winter|minute|century|decade)"
+    ),
 )  # fmt: skip
 
 CLAUSES = ClauseWords(
@@ -209,6 +225,7 @@ QUESTIONS = QuestionWords(
             r"|^(?:which|what) (?:[\w’'-]+ ){0,3}?[\w’'-]*[^\Wsui_]s (?:are|were|have|had|do|did|will|can|must|should|may)\b"
         ),
     },
+    negations=r"not|never|no|without|cannot|neither|nor|none|\b\w+n['’]t",
     fillers=frozenset(words("say says said tell tells got get gets no not list name date day wrote give gives please de")),
 )
 

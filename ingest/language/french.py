@@ -96,6 +96,13 @@ NUMBERS = NumberWords(
     half=r"\ et\ demie?",
     ranges=(("entre", "et"), ("", "à")),
     range_changes=("de",),
+    ranks={
+        **dict.fromkeys(("dernier", "dernière", "derniers", "dernières", "ultime"), -1),
+        **dict.fromkeys(("plus récent", "plus récente"), -2),
+        **dict.fromkeys(("plus grand", "plus grande"), -3),
+        **dict.fromkeys(("plus petit", "plus petite"), -4),
+    },
+    no_ranks=r"premiers? (?:ministres?|secours|lieu)|dernièrement|(?:semaine|année) dernière|mois dernier|an dernier|par seconde",
     labels=("numéro", "n°", "résolution", "article", "paragraphe", "section", "chapitre", "page", "tableau", "point"),
 )
 
@@ -152,6 +159,7 @@ QUESTIONS = QuestionWords(
     name=r"qui|où|quel(?:le)? (?:pays|état|ville|lieu|personne|ministre|organisation|entreprise|organisme)",
     before_acronym=r"(?:que (?:signifie|veut dire)|qu['’]est-ce que) (?:l['’]|le |la |les )?",
     after_acronym=r"",
+    negations=r"pas|jamais|aucune?|sans|rien|ni",
     fillers=frozenset(words("dit dire donne donner nomme nommer liste nom date jour svp")),
 )
 

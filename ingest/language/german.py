@@ -91,6 +91,13 @@ NUMBERS = NumberWords(
     is_glued=True,
     ranges=(("zwischen", "und"), ("", "bis")),
     range_changes=("von",),
+    ranks={
+        **{f"{word}{ending}": -1 for word in ("letzt", "final") for ending in ("e", "en", "er", "es", "em")},
+        **{f"{word}{ending}": -2 for word in ("neuest", "jüngst") for ending in ("e", "en", "er", "es", "em")},
+        **{f"größt{ending}": -3 for ending in ("e", "en", "er", "es", "em")},
+        **{f"kleinst{ending}": -4 for ending in ("e", "en", "er", "es", "em")},
+    },
+    no_ranks=r"dritt(?:e|en|er) (?:welt|seite|person|staat(?:en)?)|fürs erste|letzt(?:e|en|es) (?:woche|monats?|jahre?s?|nacht)",
     labels=(
         "nummer",
         "nr.",
@@ -182,6 +189,7 @@ QUESTIONS = QuestionWords(
     name=r"wer|wen|wem|wo|welche[mnrs]? (?:land|staat|stadt|ort|person|minister|organisation|unternehmen)",
     before_acronym=r"(?:was (?:ist|sind|bedeutet|heißt)|wofür steht) (?:die |der |das |eine? )?",
     after_acronym=r"",
+    negations=r"nicht|kein(?:e[mnrs]?)?|nie|niemals|niemand|ohne|weder",
     fillers=frozenset(words("sagt sagen sagte nennt nennen nenne bitte liste name datum tag gibt gib")),
 )
 

@@ -10,6 +10,7 @@ from retrieval.answer.cells import find_cell, holds_names
 from retrieval.answer.evidence import Evidence
 from retrieval.query.query import Query
 from retrieval.values.actors import find_actor
+from retrieval.values.relative_dates import is_told_by_publication
 from retrieval.values.values import FoundValue, find_value
 
 _WORD_BEHIND = re.compile(r" [\w-]+")
@@ -37,13 +38,13 @@ def find_short(query: Query, evidence: Evidence) -> str | None:
 def find_note(short: str, evidence: Evidence) -> str | None:
     """What is left out of a short answer and changes its meaning. None where nothing is.
 
-    It is the unit of a table's figure, as printed there, or the day of publication by which a date such as "today" is told.
+    It is the unit of a table's figure, as printed there, or the day of publication by which a date such as "today" or "last July"
+    is told.
     """
-    row, dates, published = evidence.row, evidence.language.dates, evidence.passage.source.published
+    row, published = evidence.row, evidence.passage.source.published
     if row is not None and row.unit and short in row.cells and any(sign.isdigit() for sign in short):
         return row.unit.strip("()")
-    is_relative = dates is not None and short.casefold() in dates.relative
-    return f"published {published}" if is_relative and published else None
+    return f"published {published}" if published and is_told_by_publication(short, evidence.language) else None
 
 
 def _dates_other(query: Query, evidence: Evidence, words: str) -> bool:
