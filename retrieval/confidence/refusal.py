@@ -13,7 +13,7 @@ from retrieval.constraints.identifiers import find_identifiers
 from retrieval.query.query import Query
 
 _BINDING = ("identifier", "rank", "state")
-_LEADING = 3  # sentences that may hold another in its place
+_LEADING = 3  # sentences of which one must hold another in its place; a rank shows by itself what it is the rank of
 _LONGEST_QUOTE = 240  # code points
 _FEWEST_DIGITS = 2  # of a number that is hardly written in words
 
@@ -29,14 +29,15 @@ class Refutation:
 
 
 def find_refutation(query: Query, evidence: Sequence[Evidence]) -> Refutation | None:
-    """The first binding constraint that no sentence meets and that the leading ones contradict. None where there is none.
+    """The first binding constraint that no sentence meets and one contradicts. None where there is none.
 
     An identifier whose number stands in no passage, or that the corpus nowhere has, needs no other in its place.
     """
     for unmet in evidence[0].unmet if evidence else ():
         if unmet.kind not in _BINDING or not all(_lacks(item, unmet) for item in evidence):
             continue
-        rival = next((item for item in evidence[:_LEADING] if _contradicts(item, unmet)), None)
+        leading = evidence if unmet.kind == "rank" else evidence[:_LEADING]
+        rival = next((item for item in leading if _contradicts(item, unmet)), None)
         if rival is not None or (unmet.kind == "identifier" and _is_unknown(query, unmet, evidence)):
             return Refutation(_write_required(query, unmet), rival or evidence[0])
     return None
