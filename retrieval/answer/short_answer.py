@@ -10,7 +10,7 @@ from retrieval.answer.cells import find_cell, holds_names
 from retrieval.answer.evidence import Evidence
 from retrieval.query.query import Query
 from retrieval.values.actors import find_actor
-from retrieval.values.relative_dates import is_told_by_publication
+from retrieval.values.relative_dates import needs_publication_date
 from retrieval.values.values import FoundValue, find_value
 
 _WORD_BEHIND = re.compile(r" [\w-]+")
@@ -44,7 +44,7 @@ def find_note(short: str, evidence: Evidence) -> str | None:
     row, published = evidence.row, evidence.passage.source.published
     if row is not None and row.unit and short in row.cells and any(sign.isdigit() for sign in short):
         return row.unit.strip("()")
-    return f"published {published}" if published and is_told_by_publication(short, evidence.language) else None
+    return f"published {published}" if published and needs_publication_date(short, evidence.language) else None
 
 
 def _dates_other(query: Query, evidence: Evidence, words: str) -> bool:

@@ -171,7 +171,7 @@ def find_constraints(query: Query) -> Constraints:
         tuple(find_ranks(query.text, tokenizer.language, tokenizer)),
         find_years(query.text),
         distinguishing & find_states(tokenizer),
-        tuple(quantity for quantity in quantities if quantity.text not in numbers),
+        tuple(one for one in quantities if one.text not in numbers and one.quantity.number != 1),  # "one of the states"
         tuple(negating),
         query,
     )

@@ -9,7 +9,7 @@ from retrieval.values.values import find_years
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 
 
-def is_told_by_publication(text: str, language: Language) -> bool:
+def needs_publication_date(text: str, language: Language) -> bool:
     """True for a text that is a date and nothing else, with a month, a weekday or a word such as "yesterday" and no year."""
     words = [word for word in _WORD.findall(text.casefold()) if not word.isdigit()]
     dating, around = _list_date_words(language)

@@ -5,11 +5,11 @@ import pytest
 from ingest.language.english import ENGLISH
 from ingest.language.german import GERMAN
 from ingest.language.language import Language
-from retrieval.values.relative_dates import is_told_by_publication
+from retrieval.values.relative_dates import needs_publication_date
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "is_told"),
+    ("text", "language", "needs_it"),
     [
         ("today", ENGLISH, True),
         ("last July", ENGLISH, True),
@@ -27,5 +27,5 @@ from retrieval.values.relative_dates import is_told_by_publication
         ("", ENGLISH, False),
     ],
 )
-def test_a_date_without_a_year_is_told_by_the_day_of_publication(text: str, language: Language, is_told: bool) -> None:
-    assert is_told_by_publication(text, language) is is_told
+def test_a_date_without_a_year_is_told_by_the_day_of_publication(text: str, language: Language, needs_it: bool) -> None:
+    assert needs_publication_date(text, language) is needs_it
