@@ -101,6 +101,13 @@ NUMBERS = NumberWords(
     half=r"\ et\ demie?",
     ranges=(("entre", "et"), ("", "à")),
     range_changes=("de",),
+    ranks={
+        **dict.fromkeys(("dernier", "dernière", "derniers", "dernières", "ultime"), -1),
+        **dict.fromkeys(("plus récent", "plus récente"), -2),
+        **dict.fromkeys(("plus grand", "plus grande"), -3),
+        **dict.fromkeys(("plus petit", "plus petite"), -4),
+    },
+    no_ranks=r"premiers? (?:ministres?|secours|lieu)|dernièrement|(?:semaine|année) dernière|mois dernier|an dernier|par seconde",
     labels=("numéro", "n°", "résolution", "article", "paragraphe", "section", "chapitre", "page", "tableau", "point"),
 )
 
@@ -229,6 +236,7 @@ QUESTIONS = QuestionWords(
     },
     sources=r"auteurs?|autrices?|étude|rapport|livre|article|publié(?:e|s|es)?|écrit|cité(?:e|s|es)?|notes?|pages?"
     r"|titre|sources?",
+    negations=r"pas|jamais|aucune?|sans|rien|ni",
 )
 
 FRENCH = Language(

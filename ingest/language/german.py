@@ -96,6 +96,13 @@ NUMBERS = NumberWords(
     is_glued=True,
     ranges=(("zwischen", "und"), ("", "bis")),
     range_changes=("von",),
+    ranks={
+        **{f"{word}{ending}": -1 for word in ("letzt", "final") for ending in ("e", "en", "er", "es", "em")},
+        **{f"{word}{ending}": -2 for word in ("neuest", "jüngst") for ending in ("e", "en", "er", "es", "em")},
+        **{f"größt{ending}": -3 for ending in ("e", "en", "er", "es", "em")},
+        **{f"kleinst{ending}": -4 for ending in ("e", "en", "er", "es", "em")},
+    },
+    no_ranks=r"dritt(?:e|en|er) (?:welt|seite|person|staat(?:en)?)|fürs erste|letzt(?:e|en|es) (?:woche|monats?|jahre?s?|nacht)",
     labels=(
         "nummer",
         "nr.",
@@ -261,6 +268,7 @@ QUESTIONS = QuestionWords(
     },
     sources=r"autor(?:en|in)?|studien?|berichte?s?|buch|artikel|veröffentlicht|verfasst|zitiert|fußnoten?|anmerkung"
     r"|seiten?|titel|quellen?",
+    negations=r"nicht|kein(?:e[mnrs]?)?|nie|niemals|niemand|ohne|weder",
 )
 
 GERMAN = Language(

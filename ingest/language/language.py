@@ -137,6 +137,11 @@ class NumberWords:
     """Words before the first of two numbers that make them no range but a change: "from" in "rose from 4 to 6"."""
     labels: tuple[str, ...] = ()
     """Words before a number that name something by it and count nothing: "number", "resolution"."""
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    """Words beside `ordinals` for a place in an order, in small letters, to its number. A place that is not counted from the
+    beginning has a number below 0, the same for words that mean the same: "last" and "final" to -1."""
+    no_ranks: str = ""
+    """Pattern of an ordinal, or a word of `ranks`, with the words that make it no place in an order: "third countries"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +210,8 @@ class QuestionWords:
     """Pattern of what opens an indirect question for yes or no."""
     asking: str = ""
     """Pattern of the words that ask: "who"."""
+    negations: str = ""
+    """Pattern of the words by which a question asks for what is not so: "not". Verbs that deny are none."""
     forms: Mapping[str, str] = field(default_factory=dict)
     """Form of a question ("comparison", "yes_no", "list" ...) to the pattern of how one begins, from the word on that asks. They
     are tried in the order of `QuestionForm`, those of "description" before those of a name."""

@@ -14,6 +14,7 @@ from retrieval.assertions.governors import commands_reader
 from retrieval.confidence.abstention import SearchedDocuments, explain_abstention
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.features import measure_features
+from retrieval.confidence.refusal import explain_refutation, find_refutation
 from retrieval.models import Models
 from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.passage import Passage
@@ -42,13 +43,17 @@ def compose_answer(
     passages, read = tuple(found[0][:top_k]), found[0][:READ]
     evidence = _drop_commands(find_evidence(snapshot, query, read, found[1], EVIDENCE))
     features = measure_features(query, read, evidence, was_read=models.reader is not None)
-    confidence = estimate_confidence(features, models.calibration)
+    confidence, refutation = estimate_confidence(features, models.calibration), find_refutation(query, evidence)
+    if refutation is not None:
+        confidence = min(confidence, models.calibration.threshold / 2)
     given = [item for item in evidence if item.passage.rank <= top_k]
     is_sure = confidence >= models.calibration.threshold
     if not given or not is_sure:
         reason = (
             f"not in the first {top_k} passages: ask for more (top_k)"
             if evidence and is_sure
+            else explain_refutation(refutation)
+            if refutation is not None
             else explain_abstention(query, passages, SearchedDocuments.count(snapshot, query.filters))
         )
         return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation)
@@ -57,7 +62,8 @@ def compose_answer(
     statements = tuple(Statement(text, cite(text, passages, groups)) for text in texts)
     prove(snapshot, statements, passages)
     conflicts = find_conflicts(query, given)
-    short = None if conflicts else find_short(query, given)  # one span would take sides
+    # One span would take sides, and of a sentence about another thing it would be wrong.
+    short = None if conflicts or given[0].contradictions else find_short(query, given)
     return Answer(
         question=query.text,
         answered=True,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.engine import Snapshot
-from ingest.chunking import searched_sentence
+from ingest.chunking import searched_sentence, write_row
 from ingest.document import BlockKind, Document, TableRow
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, find_language
@@ -16,6 +16,7 @@ from ingest.lookup import find_block, find_row
 from ingest.spans import Span
 from retrieval.answer.cells import holds_names, names_both
 from retrieval.answer.citations import fold
+from retrieval.constraints.constraint import Constraints, SentenceContext, UnmetConstraint, find_constraints
 from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
@@ -30,7 +31,8 @@ class EvidenceSettings:
     passage: of the score of the passage that it stands in. cell: of a row that the question names by its label, with a column.
     value: of holding a date or a count where the question asks for one.
     words: of the reader's probability that words of the sentence answer. other: what is left of that where the question asks for
-    a date or a count and the sentence has none: "today" dates nothing.
+    a date or a count and the sentence has none: "today" dates nothing. contradicted: what is taken off for each constraint of the
+    question in whose place the sentence has another, such as "second" where the first is wanted.
     """
 
     nearness: float = 1.0
@@ -40,6 +42,7 @@ class EvidenceSettings:
     cell: float = 1.6
     words: float = 1.2
     other: float = 0.2
+    contradicted: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,13 @@ class Evidence:
     """The language of its document."""
     exactness: float = 0.0
     """What its score has for a row whose answering cell the question names."""
+    unmet: tuple[UnmetConstraint, ...] = ()
+    """What the question requires and the sentence does not meet."""
+
+    @property
+    def contradictions(self) -> int:
+        """How many constraints of the question it contradicts."""
+        return sum(unmet.is_contradicted for unmet in self.unmet)
 
 
 def find_evidence(
@@ -85,7 +95,7 @@ def find_evidence(
     if query.vector is None:
         raise ValueError(f"the question {query.text[:40]!r} has no vector: prepare it for mode 'hybrid'")
     kept: dict[tuple[str, Span], Evidence] = {}
-    scoring = _Scoring(query, readings, settings)
+    scoring = _Scoring(query, readings, settings, find_constraints(query))
     groups = group_sources(snapshot, passages)
     documents = snapshot.documents([passage.source.doc_id for passage in passages])
     found = snapshot.sentences([(passage.source.doc_id, passage.span) for passage in passages])
@@ -114,6 +124,7 @@ class _Scoring:
     query: Query
     readings: Readings
     settings: EvidenceSettings
+    constraints: Constraints
 
     def score(self, passage: Passage, document: Document, span: Span, near: float) -> Evidence:
         text, row, settings = fold(span.cut(document.text)), find_row(document, span), self.settings
@@ -123,16 +134,41 @@ class _Scoring:
         read = self.readings.find(document.doc_id, span)
         support = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
         by_reader = settings.words * (read.probability if read is not None else 0.0) * (1.0 if value else settings.other)
+        unmet = self.constraints.find_unmet(find_context(passage, text, span, row, language))
         support += by_reader
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
         is_exact = row is not None and names_both(self.query, row) and holds_names(self.query, passage, row)
         exactness = settings.cell * is_exact
-        score = support + settings.value * value + exactness
+        contradicted = settings.contradicted * sum(constraint.is_contradicted for constraint in unmet)
+        score = support + settings.value * value + exactness - contradicted
         retrieved = score - by_reader - exactness
         return Evidence(
-            passage, span, text, kind, row, tokens, near, cover, value, support, score, read, retrieved, language, exactness
+            passage,
+            span,
+            text,
+            kind,
+            row,
+            tokens,
+            near,
+            cover,
+            value,
+            support,
+            score,
+            read,
+            retrieved,
+            language,
+            exactness,
+            unmet,
         )
+
+
+def find_context(passage: Passage, text: str, span: Span, row: TableRow | None, language: Language) -> SentenceContext:
+    """A sentence of a passage with what it stands under. Of a row its columns belong to it, and its caption stands above."""
+    above = [passage.source.title, *passage.section, *((row.caption, row.group) if row is not None else ())]
+    before = passage.text[: max(0, span.start - passage.span.start)]
+    written = text if row is None else f"{text} {write_row(row)}"
+    return SentenceContext(written, " ".join(above), before, passage.source.published or "", language, row is not None)
 
 
 def gives_value(query: Query, text: str, row: TableRow | None, language: Language = DEFAULT) -> bool:

@@ -20,6 +20,7 @@ from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS, asks_several
 from retrieval.query.question_kind import find_counted
 from retrieval.values.actors import find_actor, find_verb
+from retrieval.values.relative_dates import needs_publication_date
 from retrieval.values.values import FoundValue, find_event, find_value, find_years
 from retrieval.values.whole_dates import find_whole_dates
 
@@ -64,13 +65,13 @@ def find_short(query: Query, evidence: Sequence[Evidence]) -> str | None:
 def find_note(short: str, evidence: Evidence) -> str | None:
     """What is left out of a short answer and changes its meaning. None where nothing is.
 
-    It is the unit of a table's figure, as printed there, or the day of publication by which a date such as "today" is told.
+    It is the unit of a table's figure, as printed there, or the day of publication by which a date such as "today" or "last July"
+    is told.
     """
-    row, dates, published = evidence.row, evidence.language.dates, evidence.passage.source.published
+    row, published = evidence.row, evidence.passage.source.published
     if row is not None and row.unit and short in row.cells and any(sign.isdigit() for sign in short):
         return row.unit.strip("()")
-    is_relative = dates is not None and short.casefold() in dates.relative
-    return f"published {published}" if is_relative and published else None
+    return f"published {published}" if published and needs_publication_date(short, evidence.language) else None
 
 
 def claims_only(query: Query, evidence: Evidence) -> bool:

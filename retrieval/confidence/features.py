@@ -32,8 +32,9 @@ def measure_features(
     fit: score of the best passage. known: share of the question's weight in words that the
     corpus uses. rarest: 1 when the weightiest word stands in one of the best sentences. row: 0 when the best passage is a table
     none of whose rows the question names. value, person, place: 0 when the best sentence lacks the date or number, the name or
-    the place asked for. When the passages were read also answerable, words: the reader's highest probability that one of them
-    holds the answer, and that some words of them do.
+    the place asked for. mismatch: minus the count of the question's constraints (identifiers, ranks, states, years, numbers,
+    negation) in whose place the best sentence has another. When the passages were read also answerable, words: the reader's
+    highest probability that one of them holds the answer, and that some words of them do.
     """
     # A sentence that only leads because it holds some date would always seem to give the one that was asked for.
     leading = sorted(evidence, key=lambda item: -item.support)[:_LEADING]
@@ -47,6 +48,7 @@ def measure_features(
         "value": float(first is not None and first.gives_value),
         "person": float(first is not None and _names_actor(query, first)),
         "place": float(first is not None and names(words.asks_place, words.place, query.text, first.text)),
+        "mismatch": -float(first.contradictions) if first is not None else 0.0,
     }
     return {**features, **_read_readings(evidence)} if was_read else features
 

@@ -20,7 +20,8 @@ from retrieval.query.spelling import SpellingHelp
 LONGEST_QUESTION = 2_000  # code points
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]")
 _NAME = re.compile(r"[A-Z][\w’'/.-]*(?: [A-Z][\w’'/.-]*)*")
-_EVERYWHERE = 1.0  # idf of a name that most of the corpus holds, such as that of the EU: it distinguishes no sentence
+EVERYWHERE = 1.0
+"""Idf of a name that most of the corpus holds, such as that of the EU. It distinguishes no sentence."""
 
 
 def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metonyms: Metonyms) -> Query:
@@ -49,7 +50,7 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
         tokens=searched,
         weights=weights,
         known=statistics.known,
-        named=frozenset(token for token in _find_names(tokenizer, text) if weights.get(token, 0.0) > _EVERYWHERE),
+        named=frozenset(token for token in _find_names(tokenizer, text) if weights.get(token, 0.0) > EVERYWHERE),
         kind=find_value_kind(text, language),
         tokenizer=tokenizer,
         form=find_question_form(text, language),

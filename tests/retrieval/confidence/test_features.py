@@ -54,3 +54,14 @@ def test_what_is_asked_for_must_stand_in_the_text_and_not_in_the_question_alone(
     assert names(asks, person, "Who spoke?", "said Federica Mogherini")
     assert not names(asks, person, "Who is Federica Mogherini?", "said Federica Mogherini")
     assert not names(asks, person, "Who spoke?", "somebody spoke")
+
+
+def test_another_thing_in_the_place_of_the_one_that_is_asked_for_speaks_against_an_answer(corpus_index: Snapshot) -> None:
+    right, _ = _read(
+        corpus_index, "Viet Nam becomes the second partner country in Asia to sign a Framework Participation Agreement?"
+    )
+    wrong, _ = _read(
+        corpus_index, "Viet Nam becomes the third partner country in Asia to sign a Framework Participation Agreement?"
+    )
+    assert right["mismatch"] == 0
+    assert wrong["mismatch"] == -1

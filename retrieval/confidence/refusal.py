@@ -1,0 +1,77 @@
+"""What forbids an answer whatever the confidence: the question names one thing, and all that was found is about another.
+
+A false premise ("When was the second dialogue held?", where the corpus knows of the first) is refused with what the corpus does
+say. The rule is for identifiers, ranks and states. All other constraints only lower the confidence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.answer.evidence import Evidence
+from retrieval.constraints.constraint import UnmetConstraint
+from retrieval.constraints.identifiers import find_identifiers
+from retrieval.query.query import Query
+
+_BINDING = ("identifier", "rank", "state")
+_LEADING = 3  # sentences of which one must hold another in its place; a rank shows by itself what it is the rank of
+_LONGEST_QUOTE = 240  # code points
+_FEWEST_DIGITS = 2  # of a number that is hardly written in words
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """A constraint that nothing which was found meets."""
+
+    required: str
+    """What the question names, as written there."""
+    nearest: Evidence
+    """The sentence that comes nearest, with another in its place where there is one."""
+
+
+def find_refutation(query: Query, evidence: Sequence[Evidence]) -> Refutation | None:
+    """The first binding constraint that no sentence meets and one contradicts. None where there is none.
+
+    An identifier whose number stands in no passage, or that the corpus nowhere has, needs no other in its place.
+    """
+    for unmet in evidence[0].unmet if evidence else ():
+        if unmet.kind not in _BINDING or not all(_lacks(item, unmet) for item in evidence):
+            continue
+        leading = evidence if unmet.kind == "rank" else evidence[:_LEADING]
+        rival = next((item for item in leading if _contradicts(item, unmet)), None)
+        if rival is not None or (unmet.kind == "identifier" and _is_unknown(query, unmet, evidence)):
+            return Refutation(_write_required(query, unmet), rival or evidence[0])
+    return None
+
+
+def explain_refutation(refutation: Refutation) -> str:
+    """The reason of a refusal: what is not there, and the sentence that comes nearest, verbatim up to a word."""
+    quote = refutation.nearest.text
+    if len(quote) > _LONGEST_QUOTE:
+        quote = quote[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " ..."
+    return f"the corpus has nothing on “{refutation.required}” that answers this; nearest: “{quote}”"
+
+
+def _lacks(item: Evidence, constraint: UnmetConstraint) -> bool:
+    return any((other.kind, other.required) == (constraint.kind, constraint.required) for other in item.unmet)
+
+
+def _contradicts(item: Evidence, constraint: UnmetConstraint) -> bool:
+    same = (other for other in item.unmet if (other.kind, other.required) == (constraint.kind, constraint.required))
+    return any(other.is_contradicted for other in same)
+
+
+def _is_unknown(query: Query, constraint: UnmetConstraint, evidence: Sequence[Evidence]) -> bool:
+    """True for an identifier whose number the passages do not have."""
+    number = next((one.number for one in find_identifiers(query.text) if one.text == constraint.required), "")
+    if len(number) < _FEWEST_DIGITS:
+        return False
+    tokenize = query.tokenizer.token_set
+    return tokenize(number).isdisjoint(frozenset().union(*(tokenize(item.passage.text) for item in evidence)))
+
+
+def _write_required(query: Query, constraint: UnmetConstraint) -> str:
+    """The constraint as the question writes it; of a state the word for it."""
+    if constraint.kind != "state":
+        return constraint.required
+    words = (word for word in query.written if constraint.required in query.tokenizer.token_set(word))
+    return next(words, constraint.required)

@@ -1,0 +1,203 @@
+"""The constraints of a question, and those that a sentence does not meet.
+
+An identifier, a rank, a year or a state that the question names must be the sentence's, or stand in what the sentence stands
+under: its headings, the title, the columns of a row, the sentences before it. Another one of the same sort in its place
+contradicts the question, which is worse than none: "the second partner in Asia" is no answer to who was the first.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from index.analysis.tokenizer import Tokenizer
+from ingest.language.language import Language
+from ingest.language.tables import DEFAULT
+from retrieval.constraints.counted import CountedQuantity, find_counted_quantities
+from retrieval.constraints.identifiers import Identifier, find_identifiers, find_rivals, holds_identifier
+from retrieval.constraints.ranks import Rank, find_ranks
+from retrieval.query.analysis import EVERYWHERE
+from retrieval.query.query import Query
+from retrieval.values.values import find_years
+
+ConstraintKind = Literal["identifier", "rank", "state", "year", "quantity", "negation"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetConstraint:
+    """A constraint that a sentence does not meet."""
+
+    kind: ConstraintKind
+    """What it is a constraint of."""
+    required: str
+    """What the question names, as written there; the token of a state."""
+    found: tuple[str, ...]
+    """What stands in its place. Empty where nothing does."""
+
+    @property
+    def is_contradicted(self) -> bool:
+        """True where the sentence has another in its place."""
+        return bool(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceContext:
+    """A sentence with what it stands under, as far as a constraint may be met there."""
+
+    text: str
+    """The sentence, or a row with its columns."""
+    above: str
+    """Title, headings and caption, the words of all."""
+    before: str
+    """The text of the passage before the sentence."""
+    published: str
+    """The day of publication, "" where it is not known."""
+    language: Language = DEFAULT
+    """Of the document."""
+    is_row: bool = False
+    """True for a row of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """All that a question requires."""
+
+    identifiers: tuple[Identifier, ...]
+    """The identifiers that it names."""
+    ranks: tuple[Rank, ...]
+    """Its ordinals and superlatives."""
+    years: frozenset[str]
+    """The years that it names."""
+    states: frozenset[str]
+    """The tokens of the states that it names, as far as they distinguish a sentence."""
+    quantities: tuple[CountedQuantity, ...]
+    """The numbers of things that it names."""
+    negations: tuple[str, ...]
+    """Its words that negate: it asks what is not so."""
+    query: Query = field(repr=False)
+    """The question."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        parts = (self.identifiers, self.ranks, self.states, self.quantities)
+        return sum(map(len, parts)) + bool(self.years) + bool(self.negations)
+
+    def find_unmet(self, sentence: SentenceContext) -> tuple[UnmetConstraint, ...]:
+        """The constraints that a sentence does not meet."""
+        if not self.count:
+            return ()
+        checks = (
+            self._check_identifiers,
+            self._check_ranks,
+            self._check_states,
+            self._check_years,
+            self._check_quantities,
+            self._check_negation,
+        )
+        return tuple(unmet for check in checks for unmet in check(sentence))
+
+    def _check_identifiers(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
+        for required in self.identifiers:
+            if not holds_identifier(required, (sentence.text, sentence.above, sentence.before)):
+                yield UnmetConstraint("identifier", required.text, tuple(find_rivals(required, sentence.text)))
+
+    def _check_ranks(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
+        tokenizer = self.query.tokenizer
+        found = find_ranks(sentence.text, sentence.language, tokenizer) if self.ranks else []
+        for required in self.ranks:
+            rivals = [rank.text for rank in found if _is_rival(required, rank, found)]
+            above = find_ranks(sentence.above, sentence.language, tokenizer)
+            if rivals or not any(_is_same(required, rank) for rank in (*found, *above)):
+                yield UnmetConstraint("rank", required.text, tuple(rivals))
+
+    def _check_states(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
+        if not self.states:
+            return
+        tokenize = self.query.tokenizer.token_set
+        own = tokenize(sentence.text)
+        missing = self.states - own - tokenize(sentence.above)
+        missing -= tokenize(sentence.before) if missing else frozenset()
+        rivals = tuple(sorted(own & find_states(self.query.tokenizer) - self.query.token_set))
+        for state in sorted(missing):
+            yield UnmetConstraint("state", state, rivals)
+
+    def _check_years(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
+        own = find_years(sentence.text)
+        if self.years and not self.years & (own | find_years(f"{sentence.above} {sentence.before} {sentence.published}")):
+            yield UnmetConstraint("year", ", ".join(sorted(self.years)), tuple(sorted(own)))
+
+    def _check_quantities(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
+        found = find_counted_quantities(sentence.text, sentence.language, self.query.tokenizer) if self.quantities else []
+        for required in self.quantities:
+            if not any(required.quantity.follows_from(other.quantity) for other in found):
+                yield UnmetConstraint("quantity", required.text, tuple(other.text for other in found if required.is_rival(other)))
+
+    def _check_negation(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
+        """A sentence that affirms what the question denies contradicts it. A row says nothing by a word for it."""
+        patterns = _compile_negations(sentence.language) if self.negations and not sentence.is_row else None
+        if patterns is not None and patterns[1].search(sentence.text) is None:
+            yield UnmetConstraint("negation", self.negations[0], (sentence.text,))
+
+
+def _is_same(required: Rank, other: Rank) -> bool:
+    """True for the required place of things that the question speaks of. One of nothing, as at the end, may be of anything."""
+    is_about = not required.ranked or not other.ranked or not required.ranked.isdisjoint(other.ranked)
+    return other.place == required.place and is_about
+
+
+def _is_rival(required: Rank, other: Rank, ranks: Sequence[Rank]) -> bool:
+    """True for another place of the same things, where the required place is none of things that are nearer to the question's.
+
+    "The second partner in Asia and the first in ASEAN" is not the first in Asia. A superlative and an ordinal are of two orders.
+    """
+    shared = len(required.ranked & other.ranked)
+    met = max((len(required.ranked & rank.ranked) for rank in ranks if rank.place == required.place), default=0)
+    return other.place != required.place and (required.place > 0) == (other.place > 0) and shared > met
+
+
+def find_constraints(query: Query) -> Constraints:
+    """What a question requires of the sentence that answers it."""
+    tokenizer = query.tokenizer
+    patterns = _compile_negations(tokenizer.language)
+    negating = patterns[0].findall(query.text) if patterns else []
+    distinguishing = frozenset(token for token, weight in query.weights.items() if weight > EVERYWHERE)
+    identifiers = tuple(find_identifiers(query.text))
+    numbers = {identifier.number for identifier in identifiers}
+    quantities = find_counted_quantities(query.text, tokenizer.language, tokenizer)
+    return Constraints(
+        identifiers,
+        tuple(find_ranks(query.text, tokenizer.language, tokenizer)),
+        find_years(query.text),
+        distinguishing & find_states(tokenizer),
+        tuple(one for one in quantities if one.text not in numbers and one.quantity.number != 1),  # "one of the states"
+        tuple(negating),
+        query,
+    )
+
+
+def find_states(tokenizer: Tokenizer) -> frozenset[str]:
+    """The tokens of the states that the vocabulary knows by several names. A union has an acronym, a region is hyphenated."""
+    names = (words for words, written in tokenizer.vocabulary.forms.items() if all(map(_can_be_state, written)))
+    states = [name for name in names if name.upper() not in tokenizer.vocabulary.forms[name]]
+    return tokenizer.token_set(" ".join(states))
+
+
+@cache
+def _compile_negations(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
+    """What negates in a question, and what may say the same in a sentence. None where the words for it are not known."""
+    questions, claims = language.questions, language.claims
+    if questions is None or not questions.negations:
+        return None
+    marks = claims.marks if claims else {}
+    denying = "|".join(marks.get(mark, "(?!)") for mark in ("negation", "scope"))
+    return _between(questions.negations), _between(f"{questions.negations}|{denying}")
+
+
+def _between(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+
+def _can_be_state(form: str) -> bool:
+    return form[:1].isupper() and "-" not in form

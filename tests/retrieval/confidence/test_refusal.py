@@ -1,0 +1,35 @@
+"""What forbids an answer: a question that names one thing, where all that was found is about another."""
+
+import pytest
+
+from index.engine import Snapshot
+from retrieval.ask import ask
+from retrieval.models import Models
+
+
+@pytest.mark.parametrize(
+    ("question", "required"),
+    [
+        ("What does decision CFSP 2024/9001 of the Council say on the European Peace Facility?", "2024/9001"),
+        ("What is the task of vessel M-7777 of EUNAVFOR Atalanta?", "M-7777"),
+    ],
+)
+def test_an_identifier_that_no_document_has_is_refused_with_what_is_nearest(
+    corpus_index: Snapshot, question: str, required: str
+) -> None:
+    answer = ask(corpus_index, Models.load(with_reader=False), question)
+    assert not answer.answered
+    assert answer.reason is not None
+    assert answer.reason.startswith(f"the corpus has nothing on “{required}” that answers this; nearest: “")
+
+
+def test_another_rank_of_the_same_things_is_refused_and_the_right_one_is_not(corpus_index: Snapshot) -> None:
+    models = Models.load(with_reader=False)
+    wrong = ask(corpus_index, models, "Which country was the third in Asia to sign an FPA?")
+    right = ask(corpus_index, models, "Which country was the second in Asia to sign an FPA?")
+    assert not wrong.answered
+    assert wrong.reason is not None
+    assert "nothing on “third”" in wrong.reason
+    assert "second partner country in Asia" in wrong.reason
+    assert wrong.confidence < models.calibration.threshold
+    assert right.answered

@@ -1,0 +1,90 @@
+"""Which constraints of a question a sentence meets, lacks or contradicts."""
+
+from dataclasses import replace
+
+import pytest
+from made_queries import make_query
+
+from ingest.language.french import FRENCH
+from ingest.language.german import GERMAN
+from retrieval.constraints.constraint import SentenceContext, UnmetConstraint, find_constraints
+
+BARE = SentenceContext("", "", "", "")
+
+
+def find_unmet(question: str, text: str, above: str = "", before: str = "") -> list[tuple[str, str, tuple[str, ...]]]:
+    unmet = find_constraints(make_query(question)).find_unmet(SentenceContext(text, above, before, ""))
+    return [(one.kind, one.required, one.found) for one in unmet]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "unmet"),
+    [
+        (
+            "Which country was the first in Asia to sign?",
+            "It is the second partner in Asia to sign.",
+            [("rank", "first", ("second",))],
+        ),
+        ("Which country was the first in Asia to sign?", "It was the 1st partner in Asia to sign.", []),
+        (
+            "Which country was the first in Asia to sign?",
+            "It is the second in Asia to sign, and the first in the Pacific.",
+            [("rank", "first", ("second",))],
+        ),
+        ("Which country was the first in Asia to sign?", "It was first to pay for the ships.", [("rank", "first", ())]),
+        ("When will the sixth destroyer arrive?", "The fifth destroyer arrives in 2024 and the sixth in 2026.", []),
+        ("Where was the first forum held?", "The inaugural forum was held in Seoul.", []),
+        ("Which was the largest mission?", "The biggest mission was in Mali.", []),
+        ("Which state was first to sign?", "Third countries may sign.", [("rank", "first", ())]),
+        ("Who will sign last?", "It was signed last year by the first state.", [("rank", "last", ())]),
+        ("What does Article 3 say?", "Article 5 is on costs.", [("identifier", "Article 3", ("Article 5",))]),
+        ("When did Japan sign?", "South Korea signed in 2014.", [("state", "japan", ("korea", "southkorea"))]),
+        ("When did Japan sign?", "The Japanese government signed in 2014.", []),
+        ("What did it do in 2011?", "In 2014 it was closed.", [("year", "2011", ("2014",))]),
+        ("Where are the 12 missions?", "The 17 missions are in Africa.", [("quantity", "12", ("17",))]),
+        ("Where are the 12 missions?", "The twelve missions are in Africa.", []),
+        ("Which state did not sign?", "All states signed.", [("negation", "not", ("All states signed.",))]),
+        ("Which state did not sign?", "Only one state refused to sign.", []),
+        ("Which state signed?", "All states signed.", []),
+    ],
+)
+def test_a_sentence_meets_what_the_question_requires_or_has_another_in_its_place(
+    question: str, text: str, unmet: list[tuple[str, str, tuple[str, ...]]]
+) -> None:
+    assert find_unmet(question, text) == unmet
+
+
+def test_what_stands_above_or_before_a_sentence_resolves_it() -> None:
+    question = "When was the agreement with Japan signed?"
+    assert find_unmet(question, "It was signed in 2014.") == [("state", "japan", ())]
+    assert find_unmet(question, "It was signed in 2014.", above="Relations with Japan") == []
+    assert find_unmet(question, "It was signed in 2014.", before="Tokyo is far. The agreement with Japan is new.") == []
+
+
+def test_only_what_has_another_in_its_place_is_contradicted() -> None:
+    assert UnmetConstraint("rank", "first", ("second",)).is_contradicted
+    assert not UnmetConstraint("rank", "first", ()).is_contradicted
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "text", "kinds"),
+    [
+        (GERMAN, "Wer war der erste Partner in Asien?", "Er ist der zweite Partner in Asien.", ["rank"]),
+        (GERMAN, "Welcher Staat hat nicht unterzeichnet?", "Der Staat hat unterzeichnet.", ["negation"]),
+        (GERMAN, "Welcher Staat hat nicht unterzeichnet?", "Kein Staat hat unterzeichnet.", []),
+        (FRENCH, "Qui était le premier partenaire en Asie ?", "C'est le second partenaire en Asie.", ["rank"]),
+        (FRENCH, "Quel État n’a jamais signé ?", "L'État a signé.", ["negation"]),
+    ],
+)
+def test_constraints_are_read_in_the_language_of_the_question_and_of_the_text(
+    language: object, question: str, text: str, kinds: list[str]
+) -> None:
+    query = make_query(question)
+    own = replace(query, tokenizer=query.tokenizer.in_language(language))  # type: ignore[arg-type]
+    unmet = find_constraints(own).find_unmet(replace(BARE, text=text, language=language))  # type: ignore[arg-type]
+    assert [one.kind for one in unmet] == kinds
+
+
+def test_a_row_says_nothing_by_a_word_for_not() -> None:
+    constraints = find_constraints(make_query("Which state has not signed?"))
+    assert constraints.find_unmet(replace(BARE, text="Canada; 2005; ", is_row=True)) == ()
