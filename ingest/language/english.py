@@ -2,6 +2,7 @@
 
 from ingest.language.governing_words import ENGLISH_GOVERNORS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+from ingest.language.structure_words import ENGLISH_STRUCTURE
 
 # "not", "no" and "without" stay: "not in force" is a statement of its own, and where they are frequent their weight is small.
 _STOP_WORDS = words(
@@ -198,7 +199,14 @@ QUESTIONS = QuestionWords(
             r"^(?:what|how) (?:has |have |had )?changed?\b|^how (?:has|have|had|did) [^?]{1,200}\b(?:evolv|develop|chang)ed?\b"
             r"|\b(?:timeline|chronology|history) of\b"
         ),
-        "source": r"^(?:what|which) (?:is|was|are|were) the sources?\b|\b(?:foot)?notes? \d|\bsources? (?:for|of|cited)\b",
+        "source": (
+            r"\b(?:sources?|references?) (?:for|of|behind) (?:the|this|that|these|those) (?:[\w-]+ ){0,2}?(?:claim|statement"
+            r"|assertion|figure|number|quote|quotation|sentence|information|view|estimate|definition|phrase|idea)s?\b"
+            r"|\b(?:foot|end)?notes? (?:no\.? ?)?\d"
+            r"|\b(?:what|which) (?:sources?|references?|(?:foot)?notes?)\b[^?]{0,120}"
+            r"\b(?:cit|giv|quot|refer|support|claim|stat|say|said|mention)\w*"
+            r"|\b(?:what|which) (?:[\w-]+ ){1,6}?(?:is|are|was|were) (?:cited|referenced)\b(?! (?:as|to)\b)"
+        ),
         "reason": r"^(?:and )?why\b|^for what reasons?\b|^what (?:is|was|are|were) the reasons?\b",
         "yes_no": (
             r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should|will|would)(?:n['’]t)?\b"
@@ -321,4 +329,5 @@ ENGLISH = Language(
     questions=QUESTIONS,
     claims=CLAIMS,
     governors=ENGLISH_GOVERNORS,
+    structure=ENGLISH_STRUCTURE,
 )

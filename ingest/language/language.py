@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ingest.language.governing_words import GovernorWords
+from ingest.language.structure_words import StructureWords
 
 SIGNS: Mapping[str, str] = {
     **dict.fromkeys(("€", "EUR"), "eur"),
@@ -255,6 +256,8 @@ class Language:
     """Words that turn a meaning."""
     governors: GovernorWords | None = None
     """Words under which nothing is asserted."""
+    structure: StructureWords | None = None
+    """Words of enumerations and of the parts of a text."""
 
     @property
     def has_values(self) -> bool:

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate, takewhile
 
 from index.engine import Snapshot
 from index.filters import Filters
 from retrieval.answer.answer import Answer, Statement
-from retrieval.answer.citations import cite, prove
+from retrieval.answer.citations import prove
 from retrieval.answer.conflicts import find_conflicts
-from retrieval.answer.evidence import EvidenceSettings, find_evidence
+from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
+from retrieval.answer.list_answer import Composed, compose_list, compose_statements
+from retrieval.answer.part_answer import compose_part, compose_sources, explain_absent_part
 from retrieval.answer.short_answer import find_note, find_short
-from retrieval.answer.statements import STATEMENTS, choose_statements, cut_statement
+from retrieval.answer.statements import LONGEST_ANSWER, cut_statement
 from retrieval.confidence.abstention import NO_DOCUMENTS, explain_abstention
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.features import measure_features
 from retrieval.models import Models
-from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings
@@ -49,31 +51,56 @@ def compose_answer(
     features = measure_features(query, read, evidence, was_read=models.reader is not None)
     confidence = estimate_confidence(features, models.calibration)
     given = [item for item in evidence if item.passage.rank <= top_k]
+    is_lookup = query.part is not None and query.part.is_lookup
+    if is_lookup:
+        confidence = max(confidence, models.calibration.threshold)  # what is found by its number needs no estimate
     is_sure = confidence >= models.calibration.threshold
-    if not given or not is_sure:
+    absent = explain_absent_part(query, passages)
+    if absent:
+        confidence = 0.0
+    if not given or not is_sure or absent:
         reason = (
             f"not in the first {top_k} passages: ask for more (top_k)"
-            if evidence and is_sure
-            else _explain_abstention(snapshot, query, passages)
+            if evidence and is_sure and not absent
+            else absent or _explain_abstention(snapshot, query, passages)
         )
         return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation)
-    groups = group_sources(snapshot, passages)
-    texts = [cut_statement(item) for item in choose_statements(given, STATEMENTS)]
-    statements = tuple(Statement(text, cite(text, passages, groups)) for text in texts)
-    prove(snapshot, statements, passages)
+    composed = _compose(snapshot, query, given, passages)
+    prove(snapshot, composed.statements, composed.passages)
     conflicts = find_conflicts(query, given)
-    short = None if conflicts else find_short(query, given[0])  # one span would take sides
+    is_quoted = any(statement.text == cut_statement(given[0].text) for statement in composed.statements)
+    has_short = is_quoted and not (conflicts or composed.items or query.form == "source")  # one span would take sides
+    short = find_short(query, given[0]) if has_short else None
     return Answer(
         question=query.text,
         answered=True,
         reason=None,
-        text=" ".join(texts),
+        text=_join_statements(composed.statements),
         short=short,
         short_note=find_note(short, given[0]) if short else None,
         confidence=confidence,
-        statements=statements,
-        passages=passages,
+        statements=composed.statements,
+        passages=composed.passages,
         conflicts=conflicts,
         generation=snapshot.generation,
         form=query.form,
+        more=composed.more,
+        items=composed.items,
     )
+
+
+def _compose(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage]) -> Composed:
+    """What is said: what is looked up where a part or a source is asked for, else a whole list, else the best sentences."""
+    return (
+        compose_part(snapshot, query, passages)
+        or compose_sources(snapshot, query, given, passages)
+        or compose_list(snapshot, query, given, passages)
+        or compose_statements(snapshot, query, given, passages)
+    )
+
+
+def _join_statements(statements: Sequence[Statement]) -> str:
+    """The texts of the first statements, as many as an answer holds."""
+    lengths = accumulate(len(statement.text) + 1 for statement in statements)
+    fitting = takewhile(lambda pair: pair[1] <= LONGEST_ANSWER + 1, zip(statements, lengths, strict=True))
+    return " ".join(statement.text for statement, _ in fitting)

@@ -9,6 +9,7 @@ from index.filters import Filters
 from ingest.language.tables import detect_language
 from retrieval.errors import QuestionError
 from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
+from retrieval.query.part_reference import find_part
 from retrieval.query.query import Query, cut_written
 from retrieval.query.question_form import find_question_form
 from retrieval.query.question_kind import find_value_kind
@@ -27,9 +28,12 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
     text = _clean(question)
     language = detect_language(question)
     tokenizer = snapshot.tokenizer.in_language(language)
+    part = find_part(snapshot, text, filters, tokenizer)
+    if part is not None and part.places and part.rest:
+        text = part.rest
     words = expand_for_words(text, metonyms)
     tokens, searched = tokenizer.tokens(words), tuple(tokenizer.question_tokens(words))
-    alone = map(tokenizer.token_set, cut_written(question))
+    alone = map(tokenizer.token_set, cut_written(text))
     statistics = snapshot.token_statistics(dict.fromkeys([*tokens, *searched]) | dict.fromkeys(chain.from_iterable(alone)))
     weights = {token: statistics.idf(token) for token in tokens}
     return Query(
@@ -40,10 +44,11 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
         tokens=searched,
         weights=weights,
         known=statistics.known,
-        named=frozenset(token for token in _find_names(tokenizer, question) if weights.get(token, 0.0) > _EVERYWHERE),
+        named=frozenset(token for token in _find_names(tokenizer, text) if weights.get(token, 0.0) > _EVERYWHERE),
         kind=find_value_kind(question, language),
         tokenizer=tokenizer,
         form=find_question_form(question, language),
+        part=part,
     )
 
 

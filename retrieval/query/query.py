@@ -10,6 +10,7 @@ import numpy.typing as npt
 from index.analysis.tokenizer import Tokenizer
 from index.filters import Filters
 from ingest.document import TableRow
+from retrieval.query.part_reference import PartReference
 from retrieval.query.question_form import QuestionForm
 from retrieval.query.question_kind import ValueKind
 
@@ -44,6 +45,8 @@ class Query:
     """The tokenizer that the question was analysed with; texts are compared with the question by the same one."""
     form: QuestionForm = "description"
     """What would answer it."""
+    part: PartReference | None = None
+    """The section, article or footnote that it names. The other fields are then of what it asks besides, if anything."""
     vector: Vector | None = field(default=None, repr=False)
     """The unit vector of `searched`, float32 (dimension,); None where only words are searched."""
 
