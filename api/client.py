@@ -54,10 +54,11 @@ NamedSource = TypedDict("NamedSource", {"title": Text, "published": Text, "url":
 StatementNote = TypedDict("StatementNote", {"label": str, "text": str, "citation": int, "source": NamedSource | None})
 Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes": list[Quote], "footnotes": list[StatementNote],
     "row": Row | None})
+Item = TypedDict("Item", {"text": str, "statement": int})
 Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
 Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
 Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": Text, "confidence": float,
-    "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text})
+    "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text, "items": list[Item], "more": int})
 Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
 Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})
 Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text, "answer": Statements | None,

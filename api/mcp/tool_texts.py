@@ -68,6 +68,8 @@ def _write_statements(answer: AskResponse) -> Iterator[str]:
     for statement in answer.answer.statements:
         yield f"“{statement.text}” {''.join(f'[{rank}]' for rank in statement.citations)}"
         yield from _write_row(statement.row)
+    if answer.answer.more:
+        yield f"({answer.answer.more} more)"
     yield "\nSources"
     for passage in answer.passages:
         yield from _write_source(passage, answer.answer.statements)

@@ -146,6 +146,13 @@ class StatementModel(BaseModel):
     row: RowModel | None = Field(None, description="the table row that it is")
 
 
+class ItemModel(BaseModel):
+    """One of several things that answer together. It stands verbatim in the text of its statement."""
+
+    text: str = Field(examples=["Singapore"])
+    statement: int = Field(examples=[0], description="the place of that statement among the statements, from 0")
+
+
 class SentenceModel(BaseModel):
     """A sentence that a language model wrote, and the ranks of the passages whose statements support it."""
 
@@ -178,6 +185,9 @@ class AnswerModel(BaseModel):
     unwritten: str | None = Field(
         None, examples=["the language model took too long"], description="why there is no paragraph though there is such a model"
     )
+
+    items: list[ItemModel] = Field([], description="what answers a question for several things, in the order of the text")
+    more: int = Field(0, examples=[0], description="how many further items the documents have that are not among the statements")
 
     def write_short(self) -> str:
         """The short answer with its note, "" without one."""
@@ -252,6 +262,8 @@ def _shape_statements(answer: "Answer", written: "Written | None") -> dict[str, 
         "short_note": answer.short_note,
         "confidence": answer.confidence,
         "statements": [_shape_statement(statement, answer.passages) for statement in answer.statements],
+        "items": answer.items,
+        "more": answer.more,
     }
     if written is None:
         return fields

@@ -6,16 +6,27 @@ quote stay brackets. `api/mcp/tool_texts.py` writes the same models for a langua
 
 import textwrap
 from collections.abc import Sequence
+from typing import Literal
 
 from pydantic import BaseModel
 from rich.console import Console
 
+from api.cli.output.item_table import print_items
 from api.cli.output.terminal import open_console, plain, print_filled, print_indented, print_row, print_text
 from api.wire.answers import AnswerModel, AskResponse, CitedNoteModel, PassageModel, QuoteModel, SourceModel, StatementModel
 from api.wire.documents import DocumentSummary
 
 _NEAREST, _GLANCE = 3, 300  # passages, and characters of each, that are shown when there is no answer
 _NAMED = 5  # documents that hold the same passage; the JSON has them all
+
+
+Output = Literal["text", "json", "csv"]
+"""How an answer is printed."""
+
+
+def print_answer_as(output: Output, answer: AskResponse) -> None:
+    """An answer as text, as JSON, or its items as CSV."""
+    {"text": print_answer, "json": print_json, "csv": print_items}[output](answer)
 
 
 def print_json(model: BaseModel) -> None:
@@ -40,6 +51,8 @@ def print_answer(answer: AskResponse) -> None:
     _print_paragraph(console, answer.answer)
     for statement in answer.answer.statements:
         print_filled(console, f"{plain(statement.text)} {_mark(statement.citations)}")
+    if answer.answer.more:
+        print_filled(console, f"({answer.answer.more} more)", "dim")
     print_row(console)
     print_row(console, "Sources")
     for passage in answer.passages:
