@@ -54,11 +54,13 @@ NamedSource = TypedDict("NamedSource", {"title": Text, "published": Text, "url":
 StatementNote = TypedDict("StatementNote", {"label": str, "text": str, "citation": int, "source": NamedSource | None})
 Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes": list[Quote], "footnotes": list[StatementNote],
     "row": Row | None})
+Item = TypedDict("Item", {"text": str, "statement": int})
 Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
 Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
 TimelineEntry = TypedDict("TimelineEntry", {"date": str, "iso": str, "statement": int})
 Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": Text, "verdict": bool | None, "confidence": float,
-    "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text, "timeline": list[TimelineEntry]})
+    "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text, "timeline": list[TimelineEntry],
+    "items": list[Item], "more": int})
 Part = TypedDict("Part", {"question": str, "side": Text, "answered": bool, "reason": Text, "answer": Statements | None})
 Comparison = TypedDict("Comparison", {"relation": Literal["larger", "later", "equal"], "part": int | None,
     "values": list[str], "text": str})

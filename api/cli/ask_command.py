@@ -3,7 +3,7 @@
 from contextlib import closing
 from time import perf_counter
 
-from api.cli.output.render import print_answer, print_json, print_passages
+from api.cli.output.render import Output, print_answer_as, print_json, print_passages
 from api.llm import Llm
 from api.settings import Settings
 from api.startup import open_engine, open_index
@@ -15,7 +15,7 @@ from retrieval.models import Models
 from retrieval.query.mode import Mode
 
 
-def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
+def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, output: Output) -> None:
     """Answer one question and print the answer."""
     with closing(open_engine(settings)) as engine, engine.acquire(as_of=filters.as_of) as index:
         models = Models.load()
@@ -24,10 +24,7 @@ def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, as
         llm = Llm.from_settings(settings)
         written = write_paragraph(llm, found, index.tokenizer, models.reader) if llm else None
         answer = shape_answer(found, (perf_counter() - started) * 1000, written)
-    if as_json:
-        print_json(answer)
-    else:
-        print_answer(answer)
+    print_answer_as(output, answer)
 
 
 def search_once(settings: Settings, text: str, filters: Filters, options: tuple[int, Mode], as_json: bool) -> None:

@@ -22,6 +22,7 @@ from retrieval.errors import QuestionError
 from retrieval.query.mode import Mode
 
 if TYPE_CHECKING:
+    from api.cli.output.render import Output
     from api.settings import Settings
 
 app = typer.Typer(
@@ -40,6 +41,7 @@ Data = Annotated[Path | None, typer.Option(help="Folder of the index [CITADEL_DA
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the corpus [CITADEL_CORPUS, corpus/].")]
 Model = Annotated[str | None, typer.Option(help="Encoder, a hub name or folder [CITADEL_MODEL].")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the HTTP interface does.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print the items of a list, or the statements, as CSV.")]
 Server = Annotated[str | None, typer.Option(help="Ask the server at this URL; the key, if any, is CITADEL_API_KEY.")]
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; the corpus when left out.")]
 TopK = Annotated[int, typer.Option(min=1, max=50, help="Passages wanted.")]
@@ -93,17 +95,21 @@ def ask(
     data: Data = None,
     server: Server = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Answer a question with verbatim, cited sentences."""
+    if as_json and as_csv:
+        raise typer.BadParameter("--json and --csv exclude each other: give one of them")
+    output: Output = "json" if as_json else "csv" if as_csv else "text"
     filters = dataclasses.replace(filters, as_of=None if as_of is None else as_of.date())
     if server is not None:
         from api.cli.remote_commands import ask_remotely
 
-        ask_remotely(server, question, filters, top_k, as_json)
+        ask_remotely(server, question, filters, top_k, output)
         return
     from api.cli.ask_command import ask_once
 
-    ask_once(_read_settings(data=data), question, filters, top_k, as_json)
+    ask_once(_read_settings(data=data), question, filters, top_k, output)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from api.cli.exit_status import stop
 from api.cli.output.document_report import print_detail
-from api.cli.output.render import print_answer, print_documents, print_json, print_passages
+from api.cli.output.render import Output, print_answer_as, print_documents, print_json, print_passages
 from api.client import Citadel, CitadelError
 from api.client import Filters as WireFilters
 from api.wire.answers import AskResponse, SearchResponse
@@ -27,15 +27,12 @@ _AT_ONCE = 1_000  # documents of one request
 _WRONG_USAGE = (400, 413, 422)
 
 
-def ask_remotely(server: str, question: str, filters: Filters, top_k: int, as_json: bool) -> None:
+def ask_remotely(server: str, question: str, filters: Filters, top_k: int, output: Output) -> None:
     """Have a server answer one question, and print the answer."""
     as_of = None if filters.as_of is None else filters.as_of.isoformat()
     with talk_to(server) as citadel:
         answer = AskResponse.model_validate(citadel.ask(question, top_k=top_k, filters=_write(filters), as_of=as_of))
-    if as_json:
-        print_json(answer)
-    else:
-        print_answer(answer)
+    print_answer_as(output, answer)
 
 
 def search_remotely(server: str, text: str, filters: Filters, options: tuple[int, Mode], as_json: bool) -> None:

@@ -103,6 +103,8 @@ def _write_one(answer: AnswerModel) -> Iterator[str]:
     for number, statement in enumerate(answer.statements):
         yield f"{dates.get(number, '')}“{statement.text}” {''.join(f'[{rank}]' for rank in statement.citations)}"
         yield from _write_row(statement.row)
+    if answer.more:
+        yield f"({answer.more} more)"
 
 
 def _write_refusal(answer: AskResponse) -> Iterator[str]:

@@ -149,6 +149,13 @@ class StatementModel(BaseModel):
     row: RowModel | None = Field(None, description="the table row that it is")
 
 
+class ItemModel(BaseModel):
+    """One of several things that answer together. It stands verbatim in the text of its statement."""
+
+    text: str = Field(examples=["Singapore"])
+    statement: int = Field(examples=[0], description="the place of that statement among the statements, from 0")
+
+
 class SentenceModel(BaseModel):
     """A sentence that a language model wrote, and the ranks of the passages whose statements support it."""
 
@@ -197,6 +204,9 @@ class AnswerModel(BaseModel):
     timeline: list[TimelineEntryModel] = Field(
         [], description="the dates of the statements, where the question asks what happened over time"
     )
+
+    items: list[ItemModel] = Field([], description="what answers a question for several things, in the order of the text")
+    more: int = Field(0, examples=[0], description="how many further items the documents have that are not among the statements")
 
     def write_short(self) -> str:
         """The short answer with its note, "Yes" or "No" where a question is decided, "" without either."""
@@ -313,6 +323,8 @@ def _shape_statements(answer: "Answer", written: "Written | None") -> dict[str, 
         "confidence": answer.confidence,
         "statements": [_shape_statement(statement, answer.passages) for statement in answer.statements],
         "timeline": answer.timeline,
+        "items": answer.items,
+        "more": answer.more,
     }
     if written is None:
         return fields

@@ -1,6 +1,6 @@
 """Words of English questions that no document has to hold: the tables behind `QuestionWords.opening`, `closing` and `fillers`."""
 
-from ingest.language.whole_words import words
+from ingest.language.language import words
 
 _MATERIAL = r"(?:the|your|these|this|our) (?:documents?|corpus|texts?|sources?|files?|material)"
 

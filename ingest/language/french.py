@@ -3,6 +3,7 @@
 from ingest.language.governing_words import FRENCH_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.part_words import FRENCH_PARTS
+from ingest.language.structure_words import FRENCH_STRUCTURE
 
 _STOP_WORDS = words(
     """
@@ -283,4 +284,5 @@ FRENCH = Language(
     questions=QUESTIONS,
     parts=FRENCH_PARTS,
     governors=FRENCH_GOVERNORS,
+    structure=FRENCH_STRUCTURE,
 )

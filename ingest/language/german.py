@@ -3,6 +3,7 @@
 from ingest.language.governing_words import GERMAN_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.part_words import GERMAN_PARTS
+from ingest.language.structure_words import GERMAN_STRUCTURE
 
 _STOP_WORDS = words(
     """
@@ -334,4 +335,5 @@ GERMAN = Language(
     questions=QUESTIONS,
     parts=GERMAN_PARTS,
     governors=GERMAN_GOVERNORS,
+    structure=GERMAN_STRUCTURE,
 )

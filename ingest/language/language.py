@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from ingest.language.governing_words import GovernorWords
 from ingest.language.part_words import PartWords
+from ingest.language.structure_words import StructureWords
 
 SIGNS: Mapping[str, str] = {
     **dict.fromkeys(("€", "EUR"), "eur"),
@@ -319,6 +320,8 @@ class Language:
     """Words of answers to questions for yes or no."""
     governors: GovernorWords | None = None
     """Words under which nothing is asserted."""
+    structure: StructureWords | None = None
+    """Words of enumerations and of the parts of a text."""
 
     @property
     def has_values(self) -> bool:

@@ -16,6 +16,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things that answer together. `text` stands verbatim in the statement at place `statement`, from 0."""
+
+    text: str
+    statement: int
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """One of several values that sources give for the same thing. `citation` is the rank of the passage that says so."""
 
@@ -62,9 +70,10 @@ class Answer:
     """An answer, or an abstention with its reason.
 
     answered: False when the corpus does not hold the answer. Then `reason` says what was missing and `statements` is empty.
-    text: the statements in order, at most 700 characters. short: the exact span that answers, None where there is none.
+    text: the statements in order, as many as 700 characters hold. short: the exact span that answers, None where there is none.
     short_note: what a reader has to know to understand `short`, None where nothing.
-    confidence: 0..1, that the corpus holds the answer. passages: the nearest ones, given in either case.
+    confidence: 0..1, that the corpus holds the answer. passages: the nearest ones, given in either case, and behind
+    them those that hold statements which none of these holds.
     """
 
     question: str
@@ -84,6 +93,8 @@ class Answer:
     """True for yes and False for no, where the question asks for one and the first statement decides. None otherwise."""
     more: int = 0
     """How many further items of a list the corpus has that are not among the statements."""
+    items: tuple[Item, ...] = ()
+    """What answers a question for several things, in the order of the text. Empty where no list was surely found."""
     parts: tuple["Answer", ...] = ()
     """The answers to the parts of a question that asks several things, each with its own confidence or reason."""
     corrected: str | None = None

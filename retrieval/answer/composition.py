@@ -1,14 +1,17 @@
 """An answer composed from passages: their sentences are scored, the best quoted and proved, or the answer is withheld."""
 
 from collections.abc import Sequence
+from itertools import accumulate, takewhile
 
 from index.engine import Snapshot
 from retrieval.answer.answer import Answer, Statement
-from retrieval.answer.citations import cite, prove
+from retrieval.answer.citations import prove
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
+from retrieval.answer.list_answer import Composed, compose_list, compose_statements
+from retrieval.answer.part_answer import compose_part, compose_sources, explain_absent_part
 from retrieval.answer.short_answer import find_note, find_short
-from retrieval.answer.statements import STATEMENTS, choose_statements, cut_statement
+from retrieval.answer.statements import LONGEST_ANSWER, cut_statement
 from retrieval.answer.verdict import find_verdict
 from retrieval.assertions.governors import commands_reader
 from retrieval.confidence.abstention import SearchedDocuments, explain_abstention
@@ -16,7 +19,6 @@ from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.features import measure_features
 from retrieval.confidence.refusal import explain_refutation, find_refutation
 from retrieval.models import Models
-from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings
@@ -47,35 +49,63 @@ def compose_answer(
     if refutation is not None:
         confidence = min(confidence, models.calibration.threshold / 2)
     given = [item for item in evidence if item.passage.rank <= top_k]
+    is_lookup = query.part is not None and query.part.is_lookup
+    if is_lookup:
+        confidence = max(confidence, models.calibration.threshold)  # what is found by its number needs no estimate
     is_sure = confidence >= models.calibration.threshold
-    if not given or not is_sure:
+    absent = explain_absent_part(query, passages)
+    if absent:
+        confidence = 0.0
+    if not given or not is_sure or absent:
         reason = (
             f"not in the first {top_k} passages: ask for more (top_k)"
-            if evidence and is_sure
-            else explain_refutation(refutation)
-            if refutation is not None
-            else explain_abstention(query, passages, SearchedDocuments.count(snapshot, query.filters))
+            if evidence and is_sure and not absent
+            else absent
+            or (
+                explain_refutation(refutation)
+                if refutation is not None
+                else explain_abstention(query, passages, SearchedDocuments.count(snapshot, query.filters))
+            )
         )
         return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation)
-    groups = group_sources(snapshot, passages)
-    texts = [cut_statement(item) for item in choose_statements(given, STATEMENTS)]
-    statements = tuple(Statement(text, cite(text, passages, groups)) for text in texts)
-    prove(snapshot, statements, passages)
+    composed = _compose(snapshot, query, given, passages)
+    prove(snapshot, composed.statements, composed.passages)
     conflicts = find_conflicts(query, given)
+    is_quoted = any(statement.text == cut_statement(given[0].text) for statement in composed.statements)
     # One span would take sides, and of a sentence about another thing it would be wrong.
-    short = None if conflicts or given[0].contradictions else find_short(query, given)
+    has_short = is_quoted and not (conflicts or composed.items or given[0].contradictions or query.form == "source")
+    short = find_short(query, given) if has_short else None
     return Answer(
         question=query.text,
         answered=True,
         reason=None,
-        text=" ".join(texts),
+        text=_join_statements(composed.statements),
         short=short,
         short_note=find_note(short, given[0]) if short else None,
         confidence=confidence,
-        statements=statements,
-        passages=passages,
+        statements=composed.statements,
+        passages=composed.passages,
         conflicts=conflicts,
         generation=snapshot.generation,
         form=query.form,
         verdict=None if conflicts else find_verdict(query, given),
+        more=composed.more,
+        items=composed.items,
     )
+
+
+def _compose(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage]) -> Composed:
+    """What is said: what is looked up where a part or a source is asked for, else a whole list, else the best sentences."""
+    return (
+        compose_part(snapshot, query, passages)
+        or compose_sources(snapshot, query, given, passages)
+        or compose_list(snapshot, query, given, passages)
+        or compose_statements(snapshot, query, given, passages)
+    )
+
+
+def _join_statements(statements: Sequence[Statement]) -> str:
+    """The texts of the first statements, as many as an answer holds."""
+    lengths = accumulate(len(statement.text) + 1 for statement in statements)
+    fitting = takewhile(lambda pair: pair[1] <= LONGEST_ANSWER + 1, zip(statements, lengths, strict=True))
+    return " ".join(statement.text for statement, _ in fitting)

@@ -16,19 +16,19 @@ class AnswerSettings:
     """most: statements from which on none is added, the list items that one announces aside.
 
     within: how far below the best sentence's score another may lie and still be said. as_sure: the share of the reader's
-    probability for the best that another must reach.
+    probability for the best that another must reach. covers: the share of the best sentence's coverage of the question that
+    another must reach.
     """
 
     most: int = 3
-    within: float = 0.5
+    within: float = 0.3
     as_sure: float = 0.2
+    covers: float = 0.7
 
 
-def cut_statement(evidence: Evidence) -> str:
+def cut_statement(text: str) -> str:
     """The text of a sentence. One that is longer than an answer may be is cut at a word, its beginning verbatim."""
-    if len(evidence.text) <= LONGEST_ANSWER:
-        return evidence.text
-    return evidence.text[:LONGEST_ANSWER].rsplit(" ", 1)[0]
+    return text if len(text) <= LONGEST_ANSWER else text[:LONGEST_ANSWER].rsplit(" ", 1)[0]
 
 
 def join_texts(texts: Sequence[str], first: Sequence[int] = ()) -> str:
@@ -54,17 +54,27 @@ def choose_statements(evidence: Sequence[Evidence], settings: AnswerSettings) ->
     for item in [evidence[0], retrieved, *leading]:
         if len(chosen) >= settings.most:
             break
-        if item is not retrieved and not _answers(item, evidence[0], settings):
+        if item is not evidence[0] and not _answers(item, evidence[0], item is retrieved, settings):
             continue
         for part in [*_lead_in(item, evidence), item, *_read_on(item, evidence)]:
-            room = LONGEST_ANSWER - sum(len(cut_statement(other)) + 1 for other in chosen)
-            if len(cut_statement(part)) <= room and not any(_repeats(part, other) for other in chosen):
+            room = LONGEST_ANSWER - sum(len(cut_statement(other.text)) + 1 for other in chosen)
+            if len(cut_statement(part.text)) <= room and not any(_repeats(part, other) for other in chosen):
                 chosen.append(part)
     return chosen
 
 
-def _answers(item: Evidence, best: Evidence, settings: AnswerSettings) -> bool:
-    """True for a further sentence in which the reader sees an answer nearly as surely as in the best. Where nothing read, all."""
+def _answers(item: Evidence, best: Evidence, is_retrieved: bool, settings: AnswerSettings) -> bool:
+    """True for a further sentence that speaks of what is asked and in which the reader sees an answer nearly as surely.
+
+    A footnote mostly refers to a source. Beside a sentence of the body it is said where it holds more of the question.
+    is_retrieved: retrieval alone holds it to be the best, so that only this last rule applies.
+    """
+    if item.passage.note is not None and best.passage.note is None and item.coverage <= best.coverage:
+        return False
+    if is_retrieved:
+        return True
+    if item.coverage < settings.covers * best.coverage:
+        return False
     if item.read is None or best.read is None:
         return True
     return item.read.probability >= settings.as_sure * best.read.probability

@@ -11,6 +11,7 @@ from ingest.language.tables import detect_language
 from retrieval.errors import QuestionError
 from retrieval.query.courtesies import cut_courtesies
 from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
+from retrieval.query.part_reference import find_part
 from retrieval.query.query import Query, cut_written
 from retrieval.query.question_form import find_question_form
 from retrieval.query.question_kind import find_value_kind
@@ -35,7 +36,9 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
     known = _find_known(snapshot, tokenizer, cut_written(clean))
     spelled = SpellingHelp(snapshot, tokenizer, metonyms.names).correct(clean, known)
     pairs = zip(cut_written(clean), cut_written(spelled), strict=True)
-    text = cut_courtesies(spelled, language)
+    asked = cut_courtesies(spelled, language)
+    part = find_part(snapshot, asked, filters, tokenizer)
+    text = part.rest if part is not None and part.places and part.rest else asked
     full, further = replace_shorthands(text, language, lambda forms: _choose_known(snapshot, tokenizer, forms))
     words = expand_for_words(full, metonyms, lambda names: _choose_known(snapshot, tokenizer, names))
     tokens, searched = tokenizer.tokens(words), tuple(tokenizer.question_tokens(" ".join([words, *further])))
@@ -51,12 +54,13 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
         weights=weights,
         known=statistics.known,
         named=frozenset(token for token in _find_names(tokenizer, text) if weights.get(token, 0.0) > EVERYWHERE),
-        kind=find_value_kind(text, language),
+        kind=find_value_kind(asked, language),
         tokenizer=tokenizer,
-        form=find_question_form(text, language),
+        form=find_question_form(asked, language),
         typed=question,
         corrected=spelled if spelled != clean else None,
         corrections=tuple(dict.fromkeys((typed, meant) for typed, meant in pairs if typed != meant)),
+        part=part,
     )
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from index.analysis.tokenizer import Tokenizer
 from index.filters import Filters
 from ingest.document import TableRow
+from retrieval.query.part_reference import PartReference
 from retrieval.query.question_form import QuestionForm
 from retrieval.query.question_kind import ValueKind
 
@@ -50,6 +51,8 @@ class Query:
     """The same in correct spelling, blanks folded. None where no word of it was taken for a misspelling."""
     corrections: tuple[tuple[str, str], ...] = ()
     """Each word that was taken for a misspelling, with the one that is searched in its place."""
+    part: PartReference | None = None
+    """The section, article or footnote that it names. The other fields are then of what it asks besides, if anything."""
     vector: Vector | None = field(default=None, repr=False)
     """The unit vector of `searched`, float32 (dimension,); None where only words are searched."""
 

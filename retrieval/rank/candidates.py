@@ -3,11 +3,14 @@
 In come a snapshot and an analysed query, out come hits with every part of their scores. Filters hold before anything is ranked.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from index.engine import ChunkScores, Ranking, Snapshot
 from ingest.chunk import Chunk
 from retrieval.query.mode import Mode
+from retrieval.query.part_reference import PartReference
 from retrieval.query.query import Query, Vector
 from retrieval.rank.fusion import FusionSettings, fuse_scores, move_vector
 from retrieval.rank.hit import Hit, Scores
@@ -20,14 +23,31 @@ def rank_hits(snapshot: Snapshot, query: Query, mode: Mode, settings: FusionSett
         return _order(_read_chunks(snapshot, ranking), [Scores(score, lexical=score) for _, score in ranking])
     if query.vector is None:
         raise ValueError(f"mode {mode!r} needs the vector of the query")
+    if query.part is not None and query.part.places and mode == "hybrid":
+        return _rank_chunks(snapshot, query, query.vector, _read_part(snapshot, query.part), settings)
     nearest = snapshot.top_dense(query.vector, query.filters, settings.depth)
     if mode == "dense":
         return _order(_read_chunks(snapshot, nearest), [Scores(score, dense=score) for _, score in nearest])
     best = snapshot.top_lexical(query.tokens, query.filters, settings.depth)
+    return _rank_chunks(snapshot, query, query.vector, _read_chunks(snapshot, [*nearest, *best]), settings)
+
+
+def _rank_chunks(snapshot: Snapshot, query: Query, vector: Vector, found: Sequence[Chunk], settings: FusionSettings) -> list[Hit]:
+    """Chunks scored by both retrievers, best first."""
     # In the order of the text: what is summed and cut at equal scores must not depend on which retriever found it.
-    chunks = sorted(_read_chunks(snapshot, [*nearest, *best]), key=lambda chunk: (chunk.doc_id, chunk.ordinal))
-    parts = snapshot.score_chunks([chunk.chunk_id for chunk in chunks], query.tokens, query.vector)
-    return _order(chunks, _fuse(parts, query.vector, settings))
+    chunks = sorted(found, key=lambda chunk: (chunk.doc_id, chunk.ordinal))
+    parts = snapshot.score_chunks([chunk.chunk_id for chunk in chunks], query.tokens, vector)
+    return _order(chunks, _fuse(parts, vector, settings))
+
+
+def _read_part(snapshot: Snapshot, part: PartReference) -> list[Chunk]:
+    """The chunks of the part of a document that the question names."""
+    return [
+        chunk
+        for doc_id in dict.fromkeys(doc_id for doc_id, _ in part.places)
+        for chunk in snapshot.contents(doc_id).chunks
+        if any(doc_id == other and span.start <= chunk.span.start < span.end for other, span in part.places)
+    ]
 
 
 def _read_chunks(snapshot: Snapshot, ranking: Ranking) -> list[Chunk]:

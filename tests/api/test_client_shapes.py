@@ -37,6 +37,7 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "NamedSource": answers.NamedSourceModel,
     "StatementNote": answers.StatementNoteModel,
     "Statement": answers.StatementModel,
+    "Item": answers.ItemModel,
     "Sentence": answers.SentenceModel,
     "Paragraph": answers.ParagraphModel,
     "TimelineEntry": answers.TimelineEntryModel,

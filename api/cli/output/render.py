@@ -6,16 +6,27 @@ quote stay brackets. `api/mcp/tool_texts.py` writes the same models for a langua
 
 import textwrap
 from collections.abc import Sequence
+from typing import Literal
 
 from pydantic import BaseModel
 from rich.console import Console
 
+from api.cli.output.item_table import print_items
 from api.cli.output.terminal import open_console, plain, print_filled, print_indented, print_row, print_text
 from api.wire.answers import AnswerModel, AskResponse, CitedNoteModel, PassageModel, QuoteModel, SourceModel, StatementModel
 from api.wire.documents import DocumentSummary
 
 _NEAREST, _GLANCE = 3, 300  # passages, and characters of each, that are shown when there is no answer
 _NAMED = 5  # documents that hold the same passage; the JSON has them all
+
+
+Output = Literal["text", "json", "csv"]
+"""How an answer is printed."""
+
+
+def print_answer_as(output: Output, answer: AskResponse) -> None:
+    """An answer as text, as JSON, or its items as CSV."""
+    {"text": print_answer, "json": print_json, "csv": print_items}[output](answer)
 
 
 def print_json(model: BaseModel) -> None:
@@ -73,6 +84,8 @@ def _print_statements(console: Console, answer: AnswerModel) -> None:
     dates = {entry.statement: f"{entry.date}: " for entry in answer.timeline}
     for number, statement in enumerate(answer.statements):
         print_filled(console, f"{plain(dates.get(number, '') + statement.text)} {_mark(statement.citations)}")
+    if answer.more:
+        print_filled(console, f"({answer.more} more)", "dim")
 
 
 def print_passages(passages: Sequence[PassageModel], corrected: str | None = None) -> None:

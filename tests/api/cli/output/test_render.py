@@ -1,13 +1,15 @@
+import csv
 import dataclasses
+import io
 
 import pytest
 
-from api.cli.output.render import print_answer, print_documents, print_passages
+from api.cli.output.render import print_answer, print_answer_as, print_documents, print_passages
 from api.wire.answers import PassageModel, shape_answer
 from api.wire.documents import DocumentSummary
 from ingest.document import Footnote, Page
 from ingest.spans import Span
-from retrieval.answer.answer import Answer, SideComparison, Statement, TimelineEntry
+from retrieval.answer.answer import Answer, Item, SideComparison, Statement, TimelineEntry
 from retrieval.passages.passage import Passage, PassageSource
 
 TEXT = "Viet Nam signed\nthe agreement [1] on 17 October 2019. \x1b[31mNothing else happened."
@@ -133,3 +135,18 @@ def test_documents_are_listed_with_those_that_are_the_same(capsys: pytest.Captur
     )
     print_documents([release, other])
     assert capsys.readouterr().out == "release\n    T · en · 2 chunks\n    same as: copy, wire\nother\n    T · en · 2 chunks\n"
+
+
+def test_the_items_of_an_answer_are_printed_as_rows_with_their_places(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = dataclasses.replace(ANSWER, items=(Item("Viet Nam", 0), Item("17 October 2019", 0)))
+    print_answer_as("csv", shape_answer(listed, 1.0))
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["item"] for row in rows] == ["Viet Nam", "17 October 2019"]
+    assert {(row["statement"], row["doc_id"], row["start"], row["end"]) for row in rows} == {
+        (QUOTE, "viet-nam", "100", str(100 + len(QUOTE)))
+    }
+
+
+def test_without_items_the_statements_are_the_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer_as("csv", shape_answer(ANSWER, 1.0))
+    assert [row["item"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))] == [QUOTE]

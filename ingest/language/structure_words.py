@@ -1,0 +1,135 @@
+"""Words by which a text enumerates, and by which a question asks for all of something or refers to a part of a text.
+
+One table a language. The rules that use them stand in `retrieval/query/plural_noun.py`, `retrieval/query/part_reference.py`,
+`retrieval/answer/enumeration.py` and `retrieval/answer/coordination.py`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StructureWords:
+    """Words of one language. All are patterns without groups that capture, matched in any letter case."""
+
+    asks: str
+    """What stands in a question before the noun of which all are asked for: "which", "list"."""
+    before_noun: str
+    """What may stand between the two: "all the"."""
+    plural: str
+    """The end of a noun that asks for several."""
+    enumerators: tuple[str, ...]
+    """What opens the sentences of an enumeration, in order: "First,", "Second,"."""
+    last_enumerator: str
+    """What opens the last of them as well: "Finally,"."""
+    conjunctions: str
+    """What stands before the last member of a coordination: "and"."""
+    introductions: str
+    """What stands before the first one and belongs to none: "such as", "including"."""
+    prepositions: str
+    """Words that may stand before the first one as well, and within any other."""
+    ends: str
+    """Words that go on behind the last one: "which", "are"."""
+    determiners: str
+    """Words before a name that belong to it: "the"."""
+    notes: str
+    """Words for a footnote."""
+    parts: str
+    """Words for any part of a text that its number names: "section", "chapter"."""
+    about: str
+    """What stands between such a word and the title of the part, where a question names it by that: "on"."""
+    looks_up: str
+    """Words of a question for the text of a part that are not of its subject: "say", "summarise"."""
+
+
+_ENGLISH_VERBS = "do|does|did|are|were|have|had|has|can|could|should|will|would|may|might|must"
+_ENGLISH_NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+
+ENGLISH_STRUCTURE = StructureWords(
+    asks=(
+        r"which|(?:^|(?<=^please ))(?:list|name|enumerate)|give me|(?:what|who) (?:are|were)"
+        rf"|what(?= (?:[\w’'-]+ ){{1,5}}?(?:{_ENGLISH_VERBS})\b)"
+    ),
+    before_noun=rf"all|of|the|its|their|any|some|other|different|main|key|every|{_ENGLISH_NUMBERS}",
+    plural=r"(?:[^\Wsuiy_]s|people|men|women|children|criteria)",
+    enumerators=(
+        r"first(?:ly)?,|first of all\b|to begin with,|one is\b",
+        r"second(?:ly)?,|another is\b|next,",
+        r"third(?:ly)?,",
+        r"fourth(?:ly)?,",
+        r"fifth(?:ly)?,",
+        r"sixth(?:ly)?,",
+        r"seventh(?:ly)?,",
+        r"eighth(?:ly)?,",
+        r"ninth(?:ly)?,",
+        r"tenth(?:ly)?,",
+    ),
+    last_enumerator=r"(?:and )?(?:finally|lastly),|last but not least\b",
+    conjunctions=r"and|or|as well as",
+    introductions=(
+        r"such as|including|includes?|included|namely|i\.e\.,?|e\.g\.,?|for example,?|are|were|via|between|especially|like"
+    ),
+    prepositions=r"of|in|on|for|with|by|from|to|at|as|through|against|towards|into|on top of",
+    ends=(
+        r"but|which|who|whom|whose|that|where|when|while|whereas|although|because|so|if|is|are|was|were|has|have|had|will|would|shall"
+        r"|should|may|might|can|could|must|being|having"
+    ),
+    determiners=r"the|of|and|de|du|la",
+    notes=r"(?:foot|end)?notes?",
+    parts=r"sections?|chapters?|articles?|annexe?s?|appendix|schedules?|parts?|titles?|rules?",
+    about=r"on|about|entitled|titled|called",
+    looks_up=(
+        r"say|says|said|state|states|provide|provides|contain|contains|deal|deals|cover|covers|summarise|summarize"
+        r"|summary|describe|describes|explain|explains|content|contents|text|according|show|shows|mean|read|tell"
+        r"|cite|cites|refer|refers|note|footnote|endnote|section|chapter|article|annex|appendix|part|title|rule"
+        r"|schedule"
+    ),
+)
+
+GERMAN_STRUCTURE = StructureWords(
+    asks=r"welche[nrms]?|^(?:nenne|nennen sie|zähle|liste)|(?:was|wer) (?:sind|waren)",
+    before_noun=r"alle[nr]?|die|der|den|anderen?|wichtigsten|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn",
+    plural=r"(?:en|er|e|n|s)",
+    enumerators=(r"erstens\b", r"zweitens\b", r"drittens\b", r"viertens\b", r"fünftens\b", r"sechstens\b", r"siebtens\b"),
+    last_enumerator=r"schließlich\b|zuletzt\b",
+    conjunctions=r"und|oder|sowie",
+    introductions=r"wie|darunter|einschließlich|nämlich|insbesondere|etwa|zum Beispiel|z\. ?B\.|sind|waren|umfassen|zwischen",
+    prepositions=r"von|in|im|an|am|auf|für|mit|bei|aus|zu|zum|zur|durch|gegen|über",
+    ends=(
+        r"aber|sondern|welche[rns]?|dass|wo|wenn|während|weil|ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|soll|sollen|kann|können|muss"
+        r"|müssen"
+    ),
+    determiners=r"der|die|das|den|des|und",
+    notes=r"(?:fu(?:ß|ss)|end)noten?|anmerkung(?:en)?",
+    parts=r"abschnitte?|kapitel|artikel|anhang|anlage|teil|titel|§+",
+    about=r"über|zu|zum|zur|mit dem titel",
+    looks_up=(
+        r"sagt|steht|regelt|bestimmt|enthält|behandelt|beschreibt|inhalt|text|zusammenfassen|zusammenfassung|lautet"
+        r"|nennt|fußnote|fussnote|endnote|anmerkung|abschnitt|kapitel|artikel|anhang|anlage|teil|titel"
+    ),
+)
+
+FRENCH_STRUCTURE = StructureWords(
+    asks=r"quel(?:le)?s(?: (?:sont|étaient|furent))?|^(?:cite[rz]?|nomme[rz]?|énumère[rz]?|listez?)",
+    before_noun=r"les|tou(?:te)?s|des|autres|principaux|principales|deux|trois|quatre|cinq|six|sept|huit|neuf|dix",
+    plural=r"[sx]",
+    enumerators=(
+        r"premièrement\b|d['’]abord\b|tout d['’]abord\b|en premier lieu\b",
+        r"deuxièmement\b|ensuite\b|en deuxième lieu\b|en second lieu\b",
+        r"troisièmement\b|en troisième lieu\b",
+        r"quatrièmement\b",
+        r"cinquièmement\b",
+    ),
+    last_enumerator=r"enfin\b|finalement\b",
+    conjunctions=r"et|ou|ainsi que",
+    introductions=r"tels? que|telles? que|comme|notamment|y compris|dont|à savoir|sont|étaient|comprend|comprennent|entre",
+    prepositions=r"de|du|des|en|dans|sur|pour|avec|par|à|au|aux|contre|vers",
+    ends=r"mais|qui|que|où|quand|lorsque|alors|parce|si|est|sont|était|étaient|a|ont|avait|avaient|sera|seront|doit|doivent|peut|peuvent",
+    determiners=r"le|la|les|l['’]|du|de|des|et",
+    notes=r"notes?(?: de bas de page| de fin)?",
+    parts=r"sections?|chapitres?|articles?|annexes?|appendice|parties?|titres?",
+    about=r"sur|intitulée?|consacrée? à",
+    looks_up=(
+        r"dit|prévoit|dispose|énonce|contient|traite|décrit|résumer|résumé|contenu|texte|indique|note|section"
+        r"|chapitre|article|annexe|partie|titre"
+    ),
+)

@@ -1,0 +1,61 @@
+"""Whether a question asks for all of something, and for what: the noun behind "which", "list" or "what are the".
+
+The words around it are data of the language of the question (`ingest/language/structure_words.py`).
+"""
+
+import re
+from functools import cache
+from itertools import islice
+
+from ingest.language.language import Language
+from retrieval.query.query import Query
+
+_WORDS = 5  # behind the word that asks, among which the noun is looked for
+_WORD = re.compile(r"[^\W_][\w’'/-]*|[^\w\s]")
+_PAST = re.compile(r"ed$")
+_FORMS = frozenset(("list", "name", "person", "place", "description"))
+
+
+def asks_several(query: Query) -> bool:
+    """True for a question that several items answer, rather than a value, a reason or a yes."""
+    return query.form == "list" or (query.form in _FORMS and bool(find_plural_noun(query)))
+
+
+def find_plural_noun(query: Query) -> frozenset[str]:
+    """The tokens of the noun in the plural of which all are asked for: of "areas" in "What are the priority areas of ...".
+
+    Empty where the question does not ask for several.
+    """
+    language = query.tokenizer.language
+    if language.structure is None:
+        return frozenset()
+    asks, plural = _compile(language)
+    text = " ".join(query.text.split())
+    for asking in asks.finditer(text):
+        words = list(islice(_WORD.finditer(text, asking.end()), _WORDS))
+        for place, match in enumerate(words):
+            word = match.group()
+            if not word[0].isalnum() or word.casefold() in language.stop_words:
+                break
+            if plural.search(word) and (place == 0 or _ends_phrase(text, match.end(), language)):
+                return query.tokenizer.token_set(word)
+    return frozenset()
+
+
+def _ends_phrase(text: str, end: int, language: Language) -> bool:
+    """True where a verb or a small word follows, or nothing: a word in the plural may also be a part of a name or a verb."""
+    following = _WORD.match(text, end + 1)
+    if following is None or not following.group()[0].isalnum():
+        return True
+    word = following.group().casefold()
+    return word in language.stop_words or _PAST.search(word) is not None
+
+
+@cache
+def _compile(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns of what stands before the noun, and of the noun."""
+    structure = language.structure
+    if structure is None:
+        return re.compile(r"(?!)"), re.compile(r"(?!)")
+    asks = rf"\b(?:{structure.asks})(?: (?:{structure.before_noun})\b)*+(?= )"
+    return re.compile(asks, re.IGNORECASE), re.compile(rf"{structure.plural}$", re.IGNORECASE)

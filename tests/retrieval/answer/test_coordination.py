@@ -1,0 +1,73 @@
+"""The members of a coordination in one sentence, with what the reader found and without it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.language.tables import DEFAULT, find_language
+from retrieval.answer.coordination import find_members
+
+TARGETS = "Indeed, ESIWA targets Indonesia, Singapore, and Vietnam in the region."
+SUBCOMMITTEES = "The Assembly’s subcommittees on Partnerships (PCNP) and Development (ESCTD) met."
+NAMES = ["Japan", "South Korea", "Viet Nam", "New Zealand", "Brazil", "Peru", "India"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found", "members"),
+    [
+        (TARGETS, None, ["Indonesia", "Singapore", "Vietnam"]),
+        (TARGETS, "Vietnam", ["Indonesia", "Singapore", "Vietnam"]),
+        (
+            "Priority areas are cyber security, CSDP and peacekeeping operations, hybrid threats and conflict prevention.",
+            "cyber security",
+            ["cyber security", "CSDP and peacekeeping operations", "hybrid threats", "conflict prevention"],
+        ),
+        (
+            "Prioritise partners with shared interests (i.e., the US, Japan, South Korea, and, more incipiently, Australia).",
+            None,
+            ["the US", "Japan", "South Korea", "Australia"],
+        ),
+        (
+            "Missions run in Libya, Mali, and Somalia, plus training missions in Gabon, Chad, Niger, and Togo.",
+            "Gabon, Chad, Niger, and Togo",
+            ["Gabon", "Chad", "Niger", "Togo"],
+        ),
+        ("At the same time, Russia and China are rivals.", "Russia and China", ["Russia", "China"]),
+        (SUBCOMMITTEES, "Partnerships (PCNP) and Development", ["Partnerships (PCNP)", "Development (ESCTD)"]),
+        ("The ship left the port and the crew went home.", None, []),
+        ("The EU has partners in its vicinity and across the world.", "partners in its vicinity and across the world", []),
+        ("Japan signed the agreement on 3 May 2014.", "Japan", []),
+    ],
+)  # fmt: skip
+def test_members_are_found_whole(sentence: str, found: str | None, members: list[str]) -> None:
+    assert find_members(sentence, found, is_named=True, language=DEFAULT) == members
+
+
+def test_a_coordination_that_nothing_points_at_answers_nothing() -> None:
+    assert find_members("ESIWA targets Indonesia, Singapore, and Vietnam.", None, is_named=False, language=DEFAULT) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence", "members"),
+    [
+        ("de", "Zu den Partnern gehören Japan, Indien und Australien.", ["Japan", "Indien", "Australien"]),
+        ("fr", "Les partenaires sont le Japon, l’Inde et l’Australie.", ["le Japon", "l’Inde", "l’Australie"]),
+    ],
+)
+def test_other_languages_have_conjunctions_of_their_own(tag: str, sentence: str, members: list[str]) -> None:
+    assert find_members(sentence, members[-1], is_named=True, language=find_language(tag)) == members
+
+
+@given(st.lists(st.sampled_from(NAMES), min_size=3, unique=True), st.booleans())
+def test_names_that_are_joined_come_back_in_order(names: list[str], has_comma: bool) -> None:
+    joined = f"{', '.join(names[:-1])}{',' * has_comma} and {names[-1]}"
+    assert find_members(f"The talks were held with {joined} in May.", None, is_named=True, language=DEFAULT) == names
+
+
+@given(st.text(alphabet="aA, and.()’;:–or", max_size=80))
+def test_members_of_any_text_stand_in_it(text: str) -> None:
+    folded = " ".join(text.split())
+    for tag in ("en", "de", "fr"):
+        members = find_members(folded, None, is_named=True, language=find_language(tag))
+        assert all(member in folded for member in members)
+        assert len(members) != 1
