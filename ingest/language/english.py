@@ -2,6 +2,7 @@
 
 from ingest.language.governing_words import ENGLISH_GOVERNORS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+from ingest.language.table_words import ENGLISH_TABLES
 
 # "not", "no" and "without" stay: "not in force" is a statement of its own, and where they are frequent their weight is small.
 _STOP_WORDS = words(
@@ -321,4 +322,5 @@ ENGLISH = Language(
     questions=QUESTIONS,
     claims=CLAIMS,
     governors=ENGLISH_GOVERNORS,
+    tables=ENGLISH_TABLES,
 )

@@ -2,6 +2,7 @@
 
 from ingest.language.governing_words import FRENCH_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+from ingest.language.table_words import FRENCH_TABLES
 
 _STOP_WORDS = words(
     """
@@ -198,4 +199,5 @@ FRENCH = Language(
     clauses=CLAUSES,
     questions=QUESTIONS,
     governors=FRENCH_GOVERNORS,
+    tables=FRENCH_TABLES,
 )

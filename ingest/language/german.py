@@ -2,6 +2,7 @@
 
 from ingest.language.governing_words import GERMAN_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+from ingest.language.table_words import GERMAN_TABLES
 
 _STOP_WORDS = words(
     """
@@ -247,4 +248,5 @@ GERMAN = Language(
     clauses=CLAUSES,
     questions=QUESTIONS,
     governors=GERMAN_GOVERNORS,
+    tables=GERMAN_TABLES,
 )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ingest.language.governing_words import GovernorWords
+from ingest.language.table_words import TableWords
 
 SIGNS: Mapping[str, str] = {
     **dict.fromkeys(("€", "EUR"), "eur"),
@@ -255,6 +256,8 @@ class Language:
     """Words that turn a meaning."""
     governors: GovernorWords | None = None
     """Words under which nothing is asserted."""
+    tables: TableWords | None = None
+    """Words of questions over the rows of a table."""
 
     @property
     def has_values(self) -> bool:
