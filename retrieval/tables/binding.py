@@ -13,6 +13,8 @@ from retrieval.tables.question import TableQuestion
 from retrieval.tables.table import Table
 
 _HALF = 0.5  # share of the words by which a column differs from the others that name it
+_LONGEST_SUBJECT = 6  # tokens of a caption that says what the rows are and not what they say
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _BRACKETED = re.compile(r"\s*\([^()]{0,80}\)")
 _NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:, ?\d{1,2}){0,4}$")
 
@@ -82,7 +84,7 @@ class BoundTable:
         table, question = self.table, self.question
         events = {place: _list_events(table.columns[place].lower(), table.language) for place in range(len(table.columns))}
         more: dict[int, Span] = {}
-        for event, span in _find_events(question.small, question.language):
+        for event, span in find_events(question.small, question.language):
             places = [place for place, held in events.items() if place != table.label and event in held]
             if len(places) == 1 and places[0] not in more:
                 before = found.get(places[0])
@@ -91,16 +93,22 @@ class BoundTable:
 
     @cached_property
     def rows(self) -> tuple[RowMention, ...]:
-        """The rows named by their labels, in the order of the question. A label within a longer one that is named is left out."""
+        """The rows named by their labels, in the order of the question. A label within a longer one that is named is left out.
+
+        Of rows with one label those count whose group is named, where there are such.
+        """
         table, found = self.table, []
-        for row in table.rows:
+        for row in table.things:
             label = _NOTE_MARK.sub("", _BRACKETED.sub("", row.cells[table.label]))
             tokens = self._cut(label)
             span = self.question.locate(tokens)
             if span is not None:
                 found.append(RowMention(row, span, label))
         longest = [one for one in found if not any(_is_within(one.span, other.span) for other in found)]
-        return tuple(sorted(longest, key=lambda one: (one.span, one.row.span)))
+        asked = self.question.query.token_set
+        grouped = {one.span for one in longest if self._cut(one.row.group) and self._cut(one.row.group) <= asked}
+        kept = [one for one in longest if one.span not in grouped or self._cut(one.row.group) <= asked]
+        return tuple(sorted(kept, key=lambda one: (one.span, one.row.span)))
 
     @cached_property
     def cells(self) -> tuple[CellMention, ...]:
@@ -126,6 +134,13 @@ class BoundTable:
         return self._join([table.caption, *table.sections[-1:], table.columns[table.label]])
 
     @cached_property
+    def subjects(self) -> frozenset[str]:
+        """The tokens of what its rows can be called: by the label column, or by a caption or heading that is a mere name."""
+        table = self.table
+        name = self._join([table.caption or "".join(table.sections[-1:])])
+        return self._join([table.columns[table.label]]) | (name if len(name) <= _LONGEST_SUBJECT else frozenset())
+
+    @cached_property
     def far(self) -> frozenset[str]:
         """The tokens of what it is in: the other headings, the title and publisher of its document."""
         document = self.table.document
@@ -135,8 +150,8 @@ class BoundTable:
     def held(self) -> frozenset[str]:
         """All tokens that the table can give a meaning to."""
         table = self.table
-        cells = [row.cells[place] for place in {table.label, *table.list_of_kind("text")} for row in table.rows]
-        return self.near | self.far | self._join([*table.columns, *dict.fromkeys(cells), *{row.group for row in table.rows}])
+        cells = dict.fromkeys(cell for row in table.rows for cell in (*row.cells, row.group) if _LETTERS.search(cell))
+        return self.near | self.far | self._join([*table.columns, *cells])
 
     def _join(self, texts: Iterable[str]) -> frozenset[str]:
         tokenize = self.question.query.tokenizer.token_set
@@ -148,10 +163,10 @@ def _is_within(span: Span, other: Span) -> bool:
 
 
 def _list_events(text: str, language: Language) -> set[str]:
-    return {event for event, _ in _find_events(text, language)}
+    return {event for event, _ in find_events(text, language)}
 
 
-def _find_events(text: str, language: Language) -> list[tuple[str, Span]]:
+def find_events(text: str, language: Language) -> list[tuple[str, Span]]:
     """The events in a text of small letters with where they stand, the longest first of those that overlap."""
     plain = strip_accents(text)
     found = [(event, Span(*match.span())) for event, pattern in _compile_events(language) for match in pattern.finditer(plain)]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.document import NAME_JOIN, TableRow
+from ingest.document import TableRow
 from ingest.language.language import Language
 from retrieval.tables.cell_values import is_empty, is_marked, read_value
 from retrieval.tables.computation import Condition, Relation
@@ -91,4 +91,4 @@ def write_quantity(value: Quantity) -> str:
 
 def name_column(columns: Sequence[str], place: int) -> str:
     """The name of a column as it is shown, its number where it has none."""
-    return columns[place].replace(NAME_JOIN, ", ") or f"column {place + 1}"
+    return columns[place] or f"column {place + 1}"

@@ -6,8 +6,8 @@ from typing import Literal
 from ingest.document import TableRow
 
 Operation = Literal[
-    "list", "count", "earliest", "latest", "highest", "lowest", "first", "last", "most", "fewest", "value", "difference", "compare",
-    "empty", "marked",
+    "list", "count", "earliest", "latest", "highest", "lowest", "first", "last", "most", "fewest", "value", "difference",
+    "compare", "empty", "marked",
 ]  # fmt: skip
 """What was done with the rows. "earliest" to "lowest": the rows with that date or number. "first" and "last": by the order of the
 rows. "most" and "fewest": the rows with so many marks. "empty" and "marked": the columns of one row that are so."""

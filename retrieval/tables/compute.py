@@ -11,12 +11,12 @@ from index.engine import Snapshot
 from ingest.document import Document
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
-from retrieval.tables.binding import BoundTable
+from retrieval.tables.binding import BoundTable, find_events
 from retrieval.tables.computation import Computation
 from retrieval.tables.explanation import explain
 from retrieval.tables.operations import compute_reading
 from retrieval.tables.question import TableQuestion, read_question
-from retrieval.tables.reading import Result, Unread, begin_reading, normalise
+from retrieval.tables.reading import Ambiguous, Result, Unread, begin_reading, normalise
 from retrieval.tables.table import Table, find_tables
 
 _TAKEN_UP = (
@@ -40,16 +40,20 @@ def compute(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Co
 
 def compute_over(question: TableQuestion, documents: Sequence[Document]) -> Computation | None:
     """`compute` over the tables of these documents."""
-    fitting = _find_fitting(question, documents)
+    fitting = list(_find_fitting(question, documents))
     found: list[tuple[Table, Result]] = []
     for bound in fitting:
         try:
             found.append((bound.table, compute_reading(begin_reading(bound))))
+        except Ambiguous:
+            return None
         except Unread:
             continue
     if not found or len({_key(result) for _, result in found}) > 1:
         return None
     table, result = found[0]
+    if result.uses_sets and not result.tests and len(fitting) > 1:
+        return None  # nothing but its name tells which of the tables is meant
     return explain(table, result)
 
 
@@ -64,9 +68,9 @@ def _find_fitting(question: TableQuestion, documents: Sequence[Document]) -> Ite
     """The tables that can give a meaning to every weighty word of the question."""
     words = question.words
     patterns = [getattr(words, name) for name in _TAKEN_UP] + [end for ends in words.between for end in ends]
-    patterns += [*words.events.values(), *words.day_units.values()]
-    patterns += question.language.dates.events.values() if question.language.dates else ()
-    spans = [*(span for pattern in patterns for span in question.find(pattern)), *(one.span for one in question.literals)]
+    patterns += words.day_units.values()
+    spans = [span for _, span in find_events(question.small, question.language)]
+    spans += [*(span for pattern in patterns for span in question.find(pattern)), *(one.span for one in question.literals)]
     fillers = question.language.questions.fillers if question.language.questions else frozenset()
     bound = question.query.tokenizer.token_set(" ".join(sorted(fillers))).union(*map(question.tokens, spans))
     open_words = question.query.token_set - bound

@@ -5,10 +5,11 @@ from datetime import date
 
 from ingest.document import TableRow
 from ingest.spans import Span
+from retrieval.query.question_kind import find_counted
 from retrieval.tables.cell_tests import compare_dates, name_column
 from retrieval.tables.cell_values import CellValue, ColumnKind, is_empty, is_marked, read_value
 from retrieval.tables.computation import Operation
-from retrieval.tables.reading import Result, TableReading, Unread, agree
+from retrieval.tables.reading import Ambiguous, Result, TableReading, Unread, agree
 
 _MOST_NAMED = 4  # rows whose cells are asked for at once
 
@@ -32,8 +33,9 @@ def compute_reading(reading: TableReading) -> Result:
         result = _list(reading)
     else:
         raise Unread
-    uses_sets = result.operation not in ("value", "compare", "difference", "empty", "marked")
-    reading.check_words(near_only=uses_sets)
+    reading.check_words(near_only=result.uses_sets)
+    if result.uses_sets:
+        reading.check_subject()
     if not result.rows:
         raise Unread
     return result
@@ -208,16 +210,27 @@ def _look_up(reading: TableReading) -> Result:
             raise Unread
     if not places:
         raise Unread
+    if question.ask == "count" and not _counts_cells(reading, places):
+        raise Unread
     if is_several_labels:
         rows = _tell_apart(rows, places)
     value = rows[0].cells[places[0]] if len(rows) == len(places) == 1 else None
     return Result("value", tuple(rows), None if value is None or is_empty(value) else value, column=places[0])
 
 
+def _counts_cells(reading: TableReading, places: Sequence[int]) -> bool:
+    """True where a column or row is named by what the question counts."""
+    question, table = reading.bound.question, reading.table
+    tokenize = question.query.tokenizer.token_set
+    names = [table.columns[place] for place in places] + _labels(reading, reading.named)
+    counted = find_counted(question.text, question.query.tokenizer)
+    return bool(counted) and counted <= frozenset().union(*map(tokenize, names))
+
+
 def _tell_apart(rows: Sequence[TableRow], places: Sequence[int]) -> list[TableRow]:
-    """The first of several rows of one label, where they have the same cells. Raises Unread where they differ."""
+    """The first of several rows of one label, where they have the same cells. Raises Ambiguous where they differ."""
     if len({tuple(row.cells[place] for place in places) for row in rows}) > 1:
-        raise Unread
+        raise Ambiguous
     return [rows[0]]
 
 

@@ -10,17 +10,23 @@ from itertools import product
 
 from ingest.document import TableRow
 from ingest.spans import Span
+from retrieval.query.question_kind import find_counted
 from retrieval.tables.binding import BoundTable, ColumnMention
 from retrieval.tables.cell_tests import CellTest
 from retrieval.tables.computation import Operation
 from retrieval.tables.conditions import Conditions, read_conditions
 from retrieval.tables.table import Table
 
+_WORD = re.compile(r"[^\W_]+")
 _MOST_WAYS = 16  # in which the conditions of a question are taken
 
 
 class Unread(Exception):  # noqa: N818  # no error: most questions are not about a table
     """The question cannot be read as one over this table."""
+
+
+class Ambiguous(Unread):
+    """The question can be meant in two ways over this table which give different values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,11 @@ class Result:
     """How many marks the rows have that were chosen by them."""
     columns: tuple[str, ...] = ()
     """The columns that a question for columns of one row is answered with."""
+
+    @property
+    def uses_sets(self) -> bool:
+        """True where the rows are chosen from all rows of the table, and not named by the question."""
+        return self.operation not in ("value", "compare", "difference", "empty", "marked")
 
 
 @dataclass
@@ -124,6 +135,26 @@ class TableReading:
         if not question.query.token_set - held <= question.query.tokenizer.token_set(" ".join(sorted(fillers))):
             raise Unread
 
+    def check_subject(self) -> None:
+        """Raise Unread where the question asks for other things than the rows: "which operations" of a table of partners."""
+        question = self.bound.question
+        taken = [*self.spans, *self.conditions.spans, *self.bound.spans, *question.find(question.words.fillers)]
+        nouns = question.find(question.words.row_nouns) + question.find(question.words.label_nouns)
+        opened = re.search(question.words.asks_rows, question.small) if question.ask == "rows" else None
+        held = self.bound.subjects.union(*map(question.tokens, nouns))
+        counted = find_counted(question.text, question.query.tokenizer) if question.ask == "count" else frozenset()
+        free = counted - frozenset().union(*map(question.tokens, taken))
+        for word in _WORD.finditer(question.small, opened.end() if opened else len(question.small)):
+            span = Span(*word.span())
+            if word.group() in question.language.stop_words or (any(one.holds(span) for one in taken) and free):
+                break
+            if not any(one.holds(span) for one in taken):
+                free |= question.tokens(span)
+            elif not any(one.holds(span) for one in question.find(question.words.fillers)):
+                break
+        if not free <= held:
+            raise Unread
+
     def _list_names(self) -> list[frozenset[str]]:
         """The tokens of the groups of the rows that are named."""
         tokenize = self.bound.question.query.tokenizer.token_set
@@ -158,10 +189,12 @@ def begin_reading(bound: BoundTable) -> TableReading:
 
 
 def agree(results: Iterable[Result], key: Callable[[Result], object]) -> Result:
-    """The first of the results, which must all give the same. Raises Unread where they differ and where there is none."""
+    """The first of the results, which must all give the same. Raises Ambiguous where they differ."""
     found = list(results)
-    if not found or len({repr(key(result)) for result in found}) > 1:
+    if not found:
         raise Unread
+    if len({repr(key(result)) for result in found}) > 1:
+        raise Ambiguous
     return found[0]
 
 

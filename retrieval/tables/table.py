@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from ingest.document import Document, TableRow
 from ingest.language.language import Language
@@ -17,7 +17,7 @@ _LABELS = 0.8  # share of a column's cells that are names, for it to head the ro
 _LONGEST_CALLED = 120  # code points of what a table is called
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table with a sure header."""
 
@@ -31,8 +31,16 @@ class Table:
     rows: tuple[TableRow, ...]
     label: int
     """The place of the column whose cells name the rows."""
-    kinds: tuple[ColumnKind | None, ...]
-    """Of each column."""
+
+    @cached_property
+    def kinds(self) -> tuple[ColumnKind | None, ...]:
+        """The kind of each column."""
+        return tuple(find_kind([row.cells[place] for row in self.rows], self.language) for place in range(len(self.columns)))
+
+    @cached_property
+    def things(self) -> tuple[TableRow, ...]:
+        """The rows without those that only head others."""
+        return tuple(row for row in self.rows if not _is_head(row.cells, self.label))
 
     @property
     def called(self) -> str:
@@ -65,12 +73,11 @@ def find_tables(document: Document) -> Iterator[Table]:
     for rows in _group(document):
         if len(rows) <= _MOST_ROWS:
             columns = rows[0].columns
-            cells = [[row.cells[place] for row in rows] for place in range(len(columns))]
-            kinds = tuple(find_kind(column, language) for column in cells)
+            cells = ([row.cells[place] for row in rows] for place in range(len(columns)))
             label = next((place for place, column in enumerate(cells) if _names_rows(column, language)), 0)
             sections = tuple(map(name_section, find_sections(document, rows[0].span.start)))
             caption = _cut_continued(rows[0].caption)
-            yield Table(document, language, caption, sections, columns, tuple(rows), label, kinds)
+            yield Table(document, language, caption, sections, columns, tuple(rows), label)
 
 
 def _names_rows(cells: Sequence[str], language: Language) -> bool:
