@@ -56,8 +56,12 @@ Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes
     "row": Row | None})
 Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
 Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
+Condition = TypedDict("Condition", {"column": str, "relation": str, "values": list[str], "negated": bool})
+Computed = TypedDict("Computed", {"operation": str, "value": Text, "explanation": str, "rows": int, "table": str,
+    "conditions": list[Condition]})
 Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": Text, "confidence": float,
-    "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text})
+    "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text, "verdict": bool | None, "more": int,
+    "computed": Computed | None})
 Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
 Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})
 Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text, "answer": Statements | None,

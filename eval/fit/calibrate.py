@@ -36,6 +36,7 @@ from retrieval.passages.passage_builder import build_passages
 from retrieval.rank.candidates import rank_hits
 from retrieval.rank.hit import Hit
 from retrieval.rank.rerank import read_and_rerank
+from retrieval.tables.compute import compute
 
 TARGET = Path(__file__).parents[2] / "retrieval" / "calibration.toml"
 FOLDS, ROUNDS, DRAWS = 10, 10, 200
@@ -123,7 +124,8 @@ def _measure(index: Snapshot, models: Models, question: Question, *, hold_back: 
     hits, readings = read_and_rerank(index, query, hits, models.reader, models.rerank)
     passages = build_passages(index, query, hits, READ)
     evidence = find_evidence(index, query, passages, readings, EVIDENCE)
-    return measure_features(query, passages, evidence, was_read=models.reader is not None)
+    computed = not hold_back and compute(index, query, passages) is not None
+    return measure_features(query, passages, evidence, was_read=models.reader is not None, computed=computed)
 
 
 def _holds_evidence(hit: Hit, question: Question) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from retrieval.passages.passage import Passage
 from retrieval.query.question_form import QuestionForm
+from retrieval.tables.computation import Computation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +63,5 @@ class Answer:
     """The answers to the parts of a question that asks several things, each with its own confidence or reason."""
     corrected: str | None = None
     """The question as it was searched, where words of it were taken for misspellings. None where it was searched as asked."""
+    computed: Computation | None = None
+    """What was computed over the rows of a table, which are the statements. None for any other answer."""

@@ -7,6 +7,7 @@ from index.engine import Snapshot
 from index.filters import Filters
 from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import cite, prove
+from retrieval.answer.computed_answer import compose_computed
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import EvidenceSettings, find_evidence
 from retrieval.answer.short_answer import find_note, find_short
@@ -19,6 +20,7 @@ from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings
+from retrieval.tables.compute import compute
 
 READ = 5  # passages that an answer is composed from
 EVIDENCE = EvidenceSettings()
@@ -46,9 +48,16 @@ def compose_answer(
     """
     passages, read = tuple(found[0][:top_k]), found[0][:READ]
     evidence = find_evidence(snapshot, query, read, found[1], EVIDENCE)
-    features = measure_features(query, read, evidence, was_read=models.reader is not None)
+    computation = compute(snapshot, query, found[0])
+    computed = computation is not None
+    features = measure_features(query, read, evidence, was_read=models.reader is not None, computed=computed)
     confidence = estimate_confidence(features, models.calibration)
     given = [item for item in evidence if item.passage.rank <= top_k]
+    # Where sources disagree about a single cell, what each of them says is told apart below.
+    if computation is not None and not (computation.operation == "value" and find_conflicts(query, given)):
+        answer = compose_computed(snapshot, query, computation, found[0], top_k, confidence=confidence)
+        if answer is not None:
+            return answer
     is_sure = confidence >= models.calibration.threshold
     if not given or not is_sure:
         reason = (

@@ -43,6 +43,8 @@ def _describe(table: Table, result: Result, conditions: Sequence[Condition]) -> 
     cells = " and ".join(row.cells[result.column or 0].strip() or "nothing" for row in result.rows)
     whose = f" whose {met}" if met else ""
     in_rows = f"in the row{'s' if len(result.rows) > 1 else ''} {names} of {called}"
+    asked = " and ".join(f"'{name}'" for name in result.columns)
+    is_blank = operation == "value" and result.value is None and len(result.rows) == len(result.columns) == 1
     marked = "empty" if operation == "empty" else "marked"
     count = f"{len(result.rows)} row{'s' if len(result.rows) != 1 else ''}"
     described = {
@@ -52,7 +54,7 @@ def _describe(table: Table, result: Result, conditions: Sequence[Condition]) -> 
         "marked": f"{len(result.columns)} columns {marked} {in_rows}",
         "compare": f"whether {met}, {in_rows}" if met else f"{column} {in_rows}: {cells}",
         "difference": f"from {column} {in_rows}" + (f": {cells}" if len(result.rows) > 1 else " to the other date or number"),
-        "value": f"{column} {in_rows}" + ("" if result.value or len(result.rows) > 1 else ", which is empty"),
+        "value": f"{asked} {in_rows}" + (", which is empty" if is_blank else ""),
         "first": f"the first row of {called}{whose}",
         "last": f"the last row of {called}{whose}",
         "most": f"{count} of {called} with most marks ({result.marks})",

@@ -215,7 +215,8 @@ def _look_up(reading: TableReading) -> Result:
     if is_several_labels:
         rows = _tell_apart(rows, places)
     value = rows[0].cells[places[0]] if len(rows) == len(places) == 1 else None
-    return Result("value", tuple(rows), None if value is None or is_empty(value) else value, column=places[0])
+    names = tuple(name_column(table.columns, place) for place in places)
+    return Result("value", tuple(rows), None if value is None or is_empty(value) else value, column=places[0], columns=names)
 
 
 def _counts_cells(reading: TableReading, places: Sequence[int]) -> bool:

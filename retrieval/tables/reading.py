@@ -43,7 +43,7 @@ class Result:
     marks: int | None = None
     """How many marks the rows have that were chosen by them."""
     columns: tuple[str, ...] = ()
-    """The columns that a question for columns of one row is answered with."""
+    """The columns whose cells answer, or which a question for columns of one row is answered with."""
 
     @property
     def uses_sets(self) -> bool:
@@ -94,7 +94,7 @@ class TableReading:
         if count > _MOST_WAYS:
             raise Unread
         for chosen in product(*groups):
-            yield (*chosen, *more)
+            yield tuple(dict.fromkeys((*chosen, *more)))
 
     def select(self, tests: Sequence[CellTest], rows: Sequence[TableRow]) -> list[TableRow]:
         """The rows that meet all conditions, in their order. Raises Unread where one cannot be told."""
