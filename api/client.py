@@ -56,8 +56,12 @@ Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes
     "row": Row | None})
 Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
 Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
-Condition = TypedDict("Condition", {"column": str, "relation": str, "values": list[str], "negated": bool})
-Computed = TypedDict("Computed", {"operation": str, "value": Text, "explanation": str, "rows": int, "table": str,
+Operation = Literal["list", "count", "earliest", "latest", "highest", "lowest", "first", "last", "most", "fewest",
+    "value", "difference", "compare", "empty", "marked"]
+Relation = Literal["equal", "within", "before", "after", "from", "until", "between", "more", "less",
+    "least", "most", "empty", "filled", "marked"]
+Condition = TypedDict("Condition", {"column": str, "relation": Relation, "values": list[str], "negated": bool})
+Computed = TypedDict("Computed", {"operation": Operation, "value": Text, "explanation": str, "rows": int, "table": str,
     "conditions": list[Condition]})
 Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": Text, "confidence": float,
     "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text, "verdict": bool | None, "more": int,

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from ingest.document import NAME_JOIN, TableRow
 from ingest.language.language import Language, strip_accents
 from ingest.spans import Span
 from retrieval.tables.cell_values import is_empty
+from retrieval.tables.patterns import compile_tables
 from retrieval.tables.question import TableQuestion
-from retrieval.tables.table import Table
+from retrieval.tables.table import HeadedTable
 
 _HALF = 0.5  # share of the words by which a column differs from the others that name it
 _LONGEST_SUBJECT = 6  # tokens of a caption that says what the rows are and not what they say
@@ -49,7 +50,7 @@ class CellMention:
 class BoundTable:
     """A table with what the question names of it."""
 
-    table: Table
+    table: HeadedTable
     question: TableQuestion
 
     @cached_property
@@ -169,12 +170,7 @@ def _list_events(text: str, language: Language) -> set[str]:
 def find_events(text: str, language: Language) -> list[tuple[str, Span]]:
     """The events in a text of small letters with where they stand, the longest first of those that overlap."""
     plain = strip_accents(text)
-    found = [(event, Span(*match.span())) for event, pattern in _compile_events(language) for match in pattern.finditer(plain)]
+    found = [
+        (event, Span(*match.span())) for event, pattern in compile_tables(language).events for match in pattern.finditer(plain)
+    ]
     return [one for one in found if not any(_is_within(one[1], other) for _, other in found)]
-
-
-@cache
-def _compile_events(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    tables, dates = language.tables, language.dates
-    patterns = [*(tables.events.items() if tables else ()), *(dates.events.items() if dates else ())]
-    return tuple((event, re.compile(rf"\b(?:{strip_accents(words)})\b")) for event, words in patterns)

@@ -34,10 +34,10 @@ class CellTest:
             return (cell in self.cells) != self.negated
         if is_empty(cell):
             return None if self.negated else False
-        signs = [_compare(cell, value, language) for value in self.values]
-        if any(sign is None for sign in signs):
+        orders = [_compare(cell, value, language) for value in self.values]
+        if any(order is None for order in orders):
             return None
-        return _meets(self.relation, [sign for sign in signs if sign is not None]) != self.negated
+        return _meets(self.relation, [order for order in orders if order is not None]) != self.negated
 
     def describe(self, columns: Sequence[str]) -> Condition:
         """The condition as a record."""
@@ -69,16 +69,16 @@ def compare_dates(date: Date, other: Date) -> int | None:
     return 0
 
 
-def _meets(relation: Relation, signs: Sequence[int]) -> bool:
+def _meets(relation: Relation, orders: Sequence[int]) -> bool:
     if relation == "between":
-        return signs[0] >= 0 and signs[1] <= 0
+        return orders[0] >= 0 and orders[1] <= 0
     if relation in _ANY_OF:
-        return 0 in signs
+        return 0 in orders
     met = {
         "before": (-1,), "less": (-1,), "after": (1,), "more": (1,), "from": (0, 1), "least": (0, 1), "until": (-1, 0),
         "most": (-1, 0),
     }  # fmt: skip
-    return signs[0] in met[relation]
+    return orders[0] in met[relation]
 
 
 def write_quantity(value: Quantity) -> str:

@@ -15,9 +15,10 @@ from retrieval.tables.binding import BoundTable, find_events
 from retrieval.tables.computation import Computation
 from retrieval.tables.explanation import explain
 from retrieval.tables.operations import compute_reading
+from retrieval.tables.patterns import Pattern
 from retrieval.tables.question import TableQuestion, read_question
-from retrieval.tables.reading import Ambiguous, Result, Unread, begin_reading, normalise
-from retrieval.tables.table import Table, find_tables
+from retrieval.tables.table import HeadedTable, find_tables
+from retrieval.tables.table_reading import Ambiguous, NotPlain, Result, Unread, begin_reading, normalise
 
 _TAKEN_UP = (
     "negation", "empty", "marked", "earliest", "latest", "highest", "lowest", "before", "after", "more", "less", "least", "most",
@@ -40,19 +41,21 @@ def compute(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Co
 
 def compute_over(question: TableQuestion, documents: Sequence[Document]) -> Computation | None:
     """`compute` over the tables of these documents."""
-    fitting = list(_find_fitting(question, documents))
-    found: list[tuple[Table, Result]] = []
-    for bound in fitting:
+    found: list[tuple[HeadedTable, Result]] = []
+    is_open = False  # whether a table that is not plain can be meant as well
+    for bound in _find_fitting(question, documents):
         try:
             found.append((bound.table, compute_reading(begin_reading(bound))))
         except Ambiguous:
             return None
+        except NotPlain:
+            is_open = True
         except Unread:
             continue
     if not found or len({_key(result) for _, result in found}) > 1:
         return None
     table, result = found[0]
-    if result.uses_sets and not result.tests and len(fitting) > 1:
+    if result.uses_sets and not result.tests and is_open:
         return None  # nothing but its name tells which of the tables is meant
     return explain(table, result)
 
@@ -66,9 +69,8 @@ def _key(result: Result) -> str:
 
 def _find_fitting(question: TableQuestion, documents: Sequence[Document]) -> Iterator[BoundTable]:
     """The tables that can give a meaning to every weighty word of the question."""
-    words = question.words
-    patterns = [getattr(words, name) for name in _TAKEN_UP] + [end for ends in words.between for end in ends]
-    patterns += words.day_units.values()
+    compiled = question.patterns
+    patterns: list[str | Pattern] = [*_TAKEN_UP, *compiled.range_words, *compiled.day_units.values()]
     spans = [span for _, span in find_events(question.small, question.language)]
     spans += [*(span for pattern in patterns for span in question.find(pattern)), *(one.span for one in question.literals)]
     fillers = question.language.questions.fillers if question.language.questions else frozenset()

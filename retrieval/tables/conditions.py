@@ -1,10 +1,8 @@
 """From the words of a question to conditions on the cells of a table: "signed before 2010", "not in force", "marked for X"."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.language.tables import join_page_words
 from ingest.spans import Span
 from retrieval.tables.binding import BoundTable, ColumnMention
 from retrieval.tables.cell_tests import CellTest
@@ -12,6 +10,14 @@ from retrieval.tables.cell_values import ColumnKind
 from retrieval.tables.computation import Relation
 from retrieval.tables.question import NamedValue, TableQuestion
 from retrieval.values.quantities import Quantity
+
+_PLAIN: Mapping[bool, tuple[Relation, ...]] = {True: ("within",), False: ("equal",)}
+"""How a cell is compared without a word that says so, for dates and for numbers."""
+_MEANT: Mapping[bool, tuple[tuple[str, tuple[Relation, ...]], ...]] = {
+    True: (("before", ("before",)), ("after", ("after",)), ("since", ("within", "from")), ("until", ("before", "until"))),
+    False: (("least", ("least",)), ("most", ("most",)), ("more", ("more",)), ("less", ("less",))),
+}
+"""What the words before a date, or before a number, can mean."""
 
 
 @dataclass(slots=True)
@@ -74,8 +80,7 @@ def _is_name(bound: BoundTable, literal: NamedValue, found: Conditions) -> bool:
     question = bound.question
     if any(span.holds(literal.span) for span in bound.spans):
         return True
-    captions = "|".join(map(re.escape, join_page_words(lambda page: page.captions)))
-    label = re.search(rf"\b(?:{captions})\s+$", question.small[: literal.span.start])
+    label = question.patterns.before_number.search(question.small[: literal.span.start])
     kind: ColumnKind = "number" if literal.quantity.date is None else "date"
     is_context = question.tokens(literal.span) <= bound.near and (label is not None or not bound.table.list_of_kind(kind))
     if is_context:
@@ -110,8 +115,7 @@ def _is_alternative(question: TableQuestion, last: _Compared, one: _Compared) ->
     """True for the second of "in 2011 or 2012"."""
     joined = question.small[last.span.end : one.span.start].strip(" ,")
     plain = (("within",), ("equal",))
-    joins = "|".join(question.language.clauses.joins) if question.language.clauses else "(?!)"
-    is_joined = not joined or re.fullmatch(rf"(?:{question.words.alternative}|{joins})", joined) is not None
+    is_joined = not joined or question.patterns.alternatives.fullmatch(joined) is not None
     return is_joined and last.relations in plain and one.relations == last.relations
 
 
@@ -120,41 +124,27 @@ def _find_range(question: TableQuestion, span: Span, following: NamedValue | Non
     if following is None:
         return None
     between = question.small[span.end : following.span.start].strip()
-    for before, middle in question.words.between:
-        opened = re.search(rf"(?:{before})(?:\s+(?:{question.words.date_links}))*\s+$", question.small[: span.start])
-        if opened and re.fullmatch(rf"(?:{middle})(?:\s+(?:{question.words.date_links}))*", between):
+    for before, middle in question.patterns.ranges:
+        opened = before.search(question.small[: span.start])
+        if opened and middle.fullmatch(between):
             return opened.start()
     return None
 
 
 def _compare_one(question: TableQuestion, literal: NamedValue) -> _Compared:
-    words, span = question.words, literal.span
+    patterns, span = question.patterns, literal.span
     is_date = literal.quantity.date is not None
-    behind = question.small[span.end :]
-    later, earlier = (re.match(rf"\s*,?\s*(?:{pattern})", behind) for pattern in (words.or_later, words.or_earlier))
-    relations: tuple[Relation, ...] = ("within",) if is_date else ("equal",)
-    start = span.start
-    dates: list[tuple[str, tuple[Relation, ...]]] = [
-        (words.before, ("before",)),
-        (words.after, ("after",)),
-        (words.since, ("within", "from")),
-        (words.until, ("before", "until")),
-    ]
-    numbers: list[tuple[str, tuple[Relation, ...]]] = [
-        (words.least, ("least",)),
-        (words.most, ("most",)),
-        (words.more, ("more",)),
-        (words.less, ("less",)),
-    ]
-    for pattern, meant in dates if is_date else numbers:
-        opened = re.search(rf"(?:{pattern})(?:\s+(?:{words.date_links}))*\s+$", question.small[:start])
+    later, earlier = (pattern.match(question.small, span.end) for pattern in (patterns.later, patterns.earlier))
+    start, relations = span.start, _PLAIN[is_date]
+    for name, meant in _MEANT[is_date]:
+        opened = patterns.endings[name].search(question.small[:start])
         if opened:
             start, relations = opened.start(), meant
             break
     if relations == ("within", "from") and literal.quantity.date is not None and literal.quantity.date[2]:
         relations = ("within",)  # "in force since 1 July 2013" gives the day itself
     if later or earlier:
-        end = span.end + (later or earlier).end()  # type: ignore[union-attr]
+        end = max(found.end() for found in (later, earlier) if found)
         both: tuple[Relation, ...] = (("from" if later else "until") if is_date else ("least" if later else "most"),)
         return _Compared(both, (literal.quantity,), Span(start, end))
     return _Compared(relations, (literal.quantity,), Span(start, span.end))
@@ -178,7 +168,7 @@ def _take_negations(
 ) -> list[_Compared]:
     """The comparisons that are negated. A negated column without one has to be empty."""
     question, negated = bound.question, []
-    for negation in question.find(question.words.negation):
+    for negation in question.find("negation"):
         mention = next((one for one in bound.columns if one.span.end > negation.end and one.span.start >= negation.start), None)
         comparison = next((one for one in compared if one.span.end > negation.end), None)
         if (
@@ -199,7 +189,7 @@ def _take_negations(
 def _take_empty(bound: BoundTable, used: dict[int, _Compared], found: Conditions) -> None:
     """Columns that the question calls empty."""
     question = bound.question
-    for span in question.find(question.words.empty):
+    for span in question.find("empty"):
         open_mentions = [mention for mention in bound.columns if mention.place not in used]
         if open_mentions:
             nearest = min(open_mentions, key=lambda one: (abs(one.span.start - span.start), one.span))

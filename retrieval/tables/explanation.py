@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from retrieval.tables.cell_tests import name_column
 from retrieval.tables.computation import Computation, Condition
-from retrieval.tables.reading import Result
-from retrieval.tables.table import Table
+from retrieval.tables.table import HeadedTable
+from retrieval.tables.table_reading import Result
 
 _RELATIONS = {
     "equal": "is",
@@ -26,7 +26,7 @@ _DAY = len("2012-12-13")
 _BY_QUESTION = {"compare", "difference", "value"}  # operations whose rows keep the order of the question
 
 
-def explain(table: Table, result: Result) -> Computation:
+def explain(table: HeadedTable, result: Result) -> Computation:
     """The computation as a record, with its explanation."""
     conditions = tuple(test.describe(table.columns) for test in result.tests)
     chosen = {row.span for row in result.rows}
@@ -36,7 +36,7 @@ def explain(table: Table, result: Result) -> Computation:
     return Computation(result.operation, *names, rows, result.value, explanation, conditions, result.verdict)
 
 
-def _describe(table: Table, result: Result, conditions: Sequence[Condition]) -> str:
+def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition]) -> str:
     column = f"'{name_column(table.columns, result.column)}'" if result.column is not None else "the order"
     called, met, operation = f"'{table.called}'", _join(conditions), result.operation
     names = " and ".join(f"'{row.cells[table.label].strip()}'" for row in result.rows)

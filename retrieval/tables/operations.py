@@ -9,8 +9,9 @@ from retrieval.query.question_kind import find_counted
 from retrieval.tables.cell_tests import compare_dates, name_column
 from retrieval.tables.cell_values import CellValue, ColumnKind, is_empty, is_marked, read_value
 from retrieval.tables.computation import Operation
-from retrieval.tables.reading import Ambiguous, Result, TableReading, Unread, agree
+from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread, agree
 
+_EXTREMES = ("earliest", "latest", "highest", "lowest")
 _MOST_NAMED = 4  # rows whose cells are asked for at once
 
 
@@ -45,7 +46,7 @@ def _asks_rows_otherwise(reading: TableReading) -> bool:
     """True for "what are", and for key words with a condition: "FPAs signed 2012"."""
     question = reading.bound.question
     if question.ask == "value":
-        return bool(reading.find(question.words.asks_several))
+        return bool(reading.find("asks_several"))
     return question.ask == "words" and bool(reading.conditions.tests)
 
 
@@ -58,7 +59,7 @@ def _list_results(reading: TableReading) -> Iterator[Result]:
     rows = reading.list_rows()
     for tests in reading.list_ways(more):
         yield Result("list", tuple(reading.select(tests, rows)), None, tests)
-    if more and reading.find(reading.bound.question.words.dates):
+    if more and reading.find("dates"):
         for tests in reading.list_ways():
             yield Result("list", tuple(reading.select(tests, rows)), None, tests)
 
@@ -79,8 +80,7 @@ def _count(reading: TableReading) -> Result:
         return _look_up(reading)
     result = agree(_list_results(reading), lambda one: one.rows)
     labels = _labels(reading, result.rows)
-    words = reading.bound.question.words
-    if len(set(labels)) < len(labels) and not reading.find(words.row_nouns):
+    if len(set(labels)) < len(labels) and not reading.find("row_nouns"):
         raise Unread
     return Result("count", result.rows, str(len(result.rows)), result.tests)
 
@@ -91,10 +91,8 @@ def _labels(reading: TableReading, rows: Sequence[TableRow]) -> list[str]:
 
 def _find_extremes(reading: TableReading) -> list[tuple[str, Span]]:
     """The superlatives of the question by what they are of."""
-    words = reading.bound.question.words
-    patterns = {"earliest": words.earliest, "latest": words.latest, "highest": words.highest, "lowest": words.lowest}
-    bounds = [*reading.find(words.least), *reading.find(words.most), *reading.conditions.spans]
-    found = [(name, span) for name, pattern in patterns.items() for span in reading.find(pattern)]
+    bounds = [*reading.find("least"), *reading.find("most"), *reading.conditions.spans]
+    found = [(name, span) for name in _EXTREMES for span in reading.find(name)]
     longest = [one for one in found if not any(one[1] != other and other.holds(one[1]) for _, other in found)]
     return [one for one in longest if not any(span.holds(one[1]) for span in bounds)]
 
@@ -106,7 +104,7 @@ def _find_extreme(reading: TableReading, *, as_value: bool) -> Result:
     name, span = extremes[0]
     reading.spans.append(span)
     kind: ColumnKind = "date" if name in ("earliest", "latest") else "number"
-    if kind == "number" and reading.find(reading.bound.question.words.marked) and table.list_of_kind("mark"):
+    if kind == "number" and reading.find("marked") and table.list_of_kind("mark"):
         return _find_most_marked(reading, name)
     if kind == "date" and _asks_place(reading):
         return _find_by_place(reading, name)
@@ -149,11 +147,11 @@ def _order(value: CellValue) -> tuple[float, ...]:
 
 def _asks_place(reading: TableReading) -> bool:
     """True where "first" is a matter of the order of the rows."""
-    return bool(reading.find(reading.bound.question.words.places))
+    return bool(reading.find("places"))
 
 
 def _find_by_place(reading: TableReading, name: str) -> Result:
-    reading.take(reading.bound.question.words.places)
+    reading.take("places")
     if reading.free or reading.named:
         raise Unread
     found = agree(_list_results(reading), lambda one: one.rows)
@@ -175,19 +173,18 @@ def _find_most_marked(reading: TableReading, name: str) -> Result:
 
 
 def _asks_columns(reading: TableReading) -> bool:
-    question = reading.bound.question
-    is_asked = bool(reading.find(question.words.asks_columns)) and not reading.free
-    speaks_of_marks = reading.find(question.words.marked) or reading.find(question.words.column_nouns)
+    is_asked = bool(reading.find("asks_columns")) and not reading.free
+    speaks_of_marks = reading.find("marked") or reading.find("column_nouns")
     return is_asked and bool(speaks_of_marks) and bool(reading.table.list_of_kind("mark"))
 
 
 def _list_columns(reading: TableReading) -> Result:
     """The columns in which the named row has a mark, or none where the question has a negation."""
-    table, row, words = reading.table, reading.named[0], reading.bound.question.words
+    table, row = reading.table, reading.named[0]
     if reading.conditions.tests:
         raise Unread
-    reading.take(words.column_nouns)
-    wants_empty = bool(reading.conditions.negations) or reading.take(words.empty)
+    reading.take("column_nouns")
+    wants_empty = bool(reading.conditions.negations) or reading.take("empty")
     reading.spans += reading.conditions.negations
     reading.conditions.negations = reading.conditions.negations[1:]
     places = [at for at in table.list_of_kind("mark") if is_marked(row.cells[at], table.language) != wants_empty]
@@ -238,7 +235,7 @@ def _tell_apart(rows: Sequence[TableRow], places: Sequence[int]) -> list[TableRo
 def _decide(reading: TableReading) -> Result:
     if len(reading.named) == 2:
         return _compare(reading)
-    if len(reading.named) != 1 or reading.find(reading.bound.question.words.negation):
+    if len(reading.named) != 1 or reading.find("negation"):
         raise Unread
     if any(test.relation == "empty" for tests in reading.conditions.tests for test in tests):
         raise Unread
@@ -256,15 +253,14 @@ def _decide(reading: TableReading) -> Result:
 
 def _compare(reading: TableReading) -> Result:
     """Whether the first of two named rows comes before or after the second, or has more or less."""
-    question, (one, other) = reading.bound.question, reading.bound.rows[:2]
-    words, table = question.words, reading.table
+    (one, other), table = reading.bound.rows[:2], reading.table
     if len(reading.bound.rows) != 2 or reading.conditions.tests:
         raise Unread
     found = []
-    for name, pattern in (("before", words.before), ("after", words.after), ("more", words.more), ("less", words.less)):
-        spans = [span for span in reading.find(pattern) if one.span.end <= span.start and span.end <= other.span.start]
+    for name in ("before", "after", "more", "less"):
+        spans = [span for span in reading.find(name) if one.span.end <= span.start and span.end <= other.span.start]
         found += [(name, span) for span in spans]
-    if len(found) != 1 or reading.find(words.negation):
+    if len(found) != 1 or reading.find("negation"):
         raise Unread
     name, span = found[0]
     reading.spans.append(span)
@@ -292,8 +288,9 @@ def _sign(one: CellValue | None, other: CellValue | None) -> int:
 
 def _subtract(reading: TableReading) -> Result:
     """How far apart two cells are: of two rows in one column, or of two columns in one row."""
-    words, table = reading.bound.question.words, reading.table
-    for pattern in (words.difference, *(end for ends in words.between for end in ends)):
+    patterns, table = reading.bound.question.patterns, reading.table
+    reading.take("difference")
+    for pattern in patterns.range_words:
         reading.take(pattern)
     rows, places = reading.named, [mention.place for mention in reading.free]
     if reading.conditions.tests:
@@ -305,8 +302,8 @@ def _subtract(reading: TableReading) -> Result:
         pairs = [(rows[0].cells[place], rows[1].cells[place], place) for place in open_places]
     else:
         raise Unread
-    unit = next((name for name, pattern in words.day_units.items() if reading.find(pattern)), None)
-    for pattern in words.day_units.values():
+    unit = next((name for name, pattern in patterns.day_units.items() if reading.find(pattern)), None)
+    for pattern in patterns.day_units.values():
         reading.take(pattern)
     results = [
         Result("difference", tuple(rows), _write_difference(reading, one, other, unit), column=place)

@@ -8,9 +8,9 @@ from typing import Literal
 
 from index.analysis.words import unify_text
 from ingest.language.language import Language
-from ingest.language.table_words import TableWords
 from ingest.spans import Span
 from retrieval.query.query import Query
+from retrieval.tables.patterns import Pattern, TablePatterns, compile_tables
 from retrieval.values.quantities import Quantity, find_quantities
 
 Ask = Literal["rows", "value", "count", "yes_no", "difference", "words"]
@@ -37,7 +37,7 @@ class TableQuestion:
     query: Query
     text: str
     """The question in one spelling, as the tokenizer writes it."""
-    words: TableWords
+    patterns: TablePatterns
     language: Language
     literals: tuple[NamedValue, ...]
     """In order."""
@@ -45,9 +45,10 @@ class TableQuestion:
     small: str = field(repr=False)
     """`text` in small letters, blanks for the literals."""
 
-    def find(self, pattern: str) -> list[Span]:
-        """Where a pattern of words stands."""
-        return [Span(*match.span()) for match in re.finditer(pattern, self.small)] if pattern else []
+    def find(self, words: str | Pattern) -> list[Span]:
+        """Where words stand: those of a field of `TableWords`, or of a pattern."""
+        pattern = self.patterns.words[words] if isinstance(words, str) else words
+        return [Span(*match.span()) for match in pattern.finditer(self.small)]
 
     def tokens(self, span: Span) -> frozenset[str]:
         """The tokens of the words in a span."""
@@ -74,20 +75,20 @@ class TableQuestion:
 def read_question(query: Query) -> TableQuestion | None:
     """The question as the rules for tables see it. None where it cannot be one over a table."""
     language = query.tokenizer.language
-    words = language.tables
-    if words is None or query.form in _OTHER_FORMS:
+    if language.tables is None or query.form in _OTHER_FORMS:
         return None
-    text = unify_text(query.text, language)
+    patterns = compile_tables(language)
+    text = unify_text(" ".join(query.text.split()), language)
     if len(text.split()) > _MOST_WORDS:
         return None
     literals = tuple(_find_literals(text, language))
     small = text.lower() if len(text.lower()) == len(text) else text
     for literal in literals:
         small = small[: literal.span.start] + " " * (literal.span.end - literal.span.start) + small[literal.span.end :]
-    if re.search(words.unsure, small):
+    if patterns.words["unsure"].search(small):
         return None
-    ask = _find_ask(query, words, text.lower())
-    return TableQuestion(query, text, words, language, literals, ask, small)
+    ask = _find_ask(query, patterns, text.lower())
+    return TableQuestion(query, text, patterns, language, literals, ask, small)
 
 
 def _find_literals(text: str, language: Language) -> Iterator[NamedValue]:
@@ -106,13 +107,13 @@ def _cut_bound(span: Span, written: str) -> Span:
     return Span(span.start + start, span.end) if written[:start].strip() else span
 
 
-def _find_ask(query: Query, words: TableWords, small: str) -> Ask:
-    if re.search(words.difference, small):
+def _find_ask(query: Query, patterns: TablePatterns, small: str) -> Ask:
+    if patterns.words["difference"].search(small):
         return "difference"
     if query.kind == "count":
         return "count"
     if query.form == "yes_no":
         return "yes_no"
-    if re.search(words.asks_value, small):
+    if patterns.words["asks_value"].search(small):
         return "value"
-    return "rows" if re.search(words.asks_rows, small) else "words"
+    return "rows" if patterns.words["asks_rows"].search(small) else "words"

@@ -1,16 +1,16 @@
 """The tables of a document: rows that share caption and columns, also over several pages, with the kind of each column."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from ingest.document import Document, TableRow
 from ingest.language.language import Language
-from ingest.language.tables import LANGUAGES, find_language, join_page_words
+from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_sections, name_section
 from retrieval.tables.cell_values import ColumnKind, find_kind, is_empty, is_mark, read_value
+from retrieval.tables.patterns import compile_tables
 
 _MOST_ROWS = 2_000  # of a table that is computed
 _LABELS = 0.8  # share of a column's cells that are names, for it to head the rows
@@ -18,7 +18,7 @@ _LONGEST_CALLED = 120  # code points of what a table is called
 
 
 @dataclass(frozen=True)
-class Table:
+class HeadedTable:
     """A table with a sure header."""
 
     document: Document
@@ -55,8 +55,8 @@ class Table:
 
     def adds_up(self, row: TableRow) -> bool:
         """True for a row of totals."""
-        totals = self.language.tables.totals if self.language.tables else "(?!)"
-        return re.search(totals, row.cells[self.label].strip().lower()) is not None or not row.cells[self.label].strip()
+        label = row.cells[self.label].strip().lower()
+        return not label or compile_tables(self.language).words["totals"].search(label) is not None
 
     def list_of_kind(self, kind: ColumnKind) -> list[int]:
         """The places of the columns of that kind."""
@@ -67,7 +67,7 @@ def _is_head(cells: Sequence[str], label: int) -> bool:
     return all(is_empty(cell) for place, cell in enumerate(cells) if place != label)
 
 
-def find_tables(document: Document) -> Iterator[Table]:
+def find_tables(document: Document) -> Iterator[HeadedTable]:
     """The tables of a document that have a header. Those of more than 2,000 rows are left out."""
     language = find_language(document.language)
     for rows in _group(document):
@@ -77,7 +77,7 @@ def find_tables(document: Document) -> Iterator[Table]:
             label = next((place for place, column in enumerate(cells) if _names_rows(column, language)), 0)
             sections = tuple(map(name_section, find_sections(document, rows[0].span.start)))
             caption = _cut_continued(rows[0].caption)
-            yield Table(document, language, caption, sections, columns, tuple(rows), label)
+            yield HeadedTable(document, language, caption, sections, columns, tuple(rows), label)
 
 
 def _names_rows(cells: Sequence[str], language: Language) -> bool:
@@ -106,7 +106,7 @@ def _continues(document: Document, last: TableRow, row: TableRow) -> bool:
     if last.columns != row.columns:
         return False
     captions = _cut_continued(last.caption), _cut_continued(row.caption)
-    if captions[0] == captions[1] and _compile_numbered().match(captions[0]):
+    if captions[0] == captions[1] and compile_tables(DEFAULT).caption.match(captions[0]):
         return True
     first = bisect_left(document.blocks, last.span.end, key=lambda block: block.span.start)
     end = bisect_left(document.blocks, row.span.start, key=lambda block: block.span.start)
@@ -114,18 +114,5 @@ def _continues(document: Document, last: TableRow, row: TableRow) -> bool:
     return between <= {"table_header", "caption", "table_row"} and (captions[0] == captions[1] or not captions[1])
 
 
-@cache
-def _compile_numbered() -> re.Pattern[str]:
-    """The beginning of a caption with a number: "Table 3"."""
-    words = "|".join(map(re.escape, join_page_words(lambda page: page.captions)))
-    return re.compile(rf"(?:{words})\s+\w{{1,6}}\b", re.IGNORECASE)
-
-
-@cache
-def _compile_continued() -> re.Pattern[str]:
-    patterns = [language.tables.continued for language in LANGUAGES if language.tables and language.tables.continued]
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
 def _cut_continued(caption: str) -> str:
-    return " ".join(_compile_continued().sub(" ", caption).split())
+    return " ".join(compile_tables(DEFAULT).continued.sub(" ", caption).split())

@@ -39,6 +39,8 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "Statement": answers.StatementModel,
     "Sentence": answers.SentenceModel,
     "Paragraph": answers.ParagraphModel,
+    "Condition": answers.ConditionModel,
+    "Computed": answers.ComputedModel,
     "Statements": answers.AnswerModel,
     "Voice": answers.SourceValueModel,
     "Conflict": answers.ConflictModel,

@@ -15,7 +15,8 @@ from retrieval.tables.binding import BoundTable, ColumnMention
 from retrieval.tables.cell_tests import CellTest
 from retrieval.tables.computation import Operation
 from retrieval.tables.conditions import Conditions, read_conditions
-from retrieval.tables.table import Table
+from retrieval.tables.patterns import Pattern
+from retrieval.tables.table import HeadedTable
 
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WAYS = 16  # in which the conditions of a question are taken
@@ -23,6 +24,10 @@ _MOST_WAYS = 16  # in which the conditions of a question are taken
 
 class Unread(Exception):  # noqa: N818  # no error: most questions are not about a table
     """The question cannot be read as one over this table."""
+
+
+class NotPlain(Unread):
+    """The rows of this table head or add up one another, so that what the question asks for cannot be computed over them."""
 
 
 class Ambiguous(Unread):
@@ -61,15 +66,15 @@ class TableReading:
     """The words taken up by the operation."""
 
     @property
-    def table(self) -> Table:
+    def table(self) -> HeadedTable:
         """The table."""
         return self.bound.table
 
-    def find(self, pattern: str) -> list[Span]:
+    def find(self, pattern: str | Pattern) -> list[Span]:
         """Where words of the question stand."""
         return self.bound.question.find(pattern)
 
-    def take(self, pattern: str) -> bool:
+    def take(self, pattern: str | Pattern) -> bool:
         """True where words of the question match, which are taken up then."""
         found = self.find(pattern)
         self.spans += found
@@ -113,9 +118,9 @@ class TableReading:
         return [CellTest(one.place, "marked" if kinds[one.place] == "mark" else "filled") for one in mentions]
 
     def list_rows(self) -> list[TableRow]:
-        """All rows, for what is done with sets of them. Raises Unread for a table whose rows head or add up others."""
+        """All rows, for what is done with sets of them. Raises NotPlain for a table whose rows head or add up others."""
         if not self.table.is_plain:
-            raise Unread
+            raise NotPlain
         return list(self.table.rows)
 
     def check_words(self, *, near_only: bool) -> None:
@@ -126,10 +131,10 @@ class TableReading:
         question, conditions = self.bound.question, self.conditions
         if conditions.negations or self._has_open_alternative():
             raise Unread
-        spans = [*self.spans, *conditions.spans, *self.bound.spans, *question.find(question.words.fillers)]
+        spans = [*self.spans, *conditions.spans, *self.bound.spans, *question.find("fillers")]
         held = set(self.bound.near) if near_only else self.bound.near | self.bound.far
         held = held.union(*(question.tokens(span) for span in spans), *self._list_names())
-        spans = question.find(question.words.row_nouns) + (question.find(question.words.label_nouns) if self._has_names() else [])
+        spans = question.find("row_nouns") + (question.find("label_nouns") if self._has_names() else [])
         held = held.union(*(question.tokens(span) for span in spans))
         fillers = question.language.questions.fillers if question.language.questions else frozenset()
         if not question.query.token_set - held <= question.query.tokenizer.token_set(" ".join(sorted(fillers))):
@@ -138,9 +143,9 @@ class TableReading:
     def check_subject(self) -> None:
         """Raise Unread where the question asks for other things than the rows: "which operations" of a table of partners."""
         question = self.bound.question
-        taken = [*self.spans, *self.conditions.spans, *self.bound.spans, *question.find(question.words.fillers)]
-        nouns = question.find(question.words.row_nouns) + question.find(question.words.label_nouns)
-        opened = re.search(question.words.asks_rows, question.small) if question.ask == "rows" else None
+        taken = [*self.spans, *self.conditions.spans, *self.bound.spans, *question.find("fillers")]
+        nouns = question.find("row_nouns") + question.find("label_nouns")
+        opened = question.patterns.words["asks_rows"].search(question.small) if question.ask == "rows" else None
         held = self.bound.subjects.union(*map(question.tokens, nouns))
         counted = find_counted(question.text, question.query.tokenizer) if question.ask == "count" else frozenset()
         free = counted - frozenset().union(*map(question.tokens, taken))
@@ -150,7 +155,7 @@ class TableReading:
                 break
             if not any(one.holds(span) for one in taken):
                 free |= question.tokens(span)
-            elif not any(one.holds(span) for one in question.find(question.words.fillers)):
+            elif not any(one.holds(span) for one in question.find("fillers")):
                 break
         if not free <= held:
             raise Unread
@@ -169,7 +174,7 @@ class TableReading:
         """True for an "or" that is not between dates or the names of rows."""
         question = self.bound.question
         taken = [*self.conditions.spans, *self.spans]
-        found = question.find(question.words.alternative)
+        found = question.find("alternative")
         rows = [mention.span for mention in self.bound.rows]
         return any(
             not any(span.holds(one) for span in taken) and not (len(rows) > 1 and rows[0].start < one.start < rows[-1].start)
@@ -184,7 +189,7 @@ def begin_reading(bound: BoundTable) -> TableReading:
         raise Unread
     reading = TableReading(bound, conditions)
     if bound.table.list_of_kind("mark"):
-        reading.take(bound.question.words.marked)
+        reading.take("marked")
     return reading
 
 
