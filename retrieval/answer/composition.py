@@ -48,13 +48,14 @@ def compose_answer(
     """
     passages, read = tuple(found[0][:top_k]), found[0][:READ]
     evidence = find_evidence(snapshot, query, read, found[1], EVIDENCE)
-    computation = compute(snapshot, query, found[0])
+    computation = compute(snapshot, query, read)
     computed = computation is not None
     features = measure_features(query, read, evidence, was_read=models.reader is not None, computed=computed)
     confidence = estimate_confidence(features, models.calibration)
     given = [item for item in evidence if item.passage.rank <= top_k]
-    # Where sources disagree about a single cell, what each of them says is told apart below.
-    if computation is not None and not (computation.operation == "value" and find_conflicts(query, given)):
+    # Where sources disagree about a single value, the sentences of each are quoted below.
+    is_single = computation is not None and computation.operation in ("value", "count")
+    if computation is not None and not (is_single and find_conflicts(query, evidence)):
         answer = compose_computed(snapshot, query, computation, found[0], top_k, confidence=confidence)
         if answer is not None:
             return answer
