@@ -16,7 +16,7 @@ from retrieval.tables.table import HeadedTable
 _HALF = 0.5  # share of the words by which a column differs from the others that name it
 _LONGEST_SUBJECT = 6  # tokens of a caption that says what the rows are and not what they say
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_BRACKETED = re.compile(r"\s*\([^()]{0,80}\)")
+_BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:, ?\d{1,2}){0,4}$")
 
 

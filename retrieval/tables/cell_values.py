@@ -13,7 +13,7 @@ ColumnKind = Literal["date", "number", "mark", "text"]
 
 _EMPTY = re.compile(r"[-–—−.…/\s]*|n/?a\.?", re.IGNORECASE)
 _MARK = re.compile(r"[xX×✓✔✗•●■☒☑+]")
-_NOTE = re.compile(r"\s*\(\d{1,2}\)$")
+_NOTE = re.compile(r"\(\d{1,2}\)$")
 _FIGURE = re.compile(r"[-−–(]?(?:[A-Z]{0,3}[$€£])?\s?[-−–(]?\d(?:[\d.,  ]{0,30}\d)?\s?%?\)?(?:\s?[€£])?")
 _MONTHS = 12
 
@@ -54,7 +54,7 @@ def _list_no(language: Language) -> tuple[str, ...]:
 
 def read_value(cell: str, language: Language) -> CellValue | None:
     """The date or number that a cell is, marks of notes aside. None for an empty cell and for any other text."""
-    text = _NOTE.sub("", cell).strip()
+    text = _NOTE.sub("", cell.strip()).strip()
     found = find_only_value("date", text, language)
     if found is not None and found.text == text and found.quantity is not None and found.quantity.date is not None:
         return CellValue(found.quantity.date) if found.quantity.date[1] <= _MONTHS else None
