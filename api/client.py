@@ -57,10 +57,17 @@ Statement = TypedDict("Statement", {"text": str, "citations": list[int], "quotes
 Item = TypedDict("Item", {"text": str, "statement": int})
 Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
 Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
+Operation = Literal["list", "count", "earliest", "latest", "highest", "lowest", "first", "last", "most", "fewest",
+    "value", "difference", "compare", "empty", "marked"]
+Relation = Literal["equal", "within", "before", "after", "from", "until", "between", "more", "less",
+    "least", "most", "empty", "filled", "marked"]
+Condition = TypedDict("Condition", {"column": str, "relation": Relation, "values": list[str], "negated": bool})
+Computed = TypedDict("Computed", {"operation": Operation, "value": Text, "explanation": str, "rows": int, "table": str,
+    "conditions": list[Condition]})
 TimelineEntry = TypedDict("TimelineEntry", {"date": str, "iso": str, "statement": int})
 Statements = TypedDict("Statements", {"text": str, "short": Text, "short_note": Text, "verdict": bool | None, "confidence": float,
     "statements": list[Statement], "paragraph": Paragraph | None, "unwritten": Text, "timeline": list[TimelineEntry],
-    "items": list[Item], "more": int})
+    "items": list[Item], "more": int, "computed": Computed | None})
 Part = TypedDict("Part", {"question": str, "side": Text, "answered": bool, "reason": Text, "answer": Statements | None})
 Comparison = TypedDict("Comparison", {"relation": Literal["larger", "later", "equal"], "part": int | None,
     "values": list[str], "text": str})

@@ -12,7 +12,8 @@ from typing import Literal
 from index.engine import Snapshot
 from index.filters import Filters
 from retrieval.answer.answer import Answer
-from retrieval.answer.composition import READ, compose_answer
+from retrieval.answer.assessment import READ
+from retrieval.answer.composition import compose_answer
 from retrieval.models import Models
 from retrieval.parts.divided_answer import answer_in_parts
 from retrieval.parts.timeline import LOOKED_AT, compose_timeline

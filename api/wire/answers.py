@@ -25,6 +25,7 @@ from api.wire.places import (
 from ingest.spans import Span
 from retrieval.passages.footnote_sources import find_named_source
 from retrieval.passages.locate import locate
+from retrieval.tables.computation import Operation, Relation
 
 if TYPE_CHECKING:  # a command that asks a server loads no index
     from api.writing import Written
@@ -65,6 +66,10 @@ class CitedNoteModel(NoteModel):
 
 
 Part = TypeVar("Part", bound=SpanModel)
+
+
+def _count_rows(rows: object) -> object:
+    return len(rows) if isinstance(rows, tuple) else rows
 
 
 def _join_pages(pages: object) -> object:
@@ -182,6 +187,28 @@ class TimelineEntryModel(BaseModel):
     statement: int = Field(examples=[0], description="the place of its statement in `statements`, from 0")
 
 
+class ConditionModel(BaseModel):
+    """What a cell of each row had to meet."""
+
+    column: str = Field(examples=["Signed"])
+    relation: Relation = Field(description="how the cell is compared with the values; empty, filled and marked have none")
+    values: list[str] = Field(
+        examples=[["2012"]], description="dates, numbers or texts; one of several is enough, but between has both ends of a range"
+    )
+    negated: bool = Field(description="the rows count that do not meet it")
+
+
+class ComputedModel(BaseModel):
+    """What was computed over the rows of a table. The value may stand nowhere in the text: the statements are its evidence."""
+
+    operation: Operation
+    value: str | None = Field(examples=["4"], description="null where the rows themselves answer")
+    explanation: str = Field(examples=["4 rows of 'Framework Participation Agreements' whose 'Signed' is in 2012"])
+    rows: Annotated[int, BeforeValidator(_count_rows)] = Field(description="how many rows were used")
+    table: str = Field(description="its caption, or the heading above it")
+    conditions: list[ConditionModel]
+
+
 class AnswerModel(BaseModel):
     """The statements in order, the exact span that answers where there is one, and the confidence."""
 
@@ -206,7 +233,13 @@ class AnswerModel(BaseModel):
     )
 
     items: list[ItemModel] = Field([], description="what answers a question for several things, in the order of the text")
-    more: int = Field(0, examples=[0], description="how many further items the documents have that are not among the statements")
+    more: int = Field(
+        0, examples=[0], description="how many further items or rows the documents have that are not among the statements"
+    )
+
+    computed: ComputedModel | None = Field(
+        None, description="what was computed over the rows of a table, which are the statements"
+    )
 
     def write_short(self) -> str:
         """The short answer with its note, "Yes" or "No" where a question is decided, "" without either."""
@@ -321,6 +354,7 @@ def _shape_statements(answer: "Answer", written: "Written | None") -> dict[str, 
         "short_note": answer.short_note,
         "verdict": answer.verdict,
         "confidence": answer.confidence,
+        "computed": answer.computed,
         "statements": [_shape_statement(statement, answer.passages) for statement in answer.statements],
         "timeline": answer.timeline,
         "items": answer.items,

@@ -16,11 +16,9 @@ import numpy.typing as npt
 from eval.errors import SuiteError
 from eval.suites.own_questions import Question
 from index.engine import Snapshot
+from retrieval.answer.assessment import READ, assess
 from retrieval.answer.citations import fold
-from retrieval.answer.composition import EVIDENCE, READ
-from retrieval.answer.evidence import find_evidence
 from retrieval.ask import prepare
-from retrieval.confidence.features import measure_features
 from retrieval.models import Models
 from retrieval.passages.passage_builder import build_passages
 from retrieval.query.analysis import LONGEST_QUESTION
@@ -83,8 +81,7 @@ def _measure(index: Snapshot, models: Models, question: Question, *, hold_back: 
         hits = [hit for hit in hits if not _holds_evidence(hit, question)]
     hits, readings = read_and_rerank(index, query, hits, models.reader, models.rerank)
     passages = build_passages(index, query, hits, READ)
-    evidence = find_evidence(index, query, passages, readings, EVIDENCE)
-    return measure_features(query, passages, evidence, was_read=models.reader is not None)
+    return dict(assess(index, query, passages, readings, was_read=models.reader is not None).features)
 
 
 def _holds_evidence(hit: Hit, question: Question) -> bool:

@@ -6,6 +6,7 @@ from ingest.language.governing_words import ENGLISH_GOVERNORS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.part_words import ENGLISH_PARTS
 from ingest.language.structure_words import ENGLISH_STRUCTURE
+from ingest.language.table_words import ENGLISH_TABLES
 
 # "not", "no" and "without" stay: "not in force" is a statement of its own, and where they are frequent their weight is small.
 _STOP_WORDS = words(
@@ -365,4 +366,5 @@ ENGLISH = Language(
     verdicts=VERDICTS,
     governors=ENGLISH_GOVERNORS,
     structure=ENGLISH_STRUCTURE,
+    tables=ENGLISH_TABLES,
 )

@@ -4,6 +4,7 @@ from ingest.language.governing_words import FRENCH_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.part_words import FRENCH_PARTS
 from ingest.language.structure_words import FRENCH_STRUCTURE
+from ingest.language.table_words import FRENCH_TABLES
 
 _STOP_WORDS = words(
     """
@@ -285,4 +286,5 @@ FRENCH = Language(
     parts=FRENCH_PARTS,
     governors=FRENCH_GOVERNORS,
     structure=FRENCH_STRUCTURE,
+    tables=FRENCH_TABLES,
 )

@@ -4,6 +4,7 @@ from ingest.language.governing_words import GERMAN_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.part_words import GERMAN_PARTS
 from ingest.language.structure_words import GERMAN_STRUCTURE
+from ingest.language.table_words import GERMAN_TABLES
 
 _STOP_WORDS = words(
     """
@@ -336,4 +337,5 @@ GERMAN = Language(
     parts=GERMAN_PARTS,
     governors=GERMAN_GOVERNORS,
     structure=GERMAN_STRUCTURE,
+    tables=GERMAN_TABLES,
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ingest.language.governing_words import GovernorWords
 from ingest.language.part_words import PartWords
 from ingest.language.structure_words import StructureWords
+from ingest.language.table_words import TableWords
 
 SIGNS: Mapping[str, str] = {
     **dict.fromkeys(("€", "EUR"), "eur"),
@@ -322,6 +323,8 @@ class Language:
     """Words under which nothing is asserted."""
     structure: StructureWords | None = None
     """Words of enumerations and of the parts of a text."""
+    tables: TableWords | None = None
+    """Words of questions over the rows of a table."""
 
     @property
     def has_values(self) -> bool:

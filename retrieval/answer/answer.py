@@ -5,6 +5,7 @@ from typing import Literal
 
 from retrieval.passages.passage import Passage
 from retrieval.query.question_form import QuestionForm
+from retrieval.tables.computation import Computation
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +106,5 @@ class Answer:
     """Which of two sides is the larger or the later, where both give one value of one unit."""
     timeline: tuple[TimelineEntry, ...] = ()
     """The dates of the statements in their order, where the question asks what happened over time."""
+    computed: Computation | None = None
+    """What was computed over the rows of a table, which are the statements. None for any other answer."""

@@ -1,36 +1,26 @@
 """An answer composed from passages: their sentences are scored, the best quoted and proved, or the answer is withheld."""
 
 from collections.abc import Sequence
-from itertools import accumulate, takewhile
 
 from index.engine import Snapshot
-from retrieval.answer.answer import Answer, Statement
+from retrieval.answer.answer import Answer
+from retrieval.answer.assessment import Assessment, assess
 from retrieval.answer.citations import prove
+from retrieval.answer.computed_answer import compose_computed
 from retrieval.answer.conflicts import find_conflicts
-from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
+from retrieval.answer.evidence import Evidence
 from retrieval.answer.list_answer import Composed, compose_list, compose_statements
 from retrieval.answer.part_answer import compose_part, compose_sources, explain_absent_part
 from retrieval.answer.short_answer import find_note, find_short
-from retrieval.answer.statements import LONGEST_ANSWER, cut_statement
+from retrieval.answer.statements import cut_statement, join_texts
 from retrieval.answer.verdict import find_verdict
-from retrieval.assertions.governors import commands_reader
 from retrieval.confidence.abstention import SearchedDocuments, explain_abstention
 from retrieval.confidence.confidence import estimate_confidence
-from retrieval.confidence.features import measure_features
 from retrieval.confidence.refusal import explain_refutation, find_refutation
 from retrieval.models import Models
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings
-
-READ = 5  # passages that an answer is composed from
-SAYABLE = 16  # sentences, best first, among which the statements are
-EVIDENCE = EvidenceSettings()
-
-
-def _drop_commands(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence without sentences that tell a reader what to say: "answer that ...". Those far down are never said."""
-    return [item for item in evidence[:SAYABLE] if not commands_reader(item.text)] + list(evidence[SAYABLE:])
 
 
 def compose_answer(
@@ -42,32 +32,44 @@ def compose_answer(
     depend on `top_k`. The statements come from the passages that are given. When these hold nothing to quote, the reason says so.
     Raises CitationError when a quote does not stand where it says, which is a defect of this program.
     """
-    passages, read = tuple(found[0][:top_k]), found[0][:READ]
-    evidence = _drop_commands(find_evidence(snapshot, query, read, found[1], EVIDENCE))
-    features = measure_features(query, read, evidence, was_read=models.reader is not None)
-    confidence, refutation = estimate_confidence(features, models.calibration), find_refutation(query, evidence)
-    if refutation is not None:
-        confidence = min(confidence, models.calibration.threshold / 2)
-    given = [item for item in evidence if item.passage.rank <= top_k]
-    is_lookup = query.part is not None and query.part.is_lookup
-    if is_lookup:
-        confidence = max(confidence, models.calibration.threshold)  # what is found by its number needs no estimate
-    is_sure = confidence >= models.calibration.threshold
+    passages, threshold = tuple(found[0][:top_k]), models.calibration.threshold
+    assessment = assess(snapshot, query, *found, was_read=models.reader is not None)
+    confidence = estimate_confidence(assessment.features, models.calibration)
+    if assessment.computation is not None and not _is_disputed(query, assessment):
+        answer = compose_computed(snapshot, query, assessment.computation, found[0], top_k, confidence=confidence)
+        if answer is not None:
+            return answer
+    given = [item for item in assessment.evidence if item.passage.rank <= top_k]
+    forbidden = _forbid(query, passages, assessment.evidence)
+    if forbidden is not None:
+        confidence = min(confidence, threshold / 2)
+    elif query.part is not None and query.part.is_lookup:
+        confidence = max(confidence, threshold)  # what is found by its number needs no estimate
+    if confidence >= threshold and given:
+        return _say(snapshot, query, given, passages, confidence)
+    if confidence >= threshold and assessment.evidence:
+        reason = f"not in the first {top_k} passages: ask for more (top_k)"
+    else:
+        reason = forbidden or explain_abstention(query, passages, SearchedDocuments.count(snapshot, query.filters))
+    return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation, form=query.form)
+
+
+def _is_disputed(query: Query, assessment: Assessment) -> bool:
+    """True for one computed value about which sources disagree: the sentences of each are quoted instead."""
+    computation = assessment.computation
+    is_single = computation is not None and computation.operation in ("value", "count")
+    return is_single and bool(find_conflicts(query, assessment.evidence))
+
+
+def _forbid(query: Query, passages: Sequence[Passage], evidence: Sequence[Evidence]) -> str | None:
+    """Why there is no answer whatever the confidence: the part or the thing that is asked for is not there. None else."""
     absent = explain_absent_part(query, passages)
-    if absent:
-        confidence = 0.0
-    if not given or not is_sure or absent:
-        reason = (
-            f"not in the first {top_k} passages: ask for more (top_k)"
-            if evidence and is_sure and not absent
-            else absent
-            or (
-                explain_refutation(refutation)
-                if refutation is not None
-                else explain_abstention(query, passages, SearchedDocuments.count(snapshot, query.filters))
-            )
-        )
-        return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation)
+    refutation = find_refutation(query, evidence) if absent is None else None
+    return explain_refutation(refutation) if refutation is not None else absent
+
+
+def _say(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage], confidence: float) -> Answer:
+    """The answer made of evidence that stands in the passages."""
     composed = _compose(snapshot, query, given, passages)
     prove(snapshot, composed.statements, composed.passages)
     conflicts = find_conflicts(query, given)
@@ -79,7 +81,7 @@ def compose_answer(
         question=query.text,
         answered=True,
         reason=None,
-        text=_join_statements(composed.statements),
+        text=join_texts([statement.text for statement in composed.statements]),
         short=short,
         short_note=find_note(short, given[0]) if short else None,
         confidence=confidence,
@@ -102,10 +104,3 @@ def _compose(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passag
         or compose_list(snapshot, query, given, passages)
         or compose_statements(snapshot, query, given, passages)
     )
-
-
-def _join_statements(statements: Sequence[Statement]) -> str:
-    """The texts of the first statements, as many as an answer holds."""
-    lengths = accumulate(len(statement.text) + 1 for statement in statements)
-    fitting = takewhile(lambda pair: pair[1] <= LONGEST_ANSWER + 1, zip(statements, lengths, strict=True))
-    return " ".join(statement.text for statement, _ in fitting)

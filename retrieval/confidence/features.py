@@ -26,6 +26,7 @@ def measure_features(
     evidence: Sequence[Evidence],
     *,
     was_read: bool = False,
+    computed: bool = False,
 ) -> dict[str, float]:
     """Measure the features on the passages that an answer is composed from. Every question has the same ones.
 
@@ -33,7 +34,8 @@ def measure_features(
     corpus uses. rarest: 1 when the weightiest word stands in one of the best sentences. row: 0 when the best passage is a table
     none of whose rows the question names. value, person, place: 0 when the best sentence lacks the date or number, the name or
     the place asked for. mismatch: minus the count of the question's constraints (identifiers, ranks, states, years, numbers,
-    negation) in whose place the best sentence has another. When the passages were read also answerable, words: the reader's
+    negation) in whose place the best sentence has another. computed: 1 when the answer was
+    computed over the rows of a table. When the passages were read also answerable, words: the reader's
     highest probability that one of them holds the answer, and that some words of them do.
     """
     # A sentence that only leads because it holds some date would always seem to give the one that was asked for.
@@ -49,6 +51,7 @@ def measure_features(
         "person": float(first is not None and _names_actor(query, first)),
         "place": float(first is not None and names(words.asks_place, words.place, query.text, first.text)),
         "mismatch": -float(first.contradictions) if first is not None else 0.0,
+        "computed": float(computed),
     }
     return {**features, **_read_readings(evidence)} if was_read else features
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from index.engine import Snapshot
 from ingest.shingles import cut_runs, resemble
 from retrieval.answer.answer import Answer, Statement, TimelineEntry
+from retrieval.answer.assessment import EVIDENCE, READ
 from retrieval.answer.citations import cite, prove
-from retrieval.answer.composition import EVIDENCE, READ
 from retrieval.answer.conflicts import read_value
 from retrieval.answer.evidence import Evidence, find_evidence
 from retrieval.answer.statements import cut_statement, join_texts
@@ -61,7 +61,7 @@ def compose_timeline(
     ranks = sorted({one.evidence.passage.rank for one in dated})
     shown = tuple(replace(passages[rank - 1], rank=new) for new, rank in enumerate(ranks, 1))
     groups = group_sources(snapshot, shown)
-    texts = [cut_statement(one.evidence) for one in dated]
+    texts = [cut_statement(one.evidence.text) for one in dated]
     statements = tuple(Statement(text, cite(text, shown, groups)) for text in texts)
     prove(snapshot, statements, shown)
     entries = tuple(TimelineEntry(one.printed, _write_date(one.date), at) for at, one in enumerate(dated))

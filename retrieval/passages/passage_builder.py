@@ -9,9 +9,9 @@ from ingest.document import Document
 from ingest.lookup import find_footnote, find_footnotes, find_pages, find_points, find_row, find_rows, find_sections, name_section
 from ingest.spans import Span
 from retrieval.passages.context_expansion import ExpandedHit, expand_hit
-from retrieval.passages.deduplication import JOINED, gather
+from retrieval.passages.deduplication import JOINED, Gathered, gather
 from retrieval.passages.duplicate_sources import find_other_sources, order_sources, recognise_repeats
-from retrieval.passages.passage import Passage, PassageSource
+from retrieval.passages.passage import Passage, PassageKind, PassageSource
 from retrieval.query.query import Query
 from retrieval.rank.hit import Hit, Scores
 
@@ -24,6 +24,25 @@ def build_passages(snapshot: Snapshot, query: Query, hits: Sequence[Hit], top_k:
     """The best `top_k` passages that each say something new, ranked from 1."""
     expected = max(top_k, JOINED)  # at least as many hits are looked at
     shown = gather(_expand(snapshot, query, hits, expected), top_k, recognise_repeats(snapshot, hits, expected))
+    return _build_all(snapshot, query, shown)
+
+
+def build_spans(
+    snapshot: Snapshot, query: Query, document: Document, spans: Sequence[tuple[str, Span]], score: float
+) -> tuple[Passage, ...]:
+    """Passages of these spans of a document, which were not retrieved but are cited, ranked from 1.
+
+    spans: each with the chunk that it begins with, a row of a table. score: what all of them have.
+    """
+    chunks = snapshot.chunks([chunk_id for chunk_id, _ in spans])
+    shown: list[Gathered] = []
+    for rank, (chunk, (_, span)) in enumerate(zip(chunks, spans, strict=True), 1):
+        kind: PassageKind = "table_row" if span == chunk.span else "table"
+        shown.append((ExpandedHit(Hit(chunk, rank, Scores(score)), document, span, span.cut(document.text), kind), []))
+    return _build_all(snapshot, query, shown)
+
+
+def _build_all(snapshot: Snapshot, query: Query, shown: Sequence[Gathered]) -> tuple[Passage, ...]:
     others = find_other_sources(snapshot, shown)
     doc_ids = sorted({one.document.doc_id for one, _ in shown}.union(*others))
     entries = dict(zip(doc_ids, snapshot.entries(doc_ids), strict=True))

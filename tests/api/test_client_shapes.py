@@ -41,6 +41,8 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "Sentence": answers.SentenceModel,
     "Paragraph": answers.ParagraphModel,
     "TimelineEntry": answers.TimelineEntryModel,
+    "Condition": answers.ConditionModel,
+    "Computed": answers.ComputedModel,
     "Statements": answers.AnswerModel,
     "Part": answers.PartModel,
     "Comparison": answers.SideComparisonModel,

@@ -3,7 +3,7 @@
 import re
 
 from index.engine import Snapshot
-from retrieval.answer.composition import EVIDENCE, READ
+from retrieval.answer.assessment import EVIDENCE, READ
 from retrieval.answer.evidence import find_evidence
 from retrieval.ask import prepare, search_query
 from retrieval.confidence.abstention import SearchedDocuments, explain_abstention

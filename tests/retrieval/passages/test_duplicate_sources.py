@@ -24,8 +24,8 @@ from ingest.readers.text.plain_text import read_plain_text
 from ingest.sentences import find_sentences
 from ingest.spans import Span
 from retrieval.answer.answer import Answer
+from retrieval.answer.assessment import EVIDENCE
 from retrieval.answer.citations import fold
-from retrieval.answer.composition import EVIDENCE
 from retrieval.answer.evidence import find_evidence
 from retrieval.ask import ask, prepare, search, search_query
 from retrieval.models import Models

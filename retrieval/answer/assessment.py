@@ -1,0 +1,48 @@
+"""What the passages hold for a question: the evidence in them, what can be computed over their tables, and the features of both.
+
+Answers and the fit of the confidence both begin here, so what is fitted is what is served.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.engine import Snapshot
+from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
+from retrieval.assertions.governors import commands_reader
+from retrieval.confidence.features import measure_features
+from retrieval.passages.passage import Passage
+from retrieval.query.query import Query
+from retrieval.reader.hit_readings import Readings
+from retrieval.tables.computation import Computation
+from retrieval.tables.compute import compute
+
+READ = 5  # passages that an answer is composed from
+SAYABLE = 16  # sentences, best first, among which the statements are
+EVIDENCE = EvidenceSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was found for a question in the first READ passages."""
+
+    evidence: tuple[Evidence, ...]
+    """Sentences and rows, best first."""
+    computation: Computation | None
+    """What was computed over the rows of a table, where the question is one of a table."""
+    features: Mapping[str, float]
+    """Of the answerability classifier."""
+
+
+def assess(snapshot: Snapshot, query: Query, passages: Sequence[Passage], readings: Readings, *, was_read: bool) -> Assessment:
+    """Assess the first READ of the passages. readings: of the hits behind them. was_read: a reader read them."""
+    read = passages[:READ]
+    evidence = _drop_commands(find_evidence(snapshot, query, read, readings, EVIDENCE))
+    computation = compute(snapshot, query, read)
+    features = measure_features(query, read, evidence, was_read=was_read, computed=computation is not None)
+    return Assessment(evidence, computation, features)
+
+
+def _drop_commands(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence without sentences that tell a reader what to say: "answer that ...". Those far down are never said."""
+    kept = (item for item in evidence[:SAYABLE] if not commands_reader(item.text))
+    return (*kept, *evidence[SAYABLE:])

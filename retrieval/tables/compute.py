@@ -1,0 +1,83 @@
+"""Questions over the rows of a table, computed. In come the question and its passages, out comes a `Computation`, or nothing.
+
+The tables are those of the documents behind the passages. A question is computed where each of its weighty words is bound: to a
+column, a row, a cell, to what the table is about, or to an operation. Where it can be meant in two ways, or of two tables, that
+give different values, nothing is computed.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from index.engine import Snapshot
+from ingest.document import Document
+from retrieval.passages.passage import Passage
+from retrieval.query.query import Query
+from retrieval.tables.binding import BoundTable, find_events
+from retrieval.tables.computation import Computation
+from retrieval.tables.explanation import explain
+from retrieval.tables.operations import compute_reading
+from retrieval.tables.patterns import Pattern
+from retrieval.tables.question import TableQuestion, read_question
+from retrieval.tables.table import HeadedTable, find_tables
+from retrieval.tables.table_reading import Ambiguous, NotPlain, Result, Unread, begin_reading, normalise
+
+_TAKEN_UP = (
+    "negation", "empty", "marked", "earliest", "latest", "highest", "lowest", "before", "after", "more", "less", "least", "most",
+    "since", "until", "or_later", "or_earlier", "alternative", "difference", "row_nouns", "label_nouns", "column_nouns", "places",
+    "fillers",
+)  # fmt: skip
+"""The patterns of `TableWords` by whose words a rule can know what is meant."""
+_MOST_ROWS = 20_000  # of a document whose tables are looked at
+
+
+def compute(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Computation | None:
+    """What a question over the rows of a table gives. None where it is not surely such a question, or not surely of one table."""
+    question = read_question(query)
+    if question is None:
+        return None
+    doc_ids = list(dict.fromkeys(passage.source.doc_id for passage in passages))
+    documents = [document for document in snapshot.documents(doc_ids) if 0 < len(document.rows) <= _MOST_ROWS]
+    return compute_over(question, documents)
+
+
+def compute_over(question: TableQuestion, documents: Sequence[Document]) -> Computation | None:
+    """`compute` over the tables of these documents."""
+    found: list[tuple[HeadedTable, Result]] = []
+    is_open = False  # whether a table that is not plain can be meant as well
+    for bound in _find_fitting(question, documents):
+        try:
+            found.append((bound.table, compute_reading(begin_reading(bound))))
+        except Ambiguous:
+            return None
+        except NotPlain:
+            is_open = True
+        except Unread:
+            continue
+    if not found or len({_key(result) for _, result in found}) > 1:
+        return None
+    table, result = found[0]
+    if result.uses_sets and not result.tests and is_open:
+        return None  # nothing but its name tells which of the tables is meant
+    return explain(table, result)
+
+
+def _key(result: Result) -> str:
+    """What two computations have in common that say the same: the value, else the rows."""
+    if result.value is not None or result.verdict is not None:
+        return repr((result.operation, normalise(result.value or ""), result.verdict))
+    return repr((result.operation, [row.cells for row in result.rows]))
+
+
+def _find_fitting(question: TableQuestion, documents: Sequence[Document]) -> Iterator[BoundTable]:
+    """The tables that can give a meaning to every weighty word of the question."""
+    compiled = question.patterns
+    patterns: list[str | Pattern] = [*_TAKEN_UP, *compiled.range_words, *compiled.day_units.values()]
+    spans = [span for _, span in find_events(question.small, question.language)]
+    spans += [*(span for pattern in patterns for span in question.find(pattern)), *(one.span for one in question.literals)]
+    fillers = question.language.questions.fillers if question.language.questions else frozenset()
+    bound = question.query.tokenizer.token_set(" ".join(sorted(fillers))).union(*map(question.tokens, spans))
+    open_words = question.query.token_set - bound
+    for document in documents:
+        for table in find_tables(document):
+            fitting = BoundTable(table, question)
+            if open_words <= fitting.held:
+                yield fitting

@@ -1,0 +1,197 @@
+"""From the words of a question to conditions on the cells of a table: "signed before 2010", "not in force", "marked for X"."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ingest.spans import Span
+from retrieval.tables.binding import BoundTable, ColumnMention
+from retrieval.tables.cell_tests import CellTest
+from retrieval.tables.cell_values import ColumnKind
+from retrieval.tables.computation import Relation
+from retrieval.tables.question import NamedValue, TableQuestion
+from retrieval.values.quantities import Quantity
+
+_PLAIN: Mapping[bool, tuple[Relation, ...]] = {True: ("within",), False: ("equal",)}
+"""How a cell is compared without a word that says so, for dates and for numbers."""
+_MEANT: Mapping[bool, tuple[tuple[str, tuple[Relation, ...]], ...]] = {
+    True: (("before", ("before",)), ("after", ("after",)), ("since", ("within", "from")), ("until", ("before", "until"))),
+    False: (("least", ("least",)), ("most", ("most",)), ("more", ("more",)), ("less", ("less",))),
+}
+"""What the words before a date, or before a number, can mean."""
+
+
+@dataclass(slots=True)
+class Conditions:
+    """What a question says of the cells of a table."""
+
+    tests: list[list[CellTest]] = field(default_factory=list)
+    """The conditions, each in all the ways in which it can be meant."""
+    free: list[ColumnMention] = field(default_factory=list)
+    """The columns that are named without a condition."""
+    spans: list[Span] = field(default_factory=list)
+    """The words that the conditions take up."""
+    negations: list[Span] = field(default_factory=list)
+    """The negations that no condition takes up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Dates or numbers with what they are compared by, in each way in which that can be meant."""
+
+    relations: tuple[Relation, ...]
+    values: tuple[Quantity, ...]
+    span: Span
+
+
+def read_conditions(bound: BoundTable) -> Conditions | None:
+    """The conditions in a question. None where a date or number of it has no place in the table."""
+    question = bound.question
+    found = Conditions()
+    literals = [literal for literal in question.literals if not _is_name(bound, literal, found)]
+    compared = _read_compared(question, literals)
+    used: dict[int, _Compared] = {}  # the first comparison by the place of its column
+    choices = []
+    for place_in_text, one in enumerate(compared):
+        before = compared[place_in_text - 1].span.end if place_in_text else 0
+        places = _find_places(bound, one, before)
+        if not places or any(value.date is not None and not value.date[0] for value in one.values):
+            return None
+        choices.append((one, places))
+        for place in places if len(places) == 1 else ():
+            used.setdefault(place, one)
+    negated = _take_negations(bound, compared, used, found)
+    for one, places in choices:
+        is_negated = one in negated
+        found.tests.append(
+            [CellTest(place, relation, one.values, negated=is_negated) for place in places for relation in one.relations]
+        )
+        found.spans.append(one.span)
+    _take_empty(bound, used, found)
+    tested = {test.place for tests in found.tests for test in tests if len(tests) == 1 or len({t.place for t in tests}) == 1}
+    found.free = [mention for mention in bound.columns if mention.place not in tested]
+    for cell in bound.cells:
+        found.tests.append([CellTest(cell.place, "equal", cells=frozenset([cell.cell]))])
+        found.spans.append(cell.span)
+    return found
+
+
+def _is_name(bound: BoundTable, literal: NamedValue, found: Conditions) -> bool:
+    """True for a number that is part of a name: of a column, of a row, or of the table as in "Table 1"."""
+    question = bound.question
+    if any(span.holds(literal.span) for span in bound.spans):
+        return True
+    label = question.patterns.before_number.search(question.small[: literal.span.start])
+    kind: ColumnKind = "number" if literal.quantity.date is None else "date"
+    is_context = question.tokens(literal.span) <= bound.near and (label is not None or not bound.table.list_of_kind(kind))
+    if is_context:
+        found.spans.append(Span(label.start() if label else literal.span.start, literal.span.end))
+    return is_context
+
+
+def _read_compared(question: TableQuestion, literals: Sequence[NamedValue]) -> list[_Compared]:
+    """The dates and numbers with what stands before and behind them."""
+    found: list[_Compared] = []
+    at = 0
+    while at < len(literals):
+        span = literals[at].span
+        following = literals[at + 1] if at + 1 < len(literals) else None
+        start = _find_range(question, span, following)
+        if start is not None and following is not None:
+            values = (literals[at].quantity, following.quantity)
+            found.append(_Compared(("between",), values, Span(start, following.span.end)))
+            at += 2
+            continue
+        one = _compare_one(question, literals[at])
+        last = found[-1] if found else None
+        if last is not None and _is_alternative(question, last, one):
+            found[-1] = _Compared(last.relations, (*last.values, *one.values), Span(last.span.start, one.span.end))
+        else:
+            found.append(one)
+        at += 1
+    return found
+
+
+def _is_alternative(question: TableQuestion, last: _Compared, one: _Compared) -> bool:
+    """True for the second of "in 2011 or 2012"."""
+    joined = question.small[last.span.end : one.span.start].strip(" ,")
+    plain = (("within",), ("equal",))
+    is_joined = not joined or question.patterns.alternatives.fullmatch(joined) is not None
+    return is_joined and last.relations in plain and one.relations == last.relations
+
+
+def _find_range(question: TableQuestion, span: Span, following: NamedValue | None) -> int | None:
+    """Where a range begins whose ends are these. None where they are none."""
+    if following is None:
+        return None
+    between = question.small[span.end : following.span.start].strip()
+    for before, middle in question.patterns.ranges:
+        opened = before.search(question.small[: span.start])
+        if opened and middle.fullmatch(between):
+            return opened.start()
+    return None
+
+
+def _compare_one(question: TableQuestion, literal: NamedValue) -> _Compared:
+    patterns, span = question.patterns, literal.span
+    is_date = literal.quantity.date is not None
+    later, earlier = (pattern.match(question.small, span.end) for pattern in (patterns.later, patterns.earlier))
+    start, relations = span.start, _PLAIN[is_date]
+    for name, meant in _MEANT[is_date]:
+        opened = patterns.endings[name].search(question.small[:start])
+        if opened:
+            start, relations = opened.start(), meant
+            break
+    if relations == ("within", "from") and literal.quantity.date is not None and literal.quantity.date[2]:
+        relations = ("within",)  # "in force since 1 July 2013" gives the day itself
+    if later or earlier:
+        end = max(found.end() for found in (later, earlier) if found)
+        both: tuple[Relation, ...] = (("from" if later else "until") if is_date else ("least" if later else "most"),)
+        return _Compared(both, (literal.quantity,), Span(start, end))
+    return _Compared(relations, (literal.quantity,), Span(start, span.end))
+
+
+def _find_places(bound: BoundTable, one: _Compared, before: int) -> list[int]:
+    """The columns that a comparison can be of: the one named right before it, else right behind, else all of its kind."""
+    places = bound.table.list_of_kind("number" if one.values[0].date is None else "date")
+    named = [mention for mention in bound.columns if mention.place in places]
+    leading = [mention for mention in named if before <= mention.span.start < one.span.start]
+    if leading:
+        return [leading[-1].place]
+    following = [mention for mention in named if mention.span.start >= one.span.end]
+    if following:
+        return [following[0].place]
+    return [named[-1].place] if named else places
+
+
+def _take_negations(
+    bound: BoundTable, compared: Sequence[_Compared], used: dict[int, _Compared], found: Conditions
+) -> list[_Compared]:
+    """The comparisons that are negated. A negated column without one has to be empty."""
+    question, negated = bound.question, []
+    for negation in question.find("negation"):
+        mention = next((one for one in bound.columns if one.span.end > negation.end and one.span.start >= negation.start), None)
+        comparison = next((one for one in compared if one.span.end > negation.end), None)
+        if (
+            mention is not None
+            and mention.place not in used
+            and (comparison is None or mention.span.start < comparison.span.start)
+        ):
+            found.tests.append([CellTest(mention.place, "empty")])
+            found.spans += [negation, mention.span]
+        elif comparison is not None and (mention is None or used.get(mention.place) is comparison):
+            negated.append(comparison)
+            found.spans.append(negation)
+        else:
+            found.negations.append(negation)
+    return negated
+
+
+def _take_empty(bound: BoundTable, used: dict[int, _Compared], found: Conditions) -> None:
+    """Columns that the question calls empty."""
+    question = bound.question
+    for span in question.find("empty"):
+        open_mentions = [mention for mention in bound.columns if mention.place not in used]
+        if open_mentions:
+            nearest = min(open_mentions, key=lambda one: (abs(one.span.start - span.start), one.span))
+            found.tests.append([CellTest(nearest.place, "empty")])
+            found.spans += [span, nearest.span]

@@ -1,0 +1,77 @@
+"""How a value was computed, in plain English: "5 rows of 'Annex 1' whose 'Signed' is in 2012"."""
+
+from collections.abc import Sequence
+
+from retrieval.tables.cell_tests import name_column
+from retrieval.tables.computation import Computation, Condition
+from retrieval.tables.table import HeadedTable
+from retrieval.tables.table_reading import Result
+
+_RELATIONS = {
+    "equal": "is",
+    "within": "is in",
+    "before": "is before",
+    "after": "is after",
+    "from": "is in or after",
+    "until": "is in or before",
+    "between": "is between",
+    "more": "is more than",
+    "less": "is less than",
+    "least": "is at least",
+    "most": "is at most",
+}
+_OF_DAYS = {"is in": "is", "is in or after": "is on or after", "is in or before": "is on or before"}
+_ALONE = {"empty": "is empty", "filled": "is not empty", "marked": "is marked"}
+_DAY = len("2012-12-13")
+_BY_QUESTION = {"compare", "difference", "value"}  # operations whose rows keep the order of the question
+
+
+def explain(table: HeadedTable, result: Result) -> Computation:
+    """The computation as a record, with its explanation."""
+    conditions = tuple(test.describe(table.columns) for test in result.tests)
+    chosen = {row.span for row in result.rows}
+    rows = result.rows if result.operation in _BY_QUESTION else tuple(row for row in table.rows if row.span in chosen)
+    explanation = _describe(table, result, conditions)
+    names = (table.document.doc_id, table.called)
+    return Computation(result.operation, *names, rows, result.value, explanation, conditions, result.verdict)
+
+
+def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition]) -> str:
+    column = f"'{name_column(table.columns, result.column)}'" if result.column is not None else "the order"
+    called, met, operation = f"'{table.called}'", _join(conditions), result.operation
+    names = " and ".join(f"'{row.cells[table.label].strip()}'" for row in result.rows)
+    cells = " and ".join(row.cells[result.column or 0].strip() or "nothing" for row in result.rows)
+    whose = f" whose {met}" if met else ""
+    in_rows = f"in the row{'s' if len(result.rows) > 1 else ''} {names} of {called}"
+    asked = " and ".join(f"'{name}'" for name in result.columns)
+    is_blank = operation == "value" and result.value is None and len(result.rows) == len(result.columns) == 1
+    marked = "empty" if operation == "empty" else "marked"
+    count = f"{len(result.rows)} row{'s' if len(result.rows) != 1 else ''}"
+    described = {
+        "list": f"{count} of {called}{whose}",
+        "count": f"{len(result.columns)} columns marked {in_rows}" if result.columns else f"{count} of {called}{whose}",
+        "empty": f"{len(result.columns)} columns {marked} {in_rows}",
+        "marked": f"{len(result.columns)} columns {marked} {in_rows}",
+        "compare": f"whether {met}, {in_rows}" if met else f"{column} {in_rows}: {cells}",
+        "difference": f"from {column} {in_rows}" + (f": {cells}" if len(result.rows) > 1 else " to the other date or number"),
+        "value": f"{asked} {in_rows}" + (", which is empty" if is_blank else ""),
+        "first": f"the first row of {called}{whose}",
+        "last": f"the last row of {called}{whose}",
+        "most": f"{count} of {called} with most marks ({result.marks})",
+        "fewest": f"{count} of {called} with fewest marks ({result.marks})",
+    }
+    return described.get(operation) or f"the {operation} {column} of the rows of {called}{whose}: {cells.split(' and ')[0]}"
+
+
+def _join(conditions: Sequence[Condition]) -> str:
+    return " and ".join(f"'{condition.column}' {_describe_condition(condition)}" for condition in conditions)
+
+
+def _describe_condition(condition: Condition) -> str:
+    if condition.relation in _ALONE:
+        return _ALONE[condition.relation]
+    words = _RELATIONS[condition.relation]
+    if all(len(value) == _DAY for value in condition.values):
+        words = _OF_DAYS.get(words, words)
+    joint = " and " if condition.relation == "between" else " or "
+    return f"{words.replace('is', 'is not', 1) if condition.negated else words} {joint.join(condition.values)}"

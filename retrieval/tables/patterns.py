@@ -1,0 +1,75 @@
+"""The patterns of `TableWords`, compiled once a language. They are run on questions whose white space is folded."""
+
+import re
+from dataclasses import dataclass, fields
+from functools import cache
+
+from ingest.language.language import Language, strip_accents
+from ingest.language.table_words import TableWords
+from ingest.language.tables import LANGUAGES, join_page_words
+
+Pattern = re.Pattern[str]
+_LINKS = 3  # words between a preposition and a date, at most
+
+
+@dataclass(frozen=True, slots=True)
+class TablePatterns:
+    """The patterns of one language."""
+
+    words: dict[str, Pattern]
+    """By the name of the field of `TableWords`."""
+    endings: dict[str, Pattern]
+    """Those of `COMPARISONS` at the end of a text, with words such as "the" behind them."""
+    ranges: tuple[tuple[Pattern, Pattern], ...]
+    """What stands at the end of the text before a range, and the whole of what stands between its ends."""
+    range_words: tuple[Pattern, ...]
+    """The words of `ranges` anywhere."""
+    day_units: dict[str, Pattern]
+    """"day", "month" and "year" to what asks for a difference in them."""
+    events: tuple[tuple[str, Pattern], ...]
+    """Events to the words for them, without accents."""
+    alternatives: Pattern
+    """The whole of what joins two dates of which one is enough: "or"."""
+    later: Pattern
+    """What behind a date adds all later ones."""
+    earlier: Pattern
+    """What behind a date adds all earlier ones."""
+    caption: Pattern
+    """The beginning of a caption with a number, in any language: "Table 3"."""
+    before_number: Pattern
+    """The word of a caption at the end of a text, before its number, in any language."""
+    continued: Pattern
+    """What a caption adds on a further page, in any language."""
+
+
+COMPARISONS = ("before", "after", "since", "until", "least", "most", "more", "less")
+"""The fields of `TableWords` for what stands before a date or number."""
+_NO_PATTERNS = {"between", "day_units", "events", "yes", "no"}
+
+
+@cache
+def compile_tables(language: Language) -> TablePatterns:
+    """The patterns of a language. They match nothing in one without `TableWords`."""
+    tables, dates = language.tables, language.dates
+    names = [field.name for field in fields(TableWords) if field.name not in _NO_PATTERNS]
+    written = {name: (getattr(tables, name) if tables else "") or "(?!)" for name in names}
+    between = tables.between if tables else ()
+    links = rf"(?:\ (?:{written['date_links']})){{0,{_LINKS}}}"
+    events = [*(tables.events.items() if tables else ()), *(dates.events.items() if dates else ())]
+    captions = "|".join(map(re.escape, join_page_words(lambda page: page.captions)))
+    continued = "|".join(other.tables.continued for other in LANGUAGES if other.tables and other.tables.continued)
+    joins = "|".join(language.clauses.joins) if language.clauses else "(?!)"
+    return TablePatterns(
+        {name: re.compile(words) for name, words in written.items()},
+        {name: re.compile(rf"(?:{written[name]}){links}\ $") for name in COMPARISONS},
+        tuple((re.compile(rf"(?:{first}){links}\ $"), re.compile(rf"(?:{middle}){links}")) for first, middle in between),
+        tuple(re.compile(rf"\b(?:{words})\b") for ends in between for words in ends),
+        {unit: re.compile(words) for unit, words in (tables.day_units if tables else {}).items()},
+        tuple((event, re.compile(rf"\b(?:{strip_accents(words)})\b")) for event, words in events),
+        re.compile(rf"(?:{written['alternative']})|{joins}"),
+        re.compile(rf",?\ ?(?:{written['or_later']})"),
+        re.compile(rf",?\ ?(?:{written['or_earlier']})"),
+        re.compile(rf"(?:{captions})\ \w{{1,6}}\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{captions})\ $"),
+        re.compile(continued, re.IGNORECASE),
+    )

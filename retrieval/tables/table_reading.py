@@ -1,0 +1,208 @@
+"""From the words of a question to what is computed over one table. A question that can be meant in two ways that differ gives
+nothing, and so does one with a word that no rule takes up.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+from ingest.document import TableRow
+from ingest.spans import Span
+from retrieval.query.question_kind import find_counted
+from retrieval.tables.binding import BoundTable, ColumnMention
+from retrieval.tables.cell_tests import CellTest
+from retrieval.tables.computation import Operation
+from retrieval.tables.conditions import Conditions, read_conditions
+from retrieval.tables.patterns import Pattern
+from retrieval.tables.table import HeadedTable
+
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WAYS = 16  # in which the conditions of a question are taken
+
+
+class Unread(Exception):  # noqa: N818  # no error: most questions are not about a table
+    """The question cannot be read as one over this table."""
+
+
+class NotPlain(Unread):
+    """The rows of this table head or add up one another, so that what the question asks for cannot be computed over them."""
+
+
+class Ambiguous(Unread):
+    """The question can be meant in two ways over this table which give different values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one way of reading a question gives."""
+
+    operation: Operation
+    rows: tuple[TableRow, ...]
+    value: str | None = None
+    tests: tuple[CellTest, ...] = ()
+    column: int | None = None
+    """The column that was compared or asked for."""
+    verdict: bool | None = None
+    marks: int | None = None
+    """How many marks the rows have that were chosen by them."""
+    columns: tuple[str, ...] = ()
+    """The columns whose cells answer, or which a question for columns of one row is answered with."""
+
+    @property
+    def uses_sets(self) -> bool:
+        """True where the rows are chosen from all rows of the table, and not named by the question."""
+        return self.operation not in ("value", "compare", "difference", "empty", "marked")
+
+
+@dataclass
+class TableReading:
+    """A question over one table, with the words that have been taken up so far."""
+
+    bound: BoundTable
+    conditions: Conditions
+    spans: list[Span] = field(default_factory=list)
+    """The words taken up by the operation."""
+
+    @property
+    def table(self) -> HeadedTable:
+        """The table."""
+        return self.bound.table
+
+    def find(self, pattern: str | Pattern) -> list[Span]:
+        """Where words of the question stand."""
+        return self.bound.question.find(pattern)
+
+    def take(self, pattern: str | Pattern) -> bool:
+        """True where words of the question match, which are taken up then."""
+        found = self.find(pattern)
+        self.spans += found
+        return bool(found)
+
+    @cached_property
+    def named(self) -> list[TableRow]:
+        """The rows that the question names, each once, in its order."""
+        return list({mention.row.span: mention.row for mention in self.bound.rows}.values())
+
+    @property
+    def free(self) -> list[ColumnMention]:
+        """The columns named without a condition, in the order of the question."""
+        return self.conditions.free
+
+    def list_ways(self, more: Iterable[CellTest] = ()) -> Iterator[tuple[CellTest, ...]]:
+        """The conditions in each way in which they can be meant, with further ones."""
+        groups = self.conditions.tests
+        count = 1
+        for group in groups:
+            count *= len(group)
+        if count > _MOST_WAYS:
+            raise Unread
+        for chosen in product(*groups):
+            yield tuple(dict.fromkeys((*chosen, *more)))
+
+    def select(self, tests: Sequence[CellTest], rows: Sequence[TableRow]) -> list[TableRow]:
+        """The rows that meet all conditions, in their order. Raises Unread where one cannot be told."""
+        met = []
+        for row in rows:
+            results = [test.holds(row, self.table.language) for test in tests]
+            if False not in results:
+                if None in results:
+                    raise Unread
+                met.append(row)
+        return met
+
+    def fill(self, mentions: Iterable[ColumnMention]) -> list[CellTest]:
+        """Conditions that the named columns are not empty."""
+        kinds = self.table.kinds
+        return [CellTest(one.place, "marked" if kinds[one.place] == "mark" else "filled") for one in mentions]
+
+    def list_rows(self) -> list[TableRow]:
+        """All rows, for what is done with sets of them. Raises NotPlain for a table whose rows head or add up others."""
+        if not self.table.is_plain:
+            raise NotPlain
+        return list(self.table.rows)
+
+    def check_words(self, *, near_only: bool) -> None:
+        """Raise Unread unless every weighty word of the question has a meaning.
+
+        near_only: what only the title or an outer heading says gives none.
+        """
+        question, conditions = self.bound.question, self.conditions
+        if conditions.negations or self._has_open_alternative():
+            raise Unread
+        spans = [*self.spans, *conditions.spans, *self.bound.spans, *question.find("fillers")]
+        held = set(self.bound.near) if near_only else self.bound.near | self.bound.far
+        held = held.union(*(question.tokens(span) for span in spans), *self._list_names())
+        spans = question.find("row_nouns") + (question.find("label_nouns") if self._has_names() else [])
+        held = held.union(*(question.tokens(span) for span in spans))
+        fillers = question.language.questions.fillers if question.language.questions else frozenset()
+        if not question.query.token_set - held <= question.query.tokenizer.token_set(" ".join(sorted(fillers))):
+            raise Unread
+
+    def check_subject(self) -> None:
+        """Raise Unread where the question asks for other things than the rows: "which operations" of a table of partners."""
+        question = self.bound.question
+        taken = [*self.spans, *self.conditions.spans, *self.bound.spans, *question.find("fillers")]
+        nouns = question.find("row_nouns") + question.find("label_nouns")
+        opened = question.patterns.words["asks_rows"].search(question.small) if question.ask == "rows" else None
+        held = self.bound.subjects.union(*map(question.tokens, nouns))
+        counted = find_counted(question.text, question.query.tokenizer) if question.ask == "count" else frozenset()
+        free = counted - frozenset().union(*map(question.tokens, taken))
+        for word in _WORD.finditer(question.small, opened.end() if opened else len(question.small)):
+            span = Span(*word.span())
+            if word.group() in question.language.stop_words or (any(one.holds(span) for one in taken) and free):
+                break
+            if not any(one.holds(span) for one in taken):
+                free |= question.tokens(span)
+            elif not any(one.holds(span) for one in question.find("fillers")):
+                break
+        if not free <= held:
+            raise Unread
+
+    def _list_names(self) -> list[frozenset[str]]:
+        """The tokens of the groups of the rows that are named."""
+        tokenize = self.bound.question.query.tokenizer.token_set
+        return [tokenize(row.group) for row in self.named]
+
+    def _has_names(self) -> bool:
+        """True where the labels can be names of countries, states or partners: they begin with a capital and have no digit."""
+        labels = [row.cells[self.table.label].strip() for row in self.table.rows]
+        return all(label[:1].isupper() and not any(map(str.isdigit, label)) for label in labels)
+
+    def _has_open_alternative(self) -> bool:
+        """True for an "or" that is not between dates or the names of rows."""
+        question = self.bound.question
+        taken = [*self.conditions.spans, *self.spans]
+        found = question.find("alternative")
+        rows = [mention.span for mention in self.bound.rows]
+        return any(
+            not any(span.holds(one) for span in taken) and not (len(rows) > 1 and rows[0].start < one.start < rows[-1].start)
+            for one in found
+        )
+
+
+def begin_reading(bound: BoundTable) -> TableReading:
+    """The reading of a question over a table, its conditions taken up. Raises Unread where one of them has no place in it."""
+    conditions = read_conditions(bound)
+    if conditions is None:
+        raise Unread
+    reading = TableReading(bound, conditions)
+    if bound.table.list_of_kind("mark"):
+        reading.take("marked")
+    return reading
+
+
+def agree(results: Iterable[Result], key: Callable[[Result], object]) -> Result:
+    """The first of the results, which must all give the same. Raises Ambiguous where they differ."""
+    found = list(results)
+    if not found:
+        raise Unread
+    if len({repr(key(result)) for result in found}) > 1:
+        raise Ambiguous
+    return found[0]
+
+
+def normalise(text: str) -> str:
+    """A text to compare with another, without signs of currencies and blanks."""
+    return re.sub(r"[\s$€£]", "", text)

@@ -1,0 +1,72 @@
+"""What holds of every table: counts, parts and extremes agree with each other, whatever the rows and their order."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tables_made import SIGNED, compute_made, make_document
+
+from ingest.document import Document
+
+_NAMES = ("Peru", "Chile", "Japan", "Norway", "Serbia", "Iceland", "Canada", "Albania")
+_DAYS = st.dates(date(2001, 1, 1), date(2024, 12, 31)).map(lambda day: day.strftime("%d/%m/%Y"))
+_CELLS = st.one_of(st.just("-"), _DAYS)
+_ROWS = st.lists(st.tuples(_DAYS, _CELLS), min_size=3, max_size=len(_NAMES)).map(
+    lambda cells: [(name, *pair) for name, pair in zip(_NAMES, cells, strict=False)]
+)
+
+
+def _labels(question: str, document: Document) -> list[str]:
+    found = compute_made(question, document)
+    return [row.cells[0] for row in found.rows] if found else []
+
+
+@given(_ROWS, st.integers(2002, 2024))
+def test_a_count_is_the_number_of_the_rows_listed(rows: list[tuple[str, ...]], year: int) -> None:
+    document = make_document(SIGNED, rows)
+    counted = compute_made(f"How many agreements were signed in {year}?", document)
+    listed = _labels(f"Which agreements were signed in {year}?", document)
+    assert listed == [name for name, day, _ in rows if day.endswith(str(year))]
+    assert (int(counted.value or "") if counted else 0) == len(listed)
+
+
+@given(_ROWS, st.integers(2002, 2024))
+def test_before_and_from_a_year_on_are_all_rows(rows: list[tuple[str, ...]], year: int) -> None:
+    document = make_document(SIGNED, rows)
+    before = _labels(f"Which partners signed before {year}?", document)
+    later = _labels(f"Which partners signed in {year} or later?", document)
+    assert not set(before) & set(later)
+    assert set(before) | set(later) == {name for name, _, _ in rows}
+
+
+@given(_ROWS)
+def test_empty_and_filled_are_all_rows(rows: list[tuple[str, ...]]) -> None:
+    document = make_document(SIGNED, rows)
+    if all(day == "-" for _, _, day in rows):
+        return  # nothing tells that such a column is one of dates
+    empty = _labels("Which agreements are not in force?", document)
+    filled = _labels("Which agreements are in force?", document)
+    assert empty == [name for name, _, day in rows if day == "-"]
+    assert filled == [name for name, _, day in rows if day != "-"]
+
+
+@given(_ROWS, st.randoms(use_true_random=False))
+def test_the_earliest_is_the_same_whatever_the_order_of_the_rows(rows: list[tuple[str, ...]], chance: "object") -> None:
+    shuffled = list(rows)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    question = "Which partner signed first?"
+    found = [set(_labels(question, make_document(SIGNED, order))) for order in (rows, shuffled)]
+    assert found[0] == found[1]
+    first = min(day[6:] + day[3:5] + day[:2] for _, day, _ in rows)
+    assert found[0] == {name for name, day, _ in rows if day[6:] + day[3:5] + day[:2] == first}
+
+
+@given(_ROWS)
+def test_one_date_predates_the_other_or_the_other_way_round(rows: list[tuple[str, ...]]) -> None:
+    document = make_document(SIGNED, rows)
+    one, other = rows[0][0], rows[1][0]
+    forth = compute_made(f"Did {one} sign before {other}?", document)
+    back = compute_made(f"Did {other} sign before {one}?", document)
+    assert forth is not None
+    assert back is not None
+    assert (forth.verdict, back.verdict).count(True) == (rows[0][1] != rows[1][1])
