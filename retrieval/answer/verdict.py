@@ -53,7 +53,7 @@ class _Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class _Region:
+class _MatchedPart:
     """The part of a sentence that holds the question."""
 
     words: Sequence[_Word]
@@ -77,11 +77,11 @@ def find_verdict(query: Query, evidence: Sequence[Evidence]) -> bool | None:
 
 def _decide(query: Query, verdicts: VerdictWords, sentence: str) -> bool | None:
     tokenizer, language = query.tokenizer, query.tokenizer.language
-    asked = list(_cut(strip_openers(query.text, language).rstrip(" ?.!"), tokenizer, verdicts))
-    if not _can_decide(query, asked, verdicts, sentence):
+    inquiry = list(_cut(strip_openers(query.text, language).rstrip(" ?.!"), tokenizer, verdicts))
+    if not _can_decide(query, inquiry, verdicts, sentence):
         return None
     held = list(_cut(sentence.rstrip(" .!"), tokenizer, verdicts))
-    wanted, given = _find_clause(asked[1:], verdicts), _find_clause(held, verdicts)
+    wanted, given = _find_clause(inquiry[1:], verdicts), _find_clause(held, verdicts)
     start = _find_run(wanted.words, given.words)
     matched = given.places[start : start + len(wanted.words)] if start is not None else ()
     if start is None or not _stands_alone(held, matched, verdicts, language):
@@ -89,19 +89,19 @@ def _decide(query: Query, verdicts: VerdictWords, sentence: str) -> bool | None:
     negations = [at for at, word in enumerate(held) if word.text in verdicts.negations]
     is_negated = len(negations) == 1 and _negates(held, negations[0], matched, verdicts)
     pairs = list(zip(wanted.words, given.words[start:], strict=False))
-    region = _Region(held[matched[0] : matched[-1] + 1], pairs, is_negated)
-    if is_negated != bool(negations) or not _has_tense(asked, region, verdicts, language):
+    region = _MatchedPart(held[matched[0] : matched[-1] + 1], pairs, is_negated)
+    if is_negated != bool(negations) or not _has_tense(inquiry, region, verdicts, language):
         return None
     agrees = _compare(query, wanted, given, pairs)
     return None if agrees is None or (is_negated and not agrees) else agrees and not is_negated
 
 
-def _can_decide(query: Query, asked: Sequence[_Word], verdicts: VerdictWords, sentence: str) -> bool:
+def _can_decide(query: Query, inquiry: Sequence[_Word], verdicts: VerdictWords, sentence: str) -> bool:
     """False for a question with "not" or "or", and for a sentence that asserts nothing or hedges more than the question."""
     language = query.tokenizer.language
-    if not asked or _find_group(asked[0], verdicts) is None:
+    if not inquiry or _find_group(inquiry[0], verdicts) is None:
         return False
-    if any(word.text in verdicts.alternatives | verdicts.negations for word in asked):
+    if any(word.text in verdicts.alternatives | verdicts.negations for word in inquiry):
         return False
     hedges = _find_marks(sentence, language) <= _find_marks(query.text, language)
     return hedges and not find_governed(strip_unseen(sentence), language)
@@ -172,17 +172,17 @@ def _negates(held: Sequence[_Word], at: int, matched: Sequence[int], verdicts: V
     return matched[0] < at < matched[-1] + 1 and _find_group(held[at - 1], verdicts) is not None
 
 
-def _has_tense(asked: Sequence[_Word], region: _Region, verdicts: VerdictWords, language: Language) -> bool:
+def _has_tense(inquiry: Sequence[_Word], region: _MatchedPart, verdicts: VerdictWords, language: Language) -> bool:
     """True where the sentence stands under the question's auxiliary, or in the tense that it stands for."""
-    group = _find_group(asked[0], verdicts)
+    group = _find_group(inquiry[0], verdicts)
     found = {one for word in region.words if (one := _find_group(word, verdicts)) is not None}
-    inner = {one for word in asked[1:] if (one := _find_group(word, verdicts)) is not None}
+    inner = {one for word in inquiry[1:] if (one := _find_group(word, verdicts)) is not None}
     is_past = any(
         given.text.endswith("ed") or given.text in language.irregular_forms for asks, given in region.pairs if asks != given
     )
     is_negated = region.is_negated
     if group in ("do past", "do now"):
-        owns = any(word.text == verdicts.main_have for word in asked[1:])
+        owns = any(word.text == verdicts.main_have for word in inquiry[1:])
         tense = "past" if group == "do past" else "now"
         if owns:
             return found == ({group, "have now"} if is_negated else {f"have {tense}"})
@@ -203,21 +203,21 @@ def _compare(query: Query, wanted: _Clause, given: _Clause, pairs: Sequence[tupl
     return all(outcomes)
 
 
-def _compare_numbers(asked: Quantity, given: Quantity) -> bool | None:
-    if asked == given:
+def _compare_numbers(inquiry: Quantity, given: Quantity) -> bool | None:
+    if inquiry == given:
         return True
-    is_exact = not (asked.bound or given.bound or asked.most or given.most) and asked.unit == given.unit
-    return False if is_exact and asked.contradicts(given) else None
+    is_exact = not (inquiry.bound or given.bound or inquiry.most or given.most) and inquiry.unit == given.unit
+    return False if is_exact and inquiry.contradicts(given) else None
 
 
-def _compare_dates(query: Query, asked: Sequence[Quantity], given: Sequence[Quantity]) -> bool | None:
+def _compare_dates(query: Query, inquiry: Sequence[Quantity], given: Sequence[Quantity]) -> bool | None:
     """The dates of an event. Another date says no where the event happens once."""
-    if len(asked) != 1 or len(given) != 1:
+    if len(inquiry) != 1 or len(given) != 1:
         return None
-    if asked[0].follows_from(given[0]):
+    if inquiry[0].follows_from(given[0]):
         return True
     happens_once = find_event(query.text, query.tokenizer.language) is not None
-    return False if happens_once and asked[0].contradicts(given[0]) else None
+    return False if happens_once and inquiry[0].contradicts(given[0]) else None
 
 
 def _find_marks(text: str, language: Language) -> frozenset[str]:

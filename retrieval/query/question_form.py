@@ -1,7 +1,7 @@
 """The form of a question: what would answer it, and therefore how an answer is put together and whether it has a short one.
 
 What introduces a question ("do you know", "I need to know") is left out first. Then the first word that asks decides together
-with what follows it. Key words have no such word, and their nouns decide. The patterns are data of the language of the question.
+with what follows it. Key words have none of these, and their nouns decide. The patterns are data of the language of the question.
 """
 
 import re
@@ -42,16 +42,16 @@ def find_question_form(question: str, language: Language = DEFAULT) -> QuestionF
     patterns = _compile(language)
     if patterns is None:
         return "description"
-    asked, is_indirect = patterns.strip(question)
-    if is_indirect and patterns.whether.match(asked):
+    core, is_indirect = patterns.strip(question)
+    if is_indirect and patterns.whether.match(core):
         return "yes_no"
-    at_start = patterns.find_begun(asked)
-    word = patterns.asking.search(asked)
+    at_start = patterns.find_begun(core)
+    word = patterns.asking.search(core)
     if at_start is not None and (word is None or word.start() == 0 or at_start in _OPENING):
         return at_start
     if word is not None:
-        return patterns.find_begun(asked[word.start() :]) or "description"
-    return patterns.find_late(asked) or patterns.find_key(asked) or "description"
+        return patterns.find_begun(core[word.start() :]) or "description"
+    return patterns.find_late(core) or patterns.find_key(core) or "description"
 
 
 def strip_openers(question: str, language: Language = DEFAULT) -> str:

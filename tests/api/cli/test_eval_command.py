@@ -121,8 +121,9 @@ def test_options_that_would_be_ignored_are_refused(run: Run, options: tuple[str,
     assert "options" in err
 
 
-def test_what_is_reported_on_is_not_tuned_on(run: Run) -> None:
-    status, _, err = run("eval", "tune", "--suite", "reporting")
+@pytest.mark.parametrize("half", ["reporting", "indo_pacific/reporting"])
+def test_what_is_reported_on_is_not_tuned_on(run: Run, half: str) -> None:
+    status, _, err = run("eval", "tune", "--suite", half)
     assert status == 2
     assert "'reporting' is for reporting" in err
 
