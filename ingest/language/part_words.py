@@ -158,7 +158,7 @@ ENGLISH_PARTS = PartWords(
     of=r"of",
     instead=r"that|those|the ones?",
     modifiers=r"\d+|(?<=the )\w+(?:ian|ese|ish|ean)"
-    r"|(?-i:[a-z])\w+(?:al|ic|ive|ary|ian|ous|ish|ese|ed)|first|second|third|old|new|former|latter",
+    r"|(?<!\w)(?-i:[a-z])\w+(?:al|ic|ive|ary|ian|ous|ish|ese|ed)|first|second|third|old|new|former|latter",
     vague=r"others?|ones?|rest|similar|usual|average|most|their|its|each|them|it|two|three|both|these|those",
     side="What is {side}?",
     singulars=r"(?<!\w)\w+(?:us|is|ss)",
@@ -196,7 +196,7 @@ GERMAN_PARTS = PartWords(
     persons={"er": "{}"},
     noun_ends=r"in Kraft|oder|durch",
     participles=(
-        r"(?-i:[a-zäöü])\w*(?:iert|tet|net)|(?-i:g)e[a-zäöü]{2,}(?:t|en)|(?-i:[uvebz])(?:nter|er|nt|e)?[a-zäöü]{3,}(?:t|en)"
+        r"(?<!\w)(?:(?-i:[a-zäöü])\w*(?:iert|tet|net)|(?-i:g)e[a-zäöü]{2,}(?:t|en)|(?-i:[uvebz])(?:nter|er|nt|e)?[a-zäöü]{3,}(?:t|en))"
     ),
     about=r"was ist mit|wie (?:ist|steht) es (?:mit|um)",
     leads=r"(?:bitte )?(?:sag(?:e|en sie)?(?: mir)?|erkläre?(?:n sie)?|nenne?(?:n sie)?)|ich (?:möchte|will) wissen",

@@ -16,7 +16,7 @@ from ingest.language.part_words import PartWords
 from ingest.language.tables import DEFAULT
 from retrieval.parts.references import References
 
-_QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|“[^”]*”|«[^»]*»|(?<!\w)['‘][^'’]*['’](?!\w)")
+_QUOTED = re.compile(r"\"[^\"]{0,300}(?:\"|$)|“[^”]{0,300}”|«[^»]{0,300}»|(?<!\w)['‘][^'’]{0,300}['’](?!\w)")
 _MARK = re.compile(r"[?？]\s+(?=\S)")
 _NOUN = r"(?: [\w'’-]+)"
 _NAME = r"[A-ZÀ-Þ][\w'’.-]*(?: (?:of |the )?[A-ZÀ-Þ][\w'’.-]*){0,5}"
@@ -243,7 +243,7 @@ def _compile(language: Language) -> _JoinedPatterns | None:
     sure = rf"{preposition}(?:(?:{words.attributes})\b{noun}{{0,4}}|(?:{words.sure})\b) (?:{words.auxiliaries})\b"
     subject = rf"{preposition}(?:{words.unsure}|{words.attributes})\b (?!(?:{words.determiners}|{words.pronouns})\b)[\w'’-]+"
     yes_no = rf"(?:{words.auxiliaries}) (?:{words.pronouns})\b|(?:{words.supports}) (?-i:[A-Z])"
-    before = r"(?:[^,?]{1,80}, |(?:\w+ ){0,3}?)"
+    before = r"(?:[^,?]{1,80}, |(?<!\w)(?:\w+ ){0,3}?)"
 
     def compile_words(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
