@@ -230,6 +230,10 @@ class _JoinedPatterns:
         return "full" if is_plain and self.unsure.match(second) else "none"
 
 
+def _compile_joined(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
 @cache
 def _compile(language: Language) -> _JoinedPatterns | None:
     words = language.parts
@@ -245,36 +249,33 @@ def _compile(language: Language) -> _JoinedPatterns | None:
     yes_no = rf"(?:{words.auxiliaries}) (?:{words.pronouns})\b|(?:{words.supports}) (?-i:[A-Z])"
     before = r"(?:[^,?]{1,80}, |(?<!\w)(?:\w+ ){0,3}?)"
 
-    def compile_words(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern, re.IGNORECASE)
-
     return _JoinedPatterns(
         words=words,
-        several=compile_words(rf", ?| (?:{words.joins}) "),
-        participle=compile_words(words.participles),
-        attribute=compile_words(rf"{preposition}(?:{words.attributes})\b"),
-        which_alone=compile_words(rf"(?:{words.which}) (?=(?:{words.auxiliaries})\b)"),
-        auxiliary=compile_words(rf"\b(?:{words.auxiliaries})\b"),
-        support=compile_words(rf"{words.supports}|{words.perfects}"),
-        lead=compile_words(rf"(?:{words.leads}) "),
-        asks=compile_words(rf"{before}?(?:{sure}|{subject})|(?:{words.auxiliaries})\s"),
-        asks_alone=compile_words(rf" ?(?:(?:{words.joins}) )?(?:{any_asking}|{words.auxiliaries}|{words.about})(?!\w)"),
-        comma=compile_words(rf" ?, (?={any_asking})"),
-        asking=compile_words(rf"(?:[^,?]{{1,80}}, )?{any_asking}"),
-        begins_inverted=compile_words(rf"(?:{words.auxiliaries})\s"),
-        inverted=compile_words(rf"{sure}|{yes_no}"),
-        unsure=compile_words(subject),
-        indirect=compile_words(rf"{any_asking}\s"),
-        about=compile_words(rf"(?:{words.about})\s"),
-        clause=compile_words(rf"\b(?:{words.clauses})"),
-        bare=compile_words(
+        several=_compile_joined(rf", ?| (?:{words.joins}) "),
+        participle=_compile_joined(words.participles),
+        attribute=_compile_joined(rf"{preposition}(?:{words.attributes})\b"),
+        which_alone=_compile_joined(rf"(?:{words.which}) (?=(?:{words.auxiliaries})\b)"),
+        auxiliary=_compile_joined(rf"\b(?:{words.auxiliaries})\b"),
+        support=_compile_joined(rf"{words.supports}|{words.perfects}"),
+        lead=_compile_joined(rf"(?:{words.leads}) "),
+        asks=_compile_joined(rf"{before}?(?:{sure}|{subject})|(?:{words.auxiliaries})\s"),
+        asks_alone=_compile_joined(rf" ?(?:(?:{words.joins}) )?(?:{any_asking}|{words.auxiliaries}|{words.about})(?!\w)"),
+        comma=_compile_joined(rf" ?, (?={any_asking})"),
+        asking=_compile_joined(rf"(?:[^,?]{{1,80}}, )?{any_asking}"),
+        begins_inverted=_compile_joined(rf"(?:{words.auxiliaries})\s"),
+        inverted=_compile_joined(rf"{sure}|{yes_no}"),
+        unsure=_compile_joined(subject),
+        indirect=_compile_joined(rf"{any_asking}\s"),
+        about=_compile_joined(rf"(?:{words.about})\s"),
+        clause=_compile_joined(rf"\b(?:{words.clauses})"),
+        bare=_compile_joined(
             rf"(?:{words.prepositions}) (?:{words.sure}|{words.unsure}){_NOUN}{{0,3}}"
             rf"|(?:{words.attributes}) (?:{words.bare_nouns})"
             rf"|(?!(?:{words.unsure}|{words.attributes}|whom)\b)(?:{words.sure})"
         ),
-        relative=compile_words(rf"\b(?:{words.relatives})\b"),
-        join=compile_words(rf" ?[,;]? (?:{words.joins}) (?={any_asking}|{yes_no}|{words.about})"),
-        shared=compile_words(
+        relative=_compile_joined(rf"\b(?:{words.relatives})\b"),
+        join=_compile_joined(rf" ?[,;]? (?:{words.joins}) (?={any_asking}|{yes_no}|{words.about})"),
+        shared=_compile_joined(
             rf"(?P<before>(?!{any_asking})[^,?]{{1,80}}, )?"
             rf"(?P<asking>{any_asking}(?:, ?{any_asking}){{0,3}},? (?:{words.joins}) {any_asking})"
             rf" (?=(?:{words.auxiliaries})\s)"
