@@ -121,7 +121,7 @@ ENGLISH_PARTS = PartWords(
         r"by|when|while|because|after|before|since|during|if|mean|like|or|but|as"
         r"|in(?:to)? (?:force|effect|place|use)"
     ),
-    participles=r"\w{2,}ed|born|won|found|left",
+    participles=r"(?<!\w)\w{2,}ed|born|won|found|left",
     present=r"(?:mention|cover|describe|give|host|lead|contain|include|provide|name|call|show|make|say|support|concern)s",
     which=r"which",
     the="the",
@@ -158,10 +158,10 @@ ENGLISH_PARTS = PartWords(
     of=r"of",
     instead=r"that|those|the ones?",
     modifiers=r"\d+|(?<=the )\w+(?:ian|ese|ish|ean)"
-    r"|(?-i:[a-z])\w+(?:al|ic|ive|ary|ian|ous|ish|ese|ed)|first|second|third|old|new|former|latter",
+    r"|(?<!\w)(?-i:[a-z])\w+(?:al|ic|ive|ary|ian|ous|ish|ese|ed)|first|second|third|old|new|former|latter",
     vague=r"others?|ones?|rest|similar|usual|average|most|their|its|each|them|it|two|three|both|these|those",
     side="What is {side}?",
-    singulars=r"\w+(?:us|is|ss)",
+    singulars=r"(?<!\w)\w+(?:us|is|ss)",
     sides="What are {side}?",
     side_aspect="What is the {aspect} of {side}?",
     timelines=(
@@ -196,7 +196,7 @@ GERMAN_PARTS = PartWords(
     persons={"er": "{}"},
     noun_ends=r"in Kraft|oder|durch",
     participles=(
-        r"(?-i:[a-zäöü])\w*(?:iert|tet|net)|(?-i:g)e[a-zäöü]{2,}(?:t|en)|(?-i:[uvebz])(?:nter|er|nt|e)?[a-zäöü]{3,}(?:t|en)"
+        r"(?<!\w)(?:(?-i:[a-zäöü])\w*(?:iert|tet|net)|(?-i:g)e[a-zäöü]{2,}(?:t|en)|(?-i:[uvebz])(?:nter|er|nt|e)?[a-zäöü]{3,}(?:t|en))"
     ),
     about=r"was ist mit|wie (?:ist|steht) es (?:mit|um)",
     leads=r"(?:bitte )?(?:sag(?:e|en sie)?(?: mir)?|erkläre?(?:n sie)?|nenne?(?:n sie)?)|ich (?:möchte|will) wissen",
@@ -242,7 +242,7 @@ FRENCH_PARTS = PartWords(
     things={"il": "{}", "elle": "{}", "ils": "{}", "elles": "{}"},
     persons={},
     noun_ends=r"en vigueur|par|quand|lorsque|ou|mais",
-    participles=r"\w{2,}(?:é|ée|és|ées)",
+    participles=r"(?<!\w)\w{2,}(?:é|ée|és|ées)",
     who="qui",
     actor="la personne qui {rest}",
     several=r"ils|elles",

@@ -59,22 +59,22 @@ class _Sides:
         self._vague = _compile_words(rf"\b(?:{words.vague})\b")
         self.forms = [
             _Form(
-                _compile_words(rf"(?:{before})\s+"),
-                _compile_words(rf"\s+(?:{between})\s+"),
-                _compile_words(rf"\s+(?:{behind})\b") if behind else None,
+                _compile_words(rf"(?:{before}) "),
+                _compile_words(rf" (?:{between}) "),
+                _compile_words(rf" (?:{behind})\b") if behind else None,
                 is_judged=re.search(words.judged, between) is not None,
             )
             for before, between, behind in words.comparisons
         ]
-        self._aspect = _compile_words(rf"\s+(?:{words.aspects})\s+")
-        self._aspect_alone = _compile_words(rf"(?:{words.aspects}|{words.prepositions})\s+")
-        self._article = _compile_words(rf"(?:{words.determiners})\s+")
-        self._owner = _compile_words(rf"(?:{words.owner_ends})\s+(?=\w)")
+        self._aspect = _compile_words(rf" (?:{words.aspects}) ")
+        self._aspect_alone = _compile_words(rf"(?:{words.aspects}|{words.prepositions}) ")
+        self._article = _compile_words(rf"(?:{words.determiners}) ")
+        self._owner = _compile_words(rf"(?:{words.owner_ends}) (?=\w)")
         self._owner_alone = _compile_words(rf"(?:{words.owner_ends})$")
-        self._instead = _compile_words(rf"(?:{words.instead})\s+(?=\w)")
-        self._of = _compile_words(rf"\s+(?:{words.of})\s+")
-        self._belongs = _compile_words(rf"\s+(?:{words.of}|{words.prepositions})\s+")
-        self._modifier = _compile_words(rf"(?:(?:{words.determiners})\s+)?(?:{words.modifiers})")
+        self._instead = _compile_words(rf"(?:{words.instead}) (?=\w)")
+        self._of = _compile_words(rf" (?:{words.of}) ")
+        self._belongs = _compile_words(rf" (?:{words.of}|{words.prepositions}) ")
+        self._modifier = _compile_words(rf"(?:(?:{words.determiners}) )?(?:{words.modifiers})")
         self._verb = _compile_words(rf"\b(?:{words.auxiliaries})\b")
 
     def find(self, form: _Form, text: str) -> tuple[ComparedSide, ...]:
@@ -110,7 +110,7 @@ class _Sides:
         """The names of the sides, each whole. Empty where it is not sure where one ends and the other begins."""
         masked = mask_quotes(text)
         for first, second in self._cut_pairs(form, masked):
-            names = [*re.split(r",\s+", text[:first]), text[second:]]
+            names = [*re.split(r", ", text[:first]), text[second:]]
             names = [name.strip(_END) for name in names]
             names = self._complete(names) if all(names) and len(names) <= MOST_SIDES else []
             if names and all(map(self._is_name, names)):

@@ -16,10 +16,10 @@ from ingest.language.part_words import PartWords
 from ingest.language.tables import DEFAULT
 from retrieval.parts.references import References
 
-_QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|“[^”]*”|«[^»]*»|(?<!\w)['‘][^'’]*['’](?!\w)")
+_QUOTED = re.compile(r"\"[^\"]{0,300}(?:\"|$)|“[^”]{0,300}”|«[^»]{0,300}»|(?<!\w)['‘][^'’]{0,300}['’](?!\w)")
 _MARK = re.compile(r"[?？]\s+(?=\S)")
-_NOUN = r"(?:\s+[\w'’-]+)"
-_NAME = r"[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:of\s+|the\s+)?[A-ZÀ-Þ][\w'’.-]*){0,5}"
+_NOUN = r"(?: [\w'’-]+)"
+_NAME = r"[A-ZÀ-Þ][\w'’.-]*(?: (?:of |the )?[A-ZÀ-Þ][\w'’.-]*){0,5}"
 _AROUND = " \t\n,;"
 
 
@@ -230,55 +230,57 @@ class _JoinedPatterns:
         return "full" if is_plain and self.unsure.match(second) else "none"
 
 
+def _compile_joined(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
 @cache
 def _compile(language: Language) -> _JoinedPatterns | None:
     words = language.parts
     if words is None:
         return None
-    preposition = rf"(?:(?:{words.prepositions})\s+)?"
+    preposition = rf"(?:(?:{words.prepositions}) )?"
     ends = rf"{words.determiners}|{words.pronouns}|{words.auxiliaries}|{words.prepositions}|{words.participles}"
     stop = rf"(?!(?:{ends})(?!\w))"
-    noun = rf"(?:\s+{stop}[\w'’-]+)"
+    noun = rf"(?: {stop}[\w'’-]+)"
     any_asking = rf"{preposition}(?:(?:{words.attributes})\b{noun}{{0,4}}|(?:{words.sure}|{words.unsure})\b)"
-    sure = rf"{preposition}(?:(?:{words.attributes})\b{noun}{{0,4}}|(?:{words.sure})\b)\s+(?:{words.auxiliaries})\b"
-    subject = rf"{preposition}(?:{words.unsure}|{words.attributes})\b\s+(?!(?:{words.determiners}|{words.pronouns})\b)[\w'’-]+"
-    yes_no = rf"(?:{words.auxiliaries})\s+(?:{words.pronouns})\b|(?:{words.supports})\s+(?-i:[A-Z])"
-    before = r"(?:[^,?]{1,80},\s+|(?:\w+\s+){0,3}?)"
-
-    def compile_words(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern, re.IGNORECASE)
+    sure = rf"{preposition}(?:(?:{words.attributes})\b{noun}{{0,4}}|(?:{words.sure})\b) (?:{words.auxiliaries})\b"
+    subject = rf"{preposition}(?:{words.unsure}|{words.attributes})\b (?!(?:{words.determiners}|{words.pronouns})\b)[\w'’-]+"
+    yes_no = rf"(?:{words.auxiliaries}) (?:{words.pronouns})\b|(?:{words.supports}) (?-i:[A-Z])"
+    before = r"(?:[^,?]{1,80}, |(?<!\w)(?:\w+ ){0,3}?)"
 
     return _JoinedPatterns(
         words=words,
-        several=compile_words(rf",\s*|\s+(?:{words.joins})\s+"),
-        participle=compile_words(words.participles),
-        attribute=compile_words(rf"{preposition}(?:{words.attributes})\b"),
-        which_alone=compile_words(rf"(?:{words.which})\s+(?=(?:{words.auxiliaries})\b)"),
-        auxiliary=compile_words(rf"\b(?:{words.auxiliaries})\b"),
-        support=compile_words(rf"{words.supports}|{words.perfects}"),
-        lead=compile_words(rf"(?:{words.leads})\s+"),
-        asks=compile_words(rf"{before}?(?:{sure}|{subject})|(?:{words.auxiliaries})\s"),
-        asks_alone=compile_words(rf"\s*(?:(?:{words.joins})\s+)?(?:{any_asking}|{words.auxiliaries}|{words.about})(?!\w)"),
-        comma=compile_words(rf"\s*,\s+(?={any_asking})"),
-        asking=compile_words(rf"(?:[^,?]{{1,80}},\s+)?{any_asking}"),
-        begins_inverted=compile_words(rf"(?:{words.auxiliaries})\s"),
-        inverted=compile_words(rf"{sure}|{yes_no}"),
-        unsure=compile_words(subject),
-        indirect=compile_words(rf"{any_asking}\s"),
-        about=compile_words(rf"(?:{words.about})\s"),
-        clause=compile_words(rf"\b(?:{words.clauses})"),
-        bare=compile_words(
-            rf"(?:{words.prepositions})\s+(?:{words.sure}|{words.unsure}){_NOUN}{{0,3}}"
-            rf"|(?:{words.attributes})\s+(?:{words.bare_nouns})"
+        several=_compile_joined(rf", ?| (?:{words.joins}) "),
+        participle=_compile_joined(words.participles),
+        attribute=_compile_joined(rf"{preposition}(?:{words.attributes})\b"),
+        which_alone=_compile_joined(rf"(?:{words.which}) (?=(?:{words.auxiliaries})\b)"),
+        auxiliary=_compile_joined(rf"\b(?:{words.auxiliaries})\b"),
+        support=_compile_joined(rf"{words.supports}|{words.perfects}"),
+        lead=_compile_joined(rf"(?:{words.leads}) "),
+        asks=_compile_joined(rf"{before}?(?:{sure}|{subject})|(?:{words.auxiliaries})\s"),
+        asks_alone=_compile_joined(rf" ?(?:(?:{words.joins}) )?(?:{any_asking}|{words.auxiliaries}|{words.about})(?!\w)"),
+        comma=_compile_joined(rf" ?, (?={any_asking})"),
+        asking=_compile_joined(rf"(?:[^,?]{{1,80}}, )?{any_asking}"),
+        begins_inverted=_compile_joined(rf"(?:{words.auxiliaries})\s"),
+        inverted=_compile_joined(rf"{sure}|{yes_no}"),
+        unsure=_compile_joined(subject),
+        indirect=_compile_joined(rf"{any_asking}\s"),
+        about=_compile_joined(rf"(?:{words.about})\s"),
+        clause=_compile_joined(rf"\b(?:{words.clauses})"),
+        bare=_compile_joined(
+            rf"(?:{words.prepositions}) (?:{words.sure}|{words.unsure}){_NOUN}{{0,3}}"
+            rf"|(?:{words.attributes}) (?:{words.bare_nouns})"
             rf"|(?!(?:{words.unsure}|{words.attributes}|whom)\b)(?:{words.sure})"
         ),
-        relative=compile_words(rf"\b(?:{words.relatives})\b"),
-        join=compile_words(rf"\s*[,;]?\s(?:{words.joins})\s+(?={any_asking}|{yes_no}|{words.about})"),
-        shared=compile_words(
-            rf"(?P<before>(?!{any_asking})[^,?]{{1,80}},\s+)?(?P<asking>{any_asking}(?:,\s*{any_asking}){{0,3}},?\s+(?:{words.joins})\s+{any_asking})"
-            rf"\s+(?=(?:{words.auxiliaries})\s)"
+        relative=_compile_joined(rf"\b(?:{words.relatives})\b"),
+        join=_compile_joined(rf" ?[,;]? (?:{words.joins}) (?={any_asking}|{yes_no}|{words.about})"),
+        shared=_compile_joined(
+            rf"(?P<before>(?!{any_asking})[^,?]{{1,80}}, )?"
+            rf"(?P<asking>{any_asking}(?:, ?{any_asking}){{0,3}},? (?:{words.joins}) {any_asking})"
+            rf" (?=(?:{words.auxiliaries})\s)"
         ),
-        subject_alone=re.compile(rf"(?i:{any_asking})\s+(?i:{words.supports})(?P<subject>\s+{_NAME})?,?"),
-        subject_first=re.compile(rf"(?i:{any_asking})\s+(?i:{words.supports})\s+(?P<subject>{_NAME}),?\s+(?=[a-zà-ÿ])"),
+        subject_alone=re.compile(rf"(?i:{any_asking}) (?i:{words.supports})(?P<subject> {_NAME})?,?"),
+        subject_first=re.compile(rf"(?i:{any_asking}) (?i:{words.supports}) (?P<subject>{_NAME}),? (?=[a-zà-ÿ])"),
         references=References(words, language),
     )

@@ -13,7 +13,7 @@ from ingest.language.part_words import PartWords
 
 _TOKEN = re.compile(r"[^\W\d_]['’](?=\w)|[^\s,;:()?]+")  # "l'accord" is two words
 _GLUED = re.compile(r"(?<=\b[^\W\d_]['’]) ")
-_NAME = re.compile(r"(?-i:[A-ZÀ-Þ])[\w'’./-]*(?:\s+(?-i:[A-ZÀ-Þ])[\w'’./-]*){0,5}")
+_NAME = re.compile(r"(?-i:[A-ZÀ-Þ])[\w'’./-]*(?: (?-i:[A-ZÀ-Þ])[\w'’./-]*){0,5}")
 _LONGEST = 14  # words of a noun with what belongs to it
 _SHORT = 4  # words behind the asking ones, up to which a question hardly names what it is about
 
@@ -23,9 +23,9 @@ class References:
 
     def __init__(self, words: PartWords, language: Language) -> None:
         self._words, self._irregular = words, language.irregular_forms
-        asks = rf"(?:(?:{words.prepositions})\s+)?(?:{words.sure}|{words.unsure})"
-        noun = rf"(?:\s+(?!(?:{words.auxiliaries}|{words.determiners})\b)[\w'’-]+){{0,3}}?"
-        opening = rf"\s*(?:(?:[^,?]{{1,80}},\s+)?{asks}\b(?:{noun}\s+(?P<verb>{words.auxiliaries})\b)?)?"
+        asks = rf"(?:(?:{words.prepositions}) )?(?:{words.sure}|{words.unsure})"
+        noun = rf"(?: (?!(?:{words.auxiliaries}|{words.determiners})\b)[\w'’-]+){{0,3}}?"
+        opening = rf" ?(?:(?:[^,?]{{1,80}}, )?{asks}\b(?:{noun} (?P<verb>{words.auxiliaries})\b)?)?"
         self._opening = _compile_reference(opening)
         self._pronoun = _compile_reference(rf"\b(?:{'|'.join([*words.things, *words.persons]) or '(?!)'})\b(?!['’])")
         self._article = _compile_reference(words.determiners)
@@ -34,17 +34,17 @@ class References:
         self._owner = _compile_reference(rf"(?:{words.owner_ends})$")
         self._support = _compile_reference(words.supports)
         self._preposition = _compile_reference(rf"{words.prepositions}|{words.of}")
-        self._join = _compile_reference(rf"(?:{words.joins})\s+(?=\w)")
-        self._coordinated = _compile_reference(rf"(?:{words.joins})\s+(?:(?:{words.determiners})\s|(?-i:[A-ZÀ-Þ]))")
-        self._about = _compile_reference(rf"(?:{words.about})\s+(?P<name>{_NAME.pattern})")
+        self._join = _compile_reference(rf"(?:{words.joins}) (?=\w)")
+        self._coordinated = _compile_reference(rf"(?:{words.joins}) (?:(?:{words.determiners})\s|(?-i:[A-ZÀ-Þ]))")
+        self._about = _compile_reference(rf"(?:{words.about}) (?P<name>{_NAME.pattern})")
         self._several = _compile_reference(words.several)
         self._actor = _compile_reference(
-            rf"(?:{words.who})\s+(?=(?:{words.auxiliaries})\s+(?!(?:{words.determiners}|{words.pronouns})\b)(?-i:[a-zà-ÿ])"
+            rf"(?:{words.who}) (?=(?:{words.auxiliaries}) (?!(?:{words.determiners}|{words.pronouns})\b)(?-i:[a-zà-ÿ])"
             rf"|(?!(?:{words.auxiliaries})\b)\w)"
         )
         no_noun = rf"{words.auxiliaries}|{words.determiners}|{words.pronouns}"
-        self._attribute = _compile_reference(rf"(?:{words.attributes})\s+(?!(?:{no_noun})\b)")
-        self._which = _compile_reference(rf"(?:{words.which})\s+(?!(?:{no_noun})\b)")
+        self._attribute = _compile_reference(rf"(?:{words.attributes}) (?!(?:{no_noun})\b)")
+        self._which = _compile_reference(rf"(?:{words.which}) (?!(?:{no_noun})\b)")
         self._indefinite = _compile_reference(rf"(?:{words.indefinites})\s")
         self._verb = _compile_reference(rf"{words.auxiliaries}|{words.participles}|{words.present}")
 

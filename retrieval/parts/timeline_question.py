@@ -11,7 +11,7 @@ from retrieval.parts.question_parts import mask_quotes
 
 _END = " \t\n?？.!,;:"
 _LONGEST = 12  # words of a subject
-_YEAR = r"(?:(?-i:[A-ZÀ-Þ])\w+\s+|\d{1,2}\s+){0,2}(?:1[5-9]|20)\d\d\b"
+_YEAR = r"(?:(?-i:[A-ZÀ-Þ])\w+ |\d{1,2} ){0,2}(?:1[5-9]|20)\d\d\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class _TimelineForms:
 
     def __init__(self, words: PartWords) -> None:
         self._forms = [
-            (_compile_words(rf"(?:{before})\s+"), _compile_words(rf"\s+(?:{behind})(?!\w)") if behind else None)
+            (_compile_words(rf"(?:{before}) "), _compile_words(rf" (?:{behind})(?!\w)") if behind else None)
             for before, behind in words.timelines
         ]
-        self._events = [_compile_words(rf"(?:{before})\s+") for before in words.events]
+        self._events = [_compile_words(rf"(?:{before}) ") for before in words.events]
         self._period = _compile_words(
-            rf"(?:^|(?<=\s))(?:{words.periods})(?:\s+(?P<first>{_YEAR})(?:\s+(?:{words.until})\s+(?P<last>{_YEAR}))?|$)"
+            rf"(?:^|(?<=\s))(?:{words.periods})(?: (?P<first>{_YEAR})(?: (?:{words.until}) (?P<last>{_YEAR}))?|$)"
         )
-        self._preposition = _compile_words(rf"(?:{words.prepositions})\s+")
+        self._preposition = _compile_words(rf"(?:{words.prepositions}) ")
         self._clause = _compile_words(
             rf"\b(?:{words.sure}|{words.unsure}|{words.auxiliaries})\b|\b(?!(?:{words.determiners})\b)(?:{words.relatives})\b"
         )
