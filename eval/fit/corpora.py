@@ -5,7 +5,7 @@ and the articles of two public question sets that the reader did not learn from.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,22 +13,21 @@ from pathlib import Path
 from eval.errors import SuiteError
 from eval.fit.samples import Sample, collect_sample
 from eval.suites.collection import load_collection
-from eval.suites.collection_index import COLLECTIONS, open_collection, open_model
+from eval.suites.collection_index import open_collection, open_model
+from eval.suites.document_folder import open_document_folder
 from eval.suites.own_questions import FOLDER, EvidenceQuote, Question, find_suite, load_questions
-from eval.suites.suite import Suite
+from eval.suites.suite import Suite, suite_of
 from eval.training.data.examples import choose_held_out, name_article, read_paragraphs
 from index.access import open_snapshot
-from index.build.builder import build_index
 from index.embedding.encoder import Encoder
 from index.engine import Snapshot
 from index.settings import BuildSettings
-from ingest.sources import find_sources
 from retrieval.models import Models
 
 INDO_PACIFIC = "indo_pacific"
 DOCUMENTS = "indo_pacific_docs"
 """The folder of its documents."""
-QUESTION_SETS = ("squad2_dev", "nq_qed")
+CORPORA = ("tuning", INDO_PACIFIC, "squad2_dev", "nq_qed")
 MOST = 300  # answerable, and as many unanswerable, questions of a public set
 SEED = 7
 
@@ -40,30 +39,28 @@ def collect_corpora(data: Path, collections: Path, settings: BuildSettings) -> l
     """
     samples = []
     with closing(open_model(data, settings.model, settings.workers)) as encoder:
-        for name in ("tuning", INDO_PACIFIC, *QUESTION_SETS):
-            with open_corpus(name, data, collections, settings, encoder) as (index, questions):
+        for name in CORPORA:
+            with open_corpus(name, data, collections, settings, encoder) as (index, suite):
                 for with_reader in (True, False):
-                    samples.append(collect_sample(name, index, Models.load(with_reader=with_reader), questions))
+                    samples.append(collect_sample(name, index, Models.load(with_reader=with_reader), suite.questions))
     return samples
 
 
 @contextmanager
 def open_corpus(
     name: str, data: Path, collections: Path, settings: BuildSettings, encoder: Encoder
-) -> Iterator[tuple[Snapshot, Sequence[Question]]]:
-    """The index of a corpus, built first where it is not yet, and its questions. Errors as in `collect_corpora`."""
+) -> Iterator[tuple[Snapshot, Suite]]:
+    """The index of one of CORPORA, built first where it is not yet, with its questions. Errors as in `collect_corpora`."""
     if name == "tuning":
         with open_snapshot(data, settings.model, encoder) as index:
-            yield index, load_questions(find_suite(name))
+            yield index, suite_of(name, load_questions(find_suite(name)))
     elif name == INDO_PACIFIC:
-        folder = data / COLLECTIONS / INDO_PACIFIC
-        build_index(find_sources(_require(collections / DOCUMENTS)), folder, settings, encoder=encoder)
-        with open_snapshot(folder, settings.model, encoder) as index:
-            yield index, load_questions(FOLDER / INDO_PACIFIC / "tuning.jsonl")
+        with open_document_folder(_require(collections / DOCUMENTS), data, settings, encoder) as index:
+            yield index, suite_of(name, load_questions(FOLDER / INDO_PACIFIC / "tuning.jsonl"))
     else:
         suite = load_collection(_require(collections / name))
         with open_collection(suite, data, settings, encoder) as index:
-            yield index, choose_questions(suite)
+            yield index, replace(suite, questions=tuple(choose_questions(suite)))
 
 
 def _require(folder: Path) -> Path:

@@ -1,9 +1,8 @@
-"""`python -m eval.fit.fit_reranking SUITE ...`: how deep to read and how much to trust what was read, and what that costs.
+"""`python -m eval.fit.fit_reranking FOLDER`: how deep to read and how much to trust what was read, and what that costs.
 
 Each question's first hits are read once, as deep as is tried. Every depth, weight and head is then an order of the same hits.
-What is made large is the mean over the suites, each counting alike, of RR@10 (questions judged by quotes) or nDCG@10 (by
-documents).
-`--write` puts the best weight at the chosen depth into `retrieval/reranking.toml`. Tuning questions only.
+What is made large is the mean over the corpora of `eval/fit/corpora.py`, each counting alike, of RR@10 (questions judged by
+quotes) or nDCG@10 (by documents). `--write` puts the best weight at the chosen depth into `retrieval/reranking.toml`.
 """
 
 import argparse
@@ -17,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.command import Request, load_suites, open_suite
 from eval.errors import SuiteError
+from eval.fit.corpora import CORPORA, open_corpus
 from eval.measures.ranking_measures import judge_passages, measure_run
 from eval.run.prepared_questions import PreparedQuestion, prepare_questions
 from eval.suites.collection_index import open_model, rank_documents
@@ -38,7 +37,7 @@ from retrieval.reader.reader import MARGIN_WEIGHT, Reading, squash
 TARGET = Path(__file__).parents[2] / "retrieval" / "reranking.toml"
 DEPTHS = (0, 3, 5, 8, 12, 16, 20, 30)
 WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.9)
-MOST, SEED = 400, 7  # questions of a suite
+MOST, SEED = 200, 7  # questions of a suite
 Judge = Callable[[Reading], float]
 
 
@@ -87,21 +86,20 @@ HEADS: Mapping[str, Judge] = {
 
 def main() -> None:
     """Print the curves, and write the settings where that is asked for."""
-    parser = argparse.ArgumentParser(description="Measure how deep to read and how much to trust it, on tuning suites.")
-    parser.add_argument("suites", nargs="+", help="names or folders; never the reporting half")
-    parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the index")
+    parser = argparse.ArgumentParser(description="Measure how deep to read and how much to trust it, on the corpora of the fit.")
+    parser.add_argument("collections", type=Path, help="folder that holds the public collections")
+    parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the service's index")
     parser.add_argument("--depth", type=int, default=20, help="hits that are read")
     parser.add_argument("--write", action="store_true", help="write retrieval/reranking.toml")
     arguments = parser.parse_args()
-    request = Request(arguments.data, Path("corpus"), BuildSettings(), arguments.suites)
-    models = Models.load()
-    if models.reader is None or "reporting" in arguments.suites:
-        sys.exit("a reader is needed, and nothing is fitted to the reporting half")
-    with closing(open_model(arguments.data, request.settings.model, request.settings.workers)) as encoder:
-        suites = load_suites(arguments.suites)
-        with ExitStack() as held:
-            opened = [(suite, held.enter_context(open_suite(suite, request, encoder))) for suite in suites]
-            lines = report([read_suite(suite, index, models) for suite, index in opened], arguments.depth)
+    models, settings = Models.load(), BuildSettings()
+    if models.reader is None:
+        sys.exit("a reader is needed: restore retrieval/reader/weights")
+    with closing(open_model(arguments.data, settings.model, settings.workers)) as encoder, ExitStack() as held:
+        opened = [
+            held.enter_context(open_corpus(name, arguments.data, arguments.collections, settings, encoder)) for name in CORPORA
+        ]
+        lines = report([read_suite(suite, index, models) for index, suite in opened], arguments.depth)
     print("\n".join(lines))
     if arguments.write:
         TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")

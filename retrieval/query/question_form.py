@@ -54,6 +54,15 @@ def find_question_form(question: str, language: Language = DEFAULT) -> QuestionF
     return patterns.find_late(core) or patterns.find_key(core) or "description"
 
 
+def is_put_as_question(question: str, language: Language = DEFAULT) -> bool:
+    """True for what ends in a question mark, and for what begins as a question does: "when did japan sign"."""
+    if question.rstrip(" \t\n.!\"'”’)").endswith(("?", "？")):
+        return True
+    patterns = _compile(language)
+    core = patterns.strip(question)[0] if patterns is not None else ""
+    return patterns is not None and (patterns.asking.match(core) is not None or patterns.find_begun(core) is not None)
+
+
 def strip_openers(question: str, language: Language = DEFAULT) -> str:
     """The question without what introduces it: "did Japan sign?" of "Do you know, did Japan sign?"."""
     patterns = _compile(language)

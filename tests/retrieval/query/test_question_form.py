@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.language.tables import LANGUAGES
-from retrieval.query.question_form import asks_several, find_question_form
+from retrieval.query.question_form import asks_several, find_question_form, is_put_as_question
 
 LINES = Path(__file__).with_name("forms.txt").read_text(encoding="utf-8").splitlines()[1:]
 CASES = [tuple(line.split(" ", 2)) for line in LINES]
@@ -35,3 +35,18 @@ def test_what_introduces_a_question_does_not_change_its_form(question: str, open
 )
 def test_a_question_for_two_things_is_told_from_one(question: str, several: bool) -> None:
     assert asks_several(question) is several
+
+
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        ("Is it in force?", True),
+        ("when did japan sign", True),
+        ("did japan sign the treaty", True),
+        ("tell me who signed it", True),
+        ("norway treaty date", False),
+        ("Cells which lack the enzyme grow faster.", False),
+    ],
+)
+def test_a_question_is_told_from_key_words_and_claims_with_or_without_its_mark(text: str, is_question: bool) -> None:
+    assert is_put_as_question(text) is is_question
