@@ -20,9 +20,14 @@ TOP_K = 5  # the contract's
 
 
 def answer_question(index: Snapshot, models: Models, prepared: PreparedQuestion) -> Answered:
-    """Ask a question and measure the answer. It is made without a threshold, so that what a refusal withholds is known."""
+    """Ask a question and measure the answer. It is made without a threshold, so that what a refusal withholds is known.
+
+    A question in parts is asked with it: which of its parts are answered decides what is said of the whole.
+    """
     unlimited = replace(models, calibration=replace(models.calibration, threshold=0.0))
     answer = ask_query(index, unlimited, prepared.query, TOP_K)
+    if answer.parts:
+        answer = ask_query(index, models, prepared.query, TOP_K)
     return measure_answer(prepared.question, answer, models.calibration.threshold)
 
 

@@ -2,12 +2,21 @@
 
 import re
 
-from retrieval.answer.evidence import Evidence
+from ingest.language.language import Language
+from retrieval.query.query import Query
 
 _PRINTED_SOURCE = re.compile(r"[’”\"], |\bpp?\. ?\d|\(\d{4}\)")  # the dates of a source are not those of its subject
 
 
-def names_source(item: Evidence) -> bool:
-    """True for a sentence that reads as the entry of a source."""
-    sources = item.language.clauses.sources if item.language.clauses else ()
-    return _PRINTED_SOURCE.search(item.text) is not None or any(words in item.text for words in sources)
+def names_source(text: str, language: Language) -> bool:
+    """True for a sentence of a note that reads as the entry of a source."""
+    sources = language.clauses.sources if language.clauses else ()
+    return _PRINTED_SOURCE.search(text) is not None or any(words in text for words in sources)
+
+
+def asks_source(query: Query) -> bool:
+    """True for a question about sources: their authors, titles, pages or notes."""
+    questions = query.tokenizer.language.questions
+    if query.form == "source" or questions is None:
+        return query.form == "source"
+    return re.search(rf"\b(?:{questions.sources or '(?!)'})\b", query.text, re.IGNORECASE) is not None

@@ -107,7 +107,7 @@ def _find_claims(query: Query, evidence: Sequence[Evidence], read: Read) -> Iter
     plain = {token: weight for token, weight in weights.items() if token not in query.named | years}
     for number, item in enumerate(evidence[:_READ]):
         held = tokenize(_read_with_headings(item))
-        is_source = item.kind == "footnote" and (number > 0 or names_source(item))
+        is_source = item.kind == "footnote" and (number > 0 or names_source(item.text, item.language))
         if is_source or not query.named <= held:
             continue
         value = read(query, item) if _is_of_year(years, item) else None

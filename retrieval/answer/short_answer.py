@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ingest.document import TableRow
 from ingest.language.language import SIGNS
 from ingest.spans import Span
-from retrieval.answer.bibliography import names_source
+from retrieval.answer.bibliography import asks_source, names_source
 from retrieval.answer.cells import find_cell, holds_names
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.span_types import grow_span
@@ -83,10 +83,7 @@ def claims_only(query: Query, evidence: Evidence) -> bool:
 
 def _is_reference(query: Query, evidence: Evidence) -> bool:
     """True for a note that names a source, unless sources are asked for: its dates, pages and authors are the source's own."""
-    questions = query.tokenizer.language.questions
-    if evidence.kind != "footnote" or not names_source(evidence) or questions is None:
-        return False
-    return re.search(rf"\b(?:{questions.sources or '(?!)'})\b", query.text, re.IGNORECASE) is None
+    return evidence.kind == "footnote" and names_source(evidence.text, evidence.language) and not asks_source(query)
 
 
 def _find_in_row(query: Query, evidence: Evidence) -> str | None:
