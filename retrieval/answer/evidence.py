@@ -14,7 +14,6 @@ from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_block, find_row
 from ingest.spans import Span
-from retrieval.answer.bibliography import asks_source, names_source
 from retrieval.answer.cells import holds_names, names_both
 from retrieval.answer.citations import fold
 from retrieval.constraints.constraint import Constraints, SentenceContext, UnmetConstraint, find_constraints
@@ -33,8 +32,7 @@ class EvidenceSettings:
     value: of holding a date or a count where the question asks for one.
     words: of the reader's probability that words of the sentence answer. other: what is left of that where the question asks for
     a date or a count and the sentence has none: "today" dates nothing. contradicted: what is taken off for each constraint of the
-    question in whose place the sentence has another, such as "second" where the first is wanted. reference: what is taken off for
-    a note that names a source, where none is asked for.
+    question in whose place the sentence has another, such as "second" where the first is wanted.
     """
 
     nearness: float = 1.0
@@ -45,7 +43,6 @@ class EvidenceSettings:
     words: float = 1.2
     other: float = 0.2
     contradicted: float = 0.6
-    reference: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +141,7 @@ class _Scoring:
         is_exact = row is not None and names_both(self.query, row) and holds_names(self.query, passage, row)
         exactness = settings.cell * is_exact
         contradicted = settings.contradicted * sum(constraint.is_contradicted for constraint in unmet)
-        is_reference = kind == "footnote" and names_source(text, language) and not asks_source(self.query)
-        score = support + settings.value * value + exactness - contradicted - settings.reference * is_reference
+        score = support + settings.value * value + exactness - contradicted
         retrieved = score - by_reader - exactness
         return Evidence(
             passage,

@@ -29,7 +29,9 @@ SURE = 0.95
 answers to questions of SQuAD and of the project's own were right, of those that have an answer."""
 SURE_OF_NAME = 0.98
 """The same for a name, of which a text has more that are wrong."""
-AGREED = ((0.8, 0.05), (0.6, 0.5), (0.0, SURE))
+WHOLE = 0.95
+"""The share of the question from which on a sentence holds all of it."""
+AGREED = ((WHOLE, 0.0), (0.8, 0.05), (0.6, 0.5), (0.0, SURE))
 """By the share of the question that the sentence holds: the probability that is enough where a rule finds the same value."""
 RIVAL = 0.9
 """The reader's probability from which on other words of another sentence make it unsure which are right."""
@@ -116,7 +118,7 @@ def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
         return None
     if first.read is None:
         return ruled
-    read = read or _read_actor(query, first, ruled)
+    read = _read_actor(query, first, ruled) or read
     if read is None or first.read.probability < _need(query, first, read, ruled) or _has_rival(query, read, evidence[:_RIVALS]):
         return None
     is_other = query.form == "date" and _dates_other(query, first, read)
@@ -126,12 +128,16 @@ def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
 
 
 def _read_actor(query: Query, evidence: Evidence, ruled: str | None) -> str | None:
-    """Who acts by the place of the verb, where the reader marks the same: a body may have a name without capitals."""
+    """Who acts by the place of the verb, where the reader marks the same or the sentence holds all of the question.
+
+    A body may have a name without capitals.
+    """
     if query.form != "person" or ruled is None or evidence.read is None:
         return None
     tokenize = query.tokenizer.token_set
     is_name = len(ruled.split()) > 1 or any(sign.isupper() for sign in ruled)
-    return ruled if is_name and tokenize(evidence.read.text) == tokenize(ruled) else None
+    is_whole = query.cover(tokenize(evidence.text)) >= WHOLE
+    return ruled if is_name and (is_whole or tokenize(evidence.read.text) == tokenize(ruled)) else None
 
 
 def _need(query: Query, first: Evidence, read: str, ruled: str | None) -> float:

@@ -39,15 +39,19 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
     asked = cut_courtesies(spelled, language)
     part = find_part(snapshot, asked, filters, tokenizer)
     text = part.rest if part is not None and part.places and part.rest else asked
-    full, further = replace_shorthands(text, language, lambda forms: _choose_known(snapshot, tokenizer, forms))
-    words = expand_for_words(full, metonyms, lambda names: _choose_known(snapshot, tokenizer, names))
+
+    def choose_known(texts: Sequence[str]) -> frozenset[str]:
+        return _choose_known(snapshot, tokenizer, texts)
+
+    full, further = replace_shorthands(text, language, choose_known)
+    words = expand_for_words(full, metonyms, choose_known)
     tokens, searched = tokenizer.tokens(words), tuple(tokenizer.question_tokens(" ".join([words, *further])))
     alone = map(tokenizer.token_set, cut_written(text))
     statistics = snapshot.token_statistics(dict.fromkeys([*tokens, *searched]) | dict.fromkeys(chain.from_iterable(alone)))
     weights = {token: statistics.idf(token) for token in tokens}
     return Query(
         text=text,
-        searched=expand_for_encoder(full, tokenizer.vocabulary.acronyms, metonyms),
+        searched=expand_for_encoder(full, tokenizer.vocabulary.acronyms, metonyms, choose_known),
         words=words,
         filters=filters,
         tokens=searched,

@@ -44,21 +44,33 @@ class Metonyms:
         """The countries of the capitals in `text`, in order."""
         return [self.countries[match.group().lower()] for match in self.pattern.finditer(text)]
 
-    def replace(self, text: str) -> str:
-        """`text` with each capital replaced by its country."""
-        return self.pattern.sub(lambda match: self.countries[match.group().lower()], text)
+    def replace(self, text: str, known: Collection[str]) -> str:
+        """`text` with each capital replaced by its country, where that is one of `known`."""
+
+        def write(match: re.Match[str]) -> str:
+            country = self.countries[match.group().lower()]
+            return country if country in known else match.group()
+
+        return self.pattern.sub(write, text)
 
 
-def expand_for_encoder(text: str, acronyms: Mapping[str, str], metonyms: Metonyms) -> str:
-    """The question with metonyms replaced and acronyms written out. `acronyms`: in capitals, to their expansion."""
-    return _ACRONYM.sub(lambda match: acronyms.get(match[1].upper(), match[1]) + match[2], metonyms.replace(text))
+def expand_for_encoder(
+    text: str, acronyms: Mapping[str, str], metonyms: Metonyms, choose_known: Callable[[Sequence[str]], Collection[str]] = tuple
+) -> str:
+    """The question with metonyms replaced, where the corpus uses the country, and acronyms written out.
+
+    acronyms: in capitals, to their expansion. choose_known: gives those of some texts whose words the corpus uses.
+    """
+    countries = metonyms.find(text)
+    replaced = metonyms.replace(text, choose_known(countries)) if countries else text
+    return _ACRONYM.sub(lambda match: acronyms.get(match[1].upper(), match[1]) + match[2], replaced)
 
 
 def expand_for_words(text: str, metonyms: Metonyms, choose_known: Callable[[Sequence[str]], Collection[str]] = tuple) -> str:
-    """The question with the countries of its metonyms added behind it.
+    """The question with the countries of its metonyms added behind it, those that the corpus uses.
 
-    A metonym that the corpus does not use is left out where it uses the country. choose_known: gives those of some texts whose
-    words the corpus uses.
+    A metonym that it does not use is left out where it uses the country. choose_known: gives those of some texts whose words the
+    corpus uses.
     """
     countries = metonyms.find(text)
     if not countries:
@@ -69,4 +81,4 @@ def expand_for_words(text: str, metonyms: Metonyms, choose_known: Callable[[Sequ
         country = metonyms.countries[match.group().lower()]
         return match.group() if match.group() in known or country not in known else ""
 
-    return " ".join([*metonyms.pattern.sub(write, text).split(), *countries])
+    return " ".join([*metonyms.pattern.sub(write, text).split(), *(country for country in countries if country in known)])

@@ -79,10 +79,22 @@ def _count(reading: TableReading) -> Result:
     if reading.named:
         return _look_up(reading)
     result = agree(_list_results(reading), lambda one: one.rows)
+    given = [place for place in reading.table.list_of_kind("number") if _counts_cells(reading, [place])]
+    if given:
+        return _read_count(reading, result, given)
     labels = _labels(reading, result.rows)
     if len(set(labels)) < len(labels) and not reading.find("row_nouns"):
         raise Unread
     return Result("count", result.rows, str(len(result.rows)), result.tests)
+
+
+def _read_count(reading: TableReading, result: Result, places: Sequence[int]) -> Result:
+    """The number in one row of what is counted: "How many calls" of a column "Calls". Raises Unread for several rows."""
+    if len(result.rows) != 1 or len(places) != 1:
+        raise Unread
+    row, place = result.rows[0], places[0]
+    names = (name_column(reading.table.columns, place),)
+    return Result("value", result.rows, row.cells[place], result.tests, column=place, columns=names)
 
 
 def _labels(reading: TableReading, rows: Sequence[TableRow]) -> list[str]:
