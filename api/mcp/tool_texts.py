@@ -98,6 +98,8 @@ def _write_one(answer: AnswerModel) -> Iterator[str]:
     """The short answer and the statements, those of a timeline behind their dates."""
     if answer.write_short():
         yield f"In short: {answer.write_short()}"
+    if answer.computed:
+        yield f"Computed: {answer.computed.explanation}"
     yield ""
     dates = {entry.statement: f"{entry.date}: " for entry in answer.timeline}
     for number, statement in enumerate(answer.statements):

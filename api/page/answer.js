@@ -39,11 +39,15 @@ function layFound(answer, tools) {
         `Confidence: ${nameConfidence(confidence)}`)),
     layCorrected(answer),
     short ? element("p", { class: "short" }, short, nameNote(answer.answer)) : null,
+    layComputed(answer.answer),
     layParagraph(answer, tools),
     ...(answer.parts?.length ? layParts(answer, tools) : [layStatements(answer, tools)]),
     layTaking(answer),
   ];
 }
+
+const layComputed = ({ computed }) =>
+  computed ? element("p", { class: "meta computed" }, `Computed: ${computed.explanation}`) : null;
 
 function layAbstention(answer) {
   const reason = answer.reason ? `${answer.reason[0].toUpperCase()}${answer.reason.slice(1)}` : "";

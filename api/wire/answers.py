@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
+from api.wire.answer_shapes import ComputedModel, ItemModel, SideComparisonModel, TimelineEntryModel
 from api.wire.bounds import bound_notes, bound_passage, bound_rows
 from api.wire.places import (
     END,
@@ -25,7 +26,6 @@ from api.wire.places import (
 from ingest.spans import Span
 from retrieval.passages.footnote_sources import find_named_source
 from retrieval.passages.locate import locate
-from retrieval.tables.computation import Operation, Relation
 
 if TYPE_CHECKING:  # a command that asks a server loads no index
     from api.writing import Written
@@ -66,10 +66,6 @@ class CitedNoteModel(NoteModel):
 
 
 Part = TypeVar("Part", bound=SpanModel)
-
-
-def _count_rows(rows: object) -> object:
-    return len(rows) if isinstance(rows, tuple) else rows
 
 
 def _join_pages(pages: object) -> object:
@@ -154,13 +150,6 @@ class StatementModel(BaseModel):
     row: RowModel | None = Field(None, description="the table row that it is")
 
 
-class ItemModel(BaseModel):
-    """One of several things that answer together. It stands verbatim in the text of its statement."""
-
-    text: str = Field(examples=["Singapore"])
-    statement: int = Field(examples=[0], description="the place of that statement among the statements, from 0")
-
-
 class SentenceModel(BaseModel):
     """A sentence that a language model wrote, and the ranks of the passages whose statements support it."""
 
@@ -175,38 +164,6 @@ class ParagraphModel(BaseModel):
     sentences: list[SentenceModel]
     cut: int = Field(examples=[1], description="sentences that the statements do not support, and which are not shown")
     model: str = Field(examples=["SmolLM2-135M-Instruct"], description="as the server names it")
-
-
-class TimelineEntryModel(BaseModel):
-    """A date of a timeline, and the statement that gives it."""
-
-    date: str = Field(examples=["17 October 2019"], description="as printed")
-    iso: str = Field(
-        examples=["2019-10-17"], description="a day, a month or a year: as much as is known; entries are in this order"
-    )
-    statement: int = Field(examples=[0], description="the place of its statement in `statements`, from 0")
-
-
-class ConditionModel(BaseModel):
-    """What a cell of each row had to meet."""
-
-    column: str = Field(examples=["Signed"])
-    relation: Relation = Field(description="how the cell is compared with the values; empty, filled and marked have none")
-    values: list[str] = Field(
-        examples=[["2012"]], description="dates, numbers or texts; one of several is enough, but between has both ends of a range"
-    )
-    negated: bool = Field(description="the rows count that do not meet it")
-
-
-class ComputedModel(BaseModel):
-    """What was computed over the rows of a table. The value may stand nowhere in the text: the statements are its evidence."""
-
-    operation: Operation
-    value: str | None = Field(examples=["4"], description="null where the rows themselves answer")
-    explanation: str = Field(examples=["4 rows of 'Framework Participation Agreements' whose 'Signed' is in 2012"])
-    rows: Annotated[int, BeforeValidator(_count_rows)] = Field(description="how many rows were used")
-    table: str = Field(description="its caption, or the heading above it")
-    conditions: list[ConditionModel]
 
 
 class AnswerModel(BaseModel):
@@ -271,15 +228,6 @@ class PartModel(BaseModel):
     answered: bool
     reason: str | None = Field(examples=["no passage says when"], description="what was missing, when it is not answered")
     answer: AnswerModel | None
-
-
-class SideComparisonModel(BaseModel):
-    """Which of two compared values is the larger or the later. It is computed, and no quotation."""
-
-    relation: Literal["larger", "later", "equal"]
-    part: int | None = Field(description="the place in `parts`, from 0, of the side of which it holds; null where both are equal")
-    values: list[str] = Field(description="both values as printed")
-    text: str
 
 
 class AskResponse(BaseModel):

@@ -111,7 +111,7 @@ def _describe_shares(sample: Sample, calibration: Calibration) -> str:
     weights = np.array([calibration.weights.get(name, 0.0) for name in sample.names])
     logits = calibration.bias + sample.features @ weights
     given = 1 / (1 + np.exp(-logits)) >= calibration.threshold
-    right, others = given[sample.asked & sample.answerable], given[sample.asked & ~sample.answerable]
+    right, others = given[sample.with_evidence & sample.answerable], given[sample.with_evidence & ~sample.answerable]
     return f"{right.sum()} of {len(right)} answered, {(~others).sum()} of {len(others)} refused"
 
 
@@ -160,8 +160,8 @@ def weigh(sample: Sample) -> Values:
 
 def _judged(sample: Sample) -> Flags:
     """The rows that figures are made of: questions as they are, and with held-back evidence where the corpus has no others."""
-    has_unanswerable = bool((~sample.answerable & sample.asked).any())
-    return sample.asked if has_unanswerable else np.ones(len(sample.ids), np.bool_)
+    has_unanswerable = bool((~sample.answerable & sample.with_evidence).any())
+    return sample.with_evidence if has_unanswerable else np.ones(len(sample.ids), np.bool_)
 
 
 def _guess(samples: Sequence[Sample], sample: Sample) -> Values:

@@ -51,8 +51,8 @@ class Sample:
     """(rows,): True for a question whose evidence was held back."""
 
     @property
-    def asked(self) -> Flags:
-        """The rows of questions as they are."""
+    def with_evidence(self) -> Flags:
+        """(rows,): True for a question as it is, with no evidence held back."""
         return ~self.held_back
 
 

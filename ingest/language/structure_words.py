@@ -1,7 +1,7 @@
 """Words by which a text enumerates, and by which a question asks for all of something or refers to a part of a text.
 
 One table a language. The rules that use them stand in `retrieval/query/plural_noun.py`, `retrieval/query/part_reference.py`,
-`retrieval/answer/enumeration.py` and `retrieval/answer/coordination.py`.
+`retrieval/lists/enumeration.py` and `retrieval/lists/coordination.py`.
 """
 
 from dataclasses import dataclass

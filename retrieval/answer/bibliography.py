@@ -1,6 +1,7 @@
 """Notes that name a source: what stands in them is said of the source, and not of what the question asks."""
 
 import re
+from functools import cache
 
 from ingest.language.language import Language
 from retrieval.query.query import Query
@@ -16,7 +17,11 @@ def names_source(text: str, language: Language) -> bool:
 
 def asks_source(query: Query) -> bool:
     """True for a question about sources: their authors, titles, pages or notes."""
-    questions = query.tokenizer.language.questions
-    if query.form == "source" or questions is None:
-        return query.form == "source"
-    return re.search(rf"\b(?:{questions.sources or '(?!)'})\b", query.text, re.IGNORECASE) is not None
+    return query.form == "source" or _compile_sources(query.tokenizer.language).search(query.text) is not None
+
+
+@cache
+def _compile_sources(language: Language) -> re.Pattern[str]:
+    """The words by which a question asks about a source."""
+    questions = language.questions
+    return re.compile(rf"\b(?:{(questions.sources if questions else '') or '(?!)'})\b", re.IGNORECASE)

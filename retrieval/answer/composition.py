@@ -9,7 +9,6 @@ from retrieval.answer.citations import prove
 from retrieval.answer.computed_answer import compose_computed
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.list_answer import Composed, compose_list, compose_statements
 from retrieval.answer.part_answer import compose_part, compose_sources, explain_absent_part
 from retrieval.answer.short_answer import find_note, find_short
 from retrieval.answer.statements import cut_statement, join_texts
@@ -17,6 +16,7 @@ from retrieval.answer.verdict import find_verdict
 from retrieval.confidence.abstention import SearchedDocuments, explain_abstention
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.refusal import explain_refutation, find_refutation
+from retrieval.lists.list_answer import Composed, compose_list, compose_statements
 from retrieval.models import Models
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query

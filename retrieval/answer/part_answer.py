@@ -7,8 +7,8 @@ from ingest.document import Footnote
 from ingest.lookup import find_footnotes
 from ingest.spans import Span
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.list_answer import MOST_STATEMENTS, Composed, quote_spans
 from retrieval.answer.statements import LONGEST_ANSWER
+from retrieval.lists.list_answer import MOST_STATEMENTS, Composed, quote_spans
 from retrieval.passages.passage import Passage
 from retrieval.query.part_reference import Place
 from retrieval.query.query import Query

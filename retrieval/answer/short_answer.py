@@ -7,9 +7,10 @@ name of the question: a date of South Korea's agreement in a sentence without Ja
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from ingest.document import TableRow
-from ingest.language.language import SIGNS
+from ingest.language.language import SIGNS, Language
 from ingest.spans import Span
 from retrieval.answer.bibliography import asks_source, names_source
 from retrieval.answer.cells import find_cell, holds_names
@@ -24,11 +25,9 @@ from retrieval.values.relative_dates import needs_publication_date
 from retrieval.values.values import FoundValue, find_event, find_value, find_years
 from retrieval.values.whole_dates import find_whole_dates
 
-SURE = 0.95
+SURE = 0.9
 """The reader's probability from which on its words are given. It is the lowest of the levels tried where nine of ten short
 answers to questions of SQuAD and of the project's own were right, of those that have an answer."""
-SURE_OF_NAME = 0.98
-"""The same for a name, of which a text has more that are wrong."""
 WHOLE = 0.95
 """The share of the question from which on a sentence holds all of it."""
 AGREED = ((WHOLE, 0.0), (0.8, 0.05), (0.6, 0.5), (0.0, SURE))
@@ -37,7 +36,6 @@ RIVAL = 0.9
 """The reader's probability from which on other words of another sentence make it unsure which are right."""
 RIVAL_COVERAGE = 0.4
 """The share of what the first sentence holds of the question that another one must hold to be a rival."""
-_MOST = 0.8  # of the question's weight
 _PLACE_IN_PLACE = 4  # words
 _RIVALS = 6  # sentences
 _WORD_BEHIND = re.compile(r" [\w-]+")
@@ -78,9 +76,15 @@ def find_note(short: str, evidence: Evidence) -> str | None:
 
 def claims_only(query: Query, evidence: Evidence) -> bool:
     """True for a sentence that only mentions what somebody claims, which the question does not ask for."""
-    claims = evidence.language.claims
-    pattern = re.compile(rf"\b(?:{claims.marks.get('claim', '(?!)') if claims else '(?!)'})(?!\w)", re.IGNORECASE)
+    pattern = _compile_claims(evidence.language)
     return pattern.search(evidence.text) is not None and pattern.search(query.text) is None
+
+
+@cache
+def _compile_claims(language: Language) -> re.Pattern[str]:
+    """The words by which somebody claims something."""
+    marks = language.claims.marks if language.claims else {}
+    return re.compile(rf"\b(?:{marks.get('claim', '(?!)')})(?!\w)", re.IGNORECASE)
 
 
 def _is_reference(query: Query, evidence: Evidence) -> bool:
@@ -135,16 +139,17 @@ def _read_actor(query: Query, evidence: Evidence, ruled: str | None) -> str | No
     if query.form != "person" or ruled is None or evidence.read is None:
         return None
     tokenize = query.tokenizer.token_set
-    is_name = len(ruled.split()) > 1 or any(sign.isupper() for sign in ruled)
-    is_whole = query.cover(tokenize(evidence.text)) >= WHOLE
-    return ruled if is_name and (is_whole or tokenize(evidence.read.text) == tokenize(ruled)) else None
+    has_capital = any(sign.isupper() for sign in ruled)
+    is_whole = has_capital and query.cover(tokenize(evidence.text)) >= WHOLE
+    is_read = (has_capital or len(ruled.split()) > 1) and tokenize(evidence.read.text) == tokenize(ruled)
+    return ruled if is_whole or is_read else None
 
 
 def _need(query: Query, first: Evidence, read: str, ruled: str | None) -> float:
     """How sure the reader must be of its words. Less where a rule points at the same, in a sentence with most of the question."""
     held = query.cover(query.tokenizer.token_set(first.text))
     if ruled is None or not (ruled in read or read in ruled):
-        return SURE_OF_NAME if query.form in NAME_FORMS and held < _MOST else SURE
+        return SURE
     return next(probability for least, probability in AGREED if held >= least)
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from api import client
 from api.http import problems
 from api.wire import (
+    answer_shapes,
     answer_verification,
     answers,
     documents,
@@ -37,15 +38,15 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "NamedSource": answers.NamedSourceModel,
     "StatementNote": answers.StatementNoteModel,
     "Statement": answers.StatementModel,
-    "Item": answers.ItemModel,
+    "Item": answer_shapes.ItemModel,
     "Sentence": answers.SentenceModel,
     "Paragraph": answers.ParagraphModel,
-    "TimelineEntry": answers.TimelineEntryModel,
-    "Condition": answers.ConditionModel,
-    "Computed": answers.ComputedModel,
+    "TimelineEntry": answer_shapes.TimelineEntryModel,
+    "Condition": answer_shapes.ConditionModel,
+    "Computed": answer_shapes.ComputedModel,
     "Statements": answers.AnswerModel,
     "Part": answers.PartModel,
-    "Comparison": answers.SideComparisonModel,
+    "Comparison": answer_shapes.SideComparisonModel,
     "Voice": answers.SourceValueModel,
     "Conflict": answers.ConflictModel,
     "Answer": answers.AskResponse,

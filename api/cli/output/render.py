@@ -76,6 +76,9 @@ def _print_parts(console: Console, answer: AskResponse) -> None:
 def _print_short(console: Console, answer: AnswerModel) -> None:
     if answer.write_short():
         print_filled(console, plain(answer.write_short()), "bold")
+    if answer.computed:
+        print_filled(console, plain(f"Computed: {answer.computed.explanation}"), "dim")
+    if answer.write_short() or answer.computed:
         print_row(console)
 
 

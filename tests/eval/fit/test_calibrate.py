@@ -67,7 +67,7 @@ def test_what_would_change_is_said_of_further_questions(monkeypatch: pytest.Monk
     shipped = [sample for read in (True, False) for sample in read_samples(was_read=read)]
     further = [replace(sample, corpus="mine") for sample in shipped if sample.corpus == "tuning"]
     lines = compare_confidence(further)
-    count = int((further[0].answerable & further[0].asked).sum())
+    count = int((further[0].answerable & further[0].with_evidence).sum())
     assert [line.split(":")[0].strip() for line in lines] == ["read", "mine", "unread", "mine"]
     assert f"of {count} answered" in lines[1]
 

@@ -8,7 +8,7 @@ from made_queries import make_query
 
 from ingest.document import Block, BlockKind, Document, Section
 from ingest.spans import Span
-from retrieval.answer.enumeration import FoundList, find_list
+from retrieval.lists.enumeration import FoundList, find_list
 
 Parts = Sequence[tuple[BlockKind, str]]
 AREAS: Parts = (

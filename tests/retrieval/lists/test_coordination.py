@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.language.tables import DEFAULT, find_language
-from retrieval.answer.coordination import find_members
+from retrieval.lists.coordination import find_members
 
 TARGETS = "Indeed, ESIWA targets Indonesia, Singapore, and Vietnam in the region."
 SUBCOMMITTEES = "The Assembly’s subcommittees on Partnerships (PCNP) and Development (ESCTD) met."

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from index.engine import Snapshot
 from retrieval.answer.answer import Item, Statement
 from retrieval.answer.citations import cite, fold
-from retrieval.answer.coordination import find_members
-from retrieval.answer.enumeration import find_list
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.statements import STATEMENTS, choose_statements, cut_statement
+from retrieval.lists.coordination import find_members
+from retrieval.lists.enumeration import find_list
 from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.further_passages import add_passages
 from retrieval.passages.passage import Passage
