@@ -154,7 +154,7 @@ def weigh(sample: Sample) -> Values:
     """
     negative = np.where(sample.held_back, HELD_BACK, 1.0) * ~sample.answerable
     positive = sample.answerable.astype(np.float64)
-    weights: Values = 0.5 * positive / max(positive.sum(), 1.0) + 0.5 * negative / max(negative.sum(), 1.0)
+    weights: Values = 0.5 * positive / (positive.sum() or 1.0) + 0.5 * negative / (negative.sum() or 1.0)
     return weights
 
 

@@ -28,6 +28,8 @@ from retrieval.values.whole_dates import find_whole_dates
 SURE = 0.9
 """The reader's probability from which on its words are given. It is the lowest of the levels tried where nine of ten short
 answers to questions of SQuAD and of the project's own were right, of those that have an answer."""
+SURE_OF_WHOLE = 0.7
+"""The same in a sentence that holds all of the question."""
 WHOLE = 0.95
 """The share of the question from which on a sentence holds all of it."""
 AGREED = ((WHOLE, 0.0), (0.8, 0.05), (0.6, 0.5), (0.0, SURE))
@@ -149,7 +151,7 @@ def _need(query: Query, first: Evidence, read: str, ruled: str | None) -> float:
     """How sure the reader must be of its words. Less where a rule points at the same, in a sentence with most of the question."""
     held = query.cover(query.tokenizer.token_set(first.text))
     if ruled is None or not (ruled in read or read in ruled):
-        return SURE
+        return SURE_OF_WHOLE if held >= WHOLE else SURE
     return next(probability for least, probability in AGREED if held >= least)
 
 

@@ -108,7 +108,7 @@ def _can_decide(query: Query, inquiry: Sequence[_Word], verdicts: VerdictWords, 
 
 
 def _cut(text: str, tokenizer: Tokenizer, verdicts: VerdictWords) -> Iterator[_Word]:
-    unified = re.sub(verdicts.contraction, " not", unify_text(text, tokenizer.language))
+    unified = _compile_contraction(verdicts.contraction).sub(" not", unify_text(text, tokenizer.language))
     quantities = find_quantities(unified, tokenizer.language)
     at = 0
     for span, quantity in [*quantities, (Span(len(unified), len(unified)), None)]:
@@ -117,6 +117,12 @@ def _cut(text: str, tokenizer: Tokenizer, verdicts: VerdictWords) -> Iterator[_W
         if quantity is not None:
             yield _Word(_QUANTITY, span.cut(unified), quantity=quantity)
         at = span.end
+
+
+@cache
+def _compile_contraction(contraction: str) -> re.Pattern[str]:
+    """A negation that is glued to an auxiliary."""
+    return re.compile(contraction)
 
 
 def _make_word(text: str, tokenizer: Tokenizer) -> _Word:
