@@ -23,7 +23,7 @@ QUESTIONS = (
     "What is the Berlin Plus agreement?",
     "Who is the mayor of Lima?",
 )
-MOST_CALLS, MOST_MODULES = 25, 48
+MOST_CALLS, MOST_MODULES = 25, 75
 
 
 class CountedSnapshot:

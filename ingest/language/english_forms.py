@@ -137,7 +137,7 @@ FORMS = {
     ),
     "amount": r"how expensive\b",
     "description": (
-        r"who(?:['’]?s| is| was) (?-i:(?:[A-Z][\w.-]*\s?)+)\?*\s*$|who(?:['’]?s| is| was) (?:mr|mrs|ms"
+        r"who(?:['’]?s| is| was) (?-i:[A-Z][\w.-]*+(?:\s[A-Z][\w.-]*+)*+)\s?\?*+\s*+$|who(?:['’]?s| is| was) (?:mr|mrs|ms"
         r"|dr)\b[^?'’]{1,60}\?*\s*$"
         rf"|(?:what|which) {_KINDS}\b|how\b(?! (?:much|high)\b)|(?:define|describe|explain|discuss|summari[sz]e)\b"
     ),

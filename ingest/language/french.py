@@ -222,7 +222,8 @@ QUESTIONS = QuestionWords(
             r"combien\b(?! (?:a )?coût| vaut)|quel(?:le)? (?:est |était )?(?:le |la |l['’])?"
             r"(?:population|taux|âge|pourcentage|proportion|superficie|taille|durée|longueur|hauteur|nombre)\b|quel âge\b"
         ),
-        "description": r"comment\b(?! s['’]appelle)|qui est (?-i:(?:[A-ZÀ-Ý][\w.-]*\s?)+)\?*\s*$|quel(?:le)? (?:type"
+        "description": r"comment\b(?! s['’]appelle)|qui est (?-i:[A-ZÀ-Ý][\w.-]*+(?:\s[A-ZÀ-Ý][\w.-]*+)*+)\s?\?*+\s*+$"
+        r"|quel(?:le)? (?:type"
         r"|sorte|genre|manière|façon|rôle)\b",
         "person": r"qui\b(?! est-ce que)|quel(?:le)? (?:ministre|personne|présidente?|directeur|directrice"
         r"|commissaire|auteure?)\b",

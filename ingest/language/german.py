@@ -253,7 +253,7 @@ QUESTIONS = QuestionWords(
             r"(?:bevölkerung|einwohnerzahl|anzahl|fläche)\b|wie groß\b"
         ),
         "description": (
-            r"wie\b(?! (?:viel|hoch|teuer|groß|heißt|hieß))|wer ist (?-i:(?:[A-ZÄÖÜ][\w.-]*\s?)+)\?*\s*$"
+            r"wie\b(?! (?:viel|hoch|teuer|groß|heißt|hieß))|wer ist (?-i:[A-ZÄÖÜ][\w.-]*+(?:\s[A-ZÄÖÜ][\w.-]*+)*+)\s?\?*+\s*+$"
             r"|welche (?:art|rolle|weise)\b"
         ),
         "person": r"(?:wer|wen|wem|wessen)\b|welche[rn]? (?:minister|ministerin|person|präsident|präsidentin|direktor"

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from index.engine import Snapshot
 from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
+from retrieval.answer.short_answer import find_short
 from retrieval.assertions.governors import commands_reader
 from retrieval.confidence.features import measure_features
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
+from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS
 from retrieval.reader.hit_readings import Readings
 from retrieval.tables.computation import Computation
 from retrieval.tables.compute import compute
@@ -30,7 +32,8 @@ class Assessment:
     computation: Computation | None
     """What was computed over the rows of a table, where the question is one of a table."""
     features: Mapping[str, float]
-    """Of the answerability classifier."""
+    """Of the answerability classifier: those of `retrieval/confidence/features.py`, and short, which is 0 where the question asks
+    for a value or a name and no short answer is found."""
 
 
 def assess(snapshot: Snapshot, query: Query, passages: Sequence[Passage], readings: Readings, *, was_read: bool) -> Assessment:
@@ -39,7 +42,13 @@ def assess(snapshot: Snapshot, query: Query, passages: Sequence[Passage], readin
     evidence = _drop_commands(find_evidence(snapshot, query, read, readings, EVIDENCE))
     computation = compute(snapshot, query, read)
     features = measure_features(query, read, evidence, was_read=was_read, computed=computation is not None)
+    features["short"] = float(computation is not None or _gives_short(query, evidence))
     return Assessment(evidence, computation, features)
+
+
+def _gives_short(query: Query, evidence: Sequence[Evidence]) -> bool:
+    """False where the question asks for a value or a name, and no short answer is found."""
+    return query.form not in VALUE_FORMS | NAME_FORMS or (bool(evidence) and find_short(query, evidence) is not None)
 
 
 def _drop_commands(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -60,7 +60,18 @@ def _trim(text: str, span: Span) -> Span:
     return Span(span.start, end)
 
 
+def _cut_before_date(text: str, span: Span, language: Language) -> Span:
+    """The span up to a date within it: a name ends there. "Strelsau" of "Strelsau on 4 May 2011"."""
+    date = next((date for date in find_whole_dates(text, language) if span.start < date.start < span.end), None)
+    words = text[span.start : date.start].split() if date is not None else []
+    while len(words) > 1 and not any(sign.isupper() or sign.isdigit() for sign in words[-1]):
+        words.pop()
+    end = text.find(words[-1], span.start, date.start) + len(words[-1]) if date is not None and words else span.end
+    return Span(span.start, end)
+
+
 def _grow_name(form: QuestionForm, text: str, span: Span, language: Language) -> Span | None:
+    span = _cut_before_date(text, span, language)
     words = [word for word in _WORD.finditer(text) if word.start() < span.end and span.start < word.end()]
     if not words or len(words) > _LONGEST_NAME:
         return None
@@ -122,7 +133,7 @@ def _compile_labels(language: Language) -> re.Pattern[str]:
     labels += [*language.page.notes, *(name for names in language.page.divisions.values() for name in names)]
     labels += ["pp.", "p.", *(note.removesuffix("s") for note in language.page.notes)]
     words = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
-    return re.compile(rf"\W*(?:{words})\s?[\divxlc]+(?:[.–-]\d+)*\W*$|\W*\d[\d\s.,–-]*$", re.IGNORECASE)
+    return re.compile(rf"\A\W*(?:{words})\s?[\divxlc]++(?:[.–-]\d++)*+\W*+$|\A\W*+\d[\d\s.,–-]*+$", re.IGNORECASE)
 
 
 @cache

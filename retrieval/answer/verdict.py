@@ -77,10 +77,10 @@ def find_verdict(query: Query, evidence: Sequence[Evidence]) -> bool | None:
 
 def _decide(query: Query, verdicts: VerdictWords, sentence: str) -> bool | None:
     tokenizer, language = query.tokenizer, query.tokenizer.language
-    inquiry = list(_cut(strip_openers(query.text, language).rstrip(" ?.!"), tokenizer, verdicts))
+    inquiry = list(_cut(strip_openers(query.text, language).rstrip(" ?.!"), tokenizer))
     if not _can_decide(query, inquiry, verdicts, sentence):
         return None
-    held = list(_cut(sentence.rstrip(" .!"), tokenizer, verdicts))
+    held = list(_cut(sentence.rstrip(" .!"), tokenizer))
     wanted, given = _find_clause(inquiry[1:], verdicts), _find_clause(held, verdicts)
     start = _find_run(wanted.words, given.words)
     matched = given.places[start : start + len(wanted.words)] if start is not None else ()
@@ -107,8 +107,8 @@ def _can_decide(query: Query, inquiry: Sequence[_Word], verdicts: VerdictWords, 
     return hedges and not find_governed(strip_unseen(sentence), language)
 
 
-def _cut(text: str, tokenizer: Tokenizer, verdicts: VerdictWords) -> Iterator[_Word]:
-    unified = _compile_contraction(verdicts.contraction).sub(" not", unify_text(text, tokenizer.language))
+def _cut(text: str, tokenizer: Tokenizer) -> Iterator[_Word]:
+    unified = _compile_contraction(tokenizer.language).sub(" not", unify_text(text, tokenizer.language))
     quantities = find_quantities(unified, tokenizer.language)
     at = 0
     for span, quantity in [*quantities, (Span(len(unified), len(unified)), None)]:
@@ -120,9 +120,9 @@ def _cut(text: str, tokenizer: Tokenizer, verdicts: VerdictWords) -> Iterator[_W
 
 
 @cache
-def _compile_contraction(contraction: str) -> re.Pattern[str]:
+def _compile_contraction(language: Language) -> re.Pattern[str]:
     """A negation that is glued to an auxiliary."""
-    return re.compile(contraction)
+    return re.compile(language.verdicts.contraction if language.verdicts else r"(?!)")
 
 
 def _make_word(text: str, tokenizer: Tokenizer) -> _Word:

@@ -58,7 +58,7 @@ def is_put_as_question(question: str, language: Language = DEFAULT) -> bool:
     """True for what ends in a question mark, and for what begins as a question does: "when did japan sign"."""
     if question.rstrip(" \t\n.!\"'”’)").endswith(("?", "？")):
         return True
-    patterns = _compile(language)
+    patterns = _compile(language) if "?" not in question else None  # "Is it? Nobody knows." goes on
     core = patterns.strip(question)[0] if patterns is not None else ""
     return patterns is not None and (patterns.asking.match(core) is not None or patterns.find_begun(core) is not None)
 
@@ -141,7 +141,7 @@ def _compile(language: Language) -> _FormPatterns | None:
             rf"(?:{questions.asking})(?!\w)(?!\s*[,.])",
             re.IGNORECASE,
         ),
-        _compile_all(order, forms),
+        _compile_all(order, {form: rf"\A(?:{pattern})" for form, pattern in forms.items()}),
         _compile_all(sorted(order, key=lambda form: form not in VALUE_FORMS), questions.key_forms),
     )
 

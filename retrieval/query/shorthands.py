@@ -70,7 +70,7 @@ def _write_others(form: str, forms: Sequence[str]) -> tuple[str, ...]:
     """The other forms with the year or number of this one."""
     values: dict[str, str] = {}
     for one in forms:
-        if match := re.fullmatch(_write_pattern(one), form, re.IGNORECASE):
+        if match := _compile_form(one).fullmatch(form):
             values = {name: value for name, value in match.groupdict().items() if value}
             break
     year = values.get("year") or (f"20{values['short']}" if "short" in values else "")
@@ -86,6 +86,12 @@ def _write_numeral(numeral: str) -> tuple[str, ...]:
     if small in _ROMAN:
         return (str(_ROMAN.index(small) + 1),)
     return (_ROMAN[int(numeral) - 1].upper(),) if numeral.isdigit() and 0 < int(numeral) <= len(_ROMAN) else ()
+
+
+@cache
+def _compile_form(shorthand: str) -> re.Pattern[str]:
+    """A form by itself."""
+    return re.compile(_write_pattern(shorthand), re.IGNORECASE)
 
 
 def _write_pattern(form: str) -> str:

@@ -257,7 +257,7 @@ def _write_amount_pattern(numbers: NumberWords) -> str:
         rf"|{figure}\ ?(?:{scale}\ )?(?:{unit})|(?:{words})\ (?:{unit}))"
     )
     digits = rf"{figure}(?:[ -]?{scale})?"
-    lower = rf"(?:{sign}\s?)?(?:{digits}|(?:{words})(?!\w))(?:\ ?(?:{unit})(?!\w))?"
+    lower = rf"(?:{sign}\s?)?(?:{digits}|(?:{words})(?!\w))(?:\ (?:{unit})(?!\w))?"
     signed = _write_range(rf"{sign}\s?{digits}", numbers, digits)  # "€3–5 million"
     return rf"(?<![\w.,])(?:{signed}|{_write_range(lower, numbers, amount)}|{amount})(?![^\W{_RAISED}])"
 

@@ -83,3 +83,11 @@ def test_a_grown_span_holds_whole_words_numbers_and_names(words: list[str], data
     if form == "person":
         behind = text[span.end :].split()
         assert not (behind and behind[0] in ("Ana", "Silva", "Faro") and text[span.end] == " ")
+
+
+def test_a_name_ends_before_the_date_of_what_happened_there() -> None:
+    text = "The agreement was signed in Strelsau on 4 May 2011 by Prince Rupert."
+    marked = Span(text.index("Strelsau"), text.index("."))
+    found = grow_span("place", text, marked, DEFAULT)
+    assert found is not None
+    assert found.cut(text) == "Strelsau"
