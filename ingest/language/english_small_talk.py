@@ -49,4 +49,4 @@ OPENING = (
     r")[,:]?\s+(?:(?:if|whether)\s+)?"
 )
 
-CLOSING = r"[,.]?\s+(?:please|pls|thanks?(?: you)?(?: (?:in advance|a lot|so much|very much))?)(?=[\s.!?]*$)"
+CLOSING = r"(?:[,.]|(?<![\s,.]))\s++(?:please|pls|thanks?(?: you)?(?: (?:in advance|a lot|so much|very much))?)(?=[\s.!?]*$)"

@@ -182,7 +182,7 @@ QUESTIONS = QuestionWords(
         r"|dis-moi|dites-(?:moi|nous)|(?:j['’]aimerais|je (?:voudrais|veux|souhaite)) savoir"
         r"|je me demand(?:e|ais)|(?:sais-tu|savez-vous)|s['’]il (?:te|vous) plaît)[,:]?\s+(?:si\s+)?"
     ),
-    closing=r"[,.]?\s+(?:s['’]il (?:te|vous) plaît|svp|merci(?: d['’]avance)?)(?=[\s.!?]*$)",
+    closing=r"(?:[,.]|(?<![\s,.]))\s++(?:s['’]il (?:te|vous) plaît|svp|merci(?: d['’]avance)?)(?=[\s.!?]*$)",
     openers=(
         r"(?:s['’]il (?:te|vous) plaît|et|alors|donc|bonjour|salut)\b[,:.!]?"
         r"|(?:pouvez|pourriez|savez|sauriez)[- ]vous(?: (?:me |nous )?(?:dire|indiquer|préciser|expliquer))?"

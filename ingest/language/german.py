@@ -213,7 +213,7 @@ QUESTIONS = QuestionWords(
         r"|(?:sag|sagen sie) (?:mir|uns)(?: bitte)?|ich (?:möchte|würde gern(?:e)?|wüsste gern(?:e)?)(?: wissen)?"
         r"|ich frage mich|(?:weißt du|wissen sie)|bitte)[,:]?\s+(?:ob\s+)?"
     ),
-    closing=r"[,.]?\s+(?:bitte|danke(?: im voraus)?)(?=[\s.!?]*$)",
+    closing=r"(?:[,.]|(?<![\s,.]))\s++(?:bitte|danke(?: im voraus)?)(?=[\s.!?]*$)",
     openers=(
         r"(?:bitte|und|also|hallo|nun)\b[,:.!]?"
         r"|(?:können|könnten|kannst|könntest|würden|wissen|weißt) (?:sie|du|ihr)(?: (?:mir"
