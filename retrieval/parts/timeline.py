@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from index.engine import Snapshot
 from ingest.shingles import cut_runs, resemble
 from retrieval.answer.answer import Answer, Statement, TimelineEntry
-from retrieval.answer.assessment import EVIDENCE, READ
+from retrieval.answer.assessment import EVIDENCE, assess
 from retrieval.answer.citations import cite, prove
 from retrieval.answer.conflicts import read_value
 from retrieval.answer.evidence import Evidence, find_evidence
 from retrieval.answer.statements import cut_statement, join_texts
 from retrieval.confidence.confidence import estimate_confidence
-from retrieval.confidence.features import measure_features
 from retrieval.models import Models
 from retrieval.parts.timeline_question import TimelineQuestion
 from retrieval.passages.duplicate_sources import group_sources
@@ -52,9 +51,8 @@ def compose_timeline(
     """
     passages, readings = found
     evidence = find_evidence(snapshot, query, passages, readings, EVIDENCE)
-    first = [item for item in evidence if item.passage.rank <= READ]
-    features = measure_features(query, passages[:READ], first, was_read=models.reader is not None)
-    confidence = estimate_confidence(features, models.calibration)
+    assessment = assess(snapshot, query, passages, readings, was_read=models.reader is not None)
+    confidence = estimate_confidence(assessment.features, models.calibration)
     dated = _choose(_find_dated(query, period, evidence))
     if len(dated) < LEAST_STATEMENTS or confidence < models.calibration.threshold:
         return None
