@@ -55,4 +55,4 @@ def test_a_figure_that_is_off_is_seen() -> None:
     }
     lines = find_differences(suite)
     assert len(lines) == len(SYSTEMS) * len(RANKED) + len(ANSWERED) - 1  # the share of verbatim statements is 1.0
-    assert "dense, hit@5: the README says 0.859, measured 0.5000" in lines
+    assert "dense, hit@5: the README says 0.817, measured 0.5000" in lines
