@@ -223,9 +223,9 @@ class ConflictModel(BaseModel):
 class PartModel(BaseModel):
     """The answer to one part of a question, from its own evidence. Citations are ranks of the passages of the whole."""
 
-    question: str = Field(description="the part as a question of its own")
+    question: str = Field(examples=["When did Japan sign the agreement?"], description="the part as a question of its own")
     side: str | None = Field(None, examples=["Japan"], description="what it is about, where the question compares several things")
-    answered: bool
+    answered: bool = Field(examples=[True])
     reason: str | None = Field(examples=["no passage says when"], description="what was missing, when it is not answered")
     answer: AnswerModel | None
 

@@ -89,7 +89,7 @@ class LocalSnapshot:
                 store=store,
                 listed=listed,
                 masks=FilterMasks(listed),
-                spelled=opened.enter_context(closing(SpelledWords(folder))),
+                spelled=SpelledWords(folder),
                 held=opened.pop_all(),
             )
 
@@ -217,11 +217,11 @@ class LocalSnapshot:
 class SpelledWords:
     """The words of the documents, read when they are first needed: few questions hold a word that no document has.
 
-    The file is open from the beginning, so that the words can be read after its folder was removed.
+    The bytes of the file are kept until then, since its folder may be removed before.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._file = (folder / acronym_statistics.FILES[0]).open("rb")
+        self._written = (folder / acronym_statistics.FILES[0]).read_bytes()
         self._lock = threading.Lock()
         self._words: WordList | None = None
 
@@ -229,12 +229,8 @@ class SpelledWords:
         """The words, of which none are known where the generation was built before they were kept."""
         with self._lock:
             if self._words is None:
-                self._words = WordList(AcronymStatistics.parse(self._file.read()).spelled)
+                self._words, self._written = WordList(AcronymStatistics.parse(self._written).spelled), b""
             return self._words
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
 
 def _list_entries(store: Store, manifest: IndexManifest, view: View | None) -> tuple[DocumentEntry, ...]:

@@ -61,7 +61,9 @@ def find_short(query: Query, evidence: Sequence[Evidence]) -> str | None:
         return meaning
     if query.form not in VALUE_FORMS | NAME_FORMS:
         return None
-    return _find_in_row(query, first) if first.row is not None else _find_in_sentence(query, evidence)
+    if first.row is None:
+        return _find_in_sentence(query, evidence)
+    return None if _names_other_row(query, first.row, evidence) else _find_in_row(query, first)
 
 
 def find_note(short: str, evidence: Evidence) -> str | None:
@@ -92,6 +94,12 @@ def _compile_claims(language: Language) -> re.Pattern[str]:
 def _is_reference(query: Query, evidence: Evidence) -> bool:
     """True for a note that names a source, unless sources are asked for: its dates, pages and authors are the source's own."""
     return evidence.kind == "footnote" and names_source(evidence.text, evidence.language) and not asks_source(query)
+
+
+def _names_other_row(query: Query, row: TableRow, evidence: Sequence[Evidence]) -> bool:
+    """True when the question names another row of the table by its label, too: nobody can tell which of both is meant."""
+    others = (item.row for item in evidence if item.row is not None and item.row.caption == row.caption)
+    return any(other.cells[0] != row.cells[0] and query.names_cell(other.cells[0]) for other in others)
 
 
 def _find_in_row(query: Query, evidence: Evidence) -> str | None:

@@ -185,8 +185,8 @@ def test_what_is_no_saved_answer_is_refused_by_field(
 
 
 def test_more_citations_than_are_verified_at_once_are_refused(door: TestClient, saved: Saved) -> None:
-    statement = {"text": saved["answer"]["statements"][0]["text"], "citations": [1, 2, 3, 4, 5]}
-    saved["answer"]["statements"] = [statement] * 21
+    text = saved["answer"]["statements"][0]["text"]
+    saved["answer"]["statements"] = [{"text": f"{text} {number}", "citations": [1, 2, 3, 4, 5]} for number in range(21)]
     problem = door.post("/v1/verify", json=saved)
     assert problem.status_code == 422
     assert "105 citations" in problem.json()["detail"]
