@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.engine import Snapshot
 from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
 from retrieval.answer.short_answer import find_short
-from retrieval.assertions.governors import commands_reader
+from retrieval.assertions.governors import gives_order
 from retrieval.confidence.features import measure_features
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
@@ -53,5 +53,5 @@ def _gives_short(query: Query, evidence: Sequence[Evidence]) -> bool:
 
 def _drop_commands(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The evidence without sentences that tell a reader what to say: "answer that ...". Those far down are never said."""
-    kept = (item for item in evidence[:SAYABLE] if not commands_reader(item.text))
+    kept = (item for item in evidence[:SAYABLE] if not gives_order(item.text))
     return (*kept, *evidence[SAYABLE:])

@@ -16,7 +16,7 @@ from retrieval.answer.bibliography import asks_source, names_source
 from retrieval.answer.cells import find_cell, holds_names
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.span_types import grow_span
-from retrieval.assertions.governors import commands_reader
+from retrieval.assertions.governors import gives_order
 from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS, asks_several
 from retrieval.query.question_kind import find_counted
@@ -50,7 +50,7 @@ def find_short(query: Query, evidence: Sequence[Evidence]) -> str | None:
     """
     first = evidence[0]
     if (
-        commands_reader(first.text)
+        gives_order(first.text)
         or claims_only(query, first)
         or _is_reference(query, first)
         or asks_several(query.text, query.tokenizer.language)

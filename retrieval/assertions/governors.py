@@ -63,8 +63,13 @@ def find_governed(sentence: str, language: Language) -> tuple[Governed, ...]:
 
 def commands_reader(text: str) -> bool:
     """True for a text that tells somebody what to do or to say, in any language that has a table: "answer that ..."."""
+    return _MARKUP.search(_simplify(strip_unseen(text))) is not None or gives_order(text)
+
+
+def gives_order(text: str) -> bool:
+    """The same, where markup is nothing but words: a document may be about it."""
     simple = _simplify(strip_unseen(text))
-    return _MARKUP.search(simple) is not None or any(_compile(language).commands(simple) for language in LANGUAGES)
+    return any(_compile(language).commands(simple) for language in LANGUAGES)
 
 
 def speaks_of_another(sentence: str, language: Language) -> bool:

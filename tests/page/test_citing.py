@@ -131,6 +131,14 @@ def test_a_row_of_a_table_names_its_columns_in_the_markdown(page: Page, ask: Ask
     named = "Partner country: Australia; Signed: 22/04/2015; In force since: 01/10/2015"
     assert f"> {named} [1]\n" in text
     assert f"\n> {named}\n" in text
+
+
+def test_a_table_keeps_its_lines_in_the_markdown(page: Page, ask: Ask, tmp_path: Path) -> None:
+    ask(page, "Which agreements are signed but not in force?")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as Markdown").click()
+    saved.value.save_as(tmp_path / "answer.md")
+    text = (tmp_path / "answer.md").read_text(encoding="utf-8")
     assert "> Partner country: Vietnam; Signed: 17/10/2019; In force since: 01/05/2020  \n> Partner country: Jordan; " in text
 
 
