@@ -12,7 +12,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -135,6 +135,13 @@ class Tokenizer:
         """The distinct tokens of `text`, kept for texts met lately: the same sentences answer many questions."""
         return self._remembered(text)
 
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """The tokens of the states that the vocabulary knows by several names. A union has an acronym, a region is hyphenated."""
+        forms = self.vocabulary.forms
+        names = [words for words, written in forms.items() if words.upper() not in written and all(map(_can_be_state, written))]
+        return self.token_set(" ".join(names))
+
     def find_differences(self, previous: "Tokenizer") -> list[frozenset[str]] | None:
         """The tokens by which the rows are found that `previous` counts in another way. None where any row may be such a row.
 
@@ -204,3 +211,7 @@ class Tokenizer:
 
     def _drop_stop_words(self, stems: Sequence[str]) -> list[str]:
         return [stem for stem in stems if stem not in self._stop_words]
+
+
+def _can_be_state(form: str) -> bool:
+    return form[:1].isupper() and "-" not in form

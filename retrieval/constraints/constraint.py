@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from index.analysis.tokenizer import Tokenizer
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
 from retrieval.constraints.counted import CountedQuantity, find_counted_quantities
@@ -119,7 +118,7 @@ class Constraints:
         own = tokenize(sentence.text)
         missing = self.states - own - tokenize(sentence.above)
         missing -= tokenize(sentence.before) if missing else frozenset()
-        rivals = tuple(sorted(own & find_states(self.query.tokenizer) - self.query.token_set))
+        rivals = tuple(sorted(own & self.query.tokenizer.states - self.query.token_set))
         for state in sorted(missing):
             yield UnmetConstraint("state", state, rivals)
 
@@ -170,18 +169,11 @@ def find_constraints(query: Query) -> Constraints:
         identifiers,
         tuple(find_ranks(query.text, tokenizer.language, tokenizer)),
         find_years(query.text),
-        distinguishing & find_states(tokenizer),
+        distinguishing & tokenizer.states,
         tuple(one for one in quantities if one.text not in numbers and one.quantity.number != 1),  # "one of the states"
         tuple(negating),
         query,
     )
-
-
-def find_states(tokenizer: Tokenizer) -> frozenset[str]:
-    """The tokens of the states that the vocabulary knows by several names. A union has an acronym, a region is hyphenated."""
-    names = (words for words, written in tokenizer.vocabulary.forms.items() if all(map(_can_be_state, written)))
-    states = [name for name in names if name.upper() not in tokenizer.vocabulary.forms[name]]
-    return tokenizer.token_set(" ".join(states))
 
 
 @cache
@@ -197,7 +189,3 @@ def _compile_negations(language: Language) -> tuple[re.Pattern[str], re.Pattern[
 
 def _between(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
-
-
-def _can_be_state(form: str) -> bool:
-    return form[:1].isupper() and "-" not in form

@@ -171,3 +171,12 @@ def test_tokens_in_the_default_language_stand_once_behind_those_of_the_language(
 def test_a_language_without_a_stemmer_is_cut_as_the_default_one() -> None:
     assert TOKENIZER.in_language(UNKNOWN) is TOKENIZER
     assert TOKENIZER.in_language(GERMAN).in_language(ENGLISH) is TOKENIZER
+
+
+@pytest.mark.parametrize(("name", "is_state"), [("Viet Nam", True), ("Myanmar", True), ("NATO", False), ("Indo-Pacific", False)])
+def test_states_are_known_by_their_tokens_and_neither_unions_nor_regions(name: str, is_state: bool) -> None:
+    assert (not TOKENIZER.states.isdisjoint(tokens(name))) is is_state
+
+
+def test_states_are_found_once_a_tokenizer() -> None:
+    assert TOKENIZER.states is TOKENIZER.states
