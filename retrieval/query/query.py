@@ -55,11 +55,11 @@ class Query:
     """The section, article or footnote that it names. The other fields are then of what it asks besides, if anything."""
     vector: Vector | None = field(default=None, repr=False)
     """The unit vector of `searched`, float32 (dimension,); None where only words are searched."""
+    token_set: frozenset[str] = field(init=False, repr=False)
+    """The distinct tokens of the question, those of `weights`."""
 
-    @property
-    def token_set(self) -> frozenset[str]:
-        """The distinct tokens of the question."""
-        return frozenset(self.weights)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "token_set", frozenset(self.weights))  # every cell and sentence is compared with it
 
     @property
     def fillers(self) -> frozenset[str]:
