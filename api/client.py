@@ -156,9 +156,12 @@ class Citadel:
         """A cited answer or an abstention. as_of: YYYY-MM-DD, answer from the documents published by then."""
         return cast(Answer, self._read("/v1/ask", {"question": question, "top_k": top_k, "filters": filters, "as_of": as_of}))
 
-    def search(self, query: str, *, top_k: int = 5, filters: Filters | None = None, mode: Mode = "hybrid") -> Found:
-        """Ranked passages."""
-        return cast(Found, self._read("/v1/search", {"query": query, "top_k": top_k, "filters": filters, "mode": mode}))
+    def search(
+        self, query: str, *, top_k: int = 5, filters: Filters | None = None, mode: Mode = "hybrid", rerank: bool = False
+    ) -> Found:
+        """Ranked passages. rerank: the first ones of a question are read and ranked anew in mode hybrid, which is slower."""
+        body = {"query": query, "top_k": top_k, "filters": filters, "mode": mode, **({"rerank": True} if rerank else {})}
+        return cast(Found, self._read("/v1/search", body))
 
     def verify(self, answer: Mapping[str, Any], *, generation: str | None = None) -> Verification:
         """The verdict on each citation of a saved answer or search."""

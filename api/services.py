@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
 
+from api.answer_cache import AnswerCache
 from api.caller import Caller
 from api.executor import BoundedExecutor
 from api.follower import Follower
@@ -37,6 +38,8 @@ class Services:
     """Holds the index and its generations. Routes reach it through `index_for`, which knows what a caller may see."""
     models: Models
     """The models and settings of retrieval."""
+    cache: AnswerCache
+    """Answers, and keeps what it answered and read."""
     executor: BoundedExecutor
     """Runs questions on threads."""
     metrics: Metrics
@@ -110,6 +113,7 @@ class Services:
             documents=size.documents,
             chunks=size.chunks,
             index_bytes=size.stored_bytes,
+            cache_bytes=self.cache.measure(),
             questions=self.executor.in_hand,
             jobs=count_pending(self.settings.data),
             oldest_job_seconds=0.0 if oldest is None else max(0.0, (datetime.now(UTC) - oldest).total_seconds()),
@@ -138,6 +142,7 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
         settings=settings,
         engine=engine,
         models=models,
+        cache=AnswerCache(models, settings.cache_bytes, lambda kind, outcome: metrics.cached.labels(kind, outcome).inc()),
         executor=BoundedExecutor(settings.threads, settings.waiting, settings.seconds, timings.waited),
         metrics=metrics,
         tracing=tracing,

@@ -73,6 +73,7 @@ class Settings(BaseModel):
     threads: int = Field(default_factory=_count_cores, ge=1, le=256, description="questions or texts worked on at a time")
     waiting: int = Field(64, ge=1, le=100_000, description="questions in hand at once; more are turned away with 503")
     seconds: float = Field(30.0, gt=0, le=3_600, description="seconds that a question may take; 503 afterwards")
+    cache_bytes: int = Field(50_000_000, ge=0, description="bytes of memory in which answers and readings are kept; 0 keeps none")
     body_bytes: int = Field(65_536, ge=1_024, description="bytes that a request's body may have")
     kept: int = Field(KEPT_GENERATIONS, ge=1, le=1_000, description="generations of the index that are kept")
     upload_bytes: int = Field(100_000_000, ge=1_024, description="bytes that an uploaded file may have")

@@ -83,6 +83,11 @@ class Writer:
         self._reader = reader
         self._executor = BoundedExecutor(settings.threads, settings.waiting, settings.llm_seconds + _SPARE) if self._llm else None
 
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a language model to write."""
+        return self._llm is not None
+
     async def write(self, answer: Answer, tokenizer: Tokenizer, client: str = "") -> Written:
         """What is written beside an answer, for a client. Raises nothing: whatever fails is logged."""
         llm, executor = self._llm, self._executor

@@ -158,7 +158,10 @@ class GenerationEntry:
 
 
 class Snapshot(Protocol):
-    """One generation, read only and safe to share between threads. Obtained from `Engine.acquire`."""
+    """One generation, read only and safe to share between threads. Obtained from `Engine.acquire`.
+
+    It equals itself alone and can be referred to weakly, so that what is computed from it can be kept as long as it is.
+    """
 
     @property
     def generation(self) -> str:

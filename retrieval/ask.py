@@ -47,11 +47,19 @@ def ask(
         return ask_query(snapshot, models, query, top_k)
 
 
-def search(
-    snapshot: Snapshot, models: Models, text: str, filters: Filters | None = None, *, top_k: int = 5, mode: Mode = "hybrid"
+def search(  # noqa: PLR0913 - what a search is given, most of it with a default
+    snapshot: Snapshot,
+    models: Models,
+    text: str,
+    filters: Filters | None = None,
+    *,
+    top_k: int = 5,
+    mode: Mode = "hybrid",
+    rerank: bool = False,
 ) -> tuple[Passage, ...]:
-    """The best `top_k` passages. Raises QuestionError for a text that cannot be searched."""
-    return search_query(snapshot, models, prepare(snapshot, models, text, filters, mode=mode), top_k, mode)
+    """The best `top_k` passages. Raises QuestionError for a text that cannot be searched. rerank: as in `search_query`."""
+    query = prepare(snapshot, models, text, filters, mode=mode)
+    return search_query(snapshot, models, query, top_k, mode, rerank=rerank)
 
 
 def prepare(
@@ -101,9 +109,15 @@ def _ask_timeline(snapshot: Snapshot, models: Models, query: Query) -> Answer | 
     return replace(found, question=query.text) if found is not None else None
 
 
-def search_query(snapshot: Snapshot, models: Models, query: Query, top_k: int, mode: Mode = "hybrid") -> tuple[Passage, ...]:
-    """`search` for a query that is prepared. Hits are read only where a question is asked in mode "hybrid"."""
-    if mode == "hybrid" and query.is_question:
+def search_query(
+    snapshot: Snapshot, models: Models, query: Query, top_k: int, mode: Mode = "hybrid", *, rerank: bool = False
+) -> tuple[Passage, ...]:
+    """`search` for a query that is prepared.
+
+    rerank: the reader reads the first hits of a question in mode "hybrid" and ranks them anew, as for an answer. Reading takes
+    several times what the search takes. Other modes and queries that are no question are never read.
+    """
+    if rerank and mode == "hybrid" and query.is_question:
         hits, _ = rank(snapshot, models, query)
     else:
         hits = rank_hits(snapshot, query, mode, models.fusion)

@@ -3,6 +3,7 @@
 from contextlib import closing
 from time import perf_counter
 
+from api.cli.filter_options import SearchOptions
 from api.cli.output.render import Output, print_answer_as, print_json, print_passages
 from api.llm import Llm
 from api.settings import Settings
@@ -12,7 +13,6 @@ from api.writing import write_paragraph
 from index.filters import Filters
 from retrieval.ask import ask, prepare, search_query
 from retrieval.models import Models
-from retrieval.query.mode import Mode
 
 
 def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, output: Output) -> None:
@@ -27,13 +27,13 @@ def ask_once(settings: Settings, question: str, filters: Filters, top_k: int, ou
     print_answer_as(output, answer)
 
 
-def search_once(settings: Settings, text: str, filters: Filters, options: tuple[int, Mode], as_json: bool) -> None:
-    """Search once and print the passages. options: how many passages, and the mode."""
+def search_once(settings: Settings, text: str, filters: Filters, options: SearchOptions, as_json: bool) -> None:
+    """Search once and print the passages."""
     with open_index(settings) as index:
-        models, (top_k, mode) = Models.load(), options
+        models = Models.load(with_reader=options.rerank)
         started = perf_counter()
-        query = prepare(index, models, text, filters, mode=mode)
-        passages = search_query(index, models, query, top_k, mode)
+        query = prepare(index, models, text, filters, mode=options.mode)
+        passages = search_query(index, models, query, options.top_k, options.mode, rerank=options.rerank)
         took_ms = (perf_counter() - started) * 1000
         found = shape_search(text, passages, index.generation, took_ms, corrected=query.corrected)
     if as_json:

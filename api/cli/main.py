@@ -14,7 +14,7 @@ import typer
 
 from api.cli.eval_command import app as eval_app
 from api.cli.exit_status import stop
-from api.cli.filter_options import add_filter_options
+from api.cli.filter_options import SearchOptions, add_filter_options
 from api.cli.keys_command import app as keys_app
 from api.errors import FAILURES, SettingsError
 from index.filters import Filters
@@ -119,6 +119,7 @@ def search(
     *,
     top_k: TopK = 5,
     mode: Annotated[Mode, typer.Option(help="By words, by meaning or both.")] = "hybrid",
+    rerank: Annotated[bool, typer.Option("--rerank", help="Read the first passages of a question and rank them anew.")] = False,
     filters: Filters,
     data: Data = None,
     server: Server = None,
@@ -128,11 +129,11 @@ def search(
     if server is not None:
         from api.cli.remote_commands import search_remotely
 
-        search_remotely(server, query, filters, (top_k, mode), as_json)
+        search_remotely(server, query, filters, SearchOptions(top_k, mode, rerank), as_json)
         return
     from api.cli.ask_command import search_once
 
-    search_once(_read_settings(data=data), query, filters, (top_k, mode), as_json)
+    search_once(_read_settings(data=data), query, filters, SearchOptions(top_k, mode, rerank), as_json)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from api.cli.exit_status import stop
+from api.cli.filter_options import SearchOptions
 from api.cli.output.document_report import print_detail
 from api.cli.output.render import Output, print_answer_as, print_documents, print_json, print_passages
 from api.client import Citadel, CitadelError
@@ -21,7 +22,6 @@ from api.client import Filters as WireFilters
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentDetail, DocumentList
 from index.filters import Filters
-from retrieval.query.mode import Mode
 
 _AT_ONCE = 1_000  # documents of one request
 _WRONG_USAGE = (400, 413, 422)
@@ -35,11 +35,11 @@ def ask_remotely(server: str, question: str, filters: Filters, top_k: int, outpu
     print_answer_as(output, answer)
 
 
-def search_remotely(server: str, text: str, filters: Filters, options: tuple[int, Mode], as_json: bool) -> None:
-    """Have a server search once and print the passages. options: how many passages, and the mode."""
-    top_k, mode = options
+def search_remotely(server: str, text: str, filters: Filters, options: SearchOptions, as_json: bool) -> None:
+    """Have a server search once and print the passages."""
     with talk_to(server) as citadel:
-        found = SearchResponse.model_validate(citadel.search(text, top_k=top_k, filters=_write(filters), mode=mode))
+        passages = citadel.search(text, filters=_write(filters), **options._asdict())
+        found = SearchResponse.model_validate(passages)
     if as_json:
         print_json(found)
     else:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.wire.documents import DocumentText, SectionModel
 from api.wire.places import DocumentPage
-from api.wire.requests import AskRequest, Day, FiltersModel, Range, SearchRequest, Slice, TopK, Words
+from api.wire.requests import RERANK, AskRequest, Day, FiltersModel, Range, SearchRequest, Slice, TopK, Words
 from retrieval.query.mode import Mode
 
 READ_AT_MOST = 20_000
@@ -36,6 +36,7 @@ class SearchInput(SearchRequest):
     top_k: Annotated[TopK, Field(description="Passages wanted, 1 to 50.")] = 5
     filters: FiltersModel | None = Field(None, description=_FILTERS)
     mode: Mode = Field("hybrid", description="Rank by words (lexical), by meaning (dense) or by both (hybrid).")
+    rerank: bool = Field(False, strict=True, examples=[True], description=f"{RERANK[:1].upper()}{RERANK[1:]}.")
 
 
 class ReadInput(Range):

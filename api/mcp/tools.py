@@ -40,7 +40,7 @@ def find_passages(visible: VisibleIndex, models: Models, query: SearchInput) -> 
     filters = (query.filters or FiltersModel()).to_filters()
     with visible.acquire() as index:
         prepared = prepare(index, models, query.query, filters, mode=query.mode)
-        found = search_query(index, models, prepared, query.top_k, query.mode)
+        found = search_query(index, models, prepared, query.top_k, query.mode, rerank=query.rerank)
     took_ms = (perf_counter() - started) * 1000
     return shape_search(query.query, found, index.generation, took_ms, corrected=prepared.corrected)
 

@@ -27,6 +27,8 @@ class IndexGauges:
     chunks: int
     index_bytes: int
     """The size of the files of the generation."""
+    cache_bytes: int
+    """The size of the answers and readings that are kept."""
     questions: int
     """Questions that are being answered or queued."""
     jobs: int
@@ -58,6 +60,12 @@ class Metrics:
         )
         for outcome in ("answered", "abstained"):
             self.answers.labels(outcome)  # so that the series starts at 0
+        self.cached = Counter(
+            "citadel_cache", "Answers and readings looked for in memory.", ["kind", "outcome"], registry=registry
+        )
+        for kind in ("answer", "reading"):
+            for outcome in ("hit", "miss"):
+                self.cached.labels(kind, outcome)
         self.registry.register(_GaugeCollector(read_gauges))
         ProcessCollector(registry=self.registry)
 
@@ -78,6 +86,7 @@ class _GaugeCollector(Collector):
             ("citadel_index_documents", "Documents in the index.", now.documents),
             ("citadel_index_chunks", "Chunks in the index.", now.chunks),
             ("citadel_index_bytes", "Bytes of the index on the disk.", now.index_bytes),
+            ("citadel_cache_bytes", "Bytes of the answers and readings that are kept in memory.", now.cache_bytes),
             ("citadel_questions_in_hand", "Questions being answered or in line.", now.questions),
             ("citadel_jobs_in_hand", "Changes that wait or are being carried out.", now.jobs),
             (

@@ -18,6 +18,7 @@ from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.query.mode import Mode
 
 PASSAGES_AT_MOST = 50
+RERANK = "read the first passages of a question and rank them anew, as an answer does; slower, and for mode hybrid alone"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -155,3 +156,4 @@ class SearchRequest(_Request):
     top_k: TopK = 5
     filters: FiltersModel | None = None
     mode: Mode = "hybrid"
+    rerank: bool = Field(False, strict=True, examples=[True], description=RERANK)

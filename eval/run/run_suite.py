@@ -13,7 +13,6 @@ from textwrap import shorten
 from eval.measures.ranking_measures import judge_passages, measure_run, read_within
 from eval.run.answer_run import answer_question
 from eval.run.prepared_questions import PreparedQuestion, read_query
-from eval.run.read_once import ReadOnce
 from eval.run.results import Answered, Evaluation, Shown, SystemResult
 from eval.run.systems import System
 from eval.suites.collection_index import rank_documents
@@ -27,6 +26,7 @@ from retrieval.passages.passage import Passage
 from retrieval.passages.passage_builder import build_passages
 from retrieval.rank.hit import Hit
 from retrieval.reader.reader import Reader
+from retrieval.reader.reading_cache import CachedReader
 
 LISTED, READ = 100, 10  # documents, and passages, that are measured
 SHOWN, SNIPPET = 5, 200  # results kept to be looked at, and code points of each
@@ -46,10 +46,10 @@ def evaluate(
     clock = _Clock()
     prepared = [_prepare(index, models, question, clock) for question in suite.questions]
     ranked = [item for item in prepared if item.question.id in suite.qrels]
-    for item in ranked[:TIMED]:  # by itself, as the service searches: the runs below rank deeper
+    for item in ranked[:TIMED]:  # by itself, as the service searches, without reading: the runs below rank deeper
         with clock.timing("search"):
             search_query(index, models, item.query, SHOWN)
-    reader = ReadOnce(models.reader) if models.reader else None
+    reader = CachedReader(models.reader, {}) if models.reader else None
     answers = _answer_all((index, replace(models, reader=reader)), suite, prepared, clock, progress)
     results = {
         system.name: _rank_all(index, suite, ranked, _share_reader(system, models, reader), progress) for system in systems

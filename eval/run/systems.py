@@ -1,4 +1,4 @@
-"""The systems that are compared: the service's own ranking, its legs alone, and what others do with the same parts.
+"""The systems that are compared: the ranking of an answer's passages, its legs alone, and what others do with the same parts.
 
 A `System` and an open index come in, ranked hits come out. Every system ranks with
 `retrieval.rank.candidates.rank_hits`. Another way of fusing only orders its hits anew, by the parts of their scores.
@@ -16,7 +16,7 @@ from retrieval.rank.fusion import FusionSettings
 from retrieval.rank.hit import Hit
 from retrieval.rank.rerank import read_and_rerank
 
-OWN = "hybrid"  # what the service runs
+OWN = "hybrid"  # how the passages of an answer are ranked, and those of a search with `rerank`
 LEG_DEPTH = 300
 RRF_K = 60  # of Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion" (SIGIR 2009)
 
@@ -59,7 +59,10 @@ def fuse_by_range(hits: Sequence[Hit], settings: FusionSettings) -> list[float]:
 
 
 def choose_retrievers(models: Models) -> tuple[System, ...]:
-    """What every evaluation compares: each leg alone, and the ranking of the service."""
+    """What every evaluation compares: each leg alone, and the ranking of an answer's passages.
+
+    A search that is not given `rerank` ranks as "hybrid without the reader" of `choose_fusions`.
+    """
     own = replace(models, reader=None)
     # One retriever lists chunks: at this depth they are of as many documents as those of both retrievers together.
     deep = replace(own, fusion=replace(own.fusion, depth=LEG_DEPTH))

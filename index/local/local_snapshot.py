@@ -47,9 +47,12 @@ from ingest.load import DocumentContents
 from ingest.spans import Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class LocalSnapshot:
-    """One generation. Its fields are private to `index/local`. See `index.engine.Snapshot` for what others may call."""
+    """One generation, equal to itself alone. Its fields are private to `index/local`.
+
+    See `index.engine.Snapshot` for what others may call.
+    """
 
     manifest: IndexManifest
     folder: Path

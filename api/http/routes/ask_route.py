@@ -4,11 +4,15 @@ from time import perf_counter
 
 from fastapi import APIRouter, Request, Response
 
-from api.http.dependencies import ExecutorHere, ServicesHere, VisibleHere, write_json
+from api.answer_cache import AskKey, KeptAnswer
+from api.http.dependencies import ClientExecutor, ExecutorHere, ServicesHere, VisibleHere, write_json
 from api.http.request_body import JsonRoute
+from api.services import Services
+from api.visible_index import VisibleIndex
 from api.wire.answers import AskResponse, shape_answer
 from api.wire.requests import AskRequest, FiltersModel
 from index.analysis.tokenizer import Tokenizer
+from index.filters import Filters
 from retrieval.answer.answer import Answer
 from retrieval.ask import ask as ask_index
 
@@ -21,16 +25,52 @@ async def ask(
 ) -> Response:
     """Answer from the corpus, with every statement verbatim in the passages it cites, or say that the corpus does not hold it."""
     started = perf_counter()
-    filters = (body.filters or FiltersModel()).to_filters(body.as_of)
+    request.state.log_fields["question"] = body.question
+    if services.writer.is_set:
+        return await _answer_and_write(body, request, (services, executor, visible), started)
+    filters, cache = _read_filters(body), services.cache
+    wanted = AskKey(body.question, filters, body.top_k)
+
+    def find() -> KeptAnswer | None:
+        with visible.acquire(as_of=filters.as_of) as index:
+            return cache.find(index, wanted)
+
+    def answer() -> KeptAnswer:
+        with visible.acquire(as_of=filters.as_of) as index:
+            return cache.answer(index, wanted, services.timings)
+
+    # In the line of searches, since it takes no longer: what is kept does not wait behind what is computed.
+    found = await executor.run(find, "search")
+    if found is None:
+        found = await executor.run(answer, "answer")
+    _record(found, request, services)
+    return Response(found.write((perf_counter() - started) * 1000), media_type="application/json")
+
+
+async def _answer_and_write(
+    body: AskRequest, request: Request, here: tuple[Services, ClientExecutor, VisibleIndex], started: float
+) -> Response:
+    """An answer with the paragraph of a language model, which is not kept: what was read is."""
+    services, executor, visible = here
+    filters = _read_filters(body)
 
     def answer() -> tuple[Answer, Tokenizer]:
         with visible.acquire(as_of=filters.as_of) as index:
-            found = ask_index(index, services.models, body.question, filters, top_k=body.top_k, timed=services.timings)
+            models = services.cache.models_for(index)
+            found = ask_index(index, models, body.question, filters, top_k=body.top_k, timed=services.timings)
             return found, index.tokenizer
 
-    request.state.log_fields["question"] = body.question
     found, tokenizer = await executor.run(answer, "answer")
-    services.metrics.answers.labels("answered" if found.answered else "abstained").inc()
-    request.state.log_fields.update(answered=found.answered, confidence=round(found.confidence, 3), generation=found.generation)
+    _record(found, request, services)
     written = await services.writer.write(found, tokenizer, executor.client)
     return write_json(shape_answer(found, (perf_counter() - started) * 1000, written))
+
+
+def _read_filters(body: AskRequest) -> Filters:
+    return (body.filters or FiltersModel()).to_filters(body.as_of)
+
+
+def _record(found: Answer | KeptAnswer, request: Request, services: Services) -> None:
+    """Count an answer, and tell the request log of it."""
+    services.metrics.answers.labels("answered" if found.answered else "abstained").inc()
+    request.state.log_fields.update(answered=found.answered, confidence=round(found.confidence, 3), generation=found.generation)

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.run.read_once import ReadOnce
 from retrieval.reader.context import Context
 from retrieval.reader.reader import Reader, Reading
+from retrieval.reader.reading_cache import CachedReader
 
 PAIRS = st.lists(st.tuples(st.sampled_from("ab"), st.lists(st.sampled_from("uvwx"), max_size=4)), max_size=6)
 
@@ -28,7 +28,7 @@ class CountingReader(Reader):
 @given(PAIRS)
 def test_each_passage_is_read_once_for_a_question_and_in_its_order(pairs: list[tuple[str, list[str]]]) -> None:
     counting = CountingReader()
-    once = ReadOnce(counting)
+    once = CachedReader(counting, {})
     for question, texts in pairs:
         readings = once.read(question, [Context(text, 0) for text in texts])
         assert [reading.answerable for reading in readings] == [ord(question) + ord(text) for text in texts]

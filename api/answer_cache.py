@@ -1,0 +1,211 @@
+"""What was answered and read is kept in memory, so that nothing is computed twice from the same generation.
+
+An answer is kept as the JSON that is sent, without the time that it took. It is found by everything in the request that shapes
+it, and by the open index that the caller was given. So an answer made from documents of other collections, of another day or of
+another generation is never found. Readings are found by the same index, the question as it is read and the chunk. All are kept
+within one number of bytes, and those used longest ago go first. What belongs to an index goes when it is closed. Equal questions
+at the same moment are computed once: the others wait for the one that is being computed.
+"""
+
+import threading
+import weakref
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from itertools import count
+from typing import Literal
+
+from cachetools import LRUCache
+
+from api.wire.answers import AskResponse, shape_answer
+from index.engine import Snapshot
+from index.filters import Filters
+from retrieval.ask import Timed, ask, untimed
+from retrieval.models import Models
+from retrieval.reader.reader import Reading
+from retrieval.reader.reading_cache import CachedReader, ReadingKey
+
+Kind = Literal["answer", "reading"]
+Outcome = Literal["hit", "miss"]
+Counted = Callable[[Kind, Outcome], object]
+"""Called for each answer and each reading that was looked for."""
+_Key = tuple[int, bytes]
+"""The number of a snapshot, and a checksum of the request or of what was read."""
+_OVERHEAD = 1_000  # bytes of an entry beside its content, at most: keys, records, places in the mapping
+
+
+def _ignore(_kind: Kind, _outcome: Outcome) -> None:
+    """Nobody counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskKey:
+    """What of a request shapes its answer."""
+
+    question: str
+    """As typed."""
+    filters: Filters
+    """With the day that is asked as of."""
+    top_k: int
+
+    def hash(self) -> bytes:
+        """A checksum, which takes the same room however long the question and the filters are."""
+        return blake2b(repr(self).encode("utf-8", "backslashreplace"), digest_size=16).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """The response to a question."""
+
+    body: bytes
+    """JSON of an AskResponse without `took_ms`."""
+    answered: bool
+    confidence: float
+    generation: str
+
+    def write(self, took_ms: float) -> bytes:
+        """The JSON of the response. took_ms: what this request took, and not the one that the answer was computed for."""
+        return b'%s,"took_ms":%a}' % (self.body[:-1], round(took_ms, 3))
+
+    def to_response(self, took_ms: float) -> AskResponse:
+        """The response as a model."""
+        return AskResponse.model_validate_json(self.write(took_ms))
+
+
+@dataclass(slots=True)
+class _Computation:
+    """An answer that a thread is computing."""
+
+    ended: threading.Event = field(default_factory=threading.Event)
+    answer: KeptAnswer | None = None
+    """None after the end where it failed."""
+
+
+class AnswerCache:
+    """Answers and readings of the snapshots that are open, by one set of models. Safe to share between threads."""
+
+    def __init__(self, models: Models, limit: int, counted: Counted = _ignore) -> None:
+        """limit: bytes that all that is kept may take. 0: nothing is kept, and every question is computed."""
+        self._models, self._limit, self._counted = models, limit, counted
+        self._lock = threading.Lock()
+        self._kept: LRUCache[_Key, KeptAnswer | Reading] = LRUCache(limit, getsizeof=_measure)
+        self._computed: dict[_Key, _Computation] = {}
+        self._numbers: weakref.WeakKeyDictionary[Snapshot, int] = weakref.WeakKeyDictionary()
+        self._next_number = count()
+        self._gone: deque[int] = deque()
+        """Numbers of snapshots that nobody holds any more. A deque, because a lock must not be taken while memory is freed."""
+
+    def models_for(self, snapshot: Snapshot) -> Models:
+        """The models, whose reader does not read again what it has read of this snapshot."""
+        reader = self._models.reader
+        if reader is None or not self._limit:
+            return self._models
+        return replace(self._models, reader=CachedReader(reader, _KeptReadings(self, snapshot)))
+
+    def find(self, snapshot: Snapshot, wanted: AskKey) -> KeptAnswer | None:
+        """The answer that is kept, None where it has to be computed."""
+        with self._lock:
+            kept = self._kept.get((self._number(snapshot), wanted.hash()))
+        if isinstance(kept, KeptAnswer):
+            self._counted("answer", "hit")
+            return kept
+        return None
+
+    def answer(self, snapshot: Snapshot, wanted: AskKey, timed: Timed = untimed) -> KeptAnswer:
+        """The answer, computed where it is not kept. Raises the errors of `retrieval.ask.ask`.
+
+        Where another thread computes the same answer, it is waited for. Where that thread fails, this one computes it.
+        """
+        if not self._limit:
+            return self._compute(snapshot, wanted, timed)
+        while (kept := self.find(snapshot, wanted)) is None:
+            with self._lock:
+                key = self._number(snapshot), wanted.hash()
+                other = self._computed.get(key)
+                if other is None:
+                    mine = self._computed[key] = _Computation()
+            if other is None:
+                return self._compute_for_all(snapshot, wanted, timed, mine)
+            other.ended.wait()
+            if other.answer is not None:
+                self._counted("answer", "hit")
+                return other.answer
+        return kept
+
+    def measure(self) -> int:
+        """Bytes that are kept now."""
+        with self._lock:
+            self._drop_gone()
+            return int(self._kept.currsize)
+
+    def find_reading(self, snapshot: Snapshot, key: ReadingKey) -> Reading | None:
+        """The reading that is kept, None for a chunk that was not read."""
+        with self._lock:
+            kept = self._kept.get((self._number(snapshot), key))
+        self._counted("reading", "miss" if kept is None else "hit")
+        return kept if isinstance(kept, Reading) else None
+
+    def keep(self, snapshot: Snapshot, key: bytes, value: KeptAnswer | Reading) -> None:
+        """Keep a value of a snapshot, unless it is too large."""
+        with self._lock:
+            if _measure(value) <= self._limit:
+                self._kept[self._number(snapshot), key] = value
+
+    def _compute_for_all(self, snapshot: Snapshot, wanted: AskKey, timed: Timed, mine: _Computation) -> KeptAnswer:
+        """Compute an answer that other threads may wait for."""
+        try:
+            mine.answer = self._compute(snapshot, wanted, timed)
+            self.keep(snapshot, wanted.hash(), mine.answer)
+            return mine.answer
+        finally:
+            with self._lock:
+                del self._computed[self._number(snapshot), wanted.hash()]
+            mine.ended.set()
+
+    def _compute(self, snapshot: Snapshot, wanted: AskKey, timed: Timed) -> KeptAnswer:
+        self._counted("answer", "miss")
+        models = self.models_for(snapshot)
+        found = ask(snapshot, models, wanted.question, wanted.filters, top_k=wanted.top_k, timed=timed)
+        response = shape_answer(found, 0.0)
+        body = response.__pydantic_serializer__.to_json(response, exclude={"took_ms"})
+        return KeptAnswer(body, found.answered, found.confidence, found.generation)
+
+    def _number(self, snapshot: Snapshot) -> int:
+        """What the snapshot is known by here. One that is opened later has another, whatever it holds."""
+        self._drop_gone()
+        number = self._numbers.get(snapshot)
+        if number is None:
+            number = self._numbers[snapshot] = next(self._next_number)
+            weakref.finalize(snapshot, self._gone.append, number).atexit = False
+        return number
+
+    def _drop_gone(self) -> None:
+        """Drop all that is kept of snapshots that are gone."""
+        gone = set()
+        while self._gone:
+            gone.add(self._gone.popleft())
+        if gone:
+            for key in [key for key in self._kept if key[0] in gone]:
+                del self._kept[key]
+
+
+class _KeptReadings:
+    """The readings of one snapshot, as `CachedReader` takes them."""
+
+    def __init__(self, cache: AnswerCache, snapshot: Snapshot) -> None:
+        self._cache, self._snapshot = cache, snapshot
+
+    def get(self, key: ReadingKey, /) -> Reading | None:
+        return self._cache.find_reading(self._snapshot, key)
+
+    def update(self, readings: Mapping[ReadingKey, Reading], /) -> None:
+        for key, reading in readings.items():
+            self._cache.keep(self._snapshot, key, reading)
+
+
+def _measure(value: KeptAnswer | Reading) -> int:
+    """Bytes that an entry takes, with its key."""
+    if isinstance(value, KeptAnswer):
+        return len(value.body) + _OVERHEAD
+    return value.starts.nbytes + value.ends.nbytes + value.places.nbytes + _OVERHEAD
