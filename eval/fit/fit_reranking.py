@@ -1,11 +1,13 @@
-"""`python -m eval.fit.fit_reranking FOLDER`: how deep to read and how much to trust what was read, and what that costs.
+"""`python -m eval.fit.fit_reranking FOLDER`: how deep to read, when to stop and how much to trust it, and what that costs.
 
 Each question's first hits are read once, as deep as is tried. Every depth, weight and head is then an order of the same hits.
 What is made large is the mean over the corpora of `eval/fit/corpora.py`, each counting alike, of RR@10 (questions judged by
-quotes) or nDCG@10 (by documents). `--write` puts the best weight at the chosen depth into `retrieval/reranking.toml`.
+quotes) or nDCG@10 (by documents). `--write` puts the best weight at the chosen depth into `retrieval/reranking.toml`, with the
+lowest bound on what is unread that costs no corpus more than LOSS.
 """
 
 import argparse
+import math
 import random
 import sys
 import time
@@ -31,12 +33,14 @@ from retrieval.query.query import Query
 from retrieval.rank.candidates import rank_hits
 from retrieval.rank.hit import Hit
 from retrieval.rank.rerank import RerankSettings, rerank
-from retrieval.reader.hit_readings import read_hits
+from retrieval.reader.hit_readings import BLOCK, ReadingBound, read_hits
 from retrieval.reader.reader import MARGIN_WEIGHT, Reading, squash
 
 TARGET = Path(__file__).parents[2] / "retrieval" / "reranking.toml"
 DEPTHS = (0, 3, 5, 8, 12, 16, 20, 30)
 WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.9)
+LIKELIEST = (1.0, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2, 0.0)
+LOSS = 0.001  # of hit@1 and of the main measure
 MOST, SEED = 200, 7  # questions of a suite
 Judge = Callable[[Reading], float]
 
@@ -67,8 +71,13 @@ class Trial:
         main = "nDCG@10" if self.suite.documents else "RR@10"
         return {"hit@1": _mean(scores["hit@1"]), main: _mean(scores[main])}
 
+    def count_reads(self, settings: RerankSettings) -> float:
+        """Hits that are read of a question, in the mean."""
+        return float(np.mean([_count_read(one, settings) for one in self.read]))
+
     def _rank(self, one: Read, settings: RerankSettings, judge: Judge | None) -> list[tuple[str, float]]:
-        readings = {hit.chunk.chunk_id: reading for hit, reading in zip(one.hits, one.readings[: settings.depth], strict=False)}
+        last = settings.depth if judge is not None else _count_read(one, settings)
+        readings = {hit.chunk.chunk_id: reading for hit, reading in zip(one.hits, one.readings[:last], strict=False)}
         hits = one.hits
         if one.query.is_question:
             hits = rerank(hits, {row: _rejudge(reading, judge) for row, reading in readings.items()}, settings)
@@ -89,7 +98,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how deep to read and how much to trust it, on the corpora of the fit.")
     parser.add_argument("collections", type=Path, help="folder that holds the public collections")
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the service's index")
-    parser.add_argument("--depth", type=int, default=20, help="hits that are read")
+    parser.add_argument("--depth", type=int, default=8, help="hits that are read at most")
     parser.add_argument("--write", action="store_true", help="write retrieval/reranking.toml")
     arguments = parser.parse_args()
     models, settings = Models.load(), BuildSettings()
@@ -118,23 +127,35 @@ def report(trials: Sequence[Trial], depth: int) -> list[str]:
     """The settings as they are written, with everything that was measured as comments above them."""
     weight = max(WEIGHTS, key=lambda weight: _score(trials, RerankSettings(depth, weight)))
     chosen = RerankSettings(depth, weight)
+    bounds = [replace(chosen, likeliest=likeliest) for likeliest in LIKELIEST]
+    likeliest = min(bound.likeliest for bound in bounds if _loses_little(trials, bound))
     return [
         "# Written by `python -m eval.fit.fit_reranking`; not edited by hand. Questions: "
         + ", ".join(f"{len(trial.read)} of {trial.suite.name}" for trial in trials),
         *_list_curve("weight", trials, [replace(chosen, weight=other) for other in WEIGHTS]),
         *_list_curve("depth", trials, [replace(chosen, depth=other) for other in DEPTHS]),
+        *_list_curve("likeliest", trials, bounds),
         *_list_heads(trials, chosen),
         "",
         f"depth = {depth}",
         f"weight = {weight}",
+        f"likeliest = {likeliest}",
     ]
+
+
+def _loses_little(trials: Sequence[Trial], settings: RerankSettings) -> bool:
+    """True where no corpus loses more than LOSS of either measure against a bound that is exact."""
+    exact = replace(settings, likeliest=1.0)
+    pairs = [(trial.measure(exact), trial.measure(settings)) for trial in trials]
+    return all(whole[name] - bounded[name] <= LOSS for whole, bounded in pairs for name in whole)
 
 
 def _list_curve(name: str, trials: Sequence[Trial], tried: Sequence[RerankSettings]) -> Iterator[str]:
     yield f"#\n# {name}: " + "; ".join(f"{trial.suite.name} hit@1, main measure" for trial in trials)
     for settings in tried:
-        cost = f", {settings.depth * np.mean([one.each_ms for trial in trials for one in trial.read]):.0f} ms"
-        yield f"# {getattr(settings, name):g}: {_format(trials, settings)}{cost if name == 'depth' else ''}"
+        each = np.mean([one.each_ms for trial in trials for one in trial.read])
+        reads = np.mean([trial.count_reads(settings) for trial in trials])
+        yield f"# {getattr(settings, name):g}: {_format(trials, settings)}, {reads:.2f} reads, {reads * each:.0f} ms"
 
 
 def _list_heads(trials: Sequence[Trial], chosen: RerankSettings) -> Iterator[str]:
@@ -161,6 +182,19 @@ def _read(index: Snapshot, models: Models, prepared: PreparedQuestion) -> Read:
     found = read_hits(index, query.searched, hits[: max(DEPTHS)], models.reader)
     each = (time.perf_counter() - started) * 1000 / max(1, len(found.by_chunk))
     return Read(question, query, hits, [found.by_chunk[hit.chunk.chunk_id] for hit in hits[: max(DEPTHS)]], each)
+
+
+def _count_read(one: Read, settings: RerankSettings) -> int:
+    """How many of the hits are read when the service answers."""
+    bound, best = ReadingBound(settings.weight, settings.likeliest), -math.inf
+    hits = one.hits[: settings.depth]
+    for first in range(0, len(hits), BLOCK):
+        block = hits[first : first + BLOCK]
+        if bound.is_met(block[0].scores.fused, best):
+            return first
+        read = zip(block, one.readings[first : first + len(block)], strict=True)
+        best = max(best, *(hit.scores.fused + settings.weight * reading.probability for hit, reading in read))
+    return len(hits)
 
 
 def _rejudge(reading: Reading, judge: Judge | None) -> Reading:

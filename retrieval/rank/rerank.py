@@ -2,7 +2,7 @@
 
 In come ranked hits and what was read of them. Out come the same hits, the first ones ordered anew. What the reader adds to a
 score is `weight` times its probability that the chunk answers: nothing where it sees no answer, so that a question it cannot help
-with keeps the order of retrieval, and so does what is not written as a question. Depth and weight are measured by
+with keeps the order of retrieval, and so does what is not written as a question. All settings are measured by
 `python -m eval.fit.fit_reranking`, which writes `reranking.toml`.
 """
 
@@ -14,16 +14,20 @@ from importlib.resources import files
 from index.engine import Snapshot
 from retrieval.query.query import Query
 from retrieval.rank.hit import Hit, Scores
-from retrieval.reader.hit_readings import Readings, read_hits
+from retrieval.reader.hit_readings import ReadingBound, Readings, read_hits
 from retrieval.reader.reader import Reader, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class RerankSettings:
-    """depth: hits that are read. weight: of the reader's probability in a score."""
+    """How many hits are read, and what that does to their order."""
 
     depth: int
+    """Hits that are read at most."""
     weight: float
+    """Of the reader's probability in a score."""
+    likeliest: float = 1.0
+    """What the reader is taken to say at most of a hit that it has not read."""
 
 
 def load_reranking() -> RerankSettings:
@@ -37,7 +41,9 @@ def read_and_rerank(
     """Read the first hits, and rank them anew where a question is asked. Without a reader the hits stay as they are."""
     if reader is None:
         return hits, Readings()
-    readings = read_hits(snapshot, query.searched, hits[: settings.depth], reader, settings.weight)
+    readings = read_hits(
+        snapshot, query.searched, hits[: settings.depth], reader, ReadingBound(settings.weight, settings.likeliest)
+    )
     return (rerank(hits, readings.by_chunk, settings) if query.is_question else hits), readings
 
 

@@ -17,7 +17,7 @@ from retrieval.rank.hit import Hit
 from retrieval.reader.context import find_cell_at, frame_chunk
 from retrieval.reader.reader import MARGIN_WEIGHT, Reader, Reading, squash
 
-BLOCK = 4  # hits that are read side by side before it is asked whether more are wanted
+BLOCK = 2  # hits that are read side by side before it is asked whether more are wanted
 _EDGES = " \t\n.,;:!?'\"“”‘’«»"
 _LONGEST_NUMBER = 24  # code points
 # With signs between its digits. Digits alone may be a year with the marker of a note behind it.
@@ -79,21 +79,36 @@ class Readings:
         return max(words, key=lambda found: found.answerable + found.margin, default=None)
 
 
-def read_hits(snapshot: Snapshot, question: str, hits: Sequence[Hit], reader: Reader, weight: float = math.inf) -> Readings:
-    """What the reader says of the hits, best first, read until none that is left could still come first.
+@dataclass(frozen=True, slots=True)
+class ReadingBound:
+    """What ends the reading of a question's hits: that none which is left could still come first."""
 
-    weight: of the reader's probability beside a hit's score. What is unread can gain no more than it. Where the first hits answer
-    surely, the others need not be read, and the order of the first place is the same as if they were (the bound of Fagin, Lotem
-    and Naor's threshold algorithm, PODS 2001).
+    weight: float = math.inf
+    """Of the reader's probability beside a hit's score. Infinite reads all."""
+    likeliest: float = 1.0
+    """What the reader is taken to say at most of a hit that it has not read, 0 to 1. With 1 the first place is exact."""
+
+    def is_met(self, score: float, best: float) -> bool:
+        """True where no unread hit can come before the `best` that was read. score: of the first unread one."""
+        return score + self.weight * self.likeliest < best
+
+
+def read_hits(
+    snapshot: Snapshot, question: str, hits: Sequence[Hit], reader: Reader, bound: ReadingBound = ReadingBound()
+) -> Readings:
+    """What the reader says of the hits, best first, read until the bound is met.
+
+    Where the first hits answer surely, the others need not be read (the bound of Fagin, Lotem and Naor's threshold algorithm,
+    PODS 2001).
     """
     read: list[tuple[Hit, _ReadChunk]] = []
     best = -math.inf
     for first in range(0, len(hits), BLOCK):
         block = hits[first : first + BLOCK]
-        if block[0].scores.fused + weight < best:
+        if bound.is_met(block[0].scores.fused, best):
             break
         read += zip(block, _read_block(snapshot, question, block, reader), strict=True)
-        best = max(best, *(hit.scores.fused + weight * chunk.reading.probability for hit, chunk in read[first:]))
+        best = max(best, *(hit.scores.fused + bound.weight * chunk.reading.probability for hit, chunk in read[first:]))
     by_document: dict[str, list[_ReadChunk]] = {}
     for hit, chunk in read:
         by_document.setdefault(hit.chunk.doc_id, []).append(chunk)

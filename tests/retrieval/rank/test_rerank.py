@@ -1,12 +1,14 @@
 """Hits in the order that retrieval and the reader give them together."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.suites.own_questions import load_questions
 from index.engine import Snapshot
 from ingest.chunk import Chunk
 from ingest.spans import Span
@@ -73,3 +75,12 @@ def test_the_shipped_settings_read_something_and_trust_it_less_than_retrieval() 
     settings = load_reranking()
     assert 0 < settings.depth <= 30
     assert 0 < settings.weight < 1
+    assert 0 < settings.likeliest <= 1
+
+
+def test_few_passages_are_read_of_a_question_in_the_mean(corpus_index: Snapshot) -> None:
+    models = Models.load()
+    asked = [question.text for question in load_questions(Path("eval/questions/tuning.jsonl"))[::12]]
+    counts = [len(rank(corpus_index, models, prepare(corpus_index, models, text))[1].by_chunk) for text in asked]
+    assert max(counts) <= load_reranking().depth
+    assert sum(counts) / len(counts) < 5
