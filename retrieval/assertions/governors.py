@@ -204,7 +204,7 @@ def _compile_commands(words: GovernorWords) -> re.Pattern[str]:
 
 def _simplify(text: str) -> str:
     """The text in small letters without accents, with one kind of quote, as long as before."""
-    return _SPACED.sub(_join_letters, "".join(map(_simplify_sign, text)))
+    return _SPACED.sub(_join_letters, text.lower() if text.isascii() else "".join(map(_simplify_sign, text)))
 
 
 def _join_letters(match: re.Match[str]) -> str:
