@@ -43,8 +43,8 @@ gate: develop ## fail when search or answers got worse than what was accepted in
 	$(BIN)/citadel index
 	$(BIN)/citadel eval --gate
 
-bench: develop ## load on a running server (URL=http://127.0.0.1:8000)
-	$(BIN)/python -m eval.run.load_test --url $(or $(URL),http://127.0.0.1:$(PORT))
+bench: develop ## times, throughput and memory, beside another commit (BASE=REV) or of a running server (URL=)
+	$(BIN)/python -m eval.bench $(if $(BASE),--base $(BASE)) $(if $(URL),--url $(URL))
 
 screenshots: develop ## the pictures of the README anew, from a real browser (needs chromium)
 	SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/page/test_layout.py -k pictures

@@ -20,14 +20,20 @@ def open_axes(height: float, left: float, right: float, top: float = 4, bottom: 
     """A figure of `WIDTH` by `height` with margins, all in points, and its bare axes."""
     figure = Figure(figsize=(WIDTH / 72, height / 72))
     box = (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - top - bottom) / height)
+    axes = add_axes(figure, box)
+    figure.patch.set_alpha(0)
+    return figure, axes
+
+
+def add_axes(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
+    """Bare axes on a figure. box: left, bottom, width and height as shares of the figure."""
     axes = figure.add_axes(box)
     axes.patch.set_visible(False)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0, pad=5, labelsize=9.5, labelcolor=MUTED)
     axes.grid(color=RULE, linewidth=0.8)
     axes.set_axisbelow(True)
-    figure.patch.set_alpha(0)
-    return figure, axes
+    return axes
 
 
 def scale(axes: Axes, low: float, high: float) -> None:

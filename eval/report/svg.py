@@ -6,7 +6,8 @@ matplotlib writes files, and they what is worth seeing.
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,14 +48,26 @@ def picture(name: str, title: str, draw: Callable[[], Figure]) -> Picture:
 
     `title` stands on the PNG only, which is looked at by itself.
     """
-    with mpl.rc_context():
-        mpl.rcdefaults()  # whatever a user prefers elsewhere
-        mpl.rcParams.update(_SETTINGS)
+    with _own_settings():
         figure = draw()
         svg = _write(figure, "svg", transparent=True).decode("utf-8")
         figure.text(0, 1 + 10 / (72 * figure.get_figheight()), title, size=12, weight="bold")
         png = _write(figure, "png", facecolor=PAPER, dpi=_DOTS, bbox_inches="tight", pad_inches=0.2, metadata={"Software": None})
         return Picture(_settle(svg, name), png)
+
+
+def svg_file(draw: Callable[[], Figure]) -> bytes:
+    """The chart that `draw` makes as a file that stands by itself, on a light ground."""
+    with _own_settings():
+        return _write(draw(), "svg", facecolor=PAPER, metadata={"Date": None, "Creator": None})
+
+
+@contextmanager
+def _own_settings() -> Iterator[None]:
+    with mpl.rc_context():
+        mpl.rcdefaults()  # whatever a user prefers elsewhere
+        mpl.rcParams.update(_SETTINGS)
+        yield
 
 
 def _write(figure: Figure, form: str, **style: Any) -> bytes:

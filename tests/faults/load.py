@@ -33,7 +33,7 @@ import httpx2
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from eval.run.load_test import Target, load  # noqa: E402
+from eval.bench.http_load import Replies, Target, load, number  # noqa: E402
 
 QUESTION = "How many patrol boats did the Republic of Elbonia send to the exercise?"
 SEARCHES = (
@@ -106,15 +106,15 @@ def measure(url: str, clients: Mapping[str, int], seconds: float) -> Record:
     fields = {"/v1/search": "query", "/v1/ask": "question"}
     command = [sys.executable, str(Path(__file__)), "--probe", url, "--seconds", str(seconds)]
 
-    async def ask() -> list[tuple[list[float], int]]:
+    async def ask() -> list[Replies]:
         targets = [(Target(host, int(port), path, fields[path]), count) for path, count in clients.items()]
-        return await asyncio.gather(*(load(target, count, seconds) for target, count in targets))
+        return await asyncio.gather(*(load(target, number(SEARCHES), count, seconds) for target, count in targets))
 
     record = Record()
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as probing:
-        for path, (latencies, failed) in zip(clients, asyncio.run(ask()), strict=True):
-            record.latencies[path] = latencies
-            record.failed += [path] * failed
+        for path, replies in zip(clients, asyncio.run(ask()), strict=True):
+            record.latencies[path] = replies.latencies
+            record.failed += [path] * replies.failed
         assert probing.stdout is not None
         found = json.loads(probing.stdout.read())
     record.latencies["/healthz"] = found["latencies"]
