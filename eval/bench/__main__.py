@@ -106,7 +106,8 @@ def _write_line(figure: BenchFigure) -> str:
 
 def _write_bounded(found: Bounded) -> str:
     digits = 2 if found.value < 10 else 1 if found.value < 100 else 0
-    return f"{found.value:8.{digits}f} ({found.low:.{digits}f}-{found.high:.{digits}f})"
+    bounds = f" ({found.low:.{digits}f}-{found.high:.{digits}f})" if found.low < found.high else ""  # one sample has none
+    return f"{found.value:8.{digits}f}{bounds}"
 
 
 def _read_count(text: str) -> int:
