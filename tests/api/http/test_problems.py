@@ -58,7 +58,7 @@ def test_a_question_that_only_retrieval_refuses_is_bad_input_too(client: TestCli
     def refuse(*_: object, **__: object) -> None:
         raise QuestionError("'x' cannot be searched")
 
-    monkeypatch.setattr("api.http.routes.ask_route.ask_index", refuse)
+    monkeypatch.setattr("api.answer_cache.ask", refuse)
     answer = client.post("/v1/ask", json={"question": "x"})
     assert (answer.status_code, answer.json()["detail"]) == (422, "'x' cannot be searched")
 
@@ -83,10 +83,10 @@ def test_another_method_is_refused_with_those_that_are_allowed(client: TestClien
 
 
 def test_a_fault_of_ours_tells_nothing_of_the_inside(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise KeyError("the secret of the house")
 
-    monkeypatch.setattr("api.http.routes.ask_route.ask_index", fail)
+    monkeypatch.setattr("api.answer_cache.ask", fail)
     answer = client.post("/v1/ask", json={"question": "What of Japan?"})
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert "secret" not in answer.text
