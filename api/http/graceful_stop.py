@@ -8,6 +8,7 @@ same limits.
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
 import uvicorn
@@ -51,12 +52,33 @@ class _Server(uvicorn.Server):
         self._on_stop()
         self._shutdown.has_begun = True
         await asyncio.sleep(_SECONDS_TO_ANNOUNCE)
+        waiting = _accept_waiting(sockets or [])
         for server in self.servers:
             server.close()
+        for connection in waiting:
+            await asyncio.get_running_loop().connect_accepted_socket(self._create_protocol, connection)
         deadline = monotonic() + _SECONDS_TO_READ
         while monotonic() < deadline and any(_is_unanswered(connection) for connection in self.server_state.connections):
             await asyncio.sleep(0.02)
         await super().shutdown(sockets)
+
+    def _create_protocol(self) -> asyncio.Protocol:
+        return self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+
+
+def _accept_waiting(sockets: list[socket.socket]) -> list[socket.socket]:
+    """The connections that the system has made and the loop has not taken yet, for each of which closing means a reset."""
+    waiting = []
+    for listening in sockets:
+        listening.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                connection, _ = listening.accept()
+                connection.setblocking(False)
+                waiting.append(connection)
+    return waiting
 
 
 def _configure(app: ASGIApp, settings: Settings, shutdown: Shutdown) -> uvicorn.Config:
