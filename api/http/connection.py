@@ -46,11 +46,20 @@ class BoundedProtocol(HttpToolsProtocol):
     _is_head_whole = False
     _is_body_whole = False
     _wrong_host = ""
+    _answered_at = 0.0  # by the clock of the loop
 
-    @property
-    def is_unanswered(self) -> bool:
-        """True where a request may be on its way or is not yet answered, False for an idle connection."""
-        return self.cycle is None or not self.cycle.response_complete
+    def is_idle(self, seconds: float) -> bool:
+        """True where the last request was answered so many seconds ago, and no other is known of.
+
+        A client that keeps its connection may send the next request at once. So a request may be on its way on a connection that
+        was answered a moment ago.
+        """
+        return self.cycle is not None and self.cycle.response_complete and self.loop.time() - self._answered_at >= seconds
+
+    def announce_end(self) -> None:
+        """Make the answer that is being made the last of this connection, and say so in its head."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has connected."""
@@ -109,6 +118,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """The request is answered, perhaps before it was complete. The rest of it is not waited for long."""
+        self._answered_at = self.loop.time()
         super().on_response_complete()
         if self._is_head_whole and not self._is_body_whole and self.cycle.response_complete:
             self._rest_due = self.loop.call_later(_REST_SECONDS, self.transport.close)

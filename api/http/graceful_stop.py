@@ -21,6 +21,7 @@ from api.settings import Settings
 _SECONDS_TO_FINISH = 30
 _SECONDS_TO_ANNOUNCE = 0.3  # in which clients that keep their connection learn that it ends
 _SECONDS_TO_READ = 2.0  # for requests that are on their way when the socket closes: a client of a busy machine may be late
+_SECONDS_IDLE = 1.0  # since its last answer, after which no request is expected on a connection
 
 
 def run(
@@ -51,16 +52,21 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
         self._shutdown.has_begun = True
+        for connection in self._connections():
+            connection.announce_end()
         await asyncio.sleep(_SECONDS_TO_ANNOUNCE)
         waiting = _accept_waiting(sockets or [])
         for server in self.servers:
             server.close()
-        for connection in waiting:
-            await asyncio.get_running_loop().connect_accepted_socket(self._create_protocol, connection)
+        for accepted in waiting:
+            await asyncio.get_running_loop().connect_accepted_socket(self._create_protocol, accepted)
         deadline = monotonic() + _SECONDS_TO_READ
-        while monotonic() < deadline and any(_is_unanswered(connection) for connection in self.server_state.connections):
+        while monotonic() < deadline and not all(connection.is_idle(_SECONDS_IDLE) for connection in self._connections()):
             await asyncio.sleep(0.02)
         await super().shutdown(sockets)
+
+    def _connections(self) -> list[BoundedProtocol]:
+        return [connection for connection in self.server_state.connections if isinstance(connection, BoundedProtocol)]
 
     def _create_protocol(self) -> asyncio.Protocol:
         return self.config.http_protocol_class(  # type: ignore[call-arg]
@@ -97,7 +103,3 @@ def _configure(app: ASGIApp, settings: Settings, shutdown: Shutdown) -> uvicorn.
         forwarded_allow_ips=settings.proxies or None,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
-
-
-def _is_unanswered(connection: object) -> bool:
-    return isinstance(connection, BoundedProtocol) and connection.is_unanswered
