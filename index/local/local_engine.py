@@ -14,13 +14,13 @@ from typing import Self
 
 from index.build.builder import NO_ROOM, BuildTask
 from index.build.report import ignore_progress
+from index.build.staleness import explain_earlier
 from index.embedding.encoder import TextEncoder
 from index.embedding.encoder_match import open_encoder
 from index.engine import Collections, GenerationEntry, Snapshot
 from index.errors import (
     EarlierGenerationError,
     IndexCorruptError,
-    IndexFormatError,
     IndexMissingError,
     IndexPendingError,
     ModelError,
@@ -29,7 +29,7 @@ from index.generations.as_of import choose_versions
 from index.generations.durable_files import raise_disk_full
 from index.generations.history import Restriction, list_history, read_text_hashes, roll_back, show_all
 from index.generations.integrity import find_sound, trace_back, verify
-from index.generations.manifest import IndexManifest, read_manifest
+from index.generations.manifest import IndexManifest
 from index.generations.publish import FOLDER, MODELS, find_current, list_generations, lock_writer, open_current
 from index.generations.views import Version, View, make_view, remove_stale, restrict
 from index.local.local_snapshot import LocalSnapshot
@@ -70,7 +70,7 @@ class LocalEngine:
         return self
 
     def load_or_wait(self) -> Self:
-        """As `load`, for a server that has an index built where there is none, or one of an earlier format alone.
+        """As `load`, for a server that has an index built where there is none, or one of an earlier version of the program alone.
 
         Until `follow` finds one that can be opened, `acquire` and `generation` raise IndexPendingError at once.
         """
@@ -78,9 +78,9 @@ class LocalEngine:
             return self.load()
         except IndexMissingError as error:
             self._pending = str(error)
-        except IndexCorruptError:
+        except (IndexCorruptError, ModelError):
             current = find_current(self._data)
-            self._pending = None if current is None else _explain_earlier_format(current)
+            self._pending = None if current is None else explain_earlier(current)
             if current is None or self._pending is None:
                 raise
             self._seen = current.name
@@ -170,7 +170,7 @@ class LocalEngine:
         try:
             self._open()
         except (IndexCorruptError, ModelError, OSError) as error:
-            self._degraded = None if _explain_earlier_format(current) else str(error)
+            self._degraded = None if explain_earlier(current) else str(error)
             return False
         self._pending = None
         return True
@@ -297,17 +297,6 @@ class LocalEngine:
     def _open_snapshot(self, manifest: IndexManifest) -> LocalSnapshot:
         folder = self._data / FOLDER / manifest.generation
         return LocalSnapshot.open(folder, manifest, self._find_encoder(manifest))
-
-
-def _explain_earlier_format(folder: Path) -> str | None:
-    """What the operator is told of a generation of an earlier format, None for any other."""
-    try:
-        read_manifest(folder)
-    except IndexFormatError as error:
-        return str(error) if error.is_earlier else None
-    except IndexCorruptError:
-        pass
-    return None
 
 
 def _return_memory() -> None:

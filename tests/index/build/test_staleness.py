@@ -1,6 +1,7 @@
 """When a server is to have its index built anew: not for what somebody else has to decide."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from index.access import open_engine
 from index.build import versions
 from index.build.builder import update_index
 from index.build.staleness import NO_INDEX, find_staleness
-from index.errors import IndexMissingError, IndexPendingError
+from index.embedding.model_export import GRAPH_VERSION
+from index.errors import IndexMissingError, IndexPendingError, ModelMismatchError
 from index.generations.history import roll_back
 from index.generations.publish import open_current
 from index.local.local_engine import LocalEngine
@@ -53,6 +55,33 @@ def test_an_earlier_format_is_built_anew_a_later_one_and_a_damaged_one_are_not(t
     assert find_staleness(tmp_path, SETTINGS) is None
     (open_current(tmp_path) / "manifest.json").write_text("{", encoding="utf-8")
     assert find_staleness(tmp_path, SETTINGS) is None
+
+
+def make_earlier_encoder() -> FakeEncoder:
+    encoder = FakeEncoder()
+    encoder.card = replace(encoder.card, graph_version=GRAPH_VERSION - 1)
+    return encoder
+
+
+def test_vectors_of_an_earlier_graph_are_made_anew(tmp_path: Path) -> None:
+    update_index([make_input("ports", "Ports are open.")], tmp_path, SETTINGS, encoder=make_earlier_encoder())
+    assert f"graph {GRAPH_VERSION - 1} of its encoder" in str(find_staleness(tmp_path, SETTINGS))
+    engine = LocalEngine(tmp_path, "fake", FakeEncoder()).load_or_wait()
+    with pytest.raises(IndexPendingError, match="graph"), engine.acquire():
+        pass
+    built = build(tmp_path)
+    assert find_staleness(tmp_path, SETTINGS) is None
+    assert engine.follow() is True
+    assert (engine.generation, engine.degraded) == (built, None)
+    engine.close()
+
+
+def test_vectors_of_another_graph_of_this_version_are_not_compared_with_those_of_this_one(tmp_path: Path) -> None:
+    build(tmp_path)
+    other = FakeEncoder()
+    other.card = replace(other.card, graph_sha256="3" * 64)
+    with pytest.raises(ModelMismatchError, match="graph_sha256"):
+        LocalEngine(tmp_path, "fake", other).load_or_wait()
 
 
 @pytest.mark.parametrize("is_earlier", [False, True])

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from index.embedding.model_export import (
     BUNDLED,
     BUNDLED_SHA256,
+    GRAPH_VERSION,
     ModelCard,
     check_weights,
     export_model,
@@ -16,6 +18,7 @@ from index.embedding.model_export import (
     verify_export,
 )
 from index.errors import ModelChecksumError, ModelMissingError
+from index.generations.hashes import hash_value
 
 
 def test_altered_weights_are_refused(tmp_path: Path) -> None:
@@ -57,12 +60,13 @@ def test_the_card_says_what_was_exported(exported_model: Path) -> None:
     assert exported_model.name == f"{BUNDLED}-{BUNDLED_SHA256[:12]}"
 
 
-def test_another_model_is_one_setting_away(tmp_path: Path) -> None:
+def test_another_model_is_one_setting_away_and_the_same_weights_give_the_same_graph(tmp_path: Path, exported_model: Path) -> None:
     folder = tmp_path / "mine"
     folder.symlink_to(find_model(BUNDLED), target_is_directory=True)
     export = export_model(str(folder), tmp_path / "models")
     card = read_card(export)
     assert (card.name, card.weights_sha256, export.name) == (str(folder), BUNDLED_SHA256, f"mine-{BUNDLED_SHA256[:12]}")
+    assert (export / "model.onnx").read_bytes() == (exported_model / "model.onnx").read_bytes()
     assert find_export(str(folder), tmp_path / "models") == export
     assert find_export(BUNDLED, tmp_path / "models") is None
 
@@ -127,3 +131,11 @@ def test_exporting_again_repairs_a_damaged_export(tmp_path: Path, exported_model
     monkeypatch.setattr("index.embedding.model_export._write_export", write_again)
     assert export_model(BUNDLED, tmp_path) == damaged
     assert verify_export(damaged) == read_card(exported_model)
+
+
+def test_an_export_of_an_earlier_version_counts_as_absent(copied_model: Path) -> None:
+    card = replace(read_card(copied_model), graph_version=GRAPH_VERSION - 1)
+    (copied_model / "model.json").unlink()
+    (copied_model / "model.json").write_text(json.dumps({"identity": hash_value(asdict(card)), **asdict(card)}), encoding="utf-8")
+    assert verify_export(copied_model) == card
+    assert find_export(BUNDLED, copied_model.parent) is None
