@@ -5,7 +5,7 @@ memory whatever its size.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,8 +106,10 @@ def _locate(texts: Sequence[StagedTexts]) -> Iterator[tuple[bytes, tuple[StagedT
         yield from ((name, (one, *where)) for name, *where in zip(one.list_names(), offsets, offsets[1:], strict=False))
 
 
-def write_chunk_vectors(folder: Path, plan: Plan, exact_rows: int, embedding: Embedding) -> None:
-    """Write the names and vectors of all chunks."""
+def write_chunk_vectors(
+    folder: Path, plan: Plan, exact_rows: int, embedding: Embedding, wanted: Collection[bytes] = ()
+) -> KnownVectors:
+    """Write the names and vectors of all chunks. Returns the vectors of those names that are `wanted` once more."""
     fresh = plan.list_fresh()
     new = (name for document in fresh for name in document.searched.list_names())
     named = [
@@ -116,7 +118,10 @@ def write_chunk_vectors(folder: Path, plan: Plan, exact_rows: int, embedding: Em
     ]
     save_names(folder / vector_reuse.CHUNKS, named)
     with embedding.embed(folder, named, [document.searched for document in fresh], np.float32) as rows:
-        DenseIndex.build(rows.joined(), exact_rows).save(folder)
+        vectors = rows.joined()
+    DenseIndex.build(vectors, exact_rows).save(folder)
+    again = [row for row, name in enumerate(named) if name in wanted]
+    return KnownVectors(([named[row] for row in again], vectors[again]))
 
 
 @dataclass(frozen=True, slots=True)

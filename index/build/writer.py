@@ -71,8 +71,11 @@ def write_generation(
     LexicalIndex.weigh(_count_tokens(plan, vocabulary, runner), settings.bm25).save(folder)
     progress("words", 1, 1)
     known_chunks, known_sentences = plan.known_vectors()
-    write_chunk_vectors(folder, plan, settings.exact_rows, Embedding("chunks", encoder, known_chunks, progress))
-    write_sentence_vectors(folder, find_sentences(plan), Embedding("sentences", encoder, known_sentences, progress))
+    sentences = find_sentences(plan)
+    wanted = {name for part in sentences for name in part.named}
+    # The row of a table is searched under the same text as a chunk and as a sentence.
+    shared = write_chunk_vectors(folder, plan, settings.exact_rows, Embedding("chunks", encoder, known_chunks, progress), wanted)
+    write_sentence_vectors(folder, sentences, Embedding("sentences", encoder, known_sentences.join(shared), progress))
     progress("store", 0, 3)
     NearDuplicates.build([_find_shingles(plan, doc_id) for doc_id in plan.doc_ids]).save(folder)
     progress("store", 1, 3)

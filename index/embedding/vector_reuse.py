@@ -45,6 +45,12 @@ class KnownVectors:
     def __contains__(self, name: bytes) -> bool:
         return any(name in rows for rows, _ in self._tables)
 
+    def join(self, others: "KnownVectors") -> "KnownVectors":
+        """These vectors, and behind them others."""
+        joined = KnownVectors()
+        joined._tables = self._tables + others._tables
+        return joined
+
     def fill(self, target: Vectors, names: Sequence[bytes]) -> None:
         """Write the vector of each name that is known to its row of `target`."""
         for rows, vectors in reversed(self._tables):

@@ -32,6 +32,9 @@ def test_the_first_table_that_has_a_name_counts_and_the_unknown_stay() -> None:
     known.fill(target, [c, b, d, a, c])
     assert target[:, 0].tolist() == [30, 2, -1, 1, 30]
     assert [name in known for name in (a, b, c, d)] == [True, True, True, False]
+    others = np.array([[200.0], [400.0]], np.float32)
+    known.join(KnownVectors(([b, d], others))).fill(target, [c, b, d, a, c])
+    assert target[:, 0].tolist() == [30, 2, 400, 1, 30]
 
 
 def test_without_tables_nothing_is_known() -> None:
