@@ -106,8 +106,8 @@ def chunk_with(**changed: object) -> bytes:
         exchanged(SPANS, np.array([[0, 9_999]], np.int32).tobytes()),
         exchanged(SPANS, FRAMES[SPANS][:-8]),
         exchanged(len(FRAMES) - 2, np.array([3, 2], np.uint64).tobytes()),
-        exchanged(len(FRAMES) - 1, b"[{},{},{}]"),
-        exchanged(len(FRAMES) - 1, b'[{"A":{"b":-1}},{}]'),
+        exchanged(len(FRAMES) - 1, b"[{},{}]"),
+        exchanged(len(FRAMES) - 1, b'[{"A":{"b":-1}},{},{}]'),
     ],
 )
 def test_a_record_that_contradicts_itself_is_refused(staging: Staging, frames: Sequence[bytes]) -> None:
