@@ -5,6 +5,7 @@ from typing import Self
 
 from retrieval.confidence.confidence import Calibration, load_calibration
 from retrieval.query.expansion import Metonyms
+from retrieval.rank.evidence_weights import EvidenceModel, load_evidence_model
 from retrieval.rank.fusion import FusionSettings, load_fusion
 from retrieval.rank.rerank import RerankSettings, load_reranking
 from retrieval.reader.reader import Reader, load_reader
@@ -20,6 +21,8 @@ class Models:
     """How the scores of both retrievers become one."""
     rerank: RerankSettings
     """How many hits are read, and how much the reader counts."""
+    evidence: EvidenceModel
+    """How sentences are ordered as evidence."""
     calibration: Calibration
     """Of the confidence, fitted with the reader or without it."""
     metonyms: Metonyms
@@ -33,4 +36,4 @@ class Models:
         """
         reader = load_reader() if with_reader else None
         calibration = load_calibration(was_read=reader is not None)
-        return cls(reader, load_fusion(), load_reranking(), calibration, Metonyms.load())
+        return cls(reader, load_fusion(), load_reranking(), load_evidence_model(), calibration, Metonyms.load())

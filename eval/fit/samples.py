@@ -81,7 +81,7 @@ def _measure(index: Snapshot, models: Models, question: Question, *, hold_back: 
         hits = [hit for hit in hits if not _holds_evidence(hit, question)]
     hits, readings = read_and_rerank(index, query, hits, models.reader, models.rerank)
     passages = build_passages(index, query, hits, READ)
-    return dict(assess(index, query, passages, readings, was_read=models.reader is not None).features)
+    return dict(assess(index, models, query, passages, readings).features)
 
 
 def _holds_evidence(hit: Hit, question: Question) -> bool:

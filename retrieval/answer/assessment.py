@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.engine import Snapshot
-from retrieval.answer.evidence import Evidence, EvidenceSettings, find_evidence
+from retrieval.answer.evidence import Evidence, find_evidence
 from retrieval.answer.short_answer import find_short
 from retrieval.assertions.governors import gives_order
 from retrieval.confidence.features import measure_features
+from retrieval.models import Models
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS
@@ -20,7 +21,6 @@ from retrieval.tables.compute import compute
 
 READ = 5  # passages that an answer is composed from
 SAYABLE = 16  # sentences, best first, among which the statements are
-EVIDENCE = EvidenceSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class Assessment:
     for a value or a name and no short answer is found."""
 
 
-def assess(snapshot: Snapshot, query: Query, passages: Sequence[Passage], readings: Readings, *, was_read: bool) -> Assessment:
-    """Assess the first READ of the passages. readings: of the hits behind them. was_read: a reader read them."""
-    read = passages[:READ]
-    evidence = _drop_commands(find_evidence(snapshot, query, read, readings, EVIDENCE))
+def assess(snapshot: Snapshot, models: Models, query: Query, passages: Sequence[Passage], readings: Readings) -> Assessment:
+    """Assess the first READ of the passages. readings: of the hits behind them."""
+    read, was_read = passages[:READ], models.reader is not None
+    evidence = _drop_commands(find_evidence(snapshot, query, read, readings, models.evidence))
     computation = compute(snapshot, query, read)
     features = measure_features(query, read, evidence, was_read=was_read, computed=computation is not None)
     features["short"] = float(computation is not None or _gives_short(query, evidence))

@@ -33,7 +33,7 @@ def compose_answer(
     Raises CitationError when a quote does not stand where it says, which is a defect of this program.
     """
     passages, threshold = tuple(found[0][:top_k]), models.calibration.threshold
-    assessment = assess(snapshot, query, *found, was_read=models.reader is not None)
+    assessment = assess(snapshot, models, query, *found)
     confidence = estimate_confidence(assessment.features, models.calibration)
     if assessment.computation is not None and not _is_disputed(query, assessment):
         answer = compose_computed(snapshot, query, assessment.computation, found[0], top_k, confidence=confidence)

@@ -4,8 +4,8 @@ In come a snapshot, the question and the passages. Out come `Evidence` records, 
 index was built, so this costs one matrix product a passage.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from index.engine import Snapshot
 from ingest.chunking import searched_sentence, write_row
@@ -20,29 +20,10 @@ from retrieval.constraints.constraint import Constraints, SentenceContext, Unmet
 from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
+from retrieval.rank.evidence_weights import ANSWERABLE, MARGIN, EvidenceModel
 from retrieval.reader.hit_readings import Readings, Words
+from retrieval.reader.reader import LANGUAGE
 from retrieval.values.values import find_value
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceSettings:
-    """Weights of the parts of a sentence's score.
-
-    passage: of the score of the passage that it stands in. cell: of a row that the question names by its label, with a column.
-    value: of holding a date or a count where the question asks for one.
-    words: of the reader's probability that words of the sentence answer. other: what is left of that where the question asks for
-    a date or a count and the sentence has none: "today" dates nothing. contradicted: what is taken off for each constraint of the
-    question in whose place the sentence has another, such as "second" where the first is wanted.
-    """
-
-    nearness: float = 1.0
-    coverage: float = 0.5
-    passage: float = 1.5
-    value: float = 0.6
-    cell: float = 1.6
-    words: float = 1.2
-    other: float = 0.2
-    contradicted: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +31,11 @@ class Evidence:
     """A sentence or table row (then `row`) of a passage. `span` in its document, `text` with white space folded.
 
     kind: of the block that it stands in. words: its tokens, with those of the heading above it and of a row's columns. read: the
-    words in it that answer best, None where nothing read it. retrieved: the score without what the reader adds.
+    words in it that answer best, None where nothing read it. retrieved: the score by retrieval alone.
 
     nearness: cosine to the question. coverage: share of the question's words by weight (idf) that it holds, 0 to 1.
-    gives_value: True when it holds a date or count where one is asked, and where none is. support: the score without what a value
-    adds to it, for judging whether there is an answer at all.
+    gives_value: True when it holds a date or count where one is asked, and where none is. support: the score without what a
+    value, a cell and unmet constraints add to it, for judging whether there is an answer at all.
     """
 
     passage: Passage
@@ -76,6 +57,8 @@ class Evidence:
     """What its score has for a row whose answering cell the question names."""
     unmet: tuple[UnmetConstraint, ...] = ()
     """What the question requires and the sentence does not meet."""
+    features: Mapping[str, float] = field(default_factory=dict)
+    """What its score is made of, by the names of `EvidenceWeights`."""
 
     @property
     def contradictions(self) -> int:
@@ -84,7 +67,7 @@ class Evidence:
 
 
 def find_evidence(
-    snapshot: Snapshot, query: Query, passages: Sequence[Passage], readings: Readings, settings: EvidenceSettings
+    snapshot: Snapshot, query: Query, passages: Sequence[Passage], readings: Readings, model: EvidenceModel
 ) -> list[Evidence]:
     """Every sentence of the passages, best first. One that stands in several is listed with the first of them.
 
@@ -95,7 +78,7 @@ def find_evidence(
     if query.vector is None:
         raise ValueError(f"the question {query.text[:40]!r} has no vector: prepare it for mode 'hybrid'")
     kept: dict[tuple[str, Span], Evidence] = {}
-    scoring = _Scoring(query, readings, settings, find_constraints(query))
+    scoring = _Scoring(query, readings, model, find_constraints(query))
     groups = group_sources(snapshot, passages)
     documents = snapshot.documents([passage.source.doc_id for passage in passages])
     found = snapshot.sentences([(passage.source.doc_id, passage.span) for passage in passages])
@@ -123,44 +106,59 @@ class _Scoring:
 
     query: Query
     readings: Readings
-    settings: EvidenceSettings
+    model: EvidenceModel
     constraints: Constraints
 
     def score(self, passage: Passage, document: Document, span: Span, near: float) -> Evidence:
-        text, row, settings = fold(span.cut(document.text)), find_row(document, span), self.settings
+        text, row = fold(span.cut(document.text)), find_row(document, span)
         language = find_language(document.language)
         tokens = self.query.tokenizer.token_set(" ".join([*passage.section[-1:], searched_sentence(document, span)]))
-        cover, value = self.query.cover(tokens), gives_value(self.query, text, row, language)
-        read = self.readings.find(document.doc_id, span)
-        support = settings.nearness * near + settings.coverage * cover + settings.passage * passage.score
-        by_reader = settings.words * (read.probability if read is not None else 0.0) * (1.0 if value else settings.other)
-        unmet = self.constraints.find_unmet(find_context(passage, text, span, row, language))
-        support += by_reader
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
+        value = gives_value(self.query, text, row, language)
+        unmet = self.constraints.find_unmet(find_context(passage, text, span, row, language))
         is_exact = row is not None and names_both(self.query, row) and holds_names(self.query, passage, row)
-        exactness = settings.cell * is_exact
-        contradicted = settings.contradicted * sum(constraint.is_contradicted for constraint in unmet)
-        score = support + settings.value * value + exactness - contradicted
-        retrieved = score - by_reader - exactness
+        features = {
+            "nearness": near,
+            "coverage": self.query.cover(tokens),
+            "passage": passage.score,
+            "first": float(passage.rank == 1),
+            "note": float(kind == "footnote" and self.query.form != "source"),
+        }
+        tests = {"value": float(value), "cell": float(is_exact), "unmet": float(len(unmet))}
+        read = self.readings.find(document.doc_id, span)
+        is_read = bool(self.readings.by_document) and self.query.tokenizer.language is LANGUAGE
+        weights = self.model.read if is_read else self.model.unread
+        support = weights.score(features | _measure_words(read))
         return Evidence(
-            passage,
-            span,
-            text,
-            kind,
-            row,
-            tokens,
-            near,
-            cover,
-            value,
-            support,
-            score,
-            read,
-            retrieved,
-            language,
-            exactness,
-            unmet,
+            passage=passage,
+            span=span,
+            text=text,
+            kind=kind,
+            row=row,
+            words=tokens,
+            nearness=near,
+            coverage=features["coverage"],
+            gives_value=value,
+            support=support,
+            score=support + weights.score(tests),
+            read=read,
+            retrieved=self.model.unread.score(features | tests | {"cell": 0.0}),
+            language=language,
+            exactness=weights.cell * is_exact,
+            unmet=unmet,
+            features=features | tests | _measure_words(read),
         )
+
+
+def _measure_words(read: Words | None) -> dict[str, float]:
+    """The features of what the reader says of a sentence."""
+    margin = read.margin if read is not None else -MARGIN
+    answerable = read.answerable if read is not None else -ANSWERABLE
+    return {
+        "margin": min(max(margin, -MARGIN), MARGIN),
+        "answerable": min(max(answerable, -ANSWERABLE), ANSWERABLE),
+    }
 
 
 def find_context(passage: Passage, text: str, span: Span, row: TableRow | None, language: Language) -> SentenceContext:

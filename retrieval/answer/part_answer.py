@@ -13,7 +13,7 @@ from retrieval.passages.passage import Passage
 from retrieval.query.part_reference import Place
 from retrieval.query.query import Query
 
-_NEAR = 0.5  # how far below the best sentence's score one may lie whose notes are given, as no better one has any
+_NEAR = 2.0  # how far below the best sentence's score, a logit, one may lie whose notes are given, as no better one has any
 
 
 def explain_absent_part(query: Query, passages: Sequence[Passage]) -> str | None:

@@ -15,13 +15,13 @@ LONGEST_ANSWER = 700  # code points; the contract's
 class AnswerSettings:
     """most: statements from which on none is added, the list items that one announces aside.
 
-    within: how far below the best sentence's score another may lie and still be said. as_sure: the share of the reader's
-    probability for the best that another must reach. covers: the share of the best sentence's coverage of the question that
-    another must reach.
+    within: how far below the best sentence's score, which is a logit, another may lie and still be said. as_sure: the share of
+    the reader's probability for the best that another must reach. covers: the share of the best sentence's coverage of the
+    question that another must reach.
     """
 
     most: int = 3
-    within: float = 0.3
+    within: float = 2.0
     as_sure: float = 0.2
     covers: float = 0.7
 

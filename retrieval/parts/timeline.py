@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from index.engine import Snapshot
 from ingest.shingles import cut_runs, resemble
 from retrieval.answer.answer import Answer, Statement, TimelineEntry
-from retrieval.answer.assessment import EVIDENCE, assess
+from retrieval.answer.assessment import assess
 from retrieval.answer.citations import cite, prove
 from retrieval.answer.conflicts import read_value
 from retrieval.answer.evidence import Evidence, find_evidence
@@ -50,8 +50,8 @@ def compose_timeline(
     Its passages are those that are cited, in their order, ranked anew.
     """
     passages, readings = found
-    evidence = find_evidence(snapshot, query, passages, readings, EVIDENCE)
-    assessment = assess(snapshot, query, passages, readings, was_read=models.reader is not None)
+    evidence = find_evidence(snapshot, query, passages, readings, models.evidence)
+    assessment = assess(snapshot, models, query, passages, readings)
     confidence = estimate_confidence(assessment.features, models.calibration)
     dated = _choose(_find_dated(query, period, evidence))
     if len(dated) < LEAST_STATEMENTS or confidence < models.calibration.threshold:

@@ -22,10 +22,13 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from index.generations.hashes import hash_file
+from ingest.language.english import ENGLISH
 from ingest.spans import Span
 from retrieval.errors import ReaderError
 from retrieval.reader.context import Context
 
+LANGUAGE = ENGLISH
+"""The only language that its weights learned. Of another its probabilities may help, its logits tell nothing sure."""
 LONGEST_SPAN = 30  # tokens
 BREVITY = 0.05  # what each further token costs a span, in logits: heads that were trained apart run on to a later end
 MARGIN_WEIGHT = 0.5  # of a span's margin against the answerable score: a margin is a sum of two logits

@@ -3,7 +3,7 @@
 import re
 
 from index.engine import Snapshot
-from retrieval.answer.assessment import EVIDENCE, READ
+from retrieval.answer.assessment import READ
 from retrieval.answer.evidence import find_evidence
 from retrieval.ask import prepare, search_query
 from retrieval.confidence.abstention import SearchedDocuments, explain_abstention
@@ -16,7 +16,7 @@ def _read(index: Snapshot, question: str) -> tuple[dict[str, float], str]:
     models = Models.load(with_reader=False)
     query = prepare(index, models, question)
     passages = search_query(index, models, query, READ)
-    evidence = find_evidence(index, query, passages, Readings(), EVIDENCE)
+    evidence = find_evidence(index, query, passages, Readings(), models.evidence)
     return measure_features(query, passages, evidence), explain_abstention(query, passages, SearchedDocuments(5))
 
 

@@ -24,7 +24,6 @@ from ingest.readers.text.plain_text import read_plain_text
 from ingest.sentences import find_sentences
 from ingest.spans import Span
 from retrieval.answer.answer import Answer
-from retrieval.answer.assessment import EVIDENCE
 from retrieval.answer.citations import fold
 from retrieval.answer.evidence import find_evidence
 from retrieval.ask import ask, prepare, search, search_query
@@ -220,7 +219,7 @@ def test_passages_of_one_voice_bring_a_sentence_as_evidence_once(index: Snapshot
     ]
     ranked = [replace(passage, rank=rank) for rank, passage in enumerate(apart, 1)]
     assert group_sources(index, ranked) == {1: 1, 2: 1, 3: 3}
-    said = [item.text for item in find_evidence(index, query, ranked, Readings(), EVIDENCE)]
+    said = [item.text for item in find_evidence(index, query, ranked, Readings(), MODELS.evidence)]
     assert len([text for text in said if "19 partner countries" in text]) == 1
     assert len(said) == len(set(said))
     assert len(set(group_sources(index, found).values())) == 2
