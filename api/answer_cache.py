@@ -21,10 +21,11 @@ from cachetools import LRUCache
 from api.wire.answers import AskResponse, shape_answer
 from index.engine import Snapshot
 from index.filters import Filters
-from retrieval.ask import Timed, ask, untimed
+from retrieval.ask import ask
 from retrieval.models import Models
 from retrieval.reader.reader import Reading
 from retrieval.reader.reading_cache import CachedReader, ReadingKey
+from retrieval.stage import Timed, untimed
 
 Kind = Literal["answer", "reading"]
 Outcome = Literal["hit", "miss"]

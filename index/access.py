@@ -82,12 +82,12 @@ def open_snapshot(address: Path, model: str = BUNDLED, encoder: TextEncoder | No
         engine.close()
 
 
-def open_encoder(address: Path, model: str = BUNDLED, workers: int = 1) -> Encoder:
+def open_encoder(address: Path, model: str = BUNDLED, workers: int = 1, trace: Path | None = None) -> Encoder:
     """The encoder of `model`, exported to the address first where it is not yet. `workers` texts run at a time.
 
-    Raises the errors of `index.embedding.model_export.export_model`.
+    trace: as in `Encoder.open`. Raises the errors of `index.embedding.model_export.export_model`.
     """
-    return Encoder.open(export_model(model, address / MODELS), workers)
+    return Encoder.open(export_model(model, address / MODELS), workers, trace)
 
 
 def find_holders(address: Path, doc_id: str) -> tuple[str, ...]:

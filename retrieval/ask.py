@@ -4,10 +4,7 @@ A question is analysed once (`prepare`). Candidates are ranked, the first hits a
 answer is composed from the best passages, or withheld with a reason. A question in parts is answered part by part.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from typing import Literal
 
 from index.engine import Snapshot
 from index.filters import Filters
@@ -27,15 +24,7 @@ from retrieval.rank.candidates import rank_hits
 from retrieval.rank.hit import Hit
 from retrieval.rank.rerank import read_and_rerank
 from retrieval.reader.hit_readings import Readings
-
-Stage = Literal["encode", "search", "answer"]
-Timed = Callable[[Stage], AbstractContextManager[None]]
-"""Opens a context that times what runs inside it as that stage."""
-
-
-def untimed(_stage: Stage) -> AbstractContextManager[None]:
-    """A stage that nobody times."""
-    return nullcontext()
+from retrieval.stage import Timed, untimed
 
 
 def ask(
@@ -44,7 +33,7 @@ def ask(
     """Answer a question from its best passages, of which `top_k` are given. Raises QuestionError when it cannot be searched."""
     query = prepare(snapshot, models, question, filters, timed=timed)
     with timed("answer"):
-        return ask_query(snapshot, models, query, top_k)
+        return ask_query(snapshot, models, query, top_k, timed)
 
 
 def search(  # noqa: PLR0913 - what a search is given, most of it with a default
@@ -72,45 +61,57 @@ def prepare(
     timed: Timed = untimed,
 ) -> Query:
     """Analyse a question, and encode it where `mode` compares vectors. Raises QuestionError when it cannot be searched."""
-    query = analyse_question(snapshot, text, filters or Filters(), models.metonyms)
+    with timed("analyse"):
+        query = analyse_question(snapshot, text, filters or Filters(), models.metonyms)
     if mode == "lexical":
         return query
     with timed("encode"):
         return replace(query, vector=snapshot.encoder.encode([query.searched])[0])
 
 
-def ask_query(snapshot: Snapshot, models: Models, query: Query, top_k: int) -> Answer:
+def ask_query(snapshot: Snapshot, models: Models, query: Query, top_k: int, timed: Timed = untimed) -> Answer:
     """`ask` for a question that is prepared. A question in parts is answered part by part."""
 
     def ask_one(question: str, wanted: int) -> Answer:
-        return _ask_whole(snapshot, models, prepare(snapshot, models, question, query.filters), wanted)
+        return _ask_whole(snapshot, models, prepare(snapshot, models, question, query.filters, timed=timed), wanted, timed)
 
-    found = _ask_timeline(snapshot, models, query) or answer_in_parts(query, ask_one, top_k)
-    return found or _ask_whole(snapshot, models, query, top_k)
+    found = _ask_timeline(snapshot, models, query, timed) or answer_in_parts(query, ask_one, top_k)
+    return found or _ask_whole(snapshot, models, query, top_k, timed)
 
 
-def _ask_whole(snapshot: Snapshot, models: Models, query: Query, top_k: int) -> Answer:
+def _ask_whole(snapshot: Snapshot, models: Models, query: Query, top_k: int, timed: Timed) -> Answer:
     """The answer to a question that is one."""
-    hits, readings = rank(snapshot, models, query)
-    passages = build_passages(snapshot, query, hits, max(top_k, READ))
-    answer = compose_answer(snapshot, models, query, (passages, readings), top_k)
+    hits, readings = rank(snapshot, models, query, timed)
+    with timed("passages"):
+        passages = build_passages(snapshot, query, hits, max(top_k, READ))
+    with timed("compose"):
+        answer = compose_answer(snapshot, models, query, (passages, readings), top_k, timed=timed)
     return replace(answer, question=query.typed, corrected=query.corrected)
 
 
-def _ask_timeline(snapshot: Snapshot, models: Models, query: Query) -> Answer | None:
+def _ask_timeline(snapshot: Snapshot, models: Models, query: Query, timed: Timed) -> Answer | None:
     """The timeline that a question asks for. None for any other question, and where there is none."""
     timeline = find_timeline_question(query.text, query.tokenizer.language)
     if timeline is None:
         return None
-    subject = prepare(snapshot, models, f"{timeline.subject}?", query.filters)
-    hits, readings = rank(snapshot, models, subject)
-    passages = build_passages(snapshot, subject, hits, LOOKED_AT)
-    found = compose_timeline(snapshot, models, subject, timeline, (passages, readings))
+    subject = prepare(snapshot, models, f"{timeline.subject}?", query.filters, timed=timed)
+    hits, readings = rank(snapshot, models, subject, timed)
+    with timed("passages"):
+        passages = build_passages(snapshot, subject, hits, LOOKED_AT)
+    with timed("compose"):
+        found = compose_timeline(snapshot, models, subject, timeline, (passages, readings))
     return replace(found, question=query.text) if found is not None else None
 
 
-def search_query(
-    snapshot: Snapshot, models: Models, query: Query, top_k: int, mode: Mode = "hybrid", *, rerank: bool = False
+def search_query(  # noqa: PLR0913 - as `search`
+    snapshot: Snapshot,
+    models: Models,
+    query: Query,
+    top_k: int,
+    mode: Mode = "hybrid",
+    *,
+    rerank: bool = False,
+    timed: Timed = untimed,
 ) -> tuple[Passage, ...]:
     """`search` for a query that is prepared.
 
@@ -118,13 +119,17 @@ def search_query(
     several times what the search takes. Other modes and queries that are no question are never read.
     """
     if rerank and mode == "hybrid" and query.is_question:
-        hits, _ = rank(snapshot, models, query)
+        hits, _ = rank(snapshot, models, query, timed)
     else:
-        hits = rank_hits(snapshot, query, mode, models.fusion)
-    return build_passages(snapshot, query, hits, top_k)
+        with timed("rank"):
+            hits = rank_hits(snapshot, query, mode, models.fusion)
+    with timed("passages"):
+        return build_passages(snapshot, query, hits, top_k)
 
 
-def rank(snapshot: Snapshot, models: Models, query: Query) -> tuple[list[Hit], Readings]:
+def rank(snapshot: Snapshot, models: Models, query: Query, timed: Timed = untimed) -> tuple[list[Hit], Readings]:
     """All hits of mode "hybrid", best first, and the readings of the first ones."""
-    hits = rank_hits(snapshot, query, "hybrid", models.fusion)
-    return read_and_rerank(snapshot, query, hits, models.reader, models.rerank)
+    with timed("rank"):
+        hits = rank_hits(snapshot, query, "hybrid", models.fusion)
+    with timed("rerank"):
+        return read_and_rerank(snapshot, query, hits, models.reader, models.rerank)

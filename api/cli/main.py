@@ -137,6 +137,20 @@ def search(
 
 
 @app.command()
+def profile(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    *,
+    repeats: Annotated[int, typer.Option(min=1, max=1_000, help="How often it is asked; medians are printed.")] = 10,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show where the time of an answer and of a search goes, by stage and by kernel of the models."""
+    from api.cli.ask_command import profile_once
+
+    profile_once(_read_settings(data=data), question, repeats, as_json)
+
+
+@app.command()
 def documents(
     doc_id: Annotated[str | None, typer.Argument(metavar="[DOC]", help="One document; all when left out.")] = None,
     *,

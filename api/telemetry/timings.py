@@ -1,6 +1,6 @@
-"""Times the stages of a question for `/metrics` and for traces: queueing, encoding, answering or searching.
+"""Times the stages of a question for `/metrics` and for traces: queueing, and those of `retrieval.stage`.
 
-`Timings` is passed to the code that runs the stages (`retrieval.ask`).
+`Timings` is passed to the code that runs the stages.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from time import perf_counter
 
 from api.telemetry.metrics import Metrics
 from api.telemetry.tracing import Tracing
-from retrieval.ask import Stage
+from retrieval.stage import Stage
 
 
 class Timings:

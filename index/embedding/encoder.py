@@ -47,16 +47,17 @@ class Encoder:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="encoder") if workers > 1 else None
 
     @classmethod
-    def open(cls, folder: Path, workers: int = 1) -> Self:
+    def open(cls, folder: Path, workers: int = 1, trace: Path | None = None) -> Self:
         """Open the export in `folder`. `workers` texts run at a time within one call of `encode`.
 
+        trace: how the name of a file begins in which the time of every kernel is recorded, until `end_trace`.
         Raises the errors of `verify_export`: ModelMissingError, ModelChecksumError.
         """
         card = verify_export(folder)
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         tokenizer.no_padding()
         tokenizer.enable_truncation(card.max_length)
-        return cls(card, _open_session(folder / GRAPH), tokenizer, workers)
+        return cls(card, _open_session(folder / GRAPH, trace), tokenizer, workers)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit row a text, float32, (len(texts), dimension). Text behind `max_length` tokens is not read."""
@@ -64,6 +65,10 @@ class Encoder:
             return np.zeros((0, self.card.dimension), np.float32)
         run = map if self._pool is None or len(texts) == 1 else self._pool.map
         return np.concatenate(list(run(self._encode_one, texts)))
+
+    def end_trace(self) -> Path:
+        """The file with the time of every kernel, where a trace was asked for (`index.embedding.kernel_times`)."""
+        return Path(self._session.end_profiling())
 
     def close(self) -> None:
         """End the worker threads."""
@@ -76,11 +81,13 @@ class Encoder:
         return np.asarray(rows, np.float32)
 
 
-def _open_session(graph: Path) -> onnxruntime.InferenceSession:
+def _open_session(graph: Path, trace: Path | None) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # threads run texts, not parts of one
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    if trace is not None:
+        options.enable_profiling, options.profile_file_prefix = True, str(trace)
     # Sums of integers are exact on every processor, also on those that would cut them off for speed.
     options.add_session_config_entry("session.x64quantprecision", "1")
     # onnxruntime's joint kernel for sums and their layer norm takes ten times as long as the two kernels that it stands for.

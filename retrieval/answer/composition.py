@@ -21,10 +21,17 @@ from retrieval.models import Models
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings
+from retrieval.stage import Timed, untimed
 
 
 def compose_answer(
-    snapshot: Snapshot, models: Models, query: Query, found: tuple[Sequence[Passage], Readings], top_k: int
+    snapshot: Snapshot,
+    models: Models,
+    query: Query,
+    found: tuple[Sequence[Passage], Readings],
+    top_k: int,
+    *,
+    timed: Timed = untimed,
 ) -> Answer:
     """Answer from the best passages, or abstain and say why. The best `top_k` passages are given in either case.
 
@@ -33,7 +40,8 @@ def compose_answer(
     Raises CitationError when a quote does not stand where it says, which is a defect of this program.
     """
     passages, threshold = tuple(found[0][:top_k]), models.calibration.threshold
-    assessment = assess(snapshot, models, query, *found)
+    with timed("assess"):
+        assessment = assess(snapshot, models, query, *found)
     confidence = estimate_confidence(assessment.features, models.calibration)
     if assessment.computation is not None and not _is_disputed(query, assessment):
         answer = compose_computed(snapshot, query, assessment.computation, found[0], top_k, confidence=confidence)

@@ -112,9 +112,10 @@ class Reader:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reader") if workers > 1 else None
 
     @classmethod
-    def open(cls, folder: Path, workers: int = 1) -> Self:
+    def open(cls, folder: Path, workers: int = 1, trace: Path | None = None) -> Self:
         """Open the export in `folder`. `workers` passages are read at a time within one call.
 
+        trace: how the name of a file begins in which the time of every kernel is recorded, until `end_trace`.
         Raises ReaderError when a file is missing, or is not the one that the card was written for.
         """
         card = read_card(folder)
@@ -127,6 +128,8 @@ class Reader:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # threads run passages, not parts of one
         options.log_severity_level = 3
+        if trace is not None:
+            options.enable_profiling, options.profile_file_prefix = True, str(trace)
         # Fused with the sum before it, a layer norm takes several times as long on a processor: an eighth of a whole read.
         session = onnxruntime.InferenceSession(
             str(folder / GRAPH), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
@@ -137,6 +140,10 @@ class Reader:
         """What it says of each context, in their order. Words behind `longest` tokens are not read."""
         run = map if self._pool is None or len(contexts) == 1 else self._pool.map
         return list(run(lambda context: self._read_one(question, context), contexts))
+
+    def end_trace(self) -> Path:
+        """The file with the time of every kernel, where a trace was asked for (`index.embedding.kernel_times`)."""
+        return Path(self._session.end_profiling())
 
     def _read_one(self, question: str, context: Context) -> Reading:
         encoded = self._tokenizer.encode(question, context.text)
@@ -158,6 +165,9 @@ def read_card(folder: Path) -> ReaderCard:
         raise ReaderError(f"{str(folder / CARD)!r} cannot be read ({error!r}): restore it, or remove the folder") from error
 
 
-def load_reader(folder: Path = WEIGHTS) -> Reader | None:
-    """The reader shipped with this package. None where there are no weights. Raises ReaderError for damaged ones."""
-    return Reader.open(folder, min(2, os.cpu_count() or 1)) if folder.is_dir() else None
+def load_reader(folder: Path = WEIGHTS, workers: int | None = None, trace: Path | None = None) -> Reader | None:
+    """The reader shipped with this package. None where there are no weights. Raises ReaderError for damaged ones.
+
+    workers, trace: as in `Reader.open`. As many workers as cores, at most two, where none are named.
+    """
+    return Reader.open(folder, workers or min(2, os.cpu_count() or 1), trace) if folder.is_dir() else None

@@ -26,7 +26,7 @@ async def find_passages(
         with visible.acquire() as index:
             query = prepare(index, models, body.query, filters, mode=body.mode, timed=timed)
             with timed("search"):
-                found = search_query(index, models, query, body.top_k, body.mode, rerank=body.rerank)
+                found = search_query(index, models, query, body.top_k, body.mode, rerank=body.rerank, timed=timed)
             took_ms = (perf_counter() - started) * 1000
             return write_json(shape_search(body.query, found, index.generation, took_ms, corrected=query.corrected))
 

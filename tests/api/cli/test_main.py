@@ -51,6 +51,23 @@ def test_search_prints_every_part_of_the_scores(run: Run) -> None:
     assert all(part in out for part in ("score", "lexical", "dense"))
 
 
+def test_profile_shows_the_stages_of_a_question_and_the_kernels_of_both_models(run: Run) -> None:
+    status, out, _ = run("profile", QUESTION, "--repeats", "2", "--json")
+    profile = json.loads(out)
+    assert (status, profile["question"], profile["repeats"]) == (0, QUESTION, 2)
+    assert {"encode", "rank", "read", "compose"} <= {stage["stage"] for stage in profile["answer"]}
+    assert [(model["model"], model["runs"] > 0, len(model["kernels"]) > 1) for model in profile["models"]] == [
+        ("encoder", True, True),
+        ("reader", True, True),
+    ]
+    shown = run("profile", QUESTION, "--repeats", "1")[1]
+    assert all(part in shown for part in ("engine.top_dense", "kernels of the encoder", "kernels of the reader", "MatMul"))
+
+
+def test_profile_refuses_what_cannot_be_searched(run: Run) -> None:
+    assert run("profile", "???")[0] == 2
+
+
 def test_documents_lists_every_document(run: Run) -> None:
     status, out, _ = run("documents", "--json")
     assert (status, json.loads(out)["total"]) == (0, 5)

@@ -49,8 +49,11 @@ def test_a_question_is_a_span_with_its_stages_under_it_and_carries_a_callers_tra
             client.post("/v1/ask", json={"question": "When did Viet Nam sign?"}, headers=headers)
     spans = [span for request in got for part in request.resource_spans for scope in part.scope_spans for span in scope.spans]
     ours = {span.name: span for span in spans if span.trace_id.hex() == TRACE}
-    assert ours.keys() == {"POST /v1/ask", "encode", "answer"}
-    assert ours["encode"].parent_span_id == ours["answer"].parent_span_id == ours["POST /v1/ask"].span_id
+    inner = {"rank", "rerank", "passages", "compose"}
+    assert ours.keys() == {"POST /v1/ask", "analyse", "encode", "answer", *inner, "assess"}
+    assert {ours[name].parent_span_id for name in ("analyse", "encode", "answer")} == {ours["POST /v1/ask"].span_id}
+    assert {ours[name].parent_span_id for name in inner} == {ours["answer"].span_id}
+    assert ours["assess"].parent_span_id == ours["compose"].span_id
     attributes = {told.key: told.value.string_value or told.value.int_value for told in ours["POST /v1/ask"].attributes}
     assert attributes["http.response.status_code"] == 200
     assert not any("Viet Nam" in str(span) for span in spans)
