@@ -5,14 +5,16 @@ by the entry behind it, and one at the end by the head. Who can write to the fol
 head that was exported to another system before finds that as well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from api.audit.audit_log import BEGINNING, LOG, Head, describe_cut, hash_line, hold_still, parse_line, read_head
 
 _NAMED_AT_MOST = 100  # things that are wrong
+_BLOCK = 16_384  # bytes, which are read through rather than divided once more
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ def check_log(data: Path, exported: Head | None = None) -> AuditCheck:
     check = AuditCheck()
     known, size = _look(data)
     cut: list[bytes] = []
-    for number, line in enumerate(_read_lines(data, size), 1):
+    for number, line in enumerate(_read_all(data, size), 1):
         entry = parse_line(line)
         if entry is None:
             cut.append(line)
@@ -54,12 +56,48 @@ def check_log(data: Path, exported: Head | None = None) -> AuditCheck:
     return check
 
 
-def read_entries(data: Path, after: int = 0, since: str = "") -> Iterator[dict[str, Any]]:
-    """The entries behind number `after` that were written at `since` or later (ISO 8601, UTC), in the order of the log."""
-    for line in _read_lines(data, _look(data)[1]):
-        entry = parse_line(line)
-        if entry is not None and entry["number"] > after and str(entry.get("time", "")) >= since:
-            yield entry
+def read_entries(data: Path, after: int = 0, since: date | None = None) -> Iterator[dict[str, Any]]:
+    """The entries behind number `after` that were written on the day `since` (UTC) or later, in the order of the log.
+
+    The place where they begin is found by bisection. It relies on numbers that ascend, and on a clock that was never set back by
+    more than a day.
+    """
+    size = _look(data)[1]
+    if not size:
+        return
+    first = since.isoformat() if since else ""
+    surely = (since - timedelta(days=1)).isoformat() if since and since > date.min else ""
+    with (data / LOG).open("rb") as log:
+        place = _bisect(log, size, lambda entry: entry["number"] <= after or str(entry.get("time", "")) < surely)
+        for line in _read_lines(log, place, size):
+            entry = parse_line(line)
+            if entry is not None and entry["number"] > after and str(entry.get("time", "")) >= first:
+                yield entry
+
+
+def _bisect(log: BinaryIO, size: int, is_before: Callable[[dict[str, Any]], bool]) -> int:
+    """A place in bytes where a line begins, at or before the first entry that is wanted. is_before: True for those before it."""
+    low, high = 0, size
+    while high - low > _BLOCK:
+        place = (low + high) // 2
+        found = _find_entry(log, place, high)
+        if found is not None and is_before(found[1]):
+            low = found[0]
+        else:
+            high = place
+    return low
+
+
+def _find_entry(log: BinaryIO, place: int, end: int) -> tuple[int, dict[str, Any]] | None:
+    """The first entry that begins behind a place and before an end, and where. None where there is none."""
+    log.seek(place)
+    begin = place + len(log.readline())  # the rest of a line, or a whole one
+    while begin < end and (line := log.readline()):
+        entry = parse_line(line.removesuffix(b"\n"))
+        if entry is not None:
+            return begin, entry
+        begin += len(line)
+    return None
 
 
 def _check_entry(check: AuditCheck, line: int, entry: dict[str, Any], cut: list[bytes]) -> None:
@@ -98,11 +136,16 @@ def _look(data: Path) -> tuple[Head | None, int]:
         return read_head(data), size
 
 
-def _read_lines(data: Path, size: int) -> Iterator[bytes]:
+def _read_all(data: Path, size: int) -> Iterator[bytes]:
     """The lines of the first `size` bytes of the log, without their line breaks."""
-    if not size:
-        return
-    with (data / LOG).open("rb") as log:
-        while size > 0 and (line := log.readline(size)):
-            size -= len(line)
-            yield line.removesuffix(b"\n")
+    if size:
+        with (data / LOG).open("rb") as log:
+            yield from _read_lines(log, 0, size)
+
+
+def _read_lines(log: BinaryIO, place: int, end: int) -> Iterator[bytes]:
+    """The lines from a place on and up to an end, both in bytes, without their line breaks."""
+    log.seek(place)
+    while place < end and (line := log.readline(end - place)):
+        place += len(line)
+        yield line.removesuffix(b"\n")

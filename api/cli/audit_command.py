@@ -13,7 +13,7 @@ from api.settings import Settings
 
 def print_audit(settings: Settings, since: date | None, as_json: bool) -> None:
     """Print the entries of a day and later, one a line."""
-    for entry in read_entries(settings.data, since=since.isoformat() if since else ""):
+    for entry in read_entries(settings.data, since=since):
         print_line(json.dumps(entry) if as_json else _describe(entry))
 
 

@@ -19,6 +19,6 @@ def list_audit(services: ServicesHere, _auditor: AuditorHere, page: Annotated[Au
     """The entries behind number `after` in the order of the log, at most `limit`, of the day `since` and later."""
     data = services.settings.data
     head = read_head(data) or Head()
-    found = islice(read_entries(data, page.after, page.since.isoformat() if page.since else ""), page.limit)
+    found = islice(read_entries(data, page.after, page.since), page.limit)
     entries = [AuditEntryModel.model_validate(entry) for entry in found]
     return write_json(AuditList(entries=entries, count=head.count, head=head.sha256, limit=page.limit))

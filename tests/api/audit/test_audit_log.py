@@ -9,16 +9,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.audit.audit_check import check_log, read_entries
-from api.audit.audit_log import HEAD, LOG, AuditEvent, Head, append, read_head, record
+from api.audit.audit_log import HEAD, LOG, AuditEvent, Head, append, parse_line, read_head, record
 from index.errors import DiskFullError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -60,8 +62,53 @@ def test_entries_are_numbered_and_each_carries_the_hash_of_the_one_before(log: P
 def test_entries_are_read_from_a_number_and_a_moment_on(log: Path, tmp_path: Path) -> None:
     entries = list(read_entries(tmp_path))
     assert list(read_entries(tmp_path, after=4)) == entries[4:]
-    assert list(read_entries(tmp_path, since=entries[2]["time"])) == [one for one in entries if one["time"] >= entries[2]["time"]]
-    assert list(read_entries(tmp_path, since="2999")) == []
+    assert list(read_entries(tmp_path, since=date.fromisoformat(entries[2]["time"][:10]))) == entries
+    assert list(read_entries(tmp_path, since=date(2999, 1, 1))) == []
+    assert list(read_entries(tmp_path, since=date.min)) == entries
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_what_is_listed_is_what_a_whole_reading_would_give(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """Whatever the lengths of the lines, the days, the lines that a crash cut short and a clock that was set back a little."""
+    folder = tmp_path_factory.mktemp("listed")
+    (folder / LOG).parent.mkdir()
+    lengths = data.draw(st.lists(st.integers(0, 400), max_size=200))
+    cut = data.draw(st.sets(st.integers(0, 200), max_size=20))
+    lines, day, number = [], datetime(2026, 1, 1, tzinfo=UTC), 0
+    for at, length in enumerate(lengths):
+        day += timedelta(hours=length % 40)
+        number += at not in cut
+        moment = day - timedelta(hours=length % 24)
+        fields = {"number": number, "time": moment.isoformat(), "previous": "", "about": "x" * length}
+        written = json.dumps(fields).encode()
+        lines.append(written[: len(written) // 2] if at in cut else written)
+    write_lines(folder / LOG, lines)
+    entries = [json.loads(line) for at, line in enumerate(lines) if at not in cut]
+    after = data.draw(st.integers(0, len(entries) + 1))
+    since = data.draw(st.one_of(st.none(), st.dates(date(2025, 12, 30), date(2027, 1, 1))))
+    wanted = [one for one in entries if one["number"] > after and one["time"] >= (since.isoformat() if since else "")]
+    with patch("api.audit.audit_check._BLOCK", 600):
+        assert list(read_entries(folder, after, since)) == wanted
+
+
+def test_a_clock_that_was_set_back_by_hours_hides_no_entry(tmp_path: Path) -> None:
+    (tmp_path / LOG).parent.mkdir()
+    moments = [*["2026-01-09T12:00"] * 100, *["2026-01-11T01:00"] * 50, *["2026-01-10T12:00"] * 200, "2026-01-11T09:00"]
+    entries = [{"number": at, "time": moment, "previous": "", "about": "x" * 300} for at, moment in enumerate(moments, 1)]
+    write_lines(tmp_path / LOG, [json.dumps(entry).encode() for entry in entries])
+    assert [entry["number"] for entry in read_entries(tmp_path, since=date(2026, 1, 11))] == [*range(101, 151), 351]
+
+
+def test_the_end_of_a_long_log_is_listed_without_reading_what_is_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(tmp_path, *map(event, range(1, 20_001)))
+    parsed = Mock(side_effect=parse_line)
+    monkeypatch.setattr("api.audit.audit_check.parse_line", parsed)
+    assert [entry["number"] for entry in islice(read_entries(tmp_path, after=19_900), 10)] == list(range(19_901, 19_911))
+    assert list(read_entries(tmp_path, since=date(2999, 1, 1))) == []
+    assert parsed.call_count < 300
 
 
 def test_without_a_log_there_is_nothing_to_read_and_nothing_wrong(tmp_path: Path) -> None:
