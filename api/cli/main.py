@@ -293,6 +293,9 @@ def serve(
     data: Data = None,
 ) -> None:
     """Serve the HTTP interface and the web page until stopped."""
+    from api.native_limits import limit_native_libraries
+
+    limit_native_libraries()
     settings = _read_settings(host=host, port=port, data=data)
     from api.http.server import serve as serve_until_stopped
 
@@ -309,6 +312,9 @@ def mcp(
     data: Data = None,
 ) -> None:
     """Let a language model ask, search and read, by the Model Context Protocol, until stopped."""
+    from api.native_limits import limit_native_libraries
+
+    limit_native_libraries()
     from api.mcp.transport import serve_mcp
 
     serve_mcp(_read_settings(host=host, port=port, data=data), over_http=http, names=name or ())
