@@ -112,7 +112,8 @@ Job = TypedDict("Job", {"job_id": str, "kind": Literal["put", "delete", "purge",
     "progress": Progress | None, "report": Report | None, "error": Text, "note": Text, "by": Text})
 Generation = TypedDict("Generation", {"generation": str, "published": bool, "serving": bool, "built_at": Text, "replaces": Text,
     "documents": int, "chunks": int, "complaint": Text})
-Generations = TypedDict("Generations", {"generations": list[Generation], "generation": str, "complaint": Text})
+Generations = TypedDict("Generations", {"generations": list[Generation], "generation": str, "complaint": Text, "total": int,
+    "limit": int, "offset": int})
 Place = TypedDict("Place", {"start": int, "end": int, "doc_id": str, "text": str})
 Difference = TypedDict("Difference", {"op": Literal["same", "removed", "added"], "text": str})
 Checked = TypedDict("Checked", {"statement": str, "rank": int, "doc_id": str, "verdict": Verdict, "found": Place | None,
@@ -181,9 +182,9 @@ class Citadel:
         place = f"/v1/documents/{quote(doc_id, '')}/text"
         return cast(DocumentText, self._read(place, start=start, end=end, generation=generation))
 
-    def generations(self) -> Generations:
-        """The generations of the index that are kept, the latest first."""
-        return cast(Generations, self._read("/v1/generations"))
+    def generations(self, *, limit: int | None = None, offset: int | None = None) -> Generations:
+        """The generations of the index that are kept, the latest first, from `offset` on, at most `limit` (1000)."""
+        return cast(Generations, self._read("/v1/generations", limit=limit, offset=offset))
 
     def put_document(self, doc_id: str, path: str | os.PathLike[str], metadata: Metadata | None = None) -> Job:
         """Send a file, new or changed. It is searchable when the job is done. Raises OSError where it cannot be read."""

@@ -4,9 +4,10 @@ Routes and tools reach the engine through `VisibleIndex` alone, so that none of 
 to collections is given the documents of these and of no others (`index.engine.Engine.acquire`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 
 from api.caller import Caller
 from api.errors import RoleError, WholeIndexError
@@ -49,7 +50,7 @@ class VisibleIndex:
         """doc_id to text_sha256 in a generation, of the documents that the caller may read."""
         return self._engine.text_checksums(generation, self._caller.collections)
 
-    def generations(self) -> list[GenerationEntry]:
+    def generations(self) -> Sequence[GenerationEntry]:
         """The generations that are kept, the latest first. A caller who is bound to collections is shown the one that answers.
 
         When others were published, and from what, tells of documents that such a caller may not read.
@@ -57,7 +58,8 @@ class VisibleIndex:
         entries = self._engine.generations(self._caller.collections)
         if self._caller.collections is None:
             return entries
-        return [entry for entry in entries if entry.generation == self._engine.generation]
+        serving = self._engine.generation
+        return list(islice((entry for entry in entries if entry.generation == serving), 1))
 
     def select(self, doc_ids: Iterable[str]) -> frozenset[str]:
         """Those of the documents that the caller can see in the published generation."""

@@ -64,6 +64,15 @@ class AlteredDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeCounts:
+    """How many documents changed, whatever part of them is listed."""
+
+    added: int
+    removed: int
+    altered: int
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationComparison:
     """What changed, each list in the order of doc_id."""
 
@@ -75,20 +84,31 @@ class GenerationComparison:
     altered: tuple[AlteredDocument, ...]
     unchanged: int
     """How many documents are the same in both."""
+    counts: ChangeCounts
 
 
-def compare(old: Snapshot, new: Snapshot) -> GenerationComparison:
-    """What changed from `old` to `new`. The same two give the same comparison."""
+def compare(old: Snapshot, new: Snapshot, offset: int = 0, limit: int | None = None) -> GenerationComparison:
+    """What changed from `old` to `new`. The same two give the same comparison.
+
+    offset, limit: of each list, the changes from the one at `offset` (from 0), at most `limit` of them. Texts are read of these
+    alone.
+    """
     before, now = ({entry.doc_id: entry for entry in snapshot.list_entries().entries} for snapshot in (old, new))
-    both = sorted(before.keys() & now.keys())
-    altered = tuple(_find_altered(old, new, [(before[doc_id], now[doc_id]) for doc_id in both]))
+    added, removed, both = (
+        sorted(now.keys() - before.keys()),
+        sorted(before.keys() - now.keys()),
+        sorted(before.keys() & now.keys()),
+    )
+    altered = [doc_id for doc_id in both if _is_altered(before[doc_id], now[doc_id])]
+    part = slice(offset, None if limit is None else offset + limit)
     return GenerationComparison(
         old=old.generation,
         new=new.generation,
-        added=tuple(now[doc_id] for doc_id in sorted(now.keys() - before.keys())),
-        removed=tuple(before[doc_id] for doc_id in sorted(before.keys() - now.keys())),
-        altered=altered,
+        added=tuple(now[doc_id] for doc_id in added[part]),
+        removed=tuple(before[doc_id] for doc_id in removed[part]),
+        altered=tuple(_compare_document(old, new, before[doc_id], now[doc_id]) for doc_id in altered[part]),
         unchanged=len(both) - len(altered),
+        counts=ChangeCounts(len(added), len(removed), len(altered)),
     )
 
 
@@ -103,17 +123,14 @@ def find_hunks(old: Document, new: Document) -> tuple[Hunk, ...]:
     )
 
 
-def _find_altered(
-    old: Snapshot, new: Snapshot, pairs: Sequence[tuple[DocumentEntry, DocumentEntry]]
-) -> Iterator[AlteredDocument]:
-    for before, now in pairs:
-        metadata = _compare_metadata(before, now)
-        if before.text_sha256 != now.text_sha256:
-            yield AlteredDocument(
-                now.doc_id, now.title, metadata, find_hunks(old.document(before.doc_id), new.document(now.doc_id))
-            )
-        elif metadata:
-            yield AlteredDocument(now.doc_id, now.title, metadata, ())
+def _is_altered(before: DocumentEntry, now: DocumentEntry) -> bool:
+    return before.text_sha256 != now.text_sha256 or bool(_compare_metadata(before, now))
+
+
+def _compare_document(old: Snapshot, new: Snapshot, before: DocumentEntry, now: DocumentEntry) -> AlteredDocument:
+    is_same = before.text_sha256 == now.text_sha256
+    hunks = () if is_same else find_hunks(old.document(before.doc_id), new.document(now.doc_id))
+    return AlteredDocument(now.doc_id, now.title, _compare_metadata(before, now), hunks)
 
 
 def _compare_metadata(old: DocumentEntry, new: DocumentEntry) -> tuple[MetadataChange, ...]:

@@ -287,10 +287,11 @@ class Engine(Protocol):
         a first one is still waited for.
         """
 
-    def generations(self, collections: Collections = None) -> list[GenerationEntry]:
+    def generations(self, collections: Collections = None) -> Sequence[GenerationEntry]:
         """All generations that are kept, the latest first. Raises IndexMissingError before the first build.
 
-        collections: only the documents that `acquire` would give with them are counted.
+        An entry may be read only when it is taken from the sequence. collections: only the documents that `acquire` would give
+        with them are counted.
         """
 
     def text_checksums(self, generation: str | None, collections: Collections = None) -> Mapping[str, str]:

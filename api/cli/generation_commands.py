@@ -24,7 +24,10 @@ def print_generations(settings: Settings, as_json: bool) -> None:
     published = next((entry.generation for entry in entries if entry.is_published), "")
     if as_json:
         shown = [shape_entry(entry, published) for entry in entries]
-        print_json(GenerationList(generations=shown, generation=published, complaint=None))
+        total = len(shown)
+        print_json(
+            GenerationList(generations=shown, generation=published, complaint=None, total=total, limit=max(total, 1), offset=0)
+        )
         return
     console = open_console()
     for entry in entries:

@@ -12,14 +12,23 @@ from index.comparison import GenerationComparison
 from retrieval.verify.regressions import AnswerRegression, find_lost
 
 _ANSWERS_AT_MOST = 100
+_LIMIT = "documents of each list"
+_OFFSET = "documents of each list to pass over"
 
 
-class ChangesRequest(BaseModel):
-    """The generation to compare with, and saved answers to verify against both."""
+class ChangesSlice(BaseModel):
+    """The generation to compare with, and the part of each list that is wanted."""
 
     model_config = ConfigDict(extra="forbid")
 
     since: str | None = Field(None, max_length=40, description="the generation to compare with, the one before when left out")
+    limit: int = Field(1000, ge=1, le=1000, description=_LIMIT)
+    offset: int = Field(0, ge=0, le=2**31, description=_OFFSET)
+
+
+class ChangesRequest(ChangesSlice):
+    """The generation to compare with, and saved answers to verify against both."""
+
     answers: list[SavedModel] = Field(
         default_factory=list, max_length=_ANSWERS_AT_MOST, description="answers as `POST /v1/ask` gave them"
     )
@@ -64,6 +73,14 @@ class LostAnswerModel(BaseModel):
     citations: list[CheckedCitationModel] = Field(description="those that fail now")
 
 
+class ChangeCountsModel(BaseModel):
+    """How many documents changed, whatever part of them is listed."""
+
+    added: int
+    removed: int
+    altered: int
+
+
 class ChangesResponse(BaseModel):
     """The changes from the generation `old` to `new`, documents in the order of doc_id."""
 
@@ -74,10 +91,17 @@ class ChangesResponse(BaseModel):
     altered: list[AlteredDocumentModel]
     unchanged: int = Field(description="how many documents are the same in both")
     lost_answers: list[LostAnswerModel]
+    counts: ChangeCountsModel
+    limit: int | None = Field(description="as requested; null where all are listed")
+    offset: int
 
 
-def shape_changes(comparison: GenerationComparison, regressions: Sequence[AnswerRegression] = ()) -> ChangesResponse:
-    """The changes and, of the saved answers given, those that are lost by them."""
+def shape_changes(
+    comparison: GenerationComparison,
+    regressions: Sequence[AnswerRegression] = (),
+    part: tuple[int, int | None] = (0, None),
+) -> ChangesResponse:
+    """The changes and, of the saved answers given, those that are lost by them. part: the offset and the limit of each list."""
     return ChangesResponse.model_validate(
         {
             "old": comparison.old,
@@ -95,6 +119,9 @@ def shape_changes(comparison: GenerationComparison, regressions: Sequence[Answer
                 }
                 for regression in find_lost(regressions)
             ],
+            "counts": comparison.counts,
+            "offset": part[0],
+            "limit": part[1],
         },
         from_attributes=True,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from pydantic import AliasChoices, BaseModel, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from index.engine import GenerationEntry
 
@@ -28,12 +28,24 @@ class GenerationModel(BaseModel):
     )
 
 
+class GenerationSlice(BaseModel):
+    """A part of the list of generations."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(1000, ge=1, le=1000)
+    offset: int = Field(0, ge=0, le=2**31)
+
+
 class GenerationList(BaseModel):
     """The generations that are kept, the latest first."""
 
     generations: list[GenerationModel]
     generation: str = Field(description="the one that answers")
     complaint: str | None = Field(examples=[_EXAMPLE], description="why it is not the published one")
+    total: int = Field(description="how many there are")
+    limit: int
+    offset: int
 
 
 def shape_entry(entry: GenerationEntry, serving: str) -> GenerationModel:

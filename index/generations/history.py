@@ -1,16 +1,22 @@
 """The generations that are kept in a data folder: what each of them is, and the way back to one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import overload
 
 from index.engine import GenerationEntry
 from index.errors import IndexCorruptError, IndexFormatError
 from index.generations.integrity import verify
-from index.generations.manifest import IndexManifest, read_manifest
+from index.generations.manifest import MANIFEST, IndexManifest, read_manifest
 from index.generations.publish import FOLDER, activate, list_generations, lock_publication, open_current
 
 Restriction = Callable[[IndexManifest], IndexManifest]
 """Leaves out the documents of a generation that are not to be seen (`index.generations.views.restrict`)."""
+
+FileState = tuple[int, int, int, int]
+KnownEntries = MutableMapping[str, tuple[FileState, GenerationEntry]]
+"""Entries by generation, each with the state that its manifest had when it was read."""
 
 
 def show_all(manifest: IndexManifest) -> IndexManifest:
@@ -18,12 +24,49 @@ def show_all(manifest: IndexManifest) -> IndexManifest:
     return manifest
 
 
-def list_history(data: Path, restriction: Restriction = show_all) -> list[GenerationEntry]:
-    """All generations that are kept, the latest first. Raises IndexMissingError before the first build."""
-    current = open_current(data)
-    return [
-        _describe(data, generation, generation == current.name, restriction) for generation in reversed(list_generations(data))
-    ]
+class History(Sequence[GenerationEntry]):
+    """The generations that are kept, the latest first. The manifest of one is read when its entry is taken."""
+
+    def __init__(self, data: Path, restriction: Restriction = show_all, known: KnownEntries | None = None) -> None:
+        """known: entries that were read before under the same restriction. Raises IndexMissingError before the first build."""
+        self._data, self._restriction, self._known = data, restriction, {} if known is None else known
+        self._published = open_current(data).name
+        self._names = list_generations(data)[::-1]
+        for gone in self._known.keys() - set(self._names):
+            self._known.pop(gone, None)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, place: int) -> GenerationEntry: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[GenerationEntry]: ...
+
+    def __getitem__(self, place: int | slice) -> GenerationEntry | list[GenerationEntry]:
+        """The entry at a place from 0, or those of a slice."""
+        if isinstance(place, slice):
+            return [self._read(name) for name in self._names[place]]
+        return self._read(self._names[place])
+
+    def _read(self, name: str) -> GenerationEntry:
+        state = _look_at(self._data / FOLDER / name / MANIFEST)
+        known, entry = self._known.get(name, (None, None))
+        if entry is None or state is None or known != state:
+            entry = _describe(self._data, name, self._restriction)
+            if state is not None and entry.damage is None:
+                self._known[name] = state, entry
+        return replace(entry, is_published=name == self._published)
+
+
+def _look_at(manifest: Path) -> FileState | None:
+    """What changes when a file is written or replaced. None where it cannot be looked at."""
+    try:
+        found = manifest.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def read_text_hashes(data: Path, generation: str | None, restriction: Restriction = show_all) -> dict[str, str]:
@@ -64,14 +107,14 @@ def _check_whole(data: Path, generation: str) -> None:
         raise IndexFormatError(message, is_earlier=error.is_earlier) from None
 
 
-def _describe(data: Path, generation: str, is_published: bool, restriction: Restriction) -> GenerationEntry:
+def _describe(data: Path, generation: str, restriction: Restriction) -> GenerationEntry:
     try:
         manifest = restriction(read_manifest(data / FOLDER / generation))
     except IndexCorruptError as error:
-        return GenerationEntry(generation, is_published, damage=str(error))
+        return GenerationEntry(generation, is_published=False, damage=str(error))
     return GenerationEntry(
         generation=generation,
-        is_published=is_published,
+        is_published=False,
         built_at=manifest.built_at,
         replaces=manifest.replaces,
         documents=len(manifest.documents),

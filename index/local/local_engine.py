@@ -17,7 +17,7 @@ from index.build.report import ignore_progress
 from index.build.staleness import explain_earlier
 from index.embedding.encoder import TextEncoder
 from index.embedding.encoder_match import open_encoder
-from index.engine import Collections, GenerationEntry, Snapshot
+from index.engine import Collections, Snapshot
 from index.errors import (
     EarlierGenerationError,
     IndexCorruptError,
@@ -27,7 +27,7 @@ from index.errors import (
 )
 from index.generations.as_of import choose_versions
 from index.generations.durable_files import raise_disk_full
-from index.generations.history import Restriction, list_history, read_text_hashes, roll_back, show_all
+from index.generations.history import History, KnownEntries, Restriction, read_text_hashes, roll_back, show_all
 from index.generations.integrity import find_sound, trace_back, verify
 from index.generations.manifest import IndexManifest
 from index.generations.publish import FOLDER, MODELS, find_current, list_generations, lock_writer, open_current
@@ -55,6 +55,7 @@ class LocalEngine:
         self._following = threading.RLock()
         self._opening = threading.Lock()  # of others than the published one: one at a time, and publishing does not wait for it
         self._chosen: dict[tuple[str, str, date | None, Collections], View] = {}
+        self._entries: KnownEntries = {}  # of generations that are kept, as `generations` gives them
         self._kept: list[str] = []  # generations, when they were looked at last
         self._seen: str | None = None  # the published generation that was looked at last
         self._degraded: str | None = None
@@ -116,9 +117,11 @@ class LocalEngine:
             with self._hold_view(view) as restricted:
                 yield restricted
 
-    def generations(self, collections: Collections = None) -> list[GenerationEntry]:
-        """All generations that are kept, the latest first."""
-        return list_history(self._data, self._find_restriction(collections))
+    def generations(self, collections: Collections = None) -> History:
+        """All generations that are kept, the latest first, each read when it is taken and not again."""
+        if collections is None:
+            return History(self._data, known=self._entries)
+        return History(self._data, self._find_restriction(collections))
 
     def text_checksums(self, generation: str | None, collections: Collections = None) -> Mapping[str, str]:
         """doc_id to text_sha256 in a generation. Empty where it is not kept, not named or cannot be read."""

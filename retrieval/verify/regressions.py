@@ -46,19 +46,24 @@ def find_lost(standings: Iterable[AnswerRegression]) -> tuple[AnswerRegression, 
 
 
 def compare_generations(
-    acquire: Acquire, generation: str | None, since: str | None, answers: Sequence[SavedAnswer] = ()
+    acquire: Acquire,
+    generation: str | None,
+    since: str | None,
+    answers: Sequence[SavedAnswer] = (),
+    *,
+    part: tuple[int, int | None] = (0, None),
 ) -> tuple[GenerationComparison, tuple[AnswerRegression, ...]]:
     """The changes up to `generation`, the published one when left out, and each answer verified against both generations.
 
     acquire: holds the generation of an id, the published one for None (`index.engine.Engine.acquire`). since: the generation to
-    compare with, the one that `generation` was made from when left out. Raises IndexMissingError where one of them is not kept,
-    IndexCorruptError where one is damaged.
+    compare with, the one that `generation` was made from when left out. part: `offset` and `limit` of `index.comparison.compare`.
+    Raises IndexMissingError where one of them is not kept, IndexCorruptError where one is damaged.
     """
     with acquire(generation) as new:
         earlier = since or new.replaces
         if earlier is None:
             raise IndexMissingError(f"generation {new.generation} is the first: name another to compare it with")
         with acquire(earlier) as old:
-            comparison = compare(old, new)
+            comparison = compare(old, new, *part)
             regressions = tuple(compare_answers(verify(old, answer), verify(new, answer)) for answer in answers)
     return comparison, regressions

@@ -99,16 +99,16 @@ def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
     again = {"file": OTHER, "metadata": {**put, "published": "2025-06-20"}}
     third = player.wait(player.play(f"PUT {document}", form=again, doc_id=DOC_ID))["report"]["generation"]
     player.play("POST /v1/verify", sent=saved, generation=third)
-    changes = {"since": second, "answers": [saved]}
+    changes = {"since": second, "limit": 1000, "offset": 0, "answers": [saved]}
     player.play("POST /v1/generations/{generation}/changes", sent=changes, generation=third)
     _read_all(player, third)
     fourth = player.wait(player.play(f"DELETE {document}", doc_id="eu-japan-plan-security-accord", purge=False))["report"][
         "generation"
     ]
-    player.play("GET /v1/generations/{generation}/changes", generation=fourth, since=first)
+    player.play("GET /v1/generations/{generation}/changes", generation=fourth, since=first, limit=1000, offset=0)
     player.wait(player.play("POST /v1/index", sent={}))
     player.play("POST /v1/generations/{generation}/activate", generation=third)
-    player.play("GET /v1/generations")
+    player.play("GET /v1/generations", limit=1000, offset=0)
     player.play("GET /v1/jobs", limit=2)
     player.play("GET /v1/audit", limit=2, after=1, since="2026-01-01")
     player.play("GET /healthz")

@@ -192,6 +192,7 @@ REFUSALS = (
     Refusal(_INDEX, 422, b"[]"),
     Refusal(_JOBS, 422, query="?limit=0"),
     Refusal("GET /v1/audit", 422, query="?limit=0"),
+    Refusal("GET /v1/generations", 422, query="?limit=0"),
     Refusal(_CHANGES, 422, query=f"?since={'0' * 41}"),
     Refusal(_JOB, 500, trouble=_spoil_record),
     Refusal(_ASK, 503, b'{"question": "What of Japan?"}', trouble=_fill_executor),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from index_fakes import FakeEncoder, make_contents
 from memory_engine import MemoryEngine, MemorySnapshot
 
 from index.comparison import GenerationComparison, Hunk, compare, find_hunks
+from index.engine import Snapshot
 from index.settings import BuildSettings
 from ingest.document import Document
 from ingest.load import DocumentContents
@@ -150,3 +152,43 @@ def test_a_document_that_was_moved_to_other_collections_is_altered() -> None:
     moved = replace(OLD["kept"], collections=("legal", "press"))
     (altered,) = compare_corpora({"kept": OLD["kept"]}, {"kept": moved}).altered
     assert [(change.field, change.old, change.new) for change in altered.metadata] == [("collections", "default", "legal, press")]
+
+
+def test_a_part_of_each_list_is_the_part_of_the_whole_and_other_texts_are_not_read() -> None:
+    old = {f"d{number}": make_contents(f"d{number}", f"Ship {number}.") for number in range(8)}
+    new = {f"d{number}": make_contents(f"d{number}", f"Boat {number}.") for number in range(3, 12)}
+    engine = MemoryEngine(FakeEncoder())
+    for documents in (old, new):
+        with engine.begin(BuildSettings()) as writer:
+            for doc_id in {} if engine.published is None else engine.published.documents.keys() - documents.keys():
+                writer.remove(doc_id)
+            for contents in documents.values():
+                writer.put(contents)
+            writer.publish()
+    with ExitStack() as held:
+        later, first = (held.enter_context(engine.acquire(entry.generation)) for entry in engine.generations())
+        whole = compare(first, later)
+        assert (whole.counts.added, whole.counts.removed, whole.counts.altered) == (12 - 8, 3, 8 - 3)
+        read: list[str] = []
+        noting = cast(Snapshot, NotingSnapshot(later, read))
+        for offset in range(7):
+            for limit in (1, 2, None):
+                read.clear()
+                found = compare(first, noting, offset, limit)
+                part = slice(offset, None if limit is None else offset + limit)
+                assert found == replace(whole, added=whole.added[part], removed=whole.removed[part], altered=whole.altered[part])
+                assert read == [one.doc_id for one in whole.altered[part]]
+
+
+class NotingSnapshot:
+    """A snapshot that notes which documents are read."""
+
+    def __init__(self, snapshot: Snapshot, read: list[str]) -> None:
+        self.snapshot, self.read = snapshot, read
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.snapshot, name)
+
+    def document(self, doc_id: str) -> Document:
+        self.read.append(doc_id)
+        return self.snapshot.document(doc_id)

@@ -1,19 +1,23 @@
 """`GET /v1/generations`, the rollback to one of them, and the changes between two: the history of the index over HTTP."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from api.audit.audit_log import AuditEvent, record
 from api.caller import Caller
-from api.http.dependencies import WHOLE_INDEX, AuditorHere, CallerHere, ExecutorHere, Named, ServicesHere, VisibleHere, write_json
+from api.http.dependencies import WHOLE_INDEX, AuditorHere, CallerHere, ExecutorHere, ServicesHere, VisibleHere, write_json
 from api.http.request_body import SavedAnswerRoute
-from api.wire.changes import ChangesRequest, ChangesResponse, shape_changes
-from api.wire.generation_list import GenerationList, GenerationModel, shape_entry
+from api.visible_index import VisibleIndex
+from api.wire.changes import ChangesRequest, ChangesResponse, ChangesSlice, shape_changes
+from api.wire.generation_list import GenerationList, GenerationModel, GenerationSlice, shape_entry
 from index.engine import Engine
 from index.errors import IndexLockedError, IndexMissingError
 from index.generations.durable_files import raise_disk_full
 from retrieval.verify.regressions import compare_generations
+from retrieval.verify.saved_answer import SavedAnswer
 
 _PATIENCE = 5.0  # seconds for another writer
 _LISTED = "GET /v1/generations lists those that are"
@@ -23,16 +27,27 @@ with_answers = APIRouter(route_class=SavedAnswerRoute)
 
 
 @router.get("", response_model=GenerationList, summary="List the generations that are kept")
-async def list_generations(visible: VisibleHere, executor: ExecutorHere) -> Response:
-    """The latest first. `published` is the one that new questions go to, `serving` the one that this server answers from.
+async def list_generations(visible: VisibleHere, executor: ExecutorHere, part: Annotated[GenerationSlice, Query()]) -> Response:
+    """The latest first, from `offset` on, at most `limit`.
+
+    `published` is the one that new questions go to, `serving` the one that this server answers from.
 
     A key that is bound to collections is shown the one that answers, with the documents that it may read counted.
     """
 
     def read() -> Response:
-        serving = visible.serving
-        shown = [shape_entry(entry, serving) for entry in visible.generations()]
-        return write_json(GenerationList(generations=shown, generation=serving, complaint=visible.degraded))
+        serving, limit, offset = visible.serving, part.limit, part.offset
+        kept = visible.generations()
+        shown = [shape_entry(entry, serving) for entry in kept[offset : offset + limit]]
+        listed = GenerationList(
+            generations=shown,
+            generation=serving,
+            complaint=visible.degraded,
+            total=len(kept),
+            limit=limit,
+            offset=offset,
+        )
+        return write_json(listed)
 
     return await executor.run(read, "read")
 
@@ -74,14 +89,17 @@ def _roll_back(engine: Engine, data: Path, generation: str, caller: Caller) -> N
 
 @router.get("/{generation}/changes", response_model=ChangesResponse, summary="What changed up to a generation")
 async def show_changes(
-    generation: str, visible: VisibleHere, executor: ExecutorHere, _auditor: AuditorHere, since: Named = None
+    generation: str,
+    visible: VisibleHere,
+    executor: ExecutorHere,
+    _auditor: AuditorHere,
+    wanted: Annotated[ChangesSlice, Query()],
 ) -> Response:
-    """Documents added, removed and altered, sentence by sentence, since another generation or the one it was made from."""
+    """Documents added, removed and altered, sentence by sentence, since another generation or the one it was made from.
 
-    def compare() -> Response:
-        return write_json(shape_changes(*compare_generations(visible.acquire, generation, since)))
-
-    return await executor.run(compare, "answer")
+    Of each list at most `limit` from `offset` on.
+    """
+    return await executor.run(lambda: _compare(visible, generation, wanted), "answer")
 
 
 @with_answers.post("/{generation}/changes", response_model=ChangesResponse, summary="The same, and which saved answers fall")
@@ -90,11 +108,13 @@ async def check_answers(
 ) -> Response:
     """What changed, and those of the answers given that held before and do not hold any more."""
     answers = [answer.to_saved() for answer in body.answers]
+    return await executor.run(lambda: _compare(visible, generation, body, answers), "answer")
 
-    def compare() -> Response:
-        return write_json(shape_changes(*compare_generations(visible.acquire, generation, body.since, answers)))
 
-    return await executor.run(compare, "answer")
+def _compare(visible: VisibleIndex, generation: str, wanted: ChangesSlice, answers: Sequence[SavedAnswer] = ()) -> Response:
+    part = (wanted.offset, wanted.limit)
+    compared = compare_generations(visible.acquire, generation, wanted.since, answers, part=part)
+    return write_json(shape_changes(*compared, part))
 
 
 router.include_router(with_answers)

@@ -1,6 +1,7 @@
 """Which generations are kept, which was published, and the way back; and which of them are whole."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ from index_fakes import FakeEncoder, make_input
 
 from index.build.builder import update_index
 from index.errors import GenerationReplacedError, IndexCorruptError, IndexFormatError, IndexLockedError, IndexMissingError
-from index.generations.history import list_history, roll_back
+from index.generations.history import History, KnownEntries, roll_back
 from index.generations.integrity import trace_back
-from index.generations.manifest import read_manifest
+from index.generations.manifest import IndexManifest, read_manifest
 from index.generations.publish import (
     FOLDER,
     PUBLISHED,
@@ -38,7 +39,7 @@ def three(tmp_path: Path) -> list[str]:
 
 
 def test_the_latest_comes_first_and_tells_what_it_was_made_from(tmp_path: Path, three: list[str]) -> None:
-    told = list_history(tmp_path)
+    told = History(tmp_path)
     assert [one.generation for one in told] == three[::-1]
     assert [one.is_published for one in told] == [True, False, False]
     assert [one.replaces for one in told] == [three[1], three[0], None]
@@ -47,9 +48,35 @@ def test_the_latest_comes_first_and_tells_what_it_was_made_from(tmp_path: Path, 
     assert all(one.built_at and one.damage is None for one in told)
 
 
+def test_a_manifest_is_read_when_its_entry_is_taken_and_again_only_when_it_changed(
+    tmp_path: Path, three: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def read_and_note(folder: Path) -> IndexManifest:
+        read.append(folder.name)
+        return read_manifest(folder)
+
+    monkeypatch.setattr("index.generations.history.read_manifest", read_and_note)
+    known: KnownEntries = {}
+    listed = History(tmp_path, known=known)
+    assert (len(listed), read) == (3, [])
+    assert [entry.generation for entry in listed[1:]] == read == [three[1], three[0]]
+    assert [entry.is_published for entry in History(tmp_path, known=known)] == [True, False, False]
+    assert read == [three[1], three[0], three[2]]
+    roll_back(tmp_path, three[0])
+    assert [entry.is_published for entry in History(tmp_path, known=known)] == [False, False, True]
+    damage(tmp_path, three[1], "manifest.json")
+    for _ in range(2):
+        assert [entry.damage is not None for entry in History(tmp_path, known=known)] == [False, True, False]
+    shutil.rmtree(tmp_path / FOLDER / three[2])
+    assert [entry.generation for entry in History(tmp_path, known=known)] == [three[1], three[0]]
+    assert known.keys() <= {three[0], three[1]}
+
+
 def test_a_damaged_manifest_is_told_and_hides_no_other(tmp_path: Path, three: list[str]) -> None:
     damage(tmp_path, three[1], "manifest.json")
-    told = list_history(tmp_path)
+    told = History(tmp_path)
     assert [one.generation for one in told] == three[::-1]
     assert [one.damage is not None for one in told] == [False, True, False]
     assert three[1] in str(told[1].damage)
@@ -57,12 +84,12 @@ def test_a_damaged_manifest_is_told_and_hides_no_other(tmp_path: Path, three: li
 
 def test_there_is_no_history_before_the_first_build(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="citadel index"):
-        list_history(tmp_path)
+        History(tmp_path)
 
 
 def test_the_way_back_publishes_an_older_one_and_keeps_the_others(tmp_path: Path, three: list[str]) -> None:
     roll_back(tmp_path, three[0])
-    told = list_history(tmp_path)
+    told = History(tmp_path)
     assert [one.generation for one in told if one.is_published] == [three[0]]
     assert len(told) == 3
     roll_back(tmp_path, three[2])
@@ -118,7 +145,7 @@ def test_a_build_that_meets_the_way_back_is_made_again_from_there(tmp_path: Path
     assert (report.added, report.removed, report.kept) == (("d9",), (), ("d0",))
     manifest = read_manifest(open_current(tmp_path))
     assert (manifest.generation, manifest.replaces) == (report.generation, three[0])
-    assert [one.replaces for one in list_history(tmp_path)] == [three[0], three[1], three[0], None]
+    assert [one.replaces for one in History(tmp_path)] == [three[0], three[1], three[0], None]
 
 
 def test_a_build_of_nothing_new_notices_the_way_back_too(tmp_path: Path, three: list[str]) -> None:

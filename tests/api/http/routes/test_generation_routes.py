@@ -189,3 +189,27 @@ def test_a_damaged_generation_is_not_turned_to_and_the_server_says_so(client: Te
     assert "terms.json" in job["report"]["repaired"]
     assert client.get("/readyz").json()["complaint"] is None
     assert ask(client)["answer"]["short"] == "610 patrol boats"
+
+
+def test_generations_and_changes_are_listed_in_parts(client: TestClient) -> None:
+    put(client, 144, "2024-05-01")
+    job = put(client, 233, "2024-05-01")
+    whole = client.get("/v1/generations").json()
+    assert (whole["total"], whole["limit"], whole["offset"]) == (len(whole["generations"]), 1000, 0)
+    part = client.get("/v1/generations", params={"limit": 1, "offset": 1}).json()
+    assert (part["generations"], part["total"], part["limit"], part["offset"]) == (
+        whole["generations"][1:2],
+        whole["total"],
+        1,
+        1,
+    )
+    address = f"/v1/generations/{job['report']['generation']}/changes"
+    changes = client.get(address).json()
+    assert changes["counts"] == {"added": 0, "removed": 0, "altered": 1}
+    assert [one["doc_id"] for one in changes["altered"]] == ["elbonia"]
+    for beyond in (client.get(address, params={"offset": 1}), client.post(address, json={"offset": 1, "limit": 5})):
+        assert beyond.json()["altered"] == []
+        assert beyond.json()["counts"] == changes["counts"]
+    for wrong in ({"limit": 0}, {"limit": 1001}, {"offset": -1}, {"page": 2}):
+        assert client.get("/v1/generations", params=wrong).status_code == 422
+        assert client.get(address, params=wrong).status_code == 422

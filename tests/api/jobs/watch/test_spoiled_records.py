@@ -17,7 +17,7 @@ from api.jobs.job_queue import accept, find, list_pending
 from api.jobs.queue_database import write_database
 from index.build.builder import update_index
 from index.errors import IndexCorruptError
-from index.generations.history import list_history
+from index.generations.history import History
 from index.generations.integrity import find_sound
 from index.generations.publish import open_current
 from index.local.local_engine import LocalEngine
@@ -95,7 +95,7 @@ def test_a_spoiled_index_is_named_and_answers(data: Path, name: str, damage: str
     with closing(LocalEngine(data, "fake", FakeEncoder()).load()) as engine, engine.acquire() as index:
         assert index.measure().documents >= 1
         assert name.endswith(".lock") or name in str(engine.degraded)
-    assert list_history(data)
+    assert History(data)
     inputs = [make_input("d0", "One."), make_input("d9", "Nine.")]
     try:
         update_index(inputs, data, BuildSettings(), encoder=FakeEncoder())
@@ -130,7 +130,7 @@ def test_a_manifest_of_other_fields_is_named(data: Path, change: dict[str, objec
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
     with closing(LocalEngine(data, "fake", FakeEncoder()).load()) as engine:
         assert "manifest.json" in str(engine.degraded)
-    assert [entry.damage is not None for entry in list_history(data)] == [True, False]
+    assert [entry.damage is not None for entry in History(data)] == [True, False]
 
 
 @pytest.mark.parametrize("damage", [*DAMAGES])
