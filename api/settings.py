@@ -4,7 +4,6 @@ No other module reads the environment. A wrong value ends in one clear line.
 """
 
 import ipaddress
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from api.errors import SettingsError
 from index.embedding.model_export import BUNDLED
 from index.settings import KEPT_GENERATIONS
+from index.usable_cores import count_usable_cores
 from ingest.sandbox.limits import MEMORY_BYTES, SECONDS, ReadingLimits
 
 PREFIX = "CITADEL_"
@@ -23,7 +23,7 @@ _RATE = 1_200  # requests a minute of one key or address, where strangers can re
 
 
 def _count_cores() -> int:
-    return min(os.cpu_count() or 1, 8)
+    return min(count_usable_cores(), 8)
 
 
 def _refuse_file(path: Path) -> Path:

@@ -2,7 +2,7 @@
 
 Trained by `eval/training`, which writes `weights/`. The model card there says on what and how well. Without the weights there is
 no reader, and everything works by retrieval alone. Each passage runs by itself, so that what is read in one never depends on the
-others. Several run side by side on threads.
+others. Several run side by side on threads, and as many as there are cores at a time, whoever asks.
 """
 
 import json
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Self
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # see index/embedding/encoder.py
@@ -22,6 +23,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from index.generations.hashes import hash_file
+from index.usable_cores import count_usable_cores
 from ingest.language.english import ENGLISH
 from ingest.spans import Span
 from retrieval.errors import ReaderError
@@ -110,10 +112,11 @@ class Reader:
         self._session = session
         self._tokenizer = tokenizer
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reader") if workers > 1 else None
+        self._places = BoundedSemaphore(workers)
 
     @classmethod
     def open(cls, folder: Path, workers: int = 1, trace: Path | None = None) -> Self:
-        """Open the export in `folder`. `workers` passages are read at a time within one call.
+        """Open the export in `folder`. `workers` passages are read at a time, in all calls together.
 
         trace: how the name of a file begins in which the time of every kernel is recorded, until `end_trace`.
         Raises ReaderError when a file is missing, or is not the one that the card was written for.
@@ -149,7 +152,8 @@ class Reader:
         encoded = self._tokenizer.encode(question, context.text)
         ids, types = (np.array([column], np.int64) for column in (encoded.ids, encoded.type_ids))
         feed = {"input_ids": ids, "token_type_ids": types, "attention_mask": np.ones_like(ids)}
-        starts, ends, answerable = self._session.run(["start", "end", "answerable"], feed)
+        with self._places:
+            starts, ends, answerable = self._session.run(["start", "end", "answerable"], feed)
         places = np.array(encoded.offsets, np.int64)
         body = (types[0] == 1) & (places[:, 0] >= context.body) & (places[:, 1] > places[:, 0])
         none = float(starts[0, 0] + ends[0, 0])
@@ -168,6 +172,6 @@ def read_card(folder: Path) -> ReaderCard:
 def load_reader(folder: Path = WEIGHTS, workers: int | None = None, trace: Path | None = None) -> Reader | None:
     """The reader shipped with this package. None where there are no weights. Raises ReaderError for damaged ones.
 
-    workers, trace: as in `Reader.open`. As many workers as cores, at most two, where none are named.
+    workers, trace: as in `Reader.open`. As many workers as there are usable cores where none are named.
     """
-    return Reader.open(folder, workers or min(2, os.cpu_count() or 1), trace) if folder.is_dir() else None
+    return Reader.open(folder, workers or count_usable_cores(), trace) if folder.is_dir() else None

@@ -2,9 +2,15 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Lock
+from typing import Any, cast
 
+import numpy as np
+import onnxruntime
 import pytest
+from tokenizers import Tokenizer
 
 from ingest.spans import Span
 from retrieval.errors import ReaderError
@@ -94,3 +100,30 @@ def test_files_that_are_altered_or_missing_are_named(tmp_path: Path, name: str) 
     (folder / name).unlink()
     with pytest.raises(ReaderError, match=name):
         Reader.open(folder)
+
+
+class CountingSession:
+    """A session that notes how many of its runs were under way at once."""
+
+    def __init__(self) -> None:
+        self.lock, self.running, self.most, self.runs = Lock(), 0, 0, 0
+
+    def run(self, _outputs: list[str], feed: dict[str, Any]) -> list[Any]:
+        with self.lock:
+            self.running += 1
+            self.runs += 1
+            self.most = max(self.most, self.running)
+        Event().wait(0.01)
+        with self.lock:
+            self.running -= 1
+        tokens = np.zeros(feed["input_ids"].shape, np.float32)
+        return [tokens, tokens, np.zeros(1, np.float32)]
+
+
+@pytest.mark.parametrize(("workers", "contexts"), [(1, 1), (1, 3), (2, 1), (2, 3)])
+def test_no_more_passages_are_read_at_a_time_than_there_are_workers_whoever_asks(workers: int, contexts: int) -> None:
+    session = CountingSession()
+    reader = Reader(cast(onnxruntime.InferenceSession, session), Tokenizer.from_file(str(WEIGHTS / TOKENIZER)), workers)
+    with ThreadPoolExecutor(6) as askers:
+        list(askers.map(lambda _: reader.read("Who signed?", [CONTEXT] * contexts), range(12)))
+    assert (session.runs, session.most) == (12 * contexts, workers)
