@@ -4,13 +4,15 @@ An answer is kept as the JSON that is sent, without the time that it took. It is
 it, and by the open index that the caller was given. So an answer made from documents of other collections, of another day or of
 another generation is never found. Readings are found by the same index, the question as it is read and the chunk. All are kept
 within one number of bytes, and those used longest ago go first. What belongs to an index goes when it is closed. Equal questions
-at the same moment are computed once: the others wait for the one that is being computed.
+at the same moment are computed once. The others wait for it, in `answer_once` without a thread.
 """
 
+import asyncio
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from itertools import count
@@ -18,6 +20,7 @@ from typing import Literal
 
 from cachetools import LRUCache
 
+from api.executor import ClientExecutor
 from api.wire.answers import AskResponse, shape_answer
 from index.engine import Snapshot
 from index.filters import Filters
@@ -31,6 +34,7 @@ Kind = Literal["answer", "reading"]
 Outcome = Literal["hit", "miss"]
 Counted = Callable[[Kind, Outcome], object]
 """Called for each answer and each reading that was looked for."""
+Acquire = Callable[[], AbstractContextManager[Snapshot]]
 _Key = tuple[int, bytes]
 """The number of a snapshot, and a checksum of the request or of what was read."""
 _OVERHEAD = 1_000  # bytes of an entry beside its content, at most: keys, records, places in the mapping
@@ -92,6 +96,8 @@ class AnswerCache:
         self._lock = threading.Lock()
         self._kept: LRUCache[_Key, KeptAnswer | Reading] = LRUCache(limit, getsizeof=_measure)
         self._computed: dict[_Key, _Computation] = {}
+        self._expected: dict[_Key, asyncio.Future[KeptAnswer | None]] = {}
+        """What `answer_once` has computed now, for the event loop alone. None at the end where nothing came of it."""
         self._numbers: weakref.WeakKeyDictionary[Snapshot, int] = weakref.WeakKeyDictionary()
         self._next_number = count()
         self._gone: deque[int] = deque()
@@ -134,6 +140,48 @@ class AnswerCache:
                 return other.answer
         return kept
 
+    async def answer_once(self, executor: ClientExecutor, acquire: Acquire, wanted: AskKey, timed: Timed = untimed) -> KeptAnswer:
+        """As `answer`, on the threads of an executor, of which no other waits for the same answer.
+
+        acquire: holds the snapshot that the caller may see, for each job anew. One that is published meanwhile, or of which the
+        caller may see another part, gives an answer for this caller alone. Raises the errors of the executor as well.
+        """
+
+        def look() -> tuple[KeptAnswer | None, _Key]:
+            with acquire() as snapshot:
+                return self.find(snapshot, wanted), self._name(snapshot, wanted)
+
+        def compute() -> tuple[KeptAnswer, _Key]:
+            with acquire() as snapshot:
+                return self.answer(snapshot, wanted, timed), self._name(snapshot, wanted)
+
+        while True:
+            # In the line of searches, since it takes no longer: what is kept does not wait behind what is computed.
+            kept, key = await executor.run(look, "search")
+            if kept is not None:
+                return kept
+            other = self._expected.get(key) if self._limit else None
+            if other is None:
+                return await self._expect(key, executor.run(compute, "answer"))
+            kept = await executor.executor.wait(other)
+            if kept is not None:
+                self._counted("answer", "hit")
+                return kept
+
+    async def _expect(self, key: _Key, computed: Awaitable[tuple[KeptAnswer, _Key]]) -> KeptAnswer:
+        """The answer that is computed, for all who wait for that key."""
+        expected = self._expected[key] = asyncio.get_running_loop().create_future()
+        try:
+            answer, found = await computed
+            if found == key:
+                expected.set_result(answer)
+            return answer
+        finally:
+            if self._expected.get(key) is expected:
+                del self._expected[key]
+            if not expected.done():
+                expected.set_result(None)
+
     def measure(self) -> int:
         """Bytes that are kept now."""
         with self._lock:
@@ -171,6 +219,10 @@ class AnswerCache:
         response = shape_answer(found, 0.0)
         body = response.__pydantic_serializer__.to_json(response, exclude={"took_ms"})
         return KeptAnswer(body, found.answered, found.confidence, found.generation)
+
+    def _name(self, snapshot: Snapshot, wanted: AskKey) -> _Key:
+        with self._lock:
+            return self._number(snapshot), wanted.hash()
 
     def _number(self, snapshot: Snapshot) -> int:
         """What the snapshot is known by here. One that is opened later has another, whatever it holds."""

@@ -8,8 +8,9 @@ question must get the same answer.
 
 import asyncio
 import contextvars
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from threading import Condition
 from time import perf_counter
@@ -62,25 +63,39 @@ class BoundedExecutor:
         one = _WaitingJob(lambda: context.run(job))
         context = contextvars.copy_context()
         number = self._enter(one, lane, client)
-        late = asyncio.timeout(self._seconds)
         try:
-            async with late:
+            async with self._limit_time():
                 running: Future[T] = await asyncio.wrap_future(one.turn)
                 return await asyncio.wrap_future(running)
-        except TimeoutError:
-            if not late.expired():
-                raise  # the job's own
-            raise LateError(f"it took longer than {self._seconds:g} s, the most that it may: ask again in a moment") from None
         finally:
             with self._changed:
                 self._queue.remove(number, lane, client)  # where it was given up before its turn
                 self._changed.notify_all()
+
+    async def wait(self, other: asyncio.Future[T]) -> T:
+        """The result of what somebody else runs, which goes on where this one gives up. No thread waits for it.
+
+        Raises LateError as `run` does.
+        """
+        async with self._limit_time():
+            return await asyncio.shield(other)
 
     def close(self) -> None:
         """Finish the jobs that were accepted and end the threads."""
         with self._changed:
             self._changed.wait_for(lambda: not self.in_hand)
         self._pool.shutdown()
+
+    @asynccontextmanager
+    async def _limit_time(self) -> AsyncIterator[None]:
+        late = asyncio.timeout(self._seconds)
+        try:
+            async with late:
+                yield
+        except TimeoutError:
+            if not late.expired():
+                raise  # the job's own
+            raise LateError(f"it took longer than {self._seconds:g} s, the most that it may: ask again in a moment") from None
 
     def _enter(self, one: _WaitingJob, lane: Lane, client: str) -> int:
         with self._changed:
@@ -132,3 +147,16 @@ class BoundedExecutor:
 
     def _overload(self) -> OverloadError:
         return OverloadError(f"{self._waiting} questions are in hand, the most that is taken on: ask again in a moment")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientExecutor:
+    """The executor, for the jobs of one client."""
+
+    executor: BoundedExecutor
+    client: str
+    """Whose turn the jobs take: a key by its name, or an address. "" where nobody judged the request."""
+
+    async def run(self, job: Callable[[], T], lane: Lane) -> T:
+        """The result of a job. Raises as `BoundedExecutor.run` does."""
+        return await self.executor.run(job, lane, self.client)

@@ -1,16 +1,13 @@
 """The dependencies of the routes: the services of the application, and an open generation of the index."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.caller import Caller
 from api.errors import RoleError
-from api.executor import BoundedExecutor
-from api.fair_queue import Lane
+from api.executor import ClientExecutor
 from api.services import Services
 from api.visible_index import VisibleIndex, refuse_bound
 
@@ -22,20 +19,6 @@ async def find_services(request: Request) -> Services:
 
 
 ServicesHere = Annotated[Services, Depends(find_services)]
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class ClientExecutor:
-    """The executor, for the jobs of one client."""
-
-    executor: BoundedExecutor
-    client: str
-    """Whose turn the jobs take: a key by its name, or an address. "" where nobody judged the request."""
-
-    async def run(self, job: Callable[[], T], lane: Lane) -> T:
-        """The result of a job. Raises as `BoundedExecutor.run` does."""
-        return await self.executor.run(job, lane, self.client)
 
 
 async def find_executor(request: Request, services: ServicesHere) -> ClientExecutor:

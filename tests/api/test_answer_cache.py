@@ -1,12 +1,13 @@
 """What is kept: the same as what would be computed, for those who may see it, within its bytes, and computed once."""
 
+import asyncio
 import gc
 import json
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from hypothesis import strategies as st
 from index_fakes import FakeEncoder
 
 import api.answer_cache as tested
-from api.answer_cache import AnswerCache, AskKey
+from api.answer_cache import AnswerCache, AskKey, KeptAnswer
+from api.errors import LateError
+from api.executor import BoundedExecutor, ClientExecutor
 from api.wire.answers import shape_answer
 from index.access import find_engine
 from index.engine import Engine, Snapshot
@@ -191,3 +194,113 @@ def test_where_one_fails_another_that_waited_computes_the_answer(engine: Engine,
         given_out = Counter(pool.map(answer, range(4)))
     assert given_out == {"the disk was away": 1, engine.generation: 3}
     assert calls["ask"] == 1 + 1
+
+
+def test_questions_that_wait_for_an_equal_one_hold_no_thread(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, wanted, calls = AnswerCache(MODELS, ROOM), AskKey(QUESTIONS[0], Filters(), 2), Counter[str]()
+    begun, gate = threading.Event(), threading.Event()
+    executor = ClientExecutor(BoundedExecutor(threads=2, waiting=20), "")
+
+    def ask_slowly(*arguments: object, **named: object) -> object:
+        calls["ask"] += 1
+        begun.set()
+        assert gate.wait(10)
+        return ask(*arguments, **named)  # type: ignore[arg-type]
+
+    async def ask_together() -> list[KeptAnswer]:
+        first = asyncio.create_task(cache.answer_once(executor, engine.acquire, wanted))
+        await asyncio.to_thread(begun.wait, 10)
+        others = [asyncio.create_task(cache.answer_once(executor, engine.acquire, wanted)) for _ in range(5)]
+        for _ in range(5):  # more than the threads, were one held by each
+            assert await executor.run(lambda: 6 * 7, "answer") == 42
+        assert executor.executor.in_hand <= 1 + len(others)
+        gate.set()
+        return await asyncio.gather(first, *others)
+
+    monkeypatch.setattr(tested, "ask", ask_slowly)
+    found = asyncio.run(ask_together())
+    executor.executor.close()
+    assert len({answer.body for answer in found}) == 1
+    assert calls["ask"] == 1
+
+
+def test_who_waits_computes_the_answer_where_the_first_gave_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, wanted, calls = AnswerCache(MODELS, ROOM), AskKey(QUESTIONS[0], Filters(), 2), Counter[str]()
+    begun = threading.Event()
+    executor = ClientExecutor(BoundedExecutor(threads=2, waiting=20), "")
+
+    def fail_once(*arguments: object, **named: object) -> object:
+        calls["ask"] += 1
+        if calls["ask"] == 1:
+            begun.set()
+            threading.Event().wait(0.2)  # the others come meanwhile
+            raise OSError("the disk was away")
+        return ask(*arguments, **named)  # type: ignore[arg-type]
+
+    async def ask_together() -> list[KeptAnswer | BaseException]:
+        first = asyncio.create_task(cache.answer_once(executor, engine.acquire, wanted))
+        await asyncio.to_thread(begun.wait, 10)
+        others = [cache.answer_once(executor, engine.acquire, wanted) for _ in range(3)]
+        return await asyncio.gather(first, *others, return_exceptions=True)
+
+    monkeypatch.setattr(tested, "ask", fail_once)
+    failed, *answers = asyncio.run(ask_together())
+    executor.executor.close()
+    assert isinstance(failed, OSError)
+    assert all(isinstance(answer, KeptAnswer) and answer.generation == engine.generation for answer in answers)
+    assert calls["ask"] == 1 + 1
+
+
+def test_an_answer_from_what_was_published_meanwhile_is_for_its_own_caller_alone(tmp_path: Path) -> None:
+    """Who waits may see other documents of the new generation than who asked first: the answer must not reach them."""
+    cache, wanted = AnswerCache(MODELS, ROOM), AskKey("fleet of Lethen", Filters(), 1)
+    executor = ClientExecutor(BoundedExecutor(threads=2, waiting=20), "")
+    with closing(find_engine(tmp_path, "fake", FakeEncoder())) as engine:
+        publish(engine, {"fleet": ("The fleet of Lethen has 300 ships.", ("open",))})
+        looked, published = threading.Event(), threading.Event()
+
+        @contextmanager
+        def acquire_whole() -> Iterator[Snapshot]:
+            if looked.is_set():
+                assert published.wait(10)
+            with engine.acquire() as snapshot:
+                yield snapshot
+            looked.set()
+
+        def acquire_open() -> AbstractContextManager[Snapshot]:
+            return engine.acquire(collections=frozenset({"open"}))
+
+        async def ask_both() -> tuple[KeptAnswer, KeptAnswer]:
+            first = asyncio.create_task(cache.answer_once(executor, acquire_whole, wanted))
+            await asyncio.to_thread(looked.wait, 10)
+            second = asyncio.create_task(cache.answer_once(executor, acquire_open, wanted))
+            while executor.executor.in_hand < 1 or not cache._expected:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.1)  # the second looks, and waits for the first
+            moved = {
+                "fleet": ("The fleet of Lethen has 300 ships.", ("open",)),
+                "plan": ("The fleet of Lethen hides.", ("hidden",)),
+            }
+            await asyncio.to_thread(publish, engine, moved)
+            published.set()
+            return await first, await second
+
+        whole, restricted = asyncio.run(ask_both())
+        executor.executor.close()
+        with engine.acquire(collections=frozenset({"open"})) as snapshot:
+            assert json.loads(restricted.write(1.5)) == compute(snapshot, wanted)
+        with engine.acquire() as snapshot:
+            assert json.loads(whole.write(1.5)) == compute(snapshot, wanted)
+
+
+def test_who_waits_too_long_gives_up_and_what_is_waited_for_goes_on() -> None:
+    async def wait() -> int:
+        executor = BoundedExecutor(threads=1, waiting=1, seconds=0.05)
+        other: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        with pytest.raises(LateError):
+            await executor.wait(other)
+        other.set_result(6 * 7)
+        executor.close()
+        return await executor.wait(other)
+
+    assert asyncio.run(wait()) == 42

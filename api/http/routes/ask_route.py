@@ -1,17 +1,20 @@
 """`POST /v1/ask`: a question in, a cited answer or a plain "the corpus does not say" out."""
 
+from contextlib import AbstractContextManager
 from time import perf_counter
 
 from fastapi import APIRouter, Request, Response
 
 from api.answer_cache import AskKey, KeptAnswer
-from api.http.dependencies import ClientExecutor, ExecutorHere, ServicesHere, VisibleHere, write_json
+from api.executor import ClientExecutor
+from api.http.dependencies import ExecutorHere, ServicesHere, VisibleHere, write_json
 from api.http.request_body import JsonRoute
 from api.services import Services
 from api.visible_index import VisibleIndex
 from api.wire.answers import AskResponse, shape_answer
 from api.wire.requests import AskRequest, FiltersModel
 from index.analysis.tokenizer import Tokenizer
+from index.engine import Snapshot
 from index.filters import Filters
 from retrieval.answer.answer import Answer
 from retrieval.ask import ask as ask_index
@@ -31,18 +34,10 @@ async def ask(
     filters, cache = _read_filters(body), services.cache
     wanted = AskKey(body.question, filters, body.top_k)
 
-    def find() -> KeptAnswer | None:
-        with visible.acquire(as_of=filters.as_of) as index:
-            return cache.find(index, wanted)
+    def acquire() -> AbstractContextManager[Snapshot]:
+        return visible.acquire(as_of=filters.as_of)
 
-    def answer() -> KeptAnswer:
-        with visible.acquire(as_of=filters.as_of) as index:
-            return cache.answer(index, wanted, services.timings)
-
-    # In the line of searches, since it takes no longer: what is kept does not wait behind what is computed.
-    found = await executor.run(find, "search")
-    if found is None:
-        found = await executor.run(answer, "answer")
+    found = await cache.answer_once(executor, acquire, wanted, services.timings)
     _record(found, request, services)
     return Response(found.write((perf_counter() - started) * 1000), media_type="application/json")
 
