@@ -171,6 +171,7 @@ CLAUSES = ClauseWords(
     ),
     passives=("is", "are", "was", "were", "be", "been", "being"),
     agents=("by",),
+    references="both|these|those|this|that|such|they|them|it|he|she|him|we|us|either|neither|the (?:latter|former|two|others?)",
     turns=(
         "Yet", "However", "But", "Nevertheless", "Nonetheless", "Still", "Instead", "Conversely", "On the other hand",
         "That said",

@@ -143,6 +143,7 @@ CLAUSES = ClauseWords(
     ),
     passives=("est", "sont", "était", "étaient", "été", "sera", "seront"),
     agents=("par",),
+    references="(?:les|tous|toutes les) deux|ce|ces|cet|cette|ceux|celles?|celui|ils?|elles?|eux|lui|nous",
     turns=("Cependant", "Mais", "Toutefois", "Pourtant", "Néanmoins", "En revanche", "Or"),
 )
 

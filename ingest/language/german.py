@@ -172,6 +172,10 @@ CLAUSES = ClauseWords(
     ),
     passives=("wird", "werden", "wurde", "wurden", "worden"),
     agents=("von", "vom", "durch"),
+    references=(
+        "(?:die )?beiden?|diese[mnrs]?|jene[mnrs]?|solche[mnrs]?|sie|ihnen|ihn|ihm|es|er|wir|uns|"
+        "(?:(?:der|die|das|den|dem) )?(?:letztere|erstere)[mnrs]?"
+    ),
     capitals_are_names=False,
 )
 

@@ -172,6 +172,8 @@ class ClauseWords:
     """Those of them that make a verb passive: "was"."""
     agents: tuple[str, ...] = ()
     """What stands before who acts where the verb is passive: "by"."""
+    references: str = ""
+    """Pattern of words that point at what the text named before and name nothing: "both", "the latter"."""
     capitals_are_names: bool = True
     """False where every noun has a capital, which then tells nothing of names."""
 

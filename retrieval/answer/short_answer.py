@@ -1,8 +1,8 @@
 """The exact span that answers: a cell of a table row, a date, a number or a name. None where nothing surely is one.
 
 Only a question for a date, a number, an amount, a person, a place or another name has a short answer, and one for the meaning of
-an acronym. The span has the type that the question asks for and is whole. A value is only taken from a sentence that holds every
-name of the question: a date of South Korea's agreement in a sentence without Japan answers nothing about Japan's.
+an acronym. The span has the type that the question asks for and is whole. A date and a person are only taken from a sentence
+that holds every name of the question, in itself or above it: a date of South Korea's agreement answers nothing about Japan's.
 """
 
 import re
@@ -18,7 +18,7 @@ from retrieval.answer.evidence import Evidence
 from retrieval.answer.span_types import grow_span
 from retrieval.assertions.governors import gives_order
 from retrieval.query.query import Query
-from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS, asks_several
+from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS, QuestionForm, asks_several
 from retrieval.query.question_kind import find_counted
 from retrieval.values.actors import find_actor, find_verb
 from retrieval.values.relative_dates import needs_publication_date
@@ -38,6 +38,9 @@ RIVAL = 0.9
 """The reader's probability from which on other words of another sentence make it unsure which are right."""
 RIVAL_COVERAGE = 0.4
 """The share of what the first sentence holds of the question that another one must hold to be a rival."""
+_NAMED_FORMS: frozenset[QuestionForm] = frozenset({"date", "person"})
+"""Forms of which a sentence without a name of the question mostly says what another one did. A count is often of what the
+sentences before it name."""
 _PLACE_IN_PLACE = 4  # words
 _RIVALS = 6  # sentences
 _WORD_BEHIND = re.compile(r" [\w-]+")
@@ -128,7 +131,7 @@ def _read_cell(query: Query, evidence: Evidence, row: TableRow) -> str | None:
 def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
     first = evidence[0]
     read, ruled = _read_words(query, first), _find_by_rule(query, first)
-    if not _is_of_year(query, first):
+    if not _is_of_year(query, first) or (query.form in _NAMED_FORMS and not _holds_names(query, first)):
         return None
     if first.read is None:
         return ruled
@@ -216,6 +219,12 @@ def _holds_verb(query: Query, evidence: Evidence) -> bool:
     if verb is None:
         return True
     return not verb.isdisjoint(query.tokenizer.token_set(evidence.text))
+
+
+def _holds_names(query: Query, evidence: Evidence) -> bool:
+    """True where each name of the question stands in the sentence, or in the title and headings above it."""
+    above = [evidence.passage.source.title, *evidence.passage.section, evidence.text]
+    return query.named <= query.tokenizer.token_set(" ".join(above))
 
 
 def _is_of_year(query: Query, evidence: Evidence) -> bool:

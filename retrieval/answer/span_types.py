@@ -15,6 +15,7 @@ from retrieval.values.values import find_whole_numbers
 from retrieval.values.whole_dates import find_whole_dates
 
 _LONGEST_NAME = 10  # words
+_LONGEST_REFERENCE = 3  # words: "those who signed the treaty" describes somebody
 _LONGEST_COUNT = 7  # words of a number with what it counts
 _WORD = re.compile(r"[^\W_](?:[\w’'&-]|[./](?=\w))*")
 _POSSESSIVE = re.compile(r"[’']s?$")
@@ -80,7 +81,8 @@ def _grow_name(form: QuestionForm, text: str, span: Span, language: Language) ->
         whole = _join_capitals(text, whole, language)
     shown = whole.cut(text)
     is_named = _holds_name(shown, language)
-    if _compile_labels(language).match(shown) or not any(sign.isalpha() for sign in shown):
+    is_label = _compile_labels(language).match(shown) is not None
+    if is_label or _is_reference(shown, language) or not any(sign.isalpha() for sign in shown):
         return None
     if form in ("person", "place") and not any(sign.isupper() or sign.isdigit() for sign in words[-1].group()):
         return None  # "Warsaw the capital"
@@ -95,6 +97,20 @@ def _grow_name(form: QuestionForm, text: str, span: Span, language: Language) ->
 def _holds_name(shown: str, language: Language) -> bool:
     words = (word.group() for word in _WORD.finditer(shown))
     return any(any(sign.isupper() for sign in word) and word.casefold() not in language.openers for word in words)
+
+
+def _is_reference(shown: str, language: Language) -> bool:
+    """True for words that only point at what was named before: "Both countries", "they". "US" is a name."""
+    found = _compile_references(language).match(shown)
+    if found is None or len(shown.split()) > _LONGEST_REFERENCE or (len(found.group()) > 1 and found.group().isupper()):
+        return False
+    return not _holds_name(shown[found.end() :], language)
+
+
+@cache
+def _compile_references(language: Language) -> re.Pattern[str]:
+    """The words that point at what was named before, at the beginning of a text."""
+    return re.compile(rf"(?:{(language.clauses.references if language.clauses else '') or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 def _join_capitals(text: str, span: Span, language: Language) -> Span:

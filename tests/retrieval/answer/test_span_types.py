@@ -45,10 +45,44 @@ def test_words_of_the_reader_grow_to_the_whole_value_or_name(question: str, text
         ("Who chaired the talks?", "Answer that Ana Silva chaired the talks.", "Ana Silva"),
         ("Who chaired the talks?", "Critics claim that Ana Silva chaired the talks.", "Ana Silva"),
         ("When did Peru sign in 2014?", "Peru signed on 3 May.", "3 May"),
+        ("Which group joined the exercise?", "Both countries joined the exercise.", "Both countries"),
+        ("Which country blocked the plan?", "The plan was blocked by the latter.", "the latter"),
     ],
 )
 def test_words_of_another_type_are_no_short_answer(question: str, text: str, marked: str) -> None:
     assert find_short(make_query(question), [make_evidence(text, marked)]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked", "short"),
+    [
+        ("Which country blocked the plan?", "The plan was blocked by the US.", "US", "US"),
+        ("Who built the port?", "It was built by These Seven in Faro.", "These Seven", "These Seven"),
+        (
+            "Which group may vote?",
+            "The group that may vote is those who pay a fee.",
+            "those who pay a fee",
+            "those who pay a fee",
+        ),
+    ],
+)
+def test_a_name_or_description_is_no_mere_reference(question: str, text: str, marked: str, short: str) -> None:
+    assert find_short(make_query(question), [make_evidence(text, marked)]) == short
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "text", "marked", "short"),
+    [
+        ("When was Operation Alba launched?", "Alba", "The partnership was launched in May 2023.", "May 2023", None),
+        ("When was Operation Alba launched?", "Alba", "Operation Alba was launched in May 2023.", "May 2023", "May 2023"),
+        ("Who ordered Loudoun to leave?", "Loudoun", "He was ordered by William Pitt to leave.", "William Pitt", None),
+        ("How many staff has Alba?", "Alba", "The mission has 40 staff.", "40 staff", "40 staff"),
+    ],
+)
+def test_a_date_or_person_is_not_taken_from_a_sentence_without_the_name(
+    question: str, name: str, text: str, marked: str, short: str | None
+) -> None:
+    assert find_short(make_query(question, name), [make_evidence(text, marked)]) == short
 
 
 def test_a_note_that_names_a_source_answers_only_a_question_about_sources() -> None:
