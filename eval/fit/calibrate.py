@@ -1,10 +1,10 @@
 """`python -m eval.fit.calibrate`: fits the confidence on questions over several corpora and writes `retrieval/calibration.toml`.
 
 A logistic regression over the features of `retrieval/confidence/features.py`, once for passages that the reader read and once
-for those that it did not. Every corpus weighs the same, and so do its answerable and its unanswerable questions: what is fitted
-is no corpus's own. Confidences and threshold come from regressions that never saw the corpus in question, as a service meets
-documents that nothing was fitted on. The features are kept in `eval/fit/samples.csv`. `--collect` measures them anew.
-Reporting questions are never looked at.
+for those that it did not. Corpora weigh the same, and so do the answerable and the unanswerable questions of each: what is
+fitted is no corpus's own. A corpus without questions that nobody answers weighs little. Confidences and threshold come from
+regressions that never saw the corpus in question, as a service meets documents that nothing was fitted on. The features are
+kept in `eval/fit/samples.csv`. `--collect` measures them anew. Reporting questions are never looked at.
 """
 
 import argparse
@@ -30,7 +30,9 @@ from retrieval.confidence.confidence import Calibration, load_calibration
 TARGET = Path(__file__).parents[2] / "retrieval" / "calibration.toml"
 ANSWERED = 0.88  # share of the answerable to answer, the mean over the corpora: below 0.9 more are signable
 STRENGTH = 0.3  # inverse, of the ridge: some hundred questions of a corpus carry no large weights
-HELD_BACK = 0.1  # weight of a question whose evidence is held back, where the corpus has unanswerable ones: others may answer it
+HELD_BACK = (
+    0.1  # weight of a question whose evidence is held back beside one that nobody answers: it is easier, or answered elsewhere
+)
 DRAWS, INTERVAL = 1_000, (2.5, 97.5)
 Values = npt.NDArray[np.float64]
 
@@ -138,7 +140,7 @@ def fit_confidence(samples: Sequence[Sample], answered: float = ANSWERED) -> Fit
 
 
 def fit(samples: Sequence[Sample]) -> Pipeline:
-    """The regression on all rows of these samples, each sample weighing the same."""
+    """The regression on all rows of these samples, each row with its weight."""
     features = np.concatenate([sample.features for sample in samples])
     answerable = np.concatenate([sample.answerable for sample in samples])
     weights = np.concatenate([weigh(sample) for sample in samples])
@@ -148,14 +150,16 @@ def fit(samples: Sequence[Sample]) -> Pipeline:
 
 
 def weigh(sample: Sample) -> Values:
-    """The weight of each row, 1 in all: one half for the answerable ones, one for the others.
+    """The weight of each row: one half in all for the answerable ones, one for the others.
 
-    A question whose evidence is held back weighs little beside one that nobody answers.
+    A question whose evidence is held back weighs little beside one that nobody answers, and so does a whole corpus that only has
+    such ones.
     """
-    negative = np.where(sample.held_back, HELD_BACK, 1.0) * ~sample.answerable
     positive = sample.answerable.astype(np.float64)
+    unanswerable = ~sample.answerable & sample.with_evidence
+    negative = np.where(sample.held_back, HELD_BACK, 1.0) * ~sample.answerable
     weights: Values = 0.5 * positive / (positive.sum() or 1.0) + 0.5 * negative / (negative.sum() or 1.0)
-    return weights
+    return weights if unanswerable.any() else HELD_BACK * weights
 
 
 def _judged(sample: Sample) -> Flags:

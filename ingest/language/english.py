@@ -210,7 +210,6 @@ QUESTIONS = QuestionWords(
     value_words=("since", "day", "year", "month", "date", "number"),
     person=r"who|whose|whom|name of|which (?:minister|person|president|official)",
     place=r"where|(?:which|what) (?:city|cities|town|place)",
-    before_place=r"(?:in|at|by|off|near|from|of)\s(?:the\s)?",
     name=(
         r"who|whom|where"
         r"|(?:which|what) (?:country|state|city|town|place|person|minister|body|organi[sz]ation|company)"

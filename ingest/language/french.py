@@ -163,7 +163,6 @@ QUESTIONS = QuestionWords(
     value_words=("depuis", "jour", "année", "mois", "date", "nombre"),
     person=r"qui|à qui|de qui|quel(?:le)? (?:ministre|personne|président|présidente)",
     place=r"où|(?:dans )?quelle ville|quel (?:lieu|endroit)",
-    before_place=r"(?:à|au|aux|en|dans|près de|de)\s(?:la\s|le\s|les\s|l['’])?",
     name=r"qui|où|quel(?:le)? (?:pays|état|ville|lieu|personne|ministre|organisation|entreprise|organisme)",
     before_acronym=r"(?:que (?:signifie|veut dire)|qu['’]est-ce que) (?:l['’]|le |la |les )?",
     after_acronym=r"",

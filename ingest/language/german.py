@@ -196,7 +196,6 @@ QUESTIONS = QuestionWords(
     value_words=("seit", "tag", "jahr", "monat", "datum", "anzahl", "zahl"),
     person=r"wer|wen|wem|wessen|welche[rn]? (?:minister|ministerin|person|präsident|präsidentin)",
     place=r"wo|woher|wohin|(?:in )?welche[mnr]? (?:stadt|ort)",
-    before_place=r"(?:in|bei|aus|nach|von|vor)\s(?:der\s|dem\s|den\s)?",
     name=r"wer|wen|wem|wo|welche[mnrs]? (?:land|staat|stadt|ort|person|minister|organisation|unternehmen)",
     before_acronym=r"(?:was (?:ist|sind|bedeutet|heißt)|wofür steht) (?:die |der |das |eine? )?",
     after_acronym=r"",

@@ -190,8 +190,6 @@ class QuestionWords:
     """Pattern of the beginning of a question for a person."""
     place: str
     """Pattern of what asks for a place."""
-    before_place: str
-    """Pattern of what stands before the name of a place: "in the"."""
     name: str
     """Pattern of what asks for a name, of a person, a place or a body."""
     before_acronym: str

@@ -4,13 +4,15 @@ In come the question and the nearest passages, out comes a sentence. A name that
 that only the nearest passages lack.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Self
 
 from index.engine import Snapshot
 from index.filters import Filters
-from retrieval.confidence.features import asks_person, asks_place
+from ingest.language.language import Language
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 
@@ -92,12 +94,19 @@ def _list_written(query: Query, tokens: frozenset[str]) -> list[str]:
 
 def _describe_lacking(query: Query) -> str:
     """What of the kind that was asked for is not there."""
-    lacking = _GIVEN[query.kind] if query.kind else None
-    if lacking is None and asks_person(query.text, query.tokenizer.language):
-        lacking = "no person"
-    if lacking is None and asks_place(query.text, query.tokenizer.language):
-        lacking = "no place"
-    return f"give {lacking} that answers it" if lacking else "do not answer it"
+    asks_person, asks_place = _compile_asking(query.tokenizer.language)
+    if query.kind:
+        return f"give {_GIVEN[query.kind]} that answers it"
+    if asks_person.search(query.text) is not None:
+        return "give no person that answers it"
+    return "give no place that answers it" if asks_place.search(query.text) is not None else "do not answer it"
+
+
+@cache
+def _compile_asking(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How questions for a person and for a place are put."""
+    person, place = (language.questions.person, language.questions.place) if language.questions else ("(?!)", "(?!)")
+    return re.compile(rf"^\s*(?:{person})\b", re.IGNORECASE), re.compile(rf"\b(?:{place})\b", re.IGNORECASE)
 
 
 def _quote(words: Iterable[str]) -> str:

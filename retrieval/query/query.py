@@ -70,19 +70,6 @@ class Query:
         return self.tokenizer.token_set(" ".join(sorted(joining | (language.questions.fillers if language.questions else set()))))
 
     @property
-    def known_share(self) -> float:
-        """The share of the question's weight in words that the corpus uses, 0 to 1. A filler that it lacks counts for nothing."""
-        fillers = self.fillers
-        total = sum(weight for token, weight in self.weights.items() if token in self.known or token not in fillers)
-        return sum(weight for token, weight in self.weights.items() if token in self.known) / total if total else 0.0
-
-    @property
-    def rarest(self) -> str:
-        """The weightiest token, the last in the alphabet of equals. A filler only where there is nothing else."""
-        content = self.weights.keys() - self.fillers or self.weights.keys()
-        return max(content, key=lambda token: (self.weights[token], token), default="")
-
-    @property
     def written(self) -> list[str]:
         """The words of the question as typed, without the punctuation around them."""
         return cut_written(self.text)

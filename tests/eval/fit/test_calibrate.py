@@ -48,12 +48,12 @@ def test_every_corpus_weighs_the_same_whatever_its_size() -> None:
     assert weigh(small).sum() == pytest.approx(weigh(large).sum()) == pytest.approx(1)
 
 
-def test_held_back_questions_weigh_little_beside_unanswerable_ones_and_stand_for_them_where_there_are_none() -> None:
+def test_held_back_questions_weigh_little_and_so_does_a_corpus_that_has_no_others() -> None:
     sample = make_sample("a", 5, 4)
     held = replace(sample, answerable=np.array([True, False, False, False]), held_back=np.array([False, False, True, True]))
     assert weigh(held).tolist() == pytest.approx([0.5, 0.5 * 1 / 1.2, 0.5 * 0.1 / 1.2, 0.5 * 0.1 / 1.2])
     alone = replace(held, held_back=np.array([False, True, True, True]))
-    assert weigh(alone).tolist() == pytest.approx([0.5, *[0.5 / 3] * 3])
+    assert weigh(alone).tolist() == pytest.approx([0.1 * 0.5, *[0.1 * 0.5 / 3] * 3])
 
 
 def test_the_threshold_answers_the_wanted_share_in_the_mean_over_the_corpora() -> None:
@@ -89,8 +89,8 @@ def test_samples_are_read_back_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_confidence_is_the_logistic_function_of_the_weighted_features() -> None:
-    calibration = Calibration(-1.0, {"fit": 2.0, "known": 0.5}, 0.5)
-    assert estimate_confidence({"fit": 0.25, "known": 1.0}, calibration) == pytest.approx(
+    calibration = Calibration(-1.0, {"fit": 2.0, "value": 0.5}, 0.5)
+    assert estimate_confidence({"fit": 0.25, "value": 1.0}, calibration) == pytest.approx(
         1 / (1 + np.exp(1.0 - 2 * 0.25 - 0.5 * 1))
     )
 
