@@ -2,7 +2,7 @@
 
 Only a question for a date, a number, an amount, a person, a place or another name has a short answer, and one for the meaning of
 an acronym. The span has the type that the question asks for and is whole. A date and a person are only taken from a sentence
-that holds every name of the question, in itself or above it: a date of South Korea's agreement answers nothing about Japan's.
+that holds every name of the question, for a person also above it: a date of South Korea's agreement says nothing of Japan's.
 """
 
 import re
@@ -222,9 +222,12 @@ def _holds_verb(query: Query, evidence: Evidence) -> bool:
 
 
 def _holds_names(query: Query, evidence: Evidence) -> bool:
-    """True where each name of the question stands in the sentence, or in the title and headings above it."""
-    above = [evidence.passage.source.title, *evidence.passage.section, evidence.text]
-    return query.named <= query.tokenizer.token_set(" ".join(above))
+    """True where each name of the question stands in the sentence, or of a person in the title and headings above it.
+
+    A report dates many things below a title that names one.
+    """
+    above = [evidence.passage.source.title, *evidence.passage.section] if query.form == "person" else []
+    return query.named <= query.tokenizer.token_set(" ".join([*above, evidence.text]))
 
 
 def _is_of_year(query: Query, evidence: Evidence) -> bool:

@@ -75,6 +75,8 @@ def test_a_name_or_description_is_no_mere_reference(question: str, text: str, ma
     [
         ("When was Operation Alba launched?", "Alba", "The partnership was launched in May 2023.", "May 2023", None),
         ("When was Operation Alba launched?", "Alba", "Operation Alba was launched in May 2023.", "May 2023", "May 2023"),
+        ("When was the Title adopted?", "Title", "The assembly adopted a resolution in 2019.", "2019", None),
+        ("Who adopted the Title?", "Title", "It was adopted by Ana Silva.", "Ana Silva", "Ana Silva"),
         ("Who ordered Loudoun to leave?", "Loudoun", "He was ordered by William Pitt to leave.", "William Pitt", None),
         ("How many staff has Alba?", "Alba", "The mission has 40 staff.", "40 staff", "40 staff"),
     ],
