@@ -58,9 +58,9 @@ Item = TypedDict("Item", {"text": str, "statement": int})
 Sentence = TypedDict("Sentence", {"text": str, "citations": list[int]})
 Paragraph = TypedDict("Paragraph", {"text": str, "sentences": list[Sentence], "cut": int, "model": str})
 Operation = Literal["list", "count", "earliest", "latest", "highest", "lowest", "first", "last", "most", "fewest",
-    "value", "difference", "compare", "empty", "marked"]
+    "value", "difference", "compare", "empty", "marked", "longest", "shortest", "sum", "mean"]
 Relation = Literal["equal", "within", "before", "after", "from", "until", "between", "more", "less",
-    "least", "most", "empty", "filled", "marked"]
+    "least", "most", "empty", "filled", "marked", "same year"]
 Condition = TypedDict("Condition", {"column": str, "relation": Relation, "values": list[str], "negated": bool})
 Computed = TypedDict("Computed", {"operation": Operation, "value": Text, "explanation": str, "rows": int, "table": str,
     "conditions": list[Condition]})

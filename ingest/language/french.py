@@ -1,10 +1,10 @@
 """French."""
 
+from ingest.language.further_table_words import FRENCH_TABLES
 from ingest.language.governing_words import FRENCH_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.part_words import FRENCH_PARTS
 from ingest.language.structure_words import FRENCH_STRUCTURE
-from ingest.language.table_words import FRENCH_TABLES
 
 _STOP_WORDS = words(
     """

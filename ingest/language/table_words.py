@@ -71,6 +71,54 @@ class TableWords:
     """Pattern of words for what columns are: "areas"."""
     places: str = ""
     """Pattern of words for the order of the rows, without which "first" is a matter of dates: "row", "listed"."""
+    year_parts: tuple[tuple[int, int, str], ...] = ()
+    """First month, last month and pattern of the words for a part of a year, without the year: (1, 6, "first half")."""
+    year_links: str = ""
+    """Pattern of what stands between a part of a year and the year: "of"."""
+    decades: str = ""
+    """Pattern of a decade. Its only group is the first year: "2010s"."""
+    month_links: str = ""
+    """Pattern of what stands before a month without a year: "in"."""
+    any_year: str = ""
+    """Pattern of words that say that the year does not matter."""
+    comparatives: Mapping[str, str] = field(default_factory=dict)
+    """"before", "after", "more" and "less" to the pattern of words that compare with what stands behind `than`: "higher"."""
+    than: str = ""
+    """Pattern of what stands between a comparative and what it compares with: "than in"."""
+    from_end: str = ""
+    """Pattern of what behind an ordinal counts from the end: "to last"."""
+    top: str = ""
+    """Pattern of what before a number asks for so many rows: "top"."""
+    asks_name: str = ""
+    """Pattern of the beginning of a question that asks for a row though it asks as for a value: "what is the name of"."""
+    longest: str = ""
+    """Pattern of superlatives of a long time."""
+    shortest: str = ""
+    """Pattern of superlatives of a short time."""
+    waits: str = ""
+    """Pattern of words for a time that passes: "wait"."""
+    same_year: str = ""
+    """Pattern of "in the same year"."""
+    sums: str = ""
+    """Pattern of what asks for a sum: "total"."""
+    means: str = ""
+    """Pattern of what asks for a mean: "average"."""
+    rises: str = ""
+    """Pattern of words for a number that becomes larger."""
+    falls: str = ""
+    """Pattern of words for a number that becomes smaller."""
+    negative: str = ""
+    """Pattern of what says that a number is below 0."""
+    besides: str = ""
+    """Pattern of what before names leaves these out: "apart from"."""
+    only: str = ""
+    """Pattern of what makes a row the only one: "only"."""
+    every: str = ""
+    """Pattern of what means all rows: "all"."""
+    any_row: str = ""
+    """Pattern of what asks whether there is a row: "any"."""
+    none: str = "none"
+    """What is answered where no row meets the conditions."""
     totals: str = ""
     """Pattern of the labels of rows that add up others."""
     events: Mapping[str, str] = field(default_factory=dict)
@@ -97,14 +145,14 @@ ENGLISH_TABLES = TableWords(
     ),
     asks_value=(
         r"^(?:and |so )?(?:(?:on|in|at|since|from|by|until|as of) )?(?:which|what) (?:exact )?(?:dates?|day|month|year)\b"
-        r"|^(?:and |so )?(?:since )?when\b|^what(?:'s| is| was| are| were)\b|^how (?:much|high|large|big)\b"
+        r"|^(?:and |so )?(?:since )?when\b|^what(?:'s| is| was| are| were)\b|^how (?:much|high|large|big|old)\b"
         r"|^(?:please )?(?:give|show|tell)(?: me)? the (?:dates?|value|figure)\b"
     ),
     asks_several=r"^what (?:are|were)\b",
     asks_columns=r"^(?:for |in )?(?:what|which)\b",
     unsure=(
-        r"\b(?:will|would|should|shall|may|might|could|must|can|ought|why|where|because|if|except|how(?! (?:many|much|long|high"
-        r"|large|big)\b)|going to|about to|so that|same as)\b"
+        r"\b(?:will|would|should|shall|may|might|could|must|can|ought|why|where|because|if|how(?! (?:many|much|long|high"
+        r"|large|big|old)\b)|^what (?:do|does|did)|going to|about to|so that|same as)\b"
     ),
     alternative=r"\bor\b",
     negation=(
@@ -115,12 +163,12 @@ ENGLISH_TABLES = TableWords(
     marked=r"\b(?:marks?|marked|tick(?:s|ed)?|x(?:'?s|es)?|cross(?:es|ed)?|check(?:s|ed|mark|marks)?)\b",
     earliest=r"\b(?:earliest|first|oldest)\b",
     latest=r"\b(?:latest|last|newest|most recent(?:ly)?)\b",
-    highest=r"\b(?:highest|largest|biggest|greatest|most|maximum)\b",
-    lowest=r"\b(?:lowest|smallest|least|fewest|minimum)\b",
+    highest=r"\b(?:highest|largest|biggest|greatest|most|maximum|oldest)\b",
+    lowest=r"\b(?:lowest|smallest|least|fewest|minimum|youngest)\b",
     before=r"\b(?:before|prior to|(?:earlier|sooner) than|ahead of|predat(?:e|es|ed|ing)|preced(?:e|es|ed|ing)|older than)\b",
     after=r"\b(?:after|later than|postdat(?:e|es|ed|ing)|newer than|more recent(?:ly)? than)\b",
-    more=r"\b(?:(?:more|higher|greater|larger|bigger) than|over|above|exceed(?:s|ed|ing)?)\b",
-    less=r"\b(?:(?:less|lower|smaller|fewer) than|under|below)\b",
+    more=r"\b(?:(?:more|higher|greater|larger|bigger|older) than|over|above|exceed(?:s|ed|ing)?)\b",
+    less=r"\b(?:(?:less|lower|smaller|fewer|younger) than|under|below)\b",
     least=r"\b(?:at least|no (?:fewer|less) than)\b",
     most=r"\b(?:at most|no more than|up to)\b",
     since=r"\b(?:since|from|as of)\b",
@@ -131,7 +179,9 @@ ENGLISH_TABLES = TableWords(
     difference=(
         r"\bhow long\b(?: did it take\b)?|\b(?:time|days?|months?|years?) (?:passed|elapsed|went by)\b"
         r"|\b(?:passed|elapsed)\b|\bhow many (?:days|months|years)\b|\b(?:difference|gap|interval)\b"
-        r"|\bhow much (?:more|less|higher|lower|larger|smaller)\b|\bhow far apart\b|\btime between\b"
+        r"|\bhow much (?:more|less|higher|lower|larger|smaller)\b|\bhow far apart\b|\btime between\b|\bby how much\b"
+        r"|\bhow much (?:did|has|have)\b"
+        r"(?=.{0,80}\b(?:rise|risen|grow|grown|increased?|fall|fallen|drop|dropped|decline|decreased?)\b)"
     ),
     day_units={
         "day": r"\bdays?\b",
@@ -142,10 +192,48 @@ ENGLISH_TABLES = TableWords(
     label_nouns=r"\b(?:countr(?:y|ies)|states?|nations?|partners?)\b",
     column_nouns=r"\b(?:columns?|areas?|fields?|instruments?|categor(?:y|ies)|topics?|things?)\b",
     places=r"\b(?:rows?|entry|entries|line|record|listed|in the (?:table|list))\b",
+    year_parts=(
+        (1, 6, r"(?:first|1st) half|h1"),
+        (7, 12, r"(?:second|2nd|last|latter) half|h2"),
+        (1, 3, r"(?:first|1st) quarter|q1"),
+        (4, 6, r"(?:second|2nd) quarter|q2"),
+        (7, 9, r"(?:third|3rd) quarter|q3"),
+        (10, 12, r"(?:fourth|4th|last|final) quarter|q4"),
+    ),
+    year_links=r"(?:of|in)(?: the year)?",
+    decades=r"(?:the )?(\d{3}0)'?s",
+    month_links=r"(?:in|during) (?:(?:the|any|a|every) )?(?:month of )?(?:an? |any |every )?|month of |months of ",
+    any_year=r"(?:no matter (?:in )?(?:which|what) year|(?:in )?(?:of )?any year|whatever the year|regardless of (?:the )?year)",
+    comparatives={
+        "before": r"\b(?:earlier|sooner)\b",
+        "after": r"\b(?:later|more recently)\b",
+        "more": r"\b(?:more|higher|greater|larger|bigger)\b",
+        "less": r"\b(?:less|fewer|lower|smaller)\b",
+    },
+    than=r"than(?: (?:in|for|on|during|by|that of|the|those of)){0,3}",
+    from_end=r"(?:to|from|before) (?:the )?last\b|(?:from|before) the end\b|last\b",
+    top=r"\btop\b",
+    asks_name=r"^what(?:'s| is| was) (?:the )?name\b",
+    longest=r"\b(?:the )?(?:longest|slowest|most time)\b",
+    shortest=r"\b(?:the )?(?:shortest|fastest|quickest|least time)\b",
+    waits=r"\b(?:wait(?:ed|s|ing)?|took|takes?|taken|last(?:ed|s)|delay|interval|gap"
+    r"|period|time|run|ran|had to|to go|pass(?:ed)?)\b",
+    same_year=r"\b(?:in )?the same year\b",
+    sums=r"\b(?:(?:in )?total|sum|combined|altogether|together)\b",
+    means=r"\b(?:on average|average|mean)\b",
+    rises=r"\b(?:rise|rose|risen|grow|grew|grown|increased?|gain(?:ed)?)\b",
+    falls=r"\b(?:fall|fell|fallen|drop(?:ped)?|decreased?|declined?|shr[aiu]nk)\b",
+    negative=r"\b(?:negative|below zero)\b",
+    besides=r"\b(?:besides|apart from|aside from|except(?: for)?|other than|not counting|excluding)\b",
+    only=r"\b(?:only|alone|exclusively)\b",
+    every=r"\b(?:all|every|each)\b",
+    any_row=r"\b(?:any|anyone|anybody|(?:is|are|was|were) there)\b",
     totals=r"^(?:(?:grand |sub-?)?totals?|sum|consolidated|overall|averages?|mean|all)\b",
     events={
+        "age": r"age[ds]?|(?:how|years?) old|old(?:er|est)?|young(?:er|est)?",
         "in force": (
-            r"(?:(?:enter(?:ed|s|ing)?|entry|com(?:e|es|ing)|came|put|going?|goes|went) )?(?:in(?:to)?|to)"
+            r"(?:(?:enter(?:ed|s|ing)?|entry|com(?:e|es|ing)|came|put|going?|goes|went"
+            r"|br(?:ing|ings|ought)(?: (?:it|them|the|their|its))?(?: agreements?)?) )?(?:in(?:to)?|to)"
             r" (?:force|effect)"
             r"|(?:be|been|becom(?:e|es|ing)|became|is|are|was|were) effective|effective (?:date|since)"
             r"|(?:take|takes|took|taken) effect"
@@ -154,120 +242,11 @@ ENGLISH_TABLES = TableWords(
     fillers=(
         r"\b(?:tables?|both|shown|listed|given|following|according|dates?|day|month|year|time|value|cell|all|every|each|yet"
         r"|have|has|had|been|one|ones|please|name|list|enumerate|show|give|entitled|called|already|there|times?|long|take|took|put"
-        r"|and|but|lie|lay)\b"
+        r"|and|but|lie|lay|figures?|values?|number of|amount)\b"
     ),
     dates=r"\b(?:dates?|when)\b",
     date_links=r"the|year|day",
     continued=r"\(?\b(?:continued|cont'd|contd)\b\.?\)?",
     yes=("yes", "y"),
     no=("no", "n", "none"),
-)
-
-GERMAN_TABLES = TableWords(
-    asks_rows=(
-        r"^(?:und )?(?:(?:fur|mit|von|bei|zu) )?(?:welche[rnms]?|wer|wem|wen)\b"
-        r"|^(?:bitte )?(?:liste|nenne?|zeige?|gib)\b(?: mir\b)?"
-    ),
-    asks_value=(
-        r"^(?:und )?(?:(?:an|in|ab|seit) )?welche[mrs]? (?:datum|tag|monat|jahr)\b|^(?:seit |ab )?wann\b|^was (?:ist|war)\b"
-        r"|^wie (?:viel|hoch|gro(?:ss|ß))\b"
-    ),
-    asks_several=r"^(?:was|welche[s]?) sind\b",
-    asks_columns=r"^(?:fur |in )?(?:was|wofur|welche[rnms]?)\b",
-    unsure=(
-        r"\b(?:wird|werden|soll(?:te|ten|en)?|konn(?:te|ten|en)|kann|darf|muss(?:en)?|warum|wieso|weshalb|wo|wenn|falls"
-        r"|ausser)\b"
-    ),
-    alternative=r"\boder\b",
-    negation=r"\b(?:(?:noch )?(?:nicht|nie|niemals)|noch kein(?:e[nmrs]?)?|kein(?:e[nmrs]?)?|ohne(?: eine?n?)?)\b",
-    empty=r"\b(?:leer(?:e[nmrs]?)?|fehlt|fehlen|fehlende[nmrs]?)\b",
-    marked=r"\b(?:markiert|angekreuzt|kreuz(?:e|en)?|x|haken|markierung(?:en)?)\b",
-    earliest=r"\b(?:fruheste[nmrs]?|erste[nmrs]?|(?:als|zu) erste[nrs]?|zuerst|am fruhesten|alteste[nmrs]?)\b",
-    latest=r"\b(?:spateste[nmrs]?|letzte[nmrs]?|zuletzt|am spatesten|neueste[nmrs]?|jungste[nmrs]?)\b",
-    highest=r"\b(?:hochste[nmrs]?|gro(?:ss|ß)te[nmrs]?|meiste[nmrs]?|am meisten|am hochsten)\b",
-    lowest=r"\b(?:niedrigste[nmrs]?|kleinste[nmrs]?|wenigste[nmrs]?|am wenigsten|geringste[nmrs]?)\b",
-    before=r"\b(?:vor(?: dem)?|fruher als|eher als)\b",
-    after=r"\b(?:nach(?: dem)?|spater als)\b",
-    more=r"\b(?:(?:mehr|hoher|gro(?:ss|ß)er) als|uber)\b",
-    less=r"\b(?:(?:weniger|niedriger|kleiner|geringer) als|unter)\b",
-    least=r"\b(?:mindestens|wenigstens)\b",
-    most=r"\b(?:hochstens|maximal)\b",
-    since=r"\b(?:seit(?: dem)?|ab(?: dem)?)\b",
-    until=r"\bbis(?: zum)?\b",
-    or_later=r"(?:oder|und) (?:spater|danach)\b",
-    or_earlier=r"(?:oder|und) (?:fruher|davor)\b",
-    between=((r"\bzwischen(?: dem)?", r"und(?: dem)?"), (r"\bvon", r"bis")),
-    difference=(
-        r"\bwie lange\b|\bwie viele (?:tage|monate|jahre)\b|\b(?:differenz|unterschied|abstand)\b"
-        r"|\b(?:vergingen|lagen|liegen)\b"
-    ),
-    day_units={"day": r"\btage\b", "month": r"\bmonate\b", "year": r"\bwie viele jahre\b"},
-    row_nouns=r"\b(?:zeilen?|eintrag|eintrage|reihen?)\b",
-    label_nouns=r"\b(?:land|lander|landern|staat(?:en)?|partner(?:n|land|lander|landern|staat|staaten)?)\b",
-    column_nouns=r"\b(?:spalten?|bereiche?n?|felder?|instrumente?n?)\b",
-    places=r"\b(?:zeilen?|eintrag|aufgefuhrt|in der (?:tabelle|liste))\b",
-    totals=r"^(?:(?:zwischen)?summe|gesamt|insgesamt|durchschnitt)\b",
-    events={"in force": r"(?:(?:tritt|trat|traten|getreten|treten) )?in kraft(?: (?:getreten|trat|traten|tritt))?|inkrafttreten"},
-    fillers=(
-        r"\b(?:tabellen?|datum|daten|tag|monat|jahr|alle[nrs]?|jede[rnms]?|bitte|liste|nenne?|zeige?|gib|mir|haben|hat|trat"
-        r"|traten|tritt|treten|getreten|wurden?|worden|es|gibt|zeit|lange)\b"
-    ),
-    dates=r"\b(?:datum|daten|wann)\b",
-    date_links=r"dem|den|jahr|das",
-    continued=r"\(?\b(?:fortsetzung|forts)\b\.?\)?",
-    yes=("ja",),
-    no=("nein", "keine"),
-)
-
-FRENCH_TABLES = TableWords(
-    asks_rows=(
-        r"^(?:et )?(?:(?:pour|avec|de|a|par) )?(?:quels?|quelles?|lesquel(?:le)?s|qui)\b"
-        r"|^(?:liste[rz]?|nomme[rz]?|enumere[rz]?|donne[rz]?)\b"
-    ),
-    asks_value=(
-        r"^(?:et )?(?:(?:a|en|depuis|dans) )?quel(?:le)? (?:date|jour|mois|annee)\b|^(?:depuis )?quand\b"
-        r"|^quel(?:le)? (?:est|etait)\b|^combien (?:coute|vaut)\b"
-    ),
-    asks_several=r"^quel(?:le)?s (?:sont|etaient)\b",
-    asks_columns=r"^(?:pour |dans )?(?:quoi|quels?|quelles?)\b",
-    unsure=(
-        r"\b(?:pourquoi|comment|ou(?= (?:est|sont|se)\b)|doit|doivent|devrai(?:t|ent)|peut|peuvent|pourrai(?:t|ent)|si|sauf"
-        r"|va|vont|sera|seront)\b"
-    ),
-    alternative=r"\bou\b",
-    negation=r"\b(?:(?:ne |n')?(?:pas|jamais)(?: encore)?|aucune?|sans)\b",
-    empty=r"\b(?:vides?|manquante?s?|manquent?)\b",
-    marked=r"\b(?:marquee?s?|cochee?s?|croix|x)\b",
-    earliest=r"\b(?:(?:le |la |les )?plus (?:ancien(?:ne)?s?|tot)|premiere?s?)\b",
-    latest=r"\b(?:(?:le |la |les )?plus (?:recente?s?|tard)|derniere?s?)\b",
-    highest=r"\b(?:(?:le |la |les )?plus (?:eleve|grand|haut|gros)(?:e|ne|se)?s?|maximum|le plus de)\b",
-    lowest=r"\b(?:(?:le |la |les )?(?:plus (?:bas|petit|faible)(?:se|e)?s?)|minimum|le moins de)\b",
-    before=r"\b(?:avant|plus tot que|anterieure?s? a)\b",
-    after=r"\b(?:apres|plus tard que|posterieure?s? a)\b",
-    more=r"\b(?:plus de|plus (?:eleve|grand|haut)e?s? que|superieure?s? a)\b",
-    less=r"\b(?:moins de|inferieure?s? a)\b",
-    least=r"\b(?:au moins|au minimum)\b",
-    most=r"\b(?:au plus|au maximum)\b",
-    since=r"\b(?:depuis|des|a partir de)\b",
-    until=r"\bjusqu'(?:en|a|au)\b",
-    or_later=r"(?:ou|et) (?:plus tard|apres)\b",
-    or_earlier=r"(?:ou|et) (?:plus tot|avant)\b",
-    between=((r"\bentre(?: le)?", r"et(?: le)?"), (r"\bde", r"a")),
-    difference=r"\bcombien de (?:temps|jours|mois|annees)\b|\b(?:difference|ecart|intervalle)\b",
-    day_units={"day": r"\bjours\b", "month": r"\bmois\b", "year": r"\bcombien d'?e? ?annees\b"},
-    row_nouns=r"\b(?:lignes?|entrees?|rangees?)\b",
-    label_nouns=r"\b(?:pays|etats?|nations?|partenaires?)\b",
-    column_nouns=r"\b(?:colonnes?|domaines?|champs?|instruments?)\b",
-    places=r"\b(?:lignes?|entrees?|dans (?:le tableau|la liste))\b",
-    totals=r"^(?:(?:sous-)?totaux|(?:sous-)?total|somme|moyenne|ensemble)\b",
-    events={"in force": r"(?:(?:entree?s?|entrer|mise?) )?en vigueur"},
-    fillers=(
-        r"\b(?:tableaux?|date|dates|jour|mois|annee|tous|toutes|tout|chaque|liste[rz]?|nomme[rz]?|enumere[rz]?|donne[rz]?|entree?s?"
-        r"|entrer|ont|temps|ecoule)\b"
-    ),
-    dates=r"\b(?:dates?|quand)\b",
-    date_links=r"le|la|l'annee|annee",
-    continued=r"\(?\bsuite\b\)?",
-    yes=("oui",),
-    no=("non", "aucun"),
 )

@@ -25,6 +25,8 @@ def compose_computed(
     passages: the retrieved ones, best first. Raises CitationError when a quote does not stand where it says.
     """
     shown = give_row_passages(snapshot, query, computation, passages, top_k)
+    if computation.is_none and computation.operation == "list" and computation.verdict is None:
+        return _refuse(snapshot, query, computation, shown, confidence)
     document = snapshot.document(computation.doc_id)
     statements: list[Statement] = []
     for row in computation.rows[:MOST_ROWS]:
@@ -52,6 +54,23 @@ def compose_computed(
         verdict=computation.verdict,
         more=len(computation.rows) - len(statements),
         computed=computation,
+    )
+
+
+def _refuse(snapshot: Snapshot, query: Query, computation: Computation, shown: tuple[Passage, ...], confidence: float) -> Answer:
+    """That the table has no such row. A list without rows has nothing to quote, and the passages show where was looked."""
+    return Answer(
+        question=query.text,
+        answered=False,
+        reason=computation.explanation,
+        text="",
+        short=None,
+        confidence=min(confidence, 1 - SURE),
+        statements=(),
+        passages=shown,
+        conflicts=(),
+        generation=snapshot.generation,
+        form=query.form,
     )
 
 

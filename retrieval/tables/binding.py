@@ -15,6 +15,7 @@ from retrieval.tables.table import HeadedTable
 
 _HALF = 0.5  # share of the words by which a column differs from the others that name it
 _LONGEST_SUBJECT = 6  # tokens of a caption that says what the rows are and not what they say
+_WORD_BEFORE = re.compile(r"([\w.&-]{1,40})\s$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:, ?\d{1,2}){0,4}$")
@@ -104,12 +105,21 @@ class BoundTable:
             tokens = self._cut(label)
             span = self.question.locate(tokens)
             if span is not None:
-                found.append(RowMention(row, span, label))
+                found.append(RowMention(row, self._grow(span, label), label))
         longest = [one for one in found if not any(_is_within(one.span, other.span) for other in found)]
         asked = self.question.query.token_set
         grouped = {one.span for one in longest if self._cut(one.row.group) and self._cut(one.row.group) <= asked}
         kept = [one for one in longest if one.span not in grouped or self._cut(one.row.group) <= asked]
         return tuple(sorted(kept, key=lambda one: (one.span, one.row.span)))
+
+    def _grow(self, span: Span, label: str) -> Span:
+        """The span with the words of a label right before it that have no token: "North" of "North Macedonia"."""
+        small = self.question.small
+        before = _WORD_BEFORE.search(small[: span.start])
+        while before is not None and before[1] in strip_accents(label.lower()).split():
+            span = Span(before.start(1), span.end)
+            before = _WORD_BEFORE.search(small[: span.start])
+        return span
 
     @cached_property
     def cells(self) -> tuple[CellMention, ...]:

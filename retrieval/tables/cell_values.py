@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from ingest.language.language import Language
@@ -14,7 +15,7 @@ ColumnKind = Literal["date", "number", "mark", "text"]
 _EMPTY = re.compile(r"[-–—−.…/\s]*|n/?a\.?", re.IGNORECASE)
 _MARK = re.compile(r"[xX×✓✔✗•●■☒☑+]")
 _NOTE = re.compile(r"\(\d{1,2}\)$")
-_FIGURE = re.compile(r"[-−–(]?(?:[A-Z]{0,3}[$€£])?\s?[-−–(]?\d(?:[\d.,  ]{0,30}\d)?\s?%?\)?(?:\s?[€£])?")
+_MINUS = re.compile(r"[^\d\w]*[-−–(]|[A-Z]{0,3}[$€£]?\s?[-−–(]")
 _MONTHS = 12
 
 
@@ -58,10 +59,23 @@ def read_value(cell: str, language: Language) -> CellValue | None:
     found = find_only_value("date", text, language)
     if found is not None and found.text == text and found.quantity is not None and found.quantity.date is not None:
         return CellValue(found.quantity.date) if found.quantity.date[1] <= _MONTHS else None
-    if _FIGURE.fullmatch(text) is None:
+    if _compile_figure(language).fullmatch(text) is None:
         return None
     number = read_number(text, language=language)
-    return CellValue(None, -number.number if text[0] in "-−–(" or "$ (" in text or "$(" in text else number.number, number.unit)
+    return CellValue(None, -number.number if _MINUS.match(text) else number.number, number.unit)
+
+
+@cache
+def _compile_figure(language: Language) -> re.Pattern[str]:
+    """The whole of a cell that is one number, with its sign, unit and scale."""
+    numbers = language.numbers
+    scales = "|".join(map(re.escape, numbers.scales if numbers else ())) or "(?!)"
+    units = "|".join(map(re.escape, numbers.units if numbers else ())) or "(?!)"
+    return re.compile(
+        r"[-−–(]?(?:[A-Z]{0,3}[$€£]|(?:EUR|USD|GBP)(?=[\s\d]))?\s?[-−–(]?\d(?:[\d.,\u00a0 ]{0,30}\d)?\)?\s?%?\)?"
+        rf"(?:\s?(?:{scales}))?(?:\s?(?:[€£]|EUR|USD|GBP|{units}))?\)?",
+        re.IGNORECASE,
+    )
 
 
 def find_kind(cells: Sequence[str], language: Language) -> ColumnKind | None:

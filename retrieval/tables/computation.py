@@ -7,14 +7,17 @@ from ingest.document import TableRow
 
 Operation = Literal[
     "list", "count", "earliest", "latest", "highest", "lowest", "first", "last", "most", "fewest", "value", "difference",
-    "compare", "empty", "marked",
+    "compare", "empty", "marked", "longest", "shortest", "sum", "mean",
 ]  # fmt: skip
 """What was done with the rows. "earliest" to "lowest": the rows with that date or number. "first" and "last": by the order of the
-rows. "most" and "fewest": the rows with so many marks. "empty" and "marked": the columns of one row that are so."""
+rows. "most" and "fewest": the rows with so many marks. "empty" and "marked": the columns of rows that are so. "longest" and
+"shortest": the row with that time between two dates. "sum" and "mean": of the numbers in one column."""
 Relation = Literal[
-    "equal", "within", "before", "after", "from", "until", "between", "more", "less", "least", "most", "empty", "filled", "marked"
-]
-"""How a cell is compared with the values of a condition. "empty", "filled" and "marked" have no value."""
+    "equal", "within", "before", "after", "from", "until", "between", "more", "less", "least", "most", "empty", "filled",
+    "marked", "same year",
+]  # fmt: skip
+"""How a cell is compared with the values of a condition. "empty", "filled" and "marked" have no value. "same year": as another
+column, whose name is the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Computation:
     table: str
     """What the table is called: its caption, or the section that it stands in."""
     rows: tuple[TableRow, ...]
-    """The rows used, in the order of the table. Never empty."""
+    """The rows used, in the order of the table, never empty. Where none meets the conditions they are all that were looked at."""
     value: str | None
     """The value, None where the rows themselves answer."""
     explanation: str
@@ -50,3 +53,5 @@ class Computation:
     """What the rows had to meet."""
     verdict: bool | None = None
     """The answer to a question for yes or no, None for any other."""
+    is_none: bool = False
+    """True where no row meets the conditions."""

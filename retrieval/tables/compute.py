@@ -14,7 +14,7 @@ from retrieval.query.query import Query
 from retrieval.tables.binding import BoundTable, find_events
 from retrieval.tables.computation import Computation
 from retrieval.tables.explanation import explain
-from retrieval.tables.operations import compute_reading
+from retrieval.tables.operations.operation import compute_reading
 from retrieval.tables.patterns import Pattern
 from retrieval.tables.question import TableQuestion, read_question
 from retrieval.tables.table import HeadedTable, find_tables
@@ -23,7 +23,8 @@ from retrieval.tables.table_reading import Ambiguous, NotPlain, Result, Unread, 
 _TAKEN_UP = (
     "negation", "empty", "marked", "earliest", "latest", "highest", "lowest", "before", "after", "more", "less", "least", "most",
     "since", "until", "or_later", "or_earlier", "alternative", "difference", "row_nouns", "label_nouns", "column_nouns", "places",
-    "fillers",
+    "fillers", "any_year", "from_end", "top", "longest", "shortest", "waits", "same_year", "sums", "means", "rises", "falls",
+    "negative", "besides", "only", "every", "any_row",
 )  # fmt: skip
 """The patterns of `TableWords` by whose words a rule can know what is meant."""
 _MOST_ROWS = 20_000  # of a document whose tables are looked at
@@ -52,6 +53,7 @@ def compute_over(question: TableQuestion, documents: Sequence[Document]) -> Comp
             is_open = True
         except Unread:
             continue
+    found = [one for one in found if not one[1].is_none] or found
     if not found or len({_key(result) for _, result in found}) > 1:
         return None
     table, result = found[0]
@@ -61,7 +63,12 @@ def compute_over(question: TableQuestion, documents: Sequence[Document]) -> Comp
 
 
 def _key(result: Result) -> str:
-    """What two computations have in common that say the same: the value, else the rows."""
+    """What two computations have in common that say the same: the value, else the rows.
+
+    That none is there each says of its own rows.
+    """
+    if result.is_none:
+        return repr((result.operation, [row.span for row in result.rows]))
     if result.value is not None or result.verdict is not None:
         return repr((result.operation, normalise(result.value or ""), result.verdict))
     return repr((result.operation, [row.cells for row in result.rows]))
@@ -71,10 +78,13 @@ def _find_fitting(question: TableQuestion, documents: Sequence[Document]) -> Ite
     """The tables that can give a meaning to every weighty word of the question."""
     compiled = question.patterns
     patterns: list[str | Pattern] = [*_TAKEN_UP, *compiled.range_words, *compiled.day_units.values()]
+    patterns += [compiled.ordinal, compiled.numeral, *(words for _, words in compiled.comparatives)]
     spans = [span for _, span in find_events(question.small, question.language)]
     spans += [*(span for pattern in patterns for span in question.find(pattern)), *(one.span for one in question.literals)]
     fillers = question.language.questions.fillers if question.language.questions else frozenset()
-    bound = question.query.tokenizer.token_set(" ".join(sorted(fillers))).union(*map(question.tokens, spans))
+    bound = question.query.tokenizer.token_set(" ".join(sorted(fillers))).union(
+        question.ordinal_tokens, *map(question.tokens, spans)
+    )
     open_words = question.query.token_set - bound
     for document in documents:
         for table in find_tables(document):

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.spans import Span
-from retrieval.tables.binding import BoundTable, ColumnMention
+from retrieval.tables.binding import BoundTable, ColumnMention, RowMention
 from retrieval.tables.cell_tests import CellTest
 from retrieval.tables.cell_values import ColumnKind
 from retrieval.tables.computation import Relation
-from retrieval.tables.question import NamedValue, TableQuestion
+from retrieval.tables.periods import NamedValue
+from retrieval.tables.question import TableQuestion
 from retrieval.values.quantities import Quantity
 
 _PLAIN: Mapping[bool, tuple[Relation, ...]] = {True: ("within",), False: ("equal",)}
@@ -26,12 +27,18 @@ class Conditions:
 
     tests: list[list[CellTest]] = field(default_factory=list)
     """The conditions, each in all the ways in which it can be meant."""
-    free: list[ColumnMention] = field(default_factory=list)
-    """The columns that are named without a condition."""
     spans: list[Span] = field(default_factory=list)
     """The words that the conditions take up."""
     negations: list[Span] = field(default_factory=list)
     """The negations that no condition takes up."""
+    rows: list[RowMention] = field(default_factory=list)
+    """The rows with whose cells others are compared, and those that are left out."""
+
+    def list_free(self, mentions: Sequence[ColumnMention]) -> list[ColumnMention]:
+        """The columns that are named without a condition."""
+        tested = {test.place for tests in self.tests for test in tests if len({one.place for one in tests}) == 1}
+        tested |= {test.other for tests in self.tests for test in tests if test.other is not None}
+        return [mention for mention in mentions if mention.place not in tested]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,13 @@ class _Compared:
     relations: tuple[Relation, ...]
     values: tuple[Quantity, ...]
     span: Span
+    is_scaled: bool = False
+    """True where a value has a word such as "million"."""
 
 
 def read_conditions(bound: BoundTable) -> Conditions | None:
     """The conditions in a question. None where a date or number of it has no place in the table."""
-    question = bound.question
+    question, table = bound.question, bound.table
     found = Conditions()
     literals = [literal for literal in question.literals if not _is_name(bound, literal, found)]
     compared = _read_compared(question, literals)
@@ -54,7 +63,7 @@ def read_conditions(bound: BoundTable) -> Conditions | None:
     for place_in_text, one in enumerate(compared):
         before = compared[place_in_text - 1].span.end if place_in_text else 0
         places = _find_places(bound, one, before)
-        if not places or any(value.date is not None and not value.date[0] for value in one.values):
+        if not places or not _has_year(one):
             return None
         choices.append((one, places))
         for place in places if len(places) == 1 else ():
@@ -62,17 +71,26 @@ def read_conditions(bound: BoundTable) -> Conditions | None:
     negated = _take_negations(bound, compared, used, found)
     for one, places in choices:
         is_negated = one in negated
+        scales = {place: table.find_scale(place) if one.is_scaled else 1.0 for place in places}
         found.tests.append(
-            [CellTest(place, relation, one.values, negated=is_negated) for place in places for relation in one.relations]
+            [
+                CellTest(place, relation, one.values, negated=is_negated, scale=scales[place])
+                for place in places
+                for relation in one.relations
+            ]
         )
         found.spans.append(one.span)
     _take_empty(bound, used, found)
-    tested = {test.place for tests in found.tests for test in tests if len(tests) == 1 or len({t.place for t in tests}) == 1}
-    found.free = [mention for mention in bound.columns if mention.place not in tested]
     for cell in bound.cells:
         found.tests.append([CellTest(cell.place, "equal", cells=frozenset([cell.cell]))])
         found.spans.append(cell.span)
     return found
+
+
+def _has_year(one: _Compared) -> bool:
+    """False for a day without a year. A month without one is compared with months."""
+    dates = [value.date for value in one.values if value.date is not None]
+    return all(date[0] or (not date[2] and one.relations == ("within",)) for date in dates)
 
 
 def _is_name(bound: BoundTable, literal: NamedValue, found: Conditions) -> bool:
@@ -97,8 +115,9 @@ def _read_compared(question: TableQuestion, literals: Sequence[NamedValue]) -> l
         following = literals[at + 1] if at + 1 < len(literals) else None
         start = _find_range(question, span, following)
         if start is not None and following is not None:
-            values = (literals[at].quantity, following.quantity)
-            found.append(_Compared(("between",), values, Span(start, following.span.end)))
+            values = (literals[at].quantity, following.until or following.quantity)
+            is_scaled = literals[at].is_scaled or following.is_scaled
+            found.append(_Compared(("between",), values, Span(start, following.span.end), is_scaled))
             at += 2
             continue
         one = _compare_one(question, literals[at])
@@ -146,8 +165,13 @@ def _compare_one(question: TableQuestion, literal: NamedValue) -> _Compared:
     if later or earlier:
         end = max(found.end() for found in (later, earlier) if found)
         both: tuple[Relation, ...] = (("from" if later else "until") if is_date else ("least" if later else "most"),)
-        return _Compared(both, (literal.quantity,), Span(start, end))
-    return _Compared(relations, (literal.quantity,), Span(start, span.end))
+        return _Compared(both, (literal.quantity,), Span(start, end), literal.is_scaled)
+    values: tuple[Quantity, ...] = (literal.quantity,)
+    if literal.until is not None and relations == ("within",):
+        relations, values = ("between",), (literal.quantity, literal.until)
+    elif literal.until is not None and relations in (("after",), ("before", "until")):
+        values = (literal.until,)
+    return _Compared(relations, values, Span(start, span.end), literal.is_scaled)
 
 
 def _find_places(bound: BoundTable, one: _Compared, before: int) -> list[int]:

@@ -19,6 +19,7 @@ _RELATIONS = {
     "less": "is less than",
     "least": "is at least",
     "most": "is at most",
+    "same year": "is in the year of",
 }
 _OF_DAYS = {"is in": "is", "is in or after": "is on or after", "is in or before": "is on or before"}
 _ALONE = {"empty": "is empty", "filled": "is not empty", "marked": "is marked"}
@@ -33,7 +34,7 @@ def explain(table: HeadedTable, result: Result) -> Computation:
     rows = result.rows if result.operation in _BY_QUESTION else tuple(row for row in table.rows if row.span in chosen)
     explanation = _describe(table, result, conditions)
     names = (table.document.doc_id, table.called)
-    return Computation(result.operation, *names, rows, result.value, explanation, conditions, result.verdict)
+    return Computation(result.operation, *names, rows, result.value, explanation, conditions, result.verdict, result.is_none)
 
 
 def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition]) -> str:
@@ -47,6 +48,10 @@ def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition
     is_blank = operation == "value" and result.value is None and len(result.rows) == len(result.columns) == 1
     marked = "empty" if operation == "empty" else "marked"
     count = f"{len(result.rows)} row{'s' if len(result.rows) != 1 else ''}"
+    place = f"row {result.place_in_order}" if result.place_in_order > 1 else f"the {operation} row"
+    place += " from the end" if operation == "last" and result.place_in_order > 1 else ""
+    if result.is_none:
+        return f"none of the {len(result.rows)} rows of {called} is one{whose}"
     described = {
         "list": f"{count} of {called}{whose}",
         "count": f"{len(result.columns)} columns marked {in_rows}" if result.columns else f"{count} of {called}{whose}",
@@ -55,12 +60,21 @@ def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition
         "compare": f"whether {met}, {in_rows}" if met else f"{column} {in_rows}: {cells}",
         "difference": f"from {column} {in_rows}" + (f": {cells}" if len(result.rows) > 1 else " to the other date or number"),
         "value": f"{asked} {in_rows}" + (", which is empty" if is_blank else ""),
-        "first": f"the first row of {called}{whose}",
-        "last": f"the last row of {called}{whose}",
+        "first": f"{place} of {called}{whose}",
+        "last": f"{place} of {called}{whose}",
+        "longest": f"the row of {called}{whose} with the longest time from {asked} ({result.days} days)",
+        "shortest": f"the row of {called}{whose} with the shortest time from {asked} ({result.days} days)",
+        "sum": f"the sum of {asked} over {count} of {called}{whose}",
+        "mean": f"the mean of {asked} over {count} of {called}{whose}",
         "most": f"{count} of {called} with most marks ({result.marks})",
         "fewest": f"{count} of {called} with fewest marks ({result.marks})",
     }
-    return described.get(operation) or f"the {operation} {column} of the rows of {called}{whose}: {cells.split(' and ')[0]}"
+    if operation in described:
+        return described[operation]
+    if result.count is not None:
+        return f"the {result.count} rows of {called}{whose} with the {operation} {column}: {cells}"
+    number = f"number {result.place_in_order} from " if result.place_in_order > 1 else ""
+    return f"{number}the {operation} {column} of the rows of {called}{whose}: {cells.split(' and ')[0]}"
 
 
 def _join(conditions: Sequence[Condition]) -> str:

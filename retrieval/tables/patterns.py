@@ -1,6 +1,7 @@
 """The patterns of `TableWords`, compiled once a language. They are run on questions whose white space is folded."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 
@@ -40,11 +41,27 @@ class TablePatterns:
     """The word of a caption at the end of a text, before its number, in any language."""
     continued: Pattern
     """What a caption adds on a further page, in any language."""
+    year_parts: tuple[tuple[int, int, Pattern, Pattern], ...]
+    """First and last month of a part of a year to its words right before a year, and right behind one."""
+    month: Pattern
+    """A month without a year behind the words that lead to it. Group 1 is the month."""
+    ordinal: Pattern
+    """An ordinal. Group number: its digits."""
+    numeral: Pattern
+    """A small number in words or digits."""
+    comparatives: tuple[tuple[str, Pattern], ...]
+    """Those of `TableWords`."""
+    than: Pattern
+    """`TableWords.than` at the end of a text."""
+    scale: Pattern
+    """A word such as "million", or its plural. Group 1 is the word."""
+    joint: Pattern
+    """The whole of what joins two names: "and"."""
 
 
 COMPARISONS = ("before", "after", "since", "until", "least", "most", "more", "less")
 """The fields of `TableWords` for what stands before a date or number."""
-_NO_PATTERNS = {"between", "day_units", "events", "yes", "no"}
+_NO_PATTERNS = {"between", "day_units", "events", "yes", "no", "none", "year_parts", "comparatives"}
 
 
 @cache
@@ -72,4 +89,36 @@ def compile_tables(language: Language) -> TablePatterns:
         re.compile(rf"(?:{captions})\ \w{{1,6}}\b", re.IGNORECASE),
         re.compile(rf"\b(?:{captions})\ $"),
         re.compile(continued, re.IGNORECASE),
+        tuple(_compile_year_part(part, tables) for part in tables.year_parts) if tables else (),
+        re.compile(rf"\b(?:{written['month_links']})({_join(dates.month_numbers) if dates else '(?!)'})(?!\w)(?!\ \d)"),
+        _compile_ordinal(language),
+        re.compile(rf"(?<![\w.,])(?:\d{{1,2}}|{_join(_list_numerals(language))})(?![\w.,%])"),
+        tuple((name, re.compile(words)) for name, words in (tables.comparatives.items() if tables else ())),
+        re.compile(rf"\b(?:{written['than']})\ $"),
+        re.compile(rf"\b({_join(language.numbers.scales if language.numbers else ())})(?:s|en)?\b", re.IGNORECASE),
+        re.compile(rf"(?:{joins})"),
     )
+
+
+def _compile_year_part(part: tuple[int, int, str], tables: TableWords) -> tuple[int, int, Pattern, Pattern]:
+    first, last, words = part
+    before = re.compile(rf"\b(?:{words})(?:\ (?:{tables.year_links}))?\ $")
+    return first, last, before, re.compile(rf"\ (?:{words})\b")
+
+
+def _compile_ordinal(language: Language) -> Pattern:
+    numbers, dates = language.numbers, language.dates
+    endings = _join(ending for ending in (dates.day_endings if dates else ()) if ending.isalpha())
+    words = _join(word for word, place in (numbers.ordinals.items() if numbers else ()) if place > 1)
+    no_ordinal = numbers.no_ranks if numbers and numbers.no_ranks else "(?!)"
+    return re.compile(rf"(?<![\w-])(?!(?:{no_ordinal})(?!\w))(?:(?P<number>\d{{1,3}})(?:{endings})|(?:{words}))(?![\w-])")
+
+
+def _list_numerals(language: Language) -> list[str]:
+    return [word for word, number in language.numbers.numerals.items() if number > 1] if language.numbers else []
+
+
+def _join(words: Iterable[str]) -> str:
+    """The words as alternatives without accents, the longest first."""
+    plain = {strip_accents(word) for word in words}
+    return "|".join(map(re.escape, sorted(plain, key=lambda word: (-len(word), word)))) or "(?!)"

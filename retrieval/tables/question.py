@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Literal
 
 from index.analysis.words import unify_text
-from ingest.language.language import Language
+from ingest.language.language import Language, strip_accents
 from ingest.spans import Span
 from retrieval.query.query import Query
 from retrieval.tables.patterns import Pattern, TablePatterns, compile_tables
-from retrieval.values.quantities import Quantity, find_quantities
+from retrieval.tables.periods import NamedValue, find_periods
+from retrieval.values.quantities import find_quantities
 
 Ask = Literal["rows", "value", "count", "yes_no", "difference", "words"]
 """What a question asks for: rows, a cell, how many rows, yes or no, how far apart two values are; "words" for key words."""
@@ -20,14 +21,9 @@ _LONGEST = 8  # words of a name that is looked for
 _MOST_WORDS = 40  # of a question that is read
 _WORD = re.compile(r"[^\W_]+")
 _OTHER_FORMS = {"reason", "source", "timeline"}
-
-
-@dataclass(frozen=True, slots=True)
-class NamedValue:
-    """A date or number that the question names."""
-
-    span: Span
-    quantity: Quantity
+_COMPARISONS = ("before", "after", "more", "less")
+_COMPARED_WITHIN = 60  # code points between a comparative and "than"
+_SUPERLATIVES = ("earliest", "latest", "highest", "lowest")
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,54 @@ class TableQuestion:
         """Where words stand: those of a field of `TableWords`, or of a pattern."""
         pattern = self.patterns.words[words] if isinstance(words, str) else words
         return [Span(*match.span()) for match in pattern.finditer(self.small)]
+
+    @cached_property
+    def ordinals(self) -> list[tuple[Span, int]]:
+        """The ordinals above "first" with their numbers."""
+        numbers = self.language.numbers
+        places = {strip_accents(word): place for word, place in numbers.ordinals.items()} if numbers else {}
+        found = [
+            (match, int(match["number"] or places.get(match.group(), 0))) for match in self.patterns.ordinal.finditer(self.small)
+        ]
+        return [(Span(*match.span()), place) for match, place in found if place > 1]
+
+    @cached_property
+    def ordinal_tokens(self) -> frozenset[str]:
+        """The tokens of its ordinals where these are searched as numbers."""
+        numbers = self.language.numbers
+        places = {strip_accents(word): place for word, place in numbers.ordinals.items()} if numbers else {}
+        found = self.patterns.ordinal.finditer(strip_accents(self.text.lower()))
+        return frozenset(str(places[match.group()]) for match in found if match.group() in places)
+
+    @cached_property
+    def counts(self) -> list[tuple[Span, int]]:
+        """The numbers that say how many rows of an order are asked for: "top 3", "the two largest", "which two"."""
+        return [(span, number) for span, number in _find_small_numbers(self.small, self.language) if _counts_rows(self, span)]
+
+    def find_comparison(self, end: int, start: int = 0) -> tuple[str, list[Span]] | None:
+        """What compares something with what begins at `end`: "before" to "less", and the words. None where nothing does.
+
+        start: from where on the words may stand. "More troops than Bravo" has other words within it.
+        """
+        before = self.small[:end]
+        for name in _COMPARISONS:
+            opened = self.patterns.endings[name].search(before, start)
+            if opened:
+                return name, [Span(opened.start(), end)]
+        than = self.patterns.than.search(before, start)
+        if than is None:
+            return None
+        near = max(start, than.start() - _COMPARED_WITHIN)
+        found = [
+            (Span(*match.span()), name)
+            for name, pattern in self.patterns.comparatives
+            for match in pattern.finditer(before, near, than.start())
+        ]
+        longest = [one for one in found if not any(one[0] != other and other.holds(one[0]) for other, _ in found)]
+        if not longest:
+            return None
+        span, name = max(longest)
+        return name, [span, Span(than.start(), end)]
 
     def tokens(self, span: Span) -> frozenset[str]:
         """The tokens of the words in a span."""
@@ -81,14 +125,15 @@ def read_question(query: Query) -> TableQuestion | None:
     text = unify_text(" ".join(query.text.split()), language)
     if len(text.split()) > _MOST_WORDS:
         return None
-    literals = tuple(_find_literals(text, language))
+    literals = find_periods(text.lower(), list(_find_literals(text, language)), patterns, language)
+    literals = [one for one in literals if not _is_count(text.lower(), one, patterns)]
     small = text.lower() if len(text.lower()) == len(text) else text
     for literal in literals:
         small = small[: literal.span.start] + " " * (literal.span.end - literal.span.start) + small[literal.span.end :]
     if patterns.words["unsure"].search(small):
         return None
     ask = _find_ask(query, patterns, text.lower())
-    return TableQuestion(query, text, patterns, language, literals, ask, small)
+    return TableQuestion(query, text, patterns, language, tuple(literals), ask, small)
 
 
 def _find_literals(text: str, language: Language) -> Iterator[NamedValue]:
@@ -97,7 +142,39 @@ def _find_literals(text: str, language: Language) -> Iterator[NamedValue]:
     for span, quantity in find_quantities(text, language):
         written = span.cut(text)
         if any(map(str.isdigit, written)) and (quantity.date is not None or not written.endswith(endings)):
-            yield NamedValue(_cut_bound(span, written) if quantity.date is None else span, quantity)
+            scales = language.numbers.scales if language.numbers else ()
+            is_scaled = quantity.date is None and any(word in scales for word in written.casefold().split())
+            yield NamedValue(_cut_bound(span, written) if quantity.date is None else span, quantity, is_scaled=is_scaled)
+
+
+def _is_count(small: str, value: NamedValue, patterns: TablePatterns) -> bool:
+    """True for a number that says how many rows are asked for: "top 3", "the 2 largest"."""
+    if value.quantity.date is not None or not value.span.cut(small).isdigit():
+        return False
+    return _stands_by_superlative(small, value.span, patterns)
+
+
+def _stands_by_superlative(small: str, span: Span, patterns: TablePatterns) -> bool:
+    """True where a superlative or "top" stands right before a span, or a superlative right behind it."""
+    if any(match.end() == span.start - 1 for name in ("least", "most") for match in patterns.words[name].finditer(small)):
+        return False
+    names = (*_SUPERLATIVES, "top")
+    leading = any(
+        match.end() == span.start - 1 for name in names for match in patterns.words[name].finditer(small, 0, span.start)
+    )
+    return leading or any(patterns.words[name].match(small, span.end + 1) for name in _SUPERLATIVES)
+
+
+def _find_small_numbers(small: str, language: Language) -> Iterator[tuple[Span, int]]:
+    numerals = {strip_accents(word): number for word, number in (language.numbers.numerals.items() if language.numbers else ())}
+    for match in compile_tables(language).numeral.finditer(small):
+        yield Span(*match.span()), numerals.get(match.group()) or int(match.group())
+
+
+def _counts_rows(question: "TableQuestion", span: Span) -> bool:
+    opened = question.patterns.words["asks_rows"].search(question.small)
+    is_first = opened is not None and opened.end() == span.start - 1
+    return is_first or _stands_by_superlative(question.small, span, question.patterns)
 
 
 def _cut_bound(span: Span, written: str) -> Span:

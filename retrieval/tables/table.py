@@ -1,5 +1,6 @@
 """The tables of a document: rows that share caption and columns, also over several pages, with the kind of each column."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from retrieval.tables.patterns import compile_tables
 
 _MOST_ROWS = 2_000  # of a table that is computed
 _LABELS = 0.8  # share of a column's cells that are names, for it to head the rows
+_BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _LONGEST_CALLED = 120  # code points of what a table is called
 
 
@@ -50,13 +52,32 @@ class HeadedTable:
 
     @property
     def is_plain(self) -> bool:
-        """False where rows stand under others that head or add them up, so that not every row is a thing of its own."""
-        return not any(row.group or _is_head(row.cells, self.label) or self.adds_up(row) for row in self.rows)
+        """False where rows stand under others that head or add them up, so that not every row is a thing of its own.
+
+        Totals at the end of a table whose first column has a name are no such rows.
+        """
+        return not any(row.group or _is_head(row.cells, self.label) or self.adds_up(row) for row in self.members)
+
+    @cached_property
+    def members(self) -> tuple[TableRow, ...]:
+        """The rows without the totals at the end."""
+        last = len(self.rows)
+        while self.columns[self.label] and last > 1 and self.adds_up(self.rows[last - 1]):
+            last -= 1
+        return self.rows[:last]
 
     def adds_up(self, row: TableRow) -> bool:
         """True for a row of totals."""
         label = row.cells[self.label].strip().lower()
         return not label or compile_tables(self.language).words["totals"].search(label) is not None
+
+    def find_scale(self, place: int) -> float:
+        """What the numbers of a column are multiplied by, as its name, its unit or the caption say: 1e6 for "in millions"."""
+        pattern = compile_tables(self.language).scale
+        texts = [self.columns[place], self.rows[0].unit, *_BRACKETED.findall(self.caption)]
+        found = next((match for text in texts if (match := pattern.search(text))), None)
+        scales = self.language.numbers.scales if self.language.numbers else {}
+        return scales[found[1].casefold()] if found is not None else 1.0
 
     def list_of_kind(self, kind: ColumnKind) -> list[int]:
         """The places of the columns of that kind."""

@@ -13,6 +13,7 @@ from ingest.spans import Span
 from retrieval.query.question_kind import find_counted
 from retrieval.tables.binding import BoundTable, ColumnMention
 from retrieval.tables.cell_tests import CellTest
+from retrieval.tables.compared_rows import compare_rows
 from retrieval.tables.computation import Operation
 from retrieval.tables.conditions import Conditions, read_conditions
 from retrieval.tables.patterns import Pattern
@@ -49,6 +50,14 @@ class Result:
     """How many marks the rows have that were chosen by them."""
     columns: tuple[str, ...] = ()
     """The columns whose cells answer, or which a question for columns of one row is answered with."""
+    place_in_order: int = 1
+    """3 for the third row of an order."""
+    count: int | None = None
+    """How many rows of an order were asked for, None where nothing says so."""
+    days: int | None = None
+    """The days between two dates by which rows were chosen."""
+    is_none: bool = False
+    """True where no row meets the conditions. Then the rows are all that were looked at."""
 
     @property
     def uses_sets(self) -> bool:
@@ -83,12 +92,17 @@ class TableReading:
     @cached_property
     def named(self) -> list[TableRow]:
         """The rows that the question names, each once, in its order."""
-        return list({mention.row.span: mention.row for mention in self.bound.rows}.values())
+        compared = self.conditions.rows
+        return list({one.row.span: one.row for one in self.bound.rows if one not in compared}.values())
+
+    def list_labels(self, rows: Iterable[TableRow]) -> list[str]:
+        """The labels of rows."""
+        return [row.cells[self.table.label] for row in rows]
 
     @property
     def free(self) -> list[ColumnMention]:
         """The columns named without a condition, in the order of the question."""
-        return self.conditions.free
+        return self.conditions.list_free(self.bound.columns)
 
     def list_ways(self, more: Iterable[CellTest] = ()) -> Iterator[tuple[CellTest, ...]]:
         """The conditions in each way in which they can be meant, with further ones."""
@@ -121,7 +135,7 @@ class TableReading:
         """All rows, for what is done with sets of them. Raises NotPlain for a table whose rows head or add up others."""
         if not self.table.is_plain:
             raise NotPlain
-        return list(self.table.rows)
+        return list(self.table.members)
 
     def check_words(self, *, near_only: bool) -> None:
         """Raise Unread unless every weighty word of the question has a meaning.
@@ -131,9 +145,9 @@ class TableReading:
         question, conditions = self.bound.question, self.conditions
         if conditions.negations or self._has_open_alternative():
             raise Unread
-        spans = [*self.spans, *conditions.spans, *self.bound.spans, *question.find("fillers")]
+        spans = [*self.spans, *conditions.spans, *self.bound.spans, *question.find("fillers"), *question.find("any_year")]
         held = set(self.bound.near) if near_only else self.bound.near | self.bound.far
-        held = held.union(*(question.tokens(span) for span in spans), *self._list_names())
+        held = held.union(*(question.tokens(span) for span in spans), *self._list_names(), question.ordinal_tokens)
         spans = question.find("row_nouns") + (question.find("label_nouns") if self._has_names() else [])
         held = held.union(*(question.tokens(span) for span in spans))
         fillers = question.language.questions.fillers if question.language.questions else frozenset()
@@ -187,6 +201,7 @@ def begin_reading(bound: BoundTable) -> TableReading:
     conditions = read_conditions(bound)
     if conditions is None:
         raise Unread
+    compare_rows(bound, conditions)
     reading = TableReading(bound, conditions)
     if bound.table.list_of_kind("mark"):
         reading.take("marked")

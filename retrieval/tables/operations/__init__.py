@@ -1,0 +1,1 @@
+"""What can be asked of the rows of a table, one module for each kind of question."""

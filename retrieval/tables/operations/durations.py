@@ -1,0 +1,63 @@
+"""The rows with the longest or shortest time between two dates: "Who waited longest from signature to entry into force?"."""
+
+from datetime import date
+
+from ingest.document import TableRow
+from retrieval.tables.cell_values import read_value
+from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread
+
+_ENDS = 2  # dates between which time passes
+
+
+def asks_durations(reading: TableReading) -> bool:
+    """True for a superlative of a time, over a table that has the two dates."""
+    return bool(reading.find("longest") or reading.find("shortest")) and len(_find_ends(reading)) == _ENDS
+
+
+def _find_ends(reading: TableReading) -> list[int]:
+    """The two columns between whose dates time passes: those named, or the only two where the question speaks of a time."""
+    kinds = reading.table.kinds
+    named = [mention.place for mention in reading.free if kinds[mention.place] == "date"]
+    if len(named) == _ENDS:
+        return sorted(named)
+    dates = reading.table.list_of_kind("date")
+    return dates if not reading.free and len(dates) == _ENDS and reading.find("waits") else []
+
+
+def find_longest(reading: TableReading) -> Result:
+    """The row with the longest or shortest time. Rows without one of the dates are left out. Raises Ambiguous for a tie."""
+    places = _find_ends(reading)
+    others = [mention for mention in reading.free if mention.place not in places]
+    is_longest = reading.take("longest")
+    if reading.take("shortest") == is_longest or others or reading.bound.question.counts or reading.bound.question.ordinals:
+        raise Unread
+    reading.take("waits")
+    for pattern in reading.bound.question.patterns.range_words:
+        reading.take(pattern)
+    ways = list(reading.list_ways())
+    if len(ways) != 1:
+        raise Unread
+    rows = reading.select(ways[0], reading.named or reading.list_rows())
+    timed = [(days, row) for row in rows if (days := _count_days(reading, row, places)) is not None]
+    if len(timed) < _ENDS or any(days < 0 for days, _ in timed):
+        raise Unread
+    best = (max if is_longest else min)(days for days, _ in timed)
+    chosen = [row for days, row in timed if days == best]
+    if len(chosen) > 1:
+        raise Ambiguous
+    label = reading.list_labels(chosen)[0]
+    names = (reading.table.columns[places[0]], reading.table.columns[places[1]])
+    return Result("longest" if is_longest else "shortest", tuple(chosen), label, ways[0], places[0], columns=names, days=best)
+
+
+def _count_days(reading: TableReading, row: TableRow, places: list[int]) -> int | None:
+    """The days from one date of a row to the other. None where one is missing. Raises Unread for one that is no whole date."""
+    values = [read_value(row.cells[place], reading.table.language) for place in places]
+    dates = [value.date for value in values if value is not None and value.date is not None]
+    if len(dates) < _ENDS:
+        return None
+    try:
+        first, last = date(*dates[0]), date(*dates[1])
+    except ValueError:
+        raise Unread from None
+    return (last - first).days

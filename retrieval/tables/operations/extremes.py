@@ -1,0 +1,161 @@
+"""The rows with the earliest, latest, highest or lowest value, or at a place in that order: "third", "top 3"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from ingest.document import TableRow
+from ingest.spans import Span
+from retrieval.tables.cell_values import CellValue, ColumnKind, is_marked, read_value
+from retrieval.tables.operations.row_list import list_results
+from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread, agree
+
+Extreme = Literal["earliest", "latest", "highest", "lowest"]
+_NEAR = 1  # code points between an ordinal and the superlative that it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Superlative:
+    """A superlative of a question, or an ordinal, or both."""
+
+    name: Extreme
+    span: Span
+    place: int = 1
+    """2 for "second largest"."""
+    count: int | None = None
+    """How many rows are asked for: 3 for "top 3". None where nothing says so."""
+
+    @property
+    def is_date(self) -> bool:
+        """True where dates are compared."""
+        return self.name in ("earliest", "latest")
+
+
+def find_superlatives(reading: TableReading) -> list[Superlative]:
+    """The superlatives of the question. One that can be of dates and of numbers is given as both."""
+    bounds = [*reading.find("least"), *reading.find("most"), *reading.conditions.spans]
+    found = [Superlative(name, span) for name in get_args(Extreme) for span in reading.find(name)]
+    longest = [one for one in found if not any(one.span != other.span and other.span.holds(one.span) for other in found)]
+    kept = [one for one in longest if not any(span.holds(one.span) for span in bounds)]
+    return _join_counts(reading, _join_ordinals(reading, kept))
+
+
+def _join_ordinals(reading: TableReading, found: Sequence[Superlative]) -> list[Superlative]:
+    """The superlatives with the ordinals before them. An ordinal by itself counts from the first."""
+    question, joined = reading.bound.question, list(found)
+    for span, place in question.ordinals:
+        if any(bound.holds(span) for bound in (*reading.conditions.spans, *reading.bound.spans)):
+            continue
+        behind = [one for one in joined if 0 <= one.span.start - span.end <= _NEAR]
+        from_end = question.patterns.words["from_end"].match(question.small, span.end + 1)
+        if from_end is not None:
+            end = from_end.end()
+            joined = [one for one in joined if not Span(span.start, end).holds(one.span)]
+            joined.append(Superlative("latest", Span(span.start, end), place))
+        elif behind:
+            joined = [replace(one, span=Span(span.start, one.span.end), place=place) if one in behind else one for one in joined]
+        elif not any(one.span.holds(span) for one in joined):
+            joined.append(Superlative("earliest", span, place))
+    return joined
+
+
+def _join_counts(reading: TableReading, found: Sequence[Superlative]) -> list[Superlative]:
+    """The superlatives with how many rows are asked for. "Top" by itself stands for the highest."""
+    counts, tops = reading.bound.question.counts, reading.find("top")
+    if len(counts) != 1 or not (found or tops):
+        return list(found)
+    span, count = counts[0]
+    if found:
+        return [replace(one, count=count) for one in found]
+    return [Superlative("highest", Span(min(tops[0].start, span.start), max(tops[0].end, span.end)), count=count)]
+
+
+def _choose_superlative(reading: TableReading) -> Superlative:
+    """The only superlative. Of one that can be of dates and of numbers that for which the table has columns."""
+    found = find_superlatives(reading)
+    if len(found) == 2 and found[0].span == found[1].span:
+        named = {reading.table.kinds[mention.place] for mention in reading.free} & {"date", "number"}
+        kinds = named or {kind for kind in reading.table.kinds if kind in ("date", "number")}
+        found = [one for one in found if ("date" if one.is_date else "number") in kinds]
+    if len(found) != 1:
+        raise Unread
+    return found[0]
+
+
+def find_extreme(reading: TableReading) -> Result:
+    """The rows that a superlative or ordinal means, among those that meet the conditions."""
+    sought, table = _choose_superlative(reading), reading.table
+    if len(reading.named) == 1:
+        raise Unread
+    reading.spans += [sought.span, *(span for span, _ in reading.bound.question.counts), *reading.find("top")]
+    kind: ColumnKind = "date" if sought.is_date else "number"
+    if kind == "number" and reading.find("marked") and table.list_of_kind("mark"):
+        return _find_most_marked(reading, sought)
+    columns = [mention.span for mention in reading.free]
+    if kind == "date" and any(not any(one.holds(span) for one in columns) for span in reading.find("places")):
+        return _find_by_place(reading, sought)
+    rows = reading.named or reading.list_rows()
+    free = [mention for mention in reading.free if table.kinds[mention.place] == kind]
+    results: list[Result] = []
+    for place in [mention.place for mention in free] or table.list_of_kind(kind):
+        others = reading.fill(mention for mention in reading.free if mention.place != place)
+        for tests in reading.list_ways(others):
+            best = _choose(reading, reading.select(tests, rows), place, sought)
+            results.append(Result(sought.name, best, None, tests, place, place_in_order=sought.place, count=sought.count))
+    result = agree(results, lambda one: one.rows)
+    labels, cells = reading.list_labels(result.rows), [row.cells[result.column or 0] for row in result.rows]
+    if reading.bound.question.ask == "value" and not reading.find("asks_name"):
+        agree(results, lambda one: [row.cells[one.column or 0] for row in one.rows])
+        return replace(result, value=cells[0] if len(set(cells)) == 1 else None)
+    return replace(result, value=labels[0] if len(labels) == 1 else None)
+
+
+def _choose(reading: TableReading, rows: Sequence[TableRow], place: int, sought: Superlative) -> tuple[TableRow, ...]:
+    """The rows with the value at the place that is sought. Rows without a value are left out.
+
+    Raises Ambiguous where rows tie so that it cannot be told which one has the place.
+    """
+    read = [(row, read_value(row.cells[place], reading.table.language)) for row in rows]
+    valued = [(row, _order(value)) for row, value in read if value is not None]
+    if len(valued) < 2 or len({len(value) for _, value in valued}) > 1:
+        raise Unread
+    ordered = sorted((value for _, value in valued), reverse=sought.name in ("latest", "highest"))
+    last = sought.place + (sought.count or 1) - 1
+    if last > len(ordered):
+        raise Unread
+    wanted = set(ordered[sought.place - 1 : last])
+    chosen = tuple(row for row, value in valued if value in wanted)
+    is_counted = sought.place > 1 or sought.count is not None
+    if is_counted and len(chosen) != last - sought.place + 1:
+        raise Ambiguous
+    return chosen
+
+
+def _order(value: CellValue) -> tuple[float, ...]:
+    """What values are ordered by. Dates of different exactness have tuples of different length."""
+    return tuple(float(part) for part in value.date if part) if value.date is not None else (value.number,)
+
+
+def _find_by_place(reading: TableReading, sought: Superlative) -> Result:
+    """The row at a place in the order of the table: "second country listed"."""
+    reading.take("places")
+    if reading.free or reading.named or sought.count is not None:
+        raise Unread
+    found = agree(list_results(reading), lambda one: one.rows)
+    rows = found.rows if sought.name == "earliest" else found.rows[::-1]
+    row = rows[sought.place - 1 : sought.place]
+    labels = reading.list_labels(row)
+    operation: Literal["first", "last"] = "first" if sought.name == "earliest" else "last"
+    return Result(operation, row, labels[0] if labels else None, found.tests, place_in_order=sought.place)
+
+
+def _find_most_marked(reading: TableReading, sought: Superlative) -> Result:
+    """The rows with most or fewest marks, all that tie."""
+    if reading.free or reading.conditions.tests or sought.place > 1 or sought.count is not None:
+        raise Unread
+    table, rows = reading.table, reading.named or reading.list_rows()
+    counts = [sum(is_marked(row.cells[place], table.language) for place in table.list_of_kind("mark")) for row in rows]
+    best = max(counts) if sought.name == "highest" else min(counts)
+    chosen = tuple(row for row, count in zip(rows, counts, strict=True) if count == best)
+    labels = reading.list_labels(chosen)
+    return Result("most" if sought.name == "highest" else "fewest", chosen, labels[0] if len(labels) == 1 else None, marks=best)

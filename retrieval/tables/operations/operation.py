@@ -1,0 +1,60 @@
+"""Which operation over the rows of a table a question asks for. Each raises `Unread` where it does not apply."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from retrieval.tables.operations.cell_lookup import look_up
+from retrieval.tables.operations.durations import asks_durations, find_longest
+from retrieval.tables.operations.extremes import find_extreme, find_superlatives
+from retrieval.tables.operations.marked_columns import asks_columns, list_columns
+from retrieval.tables.operations.row_comparison import decide
+from retrieval.tables.operations.row_list import count_rows, list_rows
+from retrieval.tables.operations.totals import add_up, asks_total
+from retrieval.tables.operations.value_difference import subtract
+from retrieval.tables.table_reading import Result, TableReading, Unread
+
+
+def compute_reading(reading: TableReading) -> Result:
+    """What the question asks for, computed over the table. Raises Unread where it does not ask for anything of it."""
+    result = _choose_operation(reading)
+    reading.check_words(near_only=result.uses_sets)
+    if result.uses_sets:
+        reading.check_subject()
+    return result if result.rows else _find_none(reading, result)
+
+
+def _choose_operation(reading: TableReading) -> Result:
+    ask = reading.bound.question.ask
+    choices: list[tuple[bool, Callable[[TableReading], Result]]] = [
+        (ask == "difference", subtract),
+        (ask == "yes_no", decide),
+        (asks_durations(reading), find_longest),
+        (bool(find_superlatives(reading)), find_extreme),
+        (asks_total(reading), add_up),
+        (asks_columns(reading), list_columns),
+        (ask == "count", count_rows),
+        (bool(reading.named), look_up),
+        (ask == "rows" or _asks_rows_otherwise(reading), list_rows),
+    ]
+    operation = next((operation for applies, operation in choices if applies), None)
+    if operation is None:
+        raise Unread
+    return operation(reading)
+
+
+def _asks_rows_otherwise(reading: TableReading) -> bool:
+    """True for "what are", and for key words with a condition: "FPAs signed 2012"."""
+    question = reading.bound.question
+    if question.ask == "value":
+        return bool(reading.find("asks_several"))
+    return question.ask == "words" and bool(reading.conditions.tests)
+
+
+def _find_none(reading: TableReading, result: Result) -> Result:
+    """That no row meets the conditions, shown by all the rows that were looked at."""
+    if result.operation not in ("list", "count") or not result.tests:
+        raise Unread
+    language = reading.table.language.tables
+    none = language.none if language is not None else "none"
+    value = "0" if result.operation == "count" else none
+    return replace(result, rows=tuple(reading.list_rows()), value=value, is_none=True)

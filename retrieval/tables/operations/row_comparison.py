@@ -1,0 +1,70 @@
+"""Whether a row meets a condition, or comes before another: questions for yes or no."""
+
+from retrieval.tables.cell_tests import compare_dates
+from retrieval.tables.cell_values import CellValue, ColumnKind, read_value
+from retrieval.tables.operations.row_list import list_results
+from retrieval.tables.table_reading import Result, TableReading, Unread, agree
+
+
+def decide(reading: TableReading) -> Result:
+    """Yes or no: of one row, of two that are compared, or of whether there is any."""
+    if len(reading.named) == 2:
+        return _compare(reading)
+    if reading.find("negation") or any(test.relation == "empty" for tests in reading.conditions.tests for test in tests):
+        raise Unread
+    if not reading.named:
+        return _find_any(reading)
+    if len(reading.named) != 1:
+        raise Unread
+    row, more = reading.named[0], reading.fill(reading.free)
+    results = []
+    for tests in reading.list_ways(more):
+        if not tests:
+            raise Unread
+        held = [test.holds(row, reading.table.language) for test in tests]
+        if None in held:
+            raise Unread
+        results.append(Result("compare", (row,), None, tests, tests[0].place, all(held)))
+    return agree(results, lambda one: one.verdict)
+
+
+def _find_any(reading: TableReading) -> Result:
+    """Whether any row meets the conditions. Where none does, all are shown."""
+    if not reading.take("any_row") or not reading.conditions.tests:
+        raise Unread
+    found = agree(list_results(reading), lambda one: one.rows)
+    if not found.rows:
+        return Result("list", tuple(reading.list_rows()), None, found.tests, verdict=False, is_none=True)
+    return Result("list", found.rows, None, found.tests, verdict=True)
+
+
+def _compare(reading: TableReading) -> Result:
+    """Whether the first of two named rows comes before or after the second, or has more or less."""
+    (one, other), table = reading.bound.rows[:2], reading.table
+    if len(reading.bound.rows) != 2 or reading.conditions.tests:
+        raise Unread
+    found = reading.bound.question.find_comparison(other.span.start, one.span.end)
+    if found is None or reading.find("negation"):
+        raise Unread
+    name, spans = found
+    reading.spans += spans
+    kind: ColumnKind = "date" if name in ("before", "after") else "number"
+    places = [mention.place for mention in reading.free if table.kinds[mention.place] == kind]
+    results = []
+    for place in places or (table.list_of_kind(kind) if not reading.free else []):
+        sign = _sign(*(read_value(mention.row.cells[place], table.language) for mention in (one, other)))
+        verdict = sign < 0 if name in ("before", "less") else sign > 0
+        results.append(Result("compare", (one.row, other.row), None, (), place, verdict))
+    return agree(results, lambda result: result.verdict)
+
+
+def _sign(one: CellValue | None, other: CellValue | None) -> int:
+    """-1, 0 or 1 where the first is less, as much or more. Raises Unread where they cannot be compared."""
+    if one is None or other is None or (one.date is None) != (other.date is None):
+        raise Unread
+    if one.date is not None and other.date is not None:
+        sign, back = compare_dates(one.date, other.date), compare_dates(other.date, one.date)
+        if sign is None or back is None or (sign == 0) != (one.date == other.date):
+            raise Unread
+        return sign
+    return (one.number > other.number) - (one.number < other.number)
