@@ -22,6 +22,7 @@ _EDGES = " ,;:.!?\"“”‘’'()"
 _CAPITAL = re.compile(r"[^\W_a-z]")
 _NOT_WHITE = re.compile(r"\S+")
 _PAIR = 2
+_LONGEST_CHAINED = 30  # words of a member that semicolons part
 _SHORT_MEMBER = 5  # words; more before the first comma have something that leads to the first member
 
 
@@ -31,6 +32,8 @@ class _Words:
 
     separator: re.Pattern[str]
     """Between two members: a comma, a conjunction or both."""
+    chain: re.Pattern[str]
+    """Between two members that hold commas: a semicolon, with or without a conjunction."""
     introduction: re.Pattern[str]
     preposition: re.Pattern[str]
     end: re.Pattern[str]
@@ -49,11 +52,41 @@ def find_members(sentence: str, found: str | None, is_named: bool, language: Lan
     words = _compile(language)
     at = sentence.find(found) if found else -1
     near = Span(at, at + len(found)) if found and at >= 0 else None
+    chain = _find_chain(sentence, near, is_named, words)
+    if chain:
+        return chain
     runs = [run for part in _cut_parts(sentence) for run in _find_runs(part, words)]
     runs = [trimmed for run in runs if len(trimmed := _trim(sentence, run, near, (words, language))) > 1]
     best = _choose([run for run in runs if _reads_well(sentence, run, near, words)], near, is_named)
     members = [_strip(sentence, span) for span in best]
     return members if len(members) > 1 and all(members) else []
+
+
+def _find_chain(sentence: str, near: Span | None, is_named: bool, words: _Words) -> list[str]:
+    """The members of an enumeration that semicolons part. Empty where there are fewer than two semicolons.
+
+    Commas within a member part nothing.
+    """
+    masked = _BRACKET.sub(lambda match: "_" * len(match.group()), sentence)
+    cuts = [match.span() for match in words.chain.finditer(masked)]
+    if len(cuts) < _PAIR or not (is_named or (near is not None and near.end > cuts[0][0])):
+        return []
+    start = _find_chain_start(masked[: cuts[0][0]], words)
+    if start is None:
+        return []
+    starts, ends = [start, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(sentence)]
+    members = [_strip(sentence, Span(start, end)) for start, end in zip(starts, ends, strict=True)]
+    return members if all(0 < len(member.split()) <= _LONGEST_CHAINED for member in members) else []
+
+
+def _find_chain_start(lead: str, words: _Words) -> int | None:
+    """Where the first member begins in what stands before the first semicolon. None where nothing shows it."""
+    colon = lead.rfind(":") + 1
+    if colon:
+        return colon
+    comma = lead.rfind(",") + 1
+    opened = words.introduction.search(lead, comma) or (words.preposition.search(lead, comma) if comma else None)
+    return opened.end() if opened is not None else None
 
 
 def _reads_well(sentence: str, run: Sequence[Span], near: Span | None, words: _Words) -> bool:
@@ -223,6 +256,7 @@ def _compile(language: Language) -> _Words:
     separator = rf", (?:(?:{joints}),? )?| (?:{joints}) "
     return _Words(
         re.compile(separator, re.IGNORECASE),
+        re.compile(rf";(?: (?:{joints})(?= ))? ", re.IGNORECASE),
         *(
             re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
             for pattern in (structure.introductions, structure.prepositions, structure.ends, structure.determiners)

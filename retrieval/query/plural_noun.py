@@ -1,4 +1,4 @@
-"""Whether a question asks for all of something, and for what: the noun behind "which", "list" or "what are the".
+"""Whether a question asks for all of something, and for what: the noun behind "which", "list", "what are the" or a number.
 
 The words around it are data of the language of the question (`ingest/language/structure_words.py`).
 """
@@ -53,9 +53,19 @@ def _ends_phrase(text: str, end: int, language: Language) -> bool:
 
 @cache
 def _compile(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The patterns of what stands before the noun, and of the noun."""
+    """The patterns of what stands before the noun, and of the noun.
+
+    Key words begin with a number ("four pillars of the framework") or with the noun itself ("pillars of the framework").
+    """
     structure = language.structure
     if structure is None:
         return re.compile(r"(?!)"), re.compile(r"(?!)")
-    asks = rf"\b(?:{structure.asks})(?: (?:{structure.before_noun})\b)*+(?= )"
+    numerals = language.numbers.numerals if language.numbers else {}
+    numbers = "|".join([r"\d{1,2}", *(re.escape(word) for word, number in numerals.items() if number > 1)])
+    of = language.parts.of if language.parts else "(?!)"
+    asks = (
+        rf"\b(?:{structure.asks})(?: (?:{structure.before_noun})\b)*+(?= )"
+        rf"|^(?:(?:{structure.determiners}) )?(?:{numbers})(?= [^\W\d])"
+        rf"|^(?=[^\W\d][\w-]{{2,}}(?: [^\W\d][\w-]*+){{0,2}} (?:{of}) )"
+    )
     return re.compile(asks, re.IGNORECASE), re.compile(rf"{structure.plural}$", re.IGNORECASE)

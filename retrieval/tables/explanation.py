@@ -44,6 +44,7 @@ def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition
     cells = " and ".join(row.cells[result.column or 0].strip() or "nothing" for row in result.rows)
     whose = f" whose {met}" if met else ""
     in_rows = f"in the row{'s' if len(result.rows) > 1 else ''} {names} of {called}"
+    ends = " to ".join(f"'{name}'" for name in result.columns)
     asked = " and ".join(f"'{name}'" for name in result.columns)
     is_blank = operation == "value" and result.value is None and len(result.rows) == len(result.columns) == 1
     marked = "empty" if operation == "empty" else "marked"
@@ -62,8 +63,8 @@ def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition
         "value": f"{asked} {in_rows}" + (", which is empty" if is_blank else ""),
         "first": f"{place} of {called}{whose}",
         "last": f"{place} of {called}{whose}",
-        "longest": f"the row of {called}{whose} with the longest time from {asked} ({result.days} days)",
-        "shortest": f"the row of {called}{whose} with the shortest time from {asked} ({result.days} days)",
+        "longest": f"the row of {called}{whose} with the longest time from {ends} ({result.days} days)",
+        "shortest": f"the row of {called}{whose} with the shortest time from {ends} ({result.days} days)",
         "sum": f"the sum of {asked} over {count} of {called}{whose}",
         "mean": f"the mean of {asked} over {count} of {called}{whose}",
         "most": f"{count} of {called} with most marks ({result.marks})",

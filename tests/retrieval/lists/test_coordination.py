@@ -43,6 +43,23 @@ def test_members_are_found_whole(sentence: str, found: str | None, members: list
     assert find_members(sentence, found, is_named=True, language=DEFAULT) == members
 
 
+@pytest.mark.parametrize(
+    ("sentence", "members"),
+    [
+        (
+            "It has three aims: peace, order and law; trade with Asia; and a clean sea.",
+            ["peace, order and law", "trade with Asia", "a clean sea"],
+        ),
+        ("Projects of both, focused on aid to Peru; cyber defence; and training.", ["aid to Peru", "cyber defence", "training"]),
+        ("Members include Japan; South Korea (since 2014); and Peru.", ["Japan", "South Korea (since 2014)", "Peru"]),
+        ("He met ministers; she met envoys; and they met each other in Rome.", []),
+    ],
+)  # fmt: skip
+def test_semicolons_part_members_that_hold_commas(sentence: str, members: list[str]) -> None:
+    assert find_members(sentence, None, is_named=True, language=DEFAULT) == members
+    assert find_members(sentence, None, is_named=False, language=DEFAULT) == []
+
+
 def test_a_coordination_that_nothing_points_at_answers_nothing() -> None:
     assert find_members("ESIWA targets Indonesia, Singapore, and Vietnam.", None, is_named=False, language=DEFAULT) == []
 

@@ -19,6 +19,9 @@ from retrieval.query.question_form import find_question_form
         ("List all recommendations", "recommendations"),
         ("Which partners signed in 2012?", "partners"),
         ("with which EU partners", "partners"),
+        ("four pillars of the framework", "pillars"),
+        ("the 3 priority areas", "areas"),
+        ("pillars of the Strategic Compass", "pillars"),
     ],
 )
 def test_the_noun_of_all_things_asked_for_is_found(question: str, noun: str) -> None:
@@ -34,6 +37,8 @@ def test_the_noun_of_all_things_asked_for_is_found(question: str, noun: str) -> 
         "Which country's membership creates momentum?",
         "What is the status of the agreement?",
         "When did the ministers meet?",
+        "2019 elections of the parliament",
+        "date of the signatures of the agreements",
     ],
 )
 def test_a_question_for_one_thing_has_no_such_noun(question: str) -> None:
