@@ -1,10 +1,10 @@
 """French."""
 
-from ingest.language.further_table_words import FRENCH_TABLES
 from ingest.language.governing_words import FRENCH_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.part_words import FRENCH_PARTS
 from ingest.language.structure_words import FRENCH_STRUCTURE
+from ingest.language.table_words import TableWords
 
 _STOP_WORDS = words(
     """
@@ -242,6 +242,93 @@ QUESTIONS = QuestionWords(
     negations=r"pas|jamais|aucune?|sans|rien|ni",
 )
 
+TABLES = TableWords(
+    asks_rows=(
+        r"^(?:et )?(?:(?:pour|avec|de|a|par) )?(?:quels?|quelles?|lesquel(?:le)?s|qui)\b"
+        r"|^(?:liste[rz]?|nomme[rz]?|enumere[rz]?|donne[rz]?)\b"
+    ),
+    asks_value=(
+        r"^(?:et )?(?:(?:a|en|depuis|dans) )?quel(?:le)? (?:date|jour|mois|annee)\b|^(?:depuis )?quand\b"
+        r"|^quel(?:le)? (?:est|etait)\b|^combien (?:coute|vaut)\b"
+    ),
+    asks_several=r"^quel(?:le)?s (?:sont|etaient)\b",
+    asks_columns=r"^(?:pour |dans )?(?:quoi|quels?|quelles?)\b",
+    unsure=(
+        r"\b(?:pourquoi|comment|ou(?= (?:est|sont|se)\b)|doit|doivent|devrai(?:t|ent)|peut|peuvent|pourrai(?:t|ent)|si"
+        r"|va|vont|sera|seront)\b"
+    ),
+    alternative=r"\bou\b",
+    negation=r"\b(?:(?:ne |n')?(?:pas|jamais)(?: encore)?|aucune?|sans)\b",
+    empty=r"\b(?:vides?|manquante?s?|manquent?)\b",
+    marked=r"\b(?:marquee?s?|cochee?s?|croix|x)\b",
+    earliest=r"\b(?:(?:le |la |les )?plus (?:ancien(?:ne)?s?|tot)|premiere?s?)\b",
+    latest=r"\b(?:(?:le |la |les )?plus (?:recente?s?|tard)|derniere?s?)\b",
+    highest=r"\b(?:(?:le |la |les )?plus (?:eleve|grand|haut|gros)(?:e|ne|se)?s?|maximum|le plus de)\b",
+    lowest=r"\b(?:(?:le |la |les )?(?:plus (?:bas|petit|faible)(?:se|e)?s?)|minimum|le moins de)\b",
+    before=r"\b(?:avant|plus tot que|anterieure?s? a)\b",
+    after=r"\b(?:apres|plus tard que|posterieure?s? a)\b",
+    more=r"\b(?:plus de|plus (?:eleve|grand|haut)e?s? que|superieure?s? a)\b",
+    less=r"\b(?:moins de|inferieure?s? a)\b",
+    least=r"\b(?:au moins|au minimum)\b",
+    most=r"\b(?:au plus|au maximum)\b",
+    since=r"\b(?:depuis|des|a partir de)\b",
+    until=r"\bjusqu'(?:en|a|au)\b",
+    or_later=r"(?:ou|et) (?:plus tard|apres)\b",
+    or_earlier=r"(?:ou|et) (?:plus tot|avant)\b",
+    between=((r"\bentre(?: le)?", r"et(?: le)?"), (r"\bde", r"a")),
+    difference=r"\bcombien de (?:temps|jours|mois|annees)\b|\b(?:difference|ecart|intervalle)\b",
+    day_units={"day": r"\bjours\b", "month": r"\bmois\b", "year": r"\bcombien d'?e? ?annees\b"},
+    row_nouns=r"\b(?:lignes?|entrees?|rangees?)\b",
+    label_nouns=r"\b(?:pays|etats?|nations?|partenaires?)\b",
+    column_nouns=r"\b(?:colonnes?|domaines?|champs?|instruments?)\b",
+    places=r"\b(?:lignes?|entrees?|dans (?:le tableau|la liste))\b",
+    year_parts=(
+        (1, 6, r"(?:premier semestre|premiere moitie)"),
+        (7, 12, r"(?:(?:second|deuxieme|dernier) semestre|(?:seconde|deuxieme) moitie)"),
+        (1, 3, r"premier trimestre|t1"),
+        (4, 6, r"(?:deuxieme|second) trimestre|t2"),
+        (7, 9, r"troisieme trimestre|t3"),
+        (10, 12, r"(?:quatrieme|dernier) trimestre|t4"),
+    ),
+    year_links=r"(?:de l'annee|de|en)",
+    decades=r"(?:les |des )?annees (\d{3}0)",
+    month_links=r"(?:en|au mois de|au mois d'|mois de) ?",
+    any_year=r"(?:quelle que soit l'annee|peu importe l'annee)",
+    comparatives={
+        "before": r"\bplus tot\b",
+        "after": r"\bplus tard\b",
+        "more": r"\b(?:plus(?: (?:eleve|grand|haut)e?s?)?|davantage)\b",
+        "less": r"\b(?:moins|plus (?:bas|petit|faible)(?:se|e)?s?)\b",
+    },
+    than=r"qu(?:e |')(?:(?:en|pour|le|la|les|l'|celui de|celle de) ?){0,2}",
+    from_end=r"avant-dernier",
+    longest=r"\b(?:le |la )?plus (?:longue?(?:temps)?|lente?)\b",
+    shortest=r"\b(?:le |la )?plus (?:courte?|rapide)\b",
+    waits=r"\b(?:attendu|attente|delai|duree?|temps|dure)\b",
+    same_year=r"\b(?:dans )?la meme annee\b",
+    sums=r"\b(?:au total|total|somme|ensemble)\b",
+    means=r"\b(?:en moyenne|moyenne)\b",
+    rises=r"\b(?:augmente|progresse|cru)\b",
+    falls=r"\b(?:baisse|diminue|recule)\b",
+    negative=r"\bnegati(?:f|ve)s?\b",
+    besides=r"\b(?:outre|sauf|a part|hormis|excepte|en dehors d[eu])\b",
+    only=r"\b(?:seulement|uniquement|seule?)\b",
+    every=r"\b(?:tous|toutes|chaque)\b",
+    any_row=r"\b(?:y a-t-il|quelqu'un)\b",
+    none="aucun",
+    totals=r"^(?:(?:sous-)?totaux|(?:sous-)?total|somme|moyenne|ensemble)\b",
+    events={"in force": r"(?:(?:entree?s?|entrer|mise?) )?en vigueur"},
+    fillers=(
+        r"\b(?:tableaux?|date|dates|jour|mois|annee|tous|toutes|tout|chaque|liste[rz]?|nomme[rz]?|enumere[rz]?|donne[rz]?|entree?s?"
+        r"|entrer|ont|temps|ecoule)\b"
+    ),
+    dates=r"\b(?:dates?|quand)\b",
+    date_links=r"le|la|l'annee|annee",
+    continued=r"\(?\bsuite\b\)?",
+    yes=("oui",),
+    no=("non", "aucun"),
+)
+
 FRENCH = Language(
     tag="fr",
     stemmer="french",
@@ -287,5 +374,5 @@ FRENCH = Language(
     parts=FRENCH_PARTS,
     governors=FRENCH_GOVERNORS,
     structure=FRENCH_STRUCTURE,
-    tables=FRENCH_TABLES,
+    tables=TABLES,
 )

@@ -1,10 +1,10 @@
 """German."""
 
-from ingest.language.further_table_words import GERMAN_TABLES
 from ingest.language.governing_words import GERMAN_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.part_words import GERMAN_PARTS
 from ingest.language.structure_words import GERMAN_STRUCTURE
+from ingest.language.table_words import GERMAN_TABLES
 
 _STOP_WORDS = words(
     """

@@ -51,6 +51,11 @@ def find_list(query: Query, document: Document, best: Span, within: Span | None 
     return finding.find_under_sentence(best) or finding.find_by_ordinals(best) or finding.find_by_heading(best)
 
 
+def announces_list(sentence: str) -> bool:
+    """True for a sentence that ends in a colon, a footnote marker aside."""
+    return _ANNOUNCES.search(sentence) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Finding:
     query: Query

@@ -9,7 +9,7 @@ from retrieval.answer.citations import cite, fold
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.statements import STATEMENTS, choose_statements, cut_statement
 from retrieval.lists.coordination import find_members
-from retrieval.lists.enumeration import find_list
+from retrieval.lists.enumeration import announces_list, find_list
 from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.further_passages import add_passages
 from retrieval.passages.passage import Passage
@@ -43,9 +43,13 @@ def compose_statements(snapshot: Snapshot, query: Query, evidence: Sequence[Evid
 
 
 def compose_list(snapshot: Snapshot, query: Query, evidence: Sequence[Evidence], passages: Sequence[Passage]) -> Composed | None:
-    """Every item of the list that the best sentence stands in or announces. None where it stands in none."""
+    """Every item of the list that the best sentence stands in or announces. None where it stands in none.
+
+    "What does the plan include?" is answered by a list where the best sentence announces one.
+    """
     best = evidence[0]
-    if not asks_several(query) or best.row is not None or best.passage.note is not None:
+    is_list = asks_several(query) or (query.form == "description" and announces_list(best.text))
+    if not is_list or best.row is not None or best.passage.note is not None:
         return None
     doc_id = best.passage.source.doc_id
     places = query.part.places if query.part is not None else ()

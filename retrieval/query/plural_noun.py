@@ -62,10 +62,9 @@ def _compile(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
         return re.compile(r"(?!)"), re.compile(r"(?!)")
     numerals = language.numbers.numerals if language.numbers else {}
     numbers = "|".join([r"\d{1,2}", *(re.escape(word) for word, number in numerals.items() if number > 1)])
-    of = language.parts.of if language.parts else "(?!)"
     asks = (
         rf"\b(?:{structure.asks})(?: (?:{structure.before_noun})\b)*+(?= )"
         rf"|^(?:(?:{structure.determiners}) )?(?:{numbers})(?= [^\W\d])"
-        rf"|^(?=[^\W\d][\w-]{{2,}}(?: [^\W\d][\w-]*+){{0,2}} (?:{of}) )"
+        rf"|^(?=[^\W\d][\w-]{{2,}}(?: [^\W\d][\w-]*+){{0,2}} (?:{structure.prepositions}) )"
     )
     return re.compile(asks, re.IGNORECASE), re.compile(rf"{structure.plural}$", re.IGNORECASE)

@@ -179,3 +179,34 @@ def test_what_was_computed_is_on_the_wire(corpus_index: Snapshot) -> None:
     assert sent.computed.explanation == "4 rows of 'Framework Participation Agreements' whose 'Signed' is in 2012"
     assert [(one.column, one.relation, one.values) for one in sent.computed.conditions] == [("Signed", "within", ["2012"])]
     assert [statement.row.cells[0] for statement in sent.statements if statement.row] == IN_2012
+
+
+def test_a_list_without_rows_is_refused_with_what_was_looked_at(corpus_index: Snapshot) -> None:
+    found = ask(corpus_index, MODELS, "Which FPAs were signed in 2018?")
+    assert not found.answered
+    assert found.statements == ()
+    assert found.reason == "none of the 23 rows of 'Framework Participation Agreements' is one whose 'Signed' is in 2018"
+    counted = ask(corpus_index, MODELS, "How many FPAs were signed in 2018?")
+    assert (counted.short, len(counted.statements)) == ("0", 23)
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("Which names have more troops than Bravo?", ["Alpha"]),
+        ("Which names have fewer troops than Alpha?", ["Bravo", "Charlie"]),
+        ("the second largest number of troops", ["Bravo"]),
+        ("top 2 names by troops", ["Alpha", "Bravo"]),
+        ("Which two names have the most troops?", ["Alpha", "Bravo"]),
+        ("names in the Navy apart from Alpha", ["Charlie"]),
+    ],
+)
+def test_rows_are_ranked_and_compared_with_others(question: str, labels: list[str]) -> None:
+    found = compute_made(question, FORCES)
+    assert found is not None
+    assert [row.cells[0] for row in found.rows] == labels
+
+
+def test_rows_that_tie_have_no_place() -> None:
+    rows = [("Alpha", "Navy", "90", "4"), ("Bravo", "Army", "90", "2"), ("Charlie", "Army", "70", "6")]
+    assert compute_made("Which name has the second most troops?", make_document(NAMES, rows)) is None
