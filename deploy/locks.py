@@ -33,13 +33,13 @@ Lock = dict[str, str]
 
 def main() -> None:
     """Write all locks."""
-    everything = resolve(["pyproject.toml", "--extra=tracing", "-"], held=(SERVING, GRAPHICS), more=BUILD)
+    everything = resolve(["pyproject.toml", "--extra=tracing", "--extra=postgres", "-"], held=(SERVING, GRAPHICS), more=BUILD)
     is_graphics: Callable[[str], bool] = lambda name: _GRAPHICS.match(everything[name]) is not None  # noqa: E731
     write(SERVING, {name: line for name, line in everything.items() if not is_graphics(name)})
     write(GRAPHICS, {name: line for name, line in everything.items() if is_graphics(name)})
     version = everything["torch"].split(" ", maxsplit=1)[0] + "+cpu"
     write(PROCESSOR, {"torch": " \\\n".join([version, *sorted(_HASH + found for found in find_processor_builds(version))])})
-    extras = [f"--extra={name}" for name in ("dev", "eval", "tracing")]
+    extras = [f"--extra={name}" for name in ("dev", "eval", "postgres", "tracing")]
     whole = resolve(["pyproject.toml", *extras], held=(SERVING, GRAPHICS, DEVELOPMENT))
     write(DEVELOPMENT, {name: line for name, line in whole.items() if name not in everything})
     runtime = resolve(["deploy/runtime.txt", "-"], held=(SERVING,), more=BUILD)

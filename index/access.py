@@ -1,40 +1,92 @@
 """The one place that knows which engine holds an index: an address in, an open `Engine` out.
 
-An address is a data folder, which the embedded engine keeps.
+An address is a data folder, which the embedded engine keeps. Where a database is named the generations that answer are there, and
+the folder keeps the exported encoders, the sources, the uploads and the jobs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.embedding.encoder import Encoder, TextEncoder
 from index.embedding.model_export import BUNDLED, export_model
 from index.engine import Engine, Snapshot
+from index.errors import EngineError
 from index.generations import copies, removal
 from index.generations.publish import MODELS, copy_published, lock_writer
 from index.generations.restored import RESTORED
 from index.local.local_engine import LocalEngine
+from index.settings import KEPT_GENERATIONS
+
+if TYPE_CHECKING:
+    from index.postgres.generation_copy import Migration
+    from index.postgres.postgres_engine import PostgresEngine
 
 
-def find_engine(address: Path, model: str = BUNDLED, encoder: TextEncoder | None = None, workers: int = 1) -> Engine:
+def find_engine(
+    address: Path, model: str = BUNDLED, encoder: TextEncoder | None = None, workers: int = 1, *, database: str = ""
+) -> Engine:
     """The engine at an address, which may hold nothing yet. It opens what is published when that is first needed.
 
     encoder: stays the caller's to close. Without it the exported `model` is opened, with `workers` texts at a time.
+    database: the connection string of a PostgreSQL database, which holds the generations in place of the folder.
     """
-    return LocalEngine(address, model, encoder, workers)
+    return _choose_engine(address, model, encoder, workers, database)
 
 
-def open_engine(address: Path, model: str = BUNDLED, encoder: TextEncoder | None = None, workers: int = 1) -> Engine:
+def open_engine(
+    address: Path, model: str = BUNDLED, encoder: TextEncoder | None = None, workers: int = 1, *, database: str = ""
+) -> Engine:
     """`find_engine` with its published generation open. Raises the errors of `index.errors`, each with its remedy."""
-    return LocalEngine(address, model, encoder, workers).load()
+    return _choose_engine(address, model, encoder, workers, database).load()
 
 
-def open_or_wait(address: Path, model: str = BUNDLED) -> Engine:
+def open_or_wait(address: Path, model: str = BUNDLED, *, database: str = "") -> Engine:
     """`open_engine` for a server, which has an index built where there is none or where its format is an earlier one.
 
     Until then the engine's `acquire` raises IndexPendingError, and `follow` turns to the first generation that can be opened.
     """
-    return LocalEngine(address, model).load_or_wait()
+    return _choose_engine(address, model, None, 1, database).load_or_wait()
+
+
+def _choose_engine(
+    address: Path, model: str, encoder: TextEncoder | None, workers: int, database: str
+) -> "LocalEngine | PostgresEngine":
+    if database:
+        return _open_database(database, address, model, encoder, workers)
+    return LocalEngine(address, model, encoder, workers)
+
+
+def _open_database(database: str, address: Path, model: str, encoder: TextEncoder | None, workers: int) -> "PostgresEngine":
+    try:
+        from index.postgres.postgres_engine import PostgresEngine  # noqa: PLC0415  # an extra, which may not be installed
+    except ModuleNotFoundError as error:
+        raise EngineError(f"an index in a database needs {error.name}: pip install 'citadel[postgres]'") from error
+    return PostgresEngine(database, address, model, encoder, workers)
+
+
+def load_database(
+    address: Path,
+    database: str,
+    model: str = BUNDLED,
+    *,
+    kept: int = KEPT_GENERATIONS,
+    patience: float = 0.0,
+    check: bool = False,
+) -> "Migration":
+    """Make a database publish what is published in a data folder. Only what differs is sent.
+
+    kept: generations that the database keeps. patience: seconds that another writer is waited for. check: whether both are read
+    whole and compared. Raises DatabaseLostError, IndexCorruptError where they differ, and the errors of `open_engine`.
+    """
+    with ExitStack() as held:
+        local = held.enter_context(closing(LocalEngine(address, model)))
+        source = held.enter_context(local.acquire())
+        engine = held.enter_context(closing(_open_database(database, address, model, source.encoder, 1)))
+        from index.postgres.generation_copy import load_generation  # noqa: PLC0415  # see _open_database
+
+        return load_generation(engine, source, kept=kept, patience=patience, check=check)
 
 
 def finish_interrupted_restore(address: Path, patience: float) -> None:
@@ -72,9 +124,11 @@ def replace_index(address: Path, *, replace: bool) -> AbstractContextManager[Pat
 
 
 @contextmanager
-def open_snapshot(address: Path, model: str = BUNDLED, encoder: TextEncoder | None = None) -> Iterator[Snapshot]:
+def open_snapshot(
+    address: Path, model: str = BUNDLED, encoder: TextEncoder | None = None, *, database: str = ""
+) -> Iterator[Snapshot]:
     """The published generation at an address, for who needs no other."""
-    engine = open_engine(address, model, encoder)
+    engine = open_engine(address, model, encoder, database=database)
     try:
         with engine.acquire() as snapshot:
             yield snapshot

@@ -18,6 +18,8 @@ SynonymsError (ValueError)              index/analysis/synonyms.toml contradicts
 StagingError (RuntimeError)             a document that was read could not be written down. Its cause is the OSError
 BackupError (ValueError)                a backup cannot be made, or a file cannot be restored
 DiskFullError (OSError)                 there was no room for what was to be written
+DatabaseLostError (OSError)             the database that holds the index cannot be reached now
+EngineError (ValueError)                the address of an engine is none, or what it needs is not installed
 """
 
 from ingest.errors import ReadError
@@ -105,3 +107,11 @@ class BackupError(ValueError):
 
 class DiskFullError(OSError):
     """There was no room for what was to be written."""
+
+
+class DatabaseLostError(OSError):
+    """The database that holds the index cannot be reached now. It is tried again with the next question."""
+
+
+class EngineError(ValueError):
+    """The address of an engine is none that this program knows, or what it needs is not installed."""

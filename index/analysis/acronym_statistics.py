@@ -52,8 +52,12 @@ class AcronymStatistics:
 
     def save(self, folder: Path) -> None:
         """Write FILES to `folder`. The same statistics give the same bytes."""
+        (folder / FILES[0]).write_text(self.dump(), encoding="utf-8")
+
+    def dump(self) -> str:
+        """The statistics as text, which `parse` reads in UTF-8. The same statistics give the same text."""
         fields = {"definitions": self.definitions, "small": self.small, "spelled": self.spelled}
-        (folder / FILES[0]).write_text(json.dumps(fields, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+        return json.dumps(fields, ensure_ascii=False, sort_keys=True)
 
     def copy(self) -> Self:
         """A copy that can be changed in place."""

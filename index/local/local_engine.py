@@ -17,7 +17,7 @@ from index.build.report import ignore_progress
 from index.build.staleness import explain_earlier
 from index.embedding.encoder import TextEncoder
 from index.embedding.encoder_match import open_encoder
-from index.engine import Collections, Snapshot
+from index.engine import Collections
 from index.errors import (
     EarlierGenerationError,
     IndexCorruptError,
@@ -105,7 +105,7 @@ class LocalEngine:
         collections: Collections = None,
         *,
         earlier: bool = True,
-    ) -> Iterator[Snapshot]:
+    ) -> Iterator[LocalSnapshot]:
         """Hold a generation, or its documents in the versions published by a day, all of them or those of some collections."""
         with self._hold(generation, earlier) as snapshot:
             view = self._choose_view(snapshot.manifest, as_of, collections)

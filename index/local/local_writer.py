@@ -25,14 +25,7 @@ class LocalWriter:
     def put(self, contents: DocumentContents) -> None:
         """Add a document, or replace the one of its id."""
         doc_id = contents.document.doc_id
-        body = write_json(contents.document)
-        record = [body, *map(write_json, contents.chunks), *map(list, contents.sentences), list(contents.collections)]
-        try:
-            body.encode("utf-8")  # it holds the text of every chunk
-        except UnicodeEncodeError as error:
-            half = f"U+{ord(error.object[error.start]):04X}"
-            raise UnwritableDocumentError(f"{doc_id!r} holds {half}, half of a character: repair the encoding of it") from error
-        self._inputs[doc_id] = DocumentInput(doc_id, hash_value(record), lambda: contents, contents.collections)
+        self._inputs[doc_id] = DocumentInput(doc_id, fingerprint_contents(contents), lambda: contents, contents.collections)
 
     def remove(self, doc_id: str) -> None:
         """Leave a document out. Raises KeyError when there is none of that id."""
@@ -43,6 +36,18 @@ class LocalWriter:
         report = self._task.build(list(self._inputs.values()), self._previous)
         self._on_published()
         return report.generation
+
+
+def fingerprint_contents(contents: DocumentContents) -> str:
+    """A hash of everything that is indexed of a document. Raises UnwritableDocumentError when it holds half a character."""
+    body = write_json(contents.document)
+    try:
+        body.encode("utf-8")  # it holds the text of every chunk
+    except UnicodeEncodeError as error:
+        half = f"U+{ord(error.object[error.start]):04X}"
+        doc_id = contents.document.doc_id
+        raise UnwritableDocumentError(f"{doc_id!r} holds {half}, half of a character: repair the encoding of it") from error
+    return hash_value([body, *map(write_json, contents.chunks), *map(list, contents.sentences), list(contents.collections)])
 
 
 def _keep(document: IndexedDocument) -> DocumentInput:

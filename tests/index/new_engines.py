@@ -1,7 +1,7 @@
-"""New, empty engines of both kinds, and what tests of them do again and again."""
+"""New, empty engines of every kind, and what tests of them do again and again."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 
 from index_fakes import FakeEncoder
@@ -17,12 +17,22 @@ SETTINGS = BuildSettings(bm25=Bm25Settings(1.2, 0.75, 0.4))
 
 
 @contextmanager
-def open_new(kind: str, data: Path) -> Iterator[Engine]:
-    engine: Engine = find_engine(data, "fake", FakeEncoder()) if kind == "local" else MemoryEngine(FakeEncoder())
-    try:
-        yield engine
-    finally:
-        engine.close()
+def open_new(kind: str, data: Path, server: str = "") -> Iterator[Engine]:
+    """server: the address of the database where the kind is "postgres", which gets a schema of its own there."""
+    with ExitStack() as held:
+        engine: Engine
+        if kind == "memory":
+            engine = MemoryEngine(FakeEncoder())
+        else:
+            database = held.enter_context(_make_schema(server)) if kind == "postgres" else ""
+            engine = find_engine(data, "fake", FakeEncoder(), database=database)
+        yield held.enter_context(closing(engine))
+
+
+def _make_schema(server: str) -> AbstractContextManager[str]:
+    from tests.postgres_server import make_schema  # noqa: PLC0415 - the extra may not be installed
+
+    return make_schema(server)
 
 
 def publish(engine: Engine, *put: DocumentContents, removed: Sequence[str] = (), build: BuildSettings = SETTINGS) -> str:

@@ -44,9 +44,10 @@ CORPUS = (
 )
 
 
-@pytest.fixture(params=["local", "memory"])
+@pytest.fixture(params=["local", "memory", "postgres"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with open_new(request.param, tmp_path / "var") as opened:
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else ""
+    with open_new(request.param, tmp_path / "var", server) as opened:
         yield opened
 
 
@@ -252,9 +253,11 @@ def test_documents_that_hold_a_text_are_named_with_how_much_of_it(snapshot: Snap
 def test_other_settings_of_bm25_score_as_a_build_with_them(
     engine: Engine, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
+    kind = request.node.callspec.params["engine"]
+    server = request.getfixturevalue("postgres") if kind == "postgres" else ""
     other = Bm25Settings(0.9, 0.3, 0.1)
     publish(engine, *CORPUS)
-    with open_new(request.node.callspec.params["engine"], tmp_path / "other") as rebuilt:
+    with open_new(kind, tmp_path / "other", server) as rebuilt:
         publish(rebuilt, *CORPUS, build=replace(SETTINGS, bm25=other))
         with engine.acquire() as snapshot, rebuilt.acquire() as expected:
             changed = search(snapshot.reweighted(other), "late ships in ports")

@@ -88,9 +88,10 @@ def compare_listed(left: Snapshot, right: Snapshot, query: str) -> None:
         compare_snapshots(left, right, query, NO_FILTERS, 3)
 
 
-@pytest.fixture(params=["local", "memory"])
+@pytest.fixture(params=["local", "memory", "postgres"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with open_new(request.param, tmp_path / "var") as opened:
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else ""
+    with open_new(request.param, tmp_path / "var", server) as opened:
         yield opened
 
 

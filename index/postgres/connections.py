@@ -1,0 +1,106 @@
+"""Connections to the database: a pool of them, and what psycopg raises in terms of `index.errors`.
+
+Only `index/postgres` imports psycopg. A connection that was lost is replaced when it is next wanted, and the one statement that
+met the loss raises `DatabaseLostError`.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from pgvector.psycopg import register_vector
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+
+from index.errors import DatabaseLostError
+from index.postgres.migrations import check_tables
+
+_PATIENCE = 3.0  # seconds for a connection
+_GIVE_UP = 4.0  # seconds of trying to connect; whoever wants a connection next begins anew
+_OPTIONS: dict[str, Any] = {
+    "connect_timeout": 3,
+    "autocommit": True,
+    "prepare_threshold": None,
+    "application_name": "citadel",
+}
+# A plan fits the values of one question, and terms are added in one process, in the order of the question.
+_SESSION = (
+    "SET plan_cache_mode = force_custom_plan",
+    "SET max_parallel_workers_per_gather = 0",
+    "SET jit = off",
+)
+
+
+class Database:
+    """The database at an address. Safe to share between threads."""
+
+    def __init__(self, address: str, connections: int) -> None:
+        """address: a connection string of libpq, which may name several hosts. connections: how many are open at most."""
+        self.address = address
+        self._connections = max(connections, 2)
+        self._lock = threading.Lock()
+        self._pool: ConnectionPool | None = None
+
+    @property
+    def name(self) -> str:
+        """The hosts and the database, without the password."""
+        known = conninfo_to_dict(self.address)
+        return f"{known.get('dbname') or known.get('user') or 'the default database'} on {known.get('host') or 'this machine'}"
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection that commits each statement. Raises DatabaseLostError where there is none or it is lost."""
+        with self._explain(), self._open().connection() as connection:
+            yield connection
+
+    @contextmanager
+    def connect_alone(self) -> Iterator[Connection]:
+        """A connection of its own beside the pool, for a writer. There may be no tables yet."""
+        with self._explain(), psycopg.connect(self.address, **_OPTIONS) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            if self._pool is not None:
+                self._pool.close()
+
+    def _open(self) -> ConnectionPool:
+        with self._lock:
+            if self._pool is None:
+                with psycopg.connect(self.address, **_OPTIONS) as connection:
+                    check_tables(connection)
+                self._pool = ConnectionPool(
+                    self.address,
+                    min_size=1,
+                    max_size=self._connections,
+                    configure=configure,
+                    check=ConnectionPool.check_connection,
+                    timeout=_PATIENCE,
+                    reconnect_timeout=_GIVE_UP,
+                    num_workers=2,
+                    kwargs=_OPTIONS,
+                    open=True,
+                )
+            return self._pool
+
+    @contextmanager
+    def _explain(self) -> Iterator[None]:
+        try:
+            yield
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
+            raise DatabaseLostError(f"the database {self.name} cannot be reached: {_shorten(error)}") from error
+
+
+def configure(connection: Connection) -> None:
+    """Prepare a connection for statements about an index, whose tables are there."""
+    for statement in _SESSION:
+        connection.execute(statement.encode())
+    register_vector(connection)
+
+
+def _shorten(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0] or type(error).__name__

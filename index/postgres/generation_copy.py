@@ -1,0 +1,68 @@
+"""What the embedded engine publishes, brought into a database as its next generation: only what differs is sent.
+
+Vectors are copied and nothing is read or embedded again. The generation keeps its name, so that both engines name the same.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+from index.content_digest import digest_content, read_vectors_of
+from index.engine import Snapshot
+from index.errors import IndexCorruptError
+from index.generations.manifest import IndexManifest
+from index.local.local_snapshot import LocalSnapshot
+from index.postgres.document_rows import NewDocument
+from index.postgres.postgres_engine import PostgresEngine
+from index.postgres.postgres_writer import PostgresWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What a migration did."""
+
+    generation: str
+    sent: int
+    """How many documents were sent."""
+    removed: int
+    """How many documents that the database held before are not in the generation."""
+    digest: str | None
+    """The digest of the content, where it was compared (`index.content_digest`)."""
+
+
+def load_generation(engine: PostgresEngine, source: LocalSnapshot, *, kept: int, patience: float, check: bool) -> Migration:
+    """Publish in a database what a snapshot holds. Does nothing where the database publishes it already.
+
+    check: whether both are read whole and compared, which takes as long as loading. Raises
+    IndexCorruptError where they differ.
+    """
+    manifest = source.manifest
+    with engine.begin_recorded(manifest.settings, source.encoder, kept, patience) as writer:
+        if writer.published == manifest.generation:
+            return Migration(manifest.generation, 0, 0, _compare(engine, source) if check else None)
+        sent, removed = _choose_documents(writer, source, manifest)
+        name = writer.publish_copy(manifest.generation, manifest.built_at)
+    return Migration(name, sent, removed, _compare(engine, source) if check else None)
+
+
+def _choose_documents(writer: PostgresWriter, source: Snapshot, manifest: IndexManifest) -> tuple[int, int]:
+    """Put what differs. Returns how many documents are sent and how many are removed."""
+    known = writer.fingerprints()
+    gone = known.keys() - {document.doc_id for document in manifest.documents}
+    for doc_id in sorted(gone):
+        writer.remove(doc_id)
+    changed = [document for document in manifest.documents if known.get(document.doc_id) != document.fingerprint]
+    for document in changed:
+        load, embed = partial(source.contents, document.doc_id), partial(read_vectors_of, source)
+        writer.put_new(NewDocument(document.doc_id, document.fingerprint, load, embed))
+    return len(changed), len(gone)
+
+
+def _compare(engine: PostgresEngine, source: Snapshot) -> str:
+    with engine.acquire(source.generation) as copy:
+        found, expected = digest_content(copy), digest_content(source)
+    if found != expected:
+        raise IndexCorruptError(
+            f"the database does not hold what generation {source.generation} holds (sha256 {found[:12]} for {expected[:12]}): "
+            "publish an earlier one with `citadel rollback` and report it"
+        )
+    return found

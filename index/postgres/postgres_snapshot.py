@@ -1,0 +1,336 @@
+"""A generation in PostgreSQL, or a view of some documents: `index.engine.Snapshot` as statements of SQL.
+
+It holds no connection between two calls, so that it can be kept as long as anybody wants it.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from cachetools import LRUCache
+from psycopg import Connection
+from psycopg.sql import SQL
+
+from index.analysis.acronym_statistics import AcronymStatistics
+from index.analysis.similar_words import SimilarWord, WordList
+from index.analysis.tokenizer import Tokenizer
+from index.embedding.encoder import TextEncoder
+from index.engine import (
+    NO_FILTERS,
+    ChunkScores,
+    DocumentEntry,
+    EntryList,
+    IndexSize,
+    Ranking,
+    SentenceVectors,
+    SharedShingles,
+    TokenStatistics,
+    Vector,
+)
+from index.filters import Filters
+from index.local.codec import decode
+from index.local.near_duplicates import hash_runs
+from index.postgres.connections import Database
+from index.postgres.lexical_search import LexicalSearch
+from index.postgres.scope import Scope
+from index.postgres.stored_generation import StoredGeneration
+from index.settings import Bm25Settings
+from index.shingle_overlap import are_near_duplicates
+from ingest.chunk import Chunk
+from ingest.document import Document
+from ingest.load import DocumentContents
+from ingest.spans import Span
+
+Kept = TypeVar("Kept")
+
+_KEPT_COUNTS, _KEPT_DOCUMENTS, _KEPT_CHUNKS, _KEPT_DUPLICATES = 100_000, 200, 20_000, 10_000
+_TABLES = ("documents", "chunks", "texts", "sentences", "postings", "shingles")
+
+_ENTRIES = SQL("""SELECT d.doc_id, d.title, d.publisher, d.published, d.language, d.source_path, d.chunks,
+    d.text_sha256, d.collections FROM documents d
+WHERE {seen} AND {wanted} ORDER BY d.doc_id LIMIT %(limit)s OFFSET %(offset)s""")
+_TOTAL = SQL("SELECT count(*) FROM documents d WHERE {seen} AND {wanted}")
+_BODIES = SQL("SELECT d.doc_id, d.body FROM documents d WHERE {seen} AND d.doc_id = ANY(%(wanted)s::text[])")
+_VERSIONS = SQL("SELECT d.doc_id, d.version, d.runs FROM documents d WHERE {seen} AND d.doc_id = ANY(%(wanted)s::text[])")
+_CHUNKS = SQL("""SELECT c.chunk_id, t.body FROM {chunks} JOIN texts t ON t.version = c.version AND t.ordinal = c.ordinal
+WHERE c.chunk_id = ANY(%(wanted)s::text[])""")
+_DENSE = SQL("""SELECT c.chunk_id, -(c.vector <#> %(vector)s) FROM {chunks} {documents}
+ORDER BY c.vector <#> %(vector)s, c.doc_id, c.ordinal LIMIT %(depth)s""")
+_PARTS = SQL("""SELECT c.chunk_id, c.id, c.vector, (
+    SELECT max(-(s.vector::vector <#> %(vector)s)) FROM sentences s
+    WHERE s.version = c.version AND s.start_at >= c.start_at AND s.start_at < c.end_at AND s.end_at <= c.end_at
+) FROM {chunks} WHERE c.chunk_id = ANY(%(wanted)s::text[])""")
+_SENTENCES = """SELECT w.place, s.start_at, s.end_at, s.vector
+FROM unnest(%(versions)s::bigint[], %(starts)s::int[], %(ends)s::int[]) WITH ORDINALITY AS w(version, start_at, end_at, place)
+JOIN sentences s ON s.version = w.version AND s.start_at >= w.start_at AND s.start_at <= w.end_at AND s.end_at <= w.end_at
+ORDER BY w.place, s.ordinal"""
+_DUPLICATES = SQL("""SELECT o.version, d.doc_id, d.runs, count(*)
+FROM shingles o JOIN shingles s ON s.run = o.run AND s.version <> o.version JOIN documents d ON d.version = s.version
+WHERE o.version = ANY(%(own)s::bigint[]) AND {seen} GROUP BY o.version, d.doc_id, d.runs""")
+_HOLDERS = SQL("""SELECT w.passage, d.doc_id, count(*) FROM unnest(%(passages)s::int[], %(runs)s::bigint[]) AS w(passage, run)
+JOIN shingles s ON s.run = w.run JOIN documents d ON d.version = s.version WHERE {seen} GROUP BY w.passage, d.doc_id""")
+_WHOLE = SQL("SELECT count(*), coalesce(sum(d.sentences), 0) FROM documents d WHERE {seen}")
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusWords:
+    """What a snapshot knows of the words of its documents."""
+
+    tokenizer: Tokenizer
+    read: Callable[[], AcronymStatistics]
+    """Reads their statistics, when they are first needed."""
+
+
+class PostgresSnapshot:
+    """See `index.engine.Snapshot`. Safe to share between threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        stored: StoredGeneration,
+        search: LexicalSearch,
+        encoder: TextEncoder,
+        words: CorpusWords,
+        *,
+        generations: Mapping[str, str] | None = None,
+    ) -> None:
+        """generations: by doc_id the generation of a document that is another one's."""
+        self.stored, self.encoder, self.tokenizer = stored, encoder, words.tokenizer
+        self._database, self._search = database, search
+        self._scope: Scope = search.scope
+        self._corpus_words = words
+        self._older = generations or {}
+        self._lock = threading.Lock()
+        self._words: WordList | None = None
+        self._counts: LRUCache[str, int] = LRUCache(_KEPT_COUNTS)
+        self._documents: LRUCache[str, Document] = LRUCache(_KEPT_DOCUMENTS)
+        self._chunks: LRUCache[str, Chunk] = LRUCache(_KEPT_CHUNKS)
+        self._duplicates: LRUCache[str, tuple[str, ...]] = LRUCache(_KEPT_DUPLICATES)
+
+    @property
+    def generation(self) -> str:
+        """The id of the generation."""
+        return self.stored.name
+
+    @property
+    def replaces(self) -> str | None:
+        """The id of the generation that it was made from."""
+        return self.stored.replaces
+
+    @property
+    def build_settings(self) -> Mapping[str, Any]:
+        """What shaped the generation."""
+        return self.stored.settings
+
+    def measure(self) -> IndexSize:
+        """How much it holds, and the room that all generations take together."""
+        with self._database.connect() as connection:
+            statement = _WHOLE.format(seen=self._scope.documents)
+            documents, sentences = connection.execute(statement, self._scope.parameters).fetchone() or (0, 0)
+            (room,) = connection.execute(
+                "SELECT sum(pg_total_relation_size(to_regclass(name)))::bigint FROM unnest(%s::text[]) AS name", (list(_TABLES),)
+            ).fetchone() or (0,)
+        return IndexSize(documents, self._search.size.chunks, int(sentences), int(room))
+
+    def token_statistics(self, tokens: Iterable[str]) -> TokenStatistics:
+        """How common each of the tokens is."""
+        with self._database.connect() as connection:
+            return TokenStatistics(self._search.size.chunks, self._count(connection, list(dict.fromkeys(tokens))))
+
+    def words_like(self, word: str, limit: int) -> tuple[SimilarWord, ...]:
+        """The words of the documents that are spelled most nearly as `word`."""
+        with self._lock:
+            if self._words is None:
+                self._words = WordList(self._corpus_words.read().spelled)
+        return self._words.find_similar(word, limit)
+
+    def top_lexical(self, tokens: Sequence[str], filters: Filters, depth: int) -> Ranking:
+        """At most `depth` chunks that hold one of the tokens and pass the filters, by BM25."""
+        with self._database.connect() as connection:
+            return self._search.rank(connection, self._find_terms(connection, tokens), filters, depth)
+
+    def top_dense(self, vector: Vector, filters: Filters, depth: int) -> Ranking:
+        """At most `depth` chunks that pass the filters, by the cosine to `vector`."""
+        joined, values = self._scope.join_documents(filters)
+        statement = _DENSE.format(chunks=self._scope.chunks, documents=joined)
+        with self._database.connect() as connection:
+            values |= {"vector": vector, "depth": max(depth, 0), **self._scope.parameters}
+            return connection.execute(statement, values, binary=True).fetchall()
+
+    def score_chunks(self, chunk_ids: Sequence[str], tokens: Sequence[str], vector: Vector) -> ChunkScores:
+        """Every part of the score of each chunk."""
+        with self._database.connect() as connection:
+            terms = self._find_terms(connection, tokens)
+            values = {"vector": vector, "wanted": list(chunk_ids), **self._scope.parameters}
+            lines = connection.execute(_PARTS.format(chunks=self._scope.chunks), values, binary=True).fetchall()
+            found = {line[0]: line[1:] for line in lines}
+            parts = [found[chunk_id] for chunk_id in chunk_ids]
+            lexical = self._search.score(connection, terms, [row for row, _, _ in parts]) if parts else {}
+        frequencies = {token: terms[token] for token in tokens}
+        return ChunkScores(
+            lexical=np.array([lexical.get(row, 0.0) for row, _, _ in parts], np.float64),
+            ceiling=TokenStatistics(self._search.size.chunks, frequencies).ceiling(tokens, self._search.settings),
+            vectors=self._stack([one for _, one, _ in parts]),
+            sentence=np.array([np.nan if nearest is None else nearest for _, _, nearest in parts], np.float64),
+        )
+
+    def chunks(self, chunk_ids: Sequence[str]) -> list[Chunk]:
+        """The chunks, in the order given."""
+        known = self._recall(self._chunks, chunk_ids)
+        missing = [chunk_id for chunk_id in chunk_ids if chunk_id not in known]
+        if missing:
+            with self._database.connect() as connection:
+                values = {"wanted": missing, **self._scope.parameters}
+                lines = connection.execute(_CHUNKS.format(chunks=self._scope.chunks), values).fetchall()
+            known |= self._remember(self._chunks, {name: decode(Chunk, json.loads(body)) for name, body in lines})
+        return [known[chunk_id] for chunk_id in chunk_ids]
+
+    def sentences(self, places: Sequence[tuple[str, Span]]) -> list[SentenceVectors]:
+        """For each doc_id and span the sentences that lie wholly in it."""
+        with self._database.connect() as connection:
+            versions = self._find_versions(connection, [doc_id for doc_id, _ in places])
+            values = {
+                "versions": [versions[doc_id][0] for doc_id, _ in places],
+                "starts": [span.start for _, span in places],
+                "ends": [span.end for _, span in places],
+            }
+            lines = connection.execute(_SENTENCES, values, binary=True).fetchall()
+        held: list[list[tuple[Span, Any]]] = [[] for _ in places]
+        for place, start, end, vector in lines:
+            held[place - 1].append((Span(start, end), vector))
+        return [SentenceVectors(tuple(span for span, _ in one), self._stack([vector for _, vector in one])) for one in held]
+
+    def documents(self, doc_ids: Sequence[str]) -> list[Document]:
+        """The documents, in the order given."""
+        known = self._recall(self._documents, doc_ids)
+        missing = [doc_id for doc_id in doc_ids if doc_id not in known]
+        if missing:
+            with self._database.connect() as connection:
+                values = {"wanted": missing, **self._scope.parameters}
+                lines = connection.execute(_BODIES.format(seen=self._scope.documents), values).fetchall()
+            known |= self._remember(self._documents, {doc_id: decode(Document, json.loads(body)) for doc_id, body in lines})
+        return [known[doc_id] for doc_id in doc_ids]
+
+    def document(self, doc_id: str) -> Document:
+        """One document."""
+        return self.documents([doc_id])[0]
+
+    def contents(self, doc_id: str) -> DocumentContents:
+        """A document with all its chunks and sentences."""
+        document, (entry,) = self.document(doc_id), self.entries([doc_id])
+        with self._database.connect() as connection:
+            ((version, _),) = self._find_versions(connection, [doc_id]).values()
+            bodies = connection.execute("SELECT body FROM texts WHERE version = %s ORDER BY ordinal", (version,)).fetchall()
+            spans = connection.execute(
+                "SELECT start_at, end_at FROM sentences WHERE version = %s ORDER BY ordinal", (version,)
+            ).fetchall()
+        chunks = tuple(decode(Chunk, json.loads(body)) for (body,) in bodies)
+        return DocumentContents(document, chunks, tuple(Span(*span) for span in spans), entry.collections)
+
+    def entries(self, doc_ids: Sequence[str]) -> list[DocumentEntry]:
+        """What is known of the documents, in the order given."""
+        listed = self.list_entries(Filters(doc_id=tuple(doc_ids))).entries if doc_ids else ()
+        found = {entry.doc_id: entry for entry in listed}
+        return [found[doc_id] for doc_id in doc_ids]
+
+    def list_entries(self, filters: Filters = NO_FILTERS, offset: int = 0, limit: int | None = None) -> EntryList:
+        """The documents that pass the filters, from the one at `offset` on."""
+        wanted, values = self._scope.restrict(filters)
+        values |= {"limit": limit, "offset": offset, **self._scope.parameters}
+        with self._database.connect() as connection:
+            seen = self._scope.documents
+            lines = connection.execute(_ENTRIES.format(seen=seen, wanted=wanted), values).fetchall()
+            (total,) = connection.execute(_TOTAL.format(seen=seen, wanted=wanted), values).fetchone() or (0,)
+        return EntryList(total, tuple(map(self._describe, lines)))
+
+    def near_duplicates(self, doc_ids: Sequence[str]) -> list[tuple[str, ...]]:
+        """For each document the ids of its near-duplicates."""
+        known = self._recall(self._duplicates, doc_ids)
+        missing = [doc_id for doc_id in doc_ids if doc_id not in known]
+        if missing:
+            known |= self._remember(self._duplicates, self._find_duplicates(missing))
+        return [known[doc_id] for doc_id in doc_ids]
+
+    def documents_containing(self, passages: Sequence[tuple[str, str]], share: float) -> list[SharedShingles]:
+        """For each doc_id and text of that document the other documents that hold most of it."""
+        hashes = [hash_runs(text) for _, text in passages]
+        numbers = np.repeat(np.arange(len(passages)), [len(one) for one in hashes])
+        runs = np.concatenate([np.zeros(0, np.uint64), *hashes]).view(np.int64)
+        values = {"passages": numbers.tolist(), "runs": runs.tolist(), **self._scope.parameters}
+        with self._database.connect() as connection:
+            lines = connection.execute(_HOLDERS.format(seen=self._scope.documents), values).fetchall()
+        held: list[dict[str, int]] = [{} for _ in passages]
+        for passage, doc_id, count in lines:
+            if doc_id != passages[passage][0] and count >= share * len(hashes[passage]):
+                held[passage][doc_id] = count
+        return [SharedShingles(len(one), others) for one, others in zip(hashes, held, strict=True)]
+
+    def reweighted(self, settings: Bm25Settings) -> "PostgresSnapshot":
+        """The same generation with lexical scores by other settings."""
+        search = LexicalSearch(self._scope, self._search.size, settings, self._search.recut)
+        return PostgresSnapshot(self._database, self.stored, search, self.encoder, self._corpus_words, generations=self._older)
+
+    def _find_terms(self, connection: Connection, tokens: Sequence[str]) -> dict[str, int]:
+        """The tokens and their pairs in order, each once, with in how many chunks each stands."""
+        return self._count(connection, list(dict.fromkeys([*tokens, *map(" ".join, pairwise(tokens))])))
+
+    def _count(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
+        known = self._recall(self._counts, terms)
+        missing = [term for term in terms if term not in known]
+        if missing:
+            known |= self._remember(self._counts, self._search.count_holders(connection, missing))
+        return {term: known[term] for term in terms}
+
+    def _find_versions(self, connection: Connection, doc_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """The version of each document, and how many shingles it has. Raises KeyError for one that is not there."""
+        values = {"wanted": list(doc_ids), **self._scope.parameters}
+        lines = connection.execute(_VERSIONS.format(seen=self._scope.documents), values).fetchall()
+        found = {doc_id: (version, runs) for doc_id, version, runs in lines}
+        return {doc_id: found[doc_id] for doc_id in doc_ids}
+
+    def _find_duplicates(self, doc_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        with self._database.connect() as connection:
+            versions = self._find_versions(connection, doc_ids)
+            values = {"own": [version for version, _ in versions.values()], **self._scope.parameters}
+            lines = connection.execute(_DUPLICATES.format(seen=self._scope.documents), values).fetchall()
+        named = {version: doc_id for doc_id, (version, _) in versions.items()}
+        near: dict[str, list[str]] = {doc_id: [] for doc_id in doc_ids}
+        for version, other, runs, shared in sorted(lines):
+            if are_near_duplicates(versions[named[version]][1], runs, shared):
+                near[named[version]].append(other)
+        return {doc_id: tuple(others) for doc_id, others in near.items()}
+
+    def _describe(self, line: tuple[Any, ...]) -> DocumentEntry:
+        shown = self._scope.shown
+        names = tuple(name for name in line[-1] if shown is None or name in shown)
+        doc_id, title, publisher, published, language, source_path, chunks, text_sha256, _ = line
+        return DocumentEntry(
+            doc_id=doc_id,
+            title=title,
+            publisher=publisher,
+            published=published,
+            language=language,
+            source_path=source_path,
+            chunks=chunks,
+            text_sha256=text_sha256,
+            generation=self._older.get(doc_id, self.generation),
+            collections=names,
+        )
+
+    def _stack(self, vectors: Sequence[Any]) -> npt.NDArray[np.float32]:
+        rows = [one.to_numpy().astype(np.float32) for one in vectors]
+        return np.array(rows, np.float32).reshape(-1, self.encoder.card.dimension)
+
+    def _recall(self, cache: LRUCache[str, Kept], names: Iterable[str]) -> dict[str, Kept]:
+        with self._lock:
+            return {name: cache[name] for name in names if name in cache}
+
+    def _remember(self, cache: LRUCache[str, Kept], found: dict[str, Kept]) -> dict[str, Kept]:
+        with self._lock:
+            cache.update(found)
+        return found

