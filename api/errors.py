@@ -28,6 +28,7 @@ it is copied on its own.
 from index.errors import (
     BackupError,
     EmptyCorpusError,
+    EngineError,
     IndexCorruptError,
     IndexLockedError,
     IndexMissingError,
@@ -138,6 +139,14 @@ class PartsError(ValueError):
     """The parts of an upload are not one `file` with a name and at most one `metadata`."""
 
 
-_INDEX_FAILURES = (EmptyCorpusError, IndexCorruptError, IndexLockedError, IndexMissingError, ModelError, SynonymsError)
+_INDEX_FAILURES = (
+    EmptyCorpusError,
+    EngineError,
+    IndexCorruptError,
+    IndexLockedError,
+    IndexMissingError,
+    ModelError,
+    SynonymsError,
+)
 FAILURES = (*_INDEX_FAILURES, BackupError, ReadError, ReaderError, SourcesError, SavedAnswerError, UnknownDocumentError, OSError)
 """Errors that one line explains to the user of a command or a job. Any other error is a defect of this program."""

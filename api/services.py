@@ -15,6 +15,7 @@ from api.jobs.job_queue import count_pending, read_oldest
 from api.jobs.upgrade import request_upgrade
 from api.jobs.worker import JobWorker
 from api.settings import Settings
+from api.startup import send_published
 from api.telemetry.metrics import IndexGauges, Metrics
 from api.telemetry.timings import Timings
 from api.telemetry.tracing import Tracing, open_tracing
@@ -124,7 +125,8 @@ class Services:
     def _request_upgrade(self) -> None:
         try:
             self.worker.folder.open()
-            request_upgrade(self.settings)
+            if not self.settings.engine:  # of the hosts of a database one builds, and its operator begins with it
+                request_upgrade(self.settings)
         except OSError:
             _log.exception("the job that builds the index cannot be written down")
 
@@ -150,7 +152,7 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
         writer=Writer(settings, models.reader),
         worker=JobWorker(
             settings,
-            on_published=lambda: _open_published(engine),
+            on_published=lambda: _open_published(engine, settings),
             uploads_in_use=lambda: {source.path for source in read_registry(settings.data).uploads.values()},
         ),
         follower=Follower(engine, lambda: keys.collections),
@@ -160,8 +162,12 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
     return services
 
 
-def _open_published(engine: Engine) -> None:
-    """Open the generation that was just published. Raises IndexCorruptError where that is not possible."""
+def _open_published(engine: Engine, settings: Settings) -> None:
+    """Open the generation that was just published. Raises IndexCorruptError where that is not possible.
+
+    Where a database answers it is brought there first. Raises DatabaseLostError then.
+    """
+    send_published(settings)
     engine.follow(again=True)  # the update has just written it and found it whole
     if engine.degraded is not None:
         raise IndexCorruptError(engine.degraded)

@@ -18,7 +18,7 @@ from index.usable_cores import count_usable_cores
 from ingest.sandbox.limits import MEMORY_BYTES, SECONDS, ReadingLimits
 
 PREFIX = "CITADEL_"
-_SECRET = ("api_keys", "traces", "llm_key", "llm_url")  # their values may hold a key or a password and are not repeated
+_SECRET = ("api_keys", "traces", "llm_key", "llm_url", "engine")  # their values may hold a key or a password and are not repeated
 _RATE = 1_200  # requests a minute of one key or address, where strangers can reach the server
 
 
@@ -60,12 +60,21 @@ def _check_address(text: str) -> str:
     return text
 
 
+def _check_database(text: str) -> str:
+    if text and not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("is no address of a database: write postgresql://USER@HOST/NAME, or leave it out")
+    return text
+
+
 class Settings(BaseModel):
     """The settings. Each field is the environment variable `CITADEL_<NAME>`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: Annotated[Path, AfterValidator(_refuse_file)] = Field(Path("var"), description="folder of the index")
+    engine: Annotated[str, AfterValidator(_check_database)] = Field(
+        "", description="PostgreSQL database that questions are answered from (postgresql://...); the folder when left out"
+    )
     corpus: Path = Field(Path("corpus"), description="folder of sources.toml and documents/")
     host: str = Field("127.0.0.1", min_length=1, description="address that the server listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the server listens on; 0 takes any free one")

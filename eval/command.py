@@ -54,6 +54,8 @@ class Request:
     as_shipped: bool = False
     page: Path | None = None
     runs: Path | None = None
+    engine: str = ""
+    """The database that holds the service's index, where that is not its folder."""
     documents: Path | None = None
     """Folder of other documents, which files of questions are asked of in place of the service's. None asks the service's."""
     progress: Progress = ignore_progress
@@ -167,7 +169,7 @@ def open_suite(suite: Suite, request: Request, encoder: Encoder) -> Iterator[Sna
     elif request.documents:
         opened = open_document_folder(request.documents, request.data, request.settings, encoder, request.progress)
     else:
-        opened = open_snapshot(request.data, request.settings.model, encoder)
+        opened = open_snapshot(request.data, request.settings.model, encoder, database=request.engine)
     with opened as snapshot:
         is_own = request.as_shipped and not suite.documents
         if is_own and snapshot.build_settings != request.settings.as_recorded(encoder.card):

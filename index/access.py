@@ -70,23 +70,23 @@ def load_database(
     address: Path,
     database: str,
     model: str = BUNDLED,
+    encoder: TextEncoder | None = None,
     *,
     kept: int = KEPT_GENERATIONS,
-    patience: float = 0.0,
     check: bool = False,
 ) -> "Migration":
     """Make a database publish what is published in a data folder. Only what differs is sent.
 
-    kept: generations that the database keeps. patience: seconds that another writer is waited for. check: whether both are read
-    whole and compared. Raises DatabaseLostError, IndexCorruptError where they differ, and the errors of `open_engine`.
+    kept: generations that the database keeps. check: whether both are read whole and compared. Another writer is waited for.
+    Raises DatabaseLostError, IndexCorruptError where they differ, and the errors of `open_engine`.
     """
     with ExitStack() as held:
-        local = held.enter_context(closing(LocalEngine(address, model)))
+        local = held.enter_context(closing(LocalEngine(address, model, encoder)))
         source = held.enter_context(local.acquire())
         engine = held.enter_context(closing(_open_database(database, address, model, source.encoder, 1)))
         from index.postgres.generation_copy import load_generation  # noqa: PLC0415  # see _open_database
 
-        return load_generation(engine, source, kept=kept, patience=patience, check=check)
+        return load_generation(engine, source, kept=kept, check=check)
 
 
 def finish_interrupted_restore(address: Path, patience: float) -> None:

@@ -35,6 +35,7 @@ class PostgresServer:
         """folder: empty, and to be traversed by USER."""
         self.folder, self.port = folder, _find_port()
         self._data = folder / "data"
+        self._is_killed = False
         if os.geteuid() == 0:
             shutil.chown(folder, USER)
         self._run("initdb", "-D", self._data, "-U", "citadel", "-A", "trust", "--no-locale", "-E", "UTF8")
@@ -47,11 +48,17 @@ class PostgresServer:
         """The connection string of its database."""
         return f"postgresql://citadel@127.0.0.1:{self.port}/postgres"
 
+    @property
+    def is_running(self) -> bool:
+        """False once it was killed, until it is started again."""
+        return not self._is_killed
+
     def start(self) -> None:
         """Start it, and wait until it answers."""
         for tried in range(_TRIES):
             try:
                 self._run("pg_ctl", "-D", self._data, "-l", self.folder / "log", "-w", "start")
+                self._is_killed = False
                 return
             except subprocess.CalledProcessError:
                 if tried == _TRIES - 1:
@@ -64,6 +71,7 @@ class PostgresServer:
 
     def kill(self) -> None:
         """End it as a machine does that loses its power."""
+        self._is_killed = True
         os.kill(int((self._data / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
 
     def _run(self, program: str, *arguments: object) -> None:
@@ -84,7 +92,8 @@ def run_server() -> Iterator[PostgresServer]:
                 connection.execute("CREATE EXTENSION vector")
             yield server
         finally:
-            server.stop()
+            if server.is_running:
+                server.stop()
 
 
 @contextmanager

@@ -118,7 +118,8 @@ def _open_request(data: Path | None, *, suites: list[str] | None, **wanted: Any)
         stop(error, 2)
     build = BuildSettings(model=settings.model, workers=settings.threads)
     with show_progress() as progress:
-        yield Request(settings.data, settings.corpus, build, tuple(suites or ()), progress=progress, **wanted)
+        sources = (settings.data, settings.corpus, build, tuple(suites or ()))
+        yield Request(*sources, engine=settings.engine, progress=progress, **wanted)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from api.audit.audit_log import AuditEvent, name_operator, record
 from api.cli.output.progress import show_progress
 from api.cli.output.terminal import print_error, print_line, print_text
 from api.settings import Settings
+from api.startup import send_published
 from index.build.report import BuildReport
 from index.errors import IndexLockedError
 from index.settings import BuildSettings
@@ -29,6 +30,7 @@ def update(settings: Settings, paths: Sequence[Path]) -> BuildReport:
     settings.data.mkdir(parents=True, exist_ok=True)
     with record(settings.data, AuditEvent("index", name_operator())) as recording:
         report = _change(Change(origin, scan=True), settings.data, build)
+        send_published(settings)
         recording.tell(before=report.before, after=report.generation)
     return report
 

@@ -203,6 +203,22 @@ def verify(
 
 
 @app.command()
+def migrate(
+    *,
+    to: Annotated[str | None, typer.Option(help="The database, postgresql://USER@HOST/NAME [CITADEL_ENGINE].")] = None,
+    check: Annotated[bool, typer.Option(help="Read both whole afterwards and compare them.")] = True,
+    data: Data = None,
+) -> None:
+    """Bring the published index of the data folder into a PostgreSQL database, whose tables are made or brought up to date.
+
+    Only what differs is sent. Afterwards every server with CITADEL_ENGINE answers from it.
+    """
+    from api.cli.migrate_command import migrate_to
+
+    migrate_to(_read_settings(data=data, engine=to), check=check)
+
+
+@app.command()
 def generations(*, data: Data = None, as_json: AsJson = False) -> None:
     """List the generations of the index that are kept."""
     from api.cli.generation_commands import print_generations

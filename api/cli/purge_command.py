@@ -17,6 +17,7 @@ from api.jobs.job import Job
 from api.jobs.job_queue import accept, find
 from api.jobs.worker import JobWorker
 from api.settings import Settings
+from api.startup import refuse_erasure
 from api.wire.job_reports import shape_job
 from index.sources.registry import read_registry
 
@@ -25,6 +26,7 @@ _PAUSE = 0.1  # seconds between two looks at the job
 
 def purge_document(settings: Settings, doc_id: str, as_json: bool) -> int:
     """Purge a document and print what went with it: 0 when nothing of it is left, otherwise 1. Raises UnknownDocumentError."""
+    refuse_erasure(settings)
     if not find_traces(settings.data, doc_id):
         raise UnknownDocumentError(
             f"no document {doc_id[:200]!r}, and nothing that was kept of one: `citadel documents` lists all"

@@ -44,7 +44,9 @@ from api.jobs.errors import (
 )
 from api.jobs.upgrade import describe_upgrade
 from index.errors import (
+    DatabaseLostError,
     DiskFullError,
+    EngineError,
     IndexCorruptError,
     IndexFormatError,
     IndexLockedError,
@@ -60,6 +62,8 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     CollectionsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     DamagedJobError: HTTPStatus.INTERNAL_SERVER_ERROR,
     DamagedQueueError: HTTPStatus.SERVICE_UNAVAILABLE,
+    EngineError: HTTPStatus.CONFLICT,
+    DatabaseLostError: HTTPStatus.SERVICE_UNAVAILABLE,
     DiskFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     FolderDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
     FolderGoneError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -125,6 +129,7 @@ def answer_with_problems(app: FastAPI) -> None:
     for error in STATUS_OF:
         app.add_exception_handler(error, _answer_known)
     app.add_exception_handler(IndexPendingError, _answer_pending)
+    app.add_exception_handler(DatabaseLostError, _answer_lost)
 
 
 def describe_problems(description: dict[str, Any]) -> None:
@@ -191,6 +196,12 @@ async def _answer_pending(request: Request, _error: Exception) -> Response:
     # The error's own words name a folder of this machine, and a remedy for its operator.
     services = request.app.state.services
     detail = services.degraded or await run_in_threadpool(describe_upgrade, services.settings)
+    return write_problem(503, detail, headers={"Retry-After": "5"})
+
+
+async def _answer_lost(_request: Request, _error: Exception) -> Response:
+    # The error's own words name a host of the operator's.
+    detail = "the database that holds the index cannot be reached: ask again, it is tried with every request"
     return write_problem(503, detail, headers={"Retry-After": "5"})
 
 

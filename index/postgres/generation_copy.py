@@ -15,6 +15,8 @@ from index.postgres.document_rows import NewDocument
 from index.postgres.postgres_engine import PostgresEngine
 from index.postgres.postgres_writer import PostgresWriter
 
+_PATIENCE = 600.0  # seconds for another writer
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:
@@ -29,14 +31,14 @@ class Migration:
     """The digest of the content, where it was compared (`index.content_digest`)."""
 
 
-def load_generation(engine: PostgresEngine, source: LocalSnapshot, *, kept: int, patience: float, check: bool) -> Migration:
+def load_generation(engine: PostgresEngine, source: LocalSnapshot, *, kept: int, check: bool) -> Migration:
     """Publish in a database what a snapshot holds. Does nothing where the database publishes it already.
 
     check: whether both are read whole and compared, which takes as long as loading. Raises
     IndexCorruptError where they differ.
     """
     manifest = source.manifest
-    with engine.begin_recorded(manifest.settings, source.encoder, kept, patience) as writer:
+    with engine.begin_recorded(manifest.settings, source.encoder, kept, _PATIENCE) as writer:
         if writer.published == manifest.generation:
             return Migration(manifest.generation, 0, 0, _compare(engine, source) if check else None)
         sent, removed = _choose_documents(writer, source, manifest)

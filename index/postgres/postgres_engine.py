@@ -9,13 +9,13 @@ from collections.abc import Hashable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from cachetools import LRUCache
 from psycopg import Connection
 
 from index.embedding.encoder import Encoder, TextEncoder
-from index.embedding.encoder_match import check_encoder, open_encoder
+from index.embedding.encoder_match import check_encoder
 from index.embedding.model_export import export_model
 from index.engine import Collections, GenerationEntry, Snapshot
 from index.errors import (
@@ -27,8 +27,9 @@ from index.errors import (
     IndexPendingError,
 )
 from index.generations.as_of import choose_versions
+from index.generations.history import roll_back
 from index.generations.manifest import IndexManifest
-from index.generations.publish import MODELS
+from index.generations.publish import MODELS, list_generations
 from index.generations.views import Version, View, restrict
 from index.postgres.connections import Database, configure
 from index.postgres.database_view import open_generation, open_view
@@ -141,7 +142,7 @@ class PostgresEngine:
 
     @contextmanager
     def begin_recorded(
-        self, recorded: Mapping[str, object], encoder: TextEncoder, kept: int, patience: float = 0.0
+        self, recorded: Mapping[str, Any], encoder: TextEncoder, kept: int, patience: float = 0.0
     ) -> Iterator[PostgresWriter]:
         """The same with settings as a generation records them."""
         with self._database.connect_alone() as connection:
@@ -152,10 +153,15 @@ class PostgresEngine:
         if self._current is not None:
             self.follow(again=True)
 
-    def activate(self, generation: str, patience: float = 0.0) -> None:  # noqa: ARG002 - one row is changed at once
-        """Publish a generation that is kept, by one statement."""
+    def activate(self, generation: str, patience: float = 0.0) -> None:
+        """Publish a generation that is kept, by one statement.
+
+        Where the folder keeps it too, it is published there as well, so that the next update is made from it.
+        """
         with self._database.connect() as connection:
             stored = read_generation(connection, generation)
+            if generation in list_generations(self._data):
+                roll_back(self._data, generation, patience)
             connection.execute("UPDATE published SET number = %s", (stored.number,))
         if self._current is not None:
             self.follow(again=True)
@@ -255,18 +261,17 @@ class PostgresEngine:
                 self._manifests[name] = read_manifest_of(connection, stored)
             return self._manifests[name]
 
-    def _find_encoder(self, settings: Mapping[str, object]) -> TextEncoder:
-        recorded = settings["encoder"]
-        if self._encoder is None:
-            opened = open_encoder(recorded, self._data / MODELS, self._model, self._workers)  # type: ignore[arg-type]
-            self._encoder = self._held.enter_context(closing(opened))
-        check_encoder(recorded, self._encoder)  # type: ignore[arg-type]
-        return self._encoder
+    def _find_encoder(self, settings: Mapping[str, Any]) -> TextEncoder:
+        """The encoder that a generation was built with. Raises ModelMismatchError where the settings name another one."""
+        encoder = self._encoder or self._open_exported(self._model)
+        check_encoder(settings["encoder"], encoder)
+        return encoder
 
     def _open_exported(self, model: str) -> TextEncoder:
+        """The encoder of a model, which is exported to the folder first where it is not yet: a host may begin with none."""
         opened = Encoder.open(export_model(model, self._data / MODELS), self._workers)
         self._encoder = self._held.enter_context(closing(opened))
-        return self._encoder
+        return opened
 
 
 def _lock_writer(connection: Connection, patience: float, name: str) -> None:

@@ -25,6 +25,7 @@ from api.jobs.job import Job
 from api.jobs.job_queue import accept, check_room
 from api.jobs.upload_files import receive
 from api.jobs.worker import JobWorker
+from api.startup import refuse_erasure
 from api.visible_index import VisibleIndex, refuse_bound
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
@@ -109,12 +110,15 @@ async def put_document(
 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
-def delete_document(doc_id: str, worker: WorkerHere, sender: SenderHere, purge: Purge = False) -> Response:
+def delete_document(
+    doc_id: str, services: ServicesHere, worker: WorkerHere, sender: SenderHere, purge: Purge = False
+) -> Response:
     """Remove a document. It is no longer found when the job is done. With `purge`, nothing of it is left either.
 
     A purge removes earlier generations, which hold other documents too: a key that is bound to collections may not.
     """
     if purge:
+        refuse_erasure(services.settings)
         refuse_bound(sender.caller, "a purge removes earlier generations as a whole")
     is_past = purge and find_traces(worker.data, doc_id)  # a document that was removed before
     review = None if is_past else partial(sender.review_removal, doc_id)

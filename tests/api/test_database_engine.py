@@ -1,0 +1,90 @@
+"""Servers over one database: what one host indexes is answered by all, and a database that is lost is missed and found again."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.http.app import create_app
+from api.settings import Settings, read_settings
+from api.startup import open_or_wait
+from index.access import load_database
+from tests.deadlines import wait_for
+from tests.shared_index import copy_index, copy_models
+
+server_module = pytest.importorskip("tests.postgres_server")
+
+QUESTION = {"question": "How many boats did Elbonia send?"}
+TEXT = b"Exercise in the gulf\n\nThe Republic of Elbonia sent 101 patrol boats to the exercise.\n"
+
+
+def settings_for(data: Path, address: str) -> Settings:
+    return read_settings({"CITADEL_DATA": str(data), "CITADEL_CORPUS": str(data.parent / "none"), "CITADEL_ENGINE": address})
+
+
+@contextmanager
+def serve(data: Path, address: str) -> Iterator[TestClient]:
+    settings = settings_for(data, address)
+    with TestClient(create_app(open_or_wait(settings), settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def writer_data(tmp_path: Path, corpus_data: Path) -> Path:
+    return copy_index(corpus_data, tmp_path / "writer" / "var")
+
+
+@pytest.fixture
+def reader_data(tmp_path: Path, corpus_data: Path) -> Path:
+    """The folder of a host that only answers: it holds no index."""
+    data = tmp_path / "reader" / "var"
+    data.mkdir(parents=True)
+    copy_models(corpus_data, data)
+    return data
+
+
+def is_answered(client: TestClient) -> bool:
+    return "101 patrol boats" in json.dumps(client.post("/v1/ask", json=QUESTION).json())
+
+
+def test_what_is_sent_to_one_server_is_answered_by_the_other(postgres: str, writer_data: Path, reader_data: Path) -> None:
+    with ExitStack() as held:
+        address = held.enter_context(server_module.make_schema(postgres))
+        load_database(writer_data, address)
+        writer, reader = (held.enter_context(serve(data, address)) for data in (writer_data, reader_data))
+        assert not is_answered(reader)
+        before = reader.get("/v1/generations").json()["generation"]
+        form = {"metadata": json.dumps({"title": "Exercise"})}
+        job = writer.put("/v1/documents/boats", files={"file": ("boats.txt", TEXT)}, data=form).json()
+        ended = wait_for(lambda: _find_ended(writer, job["job_id"]))
+        assert ended["state"] == "done", ended
+        assert is_answered(writer)
+        assert wait_for(lambda: is_answered(reader))
+        refused = writer.delete("/v1/documents/boats?purge=true")
+        assert (refused.status_code, "earlier generations" in refused.json()["detail"]) == (409, True)
+        assert writer.post(f"/v1/generations/{before}/activate").status_code == 200
+        assert wait_for(lambda: not is_answered(reader))
+
+
+def _find_ended(client: TestClient, job_id: str) -> dict[str, str] | None:
+    shown: dict[str, str] = client.get(f"/v1/jobs/{job_id}").json()
+    return shown if shown["state"] in ("done", "failed") else None
+
+
+def test_a_lost_database_is_503_until_it_is_back(writer_data: Path) -> None:
+    with server_module.run_server() as server:
+        load_database(writer_data, server.address)
+        with serve(writer_data, server.address) as client:
+            asked = {"query": "joint task force", "mode": "lexical"}
+            assert client.post("/v1/search", json=asked).status_code == 200
+            server.kill()
+            lost = client.post("/v1/search", json={**asked, "top_k": 7})
+            assert (lost.status_code, lost.headers["Retry-After"]) == (503, "5")
+            assert str(server.port) not in lost.text
+            assert wait_for(lambda: "cannot be reached" in (client.get("/readyz").json().get("complaint") or ""))
+            server.start()
+            assert client.post("/v1/search", json={**asked, "top_k": 8}).status_code == 200
+            assert wait_for(lambda: client.get("/readyz").json().get("complaint", "-") is None)
