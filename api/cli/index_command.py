@@ -1,4 +1,4 @@
-"""The command `index`: updates the index from files and prints a report on each document."""
+"""The commands `index`, which updates the index from files, and `migrate`, which brings it into a database."""
 
 import dataclasses
 import json
@@ -8,8 +8,10 @@ from pathlib import Path
 from api.audit.audit_log import AuditEvent, name_operator, record
 from api.cli.output.progress import show_progress
 from api.cli.output.terminal import print_error, print_line, print_text
+from api.errors import SettingsError
 from api.settings import Settings
 from api.startup import send_published
+from index.access import load_database
 from index.build.report import BuildReport
 from index.errors import IndexLockedError
 from index.settings import BuildSettings
@@ -33,6 +35,22 @@ def update(settings: Settings, paths: Sequence[Path]) -> BuildReport:
         send_published(settings)
         recording.tell(before=report.before, after=report.generation)
     return report
+
+
+def migrate_to(settings: Settings, *, check: bool) -> None:
+    """Make the database of the settings publish what the data folder publishes, and print what was sent.
+
+    check: whether both are read whole and compared. Raises SettingsError where no database is named, and the errors of
+    `index.access.load_database`.
+    """
+    if not settings.engine:
+        raise SettingsError("no database is named: give it with --to postgresql://USER@HOST/NAME, or set CITADEL_ENGINE")
+    with record(settings.data, AuditEvent("index", name_operator())) as recording:
+        done = load_database(settings.data, settings.engine, settings.model, kept=settings.kept, check=check)
+        recording.tell(before=None, after=done.generation)
+    print_line(f"{done.sent} documents sent, {done.removed} removed; the database publishes generation {done.generation}")
+    if done.digest is not None:
+        print_line(f"it holds what the folder holds: sha256 {done.digest}")
 
 
 def _change(change: Change, data: Path, build: BuildSettings) -> BuildReport:

@@ -206,16 +206,16 @@ def verify(
 def migrate(
     *,
     to: Annotated[str | None, typer.Option(help="The database, postgresql://USER@HOST/NAME [CITADEL_ENGINE].")] = None,
-    check: Annotated[bool, typer.Option(help="Read both whole afterwards and compare them.")] = True,
+    no_check: Annotated[bool, typer.Option("--no-check", help="Do not read both whole afterwards to compare them.")] = False,
     data: Data = None,
 ) -> None:
     """Bring the published index of the data folder into a PostgreSQL database, whose tables are made or brought up to date.
 
     Only what differs is sent. Afterwards every server with CITADEL_ENGINE answers from it.
     """
-    from api.cli.migrate_command import migrate_to
+    from api.cli.index_command import migrate_to
 
-    migrate_to(_read_settings(data=data, engine=to), check=check)
+    migrate_to(_read_settings(data=data, engine=to), check=not no_check)
 
 
 @app.command()

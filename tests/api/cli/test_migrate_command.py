@@ -1,0 +1,37 @@
+"""`citadel migrate` and the commands that answer from a database afterwards."""
+
+from collections.abc import Callable
+
+import pytest
+
+server_module = pytest.importorskip("tests.postgres_server")
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_an_index_is_migrated_and_asked_in_the_database(run: Run, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with server_module.make_schema(postgres) as address:
+        monkeypatch.setenv("CITADEL_ENGINE", address)
+        status, _, error = run("generations")
+        assert (status, "citadel migrate" in error) == (1, True)
+        monkeypatch.delenv("CITADEL_ENGINE")
+        _, listed, _ = run("generations")
+        status, printed, _ = run("migrate", "--to", address)
+        assert status == 0
+        assert "it holds what the folder holds: sha256" in printed
+        monkeypatch.setenv("CITADEL_ENGINE", address)
+        again = run("migrate", "--no-check")
+        assert again[0] == 0
+        assert "0 documents sent" in again[1] and "sha256" not in again[1]
+        assert run("generations")[1].split()[0] == listed.split()[0]
+        status, answer, _ = run("ask", "When was the EU-NATO Joint Task Force announced?")
+        assert (status, "January 2023" in answer) == (0, True)
+        status, _, error = run("purge", "japan")
+        assert (status, "does not reach the earlier generations" in error) == (1, True)
+
+
+def test_a_database_is_named_by_its_address(run: Run) -> None:
+    status, _, error = run("migrate")
+    assert (status, "CITADEL_ENGINE" in error) == (2, True)
+    status, _, error = run("migrate", "--to", "mysql://secret@host/name")
+    assert (status, "postgresql://" in error, "secret" in error) == (2, True, False)
