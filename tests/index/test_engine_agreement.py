@@ -1,4 +1,4 @@
-"""The embedded engine and the one in memory agree on any corpus: rankings, scores, statistics and near-duplicates."""
+"""All engines agree on any corpus: rankings, scores, statistics and near-duplicates."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -32,6 +32,24 @@ def test_both_engines_rank_any_corpus_alike(
             for one in (local, memory):
                 publish(one, *put)
         with local.acquire() as left, memory.acquire() as right:
+            compare_snapshots(left, right, query, filters, depth)
+
+
+@settings(max_examples=12, deadline=None)
+@given(generations=st.lists(TEXTS, min_size=1, max_size=2), query=TEXT, filters=CHOSEN, depth=st.integers(1, 6))
+def test_a_database_ranks_any_corpus_as_the_definition_says(
+    postgres: str, generations: list[Mapping[str, str]], query: str, filters: Filters, depth: int
+) -> None:
+    with (
+        TemporaryDirectory() as folder,
+        open_new("postgres", Path(folder), postgres) as stored,
+        open_new("memory", Path(folder)) as memory,
+    ):
+        for texts in generations:
+            put = [make_contents(doc_id, text, str(2019 + at)) for at, (doc_id, text) in enumerate(texts.items())]
+            for one in (stored, memory):
+                publish(one, *put)
+        with stored.acquire() as left, memory.acquire() as right:
             compare_snapshots(left, right, query, filters, depth)
 
 

@@ -64,6 +64,27 @@ def assert_same_size(left: Snapshot, right: Snapshot) -> None:
     assert (one.documents, one.chunks, one.sentences) == (other.documents, other.chunks, other.sentences)
 
 
+@settings(max_examples=12, deadline=None)
+@given(versions=st.lists(HELD, min_size=1, max_size=3), read=READ, query=TEXT)
+def test_a_database_hides_what_is_hidden_on_any_day(
+    postgres: str, versions: list[Held], read: frozenset[str], query: str
+) -> None:
+    with (
+        TemporaryDirectory() as folder,
+        open_new("postgres", Path(folder), postgres) as stored,
+        open_new("memory", Path(folder)) as memory,
+    ):
+        for number, held in enumerate(versions):
+            names = [put(engine, held, number) for engine in (stored, memory)]
+        first = [engine.generations()[-1].generation for engine in (stored, memory)]
+        for chosen, day in ((names, None), (first, None), (names, date(2019, 12, 31))):
+            with stored.acquire(chosen[0], day, read) as left, memory.acquire(chosen[1], day, read) as right:
+                compare_listed(left, right, query)
+        for one, other in zip(stored.generations(read), memory.generations(read), strict=True):
+            assert (one.documents, one.chunks) == (other.documents, other.chunks)
+        assert stored.text_checksums(first[0], read) == memory.text_checksums(first[1], read)
+
+
 @settings(max_examples=25, deadline=None)
 @given(versions=st.lists(HELD, min_size=2, max_size=3), read=READ, query=TEXT)
 def test_days_and_older_generations_hide_what_is_hidden_now(versions: list[Held], read: frozenset[str], query: str) -> None:
