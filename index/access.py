@@ -14,10 +14,10 @@ from index.embedding.model_export import BUNDLED, export_model
 from index.engine import Engine, Snapshot
 from index.errors import EngineError
 from index.generations import copies, removal
-from index.generations.publish import MODELS, copy_published, lock_writer
+from index.generations.publish import MODELS, copy_published, find_current, lock_writer
 from index.generations.restored import RESTORED
 from index.local.local_engine import LocalEngine
-from index.settings import KEPT_GENERATIONS
+from index.settings import KEPT_GENERATIONS, BuildSettings
 
 if TYPE_CHECKING:
     from index.postgres.generation_copy import Migration
@@ -87,6 +87,25 @@ def load_database(
         from index.postgres.generation_copy import load_generation  # noqa: PLC0415  # see _open_database
 
         return load_generation(engine, source, kept=kept, check=check)
+
+
+def load_folder(
+    address: Path, database: str, model: str = BUNDLED, encoder: TextEncoder | None = None, *, check: bool = False
+) -> "Migration":
+    """Build in an empty data folder what a database publishes. Texts are embedded anew, and no file is read.
+
+    check: whether both are compared afterwards. Raises EngineError where the folder holds an index, and the errors of
+    `load_database`.
+    """
+    if find_current(address) is not None:
+        raise EngineError(f"{str(address)!r} holds an index: name an empty folder with --data")
+    with ExitStack() as held:
+        engine = held.enter_context(closing(_open_database(database, address, model, encoder, 1)))
+        source = held.enter_context(engine.acquire())
+        local = held.enter_context(closing(LocalEngine(address, model, encoder)))
+        from index.postgres.generation_copy import restore_generation  # noqa: PLC0415  # see _open_database
+
+        return restore_generation(local, source, BuildSettings(model=model), check=check)
 
 
 def finish_interrupted_restore(address: Path, patience: float) -> None:

@@ -11,7 +11,7 @@ from api.cli.output.terminal import print_error, print_line, print_text
 from api.errors import SettingsError
 from api.settings import Settings
 from api.startup import send_published
-from index.access import load_database
+from index.access import load_database, load_folder
 from index.build.report import BuildReport
 from index.errors import IndexLockedError
 from index.settings import BuildSettings
@@ -51,6 +51,20 @@ def migrate_to(settings: Settings, *, check: bool) -> None:
     print_line(f"{done.sent} documents sent, {done.removed} removed; the database publishes generation {done.generation}")
     if done.digest is not None:
         print_line(f"it holds what the folder holds: sha256 {done.digest}")
+
+
+def migrate_from(settings: Settings, *, check: bool) -> None:
+    """Build in the data folder, which is empty, what the database of the settings publishes, and print it.
+
+    Raises the errors of `index.access.load_folder`.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with record(settings.data, AuditEvent("index", name_operator())) as recording:
+        done = load_folder(settings.data, settings.engine, settings.model, check=check)
+        recording.tell(before=None, after=done.generation)
+    print_line(f"{done.sent} documents built; the folder publishes generation {done.generation}")
+    if done.digest is not None:
+        print_line(f"it holds what the database holds: sha256 {done.digest}")
 
 
 def _change(change: Change, data: Path, build: BuildSettings) -> BuildReport:

@@ -206,16 +206,22 @@ def verify(
 def migrate(
     *,
     to: Annotated[str | None, typer.Option(help="The database, postgresql://USER@HOST/NAME [CITADEL_ENGINE].")] = None,
+    source: Annotated[str | None, typer.Option("--from", help="A database whose index an empty data folder is to hold.")] = None,
     no_check: Annotated[bool, typer.Option("--no-check", help="Do not read both whole afterwards to compare them.")] = False,
     data: Data = None,
 ) -> None:
     """Bring the published index of the data folder into a PostgreSQL database, whose tables are made or brought up to date.
 
-    Only what differs is sent. Afterwards every server with CITADEL_ENGINE answers from it.
+    Only what differs is sent. Afterwards every server with CITADEL_ENGINE answers from it. With --from the way back is taken.
     """
-    from api.cli.index_command import migrate_to
+    from api.cli.index_command import migrate_from, migrate_to
 
-    migrate_to(_read_settings(data=data, engine=to), check=not no_check)
+    if to is not None and source is not None:
+        raise typer.BadParameter("--to and --from exclude each other: give one of them")
+    if source is not None:
+        migrate_from(_read_settings(data=data, engine=source), check=not no_check)
+    else:
+        migrate_to(_read_settings(data=data, engine=to), check=not no_check)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What the embedded engine publishes, brought into a database as its next generation: only what differs is sent.
+"""What the embedded engine publishes, brought into a database as its next generation: only what differs is sent. And back.
 
 Vectors are copied and nothing is read or embedded again. The generation keeps its name, so that both engines name the same.
 """
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from index.content_digest import digest_content, read_vectors_of
-from index.engine import Snapshot
+from index.engine import Engine, Snapshot
 from index.errors import IndexCorruptError
 from index.generations.manifest import IndexManifest
 from index.local.local_snapshot import LocalSnapshot
 from index.postgres.document_rows import NewDocument
 from index.postgres.postgres_engine import PostgresEngine
 from index.postgres.postgres_writer import PostgresWriter
+from index.settings import BuildSettings
 
 _PATIENCE = 600.0  # seconds for another writer
 
@@ -40,10 +41,10 @@ def load_generation(engine: PostgresEngine, source: LocalSnapshot, *, kept: int,
     manifest = source.manifest
     with engine.begin_recorded(manifest.settings, source.encoder, kept, _PATIENCE) as writer:
         if writer.published == manifest.generation:
-            return Migration(manifest.generation, 0, 0, _compare(engine, source) if check else None)
+            return Migration(manifest.generation, 0, 0, _compare(engine, source, manifest.generation) if check else None)
         sent, removed = _choose_documents(writer, source, manifest)
         name = writer.publish_copy(manifest.generation, manifest.built_at)
-    return Migration(name, sent, removed, _compare(engine, source) if check else None)
+    return Migration(name, sent, removed, _compare(engine, source, manifest.generation) if check else None)
 
 
 def _choose_documents(writer: PostgresWriter, source: Snapshot, manifest: IndexManifest) -> tuple[int, int]:
@@ -59,12 +60,26 @@ def _choose_documents(writer: PostgresWriter, source: Snapshot, manifest: IndexM
     return len(changed), len(gone)
 
 
-def _compare(engine: PostgresEngine, source: Snapshot) -> str:
-    with engine.acquire(source.generation) as copy:
+def restore_generation(engine: Engine, source: Snapshot, settings: BuildSettings, *, check: bool) -> Migration:
+    """Publish what a database holds in another engine, which holds nothing. Raises IndexCorruptError where they differ.
+
+    They differ too where the database was filled with other settings or by another version than this one.
+    """
+    entries = source.list_entries().entries
+    with engine.begin(settings) as writer:
+        for entry in entries:
+            writer.put(source.contents(entry.doc_id))
+        name = writer.publish()
+    return Migration(name, len(entries), 0, _compare(engine, source, name) if check else None)
+
+
+def _compare(engine: Engine, source: Snapshot, name: str) -> str:
+    """The digest of a generation and of what it is a copy of. Raises IndexCorruptError where they differ."""
+    with engine.acquire(name) as copy:
         found, expected = digest_content(copy), digest_content(source)
     if found != expected:
         raise IndexCorruptError(
-            f"the database does not hold what generation {source.generation} holds (sha256 {found[:12]} for {expected[:12]}): "
-            "publish an earlier one with `citadel rollback` and report it"
+            f"generation {name} is not what {source.generation} was copied from (sha256 {found[:12]} for {expected[:12]}): "
+            "go back to an earlier one with `citadel rollback`, and copy it again with the version that built it"
         )
     return found

@@ -9,17 +9,19 @@ import pytest
 from index_fakes import FakeEncoder, make_contents
 from new_engines import SETTINGS, list_chunks, publish
 
-from index.access import find_engine, load_database
+from index.access import find_engine, load_database, load_folder
 from index.content_digest import digest_content
 from index.engine import NO_FILTERS, Engine, Snapshot
 from index.errors import (
     DatabaseLostError,
+    EngineError,
     GenerationReplacedError,
     IndexFormatError,
     IndexLockedError,
     IndexMissingError,
     IndexPendingError,
 )
+from index.settings import BuildSettings
 
 psycopg = pytest.importorskip("psycopg")
 server_module = pytest.importorskip("tests.postgres_server")
@@ -144,6 +146,19 @@ def test_a_published_index_is_brought_over_whole_and_then_by_its_changes(address
         assert [one.generation for one in engine.generations()] == [one.generation for one in local.generations()]
         again = load_database(tmp_path, address, "fake", encoder=FakeEncoder())
         assert (again.generation, again.sent, again.digest) == (published, 0, None)
+
+
+def test_a_folder_is_built_from_a_database_that_holds_the_same(address: str, tmp_path: Path) -> None:
+    build = BuildSettings(model="fake")
+    with closing(open_host(address, tmp_path / "host")) as engine:
+        publish(engine, *FIRST, build=build)
+        done = load_folder(tmp_path / "new", address, "fake", FakeEncoder(), check=True)
+        with engine.acquire() as stored, closing(find_engine(tmp_path / "new", "fake", FakeEncoder())) as local:
+            assert (done.generation, done.sent) == (local.generation, len(FIRST))
+            with local.acquire() as built:
+                assert digest_content(built) == digest_content(stored) == done.digest
+        with pytest.raises(EngineError, match="holds an index"):
+            load_folder(tmp_path / "new", address, "fake", FakeEncoder())
 
 
 def test_the_way_back_is_taken_in_the_folder_too(address: str, tmp_path: Path) -> None:
