@@ -6,7 +6,7 @@ with the time spent in itself alone, so that all of them add up to the whole.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any, cast
@@ -194,7 +194,7 @@ def _time(
     for _ in range(repeats + 1):
         clock = StageClock()
         reader = None if models.reader is None else _TimedReader(models.reader, clock)
-        timed_models = Models(reader, models.fusion, models.rerank, models.calibration, models.metonyms)
+        timed_models = replace(models, reader=reader)
         with clock(_REST):
             work(cast(Snapshot, _TimedSnapshot(snapshot, clock)), timed_models, clock)
         clocks.append(clock)
