@@ -9,6 +9,7 @@ import { layParagraph } from "./paragraph.js";
 import { layParts } from "./parts.js";
 import { layPassages } from "./passages.js";
 import { layStatements } from "./statements.js";
+import { wordStatement } from "./wording.js";
 
 export function layAnswer(answer, tools) {
   const said = answer.answered ? layFound(answer, tools) : layAbstention(answer);
@@ -49,12 +50,19 @@ function layFound(answer, tools) {
 const layComputed = ({ computed }) =>
   computed ? element("p", { class: "meta computed" }, `Computed: ${computed.explanation}`) : null;
 
+const SILENT = "The corpus does not say.";
+
+function tellReason({ reason }) {
+  const begun = reason ? `${reason[0].toUpperCase()}${reason.slice(1)}` : "";
+  return !begun || /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
 function layAbstention(answer) {
-  const reason = answer.reason ? `${answer.reason[0].toUpperCase()}${answer.reason.slice(1)}` : "";
+  const reason = tellReason(answer);
   return [
-    element("h2", { id: "answer-title", class: "silent", tabindex: -1 }, "The corpus does not say."),
+    element("h2", { id: "answer-title", class: "silent", tabindex: -1 }, SILENT),
     layCorrected(answer),
-    reason ? element("p", { class: "reason" }, /[.!?]$/.test(reason) ? reason : `${reason}.`) : null,
+    reason ? element("p", { class: "reason" }, reason) : null,
     answer.passages.length
       ? element("p", { class: "reason" }, "What comes nearest stands below; it may still help to put the question in other words.")
       : null,
@@ -73,8 +81,14 @@ function layColophon(answer) {
     `From generation ${answer.generation} of the index, ${count(answer.passages.length, "passage")}, in ${Math.round(answer.took_ms)} ms.`);
 }
 
+// What a screen reader is told of an answer: the answer itself, in a breath, and how sure it is.
 export function summarise(answer) {
-  if (!answer.answered) return "The corpus does not say.";
+  if (!answer.answered) return `${SILENT} ${tellReason(answer)}`.trim();
+  const { statements, confidence } = answer.answer;
+  const [first] = statements;
+  const words = first ? wordStatement(first, answer.passages).replace(/\s+/g, " ") : "";
+  const said = [nameShort(answer.answer) + nameNote(answer.answer), words].filter(Boolean).map((text) => (/[.!?]$/.test(text) ? text : `${text}.`));
+  const more = statements.length > 1 ? ` ${count(statements.length, "statement")} in all.` : "";
   const disagree = answer.conflicts.length ? " The sources disagree." : "";
-  return `Answer: ${count(answer.answer.statements.length, "statement")}.${disagree}`;
+  return `Answer: ${said.join(" ")}${more} Confidence: ${nameConfidence(confidence)}.${disagree}`;
 }

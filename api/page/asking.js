@@ -2,6 +2,7 @@
 
 import { readAddress, toQuestion, writeAddress } from "./address.js";
 import { layAnswer, summarise } from "./answer.js";
+import { showCancelled, showWaiting } from "./awaiting.js";
 import { layCopying } from "./copying.js";
 import { takeEarly } from "./early.js";
 import { echo } from "./echo.js";
@@ -64,9 +65,10 @@ async function answerQuestion({ again = false, byHand = false, unlocked = false 
   if (!state.q) return showNothing();
   const question = toQuestion(state);
   const name = JSON.stringify(question);
-  result.setAttribute("aria-busy", "true");
+  const known = again && kept.get(name);
+  if (!known) awaitAnswer();
   try {
-    const answer = (again && kept.get(name)) || (await (takeEarly(question) ?? ask(question, mine.signal)));
+    const answer = known || (await (takeEarly(question) ?? ask(question, mine.signal)));
     kept.set(name, answer);
     if (mine !== asking) return;
     showAnswer(answer);
@@ -74,8 +76,6 @@ async function answerQuestion({ again = false, byHand = false, unlocked = false 
     if (byHand || unlocked) bringIntoView();
   } catch (error) {
     if (error.name === "AbortError" || mine !== asking) return;
-    source.close({ quietly: true });
-    shown = null;
     document.documentElement.dataset.settled = "";
     showProblem(result, error, (how) => {
       answerQuestion({ byHand: true, unlocked: how.unlocked });
@@ -87,8 +87,25 @@ async function answerQuestion({ again = false, byHand = false, unlocked = false 
   }
 }
 
+// What was answered before is gone at once, so that it never stands under another question.
+function awaitAnswer() {
+  shown = null;
+  source.close({ quietly: true });
+  result.setAttribute("aria-busy", "true");
+  showWaiting(result, cancel);
+}
+
+function cancel() {
+  asking.abort();
+  asking = null;
+  result.removeAttribute("aria-busy");
+  document.documentElement.dataset.settled = "";
+  showCancelled(result, () => answerQuestion({ byHand: true }));
+}
+
 function showNothing() {
   shown = null;
+  result.removeAttribute("aria-busy");
   result.replaceChildren();
   source.close({ quietly: true });
   if ("locked" in document.documentElement.dataset) fillShelf(); // and so ask for the key again
@@ -96,11 +113,12 @@ function showNothing() {
 
 function showAnswer(answer) {
   shown = answer;
+  const within = result.contains(document.activeElement); // such as the button that cancels
   result.replaceChildren(...layAnswer(answer, { cite }));
   showQuoted(result);
   document.documentElement.dataset.settled = "";
   announce(summarise(answer));
-  if (document.activeElement === box && box.value.trim() === state.q) byId("answer-title").focus({ preventScroll: true });
+  if (within || (document.activeElement === box && box.value.trim() === state.q)) byId("answer-title").focus({ preventScroll: true });
   const first = answer.answer?.statements[0]?.citations[0];
   const closed = sessionStorage.getItem(CLOSED);
   if (state.open && answer.passages.some((passage) => passage.rank === state.open)) showSource(state.open, { takeFocus: false });
@@ -231,7 +249,11 @@ listen({
   toQuestion: () => { if (!byId("page").inert) { box.focus(); box.select(); } },
   step,
   open: openCitation,
-  close: () => (source.isOpen ? source.close() : document.activeElement === box && box.blur()),
+  close: () => {
+    if (source.isOpen) source.close();
+    else if (result.hasAttribute("aria-busy")) cancel();
+    else if (document.activeElement === box) box.blur();
+  },
   help: showKeys,
 });
 echo();

@@ -60,7 +60,7 @@ def test_what_the_corpus_does_not_hold_is_said_plainly_with_what_comes_nearest(p
     )
     assert page.locator(".passage").count() == 5
     assert page.locator(".statement").count() == 0
-    assert page.locator("#told").text_content() == "The corpus does not say."
+    assert (page.locator("#told").text_content() or "").startswith("The corpus does not say. No answer found in 5 documents: ")
 
 
 def test_sources_that_disagree_stand_side_by_side_the_newest_first(page: Page, ask: Ask) -> None:
