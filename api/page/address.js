@@ -49,9 +49,12 @@ export function toQuestion(state) {
   return question;
 }
 
-// The address of a place in a document. `check` is the checksum of its words.
-export function placeAddress({ doc_id: docId, generation, start, end, check }) {
+// The address of a place in a document: of words by their offsets, with `check`, the checksum of these, of a section by its name, or of
+// a page by its number in the file.
+export function placeAddress({ doc_id: docId, generation, start, end, check, section, page }) {
   const values = new URLSearchParams({ read: docId });
+  if (section) values.set("section", section);
+  if (page) values.set("page", page);
   if (start !== undefined) values.set("start", start);
   if (end !== undefined) values.set("end", end);
   if (generation) values.set("generation", generation);

@@ -3,10 +3,11 @@
 import { readAddress, toQuestion, writeAddress } from "./address.js";
 import { layAnswer, summarise } from "./answer.js";
 import { showCancelled, showWaiting } from "./awaiting.js";
+import { listenToBox } from "./box.js";
 import { layCopying } from "./copying.js";
 import { takeEarly } from "./early.js";
 import { echo } from "./echo.js";
-import { announce, element } from "./element.js";
+import { announce, element, listenPlain } from "./element.js";
 import { Filters } from "./filters.js";
 import { listen, showKeys } from "./keys.js";
 import { describeShelf } from "./naming.js";
@@ -18,7 +19,7 @@ import { Source } from "./source.js";
 import { listQuotes, marksFor } from "./statements.js";
 
 const byId = (id) => document.getElementById(id);
-const [form, box, result] = [byId("ask"), byId("question"), byId("result")];
+const [box, result] = [byId("question"), byId("result")];
 const wide = matchMedia("(min-width: 68.75rem)");
 const CLOSED = "citadel-source-closed";
 const kept = new Map(); // answers of this visit, so that the way back is at once
@@ -32,7 +33,7 @@ const source = new Source(byId("source"), [byId("page"), byId("masthead")], () =
   const opener = document.querySelector(".cite[aria-current]");
   sessionStorage.setItem(CLOSED, "1");
   state = { ...state, open: null };
-  history.replaceState(null, "", writeAddress(state));
+  history.replaceState({ closed: true }, "", writeAddress(state));
   markOpen();
   return opener;
 });
@@ -119,9 +120,13 @@ function showAnswer(answer) {
   document.documentElement.dataset.settled = "";
   announce(summarise(answer));
   if (within || (document.activeElement === box && box.value.trim() === state.q)) byId("answer-title").focus({ preventScroll: true });
-  const first = answer.answer?.statements[0]?.citations[0];
-  const closed = sessionStorage.getItem(CLOSED);
-  if (state.open && answer.passages.some((passage) => passage.rank === state.open)) showSource(state.open, { takeFocus: false });
+  restoreSource(sessionStorage.getItem(CLOSED));
+}
+
+// The source that the address names; without one that of the first statement, where there is room and nobody has closed it.
+function restoreSource(closed) {
+  const first = shown.answer?.statements[0]?.citations[0];
+  if (shown.passages.some((passage) => passage.rank === state.open)) showSource(state.open, { takeFocus: false });
   else if (first && wide.matches && !closed) showSource(first, { takeFocus: false });
   else source.close({ quietly: true });
 }
@@ -135,8 +140,7 @@ function bringIntoView() {
 function cite(rank) {
   const href = writeAddress({ ...state, open: rank });
   const link = element("a", { class: "cite", href, "data-cite": rank, "aria-label": `Source ${rank}` }, String(rank));
-  link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own
+  listenPlain(link, (event) => {
     event.preventDefault();
     openCitation(link);
   });
@@ -148,7 +152,7 @@ function openCitation(link) {
   sessionStorage.removeItem(CLOSED);
   const before = state.open;
   state = { ...state, open: rank };
-  if (before !== rank) history[before ? "replaceState" : "pushState"](null, "", writeAddress(state));
+  if (before !== rank) history.pushState(null, "", writeAddress(state)); // the way back leads to the source before
   showSource(rank, { takeFocus: true, from: link });
 }
 
@@ -209,38 +213,15 @@ function askFor(text) {
   return go({ byHand: true });
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  askFor(box.value);
-});
-if (!CSS.supports("field-sizing", "content")) {
-  const grow = () => {
-    box.style.setProperty("height", "auto");
-    box.style.setProperty("height", `${box.scrollHeight}px`);
-  };
-  box.addEventListener("input", grow);
-  grow();
-}
-box.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  askFor(box.value);
-});
-byId("examples").addEventListener("click", (event) => {
-  const link = event.target.closest("a");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  box.focus({ preventScroll: true });
-  askFor(link.textContent);
-});
+listenToBox({ form: byId("ask"), box, examples: byId("examples"), onAsk: askFor });
 addEventListener("popstate", () => {
   const before = { ...state };
   state = readAddress();
   box.value = state.q;
   filters.show(state);
   if (shown && JSON.stringify(toQuestion(before)) === JSON.stringify(toQuestion(state)) && state.q) {
-    if (state.open) showSource(state.open, { takeFocus: false });
-    else source.close({ quietly: true });
+    restoreSource(history.state?.closed);
+    if (!source.isOpen) markOpen();
   } else answerQuestion({ again: true });
 });
 result.addEventListener("focusin", (event) => { if (event.target.matches(".cite")) lastCited = event.target; });

@@ -2,7 +2,7 @@
 
 import { placeAddress } from "./address.js";
 import { confirmThen } from "./confirmation.js";
-import { button, element } from "./element.js";
+import { button, element, listenPlain } from "./element.js";
 import { showGenerations } from "./generations.js";
 import { Jobs } from "./jobs.js";
 import { listen } from "./keys.js";
@@ -21,6 +21,9 @@ const source = new Source(byId("source"), [byId("page"), byId("masthead"), byId(
   history.replaceState(null, "", "/documents");
   markRead(null);
   return read;
+}, {
+  onRead: ({ title }) => { document.title = `${title} – Citadel`; },
+  onPlace: (address) => address !== location.href && history.pushState(null, "", address),
 });
 const findTitle = (docId) => listed.find((one) => one.doc_id === docId)?.title;
 const jobs = new Jobs(byId("jobs"), findTitle, () => {
@@ -51,8 +54,7 @@ async function fill() {
 function layEntry(told) {
   const facts = [told.publisher, nameDate(told.published), nameLanguage(told.language), count(told.chunks, "chunk")].filter(Boolean);
   const link = element("a", { href: placeAddress({ doc_id: told.doc_id }), "data-read": told.doc_id }, told.title);
-  link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  listenPlain(link, (event) => {
     event.preventDefault();
     history.pushState(null, "", link.href);
     read(new URL(link.href).searchParams, true);
@@ -86,6 +88,7 @@ async function remove(docId, notice) {
 // A place in a document, from the query of the address.
 function read(wanted, takeFocus) {
   const docId = wanted.get("read");
+  if (!docId) markRead(null);
   if (!docId) return source.close({ quietly: true });
   const generation = wanted.get("generation");
   const [start, end] = [Number(wanted.get("start") ?? Number.NaN), Number(wanted.get("end") ?? Number.NaN)];
@@ -95,6 +98,8 @@ function read(wanted, takeFocus) {
   source.open({
     document: { ...(known ?? { doc_id: docId, title: docId, publisher: null, published: null }), generation },
     marks,
+    section: wanted.get("section"),
+    page: wanted.get("page"),
     label: null,
     notice: known || !complete || !generation ? null : `This document is not in the corpus any more; this is its text in generation ${generation}.`,
     takeFocus,
@@ -102,6 +107,7 @@ function read(wanted, takeFocus) {
 }
 
 function markRead(docId) {
+  if (!docId) document.title = "Documents – Citadel";
   for (const link of document.querySelectorAll("[data-read]")) {
     if (link.dataset.read === docId) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");

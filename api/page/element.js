@@ -16,6 +16,13 @@ export function button(label, onclick, attributes = {}) {
   return element("button", { type: "button", onclick, ...attributes }, label);
 }
 
+// Clicks, but not those that open a tab or a window of its own.
+export function listenPlain(node, act) {
+  node.addEventListener("click", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) act(event);
+  });
+}
+
 export function present(children) {
   return children.flat().filter((child) => child !== null && child !== undefined && child !== false);
 }

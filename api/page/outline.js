@@ -1,16 +1,20 @@
-// The outline: the sections of a document in, a tree of buttons out that go to them; `mark` shows which of them is being read.
+// The outline: the sections of a document in, a tree of links out that go to them; `mark` shows which of them is being read.
 
-import { button, element } from "./element.js";
+import { element, listenPlain } from "./element.js";
+import { plainWords } from "./naming.js";
 
-export function layOutline(sections, goTo) {
-  const entries = sections.map((section) => ({
-    section,
-    link: button(
-      [section.number && element("span", { class: "number" }, section.number), " ", section.heading],
-      () => goTo(section),
-      { class: "plain" },
-    ),
-  }));
+// addressOf: of a section by its name (nameSections).
+export function layOutline(sections, addressOf, goTo) {
+  const names = nameSections(sections);
+  const entries = sections.map((section, place) => {
+    const number = section.number && element("span", { class: "number" }, section.number);
+    const link = element("a", { href: addressOf(names[place]) }, number, " ", section.heading);
+    listenPlain(link, (event) => {
+      event.preventDefault();
+      goTo(section, names[place]);
+    });
+    return { section, link };
+  });
   const tree = element("ol", { class: "outline-tree" });
   const open = [{ level: 0, list: tree }];
   for (const { section, link } of entries) {
@@ -28,6 +32,16 @@ function attachList(item) {
   const list = element("ol", {});
   item.append(list);
   return list;
+}
+
+// "3-7-india" for "3.7 India"; sections of the same words are counted: "summary", "summary-2".
+export function nameSections(sections) {
+  const seen = new Map();
+  return sections.map(({ number, heading }) => {
+    const name = plainWords(`${number ?? ""} ${heading}`).join("-").slice(0, 80) || "section";
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+    return seen.get(name) > 1 ? `${name}-${seen.get(name)}` : name;
+  });
 }
 
 // The innermost section that holds the offset.

@@ -101,5 +101,5 @@ function quoteMark(mark, { start, end }) {
 
 export function layPageBreak(page) {
   const name = namePages(page);
-  return element("span", { class: "page-break", role: "separator", "aria-label": name, "data-label": name });
+  return element("span", { class: "page-break", role: "separator", "aria-label": name, "data-label": name, "data-number": page.number });
 }

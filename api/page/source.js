@@ -1,11 +1,12 @@
 // The source beside the answer: a document, a place in it and what is to be marked in; the open panel out, read at that place.
 // On a narrow screen it is a sheet over the page; what is behind it cannot be reached until it is closed.
 
+import { placeAddress } from "./address.js";
 import { CodePoints } from "./codepoints.js";
-import { button, element } from "./element.js";
+import { button, element, listenPlain } from "./element.js";
 import { locate } from "./locating.js";
 import { count, nameSource } from "./naming.js";
-import { layOutline } from "./outline.js";
+import { layOutline, nameSections } from "./outline.js";
 import { showProblem } from "./problem.js";
 import { layDocument } from "./reading.js";
 import { Problem, readDocument } from "./server.js";
@@ -16,14 +17,19 @@ export class Source {
   #panel;
   #behind;
   #onClose;
+  #onRead;
+  #onPlace;
   #returnTo = null;
   #turn = 0;
 
-  // onClose: returns what to give the focus to where nothing was opened by hand.
-  constructor(panel, behind, onClose) {
+  // onClose: returns what to give the focus to where nothing was opened by hand. onRead: takes the document once it is known. onPlace:
+  // takes the address of a section or page that was gone to.
+  constructor(panel, behind, onClose, { onRead = () => {}, onPlace = () => {} } = {}) {
     this.#panel = panel;
     this.#behind = behind;
     this.#onClose = onClose;
+    this.#onRead = onRead;
+    this.#onPlace = onPlace;
     narrow.addEventListener("change", () => this.#guard());
   }
 
@@ -31,15 +37,17 @@ export class Source {
     return this.#panel.classList.contains("open");
   }
 
-  // wanted: {document, marks, extra: node|null, notice: text|null, label, takeFocus}
-  async open(wanted) {
+  // wanted: {document, marks, section: name|null, page: number|null, extra: node|null, notice: text|null, label, takeFocus}
+  async open(asked) {
     const turn = ++this.#turn;
-    if (wanted.takeFocus) this.#returnTo = document.activeElement;
+    const within = this.#panel.contains(document.activeElement); // what has the focus goes
+    const wanted = { ...asked, takeFocus: asked.takeFocus || within || narrow.matches };
+    if (asked.takeFocus && !within) this.#returnTo = document.activeElement;
     this.#panel.classList.add("open");
     document.documentElement.dataset.source = "open";
     this.#guard();
     const parts = this.#layFrame(wanted);
-    if (wanted.takeFocus || narrow.matches) parts.leaf.focus({ preventScroll: true });
+    if (wanted.takeFocus) parts.leaf.focus({ preventScroll: true });
     try {
       const read = await readKept(wanted.document);
       if (turn === this.#turn) this.#layText(parts, read, wanted);
@@ -76,7 +84,11 @@ export class Source {
       text);
     const outline = element("nav", { class: "outline", id: "outline", "aria-label": "Sections" });
     const running = button("Contents", () => this.#toggleOutline(parts), { class: "plain running", "aria-controls": "outline" });
-    const where = element("span", { class: "where" });
+    const where = element("a", { class: "where", title: "The address of this page" });
+    listenPlain(where, (event) => {
+      event.preventDefault();
+      this.#onPlace(where.href);
+    });
     const close = button([element("span", { class: "for-sheet" }, "Back"), element("span", { class: "for-panel" }, "Close")],
       () => this.close(), { class: "plain close" });
     const bar = element("div", { class: "panel-bar" },
@@ -99,19 +111,25 @@ export class Source {
     parts.text.replaceChildren(laid.article);
     parts.leaf.querySelector(".whole").textContent = tellWhole(read.detail);
     for (const title of [parts.leaf.querySelector("h2"), parts.bar.querySelector(".panel-title")]) title.textContent = read.detail.title;
-    this.#layOutline(parts, laid);
-    const target = parts.text.querySelector("mark.current") ?? parts.text.querySelector("mark");
-    if (target) showAt(parts.leaf, target);
+    this.#layOutline(parts, laid, wanted.document);
+    this.#onRead(read.detail);
+    const target = findTarget(parts.text, laid, read.detail, wanted);
+    if (!target) return;
+    showAt(parts.leaf, target, target.matches("mark") ? 0.28 : 0.08);
+    // Whoever goes on by Tab, or is read to, begins at the words that were cited.
+    if (wanted.takeFocus && document.activeElement === parts.leaf) takeFocus(target);
   }
 
-  #layOutline(parts, laid) {
-    const goTo = (section) => {
-      const block = laid.blocks.findLast((one) => one.at <= section.start) ?? laid.blocks[0];
-      showAt(parts.leaf, block.node, 0.08);
-      parts.leaf.focus({ preventScroll: true });
+  #layOutline(parts, laid, { doc_id: docId, generation }) {
+    const addressOf = (section) => placeAddress({ doc_id: docId, generation, section });
+    const goTo = (section, name) => {
       if (liesOver(parts.outline)) this.#toggleOutline(parts);
+      const { node } = findBlock(laid, section.start);
+      showAt(parts.leaf, node, 0.08);
+      takeFocus(node);
+      this.#onPlace(addressOf(name));
     };
-    const { tree, mark } = layOutline(laid.sections, goTo);
+    const { tree, mark } = layOutline(laid.sections, addressOf, goTo);
     parts.outline.replaceChildren(tree);
     this.#panel.classList.toggle("flat", laid.sections.length < 2);
     const breaks = [...parts.text.querySelectorAll(".page-break")];
@@ -120,7 +138,9 @@ export class Source {
       const at = laid.blocks[lastAbove(parts.leaf, nodes)]?.at ?? 0;
       const section = mark(at);
       parts.running.textContent = section ? [section.number, section.heading].filter(Boolean).join(" ") : "Contents";
-      parts.where.textContent = breaks[lastAbove(parts.leaf, breaks)]?.dataset.label ?? "";
+      const page = breaks[lastAbove(parts.leaf, breaks)]?.dataset;
+      parts.where.textContent = page?.label ?? "";
+      if (page) parts.where.href = placeAddress({ doc_id: docId, generation, page: page.number });
     };
     let waiting = false;
     parts.leaf.addEventListener("scroll", () => {
@@ -140,7 +160,7 @@ export class Source {
     this.#panel.classList.toggle("without-outline", !open && !liesOver(outline));
     this.#panel.classList.toggle("with-outline", open);
     running.setAttribute("aria-expanded", outline.checkVisibility());
-    if (open) outline.querySelector('[aria-current="location"], button')?.focus();
+    if (open) outline.querySelector('[aria-current="location"], a')?.focus();
   }
 }
 
@@ -173,6 +193,22 @@ function placeMarks({ text, lost }, wanted) {
 function tellPlace({ check }, placed, whose) {
   if (placed) return placed.moved ? "The cited words have moved since; they are marked where they stand now." : null;
   return check ? `The cited words are not in ${whose} text, and nothing is marked.` : "The link does not tell the cited words, so that nothing is marked.";
+}
+
+// The words marked, the section or the page that is wanted.
+function findTarget(text, laid, detail, { section, page }) {
+  const place = section ? nameSections(detail.sections).indexOf(section) : -1;
+  if (place >= 0) return findBlock(laid, laid.sections[place].start)?.node;
+  if (page) return text.querySelector(`.page-break[data-number="${CSS.escape(page)}"]`);
+  return text.querySelector("mark.current") ?? text.querySelector("mark");
+}
+
+const findBlock = ({ blocks }, at) => blocks.findLast((one) => one.at <= at) ?? blocks[0];
+
+// Without a scroll of its own. What is not reached by Tab can have it all the same.
+function takeFocus(node) {
+  if (!node.hasAttribute("tabindex")) node.tabIndex = -1;
+  node.focus({ preventScroll: true });
 }
 
 const liesOver = (outline) => getComputedStyle(outline).position === "absolute";

@@ -24,7 +24,7 @@ def test_the_whole_journey_goes_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     assert focused_rank(page) == "2"
     page.keyboard.press("o")
-    expect(page.locator(".leaf")).to_be_focused()
+    expect(page.locator(".text mark.current").first).to_be_focused()
     expect(page.locator(".panel-label")).to_have_text("2")
     page.keyboard.press("k")
     expect(page.locator(".panel-label")).to_have_text("3")

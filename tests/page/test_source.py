@@ -61,7 +61,7 @@ def test_the_outline_marks_the_section_being_read_and_goes_to_another(page: Page
     current = page.locator('.outline [aria-current="location"]')
     expect(current).to_contain_text("historical context")
     expect(page.locator(".where")).to_have_text("page 5 of the file")
-    page.locator(".outline").get_by_role("button", name="India").click()
+    page.locator(".outline").get_by_role("link", name="India").click()
     expect(current).to_contain_text("India")
     expect(page.get_by_role("heading", name=re.compile("3.7 .*India"))).to_be_in_viewport()
 
@@ -86,7 +86,7 @@ def test_the_outline_folds_away_where_there_is_no_room_beside_the_text(narrow: P
     expect(outline).to_be_hidden()
     narrow.get_by_role("button", name=re.compile("2.1 ")).click()
     expect(outline).to_be_visible()
-    outline.get_by_role("button", name="ASEAN").click()
+    outline.get_by_role("link", name="ASEAN").click()
     expect(outline).to_be_hidden()
     expect(narrow.get_by_role("heading", name=re.compile("4.4 .*ASEAN"))).to_be_in_viewport()
 
@@ -154,7 +154,7 @@ def test_closing_gives_the_focus_back_to_the_citation(page: Page, ask: Ask) -> N
     link = page.locator('.statement[data-statement="1"] .cite')
     link.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".leaf")).to_be_focused()
+    expect(page.locator(".text mark.current").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(link).to_be_focused()
     expect(page.locator(".leaf")).to_have_count(0)

@@ -12,7 +12,11 @@ Ask = Callable[[Page, str], None]
 def hold(page: Page) -> list[Route]:
     """Keep every question on its way until the test lets it go."""
     held: list[Route] = []
-    page.route("**/v1/ask", lambda route: held.append(route))
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/v1/ask", keep)
     return held
 
 
