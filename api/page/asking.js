@@ -159,13 +159,13 @@ function openCitation(link) {
 // from: the link that was followed. At a passage it is the passage that is cited, elsewhere the sentence quoted from it.
 function showSource(rank, { takeFocus, from = null }) {
   const passage = shown.passages.find((one) => one.rank === rank);
-  const statement = from?.closest(".statement")?.dataset.statement;
+  const statement = from?.closest("[data-statement]")?.dataset.statement;
   const quotes = from?.closest(".passage") ? [] : listQuotes(shown).filter((quote) => quote.citation === rank);
   const quote = quotes.find((one) => String(one.statement) === statement) ?? quotes[0];
   markOpen(rank);
   return source.open({
     document: passage.document,
-    marks: marksFor(passage, shown),
+    marks: marksFor(passage, shown, statement && quote),
     label: `${rank}`,
     extra: layCopying(passage, shown, quote),
     takeFocus,

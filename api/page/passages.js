@@ -8,7 +8,7 @@ import { noteMark } from "./notes.js";
 import { layPageBreak } from "./reading.js";
 import { layScores } from "./scores.js";
 import { listQuotes } from "./statements.js";
-import { layTable } from "./table.js";
+import { layTable, nameTable } from "./table.js";
 import { weave } from "./weaving.js";
 
 export function layPassages(answer, { cite }) {
@@ -54,8 +54,6 @@ function layCells(row, quoted) {
     element("dl", {}, ...row.cells.map((cell, column) =>
       element("div", {}, element("dt", {}, row.columns[column] || `column ${column + 1}`), element("dd", cell ? {} : { class: "empty" }, cell || "(empty)")))));
 }
-
-const nameTable = ({ caption, group, unit }) => [caption, group, unit].filter(Boolean).join(" · ");
 
 // A long passage is folded to some lines, those that are quoted where there are any.
 function fold(words) {

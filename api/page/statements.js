@@ -5,6 +5,7 @@ import { element } from "./element.js";
 import { checkOf } from "./locating.js";
 import { nameDate, namePlace, nameSource, placeQuotes } from "./naming.js";
 import { noteMark } from "./notes.js";
+import { layRecords, nameTable } from "./table.js";
 import { weave } from "./weaving.js";
 
 // Every quote with the number of its statement and its passage; a statement found in two passages has a quote in each.
@@ -14,12 +15,15 @@ export function listQuotes(answer) {
     statement.quotes.map((quote) => ({ ...quote, statement: number, passage: byRank.get(quote.citation) })));
 }
 
-// The marks in the source of one passage: all quotes from that document, this passage's as current; else the passage as a whole.
-export function marksFor(passage, answer) {
+// The marks in the source of one passage: all quotes from that document, this passage's as current, or the one quote that is wanted
+// alone; else the passage as a whole.
+export function marksFor(passage, answer, wanted = null) {
+  const isCurrent = (quote) =>
+    wanted ? quote.start === wanted.start && quote.end === wanted.end : quote.start < passage.end && quote.end > passage.start;
   const same = ({ document }) => document.doc_id === passage.document.doc_id && document.generation === passage.document.generation;
   const marks = listQuotes(answer)
     .filter((quote) => same(quote.passage))
-    .map((quote) => ({ ...quote, kind: "quote", current: quote.start < passage.end && quote.end > passage.start, check: checkQuote(quote) }));
+    .map((quote) => ({ ...quote, kind: "quote", current: isCurrent(quote), check: checkQuote(quote) }));
   const known = new Set();
   const single = marks.filter(({ statement, start }) => !known.has(`${statement} ${start}`) && known.add(`${statement} ${start}`));
   if (single.some((mark) => mark.current)) return single;
@@ -31,21 +35,49 @@ const checkQuote = ({ passage, start, end }) => checkOf(new CodePoints(passage.t
 // statements: those that are shown, such as those of a part; they have the numbers that they have in the whole answer.
 export function layStatements(answer, { cite }, statements = answer.answer.statements) {
   const quotes = listQuotes(answer);
-  const items = statements.map((statement) => {
+  const short = answer.answer?.short;
+  const numbered = statements.map((statement) => {
     const number = answer.answer.statements.findIndex(({ text }) => text === statement.text);
-    const own = quotes.filter((quote) => quote.statement === number);
-    const entry = (answer.answer.timeline ?? []).find((one) => one.statement === number);
-    return element("li", { class: "statement", "data-statement": number },
-      entry ? element("p", { class: "date" }, nameDate(entry.iso)) : null,
-      element("blockquote", {}, element("p", {}, layWords(statement, own[0]))),
-      ...layAttributions(own.map((quote) => placeQuotes(quote.passage, [quote])), cite));
+    return { statement, number, own: quotes.filter((quote) => quote.statement === number) };
   });
+  const items = joinRows(numbered).map((group) => (group[0].statement.row ? layRows(group, cite) : layStatement(group[0], answer, short, cite)));
   return element("ol", { class: "statements" }, ...items);
 }
 
-// The words from the passage itself, so that footnote markers stand where they do in the source; a row of a table names its columns.
-function layWords(statement, quote) {
-  if (statement.row) return statement.row.written;
+function layStatement({ statement, number, own }, answer, short, cite) {
+  const entry = (answer.answer.timeline ?? []).find((one) => one.statement === number);
+  return element("li", { class: "statement", "data-statement": number },
+    entry ? element("p", { class: "date" }, nameDate(entry.iso)) : null,
+    element("blockquote", {}, element("p", {}, layWords(statement, own[0], short))),
+    ...layAttributions(placesOf(own), cite));
+}
+
+// Rows of one table are one table, with the source of each behind it.
+function layRows(group, cite) {
+  const rows = group.map(({ statement, number }) => ({ row: statement.row, number, behind: statement.citations.map((rank) => cite(rank)) }));
+  return element("li", { class: "statement", "data-statement": group.length === 1 ? group[0].number : null },
+    element("blockquote", {}, layRecords(rows)),
+    ...layAttributions(group.flatMap(({ own }) => placesOf(own)), cite));
+}
+
+const placesOf = (own) => own.map((quote) => placeQuotes(quote.passage, [quote]));
+
+// Statements that follow each other and are rows of one table, together.
+function joinRows(numbered) {
+  const groups = [];
+  for (const one of numbered) {
+    const before = groups.at(-1);
+    if (one.statement.row && before?.[0].statement.row && isSameTable(one.statement.row, before[0].statement.row)) before.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}
+
+const isSameTable = (one, other) =>
+  nameTable(one) === nameTable(other) && one.columns.join("\n") === other.columns.join("\n") && one.cells.length === other.cells.length;
+
+// The words from the passage itself, so that footnote markers stand where they do in the source; the short answer stands out in them.
+function layWords(statement, quote, short) {
   if (!quote) return statement.text;
   const { passage } = quote;
   const points = new CodePoints(passage.text);
@@ -58,6 +90,8 @@ function layWords(statement, quote) {
       start: points.unit(note.marker.start - passage.start),
       end: points.unit(note.marker.end - passage.start),
     }));
+  const at = short ? words.indexOf(short) : -1;
+  if (at >= 0) marks.push({ start: start + at, end: start + at + short.length, wrap: () => element("b", {}) });
   return weave(passage.text, start, end, marks);
 }
 

@@ -3,6 +3,7 @@
 // What a merged cell says of a row stands in the record alone.
 
 import { element } from "./element.js";
+import { count } from "./naming.js";
 import { weave } from "./weaving.js";
 
 export function layTable(text, start, end, marks, rows) {
@@ -21,9 +22,41 @@ export function layTable(text, start, end, marks, rows) {
     }
   }
   const table = element("table", {}, head.children.length ? head : null, body);
-  // The caption stands outside what scrolls sideways.
-  return element("figure", { class: "table" }, caption.childNodes.length ? caption : null,
-    element("div", { tabindex: 0, role: "group", "aria-label": caption.textContent || "Table" }, table));
+  return frame(table, caption);
+}
+
+// Rows of one table as they are recorded, each with its number as a statement and with what stands behind its cells.
+export function layRecords(rows) {
+  const [{ row: first }] = rows;
+  const caption = element("figcaption", {}, nameTable(first));
+  const head = first.columns.length
+    ? element("thead", {}, element("tr", {}, ...first.columns.map((name) => element("th", { scope: "col" }, name)), element("th", { scope: "col" }, "Source")))
+    : null;
+  const body = rows.map(({ row, number, behind }) =>
+    element("tr", { "data-statement": number }, ...row.cells.map(layCell), element("td", { class: "behind" }, ...behind)));
+  return frame(element("table", {}, head, element("tbody", {}, ...body)), caption);
+}
+
+export const nameTable = ({ caption, group, unit }) => [caption, group, unit].filter(Boolean).join(" · ");
+
+function layCell(words, column) {
+  const name = column > 0 || !words ? "td" : "th";
+  return element(name, { scope: name === "th" ? "row" : null, class: words ? null : "empty" }, words || "(empty)");
+}
+
+// The caption stands outside what scrolls sideways, and so does how many columns are out of sight.
+function frame(table, caption) {
+  const scrolled = element("div", { tabindex: 0, role: "group", "aria-label": caption.textContent || "Table" }, table);
+  const figure = element("figure", { class: "table" }, caption.childNodes.length ? caption : null, scrolled);
+  const look = () => {
+    const edge = scrolled.getBoundingClientRect().right;
+    const hidden = [...(table.rows[0]?.cells ?? [])].filter((cell) => cell.getBoundingClientRect().right > edge + 2).length;
+    if (hidden) figure.dataset.more = `${count(hidden, "more column")} to the right →`;
+    else delete figure.dataset.more;
+  };
+  new ResizeObserver(look).observe(scrolled);
+  scrolled.addEventListener("scroll", look, { passive: true });
+  return figure;
 }
 
 function layRow(text, cells, marks, row) {
