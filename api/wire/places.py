@@ -19,12 +19,12 @@ EMPTY_CELL = "(empty)"  # a dash would be taken for a printed one, which means n
 
 
 def name_pages(first: tuple[int, str | None], last: tuple[int, str | None]) -> str:
-    """Pages as they are cited: "p. 19", "pp. 19–20", "p. 25 (page 23 of the file)" or "page 23 of the file".
+    """Pages as they are cited: "p. 19", "pp. 19–20", "p. 25 (PDF p. 23)" or "PDF p. 23".
 
     first, last: the number of a page in its file and its printed label. The file's own number is left out where it is printed.
     """
     (number, label), (last_number, last_label) = first, last
-    in_file = f"page {number} of the file" if number == last_number else f"pages {number}–{last_number} of the file"
+    in_file = f"PDF p. {number}" if number == last_number else f"PDF pp. {number}–{last_number}"
     # "p. 25" is only written of a page that has 25 printed on it: a citation of a wrong page is worse than one of none.
     if label is None or last_label is None:
         return in_file
@@ -48,7 +48,7 @@ class PageModel(BaseModel):
     last: int
     last_label: str | None = Field(examples=["v"])
 
-    @computed_field(description="the pages as they are cited", examples=["pp. iv–v (pages 4–5 of the file)"])  # type: ignore[prop-decorator]
+    @computed_field(description="the pages as they are cited", examples=["pp. iv–v (PDF pp. 4–5)"])  # type: ignore[prop-decorator]
     @property
     def name(self) -> str:
         """The pages as they are cited (`name_pages`)."""
@@ -61,7 +61,7 @@ class DocumentPage(SpanModel):
     number: int = Field(examples=[5])
     label: str | None = Field(examples=["iv"])
 
-    @computed_field(description="the page as it is cited", examples=["p. iv (page 5 of the file)"])  # type: ignore[prop-decorator]
+    @computed_field(description="the page as it is cited", examples=["p. iv (PDF p. 5)"])  # type: ignore[prop-decorator]
     @property
     def name(self) -> str:
         """The page as it is cited (`name_pages`)."""

@@ -109,7 +109,7 @@ def test_a_passage_shows_its_words_its_place_its_notes_and_why_it_stands_there(p
     owed = answer_over_http(site, HOW_MANY)["passages"][1]  # type: ignore[index]
     passage = page.locator('.passage[data-rank="2"]')
     assert passage.locator(".words").text_content() == owed["text"]
-    assert passage.locator(".meta").inner_text() == "European Parliament, 2023 · page 5 of the file"
+    assert passage.locator(".meta").inner_text() == "European Parliament, 2023 · PDF p. 5"
     assert passage.locator(".path").inner_text() == " › ".join(owed["section"])
     words = passage.locator("mark.word").all_text_contents()
     assert fold("".join(words)) == fold("".join(owed["text"][span["start"] : span["end"]] for span in owed["highlights"]))

@@ -25,7 +25,7 @@ def test_a_footnote_names_publisher_title_date_section_page_and_place(page: Page
     assert copied.startswith(
         "European Parliament, “The Strategic Compass: Implementing the partnership dimension in the area of security and "
         "defence”, 2023, "
-        "sec. “The EU’s approaches to ‘Strategic Partnerships’ in historical context”, page 5 of the file, http"
+        "sec. “The EU’s approaches to ‘Strategic Partnerships’ in historical context”, PDF p. 5, http"
     )
     assert re.search(r"\(accessed \d{1,2} \w+ \d{4}\)\.$", copied)
 
@@ -35,7 +35,7 @@ def test_bibtex_has_a_telling_key_and_the_fields(page: Page, ask: Ask) -> None:
     copied = copy(page, "BibTeX")
     assert copied.startswith("@misc{european-2023-strategic-10846,\n")
     assert "  author = {{European Parliament}},\n  year = {2023},\n  note = {Section: The EU’s approaches" in copied
-    assert "context, page 5 of the file},\n" in copied
+    assert "context, PDF p. 5},\n" in copied
     assert copied.count("{") == copied.count("}")
 
 
@@ -47,7 +47,7 @@ def test_pages_of_bibtex_are_printed_ones_and_quotation_marks_and_long_names_fit
         const title = 'On “Calm” and "open" seas?';
         const document = { doc_id: 'x', title, publisher: 'Navy', published: '2024-03', generation: 'g' };
         const section = [`Of “boats” ${'and more boats '.repeat(20)}`];
-        const page = { number: 25, label: '19', last: 26, last_label: '20', name: 'pp. 19–20 (pages 25–26 of the file)' };
+        const page = { number: 25, label: '19', last: 26, last_label: '20', name: 'pp. 19–20 (PDF pp. 25–26)' };
         const passage = { document, section, page, start: 7, end: 9, text: 'ab', footnotes: [], note: null };
         return [bibtex(passage), footnote(passage), shorten('Short: it stays.')];
     }""")
@@ -55,7 +55,7 @@ def test_pages_of_bibtex_are_printed_ones_and_quotation_marks_and_long_names_fit
     assert "of the file" not in copied
     assert re.match(
         r"Navy, “On ‘Calm’ and ‘open’ seas\?”, March 2024, sec. “Of ‘boats’ and [a-z ]{65,78}[a-z]…”, pp. 19–20 "
-        r"\(pages 25–26 of the file\), ",
+        r"\(PDF pp. 25–26\), ",
         note,
     )
     assert kept == "Short: it stays."

@@ -60,7 +60,7 @@ def test_the_outline_marks_the_section_being_read_and_goes_to_another(page: Page
     page.locator('.statement[data-statement="1"] .cite').click()
     current = page.locator('.outline [aria-current="location"]')
     expect(current).to_contain_text("historical context")
-    expect(page.locator(".where")).to_have_text("page 5 of the file")
+    expect(page.locator(".where")).to_have_text("PDF p. 5")
     page.locator(".outline").get_by_role("link", name="India").click()
     expect(current).to_contain_text("India")
     expect(page.get_by_role("heading", name=re.compile("3.7 .*India"))).to_be_in_viewport()
@@ -116,7 +116,7 @@ def test_page_breaks_stand_in_the_text_without_changing_it(page: Page, ask: Ask)
     page.locator('.statement[data-statement="1"] .cite').click()
     breaks = page.locator(".text .page-break")
     expect(breaks).to_have_count(30)
-    assert breaks.nth(4).get_attribute("aria-label") == "page 5 of the file"
+    assert breaks.nth(4).get_attribute("aria-label") == "PDF p. 5"
     assert breaks.nth(4).text_content() == ""
 
 
@@ -125,14 +125,14 @@ def test_pages_are_named_as_the_service_names_them(page: Page) -> None:
     named, marks = page.evaluate("""async () => {
         const { namePages } = await import('/assets/naming.js');
         const { layDocument } = await import('/assets/reading.js');
-        const pages = [{ start: 0, end: 5, number: 2, label: 'iv', name: 'p. iv (page 2 of the file)' }];
+        const pages = [{ start: 0, end: 5, number: 2, label: 'iv', name: 'p. iv (PDF p. 2)' }];
         const detail = { language: 'en', sections: [], rows: [], footnotes: [], pages };
         const { article } = layDocument({ detail, text: 'one' }, []);
         const told = [...article.querySelectorAll('.page-break')].map((mark) => mark.dataset.label);
         return [[namePages(pages[0]), namePages(null)], told];
     }""")
-    assert named == ["p. iv (page 2 of the file)", ""]
-    assert marks == ["p. iv (page 2 of the file)"]
+    assert named == ["p. iv (PDF p. 2)", ""]
+    assert marks == ["p. iv (PDF p. 2)"]
 
 
 def test_a_row_of_a_table_shows_what_a_merged_cell_says_of_it(page: Page) -> None:

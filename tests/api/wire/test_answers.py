@@ -8,12 +8,12 @@ from api.wire.places import DocumentPage, PageModel, RowModel, join_points
     [
         (PageModel(number=19, label="19", last=19, last_label="19"), "p. 19"),
         (PageModel(number=19, label="19", last=20, last_label="20"), "pp. 19–20"),
-        (PageModel(number=23, label="25", last=23, last_label="25"), "p. 25 (page 23 of the file)"),
-        (PageModel(number=4, label="iv", last=5, last_label="v"), "pp. iv–v (pages 4–5 of the file)"),
-        (PageModel(number=25, label=None, last=25, last_label=None), "page 25 of the file"),
-        (PageModel(number=25, label=None, last=26, last_label=None), "pages 25–26 of the file"),
+        (PageModel(number=23, label="25", last=23, last_label="25"), "p. 25 (PDF p. 23)"),
+        (PageModel(number=4, label="iv", last=5, last_label="v"), "pp. iv–v (PDF pp. 4–5)"),
+        (PageModel(number=25, label=None, last=25, last_label=None), "PDF p. 25"),
+        (PageModel(number=25, label=None, last=26, last_label=None), "PDF pp. 25–26"),
         # One end is printed and the other is not: two ways of counting in one range would name no place.
-        (PageModel(number=24, label="26", last=25, last_label=None), "pages 24–25 of the file"),
+        (PageModel(number=24, label="26", last=25, last_label=None), "PDF pp. 24–25"),
     ],
 )
 def test_a_number_is_a_printed_one_or_is_said_to_be_counted(page: PageModel, name: str) -> None:
@@ -21,7 +21,7 @@ def test_a_number_is_a_printed_one_or_is_said_to_be_counted(page: PageModel, nam
 
 
 @pytest.mark.parametrize(
-    ("number", "label", "name"), [(17, "iv", "p. iv (page 17 of the file)"), (2, None, "page 2 of the file")]
+    ("number", "label", "name"), [(17, "iv", "p. iv (PDF p. 17)"), (2, None, "PDF p. 2")]
 )
 def test_one_page_is_named_like_a_range_of_one(number: int, label: str | None, name: str) -> None:
     assert DocumentPage(start=0, end=1, number=number, label=label).name == name

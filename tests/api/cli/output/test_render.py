@@ -38,7 +38,7 @@ def test_a_quote_is_located_in_the_document_across_folded_white_space() -> None:
             "citation": 2,
             "start": 100,
             "end": 100 + len(QUOTE),
-            "page": {"number": 3, "label": "iii", "last": 3, "last_label": "iii", "name": "p. iii (page 3 of the file)"},
+            "page": {"number": 3, "label": "iii", "last": 3, "last_label": "iii", "name": "p. iii (PDF p. 3)"},
             "point": None,
         }
     ]
@@ -54,7 +54,7 @@ def test_an_answer_is_printed_with_everything_that_proves_it(capsys: pytest.Capt
         "EEAS",
         "2019-10-17",
         "Agreements › Asia",
-        "p. iii (page 3 of the file)",
+        "p. iii (PDF p. 3)",
         "note 7",
         "characters 100-153",
     ]
