@@ -12,7 +12,7 @@ import json
 import os
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -182,6 +182,10 @@ class Citadel:
         place = f"/v1/documents/{quote(doc_id, '')}/text"
         return cast(DocumentText, self._read(place, start=start, end=end, generation=generation))
 
+    def original(self, doc_id: str, generation: str | None = None) -> bytes:
+        """The file that a document was made of. The server has none any more where it answers 404."""
+        return cast(bytes, self._read(f"/v1/documents/{quote(doc_id, '')}/original", read=bytes, generation=generation))
+
     def generations(self, *, limit: int | None = None, offset: int | None = None) -> Generations:
         """The generations of the index that are kept, the latest first, from `offset` on, at most `limit` (1000)."""
         return cast(Generations, self._read("/v1/generations", limit=limit, offset=offset))
@@ -222,24 +226,39 @@ class Citadel:
             raise JobFailedError(f"job {job['job_id']} failed: {job['error']}")
         return job
 
-    def _read(self, place: str, payload: Mapping[str, Any] | None = None, **parameters: int | str | None) -> Any:
+    def _read(
+        self,
+        place: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        read: Callable[[bytes], Any] = json.loads,
+        **parameters: int | str | None,
+    ) -> Any:
         query = urlencode({name: value for name, value in parameters.items() if value is not None})
         method, body = ("GET", None) if payload is None else ("POST", json.dumps(payload).encode())
         left = self._retries
         while True:
             try:
-                return self._send(method, f"{place}?{query}" if query else place, body, {"Content-Type": "application/json"})
+                address = f"{place}?{query}" if query else place
+                return self._send(method, address, body, {"Content-Type": "application/json"}, read)
             except CitadelError as error:
                 left, wait = left - 1, error.retry_after
                 if left < 0 or error.status not in (429, 503) or wait is None or wait > _LONGEST_WAIT:
                     raise
             time.sleep(wait)
 
-    def _send(self, method: str, place: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
+    def _send(
+        self,
+        method: str,
+        place: str,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        read: Callable[[bytes], Any] = json.loads,
+    ) -> Any:
         request = Request(self._url + place, body, {**self._headers, **(headers or {})}, method=method)  # noqa: S310 - checked
         try:
             with self._opener.open(request, timeout=self._timeout) as response:
-                return json.loads(response.read())
+                return read(response.read())
         except HTTPError as error:
             with error:
                 raise _read_problem(error) from None

@@ -15,6 +15,7 @@
     QuotaError               RuntimeError: a caller has as many documents or bytes as it may
     JobQuotaError            RuntimeError: a caller has as many jobs waiting as it may
     UnknownDocumentError     LookupError: the index holds no such document
+    LostOriginalError        LookupError: the file of a document is not kept
     UnknownJobError          LookupError: there is no such job
     RangeError               ValueError: a range reaches beyond its text
     FileNameError            ValueError: an uploaded file has a name that cannot be kept
@@ -102,6 +103,10 @@ class JobQuotaError(RuntimeError):
 
 class UnknownDocumentError(LookupError):
     """The index holds no document of that id."""
+
+
+class LostOriginalError(LookupError):
+    """The file that a document was made of is not kept, or has changed since."""
 
 
 class UnknownJobError(LookupError):

@@ -58,9 +58,17 @@ export async function send(path, wanted) {
 }
 
 // The text of an answer and its headers.
-export async function receive(path, { method = "GET", body, signal } = {}) {
+export async function receive(path, wanted) {
+  const answer = await request(path, wanted);
+  return { text: await answer.text(), headers: answer.headers };
+}
+
+// A file as it comes.
+export const receiveFile = async (path, method = "GET") => (await request(path, { method })).blob();
+
+async function request(path, { method = "GET", body, signal } = {}) {
   const sent = key.read();
-  const headers = { Accept: "application/json", ...keyHeader(sent) };
+  const headers = { Accept: "application/json, */*;q=0.5", ...keyHeader(sent) };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let answer;
   try {
@@ -69,10 +77,9 @@ export async function receive(path, { method = "GET", body, signal } = {}) {
     if (error.name === "AbortError") throw error;
     throw unreachable();
   }
-  const text = await answer.text();
   settleKey(answer.status, sent);
-  if (!answer.ok) throw readProblem(answer.status, text, answer.headers.get("Retry-After"), sent);
-  return { text, headers: answer.headers };
+  if (!answer.ok) throw readProblem(answer.status, await answer.text(), answer.headers.get("Retry-After"), sent);
+  return answer;
 }
 
 export const ask = (question, signal) => send("/v1/ask", { method: "POST", body: question, signal });

@@ -6,6 +6,7 @@ import { CodePoints } from "./codepoints.js";
 import { button, element, listenPlain } from "./element.js";
 import { locate } from "./locating.js";
 import { count, nameSource } from "./naming.js";
+import { layOriginal } from "./original.js";
 import { layOutline, nameSections } from "./outline.js";
 import { showProblem } from "./problem.js";
 import { layDocument } from "./reading.js";
@@ -110,6 +111,8 @@ export class Source {
     parts.leaf.classList.remove("opening");
     parts.text.replaceChildren(laid.article);
     parts.leaf.querySelector(".whole").textContent = tellWhole(read.detail);
+    parts.leaf.querySelector(".title-page").append(
+      layOriginal({ ...wanted.document, generation: read.lost ? null : wanted.document.generation }, read.detail.file, () => parts.where.dataset.number));
     for (const title of [parts.leaf.querySelector("h2"), parts.bar.querySelector(".panel-title")]) title.textContent = read.detail.title;
     this.#layOutline(parts, laid, wanted.document);
     this.#onRead(read.detail);
@@ -140,6 +143,7 @@ export class Source {
       parts.running.textContent = section ? [section.number, section.heading].filter(Boolean).join(" ") : "Contents";
       const page = breaks[lastAbove(parts.leaf, breaks)]?.dataset;
       parts.where.textContent = page?.label ?? "";
+      if (page) parts.where.dataset.number = page.number;
       if (page) parts.where.href = placeAddress({ doc_id: docId, generation, page: page.number });
     };
     let waiting = false;

@@ -127,6 +127,7 @@ def _read_all(player: Player, generation: str) -> None:
     wanted = {"parts": ["sections", "pages", "footnotes", "rows"], "limit": 1000, "offset": 0}
     player.play("GET /v1/documents/{doc_id}", doc_id=DOC_ID, generation=generation, **wanted)
     player.play("GET /v1/documents/{doc_id}/text", doc_id=DOC_ID, generation=generation, start=0, end=68)
+    player.play("GET /v1/documents/{doc_id}/original", doc_id=DOC_ID, generation=generation)
 
 
 @contextmanager

@@ -153,6 +153,7 @@ def _spoil_record(ground: Ground) -> Iterator[None]:
 
 _ASK, _SEARCH, _VERIFY = "POST /v1/ask", "POST /v1/search", "POST /v1/verify"
 _LIST, _SHOW, _TEXT = "GET /v1/documents", "GET /v1/documents/{doc_id}", "GET /v1/documents/{doc_id}/text"
+_FILE = "GET /v1/documents/{doc_id}/original"
 _PUT, _DELETE, _INDEX = "PUT /v1/documents/{doc_id}", "DELETE /v1/documents/{doc_id}", "POST /v1/index"
 _JOBS, _JOB = "GET /v1/jobs", "GET /v1/jobs/{job_id}"
 _ACTIVATE, _CHANGES = "POST /v1/generations/{generation}/activate", "GET /v1/generations/{generation}/changes"
@@ -164,7 +165,7 @@ _EMPTY = b'{"query": "ports", "passages": []}'
 REFUSALS = (
     *(Refusal(operation, 400, b'{"question": ') for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX)),
     Refusal(_PUT, 400, b"", {"content-type": "multipart/form-data"}),
-    *(Refusal(operation, 404, at={"doc_id": "nothing"}) for operation in (_SHOW, _TEXT, _DELETE)),
+    *(Refusal(operation, 404, at={"doc_id": "nothing"}) for operation in (_SHOW, _TEXT, _FILE, _DELETE)),
     *(Refusal(operation, 404, at={"generation": NOWHERE}) for operation in (_ACTIVATE, _CHANGES)),
     Refusal(_FALLEN, 404, b"{}", at={"generation": NOWHERE}),
     Refusal(_LIST, 404, query=f"?generation={NOWHERE}"),
@@ -187,6 +188,7 @@ REFUSALS = (
     Refusal(_LIST, 422, query="?limit=0"),
     Refusal(_SHOW, 422, query=f"?generation={'0' * 41}"),
     Refusal(_TEXT, 422, query="?start=-1"),
+    Refusal(_FILE, 422, query=f"?generation={'0' * 41}"),
     Refusal(_PUT, 422, FILE % (b"a.txt", b"Ports."), FORM, at={"doc_id": "Not-An-Id"}),
     Refusal("DELETE /v1/documents/{doc_id}", 422, query="?purge=perhaps"),
     Refusal(_INDEX, 422, b"[]"),
@@ -199,7 +201,7 @@ REFUSALS = (
     Refusal(_SEARCH, 503, b'{"query": "Japan"}', trouble=_fill_executor),
     Refusal(_VERIFY, 503, _EMPTY, trouble=_fill_executor),
     Refusal(_FALLEN, 503, b"{}", trouble=_fill_executor),
-    *(Refusal(operation, 503, query="?generation={generation}", trouble=_damage) for operation in (_LIST, _SHOW, _TEXT)),
+    *(Refusal(operation, 503, query="?generation={generation}", trouble=_damage) for operation in (_LIST, _SHOW, _TEXT, _FILE)),
     Refusal(_CHANGES, 503, trouble=_damage),
     Refusal(_PUT, 503, FILE % (b"a.txt", b"Ports."), FORM, trouble=_fill_queue),
     *(Refusal(operation, 503, trouble=_fill_queue) for operation in (_DELETE, _INDEX)),

@@ -41,6 +41,7 @@ PATHS = (
     "/v1/documents",
     "/v1/documents/hidden-plan",
     "/v1/documents/hidden-plan/text",
+    "/v1/documents/hidden-plan/original",
     "/v1/documents/news",
     "/v1/documents/reprint",
     "/v1/generations",

@@ -4,11 +4,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx2
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 HOW_MANY = "How many partner countries have concluded framework participation agreements with the EU?"
+COMPASS = "strategic-compass-partnership-dimension"
+ROOT = Path(__file__).resolve().parents[2]
 QUOTE = "since 2003, the EU has concluded 23 FPAs"
 Ask = Callable[[Page, str], None]
 
@@ -184,3 +187,35 @@ def read_pdf(path: Path) -> str:
     program = "import sys, pypdf; print(' '.join(page.extract_text() for page in pypdf.PdfReader(sys.argv[1]).pages))"
     read = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
     return re.sub(r"\s+", " ", read.stdout)
+
+
+def test_the_original_file_is_saved_beside_its_text(page: Page, site: str) -> None:
+    page.goto(f"/documents?read={COMPASS}&page=5")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Original file").click()
+    assert saved.value.suggested_filename == f"{COMPASS}.txt"
+    assert saved.value.path().read_bytes() == (ROOT / "corpus" / "documents" / f"{COMPASS}.txt").read_bytes()
+
+
+def test_an_original_that_is_not_kept_is_said_to_be_gone(page: Page, complaints: Any) -> None:
+    complaints.expected.append("404")
+    page.route(
+        "**/original", lambda route: route.fulfill(status=404, json={"status": 404, "title": "Not Found", "detail": "gone"})
+    )
+    page.goto(f"/documents?read={COMPASS}")
+    page.get_by_role("button", name="Original file").click()
+    expect(page.locator(".source").get_by_role("alert")).to_contain_text("The original file is not kept")
+
+
+def test_an_original_pdf_opens_at_the_page_that_is_read(page: Page) -> None:
+    def call_pdf(route: Route) -> None:
+        detail = route.fetch().json()
+        detail["file"] = "documents/compass.pdf"
+        route.fulfill(json=detail)
+
+    page.route(f"**/v1/documents/{COMPASS}", call_pdf)
+    page.goto(f"/documents?read={COMPASS}&page=5")
+    expect(page.locator(".where")).to_have_attribute("data-number", "5")
+    page.evaluate("window.open = (address) => { document.title = address; }")
+    page.get_by_role("button", name="Original file").click()
+    expect(page).to_have_title(f"/v1/documents/{COMPASS}/original#page=5")

@@ -20,9 +20,7 @@ def test_a_number_is_a_printed_one_or_is_said_to_be_counted(page: PageModel, nam
     assert page.name == name
 
 
-@pytest.mark.parametrize(
-    ("number", "label", "name"), [(17, "iv", "p. iv (PDF p. 17)"), (2, None, "PDF p. 2")]
-)
+@pytest.mark.parametrize(("number", "label", "name"), [(17, "iv", "p. iv (PDF p. 17)"), (2, None, "PDF p. 2")])
 def test_one_page_is_named_like_a_range_of_one(number: int, label: str | None, name: str) -> None:
     assert DocumentPage(start=0, end=1, number=number, label=label).name == name
 

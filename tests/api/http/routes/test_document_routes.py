@@ -1,10 +1,16 @@
 import hashlib
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from api.errors import LostOriginalError
+from api.original_files import read_original
 from index.local.local_snapshot import LocalSnapshot
+from index.sources.registry import Origin, SourceRegistry, write_registry
+from ingest.sources import Source
 
+CORPUS = Path(__file__).resolve().parents[4] / "corpus"
 DOC_ID = "eu-and-viet-nam-step-up-security-and-defence-cooperation"
 PAGED = "strategic-compass-partnership-dimension"
 
@@ -81,7 +87,7 @@ def test_a_range_outside_of_the_text_is_refused_by_name(client: TestClient, name
     assert answer.json()["errors"][0]["value"] == str(query[name])
 
 
-@pytest.mark.parametrize("path", ["", "/text"])
+@pytest.mark.parametrize("path", ["", "/text", "/original"])
 def test_an_unknown_document_is_not_found_by_name(client: TestClient, path: str) -> None:
     answer = client.get(f"/v1/documents/no-such-thing{path}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
@@ -97,3 +103,39 @@ def test_a_document_names_those_that_are_near_identical_to_it(client: TestClient
     listed = client.get("/v1/documents", params={"offset": 1, "limit": 2}).json()["documents"]
     assert [document["same_as"] for document in listed] == [[ids[0], ids[3]], []]
     assert client.get(f"/v1/documents/{ids[1]}").json()["same_as"] == [ids[0], ids[3]]
+
+
+def test_the_file_of_a_document_comes_as_it_lies_in_the_corpus(client: TestClient) -> None:
+    detail = client.get(f"/v1/documents/{DOC_ID}").json()
+    answer = client.get(f"/v1/documents/{DOC_ID}/original")
+    assert answer.status_code == 200
+    assert answer.content == (CORPUS / detail["file"]).read_bytes()
+    assert answer.headers["ETag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+    assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{DOC_ID}.txt"
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_file_that_changed_since_it_was_indexed_or_is_gone_is_not_given_out(tmp_path: Path) -> None:
+    kept = tmp_path / "corpus" / "note.md"
+    kept.parent.mkdir()
+    kept.write_text("as it was")
+    write_registry(tmp_path, SourceRegistry(Origin(str(kept.parent))))
+    checksum = hashlib.sha256(b"as it was").hexdigest()
+    found = read_original((tmp_path, tmp_path / "none"), "note-md", "note.md", checksum)
+    assert (found.content, found.name, found.media_type) == (b"as it was", "note.md", "text/markdown")
+    kept.write_text("as it is")
+    with pytest.raises(LostOriginalError, match="not kept as it was indexed"):
+        read_original((tmp_path, tmp_path / "none"), "note-md", "note.md", checksum)
+    kept.unlink()
+    with pytest.raises(LostOriginalError):
+        read_original((tmp_path, tmp_path / "none"), "note-md", "note.md", checksum)
+
+
+def test_an_uploaded_file_is_found_before_one_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "uploads").mkdir()
+    sent = tmp_path / "uploads" / "note-1.pdf"
+    sent.write_bytes(b"%PDF-1.7")
+    write_registry(tmp_path, SourceRegistry(uploads={"note": Source("note", sent, "Annual report.pdf")}))
+    found = read_original((tmp_path, tmp_path / "none"), "note", "Annual report.pdf", hashlib.sha256(b"%PDF-1.7").hexdigest())
+    assert (found.name, found.media_type) == ("Annual report.pdf", "application/pdf")

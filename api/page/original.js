@@ -1,0 +1,37 @@
+// The file that a document was made of: a document and the page that is read in; a button that opens or saves it out. A PDF opens at that page.
+
+import { announce, button, element } from "./element.js";
+import { layProblem } from "./problem.js";
+import { key, Problem, receiveFile } from "./server.js";
+
+// findPage: the number of the page that is read, in the file, or null.
+export function layOriginal({ doc_id: docId, generation }, name, findPage) {
+  const path = `/v1/documents/${encodeURIComponent(docId)}/original${generation ? `?generation=${encodeURIComponent(generation)}` : ""}`;
+  const notice = element("div");
+  const open = async () => {
+    notice.replaceChildren();
+    try {
+      await openFile(path, name, findPage());
+    } catch (problem) {
+      notice.replaceChildren(layProblem(explain(problem), open));
+    }
+  };
+  return element("div", { class: "original" }, button("Original file", open, { class: "plain", title: name }), notice);
+}
+
+// A tab of its own cannot send a key, and shows PDFs alone.
+async function openFile(path, name, page) {
+  if (name.toLowerCase().endsWith(".pdf") && !key.read()) {
+    await receiveFile(path, "HEAD");
+    window.open(page ? `${path}#page=${page}` : path, "_blank", "noopener");
+    return;
+  }
+  const link = element("a", { href: URL.createObjectURL(await receiveFile(path)), download: name.split("/").at(-1) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  announce(`${link.download} was saved`);
+}
+
+const explain = (problem) => (problem.status === 404
+  ? new Problem({ status: 404, title: "The original file is not kept", detail: "It is gone or was changed since it was indexed; its text is shown here." })
+  : problem);
