@@ -1,10 +1,10 @@
 // The answer as it is read: an answer in; quotations with their sources, disagreements, passages and a colophon out, or plainly that
-// the corpus does not say. `cite` makes the link that opens a source.
+// no answer was found. `cite` makes the link that opens a source.
 
 import { layConflicts } from "./conflicts.js";
 import { button, element } from "./element.js";
-import { layPrintedSources, saveJson, saveMarkdown } from "./export.js";
-import { count, nameConfidence, nameNote, nameShort } from "./naming.js";
+import { layPrintedSources, numberCited, saveJson, saveMarkdown } from "./export.js";
+import { count, nameConfidence, nameConflict, nameMoment, nameNote, nameShort, splitReason } from "./naming.js";
 import { layParagraph } from "./paragraph.js";
 import { layParts } from "./parts.js";
 import { layPassages } from "./passages.js";
@@ -13,7 +13,7 @@ import { wordStatement } from "./wording.js";
 
 export function layAnswer(answer, tools) {
   const said = answer.answered ? layFound(answer, tools) : layAbstention(answer);
-  return [
+  return numberForPrint(answer, [
     element("section", { class: "answer", "aria-labelledby": "answer-title" }, ...said),
     layConflicts(answer, tools),
     answer.passages.length
@@ -22,8 +22,15 @@ export function layAnswer(answer, tools) {
         layPassages(answer, tools))
       : null,
     layPrintedSources(answer),
-    layColophon(answer),
-  ].filter(Boolean);
+    layColophon(answer, tools),
+  ].filter(Boolean));
+}
+
+// On paper the sources are numbered in the order in which they are cited.
+function numberForPrint(answer, parts) {
+  const numbers = numberCited(answer);
+  for (const link of parts.flatMap((part) => [...part.querySelectorAll(".cite")])) link.dataset.printed = numbers.get(Number(link.dataset.cite)) ?? "";
+  return parts;
 }
 
 function layCorrected(answer) {
@@ -43,24 +50,17 @@ function layFound(answer, tools) {
     layComputed(answer.answer),
     layParagraph(answer, tools),
     ...(answer.parts?.length ? layParts(answer, tools) : [layStatements(answer, tools)]),
-    layTaking(answer),
+    layTaking(answer, tools),
   ];
 }
 
 const layComputed = ({ computed }) =>
   computed ? element("p", { class: "meta computed" }, `Computed: ${computed.explanation}`) : null;
 
-const SILENT = "The corpus does not say.";
-
-function tellReason({ reason }) {
-  const begun = reason ? `${reason[0].toUpperCase()}${reason.slice(1)}` : "";
-  return !begun || /[.!?]$/.test(begun) ? begun : `${begun}.`;
-}
-
 function layAbstention(answer) {
-  const reason = tellReason(answer);
+  const [found, reason] = splitReason(answer.reason);
   return [
-    element("h2", { id: "answer-title", class: "silent", tabindex: -1 }, SILENT),
+    element("h2", { id: "answer-title", class: "silent", tabindex: -1 }, found),
     layCorrected(answer),
     reason ? element("p", { class: "reason" }, reason) : null,
     answer.passages.length
@@ -69,26 +69,27 @@ function layAbstention(answer) {
   ];
 }
 
-function layTaking(answer) {
+function layTaking(answer, { filters, moment }) {
   return element("div", { class: "taking", role: "group", "aria-label": "Take the answer away" },
-    button("Save as Markdown", () => saveMarkdown(answer), { class: "plain" }),
+    button("Save as Markdown", () => saveMarkdown(answer, { filters, moment }), { class: "plain" }),
     button("Save as JSON", () => saveJson(answer), { class: "plain" }),
     button("Print", () => print(), { class: "plain" }));
 }
 
-function layColophon(answer) {
+function layColophon(answer, { filters, moment }) {
+  const narrowed = filters.length ? ` With the filters: ${filters.join("; ")}.` : "";
   return element("p", { class: "colophon" },
-    `From generation ${answer.generation} of the index, ${count(answer.passages.length, "passage")}, in ${Math.round(answer.took_ms)} ms.`);
+    `Answered ${nameMoment(moment)} from generation ${answer.generation} of the index, ${count(answer.passages.length, "passage")}, in ${Math.round(answer.took_ms)} ms.${narrowed}`);
 }
 
 // What a screen reader is told of an answer: the answer itself, in a breath, and how sure it is.
 export function summarise(answer) {
-  if (!answer.answered) return `${SILENT} ${tellReason(answer)}`.trim();
+  if (!answer.answered) return splitReason(answer.reason).join(" ").trim();
   const { statements, confidence } = answer.answer;
   const [first] = statements;
   const words = first ? wordStatement(first, answer.passages).replace(/\s+/g, " ") : "";
   const said = [nameShort(answer.answer) + nameNote(answer.answer), words].filter(Boolean).map((text) => (/[.!?]$/.test(text) ? text : `${text}.`));
   const more = statements.length > 1 ? ` ${count(statements.length, "statement")} in all.` : "";
-  const disagree = answer.conflicts.length ? " The sources disagree." : "";
+  const disagree = [...new Set(answer.conflicts.map(nameConflict))].map((named) => ` ${named}.`).join("");
   return `Answer: ${said.join(" ")}${more} Confidence: ${nameConfidence(confidence)}.${disagree}`;
 }

@@ -69,10 +69,10 @@ async function answerQuestion({ again = false, byHand = false, unlocked = false 
   const known = again && kept.get(name);
   if (!known) awaitAnswer();
   try {
-    const answer = known || (await (takeEarly(question) ?? ask(question, mine.signal)));
-    kept.set(name, answer);
+    const answered = known || { answer: await (takeEarly(question) ?? ask(question, mine.signal)), moment: new Date() };
+    kept.set(name, answered);
     if (mine !== asking) return;
-    showAnswer(answer);
+    showAnswer(answered);
     if (unlocked) byId("answer-title").focus({ preventScroll: true });
     if (byHand || unlocked) bringIntoView();
   } catch (error) {
@@ -112,10 +112,10 @@ function showNothing() {
   if ("locked" in document.documentElement.dataset) fillShelf(); // and so ask for the key again
 }
 
-function showAnswer(answer) {
+function showAnswer({ answer, moment }) {
   shown = answer;
   const within = result.contains(document.activeElement); // such as the button that cancels
-  result.replaceChildren(...layAnswer(answer, { cite }));
+  result.replaceChildren(...layAnswer(answer, { cite, filters: filters.describe(), moment }));
   showQuoted(result);
   document.documentElement.dataset.settled = "";
   announce(summarise(answer));

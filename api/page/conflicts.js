@@ -1,12 +1,12 @@
 // Sources that disagree: conflicts in, their voices side by side out, the newest first.
 
 import { element } from "./element.js";
-import { byDate, nameDate } from "./naming.js";
+import { byDate, nameConflict, nameDate } from "./naming.js";
 
 export function layConflicts(answer, { cite }) {
   if (!answer.conflicts.length) return null;
   return element("section", { class: "conflicts" },
-    element("h2", {}, "The sources disagree"),
+    element("h2", {}, [...new Set(answer.conflicts.map(nameConflict))].join(", ")),
     ...answer.conflicts.flatMap((conflict) => layConflict(conflict, answer, cite)));
 }
 

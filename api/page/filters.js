@@ -65,13 +65,23 @@ export class Filters {
     return element("label", {}, DATES[name].label, " ", field);
   }
 
+  // Those in use, each as it is named.
+  describe() {
+    return this.#listInUse().map(([label]) => label);
+  }
+
   #layChips() {
+    return this.#listInUse().map(([label, change]) => this.#layChip(label, change));
+  }
+
+  // The name of each filter in use, and what takes it away.
+  #listInUse() {
     const titles = new Map(this.#documents.map((document) => [document.doc_id, document.title]));
     const named = (name, value) => (name === "doc" ? (titles.get(value) ?? value) : (LABELS[name]?.(value) ?? value));
     const lists = Object.keys(LISTS).flatMap((name) => this.#state[name].map((value) =>
-      this.#layChip(named(name, value), () => ({ [name]: this.#state[name].filter((kept) => kept !== value) }))));
+      [named(name, value), () => ({ [name]: this.#state[name].filter((kept) => kept !== value) })]));
     const days = Object.keys(DATES).filter((name) => this.#state[name]).map((name) =>
-      this.#layChip(`${DATES[name].label} ${nameDate(this.#state[name])}`, () => ({ [name]: "" })));
+      [`${DATES[name].label} ${nameDate(this.#state[name])}`, () => ({ [name]: "" })]);
     return [...lists, ...days];
   }
 

@@ -60,6 +60,23 @@ export function nameConfidence(confidence) {
   return `${word} (${confidence.toFixed(2)})`;
 }
 
+// Said where there is no answer. What was looked for is in the reason.
+export const SILENT = "No answer found";
+
+// The reason of an abstention as a heading and what follows: "no answer found in 5 documents: none mentions …" has both in it.
+export function splitReason(reason) {
+  const [, found, why] = /^(no answer found in [^:]*): (.*)$/is.exec(reason ?? "") ?? [null, SILENT, reason ?? ""];
+  return [found, why].map((text) => (text && /[.!?]$/.test(text) ? capitalise(text) : text && `${capitalise(text)}.`));
+}
+
+const capitalise = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+
+// Figures of different days are no disagreement: the later one may have come to replace the earlier.
+export function nameConflict({ voices }) {
+  const days = new Set(voices.map(({ published }) => published));
+  return days.size === voices.length && !days.has(null) ? "Figures by date" : "The sources disagree";
+}
+
 // Words without accents, for names of files, ids and keys: "Žluťoučký" becomes "zlutoucky".
 const UNDIVIDED = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", þ: "th", ð: "d", ı: "i" };
 export const plainWords = (text) =>

@@ -7,7 +7,7 @@ import { key, Problem, receiveFile } from "./server.js";
 // findPage: the number of the page that is read, in the file, or null.
 export function layOriginal({ doc_id: docId, generation }, name, findPage) {
   const path = `/v1/documents/${encodeURIComponent(docId)}/original${generation ? `?generation=${encodeURIComponent(generation)}` : ""}`;
-  const notice = element("div");
+  const notice = element("div"); // below the button, so that what is read stays where it is
   const open = async () => {
     notice.replaceChildren();
     try {

@@ -1,7 +1,7 @@
 // Questions in parts: an answer with parts in; each part under its question out, the sides of a comparison beside each other.
 
 import { element } from "./element.js";
-import { nameConfidence, nameNote, nameShort } from "./naming.js";
+import { nameConfidence, nameNote, nameShort, SILENT } from "./naming.js";
 import { layStatements } from "./statements.js";
 
 export function layParts(answer, tools) {
@@ -29,5 +29,5 @@ function layFound(found, answer, tools) {
 }
 
 function layMissing({ reason }) {
-  return [element("p", { class: "reason" }, `The corpus does not say${reason ? `: ${reason}` : ""}.`)];
+  return [element("p", { class: "reason" }, `${SILENT}${reason ? `: ${reason}` : ""}.`)];
 }

@@ -111,8 +111,8 @@ export class Source {
     parts.leaf.classList.remove("opening");
     parts.text.replaceChildren(laid.article);
     parts.leaf.querySelector(".whole").textContent = tellWhole(read.detail);
-    parts.leaf.querySelector(".title-page").append(
-      layOriginal({ ...wanted.document, generation: read.lost ? null : wanted.document.generation }, read.detail.file, () => parts.where.dataset.number));
+    const { doc_id: docId, generation } = wanted.document;
+    parts.where.after(layOriginal({ doc_id: docId, generation: read.lost ? null : generation }, read.detail.file, () => parts.where.dataset.number));
     for (const title of [parts.leaf.querySelector("h2"), parts.bar.querySelector(".panel-title")]) title.textContent = read.detail.title;
     this.#layOutline(parts, laid, wanted.document);
     this.#onRead(read.detail);

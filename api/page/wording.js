@@ -39,11 +39,14 @@ function wordStretch(passage, start, end) {
   for (const { label, marker } of markers) {
     if (marker.start < at) continue;
     parts.push(points.cut(at - passage.start, marker.start - passage.start));
-    if (/^\d+$/.test(label)) parts.push(label.replace(/\d/g, (figure) => RAISED[figure]));
+    if (/^\d+$/.test(label)) parts.push(raise(label));
     at = marker.end;
   }
   return [...parts, points.cut(at - passage.start, end - passage.start)].join("");
 }
+
+// The label of a note as its mark is set: figures raised, others as they are.
+export const raise = (label) => (/^\d+$/.test(label) ? label.replace(/\d/g, (figure) => RAISED[figure]) : label);
 
 // What stands between double quotation marks has single ones within.
 export const quoteWithin = (text) =>

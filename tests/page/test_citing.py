@@ -111,18 +111,23 @@ def test_at_a_statement_link_and_footnote_are_those_of_the_sentence_quoted(page:
 
 
 def test_the_answer_is_saved_as_markdown_with_its_sources(page: Page, ask: Ask, tmp_path: Path) -> None:
+    page.goto("/?from=2018-01-01")
     ask(page, HOW_MANY)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as Markdown").click()
     assert saved.value.suggested_filename == "how-many-partner-countries-have-concluded-framework.md"
     saved.value.save_as(tmp_path / "answer.md")
     text = (tmp_path / "answer.md").read_text(encoding="utf-8")
-    assert text.startswith(f"# {HOW_MANY}\n\n> Including the Agreement signed today")
+    head = rf"# {re.escape(HOW_MANY)}\n\nConfidence: high \(0\.\d\d\)\n\n> Including the Agreement signed today"
+    assert re.match(head, text)
     assert "more broadly¹⁵. [2]\n" in text
     assert text.count("broadly15") == 0
-    assert "- 23 [2] 2023\n- 19 [3] 2019-10-17\n" in text
+    assert "Figures by date:\n\n- 23 [2] 2023\n- 19 [1] 2019-10-17\n" in text
     assert re.search(r"^\[2\] European Parliament, “The Strategic Compass", text, re.MULTILINE)
-    assert "\n[1] " not in text
+    assert re.findall(r"^\[(\d)\] ", text, re.MULTILINE) == ["1", "2"]  # in the order in which they are cited
+    assert re.search(r"^> ¹⁵ .*Elena Lazarou", text, re.MULTILINE)
+    assert re.search(r"^With the filters: Published from 1 January 2018\.$", text, re.MULTILINE)
+    assert re.search(r"^Answered \d{1,2} \w+ \d{4}, \d\d:\d\d from generation \d{6}-\w+\.$", text, re.MULTILINE)
 
 
 def test_a_row_of_a_table_names_its_columns_in_the_markdown(page: Page, ask: Ask, tmp_path: Path) -> None:
@@ -172,8 +177,13 @@ def test_it_prints_the_question_the_answer_and_the_sources_alone(page: Page, ask
         expect(page.locator(hidden)).to_be_hidden()
     for shown in (".asked", ".statement >> nth=1", ".voices", ".printed"):
         expect(page.locator(shown)).to_be_visible()
-    assert page.locator(".printed li").evaluate_all("items => items.map((item) => item.value)") == [2, 3]
+    assert page.locator(".printed li").evaluate_all("items => items.map((item) => item.value)") == [1, 2]
     expect(page.locator(".printed")).to_contain_text("more broadly¹⁵.")
+    expect(page.locator(".printed")).to_contain_text(re.compile("¹⁵ .*Elena Lazarou"))
+    numbers = page.locator(".statement .cite").evaluate_all("links => links.map((link) => link.dataset.printed)")
+    assert numbers == ["1", "2"]
+    for shown in (".confidence", ".colophon"):
+        expect(page.locator(shown)).to_be_visible()
     page.emulate_media(media="null")
     page.pdf(path=tmp_path / "answer.pdf")
     text = read_pdf(tmp_path / "answer.pdf")

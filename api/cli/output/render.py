@@ -39,7 +39,7 @@ def print_answer(answer: AskResponse) -> None:
     console = open_console()
     _print_corrected(console, answer.corrected)
     if answer.answer is None:
-        print_filled(console, "The corpus does not say.", "bold")
+        print_filled(console, "No answer found.", "bold")
         print_indented(console, answer.reason or "")
         if answer.passages:
             print_row(console)
@@ -57,6 +57,16 @@ def print_answer(answer: AskResponse) -> None:
     for passage in answer.passages:
         _print_citation(console, passage, answer.answer.statements)
     _print_conflicts(console, answer)
+    print_row(console)
+    print_filled(
+        console, f"Confidence: {_name_confidence(answer.answer.confidence)}. From generation {answer.generation}.", "dim"
+    )
+
+
+def _name_confidence(confidence: float) -> str:
+    """A confidence as the page names it too: "high (0.94)"."""
+    word = "high" if confidence >= 0.85 else "moderate" if confidence >= 0.65 else "low"
+    return f"{word} ({confidence:.2f})"
 
 
 def _print_parts(console: Console, answer: AskResponse) -> None:
@@ -67,7 +77,7 @@ def _print_parts(console: Console, answer: AskResponse) -> None:
         print_row(console)
         print_filled(console, plain(f"{part.side}: {part.question}" if part.side else part.question), "bold")
         if part.answer is None:
-            print_indented(console, plain(f"The corpus does not say: {part.reason}"))
+            print_indented(console, plain(f"No answer found: {part.reason}"))
         else:
             _print_short(console, part.answer)
             _print_statements(console, part.answer)

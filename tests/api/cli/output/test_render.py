@@ -71,7 +71,7 @@ def test_each_part_is_printed_under_its_question_with_its_answer_or_its_reason(c
     compared = SideComparison("later", 0, ("2019", "2018"), "Viet Nam (2019) is later than Mars (2018)")
     print_answer(shape_answer(dataclasses.replace(ANSWER, short=None, parts=(first, refused), comparison=compared), 1.0))
     printed = " ".join(capsys.readouterr().out.split())
-    refusal = "Mars: When did Mars sign? The corpus does not say: no Mars"
+    refusal = "Mars: When did Mars sign? No answer found: no Mars"
     parts = f"Viet Nam: When did Viet Nam sign? 17 October 2019 {QUOTE} [2] {refusal}"
     assert printed.startswith(f"{compared.text} {parts} Sources")
 
@@ -86,7 +86,7 @@ def test_an_abstention_is_said_plainly_with_its_reason(capsys: pytest.CaptureFix
     refused = dataclasses.replace(ANSWER, answered=False, reason="nothing about the moon", statements=(), short=None)
     print_answer(shape_answer(refused, 1.0))
     printed = capsys.readouterr().out
-    assert printed.startswith("The corpus does not say.\n    nothing about the moon\n")
+    assert printed.startswith("No answer found.\n    nothing about the moon\n")
     assert "Nearest passages\n2. Viet Nam steps up" in printed
 
 
