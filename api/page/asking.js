@@ -206,14 +206,13 @@ async function fillShelf({ again = false, unlocked = false } = {}) {
 
 function askFor(text) {
   const q = text.trim();
-  if (!q) return box.focus();
   box.value = text;
   byId("filter").open = false; // the chips tell what is in use
   state = { ...state, q, open: null };
   return go({ byHand: true });
 }
 
-listenToBox({ form: byId("ask"), box, examples: byId("examples"), onAsk: askFor });
+listenToBox({ form: byId("ask"), box, examples: byId("examples"), empty: byId("empty"), onAsk: askFor });
 addEventListener("popstate", () => {
   const before = { ...state };
   state = readAddress();

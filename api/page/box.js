@@ -1,17 +1,23 @@
 // The box that a question is typed into, and the examples below it: both in; what is asked by Enter, by the button or by an example out.
 
-import { listenPlain } from "./element.js";
+import { announce, listenPlain } from "./element.js";
 
-// onAsk: takes the text as it was typed.
-export function listenToBox({ form, box, examples, onAsk }) {
+// empty: what is shown where nothing was typed. onAsk: takes the text as it was typed.
+export function listenToBox({ form, box, examples, empty, onAsk }) {
+  const askBox = () => {
+    empty.hidden = box.value.trim() !== "";
+    if (empty.hidden) return onAsk(box.value);
+    announce(empty.textContent);
+    box.focus();
+  };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    onAsk(box.value);
+    askBox();
   });
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    onAsk(box.value);
+    askBox();
   });
   listenPlain(examples, (event) => {
     const link = event.target.closest("a");

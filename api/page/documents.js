@@ -6,7 +6,7 @@ import { button, element, listenPlain } from "./element.js";
 import { showGenerations } from "./generations.js";
 import { Jobs } from "./jobs.js";
 import { listen } from "./keys.js";
-import { byDate, count, describeShelf, nameDate, nameLanguage } from "./naming.js";
+import { byDate, describeShelf, nameDate, nameLanguage } from "./naming.js";
 import { layProblem, showForgetting, showProblem } from "./problem.js";
 import { forgetDocuments, listDocuments, send } from "./server.js";
 import { Sending } from "./sending.js";
@@ -52,7 +52,7 @@ async function fill() {
 }
 
 function layEntry(told) {
-  const facts = [told.publisher, nameDate(told.published), nameLanguage(told.language), count(told.chunks, "chunk")].filter(Boolean);
+  const facts = [told.publisher, nameDate(told.published), nameLanguage(told.language)].filter(Boolean);
   const link = element("a", { href: placeAddress({ doc_id: told.doc_id }), "data-read": told.doc_id }, told.title);
   listenPlain(link, (event) => {
     event.preventDefault();
@@ -71,7 +71,7 @@ function layEntry(told) {
 function askRemoval(told, notice) {
   confirmThen({
     question: "Remove this document?",
-    consequence: `“${told.title}” is no longer found once it is out of the index. The generation before keeps it for a while.`,
+    consequence: `“${told.title}” is no longer found once it is removed. The version before keeps it for a while.`,
     yes: "Remove",
     act: () => remove(told.doc_id, notice),
   });
@@ -101,7 +101,7 @@ function read(wanted, takeFocus) {
     section: wanted.get("section"),
     page: wanted.get("page"),
     label: null,
-    notice: known || !complete || !generation ? null : `This document is not in the corpus any more; this is its text in generation ${generation}.`,
+    notice: known || !complete || !generation ? null : `This document is not in the corpus any more; this is its text in version ${generation}.`,
     takeFocus,
   });
 }

@@ -19,13 +19,13 @@ export async function showGenerations(place, onActivated) {
 }
 
 function layGeneration(one, onActivated) {
-  const standing = one.serving ? "answers now" : one.published ? "published" : null;
+  const standing = one.serving ? "in use" : one.published ? "published" : null;
   const changes = element("div", { class: "report" });
   const details = element("details", { ontoggle: () => details.open && !changes.childNodes.length && showChanges(changes, one.generation) },
     element("summary", {}, "What changed"), changes);
   return element("li", { "data-generation": one.generation },
     element("p", { class: "generation-name" }, element("code", {}, one.generation), standing ? element("b", {}, standing) : null),
-    element("p", { class: "meta" }, `${nameMoment(one.built_at)} · ${count(one.documents, "document")} · ${count(one.chunks, "chunk")}`),
+    element("p", { class: "meta" }, `${nameMoment(one.built_at)} · ${count(one.documents, "document")}`),
     one.complaint ? element("p", { class: "complaint" }, one.complaint) : null,
     element("div", { class: "generation-foot" }, one.replaces ? details : null, one.published ? null : layActivation(one, onActivated)));
 }
@@ -35,18 +35,18 @@ function layActivation(one, onActivated) {
   const activate = async () => {
     try {
       await send(`/v1/generations/${encodeURIComponent(one.generation)}/activate`, { method: "POST" });
-      announce(`Generation ${one.generation} answers now`);
+      announce(`The version of ${nameMoment(one.built_at)} is in use now`);
       onActivated();
     } catch (problem) {
       told.replaceChildren(layProblem(problem, activate));
     }
   };
-  return element("div", {}, button("Go back to it", () => confirmThen({
-    question: "Go back to this generation?",
-    consequence: `Questions are answered from ${one.generation} (${nameMoment(one.built_at)}) from then on. Later generations are kept for a while.`,
-    yes: "Go back",
+  return element("div", {}, button("Use this version", () => confirmThen({
+    question: "Use this version?",
+    consequence: `Questions are answered from ${one.generation} (${nameMoment(one.built_at)}) from then on. The other versions are kept for a while.`,
+    yes: "Use this version",
     act: activate,
-  }), { class: "plain" }), told);
+  }), { class: "plain", "aria-label": `Use this version of ${nameMoment(one.built_at)}, ${one.generation}` }), told);
 }
 
 async function showChanges(place, generation) {

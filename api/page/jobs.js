@@ -6,6 +6,9 @@ import { send } from "./server.js";
 
 const PAUSE = 400; // milliseconds between two looks
 
+// The steps of the builder as they are called on the page.
+const STEPS = { model: "preparing", read: "reading", words: "indexing", vectors: "indexing", store: "indexing", publish: "publishing" };
+
 const NAMED = {
   put: (title) => `Indexing ${title}`,
   delete: (title) => `Removing ${title}`,
@@ -80,9 +83,9 @@ const tellEnd = (job, name) =>
 function layJob(job, name) {
   if (!isAtWork(job)) return [element("p", { class: job.state }, element("b", {}, tellEnd(job, name)), "."), ...layEnd(job, name)];
   const { progress } = job;
-  const step = job.state === "queued" ? "waiting" : (progress?.step ?? "at work");
+  const step = job.state === "queued" ? "waiting" : (STEPS[progress?.step] ?? progress?.step ?? "at work");
   const bar = element("progress", { max: progress?.total || null, value: progress?.total ? progress.done : null, "aria-label": step });
-  const told = progress?.total ? `${step}, ${progress.done} of ${progress.total}` : step;
+  const told = progress?.total > 1 ? `${step}, ${progress.done} of ${progress.total}` : step;
   return [element("p", {}, NAMED[job.kind](name(job.doc_id)), ": ", element("span", { class: "meta" }, told)), bar];
 }
 
@@ -95,6 +98,6 @@ function layEnd(job, name) {
   const summary = counts.length ? counts.join("; ") : "nothing had changed";
   const failed = report.failed.map(({ doc_id: docId, message, kept }) =>
     element("li", {}, element("b", {}, name(docId)), ` ${message}${kept ? " (the version before stays)" : ""}`));
-  const said = element("p", { class: "meta" }, `In this update: ${summary}. Generation ${report.generation}.`);
+  const said = element("p", { class: "meta" }, `In this update: ${summary}. Version ${report.generation}.`);
   return [...told, said, failed.length ? element("ul", {}, ...failed) : ""];
 }

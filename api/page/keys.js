@@ -47,7 +47,7 @@ export function showKeys() {
   const dialog = element("dialog", { class: "keys", "aria-labelledby": "keys-title", onclose: () => dialog.remove() },
     element("h2", { id: "keys-title" }, "Keys"),
     element("dl", {}, ...TOLD.map(([name, does]) => element("div", {}, element("dt", {}, element("kbd", {}, name)), element("dd", {}, does)))),
-    element("label", {}, off, " Single keys are on"),
+    element("label", {}, off, " Single-key shortcuts"),
     button("Close", () => dialog.close(), { class: "strong" }));
   document.body.append(dialog);
   dialog.showModal();

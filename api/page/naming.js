@@ -12,7 +12,7 @@ export function nameDate(published) {
 export const nameMoment = (told) =>
   told ? new Date(told).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" }) : "at an unknown time";
 
-export const nameLanguage = (code) => (code === "und" ? "Not known" : (new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code));
+export const nameLanguage = (code) => (code === "und" ? "language not known" : (new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code));
 
 // The service names pages, so that they are named alike everywhere.
 export const namePages = (page) => page?.name ?? "";
@@ -90,7 +90,7 @@ export function byDate(one, other) {
 }
 
 export function describeShelf({ documents, total }) {
-  if (!total) return "The shelf is empty: send documents on the Documents page.";
+  if (!total) return "No documents yet: add some on the Documents page.";
   const years = documents.map((document) => document.published?.slice(0, 4)).filter(Boolean).sort();
   const span = !years.length ? "" : years[0] === years.at(-1) ? `, published in ${years[0]}` : `, published ${years[0]} to ${years.at(-1)}`;
   return `${count(total, "document")}${span}`;

@@ -8,7 +8,6 @@ const SAID = {
   401: "This server asks for a key.",
   403: "Your key may not do that",
   413: "That is too large",
-  422: "That cannot be taken as it is",
   429: "Too many requests for now",
   503: "The server is busy",
 };
@@ -20,19 +19,34 @@ export function showProblem(place, problem, again) {
 
 export function layProblem(problem, again) {
   if (problem.status === undefined) throw problem; // not the server's: ours, and to be seen
-  const fields = problem.errors.map((wrong) => element("li", {}, element("b", {}, wrong.field), ` ${wrong.message}`));
+  const fields = problem.errors.map((wrong) => element("li", {}, element("b", {}, nameField(wrong.field)), `: ${wrong.message}`));
   const asksForKey = problem.status === 401 || problem.status === 403;
   return element("section", { class: "problem", role: "alert" },
-    element("h2", {}, problem.status === 401 && problem.withKey ? "That key is not known here." : (SAID[problem.status] ?? problem.title)),
+    element("h2", {}, problem.status === 401 && problem.withKey ? "That key is not known here." : nameProblem(problem)),
     ...tellMore(problem).map((told) => element("p", {}, told)),
     fields.length > 1 ? element("ul", {}, ...fields) : null,
     asksForKey ? layKeyForm(again) : layRetry(problem, again));
 }
 
+// One wrong field is named as the form calls it.
+function nameProblem({ status, title, errors }) {
+  if (status !== 422) return SAID[status] ?? title;
+  const fields = [...new Set(errors.map(({ field }) => nameField(field)))];
+  return fields.length ? `${fields.join(", ")}: please correct ${fields.length === 1 ? "this" : "these"}` : "This cannot be used";
+}
+
+// "metadata.published" becomes "Published".
+const FIELDS = { doc_id: "Short name", file: "File" };
+function nameField(field) {
+  const last = field.split(".").findLast((part) => !/^\d+$/.test(part)) ?? field;
+  return FIELDS[last] ?? `${last[0].toUpperCase()}${last.slice(1).replaceAll("_", " ")}`;
+}
+
 // What a server says of keys is said to programs.
-function tellMore({ status, detail }) {
+function tellMore({ status, detail, errors }) {
   if (status === 401) return ["Whoever runs this server can give you one."];
   if (status === 403 && /may read only/.test(detail)) return ["Your key may read; changing documents wants one that may write."];
+  if (status === 422 && errors.length === 1) return [errors[0].message];
   return detail ? [detail] : [];
 }
 

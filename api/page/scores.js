@@ -14,7 +14,7 @@ const PARTS = {
 export function layScores(passage, passages) {
   const known = Object.entries(PARTS).filter(([name]) => typeof passage.scores[name] === "number");
   return element("details", { class: "scores" },
-    element("summary", {}, "Why it stands here"),
+    element("summary", {}, "Why this passage"),
     element("p", {}, explainRank(passage, passages)),
     element("dl", {}, ...known.map(([name, { label }]) => layPart(name, label, passage, passages)),
       element("div", { class: "whole" }, element("dt", {}, "Together"), layBar(passage.score, share(passage.score, 1)))));

@@ -56,10 +56,10 @@ export class Sending {
     this.told = element("div", { class: "sent" });
     this.fields = new Map(FIELDS.map(([name, , attributes]) => [name, element("input", { id: `told-${name}`, ...attributes })]));
     this.rest = element("div", { class: "fields", hidden: true },
-      layField("Id in the index", this.id),
+      layField("Short name", this.id),
       ...FIELDS.map(([name, label]) => layField(`${label} (optional)`, this.fields.get(name))),
-      element("p", { class: "meta" }, "What is left out is taken from the file. An id that is there already is replaced."),
-      element("button", { type: "submit", class: "strong" }, "Send"));
+      element("p", { class: "meta" }, "What is left out is taken from the file. A document of the same short name is replaced."),
+      element("button", { type: "submit", class: "strong" }, "Add"));
     this.#form.append(drop, this.rest, this.told);
   }
 

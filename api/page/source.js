@@ -188,7 +188,7 @@ async function readKept({ doc_id: docId, generation }) {
 function placeMarks({ text, lost }, wanted) {
   const points = new CodePoints(text);
   const placed = wanted.map((mark) => (mark.check || lost ? locate(points, mark) : mark));
-  const told = [lost && `Generation ${lost} is not kept any more; this is the text of today.`];
+  const told = [lost && `Version ${lost} is not kept any more; this is the text of today.`];
   const cited = wanted.findIndex((mark) => mark.current);
   if (cited >= 0) told.push(tellPlace(wanted[cited], placed[cited], lost ? "today’s" : "this"));
   return { marks: placed.filter(Boolean), told: told.filter(Boolean).join(" ") };

@@ -176,3 +176,14 @@ def test_figures_of_different_days_are_no_disagreement_and_figures_of_one_day_ar
     page.route("**/v1/ask", make_one_day)
     ask(page, f"{HOW_MANY} ?")
     expect(page.locator(".conflicts h2")).to_have_text("The sources disagree")
+
+
+def test_the_first_page_names_its_subject_and_its_examples_are_answered_well(page: Page, site: str) -> None:
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("EU–Asia security cooperation")
+    *examples, silent = page.locator("#examples a").all_inner_texts()
+    for question in examples:
+        answer = answer_over_http(site, question)
+        assert answer["answered"], question
+        assert answer["answer"]["confidence"] >= 0.65, question  # type: ignore[index]
+    assert not answer_over_http(site, silent)["answered"]

@@ -49,7 +49,7 @@ def send_file(page: Page, path: Path, **fields: str) -> None:
     page.locator("#file").set_input_files(path)
     for label, value in fields.items():
         page.get_by_label(re.compile(label, re.IGNORECASE)).fill(value)
-    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).click()
 
 
 @pytest.mark.usefixtures("elbonia")
@@ -82,14 +82,14 @@ def test_the_changes_of_a_generation_are_told_and_an_earlier_one_is_gone_back_to
     put(site, "elbonia-2024", "The fleet sails. It has 42 boats. It stays in the gulf.", title="The fleet")
     page.goto("/documents")
     newest, before = page.locator(".generations > li").nth(0), page.locator(".generations > li").nth(1)
-    expect(newest).to_contain_text("answers now")
+    expect(newest).to_contain_text("in use")
     newest.get_by_text("What changed").click()
     expect(newest.locator("del")).to_have_text("It has 41 boats.")
     expect(newest.locator("ins")).to_have_text("It has 42 boats.")
     name = before.get_attribute("data-generation")
-    before.get_by_role("button", name="Go back to it").click()
-    page.get_by_role("dialog").get_by_role("button", name="Go back", exact=True).click()
-    expect(page.locator(f'[data-generation="{name}"]')).to_contain_text("answers now")
+    before.get_by_role("button", name="Use this version").click()
+    page.get_by_role("dialog").get_by_role("button", name="Use this version", exact=True).click()
+    expect(page.locator(f'[data-generation="{name}"]')).to_contain_text("in use")
     assert "41" in httpx2.get(f"{site}/v1/documents/elbonia-2024/text").json()["text"]
 
 
@@ -116,14 +116,14 @@ def test_the_id_is_suggested_from_the_name_of_the_file_and_the_service_says_what
     path.write_bytes(b"no PDF at all")
     page.goto("/documents")
     page.locator("#file").set_input_files(path)
-    expect(page.get_by_label("Id in the index")).to_have_value("zlutoucky-kun-ubersicht-der-hafen-in-lodz-2024")
+    expect(page.get_by_label("Short name")).to_have_value("zlutoucky-kun-ubersicht-der-hafen-in-lodz-2024")
     for field in ("Language", "Published"):
         page.get_by_label(field).fill("long ago")
         assert page.get_by_label(field).evaluate("field => !field.validity.valid && / such as /.test(field.title)")
         page.get_by_label(field).fill("")
-    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(".sent").get_by_role("alert")).to_be_visible()
-    expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name="Add", exact=True)).to_be_enabled()
 
 
 def test_the_corpus_folder_is_read_again_and_the_job_reported(page: Page) -> None:
@@ -170,5 +170,5 @@ def test_a_file_can_be_dropped(page: Page) -> None:
         carried.items.add(new File(['text'], 'Dropped file.md'));
         drop.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
     }""")
-    expect(page.get_by_label("Id in the index")).to_have_value("dropped-file")
+    expect(page.get_by_label("Short name")).to_have_value("dropped-file")
     expect(page.locator(".chosen")).to_have_text("Dropped file.md, 1 kB")

@@ -115,7 +115,7 @@ def test_the_way_back_and_forward_goes_through_questions_and_sources(page: Page,
     page.go_back()  # the source that had opened by itself
     expect(page.locator(".panel-label")).to_have_text("3")
     page.go_back()
-    expect(page.get_by_role("heading", name="Answers in the documents’ own words")).to_be_visible()
+    expect(page.get_by_role("heading", name="Questions on EU–Asia security cooperation")).to_be_visible()
     expect(page.locator(".answer")).to_have_count(0)
     page.go_forward()
     expect(page.locator(".asked")).to_have_text(HOW_MANY)

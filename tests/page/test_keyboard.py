@@ -58,7 +58,7 @@ def test_the_question_mark_shows_the_keys_which_can_be_switched_off(page: Page, 
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys")
     expect(dialog).to_contain_text("next citation")
-    dialog.get_by_label("Single keys are on").uncheck()
+    dialog.get_by_label("Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     page.keyboard.press("j")

@@ -20,7 +20,7 @@ def follow(page: Page, doc_id: str, span: tuple[int, int], told: str, generation
 def test_words_that_stand_where_they_stood_are_marked_though_the_generation_is_gone(page: Page, complaints: Any) -> None:
     complaints.expected.append("404")
     follow(page, ASEAN, (0, 34), f"&check={check(page, WORDS)}")
-    gone = "Generation 000000-gone is not kept any more; this is the text of today."
+    gone = "Version 000000-gone is not kept any more; this is the text of today."
     expect(page.locator(".panel-bar .complaint")).to_have_text(gone)
     expect(page.locator(".text mark.current")).to_have_text(WORDS)
 
@@ -73,6 +73,6 @@ def test_a_removed_document_that_an_earlier_generation_keeps_is_read_there(page:
     generation = page.request.get(f"{site}/v1/generations").json()["generations"][0]["generation"]
     page.route("**/v1/documents?*", hide)
     follow(page, ASEAN, (0, 34), f"&check={check(page, WORDS)}", generation)
-    expect(page.locator(".panel-bar .complaint")).to_contain_text("not in the corpus any more; this is its text in generation")
+    expect(page.locator(".panel-bar .complaint")).to_contain_text("not in the corpus any more; this is its text in version")
     expect(page.locator(".panel-title")).to_have_text("EU-ASEAN political and security cooperation")
     expect(page.locator(".text mark.current")).to_have_text(WORDS)

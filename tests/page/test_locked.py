@@ -53,11 +53,11 @@ def test_the_form_stands_first_with_the_focus_in_it_and_speaks_to_people(locked:
     expect(told).to_contain_text("That key is not known here.")
     expect(told).not_to_contain_text("X-API-Key")
     expect(field).to_be_focused()
-    expect(locked.get_by_role("button", name="Forget the key")).to_be_hidden()
+    expect(locked.get_by_role("button", name="Sign out")).to_be_hidden()
     assert locked.evaluate("sessionStorage.getItem('citadel-key')") is None
     give(locked, "secret")
     expect(locked.get_by_label("Question")).to_be_focused()
-    expect(locked.get_by_role("button", name="Forget the key")).to_be_visible()
+    expect(locked.get_by_role("button", name="Sign out")).to_be_visible()
     expect(locked.locator("#examples")).to_be_visible()
     expect(told).to_have_count(0)
 
@@ -106,7 +106,7 @@ def test_with_the_key_everything_that_it_opened_is_forgotten(locked: Page, ask: 
     ask(locked, HOW_MANY)
     locked.locator('.statement[data-statement="1"] .cite').click()
     expect(locked.locator(".text mark.current").first).to_be_visible()
-    locked.get_by_role("button", name="Forget the key").click()
+    locked.get_by_role("button", name="Sign out").click()
     expect(locked.get_by_label("API key")).to_be_visible()
     for _ in range(3):
         for opened in (".statement", ".passage", "#shelf a", ".leaf", ".entry"):

@@ -70,7 +70,7 @@ def test_a_server_that_wants_a_key_gets_it_and_the_tab_forgets_it_on_demand(page
         False,
         "",
     ]
-    page.get_by_role("button", name="Forget the key").click()
+    page.get_by_role("button", name="Sign out").click()
     sent.clear()
     page.get_by_label("Question").fill("Is the key forgotten?")
     page.get_by_label("Question").press("Enter")
@@ -129,4 +129,21 @@ def test_a_blank_question_is_not_sent(page: Page) -> None:
     page.get_by_label("Question").fill("   ")
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.get_by_label("Question")).to_be_focused()
+    expect(page.get_by_text("Type a question first.").first).to_be_visible()
     assert asked == []
+
+
+def test_a_field_that_is_wrong_is_named_as_the_form_names_it(page: Page, complaints: Any) -> None:
+    complaints.expected.append("422")
+    errors = [{"field": "metadata.published", "value": "2024-13", "message": "month must be in 1..12"}]
+    refused = {
+        "status": 422,
+        "title": "Unprocessable Entity",
+        "detail": "metadata.published: month must be in 1..12",
+        "errors": errors,
+    }
+    page.route("**/v1/ask", lambda route: route.fulfill(status=422, json=refused))
+    type_question(page)
+    expect(page.get_by_role("alert").get_by_role("heading")).to_have_text("Published: please correct this")
+    expect(page.get_by_role("alert")).to_contain_text("month must be in 1..12")
+    expect(page.get_by_role("alert")).not_to_contain_text("metadata")
