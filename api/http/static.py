@@ -1,11 +1,14 @@
 """The files of the web page (`api/page/`), and the last evaluation report.
 
-None of these routes is in the OpenAPI description. The files are read once and sent from memory with an ETag and `no-cache`: a
-browser asks each time and gets 304 for a file that it has, so a new version shows at once.
+None of these routes is in the OpenAPI description. The files are read once, compressed once and sent from memory. A page names
+its scripts and styles under a version, the hash of all of them, so that a browser keeps these for good and fetches a new version
+at once. A page itself has an ETag and `no-cache`: a browser asks each time and gets 304 for the one that it has.
 """
 
+import gzip
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,11 +43,14 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file of the page: its content, its media type and its ETag."""
+    """A file of the page."""
 
     content: bytes
+    packed: bytes
+    """The content, compressed by gzip."""
     media_type: str
     etag: str
+    """That of the content. The compressed one has another."""
 
 
 def read_assets(folder: Path) -> dict[str, Asset]:
@@ -53,7 +59,13 @@ def read_assets(folder: Path) -> dict[str, Asset]:
 
 
 def _read_asset(path: Path) -> Asset:
-    return _make_asset(path.read_bytes(), path.suffix)
+    content = path.read_bytes()
+    return _make_asset(empty_comments(content) if path.suffix == ".js" else content, path.suffix)
+
+
+def empty_comments(script: bytes) -> bytes:
+    """A script with an empty line for each line that holds nothing but a comment, so that the numbers of lines stay."""
+    return re.sub(rb"(?m)^[ \t]*//[^\n]*", b"", script)
 
 
 def write_formats() -> Asset:
@@ -65,10 +77,24 @@ def write_formats() -> Asset:
 
 def _make_asset(content: bytes, suffix: str) -> Asset:
     media_type = f"{MEDIA_TYPES[suffix]}; charset=utf-8"
-    return Asset(content, media_type, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+    return Asset(content, gzip.compress(content, mtime=0), media_type, f'"{hashlib.sha256(content).hexdigest()[:16]}"')
 
 
-_assets = read_assets(PAGE) | {"formats.js": write_formats()}
+def name_version(assets: Mapping[str, Asset]) -> str:
+    """A hash of all assets, which changes with each of them. It stands in addresses."""
+    return hashlib.sha256("\n".join(f"{name} {asset.etag}" for name, asset in sorted(assets.items())).encode()).hexdigest()[:16]
+
+
+def version_pages(assets: Mapping[str, Asset], version: str) -> dict[str, Asset]:
+    """The assets, with the pages among them naming the others under the version."""
+    pages = {name for name in assets if name.endswith(".html")}
+    written = {name: assets[name].content.replace(b'"/assets/', f'"/assets/{version}/'.encode()) for name in pages}
+    return {**assets, **{name: _make_asset(content, ".html") for name, content in written.items()}}
+
+
+_files = read_assets(PAGE) | {"formats.js": write_formats()}
+VERSION = name_version(_files)
+_assets = version_pages(_files, VERSION)
 
 
 @router.get("/")
@@ -93,8 +119,17 @@ async def show_evaluation(request: Request) -> Response:
 
 @router.get("/assets/{name}")
 async def show_asset(name: str, request: Request) -> Response:
-    """A style sheet, a script or a picture of the page."""
+    """A style sheet, a script or a picture of the page, as it is now."""
     return _send(name, request)
+
+
+@router.get("/assets/{version}/{name}")
+async def show_versioned_asset(version: str, name: str, request: Request) -> Response:
+    """The same of one version. A page that was opened before the server changed gets what there is now, and does not keep it."""
+    answer = _send(name, request)
+    if version == VERSION:
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
 
 
 @router.get("/favicon.ico")
@@ -123,8 +158,12 @@ def _send(name: str, request: Request) -> Response:
     asset = _assets.get(name)
     if asset is None:
         raise HTTPException(404)
-    headers = {"ETag": asset.etag, "Cache-Control": "no-cache"}
-    known = (tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(","))
-    if asset.etag in known:
+    is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    packed_etag = f'{asset.etag[:-1]}-gzip"'
+    headers = {"ETag": packed_etag if is_packed else asset.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")}
+    if known & {asset.etag, packed_etag}:
         return Response(status_code=304, headers=headers)
+    if is_packed:
+        return Response(asset.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=asset.media_type)
     return Response(asset.content, headers=headers, media_type=asset.media_type)

@@ -115,7 +115,7 @@ def test_nothing_jumps_while_a_page_loads(open_context: Open, address: str, widt
 
 
 def test_the_box_holds_its_question_before_any_module_has_run(page: Page) -> None:
-    page.route("**/assets/asking.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+    page.route("**/asking.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
     page.goto(HOW_MANY)
     assert page.get_by_label("Question").input_value().startswith("How many partner countries")
     assert page.evaluate("document.documentElement.dataset.view") == "asked"

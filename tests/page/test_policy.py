@@ -117,9 +117,31 @@ def test_the_question_of_the_address_is_asked_before_the_page_is_there_and_once(
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/assets/asking.js", hold)
+    page.route("**/asking.js", hold)
     with page.expect_request("**/v1/ask"):
         page.goto("/?q=When+did+Australia+sign%3F&to=2024-01-01", wait_until="commit")
     held[0].continue_()
     expect(page.locator(".statement").first).to_be_visible()
     assert len(asked) == 1
+
+
+def test_the_first_page_comes_compressed_with_short_headers_and_then_from_the_cache(page: Page) -> None:
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    sizes: list[int] = []
+    network.on("Network.loadingFinished", lambda told: sizes.append(int(told["encodedDataLength"])))
+    page.goto("/")
+    page.locator("#shelf a").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert len(sizes) > 30
+    assert sum(sizes) < 65_000  # bodies and headers
+    first = len(sizes)
+    page.goto("/documents")
+    page.goto("/")
+    page.locator("#shelf a").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    fetched = page.evaluate(
+        "performance.getEntriesByType('resource').filter((one) => one.transferSize > 0).map((one) => one.name)"
+    )
+    assert first > len(fetched)
+    assert [address for address in fetched if "/assets/" in address] == []

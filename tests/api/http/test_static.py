@@ -1,9 +1,10 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from api.http.static import PAGE
+from api.http.static import PAGE, VERSION, empty_comments, name_version, read_assets
 from api.settings import Settings
 
 
@@ -23,7 +24,9 @@ def report(settings: Settings) -> Iterator[str]:
 )
 def test_each_page_stands_at_its_address(client: TestClient, path: str, name: str) -> None:
     answer = client.get(path)
-    assert answer.text == (PAGE / name).read_text(encoding="utf-8")
+    written = (PAGE / name).read_text(encoding="utf-8")
+    assert answer.text == written.replace('"/assets/', f'"/assets/{VERSION}/')
+    assert answer.headers["cache-control"] == "no-cache"
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
@@ -51,6 +54,34 @@ def test_a_browser_asks_each_time_and_gets_nothing_twice(client: TestClient) -> 
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["cache-control"] == "no-cache"
     assert client.get("/assets/style.css", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_an_asset_of_this_version_is_kept_for_good_and_one_of_another_is_not(client: TestClient) -> None:
+    kept = client.get(f"/assets/{VERSION}/style.css")
+    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+    other = client.get("/assets/0123456789abcdef/style.css")
+    assert (other.content, other.headers["cache-control"]) == (kept.content, "no-cache")
+    assert client.get(f"/assets/{VERSION}/nothing.js").status_code == 404
+
+
+def test_the_version_changes_with_any_asset(tmp_path: Path) -> None:
+    (tmp_path / "one.js").write_text("1")
+    before = name_version(read_assets(tmp_path))
+    (tmp_path / "two.js").write_text("2")
+    assert name_version(read_assets(tmp_path)) != before
+
+
+def test_assets_are_compressed_for_those_who_take_it_and_each_form_has_its_own_tag(client: TestClient) -> None:
+    packed = client.get("/assets/style.css", headers={"Accept-Encoding": "gzip"})
+    plain = client.get("/assets/style.css", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content  # as it is decoded
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    again = client.get("/assets/style.css", headers={"If-None-Match": packed.headers["etag"], "Accept-Encoding": "gzip"})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("name", ["nothing.js", "..%2fweb.py", "%2e%2e%2fweb.py", "..%5cweb.py", "%00"])
@@ -91,3 +122,10 @@ def test_the_icon_is_given_to_a_page_in_a_sandbox_as_well(client: TestClient) ->
 def test_the_page_is_no_part_of_the_description(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert not {"/", "/documents", "/evaluation", "/report", "/favicon.ico", "/assets/{name}"} & paths.keys()
+
+
+def test_comments_of_scripts_are_emptied_and_their_lines_stay() -> None:
+    assert empty_comments(b"// what it is\nconst a = 1; // kept\n  // why\nf(`//`);\n") == b"\nconst a = 1; // kept\n\nf(`//`);\n"
+    for path in PAGE.glob("*.js"):
+        script = path.read_bytes()
+        assert empty_comments(script).count(b"\n") == script.count(b"\n")

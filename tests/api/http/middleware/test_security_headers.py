@@ -7,7 +7,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from api.http.middleware.security_headers import HEADERS, POLICY, SecurityHeaders, hash_inline_scripts, write_policy
+from api.http.middleware.security_headers import (
+    HEADERS,
+    PART_HEADERS,
+    POLICY,
+    SecurityHeaders,
+    hash_inline_scripts,
+    write_policy,
+)
 
 
 async def plain(_request: object) -> Response:
@@ -51,7 +58,7 @@ def test_inline_scripts_are_allowed_by_what_they_say() -> None:
     assert hash_inline_scripts(page) == f"'sha256-{digest}'"
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/documents", "/healthz", "/nowhere", "/docs", "/openapi.json", "/assets/style.css"])
+@pytest.mark.parametrize("path", ["/", "/v1/documents", "/healthz", "/nowhere", "/docs", "/openapi.json", "/assets/mark.svg"])
 def test_the_application_sends_them_with_everything(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     assert [name for name in HEADERS if name not in headers] == []
@@ -64,3 +71,9 @@ def test_the_reference_may_run_its_own_inline_script_and_no_other(client: TestCl
     assert scripts.count("sha256-") == 1
     assert "unsafe-inline" not in scripts
     assert "default-src 'none'" in policy
+
+
+@pytest.mark.parametrize("name", ["style.css", "asking.js"])
+def test_a_part_of_a_page_has_the_headers_that_govern_parts(client: TestClient, name: str) -> None:
+    answer = client.get(f"/assets/{name}")
+    assert {header: answer.headers.get(header) for header in HEADERS} == {header: PART_HEADERS.get(header) for header in HEADERS}
