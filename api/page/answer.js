@@ -46,7 +46,7 @@ function layFound(answer, tools) {
       element("p", { class: "confidence", title: "How often answers that look like this one are right" },
         `Confidence: ${nameConfidence(confidence)}`)),
     layCorrected(answer),
-    short ? element("p", { class: "short" }, short, nameNote(answer.answer)) : null,
+    short ? element("p", { class: "short", dir: "auto" }, short, nameNote(answer.answer)) : null,
     layComputed(answer.answer),
     layParagraph(answer, tools),
     ...(answer.parts?.length ? layParts(answer, tools) : [layStatements(answer, tools)]),

@@ -10,7 +10,7 @@ import { echo } from "./echo.js";
 import { announce, element, listenPlain } from "./element.js";
 import { Filters } from "./filters.js";
 import { listen, showKeys } from "./keys.js";
-import { describeShelf } from "./naming.js";
+import { describeShelf, markLanguages } from "./naming.js";
 import { showQuoted } from "./passages.js";
 import { showForgetting, showProblem } from "./problem.js";
 import { ask, listDocuments } from "./server.js";
@@ -28,6 +28,7 @@ let state = readAddress();
 let shown = null;
 let asking = null;
 let lastCited = null;
+let documents = []; // those that are listed
 
 const source = new Source(byId("source"), [byId("page"), byId("masthead")], () => {
   const opener = document.querySelector(".cite[aria-current]");
@@ -117,6 +118,7 @@ function showAnswer({ answer, moment }) {
   const within = result.contains(document.activeElement); // such as the button that cancels
   result.replaceChildren(...layAnswer(answer, { cite, filters: filters.describe(), moment }));
   showQuoted(result);
+  markLanguages(result, documents);
   document.documentElement.dataset.settled = "";
   announce(summarise(answer));
   if (within || (document.activeElement === box && box.value.trim() === state.q)) byId("answer-title").focus({ preventScroll: true });
@@ -195,7 +197,8 @@ async function fillShelf({ again = false, unlocked = false } = {}) {
     const listed = await listDocuments();
     byId("holds").textContent = describeShelf(listed);
     byId("shelf").replaceChildren(layShelf(listed.documents));
-    filters.offer(listed.documents);
+    filters.offer(documents = listed.documents);
+    markLanguages(result, documents);
     if (again) result.replaceChildren();
     if (unlocked) box.focus();
   } catch (problem) {

@@ -14,9 +14,9 @@ function layConflict(conflict, answer, cite) {
   const voices = [...conflict.voices].sort(byDate).map((voice) => {
     const { document } = answer.passages.find((passage) => passage.rank === voice.citation);
     return element("li", {},
-      element("p", { class: "value" }, voice.value),
+      element("p", { class: "value", dir: "auto" }, voice.value),
       element("p", { class: "date" }, nameDate(voice.published)),
-      element("p", { class: "voice" }, cite(voice.citation), " ", document.title));
+      element("p", { class: "voice" }, cite(voice.citation), " ", element("span", { dir: "auto", "data-doc": document.doc_id }, document.title)));
   });
   return [
     conflict.about === answer.question ? null : element("p", {}, conflict.about),

@@ -6,7 +6,7 @@ import { button, element, listenPlain } from "./element.js";
 import { showGenerations } from "./generations.js";
 import { Jobs } from "./jobs.js";
 import { listen } from "./keys.js";
-import { byDate, describeShelf, nameDate, nameLanguage } from "./naming.js";
+import { byDate, describeShelf, namedLanguage, nameDate, nameLanguage } from "./naming.js";
 import { layProblem, showForgetting, showProblem } from "./problem.js";
 import { forgetDocuments, listDocuments, send } from "./server.js";
 import { Sending } from "./sending.js";
@@ -53,7 +53,7 @@ async function fill() {
 
 function layEntry(told) {
   const facts = [told.publisher, nameDate(told.published), nameLanguage(told.language)].filter(Boolean);
-  const link = element("a", { href: placeAddress({ doc_id: told.doc_id }), "data-read": told.doc_id }, told.title);
+  const link = element("a", { href: placeAddress({ doc_id: told.doc_id }), "data-read": told.doc_id, dir: "auto", lang: namedLanguage(told) }, told.title);
   listenPlain(link, (event) => {
     event.preventDefault();
     history.pushState(null, "", link.href);

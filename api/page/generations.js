@@ -72,8 +72,8 @@ function layAltered(altered) {
   const facts = altered.metadata.map((fact) =>
     element("p", {}, `${fact.field}: `, element("del", {}, fact.old ?? "–"), " ", element("ins", {}, fact.new ?? "–")));
   const hunks = altered.hunks.map((hunk) => element("div", { class: "hunk" },
-    ...hunk.removed.map((sentence) => element("p", {}, element("del", {}, sentence.text))),
-    ...hunk.added.map((sentence) => element("p", {}, element("ins", {}, sentence.text)))));
+    ...hunk.removed.map((sentence) => element("p", { dir: "auto" }, element("del", {}, sentence.text))),
+    ...hunk.added.map((sentence) => element("p", { dir: "auto" }, element("ins", {}, sentence.text)))));
   const none = !facts.length && !hunks.length ? element("p", {}, "White space or bullets alone.") : null;
   return element("section", {}, element("h3", {}, altered.title), ...facts, ...hunks, none);
 }

@@ -14,6 +14,18 @@ export const nameMoment = (told) =>
 
 export const nameLanguage = (code) => (code === "und" ? "language not known" : (new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code));
 
+// For `lang`: null where it is not known.
+export const namedLanguage = ({ language }) => (!language || language === "und" ? null : language);
+
+// The language of what is quoted, for whoever reads it aloud: [data-doc] elements in, each with that of its document out.
+export function markLanguages(place, documents) {
+  const languages = new Map(documents.map((document) => [document.doc_id, namedLanguage(document)]));
+  for (const quoted of place.querySelectorAll("[data-doc]")) {
+    const language = languages.get(quoted.dataset.doc);
+    if (language) quoted.lang = language;
+  }
+}
+
 // The service names pages, so that they are named alike everywhere.
 export const namePages = (page) => page?.name ?? "";
 

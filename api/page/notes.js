@@ -27,7 +27,7 @@ export function noteMark(note, marker) {
 function showNote(marker, note) {
   shown?.remove();
   shown = element("div", { popover: "auto", class: "note", role: "dialog", "aria-label": `Note ${note.label}`, tabindex: -1 },
-    element("p", {}, element("b", {}, note.label), ` ${note.text}`),
+    element("p", { dir: "auto" }, element("b", {}, note.label), ` ${note.text}`),
     note.goTo ? button("In the notes", () => { shown.hidePopover(); note.goTo(); }, { class: "plain" }) : null);
   document.body.append(shown);
   shown.showPopover();

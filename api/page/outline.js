@@ -8,7 +8,7 @@ export function layOutline(sections, addressOf, goTo) {
   const names = nameSections(sections);
   const entries = sections.map((section, place) => {
     const number = section.number && element("span", { class: "number" }, section.number);
-    const link = element("a", { href: addressOf(names[place]) }, number, " ", section.heading);
+    const link = element("a", { dir: "auto", href: addressOf(names[place]) }, number, " ", section.heading);
     listenPlain(link, (event) => {
       event.preventDefault();
       goTo(section, names[place]);

@@ -22,7 +22,7 @@ function layPart(part, answer, tools) {
 function layFound(found, answer, tools) {
   return [
     element("p", { class: "meta" }, `Confidence: ${nameConfidence(found.confidence)}`),
-    nameShort(found) ? element("p", { class: "short" }, nameShort(found), nameNote(found)) : null,
+    nameShort(found) ? element("p", { class: "short", dir: "auto" }, nameShort(found), nameNote(found)) : null,
     found.computed ? element("p", { class: "meta computed" }, `Computed: ${found.computed.explanation}`) : null,
     layStatements(answer, tools, found.statements),
   ];

@@ -19,10 +19,10 @@ function layPassage(passage, answer, cite) {
   const { document } = passage;
   const path = [...passage.section, passage.note && `note ${passage.note.label}`].filter((part) => part && part !== document.title);
   return element("li", { class: "passage", "data-rank": passage.rank },
-    element("h3", {}, cite(passage.rank), " ", document.title),
+    element("h3", {}, cite(passage.rank), " ", element("span", { dir: "auto", "data-doc": document.doc_id }, document.title)),
     element("p", { class: "meta" }, [nameSource(document), namePages(passage.page)].filter(Boolean).join(" · ")),
-    path.length ? element("p", { class: "path" }, path.join(" › ")) : null,
-    fold(layWords(passage, answer)),
+    path.length ? element("p", { class: "path", dir: "auto", "data-doc": document.doc_id }, path.join(" › ")) : null,
+    fold(layWords(passage, answer), document.doc_id),
     layNotes(passage),
     layReprints(passage),
     element("div", { class: "passage-foot" }, layCopying(passage, answer), layScores(passage, answer.passages)));
@@ -45,19 +45,19 @@ function layWords(passage, answer) {
   if (passage.kind === "table") return layTable(text, 0, text.length, marks, parts(passage.rows));
   const pages = passage.pages?.length > 1 ? parts(passage.pages) : [];
   const breaks = pages.map((page) => ({ at: page.start, make: () => layPageBreak(page) }));
-  return element("p", { class: "words" }, weave(text, 0, text.length, marks, breaks));
+  return element("p", { class: "words", dir: "auto" }, weave(text, 0, text.length, marks, breaks));
 }
 
 function layCells(row, quoted) {
   return element("div", { class: quoted ? "row quoted" : "row" },
     nameTable(row) ? element("p", { class: "caption" }, nameTable(row)) : null,
     element("dl", {}, ...row.cells.map((cell, column) =>
-      element("div", {}, element("dt", {}, row.columns[column] || `column ${column + 1}`), element("dd", cell ? {} : { class: "empty" }, cell || "(empty)")))));
+      element("div", {}, element("dt", {}, row.columns[column] || `column ${column + 1}`), element("dd", cell ? { dir: "auto" } : { class: "empty" }, cell || "(empty)")))));
 }
 
 // A long passage is folded to some lines, those that are quoted where there are any.
-function fold(words) {
-  const folded = element("div", { class: "folded" }, words);
+function fold(words, docId) {
+  const folded = element("div", { class: "folded", "data-doc": docId }, words);
   const more = button("Show all of it", () => {
     const open = folded.classList.toggle("unfolded");
     more.textContent = open ? "Show less" : "Show all of it";
@@ -79,7 +79,7 @@ export function showQuoted(list) {
 
 function layNotes(passage) {
   if (!passage.footnotes.length) return null;
-  const items = passage.footnotes.map((note) => element("li", {}, element("b", {}, note.label), " ", note.text));
+  const items = passage.footnotes.map((note) => element("li", { dir: "auto" }, element("b", {}, note.label), " ", note.text));
   const told = passage.footnotes.length === 1 ? "1 note it refers to" : `${passage.footnotes.length} notes it refers to`;
   return element("details", { class: "passage-notes" }, element("summary", {}, told), element("ol", {}, ...items));
 }

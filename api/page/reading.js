@@ -4,7 +4,7 @@
 
 import { CodePoints } from "./codepoints.js";
 import { button, element } from "./element.js";
-import { namePages } from "./naming.js";
+import { namedLanguage, namePages } from "./naming.js";
 import { noteMark } from "./notes.js";
 import { layTable } from "./table.js";
 import { weave } from "./weaving.js";
@@ -24,7 +24,7 @@ export function layDocument({ detail, text }, marks, depth = 2) {
   const blocks = [];
   const noteList = layNotes(place, blocks);
   place.markers = place.notes.filter((note) => note.marker).map((note) => noteMark(note, note.marker));
-  const article = element("article", { lang: detail.language === "und" ? null : detail.language });
+  const article = element("article", { lang: namedLanguage(detail) });
   let behind = 0;
   for (const block of findBlocks(text)) {
     if (place.notes.some((note) => block.start >= note.start && block.end <= note.end)) continue;
@@ -48,12 +48,12 @@ function layBlock(place, block, insets) {
     return [...insets.map((inset) => inset.make()), layTable(text, block.start, block.end, all, rows)];
   }
   const words = weave(text, block.start, block.end, all, insets);
-  return [heading ? layHeading(heading.level, place.depth, words) : element("p", {}, words)];
+  return [heading ? layHeading(heading.level, place.depth, words) : element("p", { dir: "auto" }, words)];
 }
 
 // Looks the same wherever it stands; how deep it is told to be follows from what stands above it.
 function layHeading(level, depth, words) {
-  return element(`h${Math.min(level + 2, 6)}`, { "aria-level": depth === 2 ? null : level + depth }, words);
+  return element(`h${Math.min(level + 2, 6)}`, { dir: "auto", "aria-level": depth === 2 ? null : level + depth }, words);
 }
 
 function isHeading(section, words) {
@@ -74,8 +74,8 @@ function layNotes(place, blocks) {
   if (!place.notes.length) return null;
   const list = element("ol", {});
   for (const note of place.notes) {
-    const words = element("span", {}, weave(place.text, note.start, note.end, place.marks));
-    const item = element("li", { tabindex: -1 }, element("b", {}, note.label), " ", words);
+    const words = element("span", { dir: "auto" }, weave(place.text, note.start, note.end, place.marks));
+    const item = element("li", { tabindex: -1, dir: "auto" }, element("b", {}, note.label), " ", words);
     note.goTo = () => {
       item.scrollIntoView({ block: "center" });
       item.focus({ preventScroll: true });

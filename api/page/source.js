@@ -5,7 +5,7 @@ import { placeAddress } from "./address.js";
 import { CodePoints } from "./codepoints.js";
 import { button, element, listenPlain } from "./element.js";
 import { locate } from "./locating.js";
-import { count, nameSource } from "./naming.js";
+import { count, namedLanguage, nameSource } from "./naming.js";
 import { layOriginal } from "./original.js";
 import { layOutline, nameSections } from "./outline.js";
 import { showProblem } from "./problem.js";
@@ -79,7 +79,7 @@ export class Source {
     const text = element("div", { class: "text" }, element("p", { class: "waiting" }, "Opening the document…"));
     const leaf = element("div", { class: "leaf opening", tabindex: 0, role: "region", "aria-label": `Text: ${told.title}` },
       element("header", { class: "title-page" },
-        element("h2", { "aria-level": narrow.matches ? 1 : null }, told.title),
+        element("h2", { dir: "auto", "aria-level": narrow.matches ? 1 : null }, told.title),
         element("p", { class: "meta" }, nameSource(told)),
         element("p", { class: "meta whole" })),
       text);
@@ -94,7 +94,7 @@ export class Source {
       () => this.close(), { class: "plain close" });
     const bar = element("div", { class: "panel-bar" },
       element("div", { class: "bar-line" }, label ? element("span", { class: "panel-label" }, label) : null,
-        element("span", { class: "panel-title" }, told.title), close),
+        element("span", { class: "panel-title", dir: "auto" }, told.title), close),
       element("div", { class: "bar-line" }, running, where, extra));
     this.#panel.classList.remove("with-outline");
     this.#panel.replaceChildren(bar, element("div", { class: "spread" }, outline, leaf));
@@ -113,7 +113,7 @@ export class Source {
     parts.leaf.querySelector(".whole").textContent = tellWhole(read.detail);
     const { doc_id: docId, generation } = wanted.document;
     parts.where.after(layOriginal({ doc_id: docId, generation: read.lost ? null : generation }, read.detail.file, () => parts.where.dataset.number));
-    for (const title of [parts.leaf.querySelector("h2"), parts.bar.querySelector(".panel-title")]) title.textContent = read.detail.title;
+    for (const title of [parts.leaf.querySelector("h2"), parts.bar.querySelector(".panel-title")]) title.replaceChildren(element("bdi", { lang: namedLanguage(read.detail) }, read.detail.title));
     this.#layOutline(parts, laid, wanted.document);
     this.#onRead(read.detail);
     const target = findTarget(parts.text, laid, read.detail, wanted);

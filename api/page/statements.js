@@ -48,7 +48,7 @@ function layStatement({ statement, number, own }, answer, short, cite) {
   const entry = (answer.answer.timeline ?? []).find((one) => one.statement === number);
   return element("li", { class: "statement", "data-statement": number },
     entry ? element("p", { class: "date" }, nameDate(entry.iso)) : null,
-    element("blockquote", {}, element("p", {}, layWords(statement, own[0], short))),
+    element("blockquote", { "data-doc": own[0]?.passage.document.doc_id }, element("p", { dir: "auto" }, layWords(statement, own[0], short))),
     ...layAttributions(placesOf(own), cite));
 }
 
@@ -56,7 +56,7 @@ function layStatement({ statement, number, own }, answer, short, cite) {
 function layRows(group, cite) {
   const rows = group.map(({ statement, number }) => ({ row: statement.row, number, behind: statement.citations.map((rank) => cite(rank)) }));
   return element("li", { class: "statement", "data-statement": group.length === 1 ? group[0].number : null },
-    element("blockquote", {}, layRecords(rows)),
+    element("blockquote", { "data-doc": group[0].own[0]?.passage.document.doc_id }, layRecords(rows)),
     ...layAttributions(group.flatMap(({ own }) => placesOf(own)), cite));
 }
 
@@ -103,10 +103,10 @@ function layAttributions(passages, cite) {
   for (const passage of passages) {
     const place = [nameSource(passage.document), ...namePlace(passage)].join(" · ");
     const named = `${passage.document.title}\n${place}`;
-    byPlace.set(named, { title: passage.document.title, place, ranks: [...(byPlace.get(named)?.ranks ?? []), passage.rank] });
+    byPlace.set(named, { title: passage.document.title, docId: passage.document.doc_id, place, ranks: [...(byPlace.get(named)?.ranks ?? []), passage.rank] });
   }
-  return [...byPlace.values()].map(({ title, place, ranks }) =>
+  return [...byPlace.values()].map(({ title, docId, place, ranks }) =>
     element("p", { class: "attribution" },
       ...ranks.flatMap((rank) => [cite(rank), " "]),
-      element("span", {}, element("cite", {}, title), ". ", place)));
+      element("span", {}, element("cite", { dir: "auto", "data-doc": docId }, title), ". ", place)));
 }

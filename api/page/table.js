@@ -8,7 +8,7 @@ import { weave } from "./weaving.js";
 
 export function layTable(text, start, end, marks, rows) {
   const byStart = new Map(rows.map((row) => [row.start, row]));
-  const caption = element("figcaption");
+  const caption = element("figcaption", { dir: "auto" });
   const head = element("thead");
   const body = element("tbody");
   for (const line of splitLines(text, start, end)) {
@@ -28,9 +28,9 @@ export function layTable(text, start, end, marks, rows) {
 // Rows of one table as they are recorded, each with its number as a statement and with what stands behind its cells.
 export function layRecords(rows) {
   const [{ row: first }] = rows;
-  const caption = element("figcaption", {}, nameTable(first));
+  const caption = element("figcaption", { dir: "auto" }, nameTable(first));
   const head = first.columns.length
-    ? element("thead", {}, element("tr", {}, ...first.columns.map((name) => element("th", { scope: "col" }, name)), element("th", { scope: "col" }, "Source")))
+    ? element("thead", {}, element("tr", {}, ...first.columns.map((name) => element("th", { scope: "col", dir: "auto" }, name)), element("th", { scope: "col" }, "Source")))
     : null;
   const body = rows.map(({ row, number, behind }) =>
     element("tr", { "data-statement": number }, ...row.cells.map(layCell), element("td", { class: "behind" }, ...behind)));
@@ -41,7 +41,7 @@ export const nameTable = ({ caption, group, unit }) => [caption, group, unit].fi
 
 function layCell(words, column) {
   const name = column > 0 || !words ? "td" : "th";
-  return element(name, { scope: name === "th" ? "row" : null, class: words ? null : "empty" }, words || "(empty)");
+  return element(name, { scope: name === "th" ? "row" : null, class: words ? null : "empty", dir: words ? "auto" : null }, words || "(empty)");
 }
 
 // The caption stands outside what scrolls sideways, and so does how many columns are out of sight.
@@ -66,7 +66,7 @@ function layRow(text, cells, marks, row) {
     const name = row && column > 0 ? "td" : "th";
     const scope = name === "td" ? null : row ? "row" : "col";
     const carried = words?.textContent ? null : row?.cells?.[column];
-    return element(name, { scope }, carried ? element("span", { class: "carried", title: "From a merged cell" }, carried) : words);
+    return element(name, { scope, dir: "auto" }, carried ? element("span", { class: "carried", title: "From a merged cell" }, carried) : words);
   }));
 }
 
