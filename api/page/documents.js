@@ -30,7 +30,7 @@ const jobs = new Jobs(byId("jobs"), findTitle, () => {
   forgetDocuments();
   return fill();
 });
-new Sending(byId("upload"), (job, title) => jobs.follow(job, title));
+new Sending(byId("upload"), (job, title) => jobs.follow(job, title), findTitle);
 
 // returns: whether the list could be had.
 async function fill() {

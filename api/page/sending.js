@@ -30,11 +30,15 @@ export function suggestId(name) {
 export class Sending {
   #form;
   #onSent;
+  #findTitle;
   #file = null;
+  #waiting = []; // files that are added after this one
 
-  constructor(form, onSent) {
+  // findTitle: of a document that is there already, by its id.
+  constructor(form, onSent, findTitle) {
     this.#form = form;
     this.#onSent = onSent;
+    this.#findTitle = findTitle;
     this.#lay();
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -43,34 +47,51 @@ export class Sending {
   }
 
   #lay() {
-    const take = () => this.#take(this.chooser.files[0]);
-    this.chooser = element("input", { type: "file", id: "file", class: "unseen", accept: ACCEPTED, onchange: take });
+    const take = () => this.#takeAll(this.chooser.files);
+    this.chooser = element("input", { type: "file", id: "file", multiple: true, class: "unseen", accept: ACCEPTED, onchange: take });
     this.named = element("span", { class: "chosen" }, TITLES);
     const drop = element("div", { class: "drop", ondragover: allow, ondragleave: () => delete drop.dataset.over, ondrop: (event) => {
       event.preventDefault();
       delete drop.dataset.over;
-      this.#take(event.dataTransfer.files[0]);
-    } }, element("label", { for: "file", class: "quiet" }, "Choose a file"), this.chooser, element("span", {}, " or drop it here"), this.named);
+      this.#takeAll(event.dataTransfer.files);
+    } }, element("label", { for: "file", class: "quiet" }, "Choose files"), this.chooser, element("span", {}, " or drop them here"), this.named);
     this.id = element("input", { id: "doc-id", required: true, pattern: "[a-z0-9][a-z0-9\\-]{0,99}", maxlength: 100,
-      title: "Small letters, figures and hyphens, such as annual-report-2024" });
+      title: "Small letters, figures and hyphens, such as annual-report-2024", oninput: () => this.#warn() });
+    this.replaced = element("p", { class: "complaint", role: "status" });
     this.told = element("div", { class: "sent" });
     this.fields = new Map(FIELDS.map(([name, , attributes]) => [name, element("input", { id: `told-${name}`, ...attributes })]));
     this.rest = element("div", { class: "fields", hidden: true },
       layField("Short name", this.id),
+      this.replaced,
       ...FIELDS.map(([name, label]) => layField(`${label} (optional)`, this.fields.get(name))),
-      element("p", { class: "meta" }, "What is left out is taken from the file. A document of the same short name is replaced."),
+      element("p", { class: "meta" }, "What is left out is taken from the file."),
       element("button", { type: "submit", class: "strong" }, "Add"));
     this.#form.append(drop, this.rest, this.told);
   }
 
+  #takeAll(files) {
+    const [first, ...others] = files;
+    if (!first) return;
+    this.#waiting = others;
+    this.#take(first);
+  }
+
+  // What was known of another file is not known of this one.
   #take(file) {
-    if (!file) return;
     this.#file = file;
-    this.named.textContent = `${file.name}, ${Math.max(1, Math.round(file.size / 1000)).toLocaleString("en-GB")} kB`;
+    const next = this.#waiting.length ? `; then ${this.#waiting.map(({ name }) => name).join(", ")}` : "";
+    this.named.textContent = `${file.name}, ${Math.max(1, Math.round(file.size / 1000)).toLocaleString("en-GB")} kB${next}`;
+    for (const field of this.fields.values()) field.value = "";
     this.id.value = suggestId(file.name);
+    this.#warn();
     this.rest.hidden = false;
     this.told.replaceChildren();
     this.id.focus();
+  }
+
+  #warn() {
+    const title = this.#findTitle(this.id.value);
+    this.replaced.textContent = title ? `This replaces “${title}”. Choose another short name to keep both.` : "";
   }
 
   async #send() {
@@ -88,7 +109,9 @@ export class Sending {
         told.textContent = sent < total ? `Sending, ${Math.round((sent / total) * 100)} %` : "Sent; being looked at…";
       });
       announce(`${this.#file.name} was sent`);
+      const next = this.#waiting.shift();
       this.#reset();
+      if (next) this.#take(next);
       this.#onSent(job, metadata.title);
     } catch (problem) {
       this.told.replaceChildren(layProblem(problem, () => this.#send()));

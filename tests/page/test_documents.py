@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.deadlines import HANG
 
@@ -172,3 +172,41 @@ def test_a_file_can_be_dropped(page: Page) -> None:
     }""")
     expect(page.get_by_label("Short name")).to_have_value("dropped-file")
     expect(page.locator(".chosen")).to_have_text("Dropped file.md, 1 kB")
+
+
+def test_what_was_typed_of_one_file_is_not_sent_with_another(page: Page) -> None:
+    page.goto("/documents")
+    page.locator("#file").set_input_files([{"name": "a.txt", "mimeType": "text/plain", "buffer": b"text"}])
+    page.get_by_label("Title").fill("The title of A")
+    page.locator("#file").set_input_files([{"name": "b.txt", "mimeType": "text/plain", "buffer": b"text"}])
+    expect(page.get_by_label("Short name")).to_have_value("b")
+    expect(page.get_by_label("Title")).to_have_value("")
+
+
+def test_a_document_that_would_be_replaced_is_named_before(page: Page) -> None:
+    page.goto("/documents")
+    page.locator(".entry").first.wait_for()
+    page.locator("#file").set_input_files([{"name": "eu japan plan.txt", "mimeType": "text/plain", "buffer": b"text"}])
+    expect(page.get_by_text("This replaces")).to_have_count(0)
+    page.get_by_label("Short name").fill("eu-japan-plan-security-accord")
+    expect(page.get_by_text("This replaces “European Union, Japan plan security accord")).to_be_visible()
+
+
+def test_several_files_are_added_one_after_the_other(page: Page) -> None:
+    sent: list[str] = []
+
+    def take(route: Route) -> None:
+        sent.append(route.request.url.rpartition("/")[2])
+        job = {"job_id": "1-a", "kind": "put", "doc_id": sent[-1], "state": "failed", "error": "no matter", "note": None}
+        route.fulfill(status=202, json={**job, "report": None, "progress": None})
+
+    page.route(re.compile("/v1/documents/(one|two)$"), take)
+    page.goto("/documents")
+    files = [{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": b"text"} for name in ("one", "two")]
+    page.locator("#file").set_input_files(files)  # type: ignore[arg-type]
+    expect(page.locator(".chosen")).to_have_text("one.txt, 1 kB; then two.txt")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_label("Short name")).to_have_value("two")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_label("Short name")).to_be_hidden()
+    assert sent == ["one", "two"]
