@@ -82,6 +82,7 @@ def create_app(engine: Engine, settings: Settings, models: Models | None = None)
     app.add_middleware(AccessControl, settings=settings, keys=keys)
     app.add_middleware(RequestLog, metrics=services.metrics, tracing=services.tracing, questions=settings.log_questions)
     answer_with_problems(app)
+    app.add_exception_handler(404, static.answer_missing)
     for routes in _ROUTES:
         app.include_router(routes.router, responses=RESPONSES)
     app.include_router(static.router)

@@ -126,7 +126,7 @@ class Problem(BaseModel):
 def answer_with_problems(app: FastAPI) -> None:
     """Let `app` answer every error with a problem document."""
     app.add_exception_handler(RequestValidationError, _answer_bad_input)
-    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(HTTPException, answer_http)
     app.add_exception_handler(Exception, _answer_defect)
     for error in STATUS_OF:
         app.add_exception_handler(error, _answer_known)
@@ -162,7 +162,8 @@ async def _answer_bad_input(_request: Request, error: Exception) -> Response:
     return write_problem(422, first + more, errors)
 
 
-async def _answer_http(_request: Request, error: Exception) -> Response:
+async def answer_http(_request: Request, error: Exception) -> Response:
+    """The problem document of an HTTPException."""
     assert isinstance(error, HTTPException)  # noqa: S101 - the type it is registered for
     detail = str(error.detail)
     has_detail = detail != HTTPStatus(error.status_code).phrase

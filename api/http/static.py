@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -18,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from api.http.dependencies import WHOLE_INDEX, ServicesHere
 from api.http.middleware.security_headers import POLICY, write_policy
+from api.http.problems import answer_http
 from ingest.formats import FORMATS, list_titles
 
 PAGE = Path(__file__).parents[1] / "page"
@@ -145,12 +147,22 @@ async def show_report(request: Request, services: ServicesHere) -> Response:
     """The last report that `citadel eval --report` wrote into the data folder. Its date is in Last-Modified."""
     folder = services.settings.data / "report"
     if not (folder / "report.html").is_file():
-        raise HTTPException(404, "no evaluation report yet: make one with citadel eval --suite reporting --report <data>/report")
+        raise HTTPException(404, f"no evaluation report yet: make one with citadel eval --suite reporting --report {folder}")
     answer = await StaticFiles(directory=folder).get_response("report.html", request.scope)
     answer.headers["Content-Security-Policy"] = _REPORT_POLICY
     # A browser shows no sandboxed page that asks for a browsing context group of its own.
     answer.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+async def answer_missing(request: Request, error: Exception) -> Response:
+    """A page for a person whose browser asked for an address that nothing stands at, a problem document for everybody else."""
+    is_page = not request.url.path.startswith(("/v1/", "/assets/", "/report"))
+    if not is_page or request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
+        return await answer_http(request, error)
+    answer = _send("missing.html", request)
+    answer.status_code = HTTPStatus.NOT_FOUND
     return answer
 
 

@@ -15,18 +15,19 @@ async function show() {
     const source = text ? URL.createObjectURL(new Blob([text], { type: "text/html;charset=utf-8" })) : "/report";
     place.replaceChildren(element("iframe", { src: source, title: "Evaluation report", sandbox: "" }));
   } catch (problem) {
-    if (problem.status === 404) showNone();
+    if (problem.status === 404) showNone(problem.detail);
     else showProblem(place, problem, show);
   }
 }
 
-function showNone() {
+// told: what the server says, with the command for its own folder.
+function showNone(told) {
   place.replaceChildren(element("div", { class: "none" },
     element("h2", {}, "Nothing has been measured yet"),
     element("p", {}, "The report says how well this index finds and answers questions whose evidence is known: rankings with their intervals, "
       + "answers against gold quotes, what is refused, and the questions that go worst."),
     element("p", {}, "It takes about a minute to make, on the server, into the folder of the index:"),
-    element("pre", { tabindex: 0 }, element("code", {}, "citadel eval --suite reporting --report var/report"))));
+    element("pre", { tabindex: 0 }, element("code", {}, /citadel eval .*$/.exec(told)?.[0] ?? "citadel eval --suite reporting --report <data>/report"))));
 }
 
 showForgetting();

@@ -72,10 +72,11 @@ function countDown(retry, seconds) {
 
 function layKeyForm(again) {
   const field = element("input", { id: "api-key", type: "password", autocomplete: "off", required: true });
+  const remember = element("input", { type: "checkbox", id: "remember-key" });
   const keep = (event) => {
     event.preventDefault();
     if (!field.value.trim()) return;
-    key.try(field.value.trim());
+    key.try(field.value.trim(), remember.checked);
     again?.({ unlocked: true });
   };
   queueMicrotask(() => isWriting(document.activeElement) || field.focus()); // by then it stands in the page
@@ -83,7 +84,8 @@ function layKeyForm(again) {
     element("label", { for: "api-key" }, "API key"),
     field,
     element("button", { type: "submit", class: "strong" }, "Use this key"),
-    element("p", { class: "meta" }, "It is kept until this tab is closed, and sent to this server alone."));
+    element("p", { class: "meta" }, "It is sent to this server alone, and kept until this tab is closed, or until you sign out where it is remembered."),
+    element("label", { class: "remember" }, remember, " Remember it on this device"));
 }
 
 // Who has begun to write a question goes on writing, and not into this field.

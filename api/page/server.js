@@ -1,9 +1,10 @@
 // The service over HTTP: what is wanted in, JSON out; everything that goes wrong comes out as one kind of error, a Problem.
-// The API key, where the server wants one, lives in this tab's session storage and nowhere else, once it has worked.
+// The API key, where the server wants one, lives in this tab's session storage once it has worked, or on this device where that is wanted.
 
 const SLICE = 1000; // entries of each list that the service gives at once
 const SLICES = 20;
 const KEY = "citadel-key";
+let remembering = false; // whether the key on trial is to be kept on this device
 let trial = null; // a key that was typed and has not worked yet
 let opener = null; // the key that has opened what this page shows
 const shelf = new Map(); // documents that were read, by id and generation
@@ -17,17 +18,27 @@ export class Problem extends Error {
 }
 
 export const key = {
-  read: () => trial ?? sessionStorage.getItem(KEY),
-  try: (value) => { trial = value; },
-  hasWorked: () => sessionStorage.getItem(KEY) !== null,
+  read: () => trial ?? readKept(),
+  try: (value, remember = false) => {
+    trial = value;
+    remembering = remember;
+  },
+  hasWorked: () => readKept() !== null,
   onChange: () => {},
   // With all that it has opened: the page begins anew, and what stood there cannot be gone back to.
   forget: () => {
     trial = null;
-    sessionStorage.removeItem(KEY);
+    dropKept();
     beginAnew(() => location.replace(location.pathname));
   },
 };
+
+const readKept = () => sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY);
+
+function dropKept() {
+  sessionStorage.removeItem(KEY);
+  localStorage.removeItem(KEY);
+}
 
 function beginAnew(leave) {
   shelf.clear();
@@ -38,7 +49,7 @@ function beginAnew(leave) {
 
 // A page that a browser had put by as it stood, with what a key has opened that is forgotten by now.
 addEventListener("pageshow", (event) => {
-  if (event.persisted && opener && sessionStorage.getItem(KEY) !== opener) beginAnew(() => location.reload());
+  if (event.persisted && opener && readKept() !== opener) beginAnew(() => location.reload());
 });
 
 // What an answer says of the key that was sent: one that is not known is not kept, one that works is.
@@ -47,8 +58,8 @@ function settleKey(status, sent) {
   if (status !== 401) opener = sent;
   if (sent === trial) trial = null;
   else if (status < 300) return;
-  if (status === 401) sessionStorage.removeItem(KEY);
-  else sessionStorage.setItem(KEY, sent);
+  if (status === 401) dropKept();
+  else (remembering ? localStorage : sessionStorage).setItem(KEY, sent);
   key.onChange();
 }
 

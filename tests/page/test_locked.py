@@ -126,3 +126,17 @@ def test_what_a_browser_has_put_by_is_not_shown_when_the_key_is_forgotten(locked
     }""")
     expect(locked.get_by_label("API key")).to_be_visible()
     expect(locked.locator(".statement")).to_have_count(0)
+
+
+def test_a_key_that_is_remembered_opens_shared_links_in_new_tabs_until_signing_out(locked: Page) -> None:
+    locked.goto("/")
+    locked.get_by_label("Remember it on this device").check()
+    give(locked, "secret")
+    expect(locked.get_by_label("Question")).to_be_focused()
+    assert locked.evaluate("[localStorage.getItem('citadel-key'), sessionStorage.getItem('citadel-key')]") == ["secret", None]
+    locked.evaluate("sessionStorage.clear()")  # what another tab has
+    locked.goto(ADDRESS)
+    expect(locked.locator(".statement")).to_have_count(2)
+    locked.get_by_role("button", name="Sign out").click()
+    expect(locked.get_by_label("API key")).to_be_visible()
+    assert locked.evaluate("localStorage.getItem('citadel-key')") is None

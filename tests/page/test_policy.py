@@ -25,9 +25,10 @@ def test_the_evaluation_page_shows_a_report_that_only_a_key_gets(page: Page) -> 
 
 def test_where_nothing_was_measured_the_page_says_how_to(page: Page, complaints: Any) -> None:
     complaints.expected.append("404")
-    page.route("**/report", lambda route: route.fulfill(status=404, json={"status": 404, "title": "Not Found", "detail": ""}))
+    told = "no evaluation report yet: make one with citadel eval --suite reporting --report /srv/citadel/report"
+    page.route("**/report", lambda route: route.fulfill(status=404, json={"status": 404, "title": "Not Found", "detail": told}))
     page.goto("/evaluation")
-    expect(page.locator("#report code")).to_have_text("citadel eval --suite reporting --report var/report")
+    expect(page.locator("#report code")).to_have_text("citadel eval --suite reporting --report /srv/citadel/report")
     expect(page.locator("iframe")).to_have_count(0)
 
 

@@ -129,3 +129,16 @@ def test_comments_of_scripts_are_emptied_and_their_lines_stay() -> None:
     for path in PAGE.glob("*.js"):
         script = path.read_bytes()
         assert empty_comments(script).count(b"\n") == script.count(b"\n")
+
+
+def test_a_wrong_address_is_a_page_for_a_browser_and_a_problem_for_a_program(client: TestClient) -> None:
+    page = client.get("/nosuchpage", headers={"Accept": "text/html,application/xhtml+xml"})
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "There is no such page" in page.text
+    for path, accept in (("/nosuchpage", "*/*"), ("/v1/nothing", "text/html"), ("/assets/nothing.js", "text/html")):
+        answer = client.get(path, headers={"Accept": accept})
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_without_a_report_the_command_names_the_folder_of_this_server(client: TestClient, settings: Settings) -> None:
+    assert client.get("/report").json()["detail"].endswith(f"--report {settings.data / 'report'}")
