@@ -4,19 +4,20 @@ import { announce, button, element } from "./element.js";
 import { layProblem } from "./problem.js";
 import { key, Problem, receiveFile } from "./server.js";
 
-// findPage: the number of the page that is read, in the file, or null.
-export function layOriginal({ doc_id: docId, generation }, name, findPage) {
-  const path = `/v1/documents/${encodeURIComponent(docId)}/original${generation ? `?generation=${encodeURIComponent(generation)}` : ""}`;
+// find: {doc_id, generation, name, page} of what is read when the button is pressed; page: its number in the file, or undefined.
+export function layOriginal(find) {
   const notice = element("div"); // below the button, so that what is read stays where it is
   const open = async () => {
+    const { doc_id: docId, generation, name, page } = find();
+    const path = `/v1/documents/${encodeURIComponent(docId)}/original${generation ? `?generation=${encodeURIComponent(generation)}` : ""}`;
     notice.replaceChildren();
     try {
-      await openFile(path, name, findPage());
+      await openFile(path, name, page);
     } catch (problem) {
       notice.replaceChildren(layProblem(explain(problem), open));
     }
   };
-  return element("div", { class: "original" }, button("Original file", open, { class: "plain", title: name }), notice);
+  return element("div", { class: "original" }, button("Original file", open, { class: "plain" }), notice);
 }
 
 // A tab of its own cannot send a key, and shows PDFs alone.

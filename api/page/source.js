@@ -95,11 +95,11 @@ export class Source {
     const bar = element("div", { class: "panel-bar" },
       element("div", { class: "bar-line" }, label ? element("span", { class: "panel-label" }, label) : null,
         element("span", { class: "panel-title", dir: "auto" }, told.title), close),
-      element("div", { class: "bar-line" }, running, where, extra));
+      element("div", { class: "bar-line" }, running, where, extra, layOriginal(() => ({ ...parts.file, page: where.dataset.number }))));
     this.#panel.classList.remove("with-outline");
     this.#panel.replaceChildren(bar, element("div", { class: "spread" }, outline, leaf));
     running.setAttribute("aria-expanded", outline.checkVisibility());
-    const parts = { text, leaf, outline, running, where, bar };
+    const parts = { text, leaf, outline, running, where, bar, file: { ...told, name: told.file ?? "" } };
     return parts;
   }
 
@@ -111,8 +111,7 @@ export class Source {
     parts.leaf.classList.remove("opening");
     parts.text.replaceChildren(laid.article);
     parts.leaf.querySelector(".whole").textContent = tellWhole(read.detail);
-    const { doc_id: docId, generation } = wanted.document;
-    parts.where.after(layOriginal({ doc_id: docId, generation: read.lost ? null : generation }, read.detail.file, () => parts.where.dataset.number));
+    parts.file = { doc_id: wanted.document.doc_id, generation: read.lost ? null : wanted.document.generation, name: read.detail.file };
     for (const title of [parts.leaf.querySelector("h2"), parts.bar.querySelector(".panel-title")]) title.replaceChildren(element("bdi", { lang: namedLanguage(read.detail) }, read.detail.title));
     this.#layOutline(parts, laid, wanted.document);
     this.#onRead(read.detail);
