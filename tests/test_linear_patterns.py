@@ -60,8 +60,9 @@ def find_growth(pattern: re.Pattern[Any], use: str) -> str | None:
     encode = (lambda text: text.encode("latin-1", "ignore")) if isinstance(pattern.pattern, bytes) else str
     for attack in find_attacks(pattern):
         for size in _SHORTEST:
-            most = 0.001 + 3e-5 * size
-            if (cost := measure_cost(run, encode(attack.write(size)), most)) > most:
+            text = attack.write(size)  # longer than its size by the lead
+            most = 0.001 + 3e-5 * len(text)
+            if (cost := measure_cost(run, encode(text), most)) > most:
                 return f"{attack} takes {cost:.3f} s at a length of {size}"
         before = 0.0
         for size in _LONGEST:
