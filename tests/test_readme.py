@@ -40,7 +40,8 @@ def run(corpus_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 def test_the_examples_are_what_the_command_prints(run: Run) -> None:
     answer, refusal = [(shlex.split(command), printed.split()) for command, printed in EXAMPLES]
-    assert run(answer[0]).split() == answer[1]
+    # The name of a generation also tells the versions of libraries, which change by themselves.
+    assert run(answer[0]).split()[:-1] == answer[1][:-1]
     assert run(refusal[0]).partition("Nearest passages")[0].split() == refusal[1]
 
 

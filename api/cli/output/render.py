@@ -17,6 +17,7 @@ from api.wire.answers import AnswerModel, AskResponse, CitedNoteModel, PassageMo
 from api.wire.documents import DocumentSummary
 
 _NEAREST, _GLANCE = 3, 300  # passages, and characters of each, that are shown when there is no answer
+_NO_ANSWER = "No answer found"
 _NAMED = 5  # documents that hold the same passage; the JSON has them all
 
 
@@ -39,8 +40,9 @@ def print_answer(answer: AskResponse) -> None:
     console = open_console()
     _print_corrected(console, answer.corrected)
     if answer.answer is None:
-        print_filled(console, "No answer found.", "bold")
-        print_indented(console, answer.reason or "")
+        found, why = _split_reason(answer.reason or "")
+        print_filled(console, plain(f"{found}."), "bold")
+        print_indented(console, plain(why))
         if answer.passages:
             print_row(console)
             print_row(console, "Nearest passages")
@@ -69,6 +71,12 @@ def _name_confidence(confidence: float) -> str:
     return f"{word} ({confidence:.2f})"
 
 
+def _split_reason(reason: str) -> tuple[str, str]:
+    """The heading of an abstention and what follows. A reason may hold both: "No answer found in 5 documents: none of ..."."""
+    found, _, why = reason.partition(": ")
+    return (found, why) if why and found.startswith(_NO_ANSWER) else (_NO_ANSWER, reason)
+
+
 def _print_parts(console: Console, answer: AskResponse) -> None:
     """Each part under its question, with its answer or the reason why it has none."""
     if answer.comparison:
@@ -77,7 +85,7 @@ def _print_parts(console: Console, answer: AskResponse) -> None:
         print_row(console)
         print_filled(console, plain(f"{part.side}: {part.question}" if part.side else part.question), "bold")
         if part.answer is None:
-            print_indented(console, plain(f"No answer found: {part.reason}"))
+            print_indented(console, plain(": ".join(_split_reason(part.reason or ""))))
         else:
             _print_short(console, part.answer)
             _print_statements(console, part.answer)

@@ -33,7 +33,7 @@ def test_ask_prints_as_json_what_is_served_over_http(run: Run) -> None:
 def test_ask_says_plainly_that_the_corpus_does_not_say(run: Run) -> None:
     status, out, _ = run("ask", QUESTION, "--doc-id", "no-such-document")
     assert status == 0
-    assert out.startswith("No answer found.")
+    assert out.startswith("No answer found in ")
 
 
 def test_search_obeys_its_options(run: Run) -> None:

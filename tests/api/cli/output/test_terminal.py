@@ -155,7 +155,8 @@ def test_no_change_between_generations_steers_the_terminal(capsys: pytest.Captur
     altered["hunks"] = [{"removed": [sentence], "added": [sentence]}]
     lost = {"asked": EVIL, "before": "holds", "now": "gone", "citations": [checked]}
     lists = {"added": [summary], "removed": [summary], "altered": [altered], "lost_answers": [lost]}
-    print_changes(ChangesResponse.model_validate({"old": EVIL, "new": EVIL, "unchanged": 0, **lists}))
+    part = {"counts": dict.fromkeys(("added", "removed", "altered"), 1), "limit": None, "offset": 0}
+    print_changes(ChangesResponse.model_validate({"old": EVIL, "new": EVIL, "unchanged": 0, **lists, **part}))
     printed = capsys.readouterr().out
     assert printed.count("owned") >= 15
     assert find_steering(printed) == []
@@ -210,6 +211,7 @@ def test_no_document_steers_the_terminal_through_any_command(run: Run, hostile: 
         ("changes", "--json"),
         ("rollback", generation),
         ("rollback", "no\x1b[31m"),
+        ("profile", f"{question}\x1b[31m", "--repeats", "1"),
     ):
         _, out, err = run(*arguments, "--data", str(data))
         assert out or err, arguments
@@ -221,11 +223,14 @@ def test_no_document_steers_the_terminal_through_any_command(run: Run, hostile: 
 
 
 def test_every_command_is_run_here_or_prints_nothing_foreign() -> None:
-    """Those that serve print an address and log JSON. Those of keys print names of letters. Those of eval print figures."""
+    """Those that serve print an address and log JSON. Those of keys print names of letters. Those of eval print figures.
+
+    A migration prints counts and the name of a generation, which is made of digits and letters.
+    """
     known = {"index", "watch", "ask", "search", "documents", "read", "verify", "generations", "rollback", "changes"}
-    known |= {"audit", "purge", "backup", "restore"}
+    known |= {"audit", "purge", "backup", "restore", "profile"}
     group = typer.main.get_command(commands)
-    assert set(group.commands) == known | {"serve", "mcp", "eval", "keys"}  # type: ignore[attr-defined]
+    assert set(group.commands) == known | {"serve", "mcp", "eval", "keys", "migrate"}  # type: ignore[attr-defined]
 
 
 def test_only_the_terminal_prints() -> None:
