@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from api.errors import UnknownDocumentError
 from api.http.dependencies import ExecutorHere, Named, ServicesHere, VisibleHere, write_json
 from api.http.middleware.security_headers import write_policy
-from api.original_files import OriginalFile, read_original
+from api.http.original_files import OriginalFile, read_original
 from api.wire.documents import DocumentDetail, DocumentList, DocumentText, shape_detail, shape_summary
 from api.wire.requests import Range, Slice, StructureSlice
 from index.engine import Snapshot

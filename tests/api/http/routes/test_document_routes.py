@@ -5,7 +5,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.errors import LostOriginalError
-from api.original_files import read_original
+from api.http.original_files import read_original
 from index.local.local_snapshot import LocalSnapshot
 from index.sources.registry import Origin, SourceRegistry, write_registry
 from ingest.sources import Source
