@@ -25,7 +25,7 @@ def read_name(query: Query, evidence: Evidence) -> FoundValue | None:
     repeats = not query.named.isdisjoint(query.tokenizer.token_set(text))
     if not asks_name or repeats or len(text.split()) > _LONGEST or not _NAME.search(text) or re.search(r"\d", text):
         return None
-    start = max(0, evidence.text.find(text))
+    start = max(0, evidence.read.place_in(evidence.text))
     return FoundValue(text, Span(start, start + len(text)))
 
 

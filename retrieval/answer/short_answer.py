@@ -55,7 +55,7 @@ def find_short(query: Query, evidence: Sequence[Evidence]) -> str | None:
     if (
         gives_order(first.text)
         or claims_only(query, first)
-        or _is_reference(query, first)
+        or is_reference(query, first)
         or asks_several(query.text, query.tokenizer.language)
     ):
         return None
@@ -94,7 +94,7 @@ def _compile_claims(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{marks.get('claim', '(?!)')})(?!\w)", re.IGNORECASE)
 
 
-def _is_reference(query: Query, evidence: Evidence) -> bool:
+def is_reference(query: Query, evidence: Evidence) -> bool:
     """True for a note that names a source, unless sources are asked for: its dates, pages and authors are the source's own."""
     return evidence.kind == "footnote" and names_source(evidence.text, evidence.language) and not asks_source(query)
 
@@ -168,7 +168,7 @@ def _need(query: Query, first: Evidence, read: str, ruled: str | None) -> float:
 
 def _read_words(query: Query, evidence: Evidence) -> str | None:
     """The reader's words, grown to the whole value or name of the form. None where they are none, or repeat the question."""
-    at = evidence.text.find(evidence.read.text) if evidence.read is not None and evidence.read.text else -1
+    at = evidence.read.place_in(evidence.text) if evidence.read is not None and evidence.read.text else -1
     if evidence.read is None or at < 0 or evidence.row is not None:
         return None
     marked = _grow_to_expansion(query, evidence.text, Span(at, at + len(evidence.read.text)))
@@ -176,9 +176,13 @@ def _read_words(query: Query, evidence: Evidence) -> str | None:
     if span is None:
         return None
     words = span.cut(evidence.text)
-    tokens = query.tokenizer.token_set(words)
-    repeats = not tokens.isdisjoint(query.token_set) if query.form == "person" else tokens <= query.token_set
-    return None if repeats or _is_several(query, words) or _counts_money(query, words) else words
+    is_named = query.form == "person" and not query.tokenizer.token_set(words).isdisjoint(query.token_set)
+    return None if is_named or _repeats(query, words) or _is_several(query, words) or _counts_money(query, words) else words
+
+
+def _repeats(query: Query, words: str) -> bool:
+    """True for words that the question has itself, or that write out an acronym of it."""
+    return query.tokenizer.token_set(words) <= query.token_set | query.tokenizer.token_set(query.searched)
 
 
 def _is_several(query: Query, words: str) -> bool:
@@ -241,7 +245,8 @@ def _is_of_year(query: Query, evidence: Evidence) -> bool:
 def _find_by_rule(query: Query, evidence: Evidence) -> str | None:
     """What rules point at where nothing was read."""
     if query.form == "person":
-        return find_actor(query, evidence.text, evidence.language)
+        actor = find_actor(query, evidence.text, evidence.language)
+        return actor if actor is not None and not _repeats(query, actor) else None
     if query.form not in VALUE_FORMS or not query.named <= query.tokenizer.token_set(evidence.text):
         return None
     value = _find_value(query, evidence)

@@ -7,6 +7,7 @@ from index.engine import Snapshot
 from retrieval.answer.answer import Item, Statement
 from retrieval.answer.citations import cite, fold
 from retrieval.answer.evidence import Evidence
+from retrieval.answer.short_answer import is_reference
 from retrieval.answer.statements import STATEMENTS, choose_statements, cut_statement
 from retrieval.lists.coordination import find_members
 from retrieval.lists.enumeration import announces_list, find_list
@@ -83,8 +84,13 @@ def quote_spans(snapshot: Snapshot, query: Query, places: Sequence[Place], passa
 
 
 def _find_members(query: Query, evidence: Evidence) -> list[str]:
-    """The members of the coordination in a sentence that answers, those left out that the question names itself."""
-    if evidence.row is not None or not evidence.text:
+    """The members of the coordination in a sentence that answers, those left out that the question names itself.
+
+    None of a reference, nor of a sentence with a coordination of something else: each name of the question stands in it or above.
+    """
+    above = " ".join([evidence.passage.source.title, *evidence.passage.section])
+    names_all = query.named <= evidence.words | query.tokenizer.token_set(above)
+    if evidence.row is not None or not evidence.text or is_reference(query, evidence) or not names_all:
         return []
     noun = find_plural_noun(query)
     read = evidence.read.text if evidence.read is not None else None

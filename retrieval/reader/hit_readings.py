@@ -35,6 +35,15 @@ class Words:
     text: str
     margin: float
     answerable: float
+    repeats: int = 0
+    """How often the same words stand before them in that part."""
+
+    def place_in(self, text: str) -> int:
+        """Where they begin in the text of that part, white space folded. -1 where it holds them not as often."""
+        at = text.find(self.text)
+        for _ in range(self.repeats):
+            at = text.find(self.text, at + len(self.text)) if at >= 0 else -1
+        return at
 
     @property
     def probability(self) -> float:
@@ -60,7 +69,8 @@ class _ReadChunk:
         if found is None:
             return None
         text = _trim(self.document, Span(found.span.start + start, found.span.end + start))
-        return Words(text, found.margin, self.reading.answerable) if text else None
+        before = " ".join(self.document.text[span.start : found.span.start + start].split())
+        return Words(text, found.margin, self.reading.answerable, before.count(text)) if text else None
 
 
 @dataclass(frozen=True, slots=True)
