@@ -86,11 +86,13 @@ def quote_spans(snapshot: Snapshot, query: Query, places: Sequence[Place], passa
 def _find_members(query: Query, evidence: Evidence) -> list[str]:
     """The members of the coordination in a sentence that answers, those left out that the question names itself.
 
-    None of a reference, nor of a sentence with a coordination of something else: each name of the question stands in it or above.
+    None of a reference. Where the reader holds it likelier that nothing answers, the sentence may list something else, unless
+    each name of the question stands in it or above.
     """
     above = " ".join([evidence.passage.source.title, *evidence.passage.section])
     names_all = query.named <= evidence.words | query.tokenizer.token_set(above)
-    if evidence.row is not None or not evidence.text or is_reference(query, evidence) or not names_all:
+    is_read = evidence.read is not None and evidence.read.margin > 0
+    if evidence.row is not None or not evidence.text or is_reference(query, evidence) or not (is_read or names_all):
         return []
     noun = find_plural_noun(query)
     read = evidence.read.text if evidence.read is not None else None
