@@ -6,7 +6,9 @@ same limits.
 """
 
 import asyncio
+import ctypes
 import socket
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
@@ -21,7 +23,11 @@ from api.settings import Settings
 _SECONDS_TO_FINISH = 30
 _SECONDS_TO_ANNOUNCE = 0.3  # in which clients that keep their connection learn that it ends
 _SECONDS_TO_READ = 2.0  # for requests that are on their way when the socket closes: a client of a busy machine may be late
+_SECONDS_TO_CONNECT = 0.05  # for connections that are half made when no further one may begin
 _SECONDS_IDLE = 1.0  # since its last answer, after which no request is expected on a connection
+_SO_ATTACH_FILTER = 26
+_DROP_SYN = ((0x30, 0, 0, 13), (0x45, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
+"""A packet filter over the header of TCP: load the flags, and keep nothing of a packet whose SYN is set."""
 
 
 def run(
@@ -55,6 +61,9 @@ class _Server(uvicorn.Server):
         for connection in self._connections():
             connection.announce_end()
         await asyncio.sleep(_SECONDS_TO_ANNOUNCE)
+        for listening in sockets or []:
+            _drop_new(listening)
+        await asyncio.sleep(_SECONDS_TO_CONNECT)
         waiting = _accept_waiting(sockets or [])
         for server in self.servers:
             server.close()
@@ -72,6 +81,18 @@ class _Server(uvicorn.Server):
         return self.config.http_protocol_class(  # type: ignore[call-arg]
             config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
+
+
+def _drop_new(listening: socket.socket) -> None:
+    """Let the system drop what would begin a new connection, where it can (Linux). Those that are made already go on.
+
+    A connection that is made between the last accept and the closing of the socket would be reset, with its request. What is
+    dropped is sent again by the client's system, and refused then.
+    """
+    program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in _DROP_SYN))
+    filtered = struct.pack("HL", len(_DROP_SYN), ctypes.addressof(program))
+    with suppress(OSError):
+        listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, filtered)
 
 
 def _accept_waiting(sockets: list[socket.socket]) -> list[socket.socket]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -102,3 +103,20 @@ def test_a_connection_on_which_nothing_came_for_long_does_not_delay_the_stop(
         ask(line)
         served.begin_to_stop()
         assert line.recv(1) == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="packets are filtered on Linux alone")
+def test_no_new_connection_is_made_once_new_ones_are_dropped_and_those_made_go_on() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = listening.getsockname()
+        with socket.create_connection(address, timeout=HANG) as made:
+            graceful_stop._drop_new(listening)
+            with socket.socket() as late:
+                late.settimeout(0.3)
+                with pytest.raises(TimeoutError):
+                    late.connect(address)
+            (waiting,) = graceful_stop._accept_waiting([listening])
+            with waiting:
+                made.sendall(b"x")
+                waiting.settimeout(HANG)
+                assert waiting.recv(1) == b"x"
