@@ -118,18 +118,7 @@ def open_case(tmp_path_factory: pytest.TempPathFactory, corpus_data: Path) -> It
         yield open_once
 
 
-UNSURE = {("21", "How many observers does Harbour Watch Galle apply for?")}
-"""The passage is found and read right, and the confidence stays below the threshold: the question's words are not the text's."""
-
-
-def mark_unsure(question: Question) -> object:
-    """The question, as one whose answer is not given yet where it is among UNSURE."""
-    is_unsure = (question.case, question.text) in UNSURE
-    reason = "its evidence leads, and it is refused: the confidence knows no value in a form"
-    return pytest.param(question, marks=pytest.mark.xfail(reason=reason, strict=True) if is_unsure else (), id=str(question))
-
-
-@pytest.mark.parametrize("question", [mark_unsure(question) for question in QUESTIONS])
+@pytest.mark.parametrize("question", QUESTIONS, ids=str)
 def test_a_reported_question_has_the_right_answer(open_case: Open, models: Models, question: Question) -> None:
     index = open_case(question.case)
     answer, quotes = ask_for_quotes(index, models, question)

@@ -118,7 +118,7 @@ def test_the_answer_is_saved_as_markdown_with_its_sources(page: Page, ask: Ask, 
     assert saved.value.suggested_filename == "how-many-partner-countries-have-concluded-framework.md"
     saved.value.save_as(tmp_path / "answer.md")
     text = (tmp_path / "answer.md").read_text(encoding="utf-8")
-    head = rf"# {re.escape(HOW_MANY)}\n\nConfidence: high \(0\.\d\d\)\n\n> Including the Agreement signed today"
+    head = rf"# {re.escape(HOW_MANY)}\n\nConfidence: (?:high|moderate) \(0\.\d\d\)\n\n> Including the Agreement signed today"
     assert re.match(head, text)
     assert "more broadly¹⁵. [2]\n" in text
     assert text.count("broadly15") == 0

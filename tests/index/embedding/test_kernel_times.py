@@ -35,5 +35,5 @@ def test_an_encoder_with_a_trace_records_each_of_its_runs(tmp_path: Path, corpus
     encoder.close()
     assert len(runs) == 2
     for run in runs:
-        assert run.kernels["MatMul"].calls > 0
+        assert sum(found.calls for name, found in run.kernels.items() if "MatMul" in name) > 0
         assert 0 < sum(found.seconds for found in run.kernels.values()) <= run.seconds
