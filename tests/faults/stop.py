@@ -3,7 +3,8 @@
     python tests/faults/stop.py [--stops 20] [--clients 12]
 
 Half of the clients keep their connection as long as the server does, half open one for each question; each asks again at once.
-SIGTERM comes at a random moment. A request counts as accepted when its connection was made and all of it was sent; it is lost
+SIGTERM comes at a random moment, every second time
+not before the first answer. A request counts as accepted when its connection was made and all of it was sent; it is lost
 when no whole answer comes back. Refused connections are what a stop means, and are counted apart. It prints counts, and how long
 each stop took.
 """
@@ -95,12 +96,17 @@ def length_of(got: bytes) -> int:
     return int(got.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
 
 
-def stop_once(data: Path, clients: int, delay: float) -> tuple[Counter[str], float]:
-    """What the clients met, and the seconds from the signal to the end of the process."""
+def stop_once(data: Path, clients: int, delay: float, *, after_answers: bool) -> tuple[Counter[str], float]:
+    """What the clients met, and the seconds from the signal to the end of the process.
+
+    after_answers: the delay begins once a client that keeps its connection was answered, else with the first request.
+    """
     with Server(data) as url:
         asking = [Client(int(url.rpartition(":")[2]), keeps=bool(number % 2)) for number in range(clients)]
         for client in asking:
             client.start()
+        while after_answers and not any(client.counts["answered, line kept"] for client in asking):
+            time.sleep(0.01)
         time.sleep(delay)
         stopped = time.monotonic()
     took = time.monotonic() - stopped
@@ -114,8 +120,8 @@ def stop_servers(data: Path, stops: int, clients: int, seed: int) -> tuple[Count
     moments = random.Random(seed)  # noqa: S311
     counts: Counter[str] = Counter()
     times = []
-    for _ in range(stops):
-        met, took = stop_once(data, clients, moments.uniform(0.3, 1.5))
+    for number in range(stops):
+        met, took = stop_once(data, clients, moments.uniform(0.3, 1.5), after_answers=bool(number % 2))
         counts += met
         times.append(took)
     return counts, times
