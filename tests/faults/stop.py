@@ -3,10 +3,9 @@
     python tests/faults/stop.py [--stops 20] [--clients 12]
 
 Half of the clients keep their connection as long as the server does, half open one for each question; each asks again at once.
-SIGTERM comes at a random moment, every second time
-not before the first answer. A request counts as accepted when its connection was made and all of it was sent; it is lost
-when no whole answer comes back. Refused connections are what a stop means, and are counted apart. It prints counts, and how long
-each stop took.
+SIGTERM comes at a random moment, every second time not before the first answer. A request counts as accepted when its connection
+was made and all of it was sent; it is lost when no whole answer comes back. Refused connections are what a stop means, and are
+counted apart. It prints counts, and how long each stop took.
 """
 
 import argparse
@@ -105,7 +104,7 @@ def stop_once(data: Path, clients: int, delay: float, *, after_answers: bool) ->
         asking = [Client(int(url.rpartition(":")[2]), keeps=bool(number % 2)) for number in range(clients)]
         for client in asking:
             client.start()
-        while after_answers and not any(client.counts["answered, line kept"] for client in asking):
+        while after_answers and not any(client.counts["answered, line kept"] or not client.is_alive() for client in asking):
             time.sleep(0.01)
         time.sleep(delay)
         stopped = time.monotonic()
