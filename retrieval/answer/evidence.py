@@ -116,6 +116,7 @@ class _Scoring:
         block = find_block(document, span.start)
         kind: BlockKind = block.kind if block is not None else "paragraph"
         value = gives_value(self.query, text, row, language)
+        read = self.readings.find(document.doc_id, span)
         unmet = self.constraints.find_unmet(find_context(passage, text, span, row, language))
         is_exact = row is not None and names_both(self.query, row) and holds_names(self.query, passage, row)
         features = {
@@ -124,12 +125,12 @@ class _Scoring:
             "passage": passage.score,
             "first": float(passage.rank == 1),
             "note": float(kind == "footnote" and self.query.form != "source"),
+            **_measure_words(read),
         }
         tests = {"value": float(value), "cell": float(is_exact), "unmet": float(len(unmet))}
-        read = self.readings.find(document.doc_id, span)
         is_read = bool(self.readings.by_document) and self.query.tokenizer.language is LANGUAGE
         weights = self.model.read if is_read else self.model.unread
-        support = weights.score(features | _measure_words(read))
+        support = weights.score(features)
         return Evidence(
             passage=passage,
             span=span,
@@ -147,7 +148,7 @@ class _Scoring:
             language=language,
             exactness=weights.cell * is_exact,
             unmet=unmet,
-            features=features | tests | _measure_words(read),
+            features=features | tests,
         )
 
 
