@@ -181,7 +181,8 @@ def _rezip(chance: Chance, seeds: Seeds, change: Callable[[str, bytes], bytes]) 
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(name, change(name, old.read(name)))
+            # With a bare name, the time of the clock would go into the file.
+            new.writestr(zipfile.ZipInfo(name), change(name, old.read(name)), zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 

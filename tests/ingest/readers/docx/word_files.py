@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ingest.assemble.assembly import assemble
 from ingest.assemble.identity import Identity
@@ -102,7 +102,7 @@ def make_docx(body: str, parts: Mapping[str, str] | None = None, core: str = "")
     stream = BytesIO()
     with ZipFile(stream, "w", ZIP_DEFLATED) as package:
         for name, text in files.items():
-            package.writestr(name, text)
+            package.writestr(ZipInfo(name), text, ZIP_DEFLATED)
     return stream.getvalue()
 
 
