@@ -175,9 +175,10 @@ def test_a_document_that_takes_too_much_ends_no_service() -> None:
     assert {"MemoryMax", "CPUQuota", "TasksMax"} <= set(re.findall(r"^(\w+)=", UNIT, re.MULTILINE))
 
 
-def test_the_base_image_can_be_named_by_its_digest() -> None:
+def test_the_base_image_is_named_by_its_digest_and_nowhere_else() -> None:
     assert set(re.findall(r"^FROM (\S+)", CONTAINERFILE, re.MULTILINE)) == {"${BASE}", "packages"}
-    assert re.findall(r"^ARG BASE=(\S+)", CONTAINERFILE, re.MULTILINE) == ["python:3.11-slim-bookworm"]
+    (base,) = re.findall(r"^ARG BASE=(\S+)", CONTAINERFILE, re.MULTILINE)
+    assert re.fullmatch(r"python:3\.11-slim-bookworm@sha256:[0-9a-f]{64}", base)
 
 
 def test_both_wait_for_questions_in_hand_before_they_kill() -> None:
