@@ -5,7 +5,7 @@ met the loss raises `DatabaseLostError`.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,7 +26,7 @@ _OPTIONS: dict[str, Any] = {
     "prepare_threshold": None,
     "application_name": "citadel",
 }
-# A plan fits the values of one question, and terms are added in one process, in the order of the question.
+# A plan fits the values of one question.
 _SESSION = (
     "SET plan_cache_mode = force_custom_plan",
     "SET max_parallel_workers_per_gather = 0",
@@ -104,3 +104,12 @@ def configure(connection: Connection) -> None:
 
 def _shorten(error: Exception) -> str:
     return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
+def copy_rows(connection: Connection, statement: str, lines: Iterable[tuple[Any, ...]], types: Sequence[str] = ()) -> None:
+    """Send rows to a table. types: those of the columns where the format is binary."""
+    with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        if types:
+            copy.set_types(types)
+        for line in lines:
+            copy.write_row(line)

@@ -15,11 +15,12 @@ from index.build.staging import read_acronyms
 from index.embedding.encoder import TextEncoder
 from index.generations.views import View
 from index.postgres.connections import Database
-from index.postgres.lexical_search import NONE_RECUT, CorpusSize, LexicalSearch, RecutChunks
+from index.postgres.lexical_search import CorpusSize, LexicalSearch
 from index.postgres.postgres_snapshot import CorpusWords, PostgresSnapshot
 from index.postgres.recutting import RecutText, cut_again, find_stale
 from index.postgres.scope import Scope
 from index.postgres.stored_generation import StoredGeneration, read_generation, read_statistics
+from index.postgres.stored_postings import StoredPostings
 from index.settings import Bm25Settings
 
 _SIZE = SQL(
@@ -35,7 +36,7 @@ def open_generation(database: Database, stored: StoredGeneration, encoder: TextE
         with database.connect() as connection:
             return read_statistics(connection, stored.number)
 
-    search = LexicalSearch(Scope(stored.number), stored.size, Bm25Settings(**stored.settings["bm25"]), NONE_RECUT)
+    search = LexicalSearch(StoredPostings(Scope(stored.number), {}), stored.size, Bm25Settings(**stored.settings["bm25"]))
     return PostgresSnapshot(database, stored, search, encoder, CorpusWords(Tokenizer(stored.vocabulary), read_words))
 
 
@@ -57,8 +58,8 @@ def open_view(database: Database, view: View, held: Mapping[str, Mapping[str, in
             stale = find_stale(connection, part, Tokenizer(stored.vocabulary), tokenizer)
             cut |= cut_again(connection, part, stale, tokenizer)
         size = _measure(connection, scope, cut)
-    recut = RecutChunks({row: one.tokens for row, one in cut.items()})
-    search = LexicalSearch(scope, size, Bm25Settings(**origin.settings["bm25"]), recut)
+    postings = StoredPostings(scope, {row: one.tokens for row, one in cut.items()})
+    search = LexicalSearch(postings, size, Bm25Settings(**origin.settings["bm25"]))
     return PostgresSnapshot(database, origin, search, encoder, CorpusWords(tokenizer, lambda: statistics), generations=view.older)
 
 

@@ -7,7 +7,6 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -48,7 +47,7 @@ from ingest.spans import Span
 
 Kept = TypeVar("Kept")
 
-_KEPT_COUNTS, _KEPT_DOCUMENTS, _KEPT_CHUNKS, _KEPT_DUPLICATES = 100_000, 200, 20_000, 10_000
+_KEPT_DOCUMENTS, _KEPT_CHUNKS, _KEPT_DUPLICATES = 200, 20_000, 10_000
 _TABLES = ("documents", "chunks", "texts", "sentences", "postings", "shingles")
 
 _ENTRIES = SQL("""SELECT d.doc_id, d.title, d.publisher, d.published, d.language, d.source_path, d.chunks,
@@ -102,12 +101,11 @@ class PostgresSnapshot:
         """generations: by doc_id the generation of a document that is another one's."""
         self.stored, self.encoder, self.tokenizer = stored, encoder, words.tokenizer
         self._database, self._search = database, search
-        self._scope: Scope = search.scope
+        self._scope: Scope = search.postings.scope
         self._corpus_words = words
         self._older = generations or {}
         self._lock = threading.Lock()
         self._words: WordList | None = None
-        self._counts: LRUCache[str, int] = LRUCache(_KEPT_COUNTS)
         self._documents: LRUCache[str, Document] = LRUCache(_KEPT_DOCUMENTS)
         self._chunks: LRUCache[str, Chunk] = LRUCache(_KEPT_CHUNKS)
         self._duplicates: LRUCache[str, tuple[str, ...]] = LRUCache(_KEPT_DUPLICATES)
@@ -140,7 +138,7 @@ class PostgresSnapshot:
     def token_statistics(self, tokens: Iterable[str]) -> TokenStatistics:
         """How common each of the tokens is."""
         with self._database.connect() as connection:
-            return TokenStatistics(self._search.size.chunks, self._count(connection, list(dict.fromkeys(tokens))))
+            return TokenStatistics(self._search.size.chunks, self._search.count_holders(connection, list(tokens)))
 
     def words_like(self, word: str, limit: int) -> tuple[SimilarWord, ...]:
         """The words of the documents that are spelled most nearly as `word`."""
@@ -152,7 +150,7 @@ class PostgresSnapshot:
     def top_lexical(self, tokens: Sequence[str], filters: Filters, depth: int) -> Ranking:
         """At most `depth` chunks that hold one of the tokens and pass the filters, by BM25."""
         with self._database.connect() as connection:
-            return self._search.rank(connection, self._find_terms(connection, tokens), filters, depth)
+            return self._search.rank(connection, tokens, filters, depth)
 
     def top_dense(self, vector: Vector, filters: Filters, depth: int) -> Ranking:
         """At most `depth` chunks that pass the filters, by the cosine to `vector`."""
@@ -165,15 +163,14 @@ class PostgresSnapshot:
     def score_chunks(self, chunk_ids: Sequence[str], tokens: Sequence[str], vector: Vector) -> ChunkScores:
         """Every part of the score of each chunk."""
         with self._database.connect() as connection:
-            terms = self._find_terms(connection, tokens)
+            frequencies = self._search.count_holders(connection, tokens)
             values = {"wanted": list(chunk_ids), **self._scope.parameters}
             lines = connection.execute(_PARTS.format(chunks=self._scope.chunks), values, binary=True).fetchall()
             found = {line[0]: line[1:] for line in lines}
             parts = [found[chunk_id] for chunk_id in chunk_ids]
-            lexical = self._search.score(connection, terms, [row for row, _, _ in parts]) if parts else {}
-        frequencies = {token: terms[token] for token in tokens}
+            lexical = self._search.score(connection, tokens, [row for row, _, _ in parts])
         return ChunkScores(
-            lexical=np.array([lexical.get(row, 0.0) for row, _, _ in parts], np.float64),
+            lexical=lexical,
             ceiling=TokenStatistics(self._search.size.chunks, frequencies).ceiling(tokens, self._search.settings),
             vectors=self._stack([one for _, one, _ in parts]),
             sentence=self._find_nearest([sentences for _, _, sentences in parts], vector),
@@ -272,19 +269,8 @@ class PostgresSnapshot:
 
     def reweighted(self, settings: Bm25Settings) -> "PostgresSnapshot":
         """The same generation with lexical scores by other settings."""
-        search = LexicalSearch(self._scope, self._search.size, settings, self._search.recut)
+        search = LexicalSearch(self._search.postings, self._search.size, settings)
         return PostgresSnapshot(self._database, self.stored, search, self.encoder, self._corpus_words, generations=self._older)
-
-    def _find_terms(self, connection: Connection, tokens: Sequence[str]) -> dict[str, int]:
-        """The tokens and their pairs in order, each once, with in how many chunks each stands."""
-        return self._count(connection, list(dict.fromkeys([*tokens, *map(" ".join, pairwise(tokens))])))
-
-    def _count(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
-        known = self._recall(self._counts, terms)
-        missing = [term for term in terms if term not in known]
-        if missing:
-            known |= self._remember(self._counts, self._search.count_holders(connection, missing))
-        return {term: known[term] for term in terms}
 
     def _find_versions(self, connection: Connection, doc_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """The version of each document, and how many shingles it has. Raises KeyError for one that is not there."""

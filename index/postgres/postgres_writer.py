@@ -23,7 +23,6 @@ from index.generations.hashes import hash_value
 from index.local.local_writer import fingerprint_contents
 from index.postgres.document_rows import (
     NewDocument,
-    PostingBlocks,
     Rows,
     RowWriter,
     add_sizes,
@@ -31,6 +30,8 @@ from index.postgres.document_rows import (
     take_ids,
 )
 from index.postgres.lexical_search import CorpusSize
+from index.postgres.posting_blocks import BLOCK, PostingLists
+from index.postgres.posting_merge import clean_blocks, merge_gathered, write_postings
 from index.postgres.recutting import cut_again, find_stale
 from index.postgres.scope import Scope
 from index.postgres.stored_documents import read_contents, read_vectors
@@ -52,9 +53,10 @@ SELECT w.id, c.version, c.ordinal, %(number)s, c.start_at, c.end_at, w.length, c
 FROM unnest(%(before)s::bigint[], %(ids)s::bigint[], %(lengths)s::int[]) AS w(before, id, length)
 JOIN chunks c ON c.id = w.before"""
 _RECORD = """INSERT INTO generations
-(number, name, replaces, built_at, settings, vocabulary, statistics, documents, sentences, chunks, tokens, pairs)
+(number, name, replaces, built_at, settings, vocabulary, statistics, documents, sentences, chunks, tokens, pairs, last_chunk)
 SELECT %(number)s, %(name)s, %(replaces)s, %(built_at)s, %(settings)s, %(vocabulary)s, %(statistics)s, count(*),
-    coalesce(sum(sentences), 0), %(chunks)s, %(tokens)s, %(pairs)s
+    coalesce(sum(sentences), 0), %(chunks)s, %(tokens)s, %(pairs)s,
+    (SELECT last_value FROM chunk_ids)
 FROM documents WHERE born <= %(number)s AND %(number)s < died"""
 
 
@@ -147,9 +149,15 @@ class PostgresWriter:
         statistics = self._sum_statistics(fresh, dropped)
         vocabulary = Vocabulary.of_statistics(statistics if self._settings["acronyms"] else AcronymStatistics())
         tokenizer = Tokenizer(vocabulary)
-        writer = RowWriter(self._connection, identity.number, tokenizer)
-        sizes = [writer.write(batch) for batch in _batches(fresh)]
-        stale, recut = self._recut(tokenizer, {held.version for held in kept.values()}, identity.number)
+        lists = PostingLists()
+        writer = RowWriter(self._connection, identity.number, tokenizer, lists)
+        sizes, words = [], set[str]()
+        for batch in _batches(fresh):
+            sizes.append(writer.write(batch))
+            if lists.chunks >= BLOCK:
+                words |= write_postings(self._connection, lists, identity.number)
+        stale, recut = self._recut(lists, tokenizer, {held.version for held in kept.values()}, identity.number)
+        words |= write_postings(self._connection, lists, identity.number)
         connection, number = self._connection, identity.number
         with connection.transaction():
             versions = [held.version for held in dropped]
@@ -165,6 +173,8 @@ class PostgresWriter:
             self._turn_to(number)
             drop_earlier(connection, self._kept)
         remove_dropped(connection)
+        merge_gathered(connection, sorted(words))
+        clean_blocks(connection)
         return identity.name
 
     def _turn_to(self, number: int) -> None:
@@ -212,7 +222,7 @@ class PostgresWriter:
             statistics.add(read_acronyms(write_acronyms(document.text, document.language)))
         return statistics
 
-    def _recut(self, tokenizer: Tokenizer, kept: set[int], number: int) -> tuple[list[int], CorpusSize]:
+    def _recut(self, lists: PostingLists, tokenizer: Tokenizer, kept: set[int], number: int) -> tuple[list[int], CorpusSize]:
         """Give chunks that stay new rows where the vocabulary makes other tokens of them.
 
         Returns their former rows and what the new ones add to the sizes.
@@ -222,15 +232,13 @@ class PostgresWriter:
         scope = Scope(self._latest.number, dict.fromkeys(kept, self._latest.number))
         found = find_stale(self._connection, scope, Tokenizer(self._latest.vocabulary), tokenizer)
         cut = cut_again(self._connection, scope, found, tokenizer)
-        blocks = PostingBlocks(self._connection, number)
         with self._connection.transaction():
             ids = take_ids(self._connection, len(cut))
             lengths = [len(one.tokens) for one in cut.values()]
             values = {"before": list(cut), "ids": ids, "lengths": lengths, "number": number}
             self._connection.execute(_COPY_CHUNKS, values)
             for row, one in zip(ids, cut.values(), strict=True):
-                blocks.add(row, one.tokens)
-            blocks.write()
+                lists.add(row, one.tokens)
         return list(cut), size_of([one.tokens for one in cut.values()])
 
     def _embed(self, contents: DocumentContents) -> tuple[Rows, Rows]:

@@ -5,17 +5,9 @@ from psycopg import Connection
 GRACE = "1 hour"
 """How long rows stay after their generation is not kept any more, for questions that hold it on any host."""
 _LIVING = 2**63 - 1
+_REMOVE_CHUNKS = """WITH dead AS (DELETE FROM chunks WHERE died <= %s RETURNING id)
+INSERT INTO removed_chunks SELECT id FROM dead"""
 _OF_VERSIONS = ("texts", "sentences", "shingles", "chunks", "documents")
-
-
-_REMOVE_BLOCKS = "DELETE FROM postings WHERE born = ANY(%(births)s::bigint[]) AND ids <@ %(ids)s::bigint[]"
-# A block was born with the chunks that it names.
-_REWRITE_BLOCKS = """UPDATE postings p SET ids = kept.ids, counts = kept.counts, lengths = kept.lengths FROM (
-    SELECT q.ctid AS place, array_agg(e.id ORDER BY e.at) AS ids, array_agg(e.count ORDER BY e.at) AS counts,
-        array_agg(e.length ORDER BY e.at) AS lengths
-    FROM postings q CROSS JOIN unnest(q.ids, q.counts, q.lengths) WITH ORDINALITY AS e(id, count, length, at)
-    WHERE q.born = ANY(%(births)s::bigint[]) AND q.ids && %(ids)s::bigint[] AND e.id <> ALL(%(ids)s::bigint[]) GROUP BY q.ctid
-) AS kept WHERE p.ctid = kept.place"""
 
 
 def sweep(connection: Connection, latest: int) -> None:
@@ -45,11 +37,7 @@ def remove_dropped(connection: Connection) -> None:
     with connection.transaction():
         connection.execute(f"DELETE FROM generations WHERE dropped < now() - interval '{GRACE}'".encode())  # noqa: S608
         (oldest,) = connection.execute("SELECT coalesce(min(number), 0) FROM generations").fetchone() or (0,)
-        dead = connection.execute("DELETE FROM chunks WHERE died <= %s RETURNING id, born", (oldest,)).fetchall()
-        if dead:
-            values = {"ids": [row for row, _ in dead], "births": sorted({born for _, born in dead})}
-            connection.execute(_REMOVE_BLOCKS, values)
-            connection.execute(_REWRITE_BLOCKS, values)
+        connection.execute(_REMOVE_CHUNKS, (oldest,))
         _remove_versions(connection, "SELECT version FROM documents WHERE died <= %(oldest)s", {"oldest": oldest})
 
 

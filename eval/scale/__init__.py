@@ -1,0 +1,1 @@
+"""The engines beside each other at sizes that no bundled corpus has, over synthetic documents."""
