@@ -1,12 +1,16 @@
 """What is measured of two engines: loading, searching in turns, a document added, room."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import psutil
 
+from eval.errors import BenchError
 from eval.scale.synthetic_corpus import SyntheticCorpus, SyntheticEncoder
 from index.access import load_database
 from index.engine import NO_FILTERS, Engine, Ranking, Snapshot
@@ -23,87 +27,116 @@ Figure = tuple[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class EnginePair:
     """Two engines over the same documents."""
 
     local: Engine
     stored: Engine
     folder: Path
     database: str
+    server: int
+    """The process of the database's server on this machine, 0 where it is elsewhere."""
+    exact_rows: int
+    """Up to how many chunks the dense search is exact."""
+
+    @property
+    def settings(self) -> BuildSettings:
+        """Of both."""
+        return BuildSettings(model="synthetic", workers=1, exact_rows=self.exact_rows)
 
 
-def load_both(engines: Loaded, corpus: SyntheticCorpus, encoder: SyntheticEncoder) -> Iterator[Figure]:
+@dataclass(slots=True)
+class StepTimes:
+    """Of one engine, seconds by step."""
+
+    server: int
+    """A process whose children's time counts too. 0: none."""
+    wall: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    processor: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """Of this process and of the server's children. The latter is counted in hundredths of a second: only sums mean something."""
+
+    @contextmanager
+    def measure(self, step: str) -> Iterator[None]:
+        """Add what is done inside."""
+        begun, spent = time.perf_counter(), self._read_processor()
+        yield
+        self.wall[step].append(time.perf_counter() - begun)
+        self.processor[step].append(self._read_processor() - spent)
+
+    def describe(self, step: str) -> dict[str, float]:
+        """Milliseconds a question."""
+        middle, late = np.percentile(np.array(self.wall[step]) * 1000, [50, 95])
+        values = {"p50": middle, "p95": late, "processor": np.mean(self.processor[step]) * 1000}
+        return {name: round(float(value), 1) for name, value in values.items()}
+
+    def _read_processor(self) -> float:
+        return time.process_time() + (read_children_time(self.server) if self.server else 0.0)
+
+
+def read_children_time(pid: int) -> float:
+    """Seconds of processor time of the children of a process that are there."""
+    times = [child.cpu_times() for child in psutil.Process(pid).children()]
+    return float(sum(one.user + one.system for one in times))
+
+
+def load_both(engines: EnginePair, corpus: SyntheticCorpus, encoder: SyntheticEncoder) -> Iterator[Figure]:
     """Write the corpus to the embedded engine where it is empty, and bring it into the database."""
-    settings = BuildSettings(model="synthetic", workers=1)
     try:
         engines.local.generations()
     except IndexMissingError:
-        begun = time.perf_counter()
-        with engines.local.begin(settings) as writer:
+        times = StepTimes(0)
+        with times.measure("build"), engines.local.begin(engines.settings) as writer:
             for contents in corpus.contents():
                 writer.put(contents)
             writer.publish()
-        yield "embedded: built with vectors, chunks a second", round(corpus.chunks / (time.perf_counter() - begun))
-    begun, processor = time.perf_counter(), time.process_time()
-    load_database(engines.folder, engines.database, "synthetic", encoder)
-    wall, processor = time.perf_counter() - begun, time.process_time() - processor
-    yield (
-        "database: loaded, chunks a second (wall; by own processor time)",
-        [
-            round(corpus.chunks / wall),
-            round(corpus.chunks / processor),
-        ],
-    )
+        yield "embedded: built, chunks a second", _rate(times, "build", corpus.chunks)
+    times = StepTimes(0)
+    with times.measure("load"):
+        load_database(engines.folder, engines.database, "synthetic", encoder)
+    yield "database: loaded, chunks a second", _rate(times, "load", corpus.chunks)
     for name, engine in (("embedded", engines.local), ("database", engines.stored)):
         with engine.acquire() as snapshot:
             yield f"{name}: bytes a chunk", round(snapshot.measure().stored_bytes / corpus.chunks)
 
 
-def compare_searches(engines: Loaded, corpus: SyntheticCorpus, count: int) -> Iterator[Figure]:
+def _rate(times: StepTimes, step: str, chunks: int) -> dict[str, int]:
+    return {"wall": round(chunks / times.wall[step][0]), "own processor": round(chunks / times.processor[step][0])}
+
+
+def compare_searches(engines: EnginePair, corpus: SyntheticCorpus, count: int) -> Iterator[Figure]:
     """Ask both in turns, each question with and without a filter."""
     questions = corpus.questions(count)
     with engines.local.acquire() as local, engines.stored.acquire() as stored:
-        snapshots = {"embedded": local, "database": stored}
         for label, filters in _FILTERS.items():
-            times: dict[str, list[float]] = {}
-            processor: dict[str, list[float]] = {}
-            agreed: list[tuple[float, float]] = []
-            for question in ["", *questions]:  # the first opens what is opened late
-                found = {name: _search(one, question, filters, times, processor) for name, one in snapshots.items()}
-                agreed.append(_agree(found["embedded"], found["database"]))
-            for name in times:
-                yield f"{name}: {label}: ms p50, p95, own processor p50", _bound(times[name][1:], processor[name][1:])
-            yield f"{label}: same lexical ranking, overlap of dense top {DEPTH}", np.mean(agreed[1:], 0).round(4).tolist()
+            for one in (local, stored):  # opens what is opened late
+                _search(one, questions[-1], filters, StepTimes(0))
+            times = {"embedded": StepTimes(0), "database": StepTimes(engines.server)}
+            agreed = [
+                _agree(
+                    *(_search(one, question, filters, times[name]) for name, one in (("embedded", local), ("database", stored)))
+                )
+                for question in questions[:-1]
+            ]
+            for name, measured in times.items():
+                for step in measured.wall:
+                    yield f"{name}, {label}: {step}, ms", measured.describe(step)
+            same, overlap = np.mean(agreed, 0)
+            yield f"{label}: agreement", {"lexical rankings equal": float(same), f"dense top {DEPTH} shared": float(overlap)}
 
 
-def _search(
-    snapshot: Snapshot, question: str, filters: Filters, times: dict[str, list[float]], processor: dict[str, list[float]]
-) -> tuple[Ranking, Ranking]:
-    """Both rankings. Adds the time of each part and of all."""
-    engine = "database" if type(snapshot).__name__.startswith("Postgres") else "embedded"
+def _search(snapshot: Snapshot, question: str, filters: Filters, times: StepTimes) -> tuple[Ranking, Ranking]:
+    """The lexical and the dense ranking."""
     tokens, vector = snapshot.tokenizer.question_tokens(question), snapshot.encoder.encode([question])[0]
-    rankings: list[Ranking] = []
-
-    def read() -> None:
-        names = sorted({name for ranking in rankings for name, _ in ranking})
-        if names:
+    with times.measure("hybrid"):
+        with times.measure("lexical"):
+            lexical = snapshot.top_lexical(tokens, filters, DEPTH)
+        with times.measure("dense"):
+            dense = snapshot.top_dense(vector, filters, DEPTH)
+        with times.measure("scores and texts"):
+            names = sorted({name for name, _ in (*lexical, *dense)})
             snapshot.score_chunks(names, tokens, vector)
             snapshot.chunks(names[:SHOWN])
-
-    steps: dict[str, Callable[[], object]] = {
-        "lexical": lambda: rankings.append(snapshot.top_lexical(tokens, filters, DEPTH)),
-        "dense": lambda: rankings.append(snapshot.top_dense(vector, filters, DEPTH)),
-        "scores and texts": read,
-    }
-    begun, spent = time.perf_counter(), time.thread_time()
-    for name, step in steps.items():
-        before, before_spent = time.perf_counter(), time.thread_time()
-        step()
-        times.setdefault(f"{engine}: {name}", []).append(time.perf_counter() - before)
-        processor.setdefault(f"{engine}: {name}", []).append(time.thread_time() - before_spent)
-    times.setdefault(f"{engine}: hybrid", []).append(time.perf_counter() - begun)
-    processor.setdefault(f"{engine}: hybrid", []).append(time.thread_time() - spent)
-    return rankings[0], rankings[1]
+    return lexical, dense
 
 
 def _agree(left: tuple[Ranking, Ranking], right: tuple[Ranking, Ranking]) -> tuple[float, float]:
@@ -112,23 +145,18 @@ def _agree(left: tuple[Ranking, Ranking], right: tuple[Ranking, Ranking]) -> tup
     return float(left[0] == right[0]), len(nearest & {name for name, _ in right[1]}) / max(len(nearest), 1)
 
 
-def _bound(times: list[float], processor: list[float]) -> list[float]:
-    middle, late = np.percentile(np.array(times) * 1000, [50, 95])
-    return [round(float(middle), 1), round(float(late), 1), round(float(np.median(processor)) * 1000, 1)]
-
-
-def add_document(engines: Loaded, corpus: SyntheticCorpus) -> Iterator[Figure]:
-    """A document of three pages, until it is found."""
+def add_document(engines: EnginePair, corpus: SyntheticCorpus) -> Iterator[Figure]:
+    """A document of three pages, until it is found. Raises BenchError where it is not."""
     contents = corpus.make(corpus.documents + 1, _ADDED_CHUNKS)
-    settings = BuildSettings(model="synthetic", workers=1)
     for name, engine in (("database", engines.stored), ("embedded", engines.local)):
-        begun = time.perf_counter()
-        with engine.begin(settings) as writer:
-            writer.put(contents)
-            writer.publish()
-        with engine.acquire() as snapshot:
-            tokens = snapshot.tokenizer.question_tokens(contents.chunks[0].text)
-            found = snapshot.top_lexical(tokens, NO_FILTERS, 1)
-        yield f"{name}: a document of three pages, seconds", round(time.perf_counter() - begun, 2)
+        times = StepTimes(engines.server if name == "database" else 0)
+        with times.measure("add"):
+            with engine.begin(engines.settings) as writer:
+                writer.put(contents)
+                writer.publish()
+            with engine.acquire() as snapshot:
+                tokens = snapshot.tokenizer.question_tokens(contents.chunks[0].text)
+                found = snapshot.top_lexical(tokens, NO_FILTERS, 1)
+        yield f"{name}: a document of three pages, ms", times.describe("add")
         if found[0][0] != contents.chunks[0].chunk_id:
-            raise AssertionError(f"{name}: {contents.chunks[0].chunk_id!r} was added and is not found")
+            raise BenchError(f"{name}: {contents.chunks[0].chunk_id!r} was added and is not found")

@@ -7,6 +7,7 @@ met the loss raises `DatabaseLostError`.
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -37,9 +38,12 @@ _SESSION = (
 class Database:
     """The database at an address. Safe to share between threads."""
 
-    def __init__(self, address: str, connections: int) -> None:
-        """address: a connection string of libpq, which may name several hosts. connections: how many are open at most."""
-        self.address = address
+    def __init__(self, address: str, connections: int, settings: Sequence[str] = ()) -> None:
+        """address: a connection string of libpq, which may name several hosts. connections: how many are open at most.
+
+        settings: statements that each connection of the pool begins with.
+        """
+        self.address, self._settings = address, tuple(settings)
         self._connections = max(connections, 2)
         self._lock = threading.Lock()
         self._pool: ConnectionPool | None = None
@@ -77,7 +81,7 @@ class Database:
                     self.address,
                     min_size=1,
                     max_size=self._connections,
-                    configure=configure,
+                    configure=partial(configure, settings=self._settings),
                     check=ConnectionPool.check_connection,
                     timeout=_PATIENCE,
                     reconnect_timeout=_GIVE_UP,
@@ -95,9 +99,9 @@ class Database:
             raise DatabaseLostError(f"the database {self.name} cannot be reached: {_shorten(error)}") from error
 
 
-def configure(connection: Connection) -> None:
-    """Prepare a connection for statements about an index, whose tables are there."""
-    for statement in _SESSION:
+def configure(connection: Connection, settings: Sequence[str] = ()) -> None:
+    """Prepare a connection for statements about an index, whose tables are there. settings: more statements."""
+    for statement in (*_SESSION, *settings):
         connection.execute(statement.encode())
     register_vector(connection)
 

@@ -15,12 +15,12 @@ from index.build.staging import read_acronyms
 from index.embedding.encoder import TextEncoder
 from index.generations.views import View
 from index.postgres.connections import Database
-from index.postgres.lexical_search import CorpusSize, LexicalSearch
 from index.postgres.postgres_snapshot import CorpusWords, PostgresSnapshot
 from index.postgres.recutting import RecutText, cut_again, find_stale
 from index.postgres.scope import Scope
+from index.postgres.search.lexical_search import CorpusSize, LexicalSearch
+from index.postgres.search.stored_postings import StoredPostings
 from index.postgres.stored_generation import StoredGeneration, read_generation, read_statistics
-from index.postgres.stored_postings import StoredPostings
 from index.settings import Bm25Settings
 
 _SIZE = SQL(

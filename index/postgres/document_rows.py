@@ -14,8 +14,8 @@ from index.filters import compared_language
 from index.local.document_store import write_json
 from index.local.near_duplicates import hash_runs
 from index.postgres.connections import copy_rows
-from index.postgres.lexical_search import CorpusSize
-from index.postgres.posting_blocks import PostingLists
+from index.postgres.search.lexical_search import CorpusSize
+from index.postgres.search.posting_blocks import PostingLists
 from ingest.chunk import Chunk
 from ingest.dates import first_day, last_day
 from ingest.language.tables import find_language

@@ -36,6 +36,7 @@ from index.postgres.database_view import open_generation, open_view
 from index.postgres.migrations import migrate_tables
 from index.postgres.postgres_snapshot import PostgresSnapshot
 from index.postgres.postgres_writer import PostgresWriter
+from index.postgres.search.dense_search import SESSION
 from index.postgres.stored_generation import read_generation, read_manifest_of
 from index.settings import BuildSettings
 
@@ -54,7 +55,7 @@ class PostgresEngine:
 
         encoder: stays the caller's to close. Without it the exported `model` is opened, with `workers` texts at a time.
         """
-        self._database = Database(address, _CONNECTIONS)
+        self._database = Database(address, _CONNECTIONS, SESSION)
         self._data, self._model, self._workers, self._encoder = data, model, workers, encoder
         self._held = ExitStack()
         self._lock = threading.RLock()

@@ -35,8 +35,9 @@ from index.filters import Filters
 from index.local.codec import decode
 from index.local.near_duplicates import hash_runs
 from index.postgres.connections import Database
-from index.postgres.lexical_search import LexicalSearch
 from index.postgres.scope import Scope
+from index.postgres.search.dense_search import DenseSearch
+from index.postgres.search.lexical_search import LexicalSearch
 from index.postgres.stored_generation import StoredGeneration
 from index.settings import Bm25Settings
 from index.shingle_overlap import are_near_duplicates
@@ -58,8 +59,6 @@ _BODIES = SQL("SELECT d.doc_id, d.body FROM documents d WHERE {seen} AND d.doc_i
 _VERSIONS = SQL("SELECT d.doc_id, d.version, d.runs FROM documents d WHERE {seen} AND d.doc_id = ANY(%(wanted)s::text[])")
 _CHUNKS = SQL("""SELECT c.chunk_id, t.body FROM {chunks} JOIN texts t ON t.version = c.version AND t.ordinal = c.ordinal
 WHERE c.chunk_id = ANY(%(wanted)s::text[])""")
-_DENSE = SQL("""SELECT c.chunk_id, -(c.vector <#> %(vector)s) FROM {chunks} {documents}
-ORDER BY c.vector <#> %(vector)s, c.doc_id, c.ordinal LIMIT %(depth)s""")
 _PARTS = SQL("""SELECT c.chunk_id, c.id, c.vector, (
     SELECT string_agg(halfvec_send(s.vector), ''::bytea ORDER BY s.ordinal) FROM sentences s
     WHERE s.version = c.version AND s.start_at >= c.start_at AND s.start_at < c.end_at AND s.end_at <= c.end_at
@@ -154,11 +153,9 @@ class PostgresSnapshot:
 
     def top_dense(self, vector: Vector, filters: Filters, depth: int) -> Ranking:
         """At most `depth` chunks that pass the filters, by the cosine to `vector`."""
-        joined, values = self._scope.join_documents(filters)
-        statement = _DENSE.format(chunks=self._scope.chunks, documents=joined)
+        size, card, exact_rows = self._search.size, self.encoder.card, self.stored.settings["dense"]["exact_rows"]
         with self._database.connect() as connection:
-            values |= {"vector": vector, "depth": max(depth, 0), **self._scope.parameters}
-            return connection.execute(statement, values, binary=True).fetchall()
+            return DenseSearch(self._scope, size.chunks, card.dimension, exact_rows).rank(connection, vector, filters, depth)
 
     def score_chunks(self, chunk_ids: Sequence[str], tokens: Sequence[str], vector: Vector) -> ChunkScores:
         """Every part of the score of each chunk."""

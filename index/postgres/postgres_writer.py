@@ -29,11 +29,12 @@ from index.postgres.document_rows import (
     size_of,
     take_ids,
 )
-from index.postgres.lexical_search import CorpusSize
-from index.postgres.posting_blocks import BLOCK, PostingLists
-from index.postgres.posting_merge import clean_blocks, merge_gathered, write_postings
 from index.postgres.recutting import cut_again, find_stale
 from index.postgres.scope import Scope
+from index.postgres.search.dense_search import GRAPH, build_graph, drop_graph
+from index.postgres.search.lexical_search import CorpusSize
+from index.postgres.search.posting_blocks import BLOCK, PostingLists
+from index.postgres.search.posting_merge import clean_blocks, merge_gathered, write_postings
 from index.postgres.stored_documents import read_contents, read_vectors
 from index.postgres.stored_generation import read_numbered, read_statistics
 from index.postgres.sweeping import drop_earlier, remove_dropped, sweep
@@ -149,15 +150,8 @@ class PostgresWriter:
         statistics = self._sum_statistics(fresh, dropped)
         vocabulary = Vocabulary.of_statistics(statistics if self._settings["acronyms"] else AcronymStatistics())
         tokenizer = Tokenizer(vocabulary)
-        lists = PostingLists()
-        writer = RowWriter(self._connection, identity.number, tokenizer, lists)
-        sizes, words = [], set[str]()
-        for batch in _batches(fresh):
-            sizes.append(writer.write(batch))
-            if lists.chunks >= BLOCK:
-                words |= write_postings(self._connection, lists, identity.number)
-        stale, recut = self._recut(lists, tokenizer, {held.version for held in kept.values()}, identity.number)
-        words |= write_postings(self._connection, lists, identity.number)
+        stays = {held.version for held in kept.values()}
+        words, stale, added = self._insert(fresh, stays, tokenizer, identity.number)
         connection, number = self._connection, identity.number
         with connection.transaction():
             versions = [held.version for held in dropped]
@@ -165,17 +159,45 @@ class PostgresWriter:
             values = {"number": number, "versions": versions, "ids": stale}
             gone = CorpusSize(*(connection.execute(_MARK_CHUNKS, values).fetchone() or (0, 0, 0)))
             known = CorpusSize(0, 0, 0) if self._latest is None else self._latest.size
-            size = add_sizes([add_sizes([known, *sizes, recut]), gone], -1)
+            size = add_sizes([add_sizes([known, added]), gone], -1)
             record = {**asdict(size), "number": number, "name": identity.name, "built_at": identity.built_at}
             record |= {"replaces": self.published, "settings": json.dumps(dict(self._settings))}
             record |= {"vocabulary": json.dumps(asdict(vocabulary), ensure_ascii=False), "statistics": statistics.dump()}
             connection.execute(_RECORD, record)
             self._turn_to(number)
             drop_earlier(connection, self._kept)
-        remove_dropped(connection)
-        merge_gathered(connection, sorted(words))
-        clean_blocks(connection)
+        self._tidy(words, size.chunks)
         return identity.name
+
+    def _insert(
+        self, fresh: Sequence[NewDocument], kept: set[int], tokenizer: Tokenizer, number: int
+    ) -> tuple[set[str], list[int], CorpusSize]:
+        """Write the rows of new documents, and new ones of chunks that are cut into other tokens now.
+
+        Returns the words that got postings, the former rows of those chunks, and what the new rows add to the sizes.
+        """
+        if len(fresh) > GRAPH.replaced_share * (len(fresh) + len(kept)):
+            drop_graph(self._connection, self._encoder.card.dimension)
+        lists, sizes, words = PostingLists(), [], set[str]()
+        writer = RowWriter(self._connection, number, tokenizer, lists)
+        for batch in _batches(fresh):
+            sizes.append(writer.write(batch))
+            if lists.chunks >= BLOCK:
+                words |= write_postings(self._connection, lists, number)
+        stale, recut = self._recut(lists, tokenizer, kept, number)
+        words |= write_postings(self._connection, lists, number)
+        return words, stale, add_sizes([*sizes, recut])
+
+    def _tidy(self, words: set[str], chunks: int) -> None:
+        """Do what may take long, after publishing: nobody waits for it but the next writer.
+
+        words: those that got postings. chunks: how many the generation holds.
+        """
+        remove_dropped(self._connection)
+        merge_gathered(self._connection, sorted(words))
+        clean_blocks(self._connection)
+        if chunks > self._settings["dense"]["exact_rows"]:
+            build_graph(self._connection, self._encoder.card.dimension)
 
     def _turn_to(self, number: int) -> None:
         """Publish. Raises GenerationReplacedError where another generation is published than the one that this was made from."""

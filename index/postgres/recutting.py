@@ -12,7 +12,7 @@ from psycopg.sql import SQL
 from index.analysis.tokenizer import Tokenizer
 from index.local.codec import decode
 from index.postgres.scope import Scope
-from index.postgres.stored_postings import StoredPostings
+from index.postgres.search.stored_postings import StoredPostings
 from ingest.chunk import Chunk
 from ingest.language.tables import DEFAULT, find_language
 

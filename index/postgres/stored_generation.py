@@ -11,7 +11,7 @@ from index.analysis.acronym_statistics import AcronymStatistics
 from index.analysis.tokenizer import Vocabulary
 from index.errors import IndexCorruptError, IndexMissingError
 from index.generations.manifest import FORMAT_VERSION, IndexedDocument, IndexManifest
-from index.postgres.lexical_search import CorpusSize
+from index.postgres.search.lexical_search import CorpusSize
 
 _COLUMNS = "number, name, replaces, built_at, settings, vocabulary, documents, sentences, chunks, tokens, pairs"
 _BY_NAME = f"SELECT {_COLUMNS} FROM generations WHERE name = %s AND dropped IS NULL"  # noqa: S608

@@ -6,7 +6,7 @@ DROP TABLE postings;
 -- The ids of chunks ascend with generations: one sees those up to `last_chunk` that had not died by then.
 ALTER TABLE generations ADD COLUMN last_chunk bigint NOT NULL;
 
--- See index/postgres/posting_blocks.py. Entries of chunks that are gone stay until their blocks are merged.
+-- See index/postgres/search/posting_blocks.py. Entries of chunks that are gone stay until their blocks are merged.
 CREATE TABLE postings (
     term text COLLATE "C" NOT NULL,
     born bigint NOT NULL,         -- the generation that the latest of its chunks was written for

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("psycopg")
 
-from index.postgres import posting_blocks
-from index.postgres.posting_blocks import PostingLists, Postings, contains
+from index.postgres.search import posting_blocks
+from index.postgres.search.posting_blocks import PostingLists, Postings, contains
 
 TOKENS = st.lists(st.sampled_from(["ship", "port", "crew", "late"]), max_size=12)
 CHUNKS = st.lists(TOKENS, max_size=8)

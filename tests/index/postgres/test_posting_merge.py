@@ -14,7 +14,8 @@ from index.access import find_engine
 psycopg = pytest.importorskip("psycopg")
 server_module = pytest.importorskip("tests.postgres_server")
 
-from index.postgres import posting_merge, sweeping  # noqa: E402 - the extra may not be installed
+from index.postgres import sweeping  # noqa: E402 - the extra may not be installed
+from index.postgres.search import posting_merge  # noqa: E402 - the extra may not be installed
 
 
 @pytest.fixture

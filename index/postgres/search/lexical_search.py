@@ -16,8 +16,8 @@ from psycopg.sql import SQL
 
 from index.engine import NO_FILTERS
 from index.filters import Filters
-from index.postgres.posting_blocks import Integers, Postings, contains
-from index.postgres.stored_postings import StoredPostings
+from index.postgres.search.posting_blocks import Integers, Postings, contains
+from index.postgres.search.stored_postings import StoredPostings
 from index.settings import Bm25Settings
 
 _WINDOW = 4_194_304

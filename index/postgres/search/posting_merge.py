@@ -6,7 +6,7 @@ import numpy as np
 from psycopg import Connection
 
 from index.postgres.connections import copy_rows
-from index.postgres.posting_blocks import BLOCK, Integers, PostingLists, Postings, contains
+from index.postgres.search.posting_blocks import BLOCK, Integers, PostingLists, Postings, contains
 
 MOST_BLOCKS = 16
 """How many small blocks of a word may gather before they become one."""

@@ -11,8 +11,8 @@ from psycopg import Connection
 from psycopg.sql import SQL
 
 from index.filters import Filters
-from index.postgres.posting_blocks import Integers, PostingLists, Postings, contains
 from index.postgres.scope import Scope
+from index.postgres.search.posting_blocks import Integers, PostingLists, Postings, contains
 
 _KEPT_BYTES, _KEPT_FILTERS = 128 * 2**20, 16
 _BLOCKS = "SELECT term, body FROM postings WHERE term = ANY(%s::text[])"

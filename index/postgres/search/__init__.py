@@ -1,0 +1,1 @@
+"""Both retrievers over PostgreSQL: postings in packed blocks, vectors compared exactly or through a graph."""
