@@ -2,8 +2,8 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,34 +49,38 @@ class EnginePair:
 class StepTimes:
     """Of one engine, seconds by step."""
 
-    server: int
-    """A process whose children's time counts too. 0: none."""
+    server: Sequence[psutil.Process] = ()
+    """Processes whose time counts beside that of this one."""
     wall: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     processor: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    """Of this process and of the server's children. The latter is counted in hundredths of a second: only sums mean something."""
+    """That of the server is counted in hundredths of a second: only means over many questions say something."""
 
     @contextmanager
     def measure(self, step: str) -> Iterator[None]:
         """Add what is done inside."""
-        begun, spent = time.perf_counter(), self._read_processor()
+        spent, begun = self._read_processor(), time.perf_counter()
         yield
         self.wall[step].append(time.perf_counter() - begun)
         self.processor[step].append(self._read_processor() - spent)
 
-    def describe(self, step: str) -> dict[str, float]:
-        """Milliseconds a question."""
-        middle, late = np.percentile(np.array(self.wall[step]) * 1000, [50, 95])
-        values = {"p50": middle, "p95": late, "processor": np.mean(self.processor[step]) * 1000}
+    def describe(self, *steps: str) -> dict[str, float]:
+        """Milliseconds a question of some steps together."""
+        middle, late = np.percentile(np.sum([self.wall[step] for step in steps], 0) * 1000, [50, 95])
+        values = {"p50": middle, "p95": late, "processor": np.mean(np.sum([self.processor[step] for step in steps], 0)) * 1000}
         return {name: round(float(value), 1) for name, value in values.items()}
 
     def _read_processor(self) -> float:
-        return time.process_time() + (read_children_time(self.server) if self.server else 0.0)
+        spent = time.process_time()
+        for process in self.server:
+            with suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                spent += times.user + times.system
+        return spent
 
 
-def read_children_time(pid: int) -> float:
-    """Seconds of processor time of the children of a process that are there."""
-    times = [child.cpu_times() for child in psutil.Process(pid).children()]
-    return float(sum(one.user + one.system for one in times))
+def find_children(pid: int) -> list[psutil.Process]:
+    """The processes of a server, each of which serves one connection. None for 0."""
+    return psutil.Process(pid).children() if pid else []
 
 
 def load_both(engines: EnginePair, corpus: SyntheticCorpus, encoder: SyntheticEncoder) -> Iterator[Figure]:
@@ -84,13 +88,13 @@ def load_both(engines: EnginePair, corpus: SyntheticCorpus, encoder: SyntheticEn
     try:
         engines.local.generations()
     except IndexMissingError:
-        times = StepTimes(0)
+        times = StepTimes()
         with times.measure("build"), engines.local.begin(engines.settings) as writer:
             for contents in corpus.contents():
                 writer.put(contents)
             writer.publish()
         yield "embedded: built, chunks a second", _rate(times, "build", corpus.chunks)
-    times = StepTimes(0)
+    times = StepTimes()
     with times.measure("load"):
         load_database(engines.folder, engines.database, "synthetic", encoder)
     yield "database: loaded, chunks a second", _rate(times, "load", corpus.chunks)
@@ -109,8 +113,8 @@ def compare_searches(engines: EnginePair, corpus: SyntheticCorpus, count: int) -
     with engines.local.acquire() as local, engines.stored.acquire() as stored:
         for label, filters in _FILTERS.items():
             for one in (local, stored):  # opens what is opened late
-                _search(one, questions[-1], filters, StepTimes(0))
-            times = {"embedded": StepTimes(0), "database": StepTimes(engines.server)}
+                _search(one, questions[-1], filters, StepTimes())
+            times = {"embedded": StepTimes(), "database": StepTimes(find_children(engines.server))}
             agreed = [
                 _agree(
                     *(_search(one, question, filters, times[name]) for name, one in (("embedded", local), ("database", stored)))
@@ -120,6 +124,7 @@ def compare_searches(engines: EnginePair, corpus: SyntheticCorpus, count: int) -
             for name, measured in times.items():
                 for step in measured.wall:
                     yield f"{name}, {label}: {step}, ms", measured.describe(step)
+                yield f"{name}, {label}: hybrid, ms", measured.describe(*measured.wall)
             same, overlap = np.mean(agreed, 0)
             yield f"{label}: agreement", {"lexical rankings equal": float(same), f"dense top {DEPTH} shared": float(overlap)}
 
@@ -127,15 +132,14 @@ def compare_searches(engines: EnginePair, corpus: SyntheticCorpus, count: int) -
 def _search(snapshot: Snapshot, question: str, filters: Filters, times: StepTimes) -> tuple[Ranking, Ranking]:
     """The lexical and the dense ranking."""
     tokens, vector = snapshot.tokenizer.question_tokens(question), snapshot.encoder.encode([question])[0]
-    with times.measure("hybrid"):
-        with times.measure("lexical"):
-            lexical = snapshot.top_lexical(tokens, filters, DEPTH)
-        with times.measure("dense"):
-            dense = snapshot.top_dense(vector, filters, DEPTH)
-        with times.measure("scores and texts"):
-            names = sorted({name for name, _ in (*lexical, *dense)})
-            snapshot.score_chunks(names, tokens, vector)
-            snapshot.chunks(names[:SHOWN])
+    with times.measure("lexical"):
+        lexical = snapshot.top_lexical(tokens, filters, DEPTH)
+    with times.measure("dense"):
+        dense = snapshot.top_dense(vector, filters, DEPTH)
+    with times.measure("scores and texts"):
+        names = sorted({name for name, _ in (*lexical, *dense)})
+        snapshot.score_chunks(names, tokens, vector)
+        snapshot.chunks(names[:SHOWN])
     return lexical, dense
 
 
@@ -149,7 +153,7 @@ def add_document(engines: EnginePair, corpus: SyntheticCorpus) -> Iterator[Figur
     """A document of three pages, until it is found. Raises BenchError where it is not."""
     contents = corpus.make(corpus.documents + 1, _ADDED_CHUNKS)
     for name, engine in (("database", engines.stored), ("embedded", engines.local)):
-        times = StepTimes(engines.server if name == "database" else 0)
+        times = StepTimes(find_children(engines.server) if name == "database" else ())
         with times.measure("add"):
             with engine.begin(engines.settings) as writer:
                 writer.put(contents)
