@@ -193,6 +193,7 @@ class PostgresWriter:
 
         words: those that got postings. chunks: how many the generation holds.
         """
+        self._connection.execute("SELECT brin_summarize_new_values('shingles_of_documents')")
         remove_dropped(self._connection)
         merge_gathered(self._connection, sorted(words))
         clean_blocks(self._connection)

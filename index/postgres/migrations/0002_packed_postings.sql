@@ -20,3 +20,7 @@ CREATE INDEX postings_by_birth ON postings (born);
 CREATE TABLE removed_chunks (     -- rows that are gone and that blocks may still name
     id bigint PRIMARY KEY
 );
+
+-- Shingles stand in the order in which documents were written: which pages hold those of one is all that need be known.
+DROP INDEX shingles_by_document;
+CREATE INDEX shingles_of_documents ON shingles USING brin (version) WITH (pages_per_range = 16);

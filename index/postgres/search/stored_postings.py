@@ -1,4 +1,4 @@
-"""The postings that a scope leaves, read from the database, decoded once and kept while a snapshot is asked about them."""
+"""The postings that a scope leaves, read from the database, decoded once and kept in memory."""
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence

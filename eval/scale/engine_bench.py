@@ -1,6 +1,6 @@
 """The embedded engine and one over PostgreSQL beside each other, over a synthetic corpus.
 
-    python -m eval.scale --database postgresql://... [--server PID] [--chunks 100000] [--out build/scale.json]
+    python -m eval.scale.engine_bench --database postgresql://... [--server PID] [--chunks 100000] [--out build/scale.json]
 
 The database must be empty. Documents are written to both, then the same questions go to both in turns. It prints times and says
 how far rankings agree.
@@ -46,7 +46,7 @@ def _report(figures: dict[str, object], name: str, found: object) -> None:
 
 
 def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m eval.scale", description="Engines beside each other at a size.")
+    parser = argparse.ArgumentParser(prog="python -m eval.scale.engine_bench", description="Engines beside each other at a size.")
     parser.add_argument("--database", required=True, help="connection string of an empty database")
     parser.add_argument("--server", type=int, default=0, help="its process on this machine, whose processor time is counted")
     parser.add_argument("--chunks", type=int, default=100_000)
