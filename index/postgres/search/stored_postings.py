@@ -14,7 +14,7 @@ from index.filters import Filters
 from index.postgres.scope import Scope
 from index.postgres.search.posting_blocks import Integers, PostingLists, Postings, contains
 
-_KEPT_BYTES, _KEPT_FILTERS = 128 * 2**20, 16
+_KEPT_BYTES, _KEPT_FILTERS = 64 * 2**20, 16
 _BLOCKS = "SELECT term, body FROM postings WHERE term = ANY(%s::text[])"
 _LAST = "SELECT last_chunk FROM generations WHERE number = %s"
 _DEAD = """SELECT string_agg(int8send(id), ''::bytea ORDER BY id) FROM (
