@@ -11,19 +11,17 @@ from api.caller import Caller
 from api.executor import BoundedExecutor
 from api.follower import Follower
 from api.http.middleware.key_file import LiveKeys
-from api.jobs.job_queue import count_pending, read_oldest
+from api.jobs.queues.queue_choice import open_queue
 from api.jobs.upgrade import request_upgrade
 from api.jobs.worker import JobWorker
 from api.settings import Settings
-from api.startup import send_published
 from api.telemetry.metrics import IndexGauges, Metrics
 from api.telemetry.timings import Timings
 from api.telemetry.tracing import Tracing, open_tracing
 from api.visible_index import VisibleIndex
 from api.writing import Writer
 from index.engine import Engine, IndexSize
-from index.errors import IndexCorruptError, IndexPendingError
-from index.sources.registry import read_registry
+from index.errors import DatabaseLostError, IndexCorruptError, IndexPendingError
 from retrieval.models import Models
 
 _PROBE = "security cooperation"
@@ -108,7 +106,7 @@ class Services:
         generation, size = "", IndexSize(0, 0, 0, 0)
         with suppress(IndexPendingError), self.engine.acquire() as index:
             generation, size = index.generation, index.measure()
-        oldest = read_oldest(self.settings.data)
+        oldest, pending = self._look_at_queue()
         return IndexGauges(
             generation=generation,
             documents=size.documents,
@@ -116,17 +114,23 @@ class Services:
             index_bytes=size.stored_bytes,
             cache_bytes=self.cache.measure(),
             questions=self.executor.in_hand,
-            jobs=count_pending(self.settings.data),
+            jobs=pending,
             oldest_job_seconds=0.0 if oldest is None else max(0.0, (datetime.now(UTC) - oldest).total_seconds()),
             is_ready=self.ready.is_set() and generation != "",
             has_complaint=any((self.engine.degraded, self.worker.degraded, self.keys.degraded)),
         )
 
+    def _look_at_queue(self) -> tuple[datetime | None, int]:
+        """When the oldest pending job was accepted, and how many there are. None and 0 while the database is lost."""
+        try:
+            return self.worker.queue.read_oldest(), self.worker.queue.count_pending()
+        except DatabaseLostError:
+            return None, 0
+
     def _request_upgrade(self) -> None:
         try:
             self.worker.folder.open()
-            if not self.settings.engine:  # of the hosts of a database one builds, and its operator begins with it
-                request_upgrade(self.settings)
+            request_upgrade(self.worker.queue)
         except OSError:
             _log.exception("the job that builds the index cannot be written down")
 
@@ -153,7 +157,7 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
         worker=JobWorker(
             settings,
             on_published=lambda: _open_published(engine, settings),
-            uploads_in_use=lambda: {source.path for source in read_registry(settings.data).uploads.values()},
+            queue=open_queue(settings, engine.follow),
         ),
         follower=Follower(engine, lambda: keys.collections),
         keys=keys,
@@ -165,9 +169,8 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
 def _open_published(engine: Engine, settings: Settings) -> None:
     """Open the generation that was just published. Raises IndexCorruptError where that is not possible.
 
-    Where a database answers it is brought there first. Raises DatabaseLostError then.
+    Raises DatabaseLostError where a database answers that cannot be reached.
     """
-    send_published(settings)
     engine.follow(again=True)  # the update has just written it and found it whole
     if engine.degraded is not None:
-        raise IndexCorruptError(engine.degraded)
+        raise (DatabaseLostError if settings.engine else IndexCorruptError)(engine.degraded)

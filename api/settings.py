@@ -75,6 +75,7 @@ class Settings(BaseModel):
     engine: Annotated[str, AfterValidator(_check_database)] = Field(
         "", description="PostgreSQL database that questions are answered from (postgresql://...); the folder when left out"
     )
+    worker: bool = Field(True, description="carry out changes in the server; without it `citadel worker` does, on any host")
     corpus: Path = Field(Path("corpus"), description="folder of sources.toml and documents/")
     host: str = Field("127.0.0.1", min_length=1, description="address that the server listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the server listens on; 0 takes any free one")

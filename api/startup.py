@@ -7,7 +7,6 @@ from api.cli.output.terminal import print_error
 from api.settings import Settings
 from index import access
 from index.engine import Engine, Snapshot
-from index.errors import EngineError
 
 _PATIENCE = 60.0  # seconds for another process that finishes an interrupted restore
 
@@ -33,24 +32,6 @@ def open_or_wait(settings: Settings) -> Engine:
     """
     access.finish_interrupted_restore(settings.data, _PATIENCE)
     return _warn(access.open_or_wait(settings.data, settings.model, database=settings.engine))
-
-
-def send_published(settings: Settings) -> None:
-    """Bring what was published in the data folder into the database of the settings. Nothing where none is named.
-
-    Raises the errors of `index.access.load_database`.
-    """
-    if settings.engine:
-        access.load_database(settings.data, settings.engine, settings.model, kept=settings.kept)
-
-
-def refuse_erasure(settings: Settings) -> None:
-    """Raise EngineError where a database holds the index: what its earlier generations hold of a document is not erased yet."""
-    if settings.engine:
-        raise EngineError(
-            "a purge does not reach the earlier generations in the database: remove the document, which is then found no more, "
-            "and see docs/operations.md for how to erase it there"
-        )
 
 
 @contextmanager

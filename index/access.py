@@ -18,10 +18,18 @@ from index.generations.publish import MODELS, copy_published, find_current, lock
 from index.generations.restored import RESTORED
 from index.local.local_engine import LocalEngine
 from index.settings import KEPT_GENERATIONS, BuildSettings
+from index.sources.update import Change
+from ingest.sandbox.parent import TaskRunner
+
+_CONNECTIONS = 8  # for jobs and uploads, beside those for questions
 
 if TYPE_CHECKING:
+    from psycopg import Connection as Connection  # noqa: PLC0414 - for who is given one
+
+    from index.build.report import BuildReport, Progress
     from index.postgres.generation_copy import Migration
     from index.postgres.postgres_engine import PostgresEngine
+    from index.postgres.sources.shared_tables import SharedTables as SharedTables  # noqa: PLC0414 - for who is given them
 
 
 def find_engine(
@@ -59,11 +67,18 @@ def _choose_engine(
 
 
 def _open_database(database: str, address: Path, model: str, encoder: TextEncoder | None, workers: int) -> "PostgresEngine":
+    _import_postgres()
+    from index.postgres.postgres_engine import PostgresEngine  # noqa: PLC0415  # see _import_postgres
+
+    return PostgresEngine(database, address, model, encoder, workers)
+
+
+def _import_postgres() -> None:
+    """Raise EngineError where the extra is not installed. Whoever uses no database does not import it."""
     try:
-        from index.postgres.postgres_engine import PostgresEngine  # noqa: PLC0415  # an extra, which may not be installed
+        import index.postgres.postgres_engine  # noqa: F401, PLC0415
     except ModuleNotFoundError as error:
         raise EngineError(f"an index in a database needs {error.name}: pip install 'citadel[postgres]'") from error
-    return PostgresEngine(database, address, model, encoder, workers)
 
 
 def load_database(
@@ -84,9 +99,48 @@ def load_database(
         local = held.enter_context(closing(LocalEngine(address, model, encoder)))
         source = held.enter_context(local.acquire())
         engine = held.enter_context(closing(_open_database(database, address, model, source.encoder, 1)))
-        from index.postgres.generation_copy import load_generation  # noqa: PLC0415  # see _open_database
+        from index.postgres.generation_copy import load_generation  # noqa: PLC0415  # see _import_postgres
 
         return load_generation(engine, source, kept=kept, check=check)
+
+
+def open_database(database: str) -> "SharedTables":
+    """The tables of a database beside its index, which are made where there are none. Nothing is connected yet.
+
+    Raises EngineError where the extra is not installed.
+    """
+    _import_postgres()
+    from index.postgres.sources.shared_tables import SharedTables  # noqa: PLC0415  # see _import_postgres
+
+    return SharedTables(database, _CONNECTIONS)
+
+
+def change_database(  # noqa: PLR0913 - as `index.sources.update.change_index`, and under which number
+    change: Change,
+    place: tuple[Path, str],
+    settings: BuildSettings,
+    progress: "Progress",
+    encoder: TextEncoder | None = None,
+    *,
+    patience: float = 0.0,
+    epoch: int | None = None,
+) -> "BuildReport":
+    """Carry out a change of an index in a database.
+
+    place: a folder of this host, for encoders and files on their way, and the connection string. patience: as in `change_index`.
+    epoch: the number under which a worker carries jobs out. Raises the errors of
+    `index.postgres.sources.database_change.change_database`.
+    """
+    address, database = place
+    with closing(open_database(database)) as tables, tables.connect():
+        pass  # which makes tables where there are none
+    with closing(_open_database(database, address, settings.model, encoder, settings.workers)) as engine:
+        from index.postgres.sources import database_change  # noqa: PLC0415  # see _import_postgres
+
+        def task(reader: TaskRunner) -> database_change.DatabaseTask:
+            return database_change.DatabaseTask(change, engine, address, settings, progress, reader, patience, epoch)
+
+        return database_change.change_database(task, settings)
 
 
 def load_folder(
@@ -103,7 +157,7 @@ def load_folder(
         engine = held.enter_context(closing(_open_database(database, address, model, encoder, 1)))
         source = held.enter_context(engine.acquire())
         local = held.enter_context(closing(LocalEngine(address, model, encoder)))
-        from index.postgres.generation_copy import restore_generation  # noqa: PLC0415  # see _open_database
+        from index.postgres.generation_copy import restore_generation  # noqa: PLC0415  # see _import_postgres
 
         return restore_generation(local, source, BuildSettings(model=model), check=check)
 

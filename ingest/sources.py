@@ -140,7 +140,11 @@ def find_sources_in(paths: Sequence[Path]) -> tuple[Source, ...]:
 
 def source_fingerprint(source: Source) -> str:
     """A hash of the file's bytes and of everything known of it beforehand. Raises MissingFileError."""
-    checksum = file_checksum(source)
+    return fingerprint_known(source, file_checksum(source))
+
+
+def fingerprint_known(source: Source, checksum: str) -> str:
+    """The same of a file whose checksum is known, in hexadecimal."""
     known = [source.doc_id, source.file, source.title, source.publisher, source.published, source.language, source.collections]
     # An expected checksum changes nothing while it is the right one.
     refused = source.sha256 if source.sha256 != checksum else None

@@ -5,7 +5,7 @@ A document that both hold counts once, with the larger of its files. So the sum 
 A document that somebody else replaces counts for them once it is indexed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from api.caller import NO_QUOTA, Caller
@@ -23,35 +23,43 @@ def check_quota(data: Path, caller: Caller, waiting: Waiting, put: Source | None
     Call it under the lock of the queue. Raises JobQuotaError, QuotaError, and IndexCorruptError for a registry that cannot be
     read.
     """
+    wanted = None if put is None else (put.doc_id, _size(put.path))
+    check_amounts(caller, len(waiting), wanted, lambda: _list_held(data, caller, waiting))
+
+
+def check_amounts(
+    caller: Caller, waiting: int, put: tuple[str, int] | None, held: Callable[[], Iterable[tuple[str, int]]]
+) -> None:
+    """The same for amounts that are known.
+
+    waiting: how many jobs of the caller have not ended. put: the document that is to be put and the bytes of its file. held: the
+    documents that stand under the caller's name, each with the bytes of a file. Raises JobQuotaError and QuotaError.
+    """
     quota = caller.quota
     if quota == NO_QUOTA:
         return
     whose = f"the key of {caller.name!r}"
-    if quota.jobs is not None and len(waiting) >= quota.jobs:
-        raise JobQuotaError(
-            f"{whose} has {len(waiting)} jobs that wait and may have {quota.jobs}: send it again when one has ended"
-        )
+    if quota.jobs is not None and waiting >= quota.jobs:
+        raise JobQuotaError(f"{whose} has {waiting} jobs that wait and may have {quota.jobs}: send it again when one has ended")
     if put is None or (quota.documents is None and quota.stored_bytes is None):
         return
-    held = _measure(data, caller, waiting)
-    added = held | {put.doc_id: max(held.get(put.doc_id, 0), _size(put.path))}
-    if quota.documents is not None and len(held) < len(added) > quota.documents:
-        raise QuotaError(f"{whose} has {len(held)} documents and may have {quota.documents}: remove one, or have it raised")
-    before, after = sum(held.values()), sum(added.values())
+    present: dict[str, int] = {}
+    for doc_id, size in held():
+        present[doc_id] = max(present.get(doc_id, 0), size)
+    added = present | {put[0]: max(present.get(put[0], 0), put[1])}
+    if quota.documents is not None and len(present) < len(added) > quota.documents:
+        raise QuotaError(f"{whose} has {len(present)} documents and may have {quota.documents}: remove one, or have it raised")
+    before, after = sum(present.values()), sum(added.values())
     if quota.stored_bytes is not None and before < after > quota.stored_bytes:
         with_it = f"would have {after:,} bytes of documents and may have {quota.stored_bytes:,}"
         raise QuotaError(f"{whose} {with_it}: remove one, or have it raised")
 
 
-def _measure(data: Path, caller: Caller, waiting: Waiting) -> dict[str, int]:
-    """The documents under the name of the caller, each with the bytes of its largest file."""
+def _list_held(data: Path, caller: Caller, waiting: Waiting) -> Iterator[tuple[str, int]]:
+    """The documents under the name of the caller, each with the bytes of a file."""
     uploads = read_registry(data).uploads
-    files = [(doc_id, source.path) for doc_id, source in uploads.items() if source.put_by == caller.name]
-    files += [(doc_id, path) for doc_id, path in waiting if doc_id is not None and path is not None]
-    held: dict[str, int] = {}
-    for doc_id, path in files:
-        held[doc_id] = max(held.get(doc_id, 0), _size(path))
-    return held
+    yield from ((doc_id, _size(source.path)) for doc_id, source in uploads.items() if source.put_by == caller.name)
+    yield from ((doc_id, _size(path)) for doc_id, path in waiting if doc_id is not None and path is not None)
 
 
 def _size(path: Path) -> int:

@@ -10,8 +10,7 @@ from api.cli.output.progress import show_progress
 from api.cli.output.terminal import print_error, print_line, print_text
 from api.errors import SettingsError
 from api.settings import Settings
-from api.startup import send_published
-from index.access import load_database, load_folder
+from index.access import change_database, load_database, load_folder
 from index.build.report import BuildReport
 from index.errors import IndexLockedError
 from index.settings import BuildSettings
@@ -31,8 +30,7 @@ def update(settings: Settings, paths: Sequence[Path]) -> BuildReport:
     build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept, limits=limits)
     settings.data.mkdir(parents=True, exist_ok=True)
     with record(settings.data, AuditEvent("index", name_operator())) as recording:
-        report = _change(Change(origin, scan=True), settings.data, build)
-        send_published(settings)
+        report = _change(Change(origin, scan=True), settings, build)
         recording.tell(before=report.before, after=report.generation)
     return report
 
@@ -67,13 +65,18 @@ def migrate_from(settings: Settings, *, check: bool) -> None:
         print_line(f"it holds what the database holds: sha256 {done.digest}")
 
 
-def _change(change: Change, data: Path, build: BuildSettings) -> BuildReport:
+def _change(change: Change, settings: Settings, build: BuildSettings) -> BuildReport:
+    def carry_out(patience: float) -> BuildReport:
+        if settings.engine:
+            return change_database(change, (settings.data.absolute(), settings.engine), build, progress, patience=patience)
+        return change_index(change, settings.data, build, progress, patience=patience)
+
     with show_progress() as progress:
         try:
-            return change_index(change, data, build, progress)
+            return carry_out(0.0)
         except IndexLockedError as error:
             print_error(f"{error}; this command waits for it (stop with Ctrl-C)")
-        return change_index(change, data, build, progress, patience=_PATIENCE)
+        return carry_out(_PATIENCE)
 
 
 def print_report(report: BuildReport, as_json: bool) -> None:

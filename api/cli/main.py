@@ -325,6 +325,18 @@ def serve(
 
 
 @app.command()
+def worker(*, data: Data = None) -> None:
+    """Carry out changes of the index apart from the servers, until stopped. With CITADEL_ENGINE on any host."""
+    from api.native_limits import limit_native_libraries
+
+    limit_native_libraries()
+    settings = _read_settings(data=data)
+    from api.jobs.standalone.worker_process import run_worker
+
+    run_worker(settings)
+
+
+@app.command()
 def mcp(
     *,
     http: Annotated[bool, typer.Option("--http", help="Over HTTP at /mcp instead of on stdin and stdout.")] = False,

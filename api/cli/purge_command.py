@@ -5,33 +5,30 @@ runs, this process does.
 """
 
 import time
-from pathlib import Path
 
 from api.audit.audit_log import name_operator
 from api.caller import Caller
 from api.cli.output.render import print_json
 from api.cli.output.terminal import print_line
 from api.errors import UnknownDocumentError
-from api.jobs.erasure import find_traces
 from api.jobs.job import Job
-from api.jobs.job_queue import accept, find
+from api.jobs.queues.queue_choice import open_queue
+from api.jobs.queues.queue_interface import JobQueue
 from api.jobs.worker import JobWorker
 from api.settings import Settings
-from api.startup import refuse_erasure
 from api.wire.job_reports import shape_job
-from index.sources.registry import read_registry
 
 _PAUSE = 0.1  # seconds between two looks at the job
 
 
 def purge_document(settings: Settings, doc_id: str, as_json: bool) -> int:
     """Purge a document and print what went with it: 0 when nothing of it is left, otherwise 1. Raises UnknownDocumentError."""
-    refuse_erasure(settings)
-    if not find_traces(settings.data, doc_id):
+    queue = open_queue(settings)
+    if not queue.find_traces(doc_id):
         raise UnknownDocumentError(
             f"no document {doc_id[:200]!r}, and nothing that was kept of one: `citadel documents` lists all"
         )
-    job = _carry_out(settings, accept(settings.data, "purge", doc_id, caller=Caller(name_operator())))
+    job = _carry_out(settings, queue, queue.accept("purge", doc_id, caller=Caller(name_operator())))
     if as_json:
         print_json(shape_job(job))
     elif job.state == "failed":
@@ -43,15 +40,12 @@ def purge_document(settings: Settings, doc_id: str, as_json: bool) -> int:
     return 0 if job.state == "done" else 1
 
 
-def _carry_out(settings: Settings, job: Job) -> Job:
-    def list_uploads() -> set[Path]:
-        return {source.path for source in read_registry(settings.data).uploads.values()}
-
-    worker = JobWorker(settings, lambda: None, uploads_in_use=list_uploads)
+def _carry_out(settings: Settings, queue: JobQueue, job: Job) -> Job:
+    worker = JobWorker(settings.model_copy(update={"worker": True}), lambda: None, queue=queue)
     worker.start()
     try:
         while True:
-            found = find(settings.data, job.job_id)
+            found = queue.find(job.job_id)
             if found is None or found.state in ("done", "failed"):
                 return found or job
             time.sleep(_PAUSE)

@@ -198,7 +198,7 @@ async def _answer_known(_request: Request, error: Exception) -> Response:
 async def _answer_pending(request: Request, _error: Exception) -> Response:
     # The error's own words name a folder of this machine, and a remedy for its operator.
     services = request.app.state.services
-    detail = services.degraded or await run_in_threadpool(describe_upgrade, services.settings)
+    detail = services.degraded or await run_in_threadpool(describe_upgrade, services.worker.queue)
     return write_problem(503, detail, headers={"Retry-After": "5"})
 
 

@@ -19,7 +19,8 @@ from typing import Any
 from api.errors import FAILURES
 from api.jobs.errors import FolderGoneError
 from api.jobs.watch.update_limits import UpdateLimits, explain_memory
-from index.errors import DiskFullError, IndexLockedError
+from index.access import change_database
+from index.errors import DatabaseLostError, DiskFullError, IndexLockedError
 from index.settings import BuildSettings
 from index.sources.registry import Origin
 from index.sources.update import Change, change_index
@@ -43,7 +44,7 @@ def main() -> None:
     try:
         _check_folder(order)
         outcome: dict[str, Any] = {"report": _carry_out(order, limits)}
-    except (FolderGoneError, IndexLockedError) as error:
+    except (DatabaseLostError, FolderGoneError, IndexLockedError) as error:
         outcome = {"wait": str(error)}
     except DiskFullError as error:
         outcome = {"full": str(error)}
@@ -86,8 +87,11 @@ def _carry_out(order: Mapping[str, Any], limits: UpdateLimits) -> dict[str, Any]
     seconds, memory_bytes = order["reading"]
     reading = ReadingLimits(seconds=seconds, memory_bytes=memory_bytes)
     settings = BuildSettings(model=order["model"], workers=order["threads"], kept=order["kept"], limits=reading)
-    report = change_index(change, Path(order["data"]), settings, _write_progress, patience=min(_PATIENCE, limits.seconds / 3))
-    return asdict(report)
+    data, patience = Path(order["data"]), min(_PATIENCE, limits.seconds / 3)
+    if "database" in order:
+        place, epoch = (data, order["database"]), order["epoch"]
+        return asdict(change_database(change, place, settings, _write_progress, patience=patience, epoch=epoch))
+    return asdict(change_index(change, data, settings, _write_progress, patience=patience))
 
 
 def _write_progress(step: str, done: int, total: int) -> None:

@@ -22,7 +22,7 @@ from index.sources.registry import UPLOADS
 
 _REPORT = "report"  # the folder of the evaluation report, which quotes passages of any document
 
-_WITHOUT_NAMES = "it failed in one update with a document that was purged since: send it again"
+WITHOUT_NAMES = "it failed in one update with a document that was purged since: send it again"
 
 
 def find_traces(data: Path, doc_id: str) -> bool:
@@ -51,7 +51,7 @@ def erase(data: Path, purge: Job) -> str | None:
         reports = list(_rewrite_reports(connection, str(purge.doc_id)))
         connection.executemany("UPDATE jobs SET report = ? WHERE rowid = ?", reports)
         # The error of an update that nothing came of names every file of it.
-        connection.executemany("UPDATE jobs SET error = ? WHERE instr(error, ?)", [(_WITHOUT_NAMES, name) for name in names])
+        connection.executemany("UPDATE jobs SET error = ? WHERE instr(error, ?)", [(WITHOUT_NAMES, name) for name in names])
     scrub_database(data)
     if (data / _REPORT).is_dir():
         shutil.rmtree(data / _REPORT)

@@ -6,6 +6,7 @@ DamagedJobError (ValueError)         the record of one job cannot be read
 DamagedQueueError (OSError)          the database of the queue cannot be read
 FolderGoneError (OSError)            the data folder is not the one that was there when the server started
 FolderDamagedError (OSError)         a file or folder in the data folder cannot be used
+WorkerEndedError (OSError)           the worker of a process of its own ended by itself
 """
 
 
@@ -31,3 +32,7 @@ class FolderGoneError(OSError):
 
 class FolderDamagedError(OSError):
     """A file or folder in the data folder cannot be used, such as a folder in the place of a file."""
+
+
+class WorkerEndedError(OSError):
+    """The worker of `citadel worker` ended by itself, which is a defect. Whoever started the process is to start it again."""

@@ -25,6 +25,7 @@ from index.generations.durable_files import raise_disk_full, sync
 from index.sources.registry import UPLOADS
 from ingest.sources import Source
 
+LATEST_IDS = "SELECT job_id FROM jobs ORDER BY job_id DESC"
 PENDING_AT_MOST = 1_000
 FINISHED_KEPT = 1_000
 # Not "IN ('queued', 'running')": a job whose state was spoiled on the disk must be found and named.
@@ -91,7 +92,7 @@ def accept(  # noqa: PLR0913 - what is asked, who asks and what decides
                 source = source and replace(source, collections=collections)
             if caller is not None:
                 check_quota(data, caller, _list_own(connection, caller, data), source)
-            job_id = _name_job(connection)
+            job_id = name_job(connection.execute(LATEST_IDS))
             if source is not None:
                 upload = data / UPLOADS / (job_id + extension)
                 source.path.rename(upload)
@@ -99,13 +100,13 @@ def accept(  # noqa: PLR0913 - what is asked, who asks and what decides
                 source = replace(source, path=upload, put_by=by)
             job = Job(job_id, kind, read_clock(), doc_id, source, by=by)
             connection.execute(INSERT, to_row(job))
-            _record(data, _describe(job, "accepted"))
+            record_events(data, describe_job(job, "accepted"))
     except OSError:
         if upload is not None:
             upload.unlink(missing_ok=True)
         if job is not None:
             with suppress(OSError):  # it may be recorded as accepted
-                append(data, _describe(job, "failed"))
+                append(data, describe_job(job, "failed"))
         raise
     return job
 
@@ -178,9 +179,11 @@ def finish(data: Path, jobs: Iterable[Job]) -> None:
     """
     ended = list(jobs)
     with write_database(data) as connection:
-        events = [_describe(job, "done" if job.state == "done" else "failed") for job in ended]
+        events = [describe_job(job, "done" if job.state == "done" else "failed") for job in ended]
         # A purge that is done names its document no more, and the audit log does.
-        _record(data, *(event if event.doc_id else replace(event, doc_id=_find_document(connection, event)) for event in events))
+        record_events(
+            data, *(event if event.doc_id else replace(event, doc_id=_find_document(connection, event)) for event in events)
+        )
         connection.executemany(REPLACE, [to_row(job) for job in ended])
         connection.execute(_PRUNE, (FINISHED_KEPT,))
 
@@ -239,7 +242,7 @@ def _list_own(connection: sqlite3.Connection, caller: Caller, data: Path) -> lis
     return [(doc_id, upload) for (doc_id, _), upload in zip(rows, uploads, strict=True)]
 
 
-def _describe(job: Job, outcome: AuditOutcome) -> AuditEvent:
+def describe_job(job: Job, outcome: AuditOutcome) -> AuditEvent:
     """What the audit log is to say of a job that was accepted or that ended."""
     report = job.report or {}
     return AuditEvent(
@@ -253,7 +256,7 @@ def _describe(job: Job, outcome: AuditOutcome) -> AuditEvent:
     )
 
 
-def _record(data: Path, *events: AuditEvent) -> None:
+def record_events(data: Path, *events: AuditEvent) -> None:
     """Append to the audit log, and log where it ends, so that what is removed there is seen in another system."""
     head = append(data, *events)
     if head is not None:
@@ -279,13 +282,20 @@ def _count_pending(connection: sqlite3.Connection) -> int:
 
 
 def _check_room(connection: sqlite3.Connection) -> None:
-    if _count_pending(connection) >= PENDING_AT_MOST:
+    check_count(_count_pending(connection))
+
+
+def check_count(pending: int) -> None:
+    """Raises QueueFullError where no further job is accepted."""
+    if pending >= PENDING_AT_MOST:
         raise QueueFullError(f"{PENDING_AT_MOST} jobs wait already, the most that is taken on: send it again in a while")
 
 
-def _name_job(connection: sqlite3.Connection) -> str:
-    """An id after all those there are, whatever the clock says: of two writes to one document the later one must win."""
-    ids = connection.execute("SELECT job_id FROM jobs ORDER BY job_id DESC")
+def name_job(ids: Iterable[tuple[object, ...]]) -> str:
+    """An id after all those there are, whatever the clock says: of two writes to one document the later one must win.
+
+    ids: rows of one id each, the latest first.
+    """
     newest = next((moment for (job_id,) in ids if (moment := read_moment(job_id))), None)
     moment = datetime.now(UTC)
     if newest is not None:

@@ -6,28 +6,25 @@ uploads, as every update does that finds such an index, so that none is asked fo
 
 import logging
 
-from api.jobs.job_queue import accept, count_pending, list_jobs
-from api.settings import Settings
-from index.build.staleness import find_staleness
-from index.settings import BuildSettings
+from api.jobs.queues.queue_interface import JobQueue
 
 _LOOKED_AT = 100  # jobs
 _log = logging.getLogger("citadel.jobs")
 
 
-def request_upgrade(settings: Settings) -> None:
+def request_upgrade(queue: JobQueue) -> None:
     """Ask for the index to be built where it is not up to date. Raises OSError when the job cannot be written down."""
-    reason = find_staleness(settings.data, BuildSettings(model=settings.model))
+    reason = queue.find_staleness()
     if reason is None:
         return
     _log.warning("the index is being built: %s", reason)
-    if not count_pending(settings.data):
-        accept(settings.data, "upgrade")
+    if not queue.count_pending():
+        queue.accept("upgrade")
 
 
-def describe_upgrade(settings: Settings) -> str:
+def describe_upgrade(queue: JobQueue) -> str:
     """How far the first index that can be opened is, or why it could not be built, as one sentence for clients."""
-    jobs = [job for job in list_jobs(settings.data, _LOOKED_AT) if job.kind != "delete"]
+    jobs = [job for job in queue.list_jobs(_LOOKED_AT) if job.kind != "delete"]
     at_work = next((job for job in jobs if job.state == "running"), None)
     if at_work is not None and at_work.progress is not None:
         step, done, total = at_work.progress

@@ -1,10 +1,10 @@
 """The worker carries out the jobs of the queue: all that are pending at once, in one child process, in the order of acceptance.
 
-It is one thread that lives as long as the application. It reads the jobs from the database (`api.jobs.job_queue`) and so sees
-those of other processes on the same data folder as well. Of all those processes only the holder of the runner's lock carries
-jobs out. A job is done when its change is searchable here. Until it has ended it stays in the queue: it is run again after a
-crash, and retried after a pause when an update fails for a reason that may pass. An update that costs more than it may is ended.
-Its jobs are then carried out in small batches, so that the one document fails by name and the others are indexed.
+It is one thread that lives as long as the application. It reads the jobs from their queue (`api.jobs.queues`) and so sees those
+of other processes as well, on the same data folder or on other hosts. Of all those processes only the holder of the runner's lock
+carries jobs out. A job is done when its change is searchable here. Until it has ended it stays in the queue: it is run again
+after a crash, and retried after a pause when an update fails for a reason that may pass. An update that costs more than it may is
+ended. Its jobs are then carried out in small batches, so that the one document fails by name and the others are indexed.
 """
 
 import logging
@@ -16,28 +16,26 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from api.jobs import job_queue
 from api.jobs.build_parent import UPDATE, Outcome, Updates
-from api.jobs.erasure import erase
 from api.jobs.errors import DamagedQueueError, FolderGoneError
 from api.jobs.job import Job
 from api.jobs.job_batch import JobBatch, fail, make_batch, settle
-from api.jobs.job_queue import Running
-from api.jobs.queue_damage import check_database, describe_damage, set_apart
-from api.jobs.queue_database import hold_runner, import_records, keep_open, scrub_database
-from api.jobs.upload_files import collect_uploads, remove_drafts
+from api.jobs.job_queue import Running, read_clock
+from api.jobs.queues.folder_queue import FolderQueue
+from api.jobs.queues.queue_interface import JobQueue
+from api.jobs.upload_files import remove_drafts
 from api.jobs.upload_limiter import UploadLimiter
 from api.jobs.watch.data_folder import DataFolder
-from api.jobs.watch.setbacks import MOST_DEATHS, Setback, describe_setbacks, read_setbacks, record_deaths, record_ended
+from api.jobs.watch.setbacks import MOST_DEATHS, Setback, describe_setbacks
 from api.jobs.watch.update_limits import UpdateLimits
 from api.settings import Settings
-from index.errors import IndexCorruptError
+from index.errors import DatabaseLostError, IndexCorruptError
 from ingest.sandbox.recognition import Recogniser
 
 PAUSES = (1.0, 5.0, 25.0)  # seconds before an update that died is tried again
 _FULL_PAUSES = (1.0, 5.0, 25.0, 60.0, 300.0)  # seconds before jobs that met a full disk are tried again, the last one repeated
 _FULL_SECONDS = 86_400.0  # of a full disk, before its jobs have failed
-_WAITING = "jobs wait for another process that writes the index; the server's log names it"
+_WAITING = "jobs wait for another process that writes the index, or for its database; the server's log says which"
 _POLL = 1.0  # seconds
 _PROGRESS_EVERY = 0.2  # seconds
 _SECONDS_TO_STOP = 10.0
@@ -52,6 +50,7 @@ class JobWorker:
         settings: Settings,
         on_published: Callable[[], None],
         *,
+        queue: JobQueue | None = None,
         uploads_in_use: Callable[[], Collection[Path]] | None = None,
         command: Sequence[str] = UPDATE,
         pauses: Sequence[float] = PAUSES,
@@ -59,11 +58,13 @@ class JobWorker:
         """A worker that has not started.
 
         on_published: called after every update that succeeded, before its jobs are done. Opens a new generation.
-        uploads_in_use: the uploads that the index still needs. Without it no upload is ever removed.
+        queue: where the jobs are, the data folder when left out. uploads_in_use: for that one the uploads that the index still
+        needs. Without it no upload is ever removed.
         pauses: seconds before an update that died is tried again, one for each try. At least one.
         """
         self.data = settings.data.absolute()
         self.folder = DataFolder(self.data)
+        self.queue: JobQueue = queue or FolderQueue(self.data, uploads_in_use, settings.model)
         self.uploads = UploadLimiter(stored=max(settings.incoming_bytes, 4 * settings.upload_bytes))
         self.recogniser = Recogniser()
         self.degraded: str | None = None
@@ -78,7 +79,7 @@ class JobWorker:
             "reading": [settings.reading_seconds, settings.reading_memory],
             "limits": asdict(limits),
         }
-        self._on_published, self._uploads_in_use = on_published, uploads_in_use
+        self._on_published, self._carries_out = on_published, settings.worker
         self._updates, self._pauses = Updates(command, limits, self._look_around), pauses
         self._put_back: str | None = None  # why the jobs of the last update wait
         self._damage: str | None = None  # what is wrong with the registry of sources or the files of the queue
@@ -120,14 +121,16 @@ class JobWorker:
         while not self._stopping.is_set():
             try:
                 self.folder.check()
-                check_database(self.data)
-                with keep_open(self.data):
+                with self.queue.open():
                     self._damage = None
                     self._wait_for_lock()
             except FolderGoneError as error:
                 _log.error("%s: %s", self.data, error)
             except DamagedQueueError as error:
                 self._repair(error)
+            except DatabaseLostError as error:
+                _log.warning("jobs wait: %s", error)
+                self._damage = "the database of the jobs cannot be reached; it is tried again"
             except OSError as error:
                 # A full disk, most likely. The jobs are where they were.
                 _log.exception("the queue in %s cannot be worked on; trying again", self.data)
@@ -139,25 +142,26 @@ class JobWorker:
     def _wait_for_lock(self) -> None:
         while not self._stopping.is_set():
             self.folder.check()
-            with hold_runner(self.data) as is_ours:
-                if is_ours:
-                    self._run_jobs()
+            if self._carries_out:
+                with self.queue.hold_runner() as is_ours:
+                    if is_ours:
+                        self._run_jobs()
             self._rest()
 
     def _run_jobs(self) -> None:
         remove_drafts(self.data)
         if not self._has_run:
             self._has_run = True
-            record_deaths(self.data)
-        job_queue.clear_running(self.data)  # what a dead runner worked on
+            self.queue.record_deaths()
+        self.queue.clear_running()  # what a dead runner worked on
         self._collect()
         while not self._stopping.is_set():
             self.folder.check()
-            import_records(self.data)
+            self.queue.check_runner()
             if self._damage is not None:
                 self._collect()  # looks whether it is mended
-            if jobs := job_queue.list_pending(self.data):
-                self._take_turn(make_batch(jobs), read_setbacks(self.data))
+            if jobs := self.queue.list_pending():
+                self._take_turn(make_batch(jobs), self.queue.read_setbacks())
             self._rest()
 
     def _rest(self) -> None:
@@ -168,17 +172,19 @@ class JobWorker:
 
     def _look_around(self) -> None:
         """Find out what is wrong, for `degraded`. Called by the thread that watches an update, too."""
-        found = [self.folder.describe()]
-        if found == [None]:
+        gone = self.folder.describe()
+        found = [gone]
+        if gone is None:
+            known: list[str | None] = []
             with suppress(OSError):
-                apart = describe_setbacks(read_setbacks(self.data))
-                found = [self._updates.degraded, self._put_back, self._damage, describe_damage(self.data), apart]
+                known = [self.queue.describe_damage(), describe_setbacks(self.queue.read_setbacks())]
+            found = [self._updates.degraded, self._put_back, self._damage, *known]
         self.degraded = "; ".join(filter(None, found)) or None
 
     def _repair(self, error: DamagedQueueError) -> None:
         _log.error("%s", error)
         try:
-            if not set_apart(self.data):
+            if not self.queue.repair():
                 _log.error("the damaged queue in %s is in use and cannot be set apart yet", self.data)
         except OSError:
             _log.exception("the damaged queue in %s cannot be set apart; trying again", self.data)
@@ -188,12 +194,12 @@ class JobWorker:
             known = [setbacks[job_id] for job_id in part.job_ids if job_id in setbacks]
             if len(part.jobs) == 1 and max((one.deaths for one in known), default=0) >= MOST_DEATHS:
                 died = f"the server ended {known[0].deaths} times while it was being indexed"
-                self._fail(part, Outcome("died", died), job_queue.read_clock())
+                self._fail(part, Outcome("died", died), read_clock())
             elif not self._stopping.is_set():
                 self._carry_out(part, () if any(one.is_suspect for one in known) else self._pauses)
 
     def _carry_out(self, batch: JobBatch, pauses: Sequence[float]) -> None:
-        started = job_queue.read_clock()
+        started = read_clock()
         outcome = self._try(batch, started, pauses)
         if self._stopping.is_set() and outcome.kind != "report":
             return
@@ -212,7 +218,7 @@ class JobWorker:
             self._break_down(batch, outcome, started)
         elif len(batch.jobs) > 1 or (outcome.kind == "hung" and pauses):
             _log.error("%s: its jobs (%s) are carried out in smaller batches", outcome.message, len(batch.jobs))
-            record_ended(self.data, batch.job_ids, outcome.message)
+            self.queue.record_ended(batch.job_ids, outcome.message)
             self._woken.set()
         else:
             self._fail(batch, outcome, started)
@@ -248,19 +254,19 @@ class JobWorker:
 
     def _try(self, batch: JobBatch, started: str, pauses: Sequence[float]) -> Outcome:
         """The outcome of an update. One that dies is tried again after each of the pauses."""
-        order = {**self._settings, **batch.to_order(), "folder": self.folder.identity}
+        order = {**self._settings, **batch.to_order(), **self.queue.describe_index(), "folder": self.folder.identity}
         note = None
         for pause in (*pauses, None):
             outcome = self._updates.run(order, self._record_progress(Running(batch.job_ids, started, note=note)))
             if outcome.kind != "died" or pause is None or self._stopping.wait(pause):
                 break
             note = f"{outcome.message}, and is tried again"
-        job_queue.clear_running(self.data)
+        self.queue.clear_running()
         return outcome
 
     def _record_progress(self, running: Running) -> Callable[[str, int, int], None]:
         """A function that writes progress to the queue, at most every _PROGRESS_EVERY seconds."""
-        job_queue.mark_running(self.data, running)
+        self.queue.mark_running(running)
         written = 0.0
 
         def record(step: str, done: int, total: int) -> None:
@@ -268,7 +274,7 @@ class JobWorker:
             if time.monotonic() - written >= _PROGRESS_EVERY:
                 written = time.monotonic()
                 with suppress(OSError):  # an update goes on when there is no room for its progress
-                    job_queue.mark_running(self.data, replace(running, progress=(step, done, total)))
+                    self.queue.mark_running(replace(running, progress=(step, done, total)))
 
         return record
 
@@ -276,6 +282,8 @@ class JobWorker:
         report: dict[str, Any] = dict(outcome.report or {})
         try:
             self._on_published()
+        except DatabaseLostError:
+            raise  # the jobs are done again, which changes nothing more
         except (OSError, ValueError, LookupError, RuntimeError, MemoryError) as error:
             _log.exception("the published generation cannot be opened")
             failed = fail(batch, f"generation {report['generation']} was published but cannot be opened: {error}")
@@ -284,25 +292,23 @@ class JobWorker:
         ended = list(settle(batch, report))
         purges = [job for job in batch.jobs if job.kind == "purge"]
         for purge in purges:
-            note = erase(self.data, purge)
+            note = self.queue.erase(purge)
             ended = [replace(job, note=f"{job.note}; {note}") for job in ended] if note else ended
         self._end(ended, started)
         if purges:
-            scrub_database(self.data)  # of the name of the document in the purge's own record
+            self.queue.scrub()  # of the name of the document in the purge's own record
         self._collect()
         self._woken.set()  # the write before a refused file is carried out next
 
     def _end(self, jobs: Iterable[Job], started: str) -> None:
-        finished = job_queue.read_clock()
-        job_queue.finish(self.data, [replace(job, started_at=started, finished_at=finished) for job in jobs])
+        finished = read_clock()
+        self.queue.finish([replace(job, started_at=started, finished_at=finished) for job in jobs])
 
     def _collect(self, broken: Collection[str] = ()) -> None:
-        if self._uploads_in_use is None:
-            return
         try:
-            collect_uploads(self.data, self._uploads_in_use(), broken)
+            self.queue.collect_uploads(broken)
             self._damage = None
-        except DamagedQueueError:
+        except (DamagedQueueError, DatabaseLostError):
             raise
         except IndexCorruptError as error:
             _log.error("uploads in %s could not be removed: %s", self.data, error)

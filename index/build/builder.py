@@ -77,8 +77,13 @@ def as_input(source: Source, reader: TaskRunner, chunking: ChunkSettings) -> Doc
         file = source_fingerprint(source)
     except (ReadError, OSError) as error:
         file = f"unreadable: {error}"  # loading it raises the same error
-    fingerprint = hash_value([file, asdict(chunking), versions_for(source.path.name)])
+    fingerprint = fingerprint_input(source, file, chunking)
     return DocumentInput(source.doc_id, fingerprint, lambda: read_record(source, reader, chunking), source.collections)
+
+
+def fingerprint_input(source: Source, file: str, chunking: ChunkSettings) -> str:
+    """The fingerprint of a document. file: that of its file (`ingest.sources.source_fingerprint`)."""
+    return hash_value([file, asdict(chunking), versions_for(source.path.name)])
 
 
 def update_index(
@@ -159,9 +164,9 @@ class BuildTask:
                 raise EmptyCorpusError(f"{given} documents were given and none could be indexed{reasons or ': name some'}")
             if previous.manifest and self._is_current(previous.manifest, changes):
                 self._keep(previous, changes, before)
-                return _report(changes, previous, previous.manifest)
+                return report_changes(changes, previous, previous.manifest)
             try:
-                return _report(changes, previous, self._write(changes, previous, staged, before))
+                return report_changes(changes, previous, self._write(changes, previous, staged, before))
             except UnfitDocumentError as unfit:  # the others go on without it
                 known = {document.doc_id for document in previous.manifest.documents} if previous.manifest else set()
                 failure = fail_document(unfit.doc_id, unfit.reason, is_kept=unfit.doc_id in known)
@@ -293,7 +298,7 @@ def _ignore(_changes: DocumentDiff) -> None:
     """For callers that keep no list of sources."""
 
 
-def _report(changes: DocumentDiff, previous: IntegrityCheck, manifest: IndexManifest) -> BuildReport:
+def report_changes(changes: DocumentDiff, previous: IntegrityCheck, manifest: IndexManifest) -> BuildReport:
     """What happened to each document. `BuildTask.build` fills in how long it took."""
     known = {document.doc_id for document in previous.manifest.documents} if previous.manifest else set()
     return BuildReport(

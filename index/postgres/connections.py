@@ -13,11 +13,13 @@ from typing import Any
 import psycopg
 from pgvector.psycopg import register_vector
 from psycopg import Connection
+from psycopg.abc import Buffer
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.types.string import StrDumperUnknown
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
-from index.errors import DatabaseLostError
-from index.postgres.migrations import check_tables
+from index.errors import DatabaseLostError, EngineError, IndexMissingError
+from index.postgres.migrations import check_tables, migrate_tables
 
 _PATIENCE = 3.0  # seconds for a connection
 _GIVE_UP = 4.0  # seconds of trying to connect; whoever wants a connection next begins anew
@@ -26,6 +28,9 @@ _OPTIONS: dict[str, Any] = {
     "autocommit": True,
     "prepare_threshold": None,
     "application_name": "citadel",
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
 }
 # A plan fits the values of one question.
 _SESSION = (
@@ -33,17 +38,20 @@ _SESSION = (
     "SET max_parallel_workers_per_gather = 0",
     "SET jit = off",
 )
+# What the server does to find out that the other end of a connection is gone.
+_SOON = ("SET tcp_keepalives_idle = 15", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3")
 
 
 class Database:
     """The database at an address. Safe to share between threads."""
 
-    def __init__(self, address: str, connections: int, settings: Sequence[str] = ()) -> None:
+    def __init__(self, address: str, connections: int, settings: Sequence[str] = (), *, makes_tables: bool = False) -> None:
         """address: a connection string of libpq, which may name several hosts. connections: how many are open at most.
 
-        settings: statements that each connection of the pool begins with.
+        settings: statements that each connection of the pool begins with. makes_tables: whether tables are made in a database
+        that has none.
         """
-        self.address, self._settings = address, tuple(settings)
+        self.address, self._settings, self._makes_tables = address, tuple(settings), makes_tables
         self._connections = max(connections, 2)
         self._lock = threading.Lock()
         self._pool: ConnectionPool | None = None
@@ -61,6 +69,22 @@ class Database:
             yield connection
 
     @contextmanager
+    def hold_lock(self, key: int) -> Iterator[Connection | None]:
+        """A connection of its own that holds an advisory lock of the schema, None where another one holds it.
+
+        The lock is let go with the connection, also when this process or its machine ends. The server notices a machine that is
+        gone after half a minute. Raises DatabaseLostError.
+        """
+        with self.connect() as connection:
+            pass  # which makes tables where there are none
+        with self.connect_alone() as connection:
+            for statement in _SOON:
+                connection.execute(statement.encode())
+            statement = f"SELECT pg_try_advisory_lock({key}, current_schema()::regnamespace::oid::int)"
+            (is_ours,) = connection.execute(statement.encode()).fetchone() or (False,)
+            yield connection if is_ours else None
+
+    @contextmanager
     def connect_alone(self) -> Iterator[Connection]:
         """A connection of its own beside the pool, for a writer. There may be no tables yet."""
         with self._explain(), psycopg.connect(self.address, **_OPTIONS) as connection:
@@ -76,12 +100,12 @@ class Database:
         with self._lock:
             if self._pool is None:
                 with psycopg.connect(self.address, **_OPTIONS) as connection:
-                    check_tables(connection)
+                    self._check_tables(connection)
                 self._pool = ConnectionPool(
                     self.address,
                     min_size=1,
                     max_size=self._connections,
-                    configure=partial(configure, settings=self._settings),
+                    configure=partial(_configure_shared, settings=self._settings),
                     check=ConnectionPool.check_connection,
                     timeout=_PATIENCE,
                     reconnect_timeout=_GIVE_UP,
@@ -91,12 +115,36 @@ class Database:
                 )
             return self._pool
 
+    def _check_tables(self, connection: Connection) -> None:
+        try:
+            check_tables(connection)
+        except IndexMissingError:
+            if not self._makes_tables:
+                raise
+            try:
+                migrate_tables(connection)
+            except psycopg.errors.InsufficientPrivilege as error:
+                remedy = "run `citadel migrate` as the owner of the database, which makes them"
+                raise EngineError(f"the database {self.name} has no tables, and its user may make none: {remedy}") from error
+
     @contextmanager
     def _explain(self) -> Iterator[None]:
         try:
             yield
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
             raise DatabaseLostError(f"the database {self.name} cannot be reached: {_shorten(error)}") from error
+
+
+class _AnyText(StrDumperUnknown):
+    """Values that come from clients. A NUL, which no text of a database has, becomes a character that none of ours has."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        return super().dump(obj.replace("\0", "\uffff"))
+
+
+def _configure_shared(connection: Connection, settings: Sequence[str]) -> None:
+    configure(connection, settings)
+    connection.adapters.register_dumper(str, _AnyText)
 
 
 def configure(connection: Connection, settings: Sequence[str] = ()) -> None:

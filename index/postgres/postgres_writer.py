@@ -5,7 +5,7 @@ removed by the next one.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -36,13 +36,14 @@ from index.postgres.search.lexical_search import CorpusSize
 from index.postgres.search.posting_blocks import BLOCK, PostingLists
 from index.postgres.search.posting_merge import clean_blocks, merge_gathered, write_postings
 from index.postgres.stored_documents import read_contents, read_vectors
-from index.postgres.stored_generation import read_numbered, read_statistics
+from index.postgres.stored_generation import StoredGeneration, read_numbered, read_statistics
 from index.postgres.sweeping import drop_earlier, remove_dropped, sweep
 from ingest.chunking import searched_sentences
 from ingest.load import DocumentContents
 
 _DOCUMENTS_AT_ONCE = 200
-_AT_ONCE = 64  # texts
+TEXTS_AT_ONCE = 64
+"""How many texts are embedded between two calls of `PostgresWriter.on_progress`."""
 _HELD = "SELECT doc_id, version, fingerprint, acronyms FROM documents WHERE born <= %(number)s AND %(number)s < died"
 _MARK_DOCUMENTS = "UPDATE documents SET died = %(number)s WHERE version = ANY(%(versions)s::bigint[])"
 _MARK_CHUNKS = """WITH marked AS (
@@ -85,6 +86,10 @@ class PostgresWriter:
     def __init__(self, connection: Connection, recorded: Mapping[str, Any], encoder: TextEncoder, kept: int) -> None:
         """recorded: what shapes the generation, as `BuildSettings.as_recorded`. kept: how many generations are kept."""
         self._connection, self._settings, self._encoder, self._kept = connection, recorded, encoder, kept
+        self.before_publication: Callable[[], None] = _do_nothing
+        """Called in the transaction that publishes, so that what it writes counts with the generation or not at all."""
+        self.on_progress: Callable[[], None] = _do_nothing
+        """Called after every few texts that were embedded, and after every document that was written."""
         (published,) = connection.execute("SELECT min(number) FROM published").fetchone() or (None,)
         (latest,) = connection.execute("SELECT coalesce(max(number), 0) FROM generations").fetchone() or (0,)
         sweep(connection, latest)
@@ -93,6 +98,16 @@ class PostgresWriter:
         """The rows that are not marked are those of this one, which was gone back from where it is not the base."""
         self._before = {} if self._base is None else self._read_held(self._base.number)
         self._target: dict[str, _Held | NewDocument] = dict(self._before)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that holds the lock of the writer."""
+        return self._connection
+
+    @property
+    def made_from(self) -> StoredGeneration | None:
+        """The generation that this one is made from, None for the first."""
+        return self._base
 
     @property
     def published(self) -> str | None:
@@ -106,7 +121,7 @@ class PostgresWriter:
     def put(self, contents: DocumentContents) -> None:
         """Add a document, or replace the one of its id."""
         fingerprint = fingerprint_contents(contents)
-        self.put_new(NewDocument(contents.document.doc_id, fingerprint, lambda: contents, self._embed))
+        self.put_new(NewDocument(contents.document.doc_id, fingerprint, lambda: contents, self.embed))
 
     def put_new(self, document: NewDocument) -> None:
         """The same for a document that is read when it is written, and may have its vectors."""
@@ -118,14 +133,17 @@ class PostgresWriter:
         """Leave a document out. Raises KeyError when there is none of that id."""
         del self._target[doc_id]
 
-    def publish(self) -> str:
-        """Write and publish the generation.
+    def publish(self, *, may_be_empty: bool = False) -> str:
+        """Write and publish the generation. Where it is the one before, nothing is written.
 
-        Raises EmptyCorpusError when no document is left, and GenerationReplacedError when another one was published meanwhile.
+        Raises EmptyCorpusError when no document is left and that may not be, and GenerationReplacedError when another one was
+        published meanwhile.
         """
         if self._base is not None and self._base.settings == self._settings and self._target == self._before:
+            with self._connection.transaction():
+                self.before_publication()
             return self._base.name
-        if not self._target:
+        if not self._target and not may_be_empty:
             raise EmptyCorpusError("no document is left: put another one first")
         number = self._choose_number("")
         prints = hash_value([dict(self._settings), sorted(self.fingerprints().items())])
@@ -164,6 +182,7 @@ class PostgresWriter:
             record |= {"replaces": self.published, "settings": json.dumps(dict(self._settings))}
             record |= {"vocabulary": json.dumps(asdict(vocabulary), ensure_ascii=False), "statistics": statistics.dump()}
             connection.execute(_RECORD, record)
+            self.before_publication()
             self._turn_to(number)
             drop_earlier(connection, self._kept)
         self._tidy(words, size.chunks)
@@ -231,7 +250,7 @@ class PostgresWriter:
         is_same = self._base is not None and self._base.settings["encoder"] == self._settings["encoder"]
 
         def take(contents: DocumentContents) -> tuple[Rows, Rows]:
-            return read_vectors(self._connection, held.version) if is_same else self._embed(contents)
+            return read_vectors(self._connection, held.version) if is_same else self.embed(contents)
 
         return NewDocument(doc_id, held.fingerprint, lambda: read_contents(self._connection, held.version), take)
 
@@ -264,7 +283,8 @@ class PostgresWriter:
                 lists.add(row, one.tokens)
         return list(cut), size_of([one.tokens for one in cut.values()])
 
-    def _embed(self, contents: DocumentContents) -> tuple[Rows, Rows]:
+    def embed(self, contents: DocumentContents) -> tuple[Rows, Rows]:
+        """The vectors of the chunks of a document and those of its sentences."""
         searched = list({chunk.chunk_id: chunk.searched for chunk in contents.chunks}.values())
         sentences = searched_sentences(contents.document, contents.sentences)
         return self._encode(searched, np.float32), self._encode(sentences, np.float16)
@@ -272,7 +292,10 @@ class PostgresWriter:
     def _encode(self, texts: Sequence[str], kind: type[np.floating]) -> Rows:
         """The vectors of texts, those that are met twice encoded once."""
         different = list(dict.fromkeys(texts))
-        parts = [self._encoder.encode(different[start : start + _AT_ONCE]) for start in range(0, len(different), _AT_ONCE)]
+        parts = []
+        for start in range(0, len(different), TEXTS_AT_ONCE):
+            parts.append(self._encoder.encode(different[start : start + TEXTS_AT_ONCE]))
+            self.on_progress()
         places = {text: place for place, text in enumerate(different)}
         rows = np.concatenate([np.zeros((0, self._encoder.card.dimension), np.float32), *parts])
         return np.asarray(rows[[places[text] for text in texts]], kind)
@@ -286,3 +309,7 @@ def _batches(documents: Sequence[NewDocument]) -> Iterator[list[NewDocument]]:
     """Some documents at a time."""
     for start in range(0, len(documents), _DOCUMENTS_AT_ONCE):
         yield list(documents[start : start + _DOCUMENTS_AT_ONCE])
+
+
+def _do_nothing() -> None:
+    """For writers that nobody watches."""

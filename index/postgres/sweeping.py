@@ -1,11 +1,15 @@
 """Rows that no generation holds: what a writer left that died, and what generations held that are not kept any more."""
 
+from collections.abc import Mapping, Sequence
+
 from psycopg import Connection
 
 GRACE = "1 hour"
 """How long rows stay after their generation is not kept any more, for questions that hold it on any host."""
 _LIVING = 2**63 - 1
 _REMOVE_CHUNKS = """WITH dead AS (DELETE FROM chunks WHERE died <= %s RETURNING id)
+INSERT INTO removed_chunks SELECT id FROM dead"""
+_ERASE_CHUNKS = """WITH dead AS (DELETE FROM chunks WHERE version = ANY(%s::bigint[]) RETURNING id)
 INSERT INTO removed_chunks SELECT id FROM dead"""
 _OF_VERSIONS = ("texts", "sentences", "shingles", "chunks", "documents")
 
@@ -41,7 +45,16 @@ def remove_dropped(connection: Connection) -> None:
         _remove_versions(connection, "SELECT version FROM documents WHERE died <= %(oldest)s", {"oldest": oldest})
 
 
-def _remove_versions(connection: Connection, chosen: str, values: dict[str, int]) -> None:
+def erase_versions(connection: Connection, versions: Sequence[int]) -> None:
+    """Remove versions of documents with all their rows, whatever generations hold them. In the transaction of the caller.
+
+    What blocks of postings hold of their chunks goes with `clean_blocks`.
+    """
+    connection.execute(_ERASE_CHUNKS, (list(versions),))
+    _remove_versions(connection, "SELECT unnest(%(chosen)s::bigint[])", {"chosen": list(versions)})
+
+
+def _remove_versions(connection: Connection, chosen: str, values: Mapping[str, object]) -> None:
     versions = [version for (version,) in connection.execute(chosen.encode(), values).fetchall()]
     if versions:
         for table in _OF_VERSIONS:

@@ -4,7 +4,7 @@ Takes a `Change`, returns a `BuildReport`. The registry of sources is written wh
 left, so that a process that dies in between leaves a change that can be done again, to the same end.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -75,13 +75,13 @@ def _change(change: Change, task: BuildTask, reader: TaskRunner) -> BuildReport:
     """Carry out a change of what is published now, under the lock of the writer."""
     data, settings = task.data, task.settings
     previous, stored = find_sound(data), read_registry(data)
-    update = _prepare(change, stored, previous, settings)
+    update = prepare_update(change, stored, previous, settings)
     try:
         report = task.build(
-            update.find_inputs(reader, settings),
+            update.find_inputs(lambda source: as_input(source, reader, settings.chunking)),
             previous,
             lambda changes: update.store_registry(data, changes),
-            may_be_empty=_may_be_empty(change, previous, find_current(data)),
+            may_be_empty=may_be_empty(change, previous, find_current(data)),
         )
     except GenerationReplacedError:
         raise  # before the registry was written
@@ -108,7 +108,7 @@ def _purge(change: Change, data: Path, stored: SourceRegistry, report: BuildRepo
 
 
 @dataclass(frozen=True, slots=True)
-class _Update:
+class SourceUpdate:
     """A change compared with the registry and with the index as they are."""
 
     change: Change
@@ -128,25 +128,30 @@ class _Update:
         """The files of the origin that are not indexed because they were removed."""
         return () if self.found is None else self._apply().find_suppressed(self.found)
 
-    def find_inputs(self, reader: TaskRunner, settings: BuildSettings) -> list[DocumentInput]:
-        """Everything that the index is to hold."""
+    def find_inputs(self, read: Callable[[Source], DocumentInput]) -> list[DocumentInput]:
+        """Everything that the index is to hold. read: how a source is read."""
         sources = self.change.put if self.found is None else self._apply().list_sources(self.found)
-        return [*map(_carry, self.carried), *(as_input(source, reader, settings.chunking) for source in sources)]
+        return [*map(_carry, self.carried), *map(read, sources)]
 
     def store_registry(self, data: Path, changes: DocumentDiff) -> None:
-        """Write the registry. Only what could be read becomes part of it."""
+        """Write the registry into a data folder."""
+        changed = self.find_registry(changes)
+        if changed != self.stored:
+            write_registry(data, changed)
+
+    def find_registry(self, changes: DocumentDiff) -> SourceRegistry:
+        """The registry after the change. Only what could be read becomes part of it."""
         failed = {failure.doc_id for failure in changes.failed}
         changed = self._apply(failed)
-        pruned = changed if self.found is None else changed.pruned(self.found, failed)
-        if pruned != self.stored:
-            write_registry(data, pruned)
+        return changed if self.found is None else changed.pruned(self.found, failed)
 
     def _apply(self, failed: Collection[str] = ()) -> SourceRegistry:
         put = [source for source in self.change.put if source.doc_id not in failed]
         return self.registry.changed(put, self.change.removed, self.present)
 
 
-def _prepare(change: Change, stored: SourceRegistry, previous: IntegrityCheck, settings: BuildSettings) -> _Update:
+def prepare_update(change: Change, stored: SourceRegistry, previous: IntegrityCheck, settings: BuildSettings) -> SourceUpdate:
+    """Compare a change with the registry and with the generation that it is made from."""
     is_first = stored.origin is None and change.origin.is_there()
     registry = stored.with_origin(change.origin) if change.scan or is_first else stored
     indexed = previous.manifest.documents if previous.manifest else ()
@@ -154,7 +159,7 @@ def _prepare(change: Change, stored: SourceRegistry, previous: IntegrityCheck, s
     found = registry.find_sources() if whole else None
     present = {document.doc_id: document.source_sha256 for document in indexed if document.doc_id not in registry.uploads}
     touched = {*change.removed, *(source.doc_id for source in change.put)}
-    return _Update(
+    return SourceUpdate(
         change=change,
         stored=stored,
         registry=registry,
@@ -164,7 +169,7 @@ def _prepare(change: Change, stored: SourceRegistry, previous: IntegrityCheck, s
     )
 
 
-def _may_be_empty(change: Change, previous: IntegrityCheck, published: Path | None) -> bool:
+def may_be_empty(change: Change, previous: IntegrityCheck, published: Path | None = None) -> bool:
     """Whether nothing may be left. Only what was removed by its name may go: a folder that is not mounted empties no index."""
     if previous.manifest is not None:
         return {document.doc_id for document in previous.manifest.documents} <= set(change.removed)

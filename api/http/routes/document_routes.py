@@ -87,7 +87,8 @@ async def show_original(
     def read() -> Response:
         with visible.acquire(generation) as index:
             document = _find_document(index, doc_id)
-        found = read_original(folders, doc_id, document.source_path, document.source_sha256)
+        stored = services.worker.queue.read_upload(doc_id)
+        found = read_original(folders, doc_id, document.source_path, document.source_sha256, stored)
         return Response(found.content, headers=_describe_file(found, document.source_sha256), media_type=found.media_type)
 
     return await executor.run(read, "read")

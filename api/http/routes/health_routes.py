@@ -61,7 +61,7 @@ async def report_readiness(services: ServicesHere) -> Response:
         return write_problem(503, "not ready: it is starting, or stopping", headers={"Retry-After": "1"})
     generation = services.find_generation()
     if generation is None:
-        detail = services.degraded or await run_in_threadpool(describe_upgrade, services.settings)
+        detail = services.degraded or await run_in_threadpool(describe_upgrade, services.worker.queue)
         return write_problem(503, f"not ready: {detail}", headers={"Retry-After": "5"})
     complaint = services.degraded or _find_stopped(services)
     return write_json(Readiness(generation=generation, complaint=complaint or await run_in_threadpool(_find_empty, services)))

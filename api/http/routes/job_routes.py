@@ -42,7 +42,7 @@ async def list_jobs(
     """
 
     def read() -> Response:
-        jobs = list_visible(worker.data, wanted.limit, caller)
+        jobs = list_visible(worker.queue, wanted.limit, caller)
         if caller.collections is not None:
             jobs = [hide_others(job, ()) for job in jobs]
         return write_json(JobList(jobs=[shape_job(job) for job in jobs], limit=wanted.limit))
@@ -58,7 +58,7 @@ async def show_job(job_id: str, worker: WorkerHere, caller: CallerHere, executor
     """
 
     def read() -> Response:
-        job = find_visible(worker.data, job_id, caller)
+        job = find_visible(worker.queue, job_id, caller)
         if caller.collections is not None:
             job = hide_others(job, {job.doc_id} | visible.select(list_named(job)))
         return write_json(shape_job(job))

@@ -20,12 +20,9 @@ from api.http.dependencies import WHOLE_INDEX, CallerHere, ServicesHere, Visible
 from api.http.multipart import Parts, parse_parts
 from api.http.request_body import read_body
 from api.http.routes.job_routes import WorkerHere
-from api.jobs.erasure import find_traces
 from api.jobs.job import Job
-from api.jobs.job_queue import accept, check_room
 from api.jobs.upload_files import receive
 from api.jobs.worker import JobWorker
-from api.startup import refuse_erasure
 from api.visible_index import VisibleIndex, refuse_bound
 from api.wire.job_reports import JobModel, shape_job
 from api.wire.upload_metadata import DocId, Metadata
@@ -110,20 +107,17 @@ async def put_document(
 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
-def delete_document(
-    doc_id: str, services: ServicesHere, worker: WorkerHere, sender: SenderHere, purge: Purge = False
-) -> Response:
+def delete_document(doc_id: str, worker: WorkerHere, sender: SenderHere, purge: Purge = False) -> Response:
     """Remove a document. It is no longer found when the job is done. With `purge`, nothing of it is left either.
 
     A purge removes earlier generations, which hold other documents too: a key that is bound to collections may not.
     """
     if purge:
-        refuse_erasure(services.settings)
         refuse_bound(sender.caller, "a purge removes earlier generations as a whole")
-    is_past = purge and find_traces(worker.data, doc_id)  # a document that was removed before
+    is_past = purge and worker.queue.find_traces(doc_id)  # a document that was removed before
     review = None if is_past else partial(sender.review_removal, doc_id)
     with worker.folder.watch():
-        job = accept(worker.data, "purge" if purge else "delete", doc_id, caller=sender.caller, review=review)
+        job = worker.queue.accept("purge" if purge else "delete", doc_id, caller=sender.caller, review=review)
         return _acknowledge(job, worker)
 
 
@@ -146,7 +140,7 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
 
     def ask() -> Job:
         with worker.folder.watch():
-            return accept(worker.data, "index", caller=caller)
+            return worker.queue.accept("index", caller=caller)
 
     return _acknowledge(await run_in_threadpool(ask), worker)
 
@@ -154,7 +148,7 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
 def _prepare(worker: JobWorker, caller: Caller) -> Path:
     """The folder that an upload is received in. Raises QueueFullError or JobQuotaError where none would be accepted."""
     with worker.folder.watch():
-        check_room(worker.data, caller)
+        worker.queue.check_room(caller)
         with raise_disk_full():
             make_folder(worker.data / UPLOADS)
         return worker.data / UPLOADS
@@ -167,8 +161,7 @@ def _accept_file(worker: JobWorker, doc_id: str, parts: Parts, sender: Sender) -
         known = (metadata.title, metadata.publisher, metadata.published, metadata.language)
         source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)
         named = name_collections(metadata.collections) if metadata.collections else ()
-        return accept(
-            worker.data,
+        return worker.queue.accept(
             "put",
             doc_id,
             source,
