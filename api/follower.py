@@ -50,9 +50,16 @@ class Follower:
             except OSError:
                 _log.exception("the published generation cannot be read; trying again")
             if self._engine.degraded not in (None, logged):
-                _log.error("serving the generation %s on: %s", self._engine.generation, self._engine.degraded)
+                _log.error("serving the generation %s on: %s", self._name_generation(), self._engine.degraded)
             logged = self._engine.degraded
             self._prepare()
+
+    def _name_generation(self) -> str:
+        """The generation that answers, also while none can be opened: then there is none to be named."""
+        try:
+            return self._engine.generation
+        except IndexPendingError:
+            return "none"
 
     def _prepare(self) -> None:
         """Have the views of bound keys made and opened, once for each generation and whenever keys are bound otherwise."""

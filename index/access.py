@@ -81,6 +81,17 @@ def _import_postgres() -> None:
         raise EngineError(f"an index in a database needs {error.name}: pip install 'citadel[postgres]'") from error
 
 
+def has_index(address: Path) -> bool:
+    """Whether an index was published in a data folder."""
+    return find_current(address) is not None
+
+
+def make_tables(database: str) -> None:
+    """Make the tables of a database, or bring them up to date. Raises DatabaseLostError, and EngineError where it may not."""
+    with closing(open_database(database)) as tables:
+        tables.make()
+
+
 def load_database(
     address: Path,
     database: str,
@@ -90,7 +101,7 @@ def load_database(
     kept: int = KEPT_GENERATIONS,
     check: bool = False,
 ) -> "Migration":
-    """Make a database publish what is published in a data folder. Only what differs is sent.
+    """Make a database publish what is published in a data folder, with its sources and uploads. Only what differs is sent.
 
     kept: generations that the database keeps. check: whether both are read whole and compared. Another writer is waited for.
     Raises DatabaseLostError, IndexCorruptError where they differ, and the errors of `open_engine`.
@@ -101,7 +112,9 @@ def load_database(
         engine = held.enter_context(closing(_open_database(database, address, model, source.encoder, 1)))
         from index.postgres.generation_copy import load_generation  # noqa: PLC0415  # see _import_postgres
 
-        return load_generation(engine, source, kept=kept, check=check)
+        done = load_generation(engine, source, kept=kept, check=check)
+        held.enter_context(closing(open_database(database))).copy_sources(address)
+        return done
 
 
 def open_database(database: str) -> "SharedTables":
@@ -159,7 +172,9 @@ def load_folder(
         local = held.enter_context(closing(LocalEngine(address, model, encoder)))
         from index.postgres.generation_copy import restore_generation  # noqa: PLC0415  # see _import_postgres
 
-        return restore_generation(local, source, BuildSettings(model=model), check=check)
+        done = restore_generation(local, source, BuildSettings(model=model), check=check)
+        held.enter_context(closing(open_database(database))).restore_sources(address)
+        return done
 
 
 def finish_interrupted_restore(address: Path, patience: float) -> None:

@@ -10,7 +10,7 @@ from api.cli.output.progress import show_progress
 from api.cli.output.terminal import print_error, print_line, print_text
 from api.errors import SettingsError
 from api.settings import Settings
-from index.access import change_database, load_database, load_folder
+from index.access import change_database, has_index, load_database, load_folder, make_tables
 from index.build.report import BuildReport
 from index.errors import IndexLockedError
 from index.settings import BuildSettings
@@ -38,11 +38,16 @@ def update(settings: Settings, paths: Sequence[Path]) -> BuildReport:
 def migrate_to(settings: Settings, *, check: bool) -> None:
     """Make the database of the settings publish what the data folder publishes, and print what was sent.
 
+    Where the folder holds no index, the tables of the database are made or brought up to date, and that is all.
     check: whether both are read whole and compared. Raises SettingsError where no database is named, and the errors of
     `index.access.load_database`.
     """
     if not settings.engine:
         raise SettingsError("no database is named: give it with --to postgresql://USER@HOST/NAME, or set CITADEL_ENGINE")
+    if not has_index(settings.data):
+        make_tables(settings.engine)
+        print_line("the tables of the database are those of this version; the data folder holds no index to send")
+        return
     with record(settings.data, AuditEvent("index", name_operator())) as recording:
         done = load_database(settings.data, settings.engine, settings.model, kept=settings.kept, check=check)
         recording.tell(before=None, after=done.generation)

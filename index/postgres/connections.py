@@ -115,17 +115,25 @@ class Database:
                 )
             return self._pool
 
+    def make(self) -> None:
+        """Make the tables, or bring them up to date. Raises EngineError where the user of the database may not."""
+        with self.connect_alone() as connection:
+            self._make_tables(connection)
+
     def _check_tables(self, connection: Connection) -> None:
         try:
             check_tables(connection)
         except IndexMissingError:
             if not self._makes_tables:
                 raise
-            try:
-                migrate_tables(connection)
-            except psycopg.errors.InsufficientPrivilege as error:
-                remedy = "run `citadel migrate` as the owner of the database, which makes them"
-                raise EngineError(f"the database {self.name} has no tables, and its user may make none: {remedy}") from error
+            self._make_tables(connection)
+
+    def _make_tables(self, connection: Connection) -> None:
+        try:
+            migrate_tables(connection)
+        except psycopg.errors.InsufficientPrivilege as error:
+            remedy = "run `citadel migrate` as the owner of the database, which makes them"
+            raise EngineError(f"the user of the database {self.name} may make no tables: {remedy}") from error
 
     @contextmanager
     def _explain(self) -> Iterator[None]:

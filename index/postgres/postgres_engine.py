@@ -27,9 +27,8 @@ from index.errors import (
     IndexPendingError,
 )
 from index.generations.as_of import choose_versions
-from index.generations.history import roll_back
 from index.generations.manifest import IndexManifest
-from index.generations.publish import MODELS, list_generations
+from index.generations.publish import MODELS
 from index.generations.views import Version, View, restrict
 from index.postgres.connections import Database, configure
 from index.postgres.database_view import open_generation, open_view
@@ -154,15 +153,10 @@ class PostgresEngine:
         if self._current is not None:
             self.follow(again=True)
 
-    def activate(self, generation: str, patience: float = 0.0) -> None:
-        """Publish a generation that is kept, by one statement.
-
-        Where the folder keeps it too, it is published there as well, so that the next update is made from it.
-        """
+    def activate(self, generation: str, patience: float = 0.0) -> None:  # noqa: ARG002 - no writer is waited for
+        """Publish a generation that is kept, by one statement."""
         with self._database.connect() as connection:
             stored = read_generation(connection, generation)
-            if generation in list_generations(self._data):
-                roll_back(self._data, generation, patience)
             connection.execute("UPDATE published SET number = %s", (stored.number,))
         if self._current is not None:
             self.follow(again=True)

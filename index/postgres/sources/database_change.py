@@ -60,6 +60,7 @@ class DatabaseTask:
     def carry_out(self) -> BuildReport:
         """Change what is published now. Raises GenerationReplacedError where somebody goes back meanwhile."""
         started = time.monotonic()
+        self.data.mkdir(parents=True, exist_ok=True)
         with self.engine.begin(self.settings, self.patience) as writer, Staging(self.data, self.settings.limits) as staging:
             self._check_epoch(writer)
             shutil.rmtree(self.data / _FETCHED, ignore_errors=True)  # what a dead process left

@@ -15,7 +15,7 @@ from index.postgres.connections import Database
 from index.postgres.sources import purged_rows, stored_sources
 from index.postgres.stored_generation import read_generation
 from index.settings import BuildSettings
-from index.sources.registry import SourceRegistry
+from index.sources.registry import SourceRegistry, read_registry, write_registry
 
 _LATEST = "SELECT max(number) FROM generations WHERE dropped IS NULL"
 
@@ -31,6 +31,26 @@ class SharedTables(Database):
         """The registry of sources, with uploads as if they lay in the data folder."""
         with self.connect() as connection:
             return stored_sources.read_stored_registry(connection, data)
+
+    def copy_sources(self, data: Path) -> None:
+        """Take over the registry of a data folder and the uploads that it names. Raises IndexCorruptError for a damaged one."""
+        registry = read_registry(data)
+        with self.connect() as connection, connection.transaction():
+            stored_sources.store_registry(connection, stored_sources.read_stored_registry(connection, data), registry)
+            names = {source.path.name for source in registry.uploads.values()}
+            known = stored_sources.measure_uploads(connection, names)
+            for source in registry.uploads.values():
+                if source.path.name not in known and source.path.exists():
+                    with source.path.open("rb") as file:
+                        stored_sources.name_upload(connection, source.path.name, *stored_sources.send_blocks(connection, file))
+
+    def restore_sources(self, data: Path) -> None:
+        """Write the registry and its uploads into a data folder."""
+        with self.connect() as connection:
+            registry = stored_sources.read_stored_registry(connection, data)
+            for source in registry.uploads.values():
+                stored_sources.fetch_upload(connection, source.path)
+        write_registry(data, registry)
 
     def find_holders(self, doc_id: str) -> tuple[str, ...]:
         """The generations that hold a document, the oldest first."""
