@@ -22,7 +22,7 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("", "-dev", "-tools", "-cpu", "-cuda")
 SERVING, DEVELOPMENT, TOOLS, PROCESSOR, GRAPHICS = (ROOT / f"requirements{name}.lock" for name in NAMES)
-RUNTIME, EXPORT = ROOT / "deploy" / "runtime.lock", ROOT / "deploy" / "export.lock"
+RUNTIME, EXPORT, POSTGRES = (ROOT / "deploy" / f"{name}.lock" for name in ("runtime", "export", "postgres"))
 WRITER = ROOT / "tests" / "api" / "writing.txt"
 BUILD = "setuptools>=77"  # what pyproject.toml builds with
 _GRAPHICS = re.compile(r"(?:nvidia|cuda)-|triton==|torch==")
@@ -44,6 +44,7 @@ def main() -> None:
     write(DEVELOPMENT, {name: line for name, line in whole.items() if name not in everything})
     runtime = resolve(["deploy/runtime.txt", "-"], held=(SERVING,), more=BUILD)
     write(RUNTIME, {name: everything[name] for name in runtime})
+    write(POSTGRES, {name: line for name, line in everything.items() if name.startswith(("psycopg", "pgvector"))})
     export = resolve(["deploy/export.txt"], held=(SERVING, GRAPHICS))
     write(EXPORT, {name: everything[name] for name in export if name not in runtime and not is_graphics(name)})
     write(TOOLS, resolve(["--group=tools"], held=(TOOLS,)))

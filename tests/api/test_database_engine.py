@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from api.http.app import create_app
+from api.jobs.queues.queue_choice import open_queue
+from api.jobs.worker import JobWorker
 from api.settings import Settings, read_settings
 from api.startup import open_or_wait
 from index.access import load_database
@@ -21,13 +24,14 @@ QUESTION = {"question": "How many boats did Elbonia send?"}
 TEXT = b"Exercise in the gulf\n\nThe Republic of Elbonia sent 101 patrol boats to the exercise.\n"
 
 
-def settings_for(data: Path, address: str) -> Settings:
-    return read_settings({"CITADEL_DATA": str(data), "CITADEL_CORPUS": str(data.parent / "none"), "CITADEL_ENGINE": address})
+def settings_for(data: Path, address: str, worker: str = "1") -> Settings:
+    folders = {"CITADEL_DATA": str(data), "CITADEL_CORPUS": str(data.parent / "none")}
+    return read_settings({**folders, "CITADEL_ENGINE": address, "CITADEL_WORKER": worker})
 
 
 @contextmanager
-def serve(data: Path, address: str) -> Iterator[TestClient]:
-    settings = settings_for(data, address)
+def serve(data: Path, address: str, worker: str = "1") -> Iterator[TestClient]:
+    settings = settings_for(data, address, worker)
     with TestClient(create_app(open_or_wait(settings), settings), raise_server_exceptions=False) as client:
         yield client
 
@@ -50,27 +54,37 @@ def is_answered(client: TestClient) -> bool:
     return "101 patrol boats" in json.dumps(client.post("/v1/ask", json=QUESTION).json())
 
 
-def test_what_is_sent_to_one_server_is_answered_by_the_other(postgres: str, writer_data: Path, reader_data: Path) -> None:
+def test_what_is_sent_to_one_server_is_indexed_by_a_worker_elsewhere_and_answered_by_all(
+    postgres: str, writer_data: Path, reader_data: Path
+) -> None:
     with ExitStack() as held:
         address = held.enter_context(server_module.make_schema(postgres))
         load_database(writer_data, address)
-        writer, reader = (held.enter_context(serve(data, address)) for data in (writer_data, reader_data))
-        assert not is_answered(reader)
-        before = reader.get("/v1/generations").json()["generation"]
+        one, other = (held.enter_context(serve(data, address, "0")) for data in (writer_data, reader_data))
+        settings = settings_for(writer_data.parent / "worker", address)
+        copy_models(writer_data, settings.data)
+        worker = JobWorker(settings, lambda: None, queue=open_queue(settings))
+        worker.start()
+        held.callback(worker.close)
+        assert not is_answered(other)
+        before = other.get("/v1/generations").json()["generation"]
         form = {"metadata": json.dumps({"title": "Exercise"})}
-        job = writer.put("/v1/documents/boats", files={"file": ("boats.txt", TEXT)}, data=form).json()
-        ended = wait_for(lambda: _find_ended(writer, job["job_id"]))
+        job = one.put("/v1/documents/boats", files={"file": ("boats.txt", TEXT)}, data=form).json()
+        ended = wait_for(lambda: _find_ended(other, job["job_id"]))
         assert ended["state"] == "done", ended
-        assert is_answered(writer)
-        assert wait_for(lambda: is_answered(reader))
-        refused = writer.delete("/v1/documents/boats?purge=true")
-        assert (refused.status_code, "earlier generations" in refused.json()["detail"]) == (409, True)
-        assert writer.post(f"/v1/generations/{before}/activate").status_code == 200
-        assert wait_for(lambda: not is_answered(reader))
+        assert is_answered(other)  # at once: who hears that a job is done finds what it changed
+        assert wait_for(lambda: is_answered(one))
+        assert other.get("/v1/documents/boats/original").content == TEXT
+        assert one.post(f"/v1/generations/{before}/activate").status_code == 200
+        assert wait_for(lambda: not is_answered(other))
+        purge = other.delete("/v1/documents/boats?purge=true").json()
+        purged = wait_for(lambda: _find_ended(one, purge["job_id"]))
+        assert (purged["state"], purged["report"]["dropped"]) == ("done", [ended["report"]["generation"]])
+        assert one.get("/v1/documents/%00").status_code == 404
 
 
-def _find_ended(client: TestClient, job_id: str) -> dict[str, str] | None:
-    shown: dict[str, str] = client.get(f"/v1/jobs/{job_id}").json()
+def _find_ended(client: TestClient, job_id: str) -> dict[str, Any] | None:
+    shown: dict[str, Any] = client.get(f"/v1/jobs/{job_id}").json()
     return shown if shown["state"] in ("done", "failed") else None
 
 
@@ -84,7 +98,13 @@ def test_a_lost_database_is_503_until_it_is_back(writer_data: Path) -> None:
             lost = client.post("/v1/search", json={**asked, "top_k": 7})
             assert (lost.status_code, lost.headers["Retry-After"]) == (503, "5")
             assert str(server.port) not in lost.text
+            refused = client.put("/v1/documents/boats", files={"file": ("boats.txt", TEXT)})
+            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+            assert client.get("/v1/jobs").status_code == 503
+            assert client.get("/metrics").status_code == 200
             assert wait_for(lambda: "cannot be reached" in (client.get("/readyz").json().get("complaint") or ""))
             server.start()
             assert client.post("/v1/search", json={**asked, "top_k": 8}).status_code == 200
             assert wait_for(lambda: client.get("/readyz").json().get("complaint", "-") is None)
+            job = client.put("/v1/documents/boats", files={"file": ("boats.txt", TEXT)}).json()
+            assert wait_for(lambda: _find_ended(client, job["job_id"]))["state"] == "done"

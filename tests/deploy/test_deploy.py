@@ -23,6 +23,8 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 UNIT = (DEPLOY / "citadel.service").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 SERVICE: dict[str, Any] = COMPOSE["services"]["citadel"]
+HOSTS: dict[str, Any] = yaml.safe_load((DEPLOY / "hosts.yaml").read_text(encoding="utf-8"))
+ENGINE = "postgresql://citadel@database/citadel?passfile=/run/secrets/pgpass"
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TOLD = sorted(path for path in DEPLOY.iterdir() if path.is_file())
 
@@ -70,8 +72,8 @@ def test_hadolint_finds_nothing_in_the_containerfile() -> None:
     assert run(BIN / "hadolint", DEPLOY / "Containerfile") == ""
 
 
-def test_the_compose_file_holds_to_the_specification() -> None:
-    run(BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml")
+def test_the_compose_files_hold_to_the_specification() -> None:
+    run(BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml", DEPLOY / "hosts.yaml")
 
 
 def test_the_compose_file_names_the_proxy_whose_clients_are_told_apart() -> None:
@@ -94,7 +96,10 @@ def test_the_unit_is_hardly_exposed(unit: Path) -> None:
 
 @pytest.mark.parametrize("path", TOLD, ids=lambda path: path.name)
 def test_every_setting_that_is_named_is_one(path: Path) -> None:
-    named = set(re.findall(rf"\b{PREFIX}([A-Z_]+)\b", path.read_text(encoding="utf-8"))) - {"KEYS_FILE"}  # compose's own
+    named = set(re.findall(rf"\b{PREFIX}([A-Z_]+)\b", path.read_text(encoding="utf-8"))) - {
+        "KEYS_FILE",
+        "SECRETS",
+    }  # compose's own
     assert {name.lower() for name in named} <= set(Settings.model_fields)
 
 
@@ -104,6 +109,10 @@ def test_what_is_installed_is_what_the_project_needs_at_the_versions_of_the_lock
     assert runtime | export == needed
     assert runtime.isdisjoint(export)
     serving = read_lock("requirements.lock") | read_lock("requirements-cuda.lock")
+    extra = {normalise(requirement) for requirement in PROJECT["project"]["optional-dependencies"]["postgres"]}
+    postgres = read_lock("deploy/postgres.lock")
+    assert extra <= postgres.keys()
+    assert postgres.items() <= serving.items()
     installed = read_lock("deploy/runtime.lock") | read_lock("deploy/export.lock") | read_lock("requirements-cuda.lock")
     assert runtime <= read_lock("deploy/runtime.lock").keys()
     assert export <= installed.keys()
@@ -118,6 +127,7 @@ def test_nothing_is_installed_that_was_not_checked_against_a_hash() -> None:
     )
     assert set(re.findall(r"--requirement (\S+\.lock)", CONTAINERFILE)) == {
         "runtime.lock",
+        "postgres.lock",
         "export.lock",
         "requirements-cpu.lock",
         "requirements-cuda.lock",
@@ -167,6 +177,22 @@ def test_the_container_knows_the_proxy_by_the_address_that_it_comes_from() -> No
     (network,) = COMPOSE["networks"].values()
     (range_,) = network["ipam"]["config"]
     assert SERVICE["environment"]["CITADEL_PROXIES"] == range_["gateway"]
+
+
+def test_of_several_hosts_none_but_the_worker_carries_changes_out() -> None:
+    services = HOSTS["services"]
+    shared = [services[name] for name in ("prepare", "one", "two", "worker")]
+    assert all(one["environment"]["CITADEL_WORKER"] == "0" for one in shared)
+    assert (services["worker"]["command"], services["prepare"]["command"][0]) == (["worker"], "migrate")
+    assert {one["environment"]["CITADEL_ENGINE"] for one in shared} == {ENGINE}
+    assert all((one["read_only"], one["cap_drop"]) == (True, ["ALL"]) for one in shared)
+    ports = [port for one in shared for port in one.get("ports", ())]
+    assert len(ports) == len(set(ports)) == 2
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    (network,) = HOSTS["networks"]["inside"]["ipam"]["config"]
+    assert services["one"]["environment"]["CITADEL_PROXIES"] == network["gateway"]
+    volumes = [volume for one in services.values() for volume in one.get("volumes", ())]
+    assert len(volumes) == len(set(volumes))  # no host works in the folder of another
 
 
 def test_a_document_that_takes_too_much_ends_no_service() -> None:
