@@ -73,7 +73,7 @@ class Settings(BaseModel):
 
     data: Annotated[Path, AfterValidator(_refuse_file)] = Field(Path("var"), description="folder of the index")
     engine: Annotated[str, AfterValidator(_check_database)] = Field(
-        "", description="PostgreSQL database that questions are answered from (postgresql://...); the folder when left out"
+        "", description="PostgreSQL database that holds index, uploads and jobs (postgresql://...); the folder when left out"
     )
     worker: bool = Field(True, description="carry out changes in the server; without it `citadel worker` does, on any host")
     corpus: Path = Field(Path("corpus"), description="folder of sources.toml and documents/")

@@ -28,8 +28,11 @@ def open_engine(settings: Settings) -> Engine:
 def open_or_wait(settings: Settings) -> Engine:
     """As `open_engine`, for a server: it starts without an index, or with one of an earlier format, and has one built.
 
-    Raises the errors of `index.errors` for an index that is damaged or of a later format.
+    Raises the errors of `index.errors` for an index that is damaged or of a later format, and for a database whose tables are
+    those of another version.
     """
+    if settings.engine:
+        access.check_tables(settings.engine)
     access.finish_interrupted_restore(settings.data, _PATIENCE)
     return _warn(access.open_or_wait(settings.data, settings.model, database=settings.engine))
 

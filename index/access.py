@@ -5,14 +5,14 @@ the folder keeps the exported encoders, the sources, the uploads and the jobs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.embedding.encoder import Encoder, TextEncoder
 from index.embedding.model_export import BUNDLED, export_model
 from index.engine import Engine, Snapshot
-from index.errors import EngineError
+from index.errors import DatabaseLostError, EngineError
 from index.generations import copies, removal
 from index.generations.publish import MODELS, copy_published, find_current, lock_writer
 from index.generations.restored import RESTORED
@@ -24,9 +24,8 @@ from ingest.sandbox.parent import TaskRunner
 _CONNECTIONS = 8  # for jobs and uploads, beside those for questions
 
 if TYPE_CHECKING:
-    from psycopg import Connection as Connection  # noqa: PLC0414 - for who is given one
-
     from index.build.report import BuildReport, Progress
+    from index.postgres.connections import Connection as Connection  # noqa: PLC0414 - for who is given one
     from index.postgres.generation_copy import Migration
     from index.postgres.postgres_engine import PostgresEngine
     from index.postgres.sources.shared_tables import SharedTables as SharedTables  # noqa: PLC0414 - for who is given them
@@ -84,6 +83,15 @@ def _import_postgres() -> None:
 def has_index(address: Path) -> bool:
     """Whether an index was published in a data folder."""
     return find_current(address) is not None
+
+
+def check_tables(database: str) -> None:
+    """Make the tables of a database where there are none, or leave that for later where it cannot be reached.
+
+    Raises IndexFormatError where they are those of another version, and EngineError where they may not be made.
+    """
+    with suppress(DatabaseLostError), closing(open_database(database)) as tables, tables.connect():
+        pass
 
 
 def make_tables(database: str) -> None:

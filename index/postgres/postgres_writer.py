@@ -86,9 +86,9 @@ class PostgresWriter:
     def __init__(self, connection: Connection, recorded: Mapping[str, Any], encoder: TextEncoder, kept: int) -> None:
         """recorded: what shapes the generation, as `BuildSettings.as_recorded`. kept: how many generations are kept."""
         self._connection, self._settings, self._encoder, self._kept = connection, recorded, encoder, kept
-        self.before_publication: Callable[[], None] = _do_nothing
+        self.before_publication: Callable[[], None] = _ignore_event
         """Called in the transaction that publishes, so that what it writes counts with the generation or not at all."""
-        self.on_progress: Callable[[], None] = _do_nothing
+        self.on_progress: Callable[[], None] = _ignore_event
         """Called after every few texts that were embedded, and after every document that was written."""
         (published,) = connection.execute("SELECT min(number) FROM published").fetchone() or (None,)
         (latest,) = connection.execute("SELECT coalesce(max(number), 0) FROM generations").fetchone() or (0,)
@@ -311,5 +311,5 @@ def _batches(documents: Sequence[NewDocument]) -> Iterator[list[NewDocument]]:
         yield list(documents[start : start + _DOCUMENTS_AT_ONCE])
 
 
-def _do_nothing() -> None:
+def _ignore_event() -> None:
     """For writers that nobody watches."""
