@@ -21,7 +21,7 @@ from index.settings import KEPT_GENERATIONS, BuildSettings
 from index.sources.update import Change
 from ingest.sandbox.parent import TaskRunner
 
-_CONNECTIONS = 8  # for jobs and uploads, beside those for questions
+_CONNECTIONS = 12  # for jobs and uploads, beside those for questions
 
 if TYPE_CHECKING:
     from index.build.report import BuildReport, Progress

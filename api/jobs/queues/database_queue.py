@@ -71,6 +71,7 @@ class DatabaseQueue:
                 lock_jobs(connection)
                 check_count(_count(connection))
                 if review is not None:
+                    self._follow()  # what ended elsewhere is pending no more: the review must find it in the index
                     writes = read_jobs(connection, self._data, f"{PENDING} AND doc_id = %s ORDER BY job_id", (doc_id,))
                     collections = review(writes)
                     source = source and replace(source, collections=collections)
@@ -264,7 +265,7 @@ class DatabaseQueue:
 
     def _list_held(self, connection: "Connection", caller: Caller) -> Iterator[tuple[str, int]]:
         """The documents under the name of a caller, each with the bytes of an upload."""
-        uploads = self._tables.read_registry(self._data).uploads
+        uploads = self._tables.read_sources(connection, self._data).uploads
         named = [(doc_id, one.path.name) for doc_id, one in uploads.items() if one.put_by == caller.name]
         waiting = list_uploads(connection, f'{PENDING} AND "by" = %s', (caller.name,)).values()
         named += [(doc_id, name) for doc_id, name in waiting if doc_id is not None]

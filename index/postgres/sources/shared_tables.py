@@ -30,7 +30,12 @@ class SharedTables(Database):
     def read_registry(self, data: Path) -> SourceRegistry:
         """The registry of sources, with uploads as if they lay in the data folder."""
         with self.connect() as connection:
-            return stored_sources.read_stored_registry(connection, data)
+            return self.read_sources(connection, data)
+
+    @staticmethod
+    def read_sources(connection: Connection, data: Path) -> SourceRegistry:
+        """The same for who has a connection."""
+        return stored_sources.read_stored_registry(connection, data)
 
     def copy_sources(self, data: Path) -> None:
         """Take over the registry of a data folder and the uploads that it names. Raises IndexCorruptError for a damaged one."""

@@ -1,7 +1,8 @@
 """The queue in a database: what one host accepts another carries out, and only one worker at a time ends jobs."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from io import BytesIO
@@ -99,6 +100,28 @@ def test_quotas_hold_over_all_hosts(open_host: OpenHost) -> None:
     assert there.count_pending() == 2
     assert len(read_all(there._tables.address, "SELECT name FROM uploads")) == 2  # what was refused left nothing
     assert len(read_all(there._tables.address, "SELECT upload FROM upload_blocks")) == 2
+
+
+def test_a_write_is_reviewed_against_what_ended_on_any_host(open_host: OpenHost) -> None:
+    queue = open_host("here")
+    order: list[str] = []
+    queue._follow = lambda: order.append("follow")
+
+    def review(pending: Sequence[Job]) -> tuple[str, ...]:
+        order.extend(["review", *(str(job.doc_id) for job in pending)])
+        return ()
+
+    put(queue, "boats")
+    queue.accept("delete", "boats", review=review)
+    assert order == ["follow", "review", "boats"]
+
+
+def test_as_many_as_there_are_connections_are_accepted_at_once(open_host: OpenHost) -> None:
+    queue = open_host("here")
+    counted = Caller("anna", quota=Quota(documents=99))
+    with ThreadPoolExecutor(30) as threads:
+        jobs = list(threads.map(lambda number: put(queue, f"sent-{number}", caller=counted), range(30)))
+    assert [job.job_id for job in queue.list_pending()] == sorted(job.job_id for job in jobs)
 
 
 def test_one_worker_carries_jobs_out_at_a_time(open_host: OpenHost) -> None:
