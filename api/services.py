@@ -104,7 +104,7 @@ class Services:
     def read_gauges(self) -> IndexGauges:
         """The present state of the application, for `/metrics`."""
         generation, size = "", IndexSize(0, 0, 0, 0)
-        with suppress(IndexPendingError), self.engine.acquire() as index:
+        with suppress(IndexPendingError, DatabaseLostError), self.engine.acquire() as index:
             generation, size = index.generation, index.measure()
         oldest, pending = self._look_at_queue()
         return IndexGauges(

@@ -36,6 +36,7 @@ PAUSES = (1.0, 5.0, 25.0)  # seconds before an update that died is tried again
 _FULL_PAUSES = (1.0, 5.0, 25.0, 60.0, 300.0)  # seconds before jobs that met a full disk are tried again, the last one repeated
 _FULL_SECONDS = 86_400.0  # of a full disk, before its jobs have failed
 _WAITING = "jobs wait for another process that writes the index, or for its database; the server's log says which"
+_LOST = "the database of the jobs cannot be reached; it is tried again"
 _POLL = 1.0  # seconds
 _PROGRESS_EVERY = 0.2  # seconds
 _SECONDS_TO_STOP = 10.0
@@ -129,8 +130,9 @@ class JobWorker:
             except DamagedQueueError as error:
                 self._repair(error)
             except DatabaseLostError as error:
-                _log.warning("jobs wait: %s", error)
-                self._damage = "the database of the jobs cannot be reached; it is tried again"
+                if self._damage != _LOST:
+                    _log.warning("jobs wait: %s", error)
+                self._damage = _LOST
             except OSError as error:
                 # A full disk, most likely. The jobs are where they were.
                 _log.exception("the queue in %s cannot be worked on; trying again", self.data)

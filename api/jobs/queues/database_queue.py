@@ -152,8 +152,10 @@ class DatabaseQueue:
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        """Remove what dead processes of this host received by half."""
+        """Remove what dead processes of this host received by half. Raises DatabaseLostError where nothing can be waited for."""
         remove_drafts(self._data)
+        with self._tables.connect():
+            pass
         yield
 
     def repair(self) -> bool:
