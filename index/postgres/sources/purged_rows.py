@@ -9,11 +9,34 @@ from collections.abc import Collection
 from psycopg import Connection
 
 from index.errors import IndexLockedError
+from index.postgres.search.posting_merge import clean_blocks
 from index.postgres.sweeping import erase_versions, remove_dropped, sweep
 
 _HOLDERS = """SELECT DISTINCT g.number, g.name, g.dropped IS NULL FROM generations g JOIN documents d
 ON d.born <= g.number AND g.number < d.died WHERE d.doc_id = ANY(%s) ORDER BY g.number"""
-_TABLES = ("generations", "documents", "chunks", "texts", "sentences", "postings", "shingles", "sources", "suppressed")
+_TABLES = (
+    "generations",
+    "documents",
+    "chunks",
+    "texts",
+    "sentences",
+    "postings",
+    "removed_chunks",
+    "shingles",
+    "sources",
+    "suppressed",
+)
+    "generations",
+    "documents",
+    "chunks",
+    "texts",
+    "sentences",
+    "postings",
+    "removed_chunks",
+    "shingles",
+    "sources",
+    "suppressed",
+)
 
 
 def purge_rows(connection: Connection, doc_ids: Collection[str]) -> tuple[str, ...]:
@@ -34,6 +57,7 @@ def purge_rows(connection: Connection, doc_ids: Collection[str]) -> tuple[str, .
         (latest,) = connection.execute("SELECT coalesce(max(number), 0) FROM generations").fetchone() or (0,)
         sweep(connection, latest)
     remove_dropped(connection)
+    clean_blocks(connection, at_once=True)
     vacuum(connection, _TABLES)
     return tuple(name for _, name, is_kept in holders if is_kept)
 
