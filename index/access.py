@@ -19,7 +19,7 @@ from index.generations.restored import RESTORED
 from index.local.local_engine import LocalEngine
 from index.settings import KEPT_GENERATIONS, BuildSettings
 from index.sources.update import Change
-from ingest.sandbox.parent import TaskRunner
+from index.workers.build_workers import BuildWorkers
 
 _CONNECTIONS = 12  # for jobs and uploads, beside those for questions
 
@@ -158,10 +158,10 @@ def change_database(  # noqa: PLR0913 - as `index.sources.update.change_index`, 
     with closing(_open_database(database, address, settings.model, encoder, settings.workers)) as engine:
         from index.postgres.sources import database_change  # noqa: PLC0415  # see _import_postgres
 
-        def task(reader: TaskRunner) -> database_change.DatabaseTask:
-            return database_change.DatabaseTask(change, engine, address, settings, progress, reader, patience, epoch)
+        def task(workers: BuildWorkers) -> database_change.DatabaseTask:
+            return database_change.DatabaseTask(change, engine, address, settings, progress, workers, patience, epoch)
 
-        return database_change.change_database(task, settings)
+        return database_change.change_database(task, address, settings)
 
 
 def load_folder(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index.build.diff import DocumentDiff, fail_document, find_changes
 from index.build.document_input import DocumentInput
-from index.build.reading_process import ReadingProcess, TrustedRunner, read_record, restore_record
+from index.build.reading_process import TrustedRunner, restore_record
 from index.build.report import BuildReport, Progress, ReadingWarning, ignore_progress
 from index.build.versions import versions_for
 from index.embedding.model_export import ModelCard, export_model, find_export, read_card
@@ -35,9 +35,9 @@ from index.generations.publish import (
     write_through,
 )
 from index.settings import BuildSettings
+from index.workers.build_workers import BuildWorkers, LocalWorkers, open_workers
 from ingest.chunking import ChunkSettings
 from ingest.errors import ReadError
-from ingest.sandbox.parent import TaskRunner
 from ingest.sources import Source, source_fingerprint
 
 if TYPE_CHECKING:
@@ -66,19 +66,19 @@ def build_index(
     Raises EmptyCorpusError when there is nothing to index, IndexLockedError when another process builds, ModelError for its
     model.
     """
-    with ReadingProcess(settings.limits) as reader:
-        inputs = [as_input(source, reader, settings.chunking) for source in sources]
-        return _update(inputs, BuildTask(data, settings, progress or ignore_progress, encoder, reader))
+    with open_workers(data, settings) as workers:
+        inputs = [as_input(source, workers, settings.chunking) for source in sources]
+        return _update(inputs, BuildTask(data, settings, progress or ignore_progress, encoder, workers))
 
 
-def as_input(source: Source, reader: TaskRunner, chunking: ChunkSettings) -> DocumentInput:
+def as_input(source: Source, workers: BuildWorkers, chunking: ChunkSettings) -> DocumentInput:
     """A source to be indexed. Its fingerprint changes with its file, the settings of chunks and the versions of reading."""
     try:
         file = source_fingerprint(source)
     except (ReadError, OSError) as error:
         file = f"unreadable: {error}"  # loading it raises the same error
     fingerprint = fingerprint_input(source, file, chunking)
-    return DocumentInput(source.doc_id, fingerprint, lambda: read_record(source, reader, chunking), source.collections)
+    return DocumentInput(source.doc_id, fingerprint, lambda: workers.read(source, chunking), source.collections)
 
 
 def fingerprint_input(source: Source, file: str, chunking: ChunkSettings) -> str:
@@ -123,8 +123,8 @@ class BuildTask:
     progress: Progress
     encoder: "TextEncoder | None"
     """Used in place of the model in the settings."""
-    runner: TaskRunner = field(default_factory=TrustedRunner)
-    """Where files are read and words counted."""
+    workers: BuildWorkers = field(default_factory=lambda: LocalWorkers(TrustedRunner()))
+    """Where files are read, words counted and texts embedded."""
 
     def build(
         self,
@@ -142,7 +142,7 @@ class BuildTask:
         started = time.monotonic()
         with _Staged(self.data, self.settings) as staged:
             try:
-                changes = find_changes(inputs, previous.manifest, staged.open, self.progress)
+                changes = find_changes(inputs, previous.manifest, staged.open, self.progress, self.workers.ahead)
                 report = self._build(changes, previous, staged, before_publication or _ignore, may_be_empty=may_be_empty)
                 return replace(report, elapsed_s=time.monotonic() - started)
             except StagingError as error:
@@ -218,7 +218,7 @@ class BuildTask:
             recorded = self.settings.as_recorded(encoder.card)
             opened = stack.enter_context(PreviousGeneration.open(self.data, previous)) if previous else None
             plan = self._plan(changes, opened, recorded, staged)
-            files = write_generation(staging, plan, self.settings, encoder, self.progress, runner=self.runner)
+            files = write_generation(staging, plan, self.settings, encoder, self.progress, workers=self.workers)
             manifest = self._describe(changes, previous, recorded, files)
             if previous and previous.identity == manifest.identity:
                 self._keep(before, changes, before_publication)
@@ -249,7 +249,7 @@ class BuildTask:
         if all(previous.settings[name] == recorded[name] for name in ("analysis", "acronyms", "encoder")):
             return Plan(changes.doc_ids(), fresh, previous, vectors)
         for doc_id in changes.kept:
-            fresh[doc_id] = staged.open().add(doc_id, restore_record(doc_id, previous.stored(doc_id), self.runner))
+            fresh[doc_id] = staged.open().add(doc_id, restore_record(doc_id, previous.stored(doc_id), self.workers.runner))
         return Plan(changes.doc_ids(), fresh, None, vectors)
 
     def _describe(

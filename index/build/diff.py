@@ -3,7 +3,7 @@
 It needs nothing of the previous generation but its manifest.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from index.build.document_input import DocumentInput
 from index.build.report import Failure, Progress
 from index.errors import UnwritableDocumentError
 from index.generations.manifest import IndexedDocument, IndexManifest
+from index.workers.build_workers import draw_ahead
 from ingest.errors import ReadError
 from ingest.load import DocumentContents
 from ingest.sandbox.limits import ReadingLimits
@@ -61,9 +62,15 @@ class DocumentDiff:
 
 
 def find_changes(
-    inputs: Sequence[DocumentInput], previous: IndexManifest | None, staging: "Callable[[], Staging]", progress: Progress
+    inputs: Sequence[DocumentInput],
+    previous: IndexManifest | None,
+    staging: "Callable[[], Staging]",
+    progress: Progress,
+    ahead: int = 1,
 ) -> DocumentDiff:
     """Compare by fingerprint, and read what is new or changed into `staging`, which is opened when something is.
+
+    ahead: how many documents are loaded before the first of them is taken (`index.workers.build_workers.BuildWorkers`).
 
     A document that cannot be read is reported, and kept if it was indexed before. Raises ValueError for one that is given twice.
     """
@@ -75,10 +82,11 @@ def find_changes(
     stale = [one for name, one in sorted(wanted.items()) if name not in before or before[name].fingerprint != one.fingerprint]
     fresh: dict[str, tuple[DocumentInput, StagedDocument]] = {}
     failed = []
-    for number, one in enumerate(stale):
+    begun = draw_ahead(((one, _begin(one)) for one in stale), ahead)
+    for number, (one, loaded) in enumerate(begun):
         progress("read", number, len(stale))
         try:
-            fresh[one.doc_id] = one, _load(one, staging())
+            fresh[one.doc_id] = one, _stage(one.doc_id, loaded, staging())
         except (ReadError, UnwritableDocumentError, OSError) as error:
             failed.append(fail_document(one.doc_id, error, is_kept=one.doc_id in before))
     progress("read", len(stale), len(stale))
@@ -91,12 +99,24 @@ def fail_document(doc_id: str, error: ReadError | UnwritableDocumentError | OSEr
     return Failure(doc_id, getattr(error, "reason", "unreadable"), str(error), is_kept)
 
 
-def _load(one: DocumentInput, staging: "Staging") -> "StagedDocument":
+def _begin(one: DocumentInput) -> DocumentContents | Iterable[bytes]:
+    """What is loaded. An error of it is raised when its frames are taken."""
+    try:
+        return one.load()
+    except (ReadError, OSError, UnicodeEncodeError) as error:
+        return _raise_later(error)
+
+
+def _raise_later(error: Exception) -> Iterator[bytes]:
+    raise error
+    yield b""
+
+
+def _stage(doc_id: str, loaded: DocumentContents | Iterable[bytes], staging: "Staging") -> "StagedDocument":
     from index.build.document_record import describe_half, write_record  # noqa: PLC0415  # numpy, which a build of nothing new does without
 
     try:
-        loaded = one.load()
         frames = write_record(loaded, ReadingLimits()) if isinstance(loaded, DocumentContents) else loaded
-        return staging.add(one.doc_id, frames)
+        return staging.add(doc_id, frames)
     except UnicodeEncodeError as error:
-        raise UnwritableDocumentError(describe_half(one.doc_id, error)) from None
+        raise UnwritableDocumentError(describe_half(doc_id, error)) from None

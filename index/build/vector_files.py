@@ -23,6 +23,7 @@ from index.embedding.encoder import TextEncoder
 from index.embedding.vector_reuse import KnownVectors, save_names
 from index.local.dense_vectors import DenseIndex
 from index.local.sentence_vectors import SentenceIndex
+from index.workers.build_workers import BuildWorkers
 
 _BATCH = 64  # texts
 _BLOCK = 1_024  # rows
@@ -37,6 +38,8 @@ class Embedding:
     step: str
     """What progress calls it."""
     encoder: TextEncoder
+    workers: BuildWorkers
+    """Where its work is done."""
     known: KnownVectors
     progress: Progress
 
@@ -48,13 +51,15 @@ class Embedding:
         missing = dict.fromkeys(name for name in named if name not in self.known)
         places = {name: place for name, place in _locate(texts) if name in missing} if missing else {}
         waiting = list(missing)
+        batches = (waiting[start : start + _BATCH] for start in range(0, len(waiting), _BATCH))
+        read = ([found.read(*where) for found, *where in (places[name] for name in batch)] for batch in batches)
+        done = 0
         with TemporaryFile(dir=folder) as new:
-            for start in range(0, len(waiting), _BATCH):
-                self.progress(self.step, start, len(waiting))
-                batch = waiting[start : start + _BATCH]
-                vectors = self.encoder.encode([found.read(*where) for found, *where in (places[name] for name in batch)])
+            self.progress(self.step, done, len(waiting))
+            for vectors in self.workers.embed(self.encoder, read):
                 new.write(np.ascontiguousarray(vectors, kind).data)
-            self.progress(self.step, len(waiting), len(waiting))
+                done += len(vectors)
+                self.progress(self.step, done, len(waiting))
             new.flush()
             slots = {name: slot for slot, name in enumerate(waiting)}
             yield _Rows(named, self.known, slots, new, np.dtype(kind), self.encoder.card.dimension)

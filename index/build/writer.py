@@ -29,6 +29,7 @@ from index.local.document_store import write_store
 from index.local.near_duplicates import NearDuplicates
 from index.local.term_counts import TokenCounts, TokenLists
 from index.settings import BuildSettings
+from index.workers.build_workers import BuildWorkers, LocalWorkers
 from ingest.errors import ReadError
 from ingest.language.tables import DEFAULT, find_language
 from ingest.sandbox.parent import TaskRunner
@@ -55,27 +56,28 @@ def write_generation(
     encoder: TextEncoder,
     progress: Progress,
     *,
-    runner: TaskRunner | None = None,
+    workers: BuildWorkers | None = None,
 ) -> dict[str, str]:
     """Write FILES for `plan` to `folder`. Returns their names with their sha256.
 
-    runner: where the words of foreign texts are counted, this process when it is left out. Raises UnfitDocumentError for a new
-    document whose words cannot be counted within the limits.
+    workers: where the words of foreign texts are counted and texts are embedded, this process when it is left out. Raises
+    UnfitDocumentError for a new document whose words cannot be counted within the limits.
     """
-    runner = runner or TrustedRunner(settings.limits)
+    workers = workers or LocalWorkers(TrustedRunner(settings.limits))
     progress("words", 0, 1)
-    acronyms = _sum_acronyms(plan, runner)
+    acronyms = _sum_acronyms(plan, workers.runner)
     acronyms.save(folder)
     vocabulary = Vocabulary.of_statistics(acronyms if settings.acronyms else AcronymStatistics())
     vocabulary.save(folder)
-    LexicalIndex.weigh(_count_tokens(plan, vocabulary, runner), settings.bm25).save(folder)
+    LexicalIndex.weigh(_count_tokens(plan, vocabulary, workers.runner), settings.bm25).save(folder)
     progress("words", 1, 1)
     known_chunks, known_sentences = plan.known_vectors()
     sentences = find_sentences(plan)
     wanted = {name for part in sentences for name in part.named}
     # The row of a table is searched under the same text as a chunk and as a sentence.
-    shared = write_chunk_vectors(folder, plan, settings.exact_rows, Embedding("chunks", encoder, known_chunks, progress), wanted)
-    write_sentence_vectors(folder, sentences, Embedding("sentences", encoder, known_sentences.join(shared), progress))
+    of_chunks = Embedding("chunks", encoder, workers, known_chunks, progress)
+    shared = write_chunk_vectors(folder, plan, settings.exact_rows, of_chunks, wanted)
+    write_sentence_vectors(folder, sentences, Embedding("sentences", encoder, workers, known_sentences.join(shared), progress))
     progress("store", 0, 3)
     NearDuplicates.build([_find_shingles(plan, doc_id) for doc_id in plan.doc_ids]).save(folder)
     progress("store", 1, 3)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from index.build.builder import NO_ROOM, BuildTask, as_input, repeat_while_replaced
 from index.build.diff import DocumentDiff
 from index.build.document_input import DocumentInput
-from index.build.reading_process import ReadingProcess
 from index.build.report import BuildReport, Progress, ignore_progress
 from index.build.versions import record_reading
 from index.errors import GenerationReplacedError
@@ -24,9 +23,9 @@ from index.generations.publish import find_current, lock_writer, name_current
 from index.generations.removal import remove_holders
 from index.settings import BuildSettings
 from index.sources.registry import Origin, SourceRegistry, read_registry, restore_registry, write_registry
+from index.workers.build_workers import BuildWorkers, open_workers
 from ingest.errors import MissingFileError, SourcesError
 from ingest.load import DocumentContents
-from ingest.sandbox.parent import TaskRunner
 from ingest.sources import Source, file_checksum
 
 if TYPE_CHECKING:
@@ -63,22 +62,22 @@ def change_index(  # as build_index, and how long to wait
     patience: seconds to wait for another writer at most.
     Raises its errors, SourcesError for a folder that cannot be used and IndexCorruptError for a registry that cannot be read.
     """
-    with raise_disk_full(NO_ROOM), lock_writer(data, patience), ReadingProcess(settings.limits) as reader:
-        task = BuildTask(data, settings, progress or ignore_progress, encoder, reader)
+    with raise_disk_full(NO_ROOM), lock_writer(data, patience), open_workers(data, settings) as workers:
+        task = BuildTask(data, settings, progress or ignore_progress, encoder, workers)
         if change.put:
-            reader.begin()
+            workers.begin()
             import index.build.writer  # noqa: F401, PLC0415  # heavy, and needed in any case: the reader starts meanwhile
-        return repeat_while_replaced(lambda: _change(change, task, reader))
+        return repeat_while_replaced(lambda: _change(change, task))
 
 
-def _change(change: Change, task: BuildTask, reader: TaskRunner) -> BuildReport:
+def _change(change: Change, task: BuildTask) -> BuildReport:
     """Carry out a change of what is published now, under the lock of the writer."""
     data, settings = task.data, task.settings
     previous, stored = find_sound(data), read_registry(data)
     update = prepare_update(change, stored, previous, settings)
     try:
         report = task.build(
-            update.find_inputs(lambda source: as_input(source, reader, settings.chunking)),
+            update.find_inputs(lambda source: as_input(source, task.workers, settings.chunking)),
             previous,
             lambda changes: update.store_registry(data, changes),
             may_be_empty=may_be_empty(change, previous, find_current(data)),

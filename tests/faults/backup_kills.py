@@ -41,9 +41,9 @@ from index.errors import IndexCorruptError
 from index.generations.publish import lock_writer
 from index.generations.restored import DRAFT, RESTORED
 from index.settings import BuildSettings
-from index.sources import update
 from index.sources.registry import Origin, read_registry
 from index.sources.update import Change, change_index
+from index.workers import build_workers
 from ingest.sources import Source
 
 SETTINGS = BuildSettings(kept=2)  # so that generations go while they are taken
@@ -194,7 +194,7 @@ def _run(what: str, data: Path, file: Path, way: str, moment: float) -> bool:
 def _be_killed(what: str, data: str, file: str, way: str, moment: str) -> None:
     """The child: write, back up or restore, and die before a call where that is wanted."""
     if what == "write":
-        update.ReadingProcess = PlainReader  # type: ignore[misc,assignment]
+        build_workers.ReadingProcess = PlainReader  # type: ignore[misc,assignment]
         for number in range(1, 1_000_000):
             publish(Path(data), number)
 

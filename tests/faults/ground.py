@@ -152,7 +152,7 @@ def make_world(folder: Path) -> World:
 
 def update(world: World, data: Path, progress: Progress | None = None, *, plainly: bool = True) -> BuildReport:
     """The change, by the code of the product; plainly: files are read in this process."""
-    with patch("index.sources.update.ReadingProcess", PlainReader) if plainly else nullcontext():
+    with patch("index.workers.build_workers.ReadingProcess", PlainReader) if plainly else nullcontext():
         return change_index(world.change(data), data, BuildSettings(), progress, FakeEncoder())
 
 

@@ -30,9 +30,10 @@ from index.generations.integrity import find_sound, verify
 from index.generations.manifest import MANIFEST, IndexManifest, read_manifest
 from index.generations.publish import FOLDER, PUBLISHED, list_generations, lock_writer, open_current
 from index.settings import BuildSettings
-from index.sources import update as living
 from index.sources.registry import Origin, read_registry
 from index.sources.update import Change, change_index
+from index.workers import build_workers
+from index.workers.build_workers import LocalWorkers
 from ingest.sandbox.limits import ReadingLimits
 from ingest.sources import Source, find_sources
 
@@ -69,11 +70,11 @@ class LivingIndex(RuleBasedStateMachine):
         self.damaged: set[str] = set()
         self.numbered = 0
         self.is_settled = True
-        self.real_process = living.ReadingProcess
-        living.ReadingProcess = lambda _limits: lend(self._reader)  # type: ignore[assignment,misc]
+        self.real_process = build_workers.ReadingProcess
+        build_workers.ReadingProcess = lambda _limits: lend(self._reader)  # type: ignore[assignment,misc]
 
     def teardown(self) -> None:
-        living.ReadingProcess = self.real_process  # type: ignore[misc]
+        build_workers.ReadingProcess = self.real_process  # type: ignore[misc]
         shutil.rmtree(self.root)
 
     @initialize(files=st.dictionaries(names, contents, min_size=1, max_size=3))
@@ -256,7 +257,7 @@ class LivingIndex(RuleBasedStateMachine):
     def as_cached_input(self, doc_id: str, told: bytes, folder: Path) -> DocumentInput:
         path = folder / FILES[doc_id]
         path.write_bytes(told)
-        told_input = as_input(Source(doc_id, path, FILES[doc_id]), self._reader, SETTINGS.chunking)
+        told_input = as_input(Source(doc_id, path, FILES[doc_id]), LocalWorkers(self._reader), SETTINGS.chunking)
         if told_input.fingerprint not in self._read:
             self._read[told_input.fingerprint] = list(told_input.load())
         return DocumentInput(doc_id, told_input.fingerprint, lambda: self._read[told_input.fingerprint])

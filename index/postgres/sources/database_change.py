@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from index.build.builder import NO_ROOM, as_input, fingerprint_input, repeat_while_replaced, report_changes
 from index.build.diff import DocumentDiff, find_changes
 from index.build.document_input import DocumentInput
-from index.build.reading_process import ReadingProcess, read_record
 from index.build.report import BuildReport, Progress
 from index.build.staging import Staging
 from index.errors import IndexLockedError, StagingError
@@ -31,8 +30,8 @@ from index.postgres.stored_generation import read_generation, read_manifest_of
 from index.settings import BuildSettings
 from index.sources.registry import UPLOADS
 from index.sources.update import Change, SourceUpdate, may_be_empty, prepare_update
+from index.workers.build_workers import BuildWorkers, open_workers
 from ingest.load import DocumentContents
-from ingest.sandbox.parent import TaskRunner
 from ingest.sources import Source, fingerprint_known
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class DatabaseTask:
     """A folder of this host for files on their way."""
     settings: BuildSettings
     progress: Progress
-    reader: TaskRunner
+    workers: BuildWorkers
     patience: float
     """Seconds to wait for another writer."""
     epoch: int | None
@@ -89,7 +88,7 @@ class DatabaseTask:
 
     def _read_source(self, writer: PostgresWriter, source: Source) -> DocumentInput:
         if source.path.parent != self.data / UPLOADS or source.sha256 is None:
-            return as_input(source, self.reader, self.settings.chunking)
+            return as_input(source, self.workers, self.settings.chunking)
         # The checksum was taken when the upload was received, so that one that did not change is not fetched.
         file = fingerprint_known(source, source.sha256)
         fingerprint = fingerprint_input(source, file, self.settings.chunking)
@@ -99,7 +98,7 @@ class DatabaseTask:
         path = self.data / _FETCHED / source.path.name
         try:
             fetch_upload(writer.connection, path)
-            yield from read_record(replace(source, path=path), self.reader, self.settings.chunking)
+            yield from self.workers.read(replace(source, path=path), self.settings.chunking)
         finally:
             path.unlink(missing_ok=True)
 
@@ -131,16 +130,16 @@ class DatabaseTask:
         return replace(report, withheld=update.suppressed, left=left)
 
 
-def change_database(task: Callable[[TaskRunner], DatabaseTask], settings: BuildSettings) -> BuildReport:
-    """Carry out a change. task: the change, when it is given where files are read.
+def change_database(task: Callable[[BuildWorkers], DatabaseTask], data: Path, settings: BuildSettings) -> BuildReport:
+    """Carry out a change. task: the change, when it is given who reads files. data: a folder of this host.
 
     Raises the errors of `index.sources.update.change_index`, and DatabaseLostError.
     """
     with ExitStack() as held:
         held.enter_context(raise_disk_full(NO_ROOM))
-        reader = held.enter_context(ReadingProcess(settings.limits))
+        workers = held.enter_context(open_workers(data, settings))
         try:
-            return repeat_while_replaced(task(reader).carry_out)
+            return repeat_while_replaced(task(workers).carry_out)
         except StagingError as error:
             raise error.__cause__ or error from None
 

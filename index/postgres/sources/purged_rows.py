@@ -26,17 +26,6 @@ _TABLES = (
     "sources",
     "suppressed",
 )
-    "generations",
-    "documents",
-    "chunks",
-    "texts",
-    "sentences",
-    "postings",
-    "removed_chunks",
-    "shingles",
-    "sources",
-    "suppressed",
-)
 
 
 def purge_rows(connection: Connection, doc_ids: Collection[str]) -> tuple[str, ...]:

@@ -56,3 +56,25 @@ def test_a_document_that_calls_itself_otherwise_is_refused() -> None:
 def test_without_a_former_index_everything_is_fresh() -> None:
     changes = find_changes([make_input(doc_id, "Ports.") for doc_id in "ba"], None, open_staging, ignore_progress)
     assert (changes.doc_ids(), changes.kept, changes.removed, changes.failed) == (["a", "b"], (), (), ())
+
+
+def test_documents_are_begun_ahead_and_one_that_cannot_be_begun_fails_in_its_place() -> None:
+    begun = []
+
+    def begin(doc_id: str) -> DocumentContents:
+        begun.append(doc_id)
+        if doc_id == "b":
+            raise OSError("no such disk")
+        return make_contents(doc_id, "Ports.")
+
+    def look(step: str, done: int, total: int) -> None:
+        seen.append(len(begun))
+
+    seen: list[int] = []
+    inputs = [DocumentInput(doc_id, "x", lambda doc_id=doc_id: begin(doc_id)) for doc_id in "abcd"]
+    changes = find_changes(inputs, None, open_staging, look, 3)
+    assert seen == [3, 4, 4, 4, 4]
+    assert (changes.doc_ids(), [(one.doc_id, one.message) for one in changes.failed]) == (
+        ["a", "c", "d"],
+        [("b", "no such disk")],
+    )

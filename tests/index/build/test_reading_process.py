@@ -18,6 +18,7 @@ from index.generations.integrity import find_sound
 from index.generations.publish import lock_writer
 from index.local.document_store import write_json
 from index.settings import BuildSettings
+from index.workers.build_workers import LocalWorkers
 from ingest.chunking import ChunkSettings
 from ingest.errors import DamagedFileError, MissingFileError, ReadingLimitError
 from ingest.sandbox.limits import ReadingLimits
@@ -106,7 +107,7 @@ def test_a_document_whose_words_cannot_be_counted_fails_alone(tmp_path: Path) ->
         inputs = [
             DocumentInput(name, text, lambda name=name, text=text: make_contents(name, text)) for name, text in texts.items()
         ]
-        task = BuildTask(tmp_path, BuildSettings(), ignore_progress, FakeEncoder(), runner)
+        task = BuildTask(tmp_path, BuildSettings(), ignore_progress, FakeEncoder(), LocalWorkers(runner))
         with lock_writer(tmp_path):
             report = task.build(inputs, find_sound(tmp_path))
         return report.added, [(one.doc_id, one.reason, one.kept) for one in report.failed], report.kept

@@ -118,7 +118,7 @@ class CountingReader(ReadingProcess):
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr("index.build.builder.ReadingProcess", CountingReader)
+    monkeypatch.setattr("index.workers.build_workers.ReadingProcess", CountingReader)
     CountingReader.names.clear()
     return CountingReader.names
 
