@@ -28,6 +28,7 @@ it is copied on its own.
 
 from index.errors import (
     BackupError,
+    ClusterError,
     EmptyCorpusError,
     EngineError,
     IndexCorruptError,
@@ -145,6 +146,7 @@ class PartsError(ValueError):
 
 
 _INDEX_FAILURES = (
+    ClusterError,
     EmptyCorpusError,
     EngineError,
     IndexCorruptError,

@@ -39,7 +39,7 @@ def main() -> None:
     write(GRAPHICS, {name: line for name, line in everything.items() if is_graphics(name)})
     version = everything["torch"].split(" ", maxsplit=1)[0] + "+cpu"
     write(PROCESSOR, {"torch": " \\\n".join([version, *sorted(_HASH + found for found in find_processor_builds(version))])})
-    extras = [f"--extra={name}" for name in ("dev", "eval", "postgres", "tracing")]
+    extras = [f"--extra={name}" for name in ("dev", "eval", "postgres", "ray", "tracing")]
     whole = resolve(["pyproject.toml", *extras], held=(SERVING, GRAPHICS, DEVELOPMENT))
     write(DEVELOPMENT, {name: line for name, line in whole.items() if name not in everything})
     runtime = resolve(["deploy/runtime.txt", "-"], held=(SERVING,), more=BUILD)

@@ -20,6 +20,7 @@ BackupError (ValueError)                a backup cannot be made, or a file canno
 DiskFullError (OSError)                 there was no room for what was to be written
 DatabaseLostError (OSError)             the database that holds the index cannot be reached now
 EngineError (ValueError)                the address of an engine is none, or what it needs is not installed
+ClusterError (RuntimeError)             a Ray cluster cannot carry out the work of a build
 """
 
 from ingest.errors import ReadError
@@ -115,3 +116,7 @@ class DatabaseLostError(OSError):
 
 class EngineError(ValueError):
     """The address of an engine is none that this program knows, or what it needs is not installed."""
+
+
+class ClusterError(RuntimeError):
+    """A Ray cluster cannot carry out the work of a build. What is published stays as it is."""

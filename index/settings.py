@@ -53,6 +53,8 @@ class BuildSettings:
     """How many generations are kept when another is published. Changes nothing in the index."""
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     """Bounds on each file."""
+    cluster: str = ""
+    """HOST:PORT of a Ray cluster that reads and embeds, this machine where it is empty. Changes nothing in the index."""
 
     def as_recorded(self, card: ModelCard) -> dict[str, Any]:
         """Everything that shapes an index, as its manifest records it: settings, encoder and versions."""

@@ -55,7 +55,7 @@ def read_source(source: Source, limits: ReadingLimits, detector: LanguageDetecto
     OSError.
     """
     check_name(source)
-    data = _open(source, limits)
+    data = read_file(source, limits)
     checksum = hashlib.sha256(data).hexdigest()
     if source.sha256 and source.sha256 != checksum:
         raise ChecksumError(
@@ -82,7 +82,7 @@ def extract(data: bytes, name: str, limits: ReadingLimits, detector: LanguageDet
     return replace(_tell_language(extraction, detector), format_name=found.name)
 
 
-def _open(source: Source, limits: ReadingLimits) -> bytes:
+def read_file(source: Source, limits: ReadingLimits) -> bytes:
     """The bytes of a file. Raises TooLargeError before it is opened, MissingFileError where there is none, or OSError."""
     try:
         size = source.path.stat().st_size

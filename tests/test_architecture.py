@@ -37,6 +37,7 @@ PACKAGES = {
     "psycopg": ("index/postgres/",),
     "psycopg_pool": ("index/postgres/",),
     "pgvector": ("index/postgres/",),
+    "ray": ("index/workers/",),
 }
 # What is behind the engine's seam: only `index/` and the tests know it.
 BEHIND_THE_SEAM = ("index.local", "index.postgres", "index.generations")

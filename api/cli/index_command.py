@@ -20,14 +20,15 @@ from index.sources.update import Change, change_index
 _PATIENCE = 3_600.0  # seconds for another writer
 
 
-def update(settings: Settings, paths: Sequence[Path]) -> BuildReport:
+def update(settings: Settings, paths: Sequence[Path], cluster: str = "") -> BuildReport:
     """Make the index hold the documents at `paths`, or those of the corpus folder, and those that were uploaded.
 
-    Waits for another writer and says on stderr which it is.
+    cluster: the address of a Ray cluster whose nodes read and embed, this machine where none is named.
+    Waits for another writer and says on stderr which it is. Raises ClusterError for a cluster that cannot be used.
     """
     origin = Origin(str(settings.corpus.absolute()), tuple(str(path.absolute()) for path in paths))
     limits = settings.reading_limits
-    build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept, limits=limits)
+    build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept, limits=limits, cluster=cluster)
     settings.data.mkdir(parents=True, exist_ok=True)
     with record(settings.data, AuditEvent("index", name_operator())) as recording:
         report = _change(Change(origin, scan=True), settings, build)

@@ -65,6 +65,7 @@ def index(
     corpus: Corpus = None,
     data: Data = None,
     model: Model = None,
+    ray: Annotated[str, typer.Option(metavar="HOST:PORT", help="Read and embed on the nodes of a Ray cluster.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Make the index hold exactly the documents named, or those of the corpus: documents not named are removed from it.
@@ -73,7 +74,7 @@ def index(
     """
     from api.cli.index_command import print_report, update
 
-    print_report(update(_read_settings(corpus=corpus, data=data, model=model), paths or []), as_json)
+    print_report(update(_read_settings(corpus=corpus, data=data, model=model), paths or [], ray), as_json)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Who reads documents and embeds texts for a build: a Protocol, and the workers of this machine.
 
 A build asks for documents and texts in order and is given the results in the same order. It does not know where the work is
-done.
+done. `index.workers.ray_cluster` sends the same calls to other machines.
 """
 
 from collections import deque
@@ -66,10 +66,19 @@ class LocalWorkers:
 
 
 @contextmanager
-def open_workers(_data: Path, settings: BuildSettings) -> Iterator[BuildWorkers]:
-    """The workers for a build in a data folder."""
+def open_workers(data: Path, settings: BuildSettings) -> Iterator[BuildWorkers]:
+    """The workers for a build in a data folder: those of the cluster that is named, or of this machine.
+
+    Raises ClusterError for a cluster that cannot be used.
+    """
     with ReadingProcess(settings.limits) as reader:
-        yield LocalWorkers(reader)
+        if not settings.cluster:
+            yield LocalWorkers(reader)
+            return
+        from index.workers.ray_cluster import open_cluster  # noqa: PLC0415  # an extra, which may not be installed
+
+        with open_cluster(reader, data, settings) as workers:
+            yield workers
 
 
 def draw_ahead(items: Iterable[T], ahead: int) -> Iterator[T]:
