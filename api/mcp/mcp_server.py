@@ -10,7 +10,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -30,14 +29,14 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ValidationError
 
+from api.answer_cache import AnswerCache
 from api.caller import Caller
 from api.errors import LateError, OverloadError, RangeError, RoleError, UnknownDocumentError
-from api.executor import BoundedExecutor
-from api.fair_queue import Lane
+from api.executor import BoundedExecutor, ClientExecutor
 from api.follower import Follower
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.mcp.tool_texts import write_answer, write_list, write_passages, write_reading
-from api.mcp.tools import answer_question, find_passages, list_documents, read_document
+from api.mcp.tools import ToolAccess, answer_question, find_passages, list_documents, read_document, run_blocking
 from api.visible_index import VisibleIndex
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentList
@@ -45,7 +44,6 @@ from api.wire.requests import FiltersModel
 from index.engine import Engine
 from index.errors import DiskFullError, IndexCorruptError, IndexMissingError, ModelError
 from retrieval.errors import QuestionError
-from retrieval.models import Models
 
 Context = ServerRequestContext[BoundedExecutor, Any]
 
@@ -107,26 +105,30 @@ class _Tool:
     """The model of its input."""
     gives: type[BaseModel]
     """The model of its output."""
-    lane: Lane
-    """The kind of work that it is."""
-    find: Callable[[VisibleIndex, Models, Any], BaseModel]
-    """Makes the output from the input. It blocks."""
+    find: Callable[[ToolAccess, Any], Awaitable[BaseModel]]
+    """Makes the output from the input."""
     write: Callable[[Any], list[str]]
     """Writes the output as texts, one for each content block."""
 
 
 _TOOLS: Mapping[str, _Tool] = {
-    "ask": _Tool("Ask the corpus", _ASK, AskInput, AskResponse, "answer", answer_question, write_answer),
-    "search": _Tool("Search passages", _SEARCH, SearchInput, SearchResponse, "search", find_passages, write_passages),
-    "read_document": _Tool("Read a document", _READ, ReadInput, DocumentReading, "read", read_document, write_reading),
-    "list_documents": _Tool("List the documents", _LIST, ListInput, DocumentList, "read", list_documents, write_list),
+    "ask": _Tool("Ask the corpus", _ASK, AskInput, AskResponse, answer_question, write_answer),
+    "search": _Tool(
+        "Search passages", _SEARCH, SearchInput, SearchResponse, run_blocking(find_passages, "search"), write_passages
+    ),
+    "read_document": _Tool(
+        "Read a document", _READ, ReadInput, DocumentReading, run_blocking(read_document, "read"), write_reading
+    ),
+    "list_documents": _Tool(
+        "List the documents", _LIST, ListInput, DocumentList, run_blocking(list_documents, "read"), write_list
+    ),
 }
 
 
 def create_server(
-    engine: Engine, models: Models, executor: BoundedExecutor, bound: Callable[[], Collection[frozenset[str]]] = tuple
+    engine: Engine, cache: AnswerCache, executor: BoundedExecutor, bound: Callable[[], Collection[frozenset[str]]] = tuple
 ) -> Server[BoundedExecutor]:
-    """The server over generations that are open. bound: the sets of collections that keys are bound to.
+    """The server over generations that are open. cache: with the models. bound: the sets of collections that keys are bound to.
 
     While it runs, it opens the generations that are published. Afterwards it closes them and the executor.
     """
@@ -146,8 +148,8 @@ def create_server(
     async def call(context: Context, request: CallToolRequestParams) -> CallToolResult:
         # Over HTTP each call is a request of its own, whose client `AccessControl` identified. On stdio there is one client.
         client = getattr(getattr(context.request, "state", None), "client", "")
-        run = partial(context.lifespan_context.run, client=client)
-        return await _call((VisibleIndex(engine, _find_caller(context)), models), run, request)
+        executor = ClientExecutor(context.lifespan_context, client)
+        return await _call(ToolAccess(VisibleIndex(engine, _find_caller(context)), cache, executor), request)
 
     return Server(
         "citadel",
@@ -183,9 +185,7 @@ def _describe(name: str, tool: _Tool) -> Tool:
     )
 
 
-async def _call(
-    searched: tuple[VisibleIndex, Models], run: Callable[..., Awaitable[BaseModel]], request: CallToolRequestParams
-) -> CallToolResult:
+async def _call(access: ToolAccess, request: CallToolRequestParams) -> CallToolResult:
     tool = _TOOLS.get(request.name)
     if tool is None:
         raise MCPError(INVALID_PARAMS, f"no tool {request.name[:_SHOWN]!r}: there are {', '.join(_TOOLS)}")
@@ -194,7 +194,7 @@ async def _call(
     except ValidationError as error:
         return _refuse("; ".join(_explain(tool, dict(wrong)) for wrong in error.errors(include_url=False)))
     # `gather` returns every error, so that a defect neither ends the session nor reaches the client with its details.
-    (found,) = await asyncio.gather(run(lambda: tool.find(*searched, wanted), tool.lane), return_exceptions=True)
+    (found,) = await asyncio.gather(tool.find(access, wanted), return_exceptions=True)
     if isinstance(found, _EXPECTED):
         return _refuse(str(found))
     if isinstance(found, BaseException):

@@ -1,51 +1,82 @@
 """The MCP tools: a checked input in, the response of HTTP out. They ask the index through the functions that HTTP uses.
 
 Each takes the sender of the call, who may read what the roles of its key allow. Nothing here knows the protocol, which
-`api/mcp/mcp_server.py` speaks. All functions block, so they run in threads.
+`api/mcp/mcp_server.py` speaks. What is looked up blocks, so it runs on the threads of the executor. Equal questions are answered
+once, as over HTTP.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
+from typing import TypeVar
 
+from api.answer_cache import AnswerCache, AskKey
 from api.errors import UnknownDocumentError
+from api.executor import ClientExecutor
+from api.fair_queue import Lane
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.visible_index import VisibleIndex
-from api.wire.answers import AskResponse, SearchResponse, shape_answer, shape_search
+from api.wire.answers import AskResponse, SearchResponse, shape_search
 from api.wire.bounds import TITLE, shorten
 from api.wire.documents import DocumentList, SectionModel, shape_summary
 from api.wire.requests import FiltersModel
 from index.engine import DocumentEntry
 from ingest.document import Document, Page
 from ingest.spans import Span
-from retrieval.ask import ask, prepare, search_query
-from retrieval.models import Models
+from retrieval.ask import prepare, search_query
 
+T, Wanted = TypeVar("T"), TypeVar("Wanted")
 _SECTIONS_AT_MOST = 200
 _PAGES_AT_MOST = 200
 _HEADING_AT_MOST = 300
 
 
-def answer_question(visible: VisibleIndex, models: Models, question: AskInput) -> AskResponse:
-    """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the index."""
+@dataclass(frozen=True, slots=True)
+class ToolAccess:
+    """What the tools of one call work with."""
+
+    visible: VisibleIndex
+    """What the sender may see."""
+    cache: AnswerCache
+    executor: ClientExecutor
+
+
+def run_blocking(
+    find: Callable[[VisibleIndex, AnswerCache, Wanted], T], lane: Lane
+) -> Callable[[ToolAccess, Wanted], Awaitable[T]]:
+    """A tool that looks up on a thread. lane: the kind of work that it is."""
+
+    async def run(access: ToolAccess, wanted: Wanted) -> T:
+        return await access.executor.run(lambda: find(access.visible, access.cache, wanted), lane)
+
+    return run
+
+
+async def answer_question(access: ToolAccess, question: AskInput) -> AskResponse:
+    """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the index and of the executor."""
     started = perf_counter()
     filters = (question.filters or FiltersModel()).to_filters(question.as_of)
-    with visible.acquire(as_of=filters.as_of) as index:
-        found = ask(index, models, question.question, filters, top_k=question.top_k)
-    return shape_answer(found, (perf_counter() - started) * 1000)
+    wanted = AskKey(question.question, filters, question.top_k)
+    acquire = partial(access.visible.acquire, as_of=filters.as_of)
+    found = await access.cache.answer_once(access.executor, acquire, wanted)
+    return found.to_response((perf_counter() - started) * 1000)
 
 
-def find_passages(visible: VisibleIndex, models: Models, query: SearchInput) -> SearchResponse:
+def find_passages(visible: VisibleIndex, cache: AnswerCache, query: SearchInput) -> SearchResponse:
     """The passages as `POST /v1/search` gives them. Raises QuestionError and the errors of the index."""
     started = perf_counter()
     filters = (query.filters or FiltersModel()).to_filters()
     with visible.acquire() as index:
+        models = cache.models_for(index)
         prepared = prepare(index, models, query.query, filters, mode=query.mode)
         found = search_query(index, models, prepared, query.top_k, query.mode, rerank=query.rerank)
     took_ms = (perf_counter() - started) * 1000
     return shape_search(query.query, found, index.generation, took_ms, corrected=prepared.corrected)
 
 
-def read_document(visible: VisibleIndex, _models: Models, part: ReadInput) -> DocumentReading:
+def read_document(visible: VisibleIndex, _cache: AnswerCache, part: ReadInput) -> DocumentReading:
     """A part of a document, at most READ_AT_MOST code points. Raises UnknownDocumentError, RangeError, IndexMissingError."""
     with visible.acquire(part.generation) as index:
         try:
@@ -59,7 +90,7 @@ def read_document(visible: VisibleIndex, _models: Models, part: ReadInput) -> Do
     return _shape_reading(entry, document, span, outline)
 
 
-def list_documents(visible: VisibleIndex, _models: Models, part: ListInput) -> DocumentList:
+def list_documents(visible: VisibleIndex, _cache: AnswerCache, part: ListInput) -> DocumentList:
     """The documents as `GET /v1/documents` lists them. Raises IndexMissingError."""
     limit, offset = part.limit, part.offset
     with visible.acquire(part.generation) as index:

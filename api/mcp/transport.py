@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.answer_cache import AnswerCache
 from api.executor import BoundedExecutor
 from api.http.graceful_stop import run
 from api.http.listening_socket import listen
@@ -60,7 +61,7 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
         return
     executor = _open_executor(settings)
     with redirect_stdout(sys.stderr):
-        server = create_server(open_engine(settings), Models.load(), executor)
+        server = create_server(open_engine(settings), _open_cache(settings), executor)
     try:
         anyio.run(_converse, server, executor)
     except* BrokenPipeError:
@@ -75,7 +76,7 @@ def create_mcp_app(engine: Engine, settings: Settings, names: Sequence[str] = ()
     live = keys or LiveKeys(settings.api_keys)
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]
-    app = create_server(engine, Models.load(), _open_executor(settings), lambda: live.collections).streamable_http_app(
+    app = create_server(engine, _open_cache(settings), _open_executor(settings), lambda: live.collections).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
@@ -102,6 +103,10 @@ class _PostOnly:
             await Response(status_code=405, headers={"Allow": "POST"})(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+
+def _open_cache(settings: Settings) -> AnswerCache:
+    return AnswerCache(Models.load(), settings.cache_bytes)
 
 
 def _open_executor(settings: Settings) -> BoundedExecutor:

@@ -3,6 +3,7 @@
 Names of generations and times may differ, nothing else. It holds on every route and for every tool.
 """
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,15 +17,20 @@ from index_fakes import FakeEncoder
 from pydantic import BaseModel
 from starlette.testclient import TestClient
 
+from api.answer_cache import AnswerCache
 from api.caller import Caller
 from api.errors import UnknownDocumentError
+from api.executor import BoundedExecutor, ClientExecutor
 from api.mcp.tool_inputs import AskInput, ListInput, ReadInput, SearchInput
-from api.mcp.tools import answer_question, find_passages, list_documents, read_document
+from api.mcp.tools import ToolAccess, answer_question, find_passages, list_documents, read_document
 from api.visible_index import VisibleIndex
 from api.wire.requests import FiltersModel
 from index.access import find_engine
 from index.engine import Engine
 from tests.examples import scaled
+
+CACHE = AnswerCache(MODELS, 10_000_000)
+"""One for all callers and engines, none of which may see what was kept for another."""
 
 NAMES = ("default", "legal", "press")
 SENTENCES = (
@@ -120,14 +126,17 @@ def call_tools(engine: Engine, caller: Caller) -> list[str]:
     """What every tool gives, or why it gives nothing."""
     visible = VisibleIndex(engine, caller)
     filters = FiltersModel(collection=["press"])
-    found: list[BaseModel] = [list_documents(visible, MODELS, ListInput())]
+    found: list[BaseModel] = [list_documents(visible, CACHE, ListInput())]
+    executor = BoundedExecutor(threads=1, waiting=1)
+    access = ToolAccess(visible, CACHE, ClientExecutor(executor, caller.name))
     for question in QUESTIONS:
-        found.append(answer_question(visible, MODELS, AskInput(question=question)))
-        found.append(find_passages(visible, MODELS, SearchInput(query=question, top_k=20, filters=filters)))
+        found.append(asyncio.run(answer_question(access, AskInput(question=question))))
+        found.append(find_passages(visible, CACHE, SearchInput(query=question, top_k=20, filters=filters)))
+    executor.close()
     told = [normalise(one.model_dump_json()) for one in found]
     for doc_id in IDS:
         try:
-            told.append(normalise(read_document(visible, MODELS, ReadInput(doc_id=doc_id)).model_dump_json()))
+            told.append(normalise(read_document(visible, CACHE, ReadInput(doc_id=doc_id)).model_dump_json()))
         except UnknownDocumentError as error:
             told.append(str(error))
     return told

@@ -14,6 +14,7 @@ from mcp import Client
 from mcp_types import CallToolResult, TextContent
 from starlette.testclient import TestClient
 
+from api.answer_cache import AnswerCache
 from api.executor import BoundedExecutor
 from api.mcp.mcp_server import create_server
 from api.mcp.transport import create_mcp_app
@@ -36,11 +37,14 @@ class StubbornEncoder(FakeEncoder):
         self.failure: Exception | None = None
         self.may_go = Event()
         self.may_go.set()
+        self.encoded = 0
+        """Texts."""
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         self.may_go.wait(30)
         if self.failure:
             raise self.failure
+        self.encoded += len(texts)
         return super().encode(texts)
 
 
@@ -71,7 +75,8 @@ def tell(result: CallToolResult) -> str:
 def talk(shelf: Engine, settings: Settings, told: Callable[[Client], Any]) -> None:
     async def converse() -> None:
         desk = BoundedExecutor(settings.threads, settings.waiting)
-        async with Client(create_server(shelf, Models.load(with_reader=False), desk)) as client:
+        cache = AnswerCache(Models.load(with_reader=False), settings.cache_bytes)
+        async with Client(create_server(shelf, cache, desk)) as client:
             await told(client)
 
     asyncio.run(converse())
@@ -89,6 +94,22 @@ def test_a_fault_is_told_in_the_log_alone(
 
     talk(shelf, settings, check)
     assert "the inside" in caplog.text
+
+
+def test_the_same_question_is_answered_once(shelf: Engine, settings: Settings, encoder: StubbornEncoder) -> None:
+    async def check(client: Client) -> None:
+        first = await client.call_tool("ask", {"question": "Where was it signed?"})
+        encoded = encoder.encoded
+        again = await client.call_tool("ask", {"question": "Where was it signed?"})
+        assert encoded > 0
+        assert encoder.encoded == encoded
+        assert first.structured_content is not None
+        assert again.structured_content is not None
+        assert {**first.structured_content, "took_ms": 0} == {**again.structured_content, "took_ms": 0}
+        await client.call_tool("ask", {"question": "Where was it signed?", "top_k": 2})
+        assert encoder.encoded > encoded, "another request"
+
+    talk(shelf, settings, check)
 
 
 def test_more_questions_than_are_taken_on_are_told_to_come_again(
