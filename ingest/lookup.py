@@ -106,7 +106,7 @@ def find_pages(document: Document, span: Span) -> tuple[Page, ...]:
         part = Span(max(page.span.start, span.start), min(page.span.end, span.end))
         # The white space between two pages is on neither of them.
         if part.start < part.end and not part.cut(document.text).isspace():
-            parts.append(replace(page, span=part))
+            parts.append(Page(page.number, page.label, part))
     return tuple(parts) or (replace(first, span=span),)
 
 

@@ -34,6 +34,8 @@ def cut_document(text: str) -> Runs:
 
 def resemble(one: Runs, other: Runs) -> bool:
     """True when the two share at least nine in ten of all their runs and differ in no number."""
+    if min(len(one), len(other)) < SAME * max(len(one), len(other)):
+        return False  # they cannot share so many
     shared = len(one & other)
     return shared >= SAME * (len(one) + len(other) - shared) and not differ_in_number(one, other)
 

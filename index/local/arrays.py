@@ -1,6 +1,6 @@
 """Arrays to files, so that a failing write says why: numpy's own way ends in an error without a reason when the disk is full.
 
-An array comes in, the bytes that `numpy.save` would write go out. `numpy.load` opens them.
+An array comes in, the bytes that `numpy.save` would write go out. `map_array` opens them.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+
+def map_array(path: Path) -> npt.NDArray[Any]:
+    """The array of a file, mapped into memory and read-only.
+
+    As a plain array: each cut of a `numpy.memmap` runs code of Python, which a search does hundreds of times.
+    """
+    return np.load(path, mmap_mode="r").view(np.ndarray)
 
 
 def save_array(path: Path, array: npt.NDArray[Any]) -> None:

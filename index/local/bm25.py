@@ -19,7 +19,7 @@ from rank_bm25 import BM25Okapi
 from scipy.sparse import csc_array
 
 from index.local import term_counts as counts
-from index.local.arrays import save_array
+from index.local.arrays import map_array, save_array
 from index.local.term_counts import TokenCounts
 from index.settings import Bm25Settings
 
@@ -33,7 +33,7 @@ def rank_scores(rows: npt.NDArray[np.integer], scores: npt.NDArray[np.floating],
         kept = scores >= np.partition(scores, len(scores) - depth)[len(scores) - depth]
         rows, scores = rows[kept], scores[kept]
     order = np.lexsort((rows, -scores))[:depth]
-    return [(int(rows[at]), float(scores[at])) for at in order]
+    return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
 
 SETTINGS, IMPACTS = "bm25.json", ("impacts.npy", "pair_impacts.npy")
@@ -103,7 +103,7 @@ class LexicalIndex:
         counted = TokenCounts.open(folder)
         settings = Bm25Settings(**json.loads((folder / SETTINGS).read_text(encoding="utf-8")))
         impacts, pair_impacts = (
-            _with_values(matrix, np.load(folder / name, mmap_mode="r"))
+            _with_values(matrix, map_array(folder / name))
             for matrix, name in zip((counted.words, counted.paired), IMPACTS, strict=True)
         )
         return cls({term: column for column, term in enumerate(counted.terms)}, counted, impacts, pair_impacts, settings)

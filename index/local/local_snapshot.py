@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -38,7 +39,7 @@ from index.local.bm25 import LexicalIndex, Ranked
 from index.local.dense_vectors import DenseIndex
 from index.local.document_store import Store
 from index.local.filter_masks import FilterMasks, Mask
-from index.local.near_duplicates import NearDuplicates, hash_runs
+from index.local.near_duplicates import Hashes, NearDuplicates, hash_runs
 from index.local.sentence_vectors import SentenceIndex
 from index.settings import Bm25Settings
 from ingest.chunk import Chunk
@@ -195,7 +196,7 @@ class LocalSnapshot:
         """For each doc_id and text of that document the other documents that hold most of it."""
         found = []
         for doc_id, text in passages:
-            shingles, own = hash_runs(text), self.store.rows[doc_id]
+            shingles, own = _hash_passage(text), self.store.rows[doc_id]
             held = self.duplicates.carrying(shingles, share)
             others = {self.listed[row].doc_id: count for row, count in held.items() if row != own}
             found.append(SharedShingles(len(shingles), others))
@@ -255,3 +256,9 @@ def _list_entries(store: Store, manifest: IndexManifest, view: View | None) -> t
         )
         for entry, recorded in zip(store.entries, manifest.documents, strict=True)
     )
+
+
+@lru_cache(1_000)
+def _hash_passage(text: str) -> Hashes:
+    """The runs of a passage: the same passages are shown for many questions. Whole documents are not kept."""
+    return hash_runs(text)

@@ -17,7 +17,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from index.local.arrays import save_array
+from index.local.arrays import map_array, save_array
 from index.shingle_overlap import FEWEST_SHINGLES, OF_LONGER, OF_SHORTER
 from ingest.shingles import find_words
 
@@ -78,7 +78,7 @@ class NearDuplicates:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """What `save` wrote to `folder`, mapped into memory."""
-        return cls(*(np.load(folder / name, mmap_mode="r") for name in FILES))
+        return cls(*(map_array(folder / name) for name in FILES))
 
     def save(self, folder: Path) -> None:
         """Write FILES to `folder`. The same documents give the same bytes."""

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from index.local.arrays import save_array, save_blocks
+from index.local.arrays import map_array, save_array, save_blocks
 from ingest.spans import Span
 
 FILES = ("sentences.documents.npy", "sentences.spans.npy", "sentences.texts.npy", "sentences.vectors.npy", "sentences.chunks.npy")
@@ -35,7 +35,7 @@ class SentenceIndex:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The index that `save` wrote to `folder`, mapped into memory."""
-        return cls(*(np.load(folder / name, mmap_mode="r") for name in FILES))
+        return cls(*(map_array(folder / name) for name in FILES))
 
     @classmethod
     def write(

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array
 
-from index.local.arrays import save_array
+from index.local.arrays import map_array, save_array
 
 TERMS, LENGTHS, PAIRS = "terms.json", "lengths.npy", "pairs.npy"
 _ARRAYS = ("starts.npy", "rows.npy", "counts.npy")
@@ -59,7 +59,7 @@ class TokenCounts:
     def open(cls, folder: Path) -> Self:
         """The counts that `save` wrote to `folder`, mapped into memory."""
         terms = tuple(json.loads((folder / TERMS).read_text(encoding="utf-8")))
-        lengths, pairs = (np.load(folder / name, mmap_mode="r") for name in (LENGTHS, PAIRS))
+        lengths, pairs = (map_array(folder / name) for name in (LENGTHS, PAIRS))
         words = _load(folder, "words", (len(lengths), len(terms)))
         return cls(terms, lengths, words, pairs, _load(folder, "paired", (len(lengths), len(pairs))))
 
@@ -228,5 +228,5 @@ def _merge(ascending: Integers, others: Integers) -> Integers:
 
 
 def _load(folder: Path, part: str, shape: tuple[int, int]) -> Matrix:
-    starts, rows, counts = (np.load(folder / f"{part}.{name}", mmap_mode="r") for name in _ARRAYS)
+    starts, rows, counts = (map_array(folder / f"{part}.{name}") for name in _ARRAYS)
     return csc_array((counts, rows, starts), shape)

@@ -108,15 +108,17 @@ class WordMarker:
     def find(self, text: str) -> tuple[Span, ...]:
         """The spans of `text` whose words the question has. Neighbours run together."""
         spans: list[Span] = []
-        for match in _WORD.finditer(text):
-            word = match.group()
-            is_wanted = self._wanted.get(word)
+        wanted, end = self._wanted, 0
+        for word in _WORD.findall(text):  # a search meets a thousand words, and a list of strings is quicker than matches
+            start = text.index(word, end)
+            end = start + len(word)
+            is_wanted = wanted.get(word)
             if is_wanted is None:
-                is_wanted = self._wanted[word] = not self._tokens.isdisjoint(self._tokenizer.token_set(word))
+                is_wanted = wanted[word] = not self._tokens.isdisjoint(self._tokenizer.token_set(word))
             if not is_wanted:
                 continue
-            if spans and text[spans[-1].end : match.start()].isspace():
-                spans[-1] = Span(spans[-1].start, match.end())
+            if spans and text[spans[-1].end : start].isspace():
+                spans[-1] = Span(spans[-1].start, end)
             else:
-                spans.append(Span(*match.span()))
+                spans.append(Span(start, end))
         return tuple(spans)

@@ -66,3 +66,15 @@ def test_other_languages_have_theirs_from_their_tables(question: str, language: 
 @given(st.text(st.sampled_from("FYQ20 12bnmk.,-@#~IVarticle"), max_size=40))
 def test_without_a_corpus_no_question_changes(question: str) -> None:
     assert replace_shorthands(question, ENGLISH, uses()) == (question, ())
+
+
+@pytest.mark.parametrize("language", [ENGLISH, GERMAN, FRENCH])
+def test_every_form_is_found_in_a_question_that_holds_nothing_else_of_it(language: Language) -> None:
+    values = str.maketrans({"@": "2022", "~": "22", "#": "5"})
+    missed = [
+        form
+        for forms in language.shorthands
+        for form in forms
+        if [one.start for one in find_shorthands(f"zq {form.translate(values)} zq", language)] != [3]
+    ]
+    assert missed == []
