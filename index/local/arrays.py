@@ -16,7 +16,8 @@ def map_array(path: Path) -> npt.NDArray[Any]:
 
     As a plain array: each cut of a `numpy.memmap` runs code of Python, which a search does hundreds of times.
     """
-    return np.load(path, mmap_mode="r").view(np.ndarray)
+    mapped: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return mapped
 
 
 def save_array(path: Path, array: npt.NDArray[Any]) -> None:
