@@ -210,7 +210,8 @@ def _write_graph(model: "SentenceTransformer", path: Path) -> None:
         # The exporter warns that it is the older one, and of branches of the model that are fixed by the kind of input it gets.
         warnings.simplefilter("ignore")
         torch.onnx.export(Unit().eval(), (torch.from_numpy(samples[0]),), str(path), **settings)
-    onnx.save(round_graph(join_attention(onnx.load(path), body.config.num_attention_heads), samples), path)
+    joined = join_attention(onnx.load(path), body.config.num_attention_heads)
+    onnx.save(round_graph(joined, [{"input_ids": ids} for ids in samples]), path)
 
 
 def _draw_samples(model: "SentenceTransformer") -> "list[npt.NDArray[np.int64]]":

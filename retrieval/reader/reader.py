@@ -110,6 +110,7 @@ class Reader:
 
     def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, workers: int) -> None:
         self._session = session
+        self._is_masked = any(one.name == "attention_mask" for one in session.get_inputs())  # as exports once were
         self._tokenizer = tokenizer
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reader") if workers > 1 else None
         self._places = BoundedSemaphore(workers)
@@ -151,7 +152,9 @@ class Reader:
     def _read_one(self, question: str, context: Context) -> Reading:
         encoded = self._tokenizer.encode(question, context.text)
         ids, types = (np.array([column], np.int64) for column in (encoded.ids, encoded.type_ids))
-        feed = {"input_ids": ids, "token_type_ids": types, "attention_mask": np.ones_like(ids)}
+        feed = {"input_ids": ids, "token_type_ids": types}
+        if self._is_masked:
+            feed["attention_mask"] = np.ones_like(ids)
         with self._places:
             starts, ends, answerable = self._session.run(["start", "end", "answerable"], feed)
         places = np.array(encoded.offsets, np.int64)

@@ -14,6 +14,7 @@ WEIGHTS = CHANCE.normal(size=(WIDE, DEEP)).astype(np.float32)
 WEIGHTS[3] /= 10
 BIAS = 100 * CHANCE.normal(size=DEEP).astype(np.float32)
 TEXT = np.array([[5, 700, 1_499, 5]], np.int64)
+EVERY_WORD = {"input_ids": np.arange(1_500, dtype=np.int64)[None]}
 
 
 def make_graph(*, positive: bool, words: int = 1_500, double: bool = False) -> onnx.ModelProto:
@@ -46,7 +47,7 @@ def run(graph: onnx.ModelProto, ids: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("positive", [False, True])
 def test_products_in_integers_are_those_in_floats_nearly(*, positive: bool, double: bool) -> None:
     graph = make_graph(positive=positive, double=double)
-    rounded = round_graph(graph, [np.arange(1_500, dtype=np.int64)[None]])
+    rounded = round_graph(graph, [EVERY_WORD])
     exact, near = run(graph, TEXT), run(rounded, TEXT)
     assert np.abs(near - exact).mean() <= 0.01 * np.abs(exact).max()
     assert not np.array_equal(near, exact)
@@ -54,7 +55,7 @@ def test_products_in_integers_are_those_in_floats_nearly(*, positive: bool, doub
 
 @pytest.mark.parametrize("positive", [False, True])
 def test_nothing_large_is_left_in_floats(*, positive: bool) -> None:
-    rounded = round_graph(make_graph(positive=positive), [TEXT])
+    rounded = round_graph(make_graph(positive=positive), [{"input_ids": TEXT}])
     assert "MatMul" not in {node.op_type for node in rounded.graph.node}
     kinds = {one.data_type for one in rounded.graph.initializer if len(one.dims) == 2 and min(one.dims) > 1}
     assert kinds == {onnx.TensorProto.INT8}
@@ -62,20 +63,20 @@ def test_nothing_large_is_left_in_floats(*, positive: bool) -> None:
 
 
 def test_a_token_that_is_never_below_zero_has_a_scale_of_its_own() -> None:
-    rounded = round_graph(make_graph(positive=True), [np.arange(1_500, dtype=np.int64)[None]])
+    rounded = round_graph(make_graph(positive=True), [EVERY_WORD])
     alone = np.concatenate([run(rounded, TEXT[:, at : at + 1]) for at in range(4)], axis=1)
     assert np.array_equal(run(rounded, TEXT), alone)
 
 
 def test_products_of_one_input_are_one_product() -> None:
-    rounded = round_graph(make_graph(positive=False, double=True), [TEXT])
+    rounded = round_graph(make_graph(positive=False, double=True), [{"input_ids": TEXT}])
     kinds = [node.op_type for node in rounded.graph.node]
     assert (kinds.count("DynamicQuantizeMatMul"), kinds.count("Split"), kinds.count("Add")) == (1, 1, 0)
 
 
 def test_what_is_below_every_sample_counts_as_the_lowest_of_them() -> None:
     graph = make_graph(positive=True)
-    samples = [np.flatnonzero(TABLE.min(axis=1) > -3)[None]]
+    samples = [{"input_ids": np.flatnonzero(TABLE.min(axis=1) > -3)[None]}]
     text = TABLE.min(axis=1).argsort()[None, :4]
     exact, near = run(graph, text), run(round_graph(graph, samples), text)
     assert np.abs(near - exact).mean() <= 0.03 * np.abs(exact).max()
@@ -84,7 +85,25 @@ def test_what_is_below_every_sample_counts_as_the_lowest_of_them() -> None:
 def test_a_column_that_dwarfs_the_others_costs_them_little(monkeypatch: pytest.MonkeyPatch) -> None:
     graph, ids = make_graph(positive=False, words=900), np.arange(900, dtype=np.int64)[None]  # so few stay in floats
     exact = run(graph, ids)
-    smoothed = np.abs(run(round_graph(graph, [ids]), ids) - exact).mean()
+    smoothed = np.abs(run(round_graph(graph, [{"input_ids": ids}]), ids) - exact).mean()
     monkeypatch.setattr("index.embedding.integer_graph._choose_factors", lambda columns, _rows: np.ones_like(columns))
-    plain = np.abs(run(round_graph(graph, [ids]), ids) - exact).mean()
+    plain = np.abs(run(round_graph(graph, [{"input_ids": ids}]), ids) - exact).mean()
     assert smoothed < plain / 2
+
+
+def test_with_columns_kept_apart_one_fixed_scale_does_for_all_tokens() -> None:
+    graph, ids = make_graph(positive=True, words=900), np.arange(900, dtype=np.int64)[None]  # so few stay in floats
+    rounded, by_token = (round_graph(graph, [{"input_ids": ids}], outliers) for outliers in (2, 0))
+    error, error_by_token = (np.abs(run(one, ids) - run(graph, ids)).mean() for one in (rounded, by_token))
+    assert 0 < error < error_by_token
+    assert "ReduceMax" not in {node.op_type for node in rounded.graph.node}
+
+
+def test_only_a_column_that_is_kept_apart_may_go_above_the_scale(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, ids = make_graph(positive=True, words=900), np.arange(900, dtype=np.int64)[None]
+    largest = TABLE[:900, 3].argsort()[None, -4:]  # of the column that dwarfs the others
+    kept = run(round_graph(graph, [{"input_ids": ids}], 1), largest) - run(graph, largest)
+    monkeypatch.setattr("index.embedding.integer_graph._ROOM", 0.5)
+    cut = run(round_graph(graph, [{"input_ids": ids}], 1), ids) - run(graph, ids)
+    assert np.abs(kept).max() < 0.2
+    assert np.abs(cut).max() > 1
