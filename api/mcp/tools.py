@@ -27,7 +27,8 @@ from ingest.document import Document, Page
 from ingest.spans import Span
 from retrieval.ask import prepare, search_query
 
-T, Wanted = TypeVar("T"), TypeVar("Wanted")
+T = TypeVar("T")
+Wanted = TypeVar("Wanted")
 _SECTIONS_AT_MOST = 200
 _PAGES_AT_MOST = 200
 _HEADING_AT_MOST = 300

@@ -134,7 +134,7 @@ def write_graph(network: ReaderNetwork, sample: Mapping[str, Tokens]) -> onnx.Mo
         "opset_version": 17,
         "dynamo": False,
     }
-    written = BytesIO()
+    written: Any = BytesIO()  # which the exporter takes, though its types name paths alone
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns that it is the older one; see index/embedding/model_export.py
         torch.onnx.export(UnpaddedReader(network).eval(), tuple(map(torch.from_numpy, sample.values())), written, **settings)
