@@ -5,7 +5,13 @@ from functools import cache
 
 from ingest.language.language import Language
 from retrieval.query.query import Query
+from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS
 
+_COVERED = 0.5
+"""The share of a question for a value or a name from which on the entry of a source can be what it asks about: a decision, a
+speech, a paper."""
+_DESCRIBED = 0.65
+"""The same of a question for a description."""
 _PRINTED_SOURCE = re.compile(r"[’”\"], |\bpp?\. ?\d|\(\d{4}\)")  # the dates of a source are not those of its subject
 
 
@@ -13,6 +19,19 @@ def names_source(text: str, language: Language) -> bool:
     """True for a sentence of a note that reads as the entry of a source."""
     sources = language.clauses.sources if language.clauses else ()
     return _PRINTED_SOURCE.search(text) is not None or any(words in text for words in sources)
+
+
+def is_about_source(query: Query, text: str, coverage: float, language: Language) -> bool:
+    """False for a sentence of a note that only names a source, where the question is about something else.
+
+    coverage: the share of the question that the sentence holds. "Who spoke at the forum?" may be answered by the entry of the
+    speech, which holds most of the question. A list, a reason and a yes are none of an entry.
+    """
+    if not names_source(text, language) or asks_source(query):
+        return True
+    if query.form in VALUE_FORMS | NAME_FORMS:
+        return coverage >= _COVERED
+    return query.form == "description" and coverage >= _DESCRIBED
 
 
 def asks_source(query: Query) -> bool:

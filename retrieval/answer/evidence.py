@@ -14,6 +14,7 @@ from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_block, find_row
 from ingest.spans import Span
+from retrieval.answer.bibliography import is_about_source
 from retrieval.answer.cells import holds_names, names_both
 from retrieval.answer.citations import fold
 from retrieval.constraints.constraint import Constraints, SentenceContext, UnmetConstraint, find_constraints
@@ -94,9 +95,14 @@ def find_evidence(
 
 
 def _is_evidence(query: Query, item: Evidence, repeated: Sequence[str]) -> bool:
-    """False for what says nothing by itself, and for a sentence that stands in `repeated`. Equal rows may be of two tables."""
+    """False for what says nothing by itself, and for a sentence that stands in `repeated`. Equal rows may be of two tables.
+
+    A note that names a source says nothing by itself unless the question is about that source.
+    """
     if item.row is not None:
         return query.names_row(item.row)
+    if item.kind == "footnote" and not is_about_source(query, item.text, item.coverage, item.language):
+        return False
     return item.kind not in ("caption", "table_header") and not any(item.text in text for text in repeated)
 
 
