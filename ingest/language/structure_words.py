@@ -39,6 +39,11 @@ class StructureWords:
     """What stands between such a word and the title of the part, where a question names it by that: "on"."""
     looks_up: str
     """Words of a question for the text of a part that are not of its subject: "say", "summarise"."""
+    treats: tuple[tuple[str, str], ...] = ()
+    """How it is asked which parts treat a subject: what stands before the subject and behind it, "" where nothing does. "{parts}"
+    stands for `parts` with the document that they are of: "which {parts} deal with", "in which {parts} is" with "discussed"."""
+    any_document: str = "(?!)"
+    """Words for the document at hand, which name none: "report"."""
 
 
 _ENGLISH_VERBS = "do|does|did|are|were|have|had|has|can|could|should|will|would|may|might|must"
@@ -83,6 +88,20 @@ ENGLISH_STRUCTURE = StructureWords(
         r"|cite|cites|refer|refers|note|footnote|endnote|section|chapter|article|annex|appendix|part|title|rule"
         r"|schedule"
     ),
+    treats=(
+        (
+            r"(?:please )?(?:which|what|list the|name the) {parts} (?:that )?(?:deals? with|covers?|discuss(?:es)?|address(?:es)?"
+            r"|concerns?|treats?|describes?|(?:is|are|speaks?|talks?) (?:about|of|on))",
+            "",
+        ),
+        (
+            r"(?:in )?(?:which|what) {parts} (?:is|are)|where in (?:the|this) (?:report|document|study|paper|analysis|text|brief)"
+            r" (?:is|are)",
+            r"(?:discussed|covered|described|dealt with|treated|addressed|analy[sz]ed)(?: in)?",
+        ),
+        (r"in (?:which|what) {parts} (?:is|are|do i find|can i find)", ""),
+    ),
+    any_document=r"(?:the |this )?(?:whole )?(?:report|document|study|paper|analysis|text|brief|publication|corpus)",
 )
 
 GERMAN_STRUCTURE = StructureWords(
@@ -106,6 +125,15 @@ GERMAN_STRUCTURE = StructureWords(
         r"sagt|steht|regelt|bestimmt|enthält|behandelt|beschreibt|inhalt|text|zusammenfassen|zusammenfassung|lautet"
         r"|nennt|fußnote|fussnote|endnote|anmerkung|abschnitt|kapitel|artikel|anhang|anlage|teil|titel"
     ),
+    treats=(
+        (
+            r"welche[rs]? {parts} (?:behandel(?:t|n)|betreffen|betrifft|handel(?:t|n) von|(?:befasst|befassen) sich mit"
+            r"|beschreib(?:t|en)|(?:beschäftigt|beschäftigen) sich mit)",
+            "",
+        ),
+        (r"in welche[mnr] {parts} (?:wird|werden|geht es um)", r"(?:behandelt|beschrieben|besprochen)"),
+    ),
+    any_document=r"(?:de[sr] |diese[sr] )?(?:berichte?s|dokuments?|studie|texte?s|analyse)",
 )
 
 FRENCH_STRUCTURE = StructureWords(
@@ -132,4 +160,13 @@ FRENCH_STRUCTURE = StructureWords(
         r"dit|prévoit|dispose|énonce|contient|traite|décrit|résumer|résumé|contenu|texte|indique|note|section"
         r"|chapitre|article|annexe|partie|titre"
     ),
+    treats=(
+        (
+            r"quel(?:le)?s? {parts} (?:traitent?|parlent?|couvr(?:e|ent)|concern(?:e|ent)|port(?:e|ent))"
+            r"(?: (?:de la|de l['’]|du|des|de|d['’]|sur))?",
+            "",
+        ),
+        (r"dans quel(?:le)?s? {parts} (?:est|sont|parle-t-on de)", r"(?:traitée?s?|abordée?s?|décrite?s?)"),
+    ),
+    any_document=r"(?:du |de la |de ce |de cette |de l['’])?(?:rapport|document|étude|texte|analyse)",
 )

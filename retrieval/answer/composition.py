@@ -17,6 +17,7 @@ from retrieval.confidence.abstention import SearchedDocuments, explain_abstentio
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.refusal import explain_refutation, find_refutation
 from retrieval.lists.list_answer import Composed, compose_list, compose_statements
+from retrieval.lists.treating_sections import compose_treating_sections
 from retrieval.models import Models
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
@@ -48,13 +49,14 @@ def compose_answer(
         if answer is not None:
             return answer
     given = [item for item in assessment.evidence if item.passage.rank <= top_k]
-    forbidden = _forbid(query, passages, assessment.evidence)
+    looked_up = compose_part(snapshot, query, passages) or compose_treating_sections(snapshot, query, passages)
+    forbidden = _forbid(query, passages, assessment.evidence) if looked_up is None else None
     if forbidden is not None:
         confidence = min(confidence, threshold / 2)
-    elif query.part is not None and query.part.is_lookup:
-        confidence = max(confidence, threshold)  # what is found by its number needs no estimate
+    elif looked_up is not None:
+        confidence = max(confidence, threshold)  # what is found by its number or heading needs no estimate
     if confidence >= threshold and given:
-        return _say(snapshot, query, given, passages, confidence)
+        return _say(snapshot, query, given, looked_up or _compose(snapshot, query, given, passages), confidence)
     if confidence >= threshold and assessment.evidence:
         reason = f"not in the first {top_k} passages: ask for more (top_k)"
     else:
@@ -76,9 +78,8 @@ def _forbid(query: Query, passages: Sequence[Passage], evidence: Sequence[Eviden
     return explain_refutation(refutation) if refutation is not None else absent
 
 
-def _say(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage], confidence: float) -> Answer:
+def _say(snapshot: Snapshot, query: Query, given: Sequence[Evidence], composed: Composed, confidence: float) -> Answer:
     """The answer made of evidence that stands in the passages."""
-    composed = _compose(snapshot, query, given, passages)
     prove(snapshot, composed.statements, composed.passages)
     conflicts = find_conflicts(query, given)
     is_quoted = any(statement.text == cut_statement(given[0].text) for statement in composed.statements)
@@ -105,10 +106,9 @@ def _say(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: 
 
 
 def _compose(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage]) -> Composed:
-    """What is said: what is looked up where a part or a source is asked for, else a whole list, else the best sentences."""
+    """What is said: what is looked up where a source is asked for, else a whole list, else the best sentences."""
     return (
-        compose_part(snapshot, query, passages)
-        or compose_sources(snapshot, query, given, passages)
+        compose_sources(snapshot, query, given, passages)
         or compose_list(snapshot, query, given, passages)
         or compose_statements(snapshot, query, given, passages)
     )

@@ -28,17 +28,24 @@ def build_passages(snapshot: Snapshot, query: Query, hits: Sequence[Hit], top_k:
 
 
 def build_spans(
-    snapshot: Snapshot, query: Query, document: Document, spans: Sequence[tuple[str, Span]], score: float
+    snapshot: Snapshot,
+    query: Query,
+    document: Document,
+    spans: Sequence[tuple[str, Span]],
+    score: float,
+    *,
+    kind: PassageKind = "table",
 ) -> tuple[Passage, ...]:
     """Passages of these spans of a document, which were not retrieved but are cited, ranked from 1.
 
-    spans: each with the chunk that it begins with, a row of a table. score: what all of them have.
+    spans: each with the chunk that it begins with, a row of a table, or that stands below it, a heading. score: what all of them
+    have. kind: of those that are no whole chunk.
     """
     chunks = snapshot.chunks([chunk_id for chunk_id, _ in spans])
     shown: list[Gathered] = []
     for rank, (chunk, (_, span)) in enumerate(zip(chunks, spans, strict=True), 1):
-        kind: PassageKind = "table_row" if span == chunk.span else "table"
-        shown.append((ExpandedHit(Hit(chunk, rank, Scores(score)), document, span, span.cut(document.text), kind), []))
+        whole: PassageKind = "table_row" if span == chunk.span else kind
+        shown.append((ExpandedHit(Hit(chunk, rank, Scores(score)), document, span, span.cut(document.text), whole), []))
     return _build_all(snapshot, query, shown)
 
 

@@ -65,7 +65,7 @@ def find_part(snapshot: Snapshot, question: str, filters: Filters, tokenizer: To
     named = _read_reference(question, tokenizer.language)
     if named is None:
         return None
-    entries = _list_entries(snapshot, question, filters, tokenizer)
+    entries = list_entries(snapshot, question, filters, tokenizer)
     documents = snapshot.documents([entry.doc_id for entry in entries])
     places = [(document.doc_id, span) for document in documents for span in _find_spans(document, named, tokenizer)]
     titles = {entry.doc_id: tokenizer.token_set(f"{entry.title} {entry.doc_id.replace('-', ' ')}") for entry in entries}
@@ -91,12 +91,12 @@ def _read_reference(question: str, language: Language) -> _Named | None:
     if found:
         return _Named(found.group(), found["number"], found["word"])
     found = titled.search(question)
-    if found is None or _name_part(found["word"]) not in ("section", "chapter"):
+    if found is None or name_part(found["word"]) not in ("section", "chapter"):
         return None
     return _Named(found.group(), word=found["word"], title=found["title"])
 
 
-def _list_entries(snapshot: Snapshot, question: str, filters: Filters, tokenizer: Tokenizer) -> Sequence[DocumentEntry]:
+def list_entries(snapshot: Snapshot, question: str, filters: Filters, tokenizer: Tokenizer) -> Sequence[DocumentEntry]:
     """The documents that are looked through."""
     listed = snapshot.list_entries(filters, limit=_MOST_DOCUMENTS)
     if listed.total <= len(listed.entries):
@@ -127,14 +127,14 @@ def _is_numbered(section: Section, named: _Named) -> bool:
     """True for the section of that number. "Article 3" is no section 3, in whichever language the word is."""
     if section.number is None or named.number is None:
         return False
-    part, wanted = _name_part(named.word), named.number.casefold()
+    part, wanted = name_part(named.word), named.number.casefold()
     division = find_division(section.number)
     if division is not None:
         return division.part == part and division.label.split()[-1].strip("§").casefold() == wanted
     return part in _UNNUMBERED and section.number.strip(".").casefold() == wanted
 
 
-def _name_part(word: str) -> str | None:
+def name_part(word: str) -> str | None:
     """The part that a word names, in the singular or plural."""
     forms = [word, word.rstrip("s"), word.removesuffix("en")]
     divisions = (find_division(f"{form.capitalize()} 1") for form in forms)

@@ -1,0 +1,56 @@
+"""Questions for the parts of a text that treat a subject: "Which chapters deal with NATO?" in, "NATO" out."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.language.language import Language
+
+_END = " \t\n?？.!,;:"
+_LONGEST = 10  # words of a subject
+_OF = 6  # words of the document that the parts are of
+
+
+@dataclass(frozen=True, slots=True)
+class TreatedSubject:
+    """What a question wants the parts of."""
+
+    text: str
+    """The subject, as typed."""
+    part: str
+    """The word for the parts, as typed: "chapters"."""
+    document: str
+    """The document that they are of, as typed. "" where the question names none."""
+
+
+def find_treated_subject(question: str, language: Language) -> TreatedSubject | None:
+    """The subject whose parts a question asks for. None for any other question."""
+    text = " ".join(question.split()).rstrip(_END)
+    for before, behind in _compile(language):
+        opening = before.match(text)
+        closing = behind.search(text, opening.end()) if opening and behind else None
+        if opening is None or (behind is not None and closing is None):
+            continue
+        subject = text[opening.end() : closing.start() if closing else len(text)].strip(_END)
+        named = opening.groupdict(default="")
+        if subject and len(subject.split()) <= _LONGEST:
+            return TreatedSubject(subject, named.get("part", ""), named.get("document", ""))
+    return None
+
+
+@cache
+def _compile(language: Language) -> list[tuple[re.Pattern[str], re.Pattern[str] | None]]:
+    """What stands before a subject and behind it."""
+    structure = language.structure
+    if structure is None:
+        return []
+    of = language.parts.of if language.parts is not None else "(?!)"
+    document = rf"(?:(?:{of}) )?(?:{structure.any_document})|(?:{of}) (?P<document>[\w’'-]+(?: [\w’'-]+){{0,{_OF - 1}}}?)"
+    parts = rf"(?P<part>{structure.parts})(?: (?:{document}))?"
+    return [
+        (
+            re.compile(rf"{before.replace('{parts}', parts)} ", re.IGNORECASE),
+            re.compile(rf" (?:{behind})$", re.IGNORECASE) if behind else None,
+        )
+        for before, behind in structure.treats
+    ]
