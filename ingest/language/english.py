@@ -73,8 +73,10 @@ DATES = DateWords(
     ranges=(("between", "and"), ("from", "to"), ("from", "until"), ("", "to"), ("", "until")),
     events={
         "signed": r"sign(?:ed|s|ing|ings|ature|atures)?",
+        "provisionally applied": r"provisional(?:ly)? (?:appl(?:y|ies|ied|ying|ication)|in force)|applied provisionally",
         "in force": (
-            r"in(?:to)? (?:force|effect)|(?:take|takes|took|taken) effect|appl(?:y|ies|ied|ying|ication)|operative|in place"
+            r"(?:(?:enter(?:s|ed|ing)?|entry|c[ao]mes?) )?in(?:to)? (?:force|effect)|(?:take|takes|took|taken) effect"
+            r"|appl(?:y|ies|ied|ying|ication)|operative|in place"
         ),
         "founded": r"found(?:ed|ation)|establish(?:ed|es|ment)|created|set up",
         "launched": r"launch(?:ed|es|ing)?|inaugurated",
@@ -151,7 +153,9 @@ NUMBERS = NumberWords(
         "lowest": -8,
     },
     no_ranks=(
-        r"third[ -](?:countr(?:y|ies)|part(?:y|ies)|states?|world)|(?:one|two|a)[ -]thirds?|first[ -](?:aid|lady|names?|hand)"
+        r"third[ -](?:countries|part(?:y|ies)|states?|world)|third-country|(?<!the )third country"
+        r"|third country(?! (?:(?:in|from|of|outside) (?:[\w-]+ ){1,3})?to (?!wh))|(?:one|two|a)[ -]thirds?"
+        r"|first[ -](?:aid|lady|names?|hand)"
         r"|(?:at|of|from the) first|first(?: and foremost| of all|,)|second(?:[ -]hand|ly)|(?:a|every|per|each) second"
         r"|(?:at|last) (?:last|but not least)|last (?:week|month|year|night|summer|spring|autumn|winter|minute|century|decade)"
     ),
@@ -226,7 +230,7 @@ QUESTIONS = QuestionWords(
     key_forms=KEY_FORMS,
     sources=(
         r"authors?|papers?|brief|briefing|study|studies|reports?|book|article|publish(?:es|ed|er)|wrote|written|cites?|cited"
-        r"|(?:foot|end)?notes?|pages?|titled?|source|sources"
+        r"|(?:foot|end)?notes?|pages?|titled?|source|sources|(?:council|commission) decisions?"
     ),
     negations=r"not|never|no|without|cannot|neither|nor|none|\b\w+n['’]t",
 )

@@ -35,7 +35,8 @@ DATES = DateWords(
     ranges=(("entre", "et"), ("de", "à"), ("du", "au")),
     events={
         "signed": r"sign(?:é|ée|és|ées|ature|er)",
-        "in force": r"en vigueur|appliqu(?:é|ée|er)|application",
+        "provisionally applied": r"appliqu(?:é|ée|er) (?:à titre provisoire|provisoirement)|application provisoire",
+        "in force": r"(?:(?:entrée?s?|entre|entrer) )?en vigueur|appliqu(?:é|ée|er)|application",
         "founded": r"fond(?:é|ée|ation)|cré(?:é|ée|ation)|établi(?:e|ssement)?|institu(?:é|ée)",
         "launched": r"lanc(?:é|ée|ement)|inaugur(?:é|ée|ation)",
         "opened": r"ouvert(?:e|ure)?",

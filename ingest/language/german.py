@@ -38,6 +38,7 @@ DATES = DateWords(
     ranges=(("zwischen", "und"), ("von", "bis"), ("", "bis")),
     events={
         "signed": r"unterzeichne(?:t|ten|te)|unterzeichnung|unterschrieben",
+        "provisionally applied": r"vorläufig(?:e[rn]?)? (?:angewandt|angewendet|anwendung|anwendbar)",
         "in force": r"in kraft|inkrafttreten|gilt|gelten|galt",
         "founded": r"gegründet|gründung|errichtet|eingerichtet|geschaffen",
         "launched": r"eingeleitet|gestartet|begonnen|beginn",

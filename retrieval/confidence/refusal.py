@@ -1,7 +1,7 @@
 """What forbids an answer whatever the confidence: the question names one thing, and all that was found is about another.
 
 A false premise ("When was the second dialogue held?", where the corpus knows of the first) is refused with what the corpus does
-say. The rule is for identifiers, ranks and states. All other constraints only lower the confidence.
+say. The rule is for identifiers, ranks, states and the steps of an agreement. All other constraints only lower the confidence.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,12 @@ from retrieval.answer.evidence import Evidence
 from retrieval.constraints.constraint import UnmetConstraint
 from retrieval.constraints.identifiers import find_identifiers
 from retrieval.query.query import Query
+from retrieval.values.values import find_written_events
 
 _BINDING = ("identifier", "rank", "state")
 _LEADING = 3  # sentences of which one must hold another in its place; a rank shows by itself what it is the rank of
 _LONGEST_QUOTE = 240  # code points
+_AS_WHOLE = 0.7  # of the first sentence's share of the question, by another that may speak of the right step of an agreement
 _FEWEST_DIGITS = 2  # of a number that is hardly written in words
 
 
@@ -34,6 +36,8 @@ def find_refutation(query: Query, evidence: Sequence[Evidence]) -> Refutation | 
     An identifier whose number stands in no passage, or that the corpus nowhere has, needs no other in its place.
     """
     for unmet in evidence[0].unmet if evidence else ():
+        if unmet.kind == "event" and not any(_speaks_of_event(query, item, unmet, evidence[0]) for item in evidence):
+            return Refutation(unmet.required, evidence[0])
         if unmet.kind not in _BINDING or not all(_lacks(item, unmet) for item in evidence):
             continue
         leading = evidence if unmet.kind == "rank" else evidence[:_LEADING]
@@ -49,6 +53,14 @@ def explain_refutation(refutation: Refutation) -> str:
     if len(quote) > _LONGEST_QUOTE:
         quote = quote[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " ..."
     return f"the corpus has nothing on “{refutation.required}” that answers this; nearest: “{quote}”"
+
+
+def _speaks_of_event(query: Query, item: Evidence, unmet: UnmetConstraint, first: Evidence) -> bool:
+    """True for a row, and for a sentence with the step of an agreement that is asked for and nearly as much of the question."""
+    if item.coverage < _AS_WHOLE * first.coverage or not query.named <= item.words:
+        return False
+    required = {event for event, _ in find_written_events(unmet.required, query.tokenizer.language)}
+    return item.row is not None or any(event in required for event, _ in find_written_events(item.text, item.language))
 
 
 def _lacks(item: Evidence, constraint: UnmetConstraint) -> bool:

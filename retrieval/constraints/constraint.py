@@ -18,9 +18,11 @@ from retrieval.constraints.identifiers import Identifier, find_identifiers, find
 from retrieval.constraints.ranks import Rank, find_ranks
 from retrieval.query.analysis import EVERYWHERE
 from retrieval.query.query import Query
-from retrieval.values.values import find_years
+from retrieval.values.values import find_written_events, find_years
 
-ConstraintKind = Literal["identifier", "rank", "state", "year", "quantity", "negation"]
+ConstraintKind = Literal["identifier", "rank", "state", "year", "quantity", "negation", "event"]
+SEPARATE_EVENTS = frozenset({"signed", "ratified", "provisionally applied", "in force"})
+"""The steps of an agreement, by the names of `DateWords.events`. The date of one is never that of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Constraints:
     """The numbers of things that it names."""
     negations: tuple[str, ...]
     """Its words that negate: it asks what is not so."""
+    event: tuple[str, str] | None
+    """The step of an agreement of which it asks the date, with the words for it. None where it asks for none."""
     query: Query = field(repr=False)
     """The question."""
 
@@ -81,7 +85,7 @@ class Constraints:
     def count(self) -> int:
         """How many there are."""
         parts = (self.identifiers, self.ranks, self.states, self.quantities)
-        return sum(map(len, parts)) + bool(self.years) + bool(self.negations)
+        return sum(map(len, parts)) + bool(self.years) + bool(self.negations) + (self.event is not None)
 
     def find_unmet(self, sentence: SentenceContext) -> tuple[UnmetConstraint, ...]:
         """The constraints that a sentence does not meet."""
@@ -94,6 +98,7 @@ class Constraints:
             self._check_years,
             self._check_quantities,
             self._check_negation,
+            self._check_event,
         )
         return tuple(unmet for check in checks for unmet in check(sentence))
 
@@ -139,6 +144,17 @@ class Constraints:
         if patterns is not None and patterns[1].search(sentence.text) is None:
             yield UnmetConstraint("negation", self.negations[0], (sentence.text,))
 
+    def _check_event(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
+        """A sentence that speaks of another step of an agreement contradicts. A row has one in each of several columns."""
+        if self.event is None or sentence.is_row:
+            return
+        found = [
+            (event, words) for event, words in find_written_events(sentence.text, sentence.language) if event in SEPARATE_EVENTS
+        ]
+        above = (event for event, _ in find_written_events(sentence.above, sentence.language))
+        if found and self.event[0] not in {*(event for event, _ in found), *above}:
+            yield UnmetConstraint("event", self.event[1], tuple(words for _, words in found))
+
 
 def _is_same(required: Rank, other: Rank) -> bool:
     """True for the required place of things that the question speaks of. One of nothing, as at the end, may be of anything."""
@@ -172,8 +188,15 @@ def find_constraints(query: Query) -> Constraints:
         distinguishing & tokenizer.states,
         tuple(one for one in quantities if one.text not in numbers and one.quantity.number != 1),  # "one of the states"
         tuple(negating),
+        _find_dated_event(query),
         query,
     )
+
+
+def _find_dated_event(query: Query) -> tuple[str, str] | None:
+    """The step of an agreement that the question names last, where it asks for a date."""
+    events = find_written_events(query.text, query.tokenizer.language) if query.form == "date" else []
+    return events[-1] if events and events[-1][0] in SEPARATE_EVENTS else None
 
 
 @cache

@@ -299,10 +299,15 @@ def find_governing(before: str, behind: str, language: Language = DEFAULT) -> st
     return (first_behind or last_before) if verb_follows else (last_before or first_behind)
 
 
+def find_written_events(text: str, language: Language = DEFAULT) -> list[tuple[str, str]]:
+    """The events in a text in order, each with the words for it as printed there."""
+    names = tuple(language.dates.events if language.dates else {})
+    found = _compile_events(language).finditer(text)
+    return [(names[match.lastindex - 1], match.group()) for match in found if match.lastindex]
+
+
 def _find_events(text: str, language: Language) -> list[str]:
-    events = language.dates.events if language.dates else {}
-    names = tuple(events)
-    return [names[match.lastindex - 1] for match in _compile_events(language).finditer(text) if match.lastindex]
+    return [event for event, _ in find_written_events(text, language)]
 
 
 @cache

@@ -33,3 +33,23 @@ def test_another_rank_of_the_same_things_is_refused_and_the_right_one_is_not(cor
     assert "second partner country in Asia" in wrong.reason
     assert wrong.confidence < models.calibration.threshold
     assert right.answered
+
+
+@pytest.mark.parametrize(
+    "question", ["What was the third country in Asia to sign an FPA?", "the third country to sign an FPA in Asia"]
+)
+def test_the_third_country_is_a_rank_where_it_does_something(corpus_index: Snapshot, question: str) -> None:
+    found = ask(corpus_index, Models.load(with_reader=False), question)
+    assert not found.answered
+    assert "nothing on “third”" in (found.reason or "")
+
+
+def test_the_date_of_another_step_of_an_agreement_is_refused_and_quoted(corpus_index: Snapshot) -> None:
+    models = Models.load(with_reader=False)
+    wrong = ask(corpus_index, models, "When did the Free Trade Agreement with Canada enter into force?")
+    right = ask(corpus_index, models, "When did the agreement with South Korea enter into force?")
+    assert not wrong.answered
+    assert wrong.reason is not None
+    assert "nothing on “enter into force”" in wrong.reason
+    assert "provisionally applied since 2017" in wrong.reason
+    assert right.answered
