@@ -337,7 +337,7 @@ ENGLISH = Language(
             instead otherwise also additionally accordingly consequently finally similarly likewise indeed overall further
             both all each every any some many most several few other others another such no not none nobody nothing only
             one two three four five more less today yesterday tomorrow later earlier soon now never always perhaps
-            despite following given according regarding concerning including based due together
+            despite following pursuant given according regarding concerning including based due together
             """
         )
     ),

@@ -17,10 +17,11 @@ from retrieval.answer.cells import find_cell, holds_names
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.span_types import grow_span
 from retrieval.assertions.governors import gives_order
+from retrieval.lists.coordination import find_members
 from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS, QuestionForm, asks_several
 from retrieval.query.question_kind import find_counted
-from retrieval.values.actors import find_actor, find_verb
+from retrieval.values.actors import find_actor, find_actor_span, find_verb, has_no_actor
 from retrieval.values.relative_dates import needs_publication_date
 from retrieval.values.values import FoundValue, find_event, find_value, find_years
 from retrieval.values.whole_dates import find_whole_dates
@@ -57,6 +58,7 @@ def find_short(query: Query, evidence: Sequence[Evidence]) -> str | None:
         or claims_only(query, first)
         or is_reference(query, first)
         or asks_several(query.text, query.tokenizer.language)
+        or any(unmet.kind == "rank" for unmet in first.unmet)  # "who was the second" wants a sentence that says so
     ):
         return None
     meaning = _find_meaning(query, first.text)
@@ -139,7 +141,7 @@ def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
     if read is None or first.read.probability < _need(query, first, read, ruled) or _has_rival(query, read, evidence[:_RIVALS]):
         return None
     is_other = query.form == "date" and _dates_other(query, first, read)
-    if is_other or not _holds_verb(query, first):
+    if is_other or _is_one_of_several(query, first, read) or not _holds_verb(query, first):
         return None
     return ruled if ruled is not None and read in ruled else read
 
@@ -156,6 +158,16 @@ def _read_actor(query: Query, evidence: Evidence, ruled: str | None) -> str | No
     is_whole = has_capital and query.cover(tokenize(evidence.text)) >= WHOLE
     is_read = (has_capital or len(ruled.split()) > 1) and tokenize(evidence.read.text) == tokenize(ruled)
     return ruled if is_whole or is_read else None
+
+
+def _is_one_of_several(query: Query, evidence: Evidence, words: str) -> bool:
+    """True for one of those who do together what the question asks who does: "Shin" of "Sullivan, Shin and Akiba met"."""
+    span = find_actor_span(query, evidence.text, evidence.language) if query.form == "person" else None
+    if span is None:
+        return False
+    region = span.cut(evidence.text).strip(" ,")
+    members = find_members(region, region, False, evidence.language)
+    return any(words in member or member in words for member in members) and not all(member in words for member in members)
 
 
 def _need(query: Query, first: Evidence, read: str, ruled: str | None) -> float:
@@ -218,10 +230,15 @@ def _has_rival(query: Query, words: str, evidence: Sequence[Evidence]) -> bool:
 
 
 def _holds_verb(query: Query, evidence: Evidence) -> bool:
-    """False where the question asks who does something, and the sentence says of another one that does another thing."""
+    """False where the question asks who does something, and the sentence says of another one that does another thing.
+
+    False as well where the sentence does not say who does it.
+    """
     verb = find_verb(query) if query.form == "person" else None
     if verb is None:
         return True
+    if has_no_actor(query, evidence.text, evidence.language):
+        return False
     return not verb.isdisjoint(query.tokenizer.token_set(evidence.text))
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from ingest.language.language import Language
 from ingest.spans import Span
@@ -60,6 +60,23 @@ def find_members(sentence: str, found: str | None, is_named: bool, language: Lan
     best = _choose([run for run in runs if _reads_well(sentence, run, near, words)], near, is_named)
     members = [_strip(sentence, span) for span in best]
     return members if len(members) > 1 and all(members) else []
+
+
+def find_names(text: str, language: Language) -> list[str]:
+    """The names of which a text consists, what leads to them aside: two of "In 2021, Japan and Fiji". Empty for anything else."""
+    members = find_members(text, text, False, language)
+    names = list(dropwhile(lambda member: not _is_name_alone(member, language), members))
+    is_whole = len(names) > 1 and text.endswith(names[-1])
+    return names if is_whole and all(_is_name_alone(name, language) for name in names) else []
+
+
+def _is_name_alone(member: str, language: Language) -> bool:
+    """False for a date, for "In later years" and for a clause. A name may hold a preposition: "the Ministry for Europe"."""
+    words = _compile(language)
+    bare = [word for word in member.split() if not words.determiner.fullmatch(word)]
+    opens = bool(bare) and (bare[0].casefold() in language.openers or words.preposition.match(bare[0]) is not None)
+    own = [word for word in bare if not words.preposition.fullmatch(word)]
+    return not opens and _is_name(" ".join(own), words) and not any(sign.isdigit() for sign in member)
 
 
 def _find_chain(sentence: str, near: Span | None, is_named: bool, words: _Words) -> list[str]:
@@ -144,11 +161,25 @@ def _find_runs(part: tuple[Span, str], words: _Words) -> Iterator[list[Span]]:
         joints.append(match.group())
         start = match.end()
     spans.append(Span(start, within.end))
+    _join_names(masked, spans, joints, words)
     for last, joint in enumerate(joints, 1):
         if joint.strip(", "):
             is_interrupted = joint.endswith(", ") and last + 1 < len(spans)  # "South Korea, and, more recently, Australia"
             joined = [*spans[:last], spans[last + is_interrupted]]
             yield _gather(masked, joined, joints, last, words)
+
+
+def _join_names(masked: str, spans: list[Span], joints: list[str], words: _Words) -> None:
+    """Make one of two parts where a second conjunction stands within the last name: "the Office and the Ministry for A and B".
+
+    The part behind it has no article, as its neighbours before it have.
+    """
+    for at in range(len(joints) - 1, 0, -1):
+        behind, before = spans[at + 1].cut(masked).split(), spans[at].cut(masked).split()
+        are_joined = joints[at].strip(", ") and joints[at - 1].strip(", ") and not joints[at].startswith(",")
+        if are_joined and behind and before and words.determiner.fullmatch(before[0]) and _CAPITAL.match(behind[0]):
+            spans[at : at + 2] = [Span(spans[at].start, spans[at + 1].end)]
+            del joints[at]
 
 
 def _gather(masked: str, spans: Sequence[Span], joints: Sequence[str], last: int, words: _Words) -> list[Span]:
@@ -186,9 +217,13 @@ def _trim(sentence: str, run: Sequence[Span], near: Span | None, known: tuple[_W
     if _is_name(last.cut(sentence), words) and (names or len(members) == 1):
         rest = members[: len(members) - len(names)]
         before = _cut_name(sentence, rest[-1], words) if rest else None
+        if before is not None and _is_lead(sentence, Span(rest[-1].start, before.start), language):
+            before = None
         members = [*([before] if before else []), *reversed(names)]
     else:
         first = _trim_first(sentence, members[0], near, words)
+        if first is not None and _is_lead(sentence, Span(members[0].start, first.start), language):
+            first = None
         members = [*([first] if first else []), *members[1:]]
     opens = members[0].cut(sentence).strip().casefold() in language.openers if members else False
     return [*members[opens:], last]
@@ -211,7 +246,15 @@ def _cut_name(sentence: str, span: Span, words: _Words) -> Span | None:
         if not _CAPITAL.match(match.group().lstrip(_EDGES)) and not words.determiner.fullmatch(match.group()):
             break
         start = match.start()
+    while (small := words.preposition.match(sentence, start, span.end)) is not None:
+        start = small.end() + 1  # "the leaders of Australia"
     return Span(start, span.end) if _is_name(sentence[start : span.end], words) else None
+
+
+def _is_lead(sentence: str, span: Span, language: Language) -> bool:
+    """True for what opens a sentence and leads to no member: "Following the Memorandum of" before its last word."""
+    opening = span.cut(sentence).split()
+    return not sentence[: span.start].strip() and len(opening) > 1 and opening[0].casefold() in language.openers
 
 
 def _trim_first(sentence: str, first: Span, near: Span | None, words: _Words) -> Span | None:

@@ -9,7 +9,7 @@ from retrieval.answer.citations import cite, fold
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.short_answer import is_reference
 from retrieval.answer.statements import STATEMENTS, choose_statements, cut_statement
-from retrieval.lists.coordination import find_members
+from retrieval.lists.coordination import find_members, find_names
 from retrieval.lists.enumeration import announces_list, find_list
 from retrieval.passages.duplicate_sources import group_sources
 from retrieval.passages.further_passages import add_passages
@@ -17,6 +17,7 @@ from retrieval.passages.passage import Passage
 from retrieval.query.part_reference import Place
 from retrieval.query.plural_noun import asks_several, find_plural_noun
 from retrieval.query.query import Query
+from retrieval.values.actors import find_actor_span
 
 MOST_STATEMENTS = 50
 
@@ -37,7 +38,7 @@ def compose_statements(snapshot: Snapshot, query: Query, evidence: Sequence[Evid
     groups = group_sources(snapshot, passages)
     texts = [cut_statement(item.text) for item in choose_statements(evidence, STATEMENTS)]
     statements = tuple(Statement(text, cite(text, passages, groups)) for text in texts)
-    members = _find_members(query, evidence[0]) if asks_several(query) else []
+    members = _find_members(query, evidence[0]) if asks_several(query) else _find_actors(query, evidence[0])
     place = next((place for place, text in enumerate(texts) if text == cut_statement(evidence[0].text)), None)
     items = tuple(Item(member, place) for member in members if place is not None and member in texts[place])
     return Composed(statements, tuple(passages), items)
@@ -89,13 +90,34 @@ def _find_members(query: Query, evidence: Evidence) -> list[str]:
     None of a reference. Where the reader holds it likelier that nothing answers, the sentence may list something else, unless
     each name of the question stands in it or above.
     """
-    above = " ".join([evidence.passage.source.title, *evidence.passage.section])
-    names_all = query.named <= evidence.words | query.tokenizer.token_set(above)
-    is_read = evidence.read is not None and evidence.read.margin > 0
-    if evidence.row is not None or not evidence.text or is_reference(query, evidence) or not (is_read or names_all):
+    if not _may_hold_members(query, evidence):
         return []
     noun = find_plural_noun(query)
     read = evidence.read.text if evidence.read is not None else None
     members = find_members(evidence.text, read, bool(noun) and noun <= evidence.words, evidence.language)
     new = [member for member in members if not query.tokenizer.token_set(member) <= query.token_set]
     return list(dict.fromkeys(new))
+
+
+def _find_actors(query: Query, evidence: Evidence) -> list[str]:
+    """All who do what a question asks who does: "the Union" and "the Ministry" of "funded by the Union and the Ministry".
+
+    Empty unless they are all that stands before the verb or behind "by", and each is a name.
+    """
+    span = find_actor_span(query, evidence.text, evidence.language) if query.form == "person" else None
+    if span is None or not (_names_all(query, evidence) and _may_hold_members(query, evidence)):
+        return []
+    return find_names(span.cut(evidence.text).strip(" ,"), evidence.language)
+
+
+def _may_hold_members(query: Query, evidence: Evidence) -> bool:
+    """False for a row and a reference, and where another thing than the question's may be spoken of."""
+    is_read = evidence.read is not None and evidence.read.margin > 0
+    is_sentence = evidence.row is None and bool(evidence.text) and not is_reference(query, evidence)
+    return is_sentence and (is_read or _names_all(query, evidence))
+
+
+def _names_all(query: Query, evidence: Evidence) -> bool:
+    """True where each name of the question stands in the sentence or above it."""
+    above = " ".join([evidence.passage.source.title, *evidence.passage.section])
+    return query.named <= evidence.words | query.tokenizer.token_set(above)

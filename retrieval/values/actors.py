@@ -5,9 +5,11 @@ other names of the sentence. The auxiliaries are data of the language.
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from ingest.language.language import Language
+from ingest.spans import Span
 from retrieval.query.query import Query
 
 _LONGEST = 8  # words
@@ -20,7 +22,57 @@ def find_actor(query: Query, text: str, language: Language) -> str | None:
     None as well where the sentence has another verb, and where its subject is not sure.
     """
     verb = find_verb(query)
-    patterns = _compile(language)
+    clause = _find_clause(query, text, language)
+    if verb is None or clause is None:
+        return None
+    subject, patterns = clause.subject, clause.patterns
+    words = subject.split()
+    if not 0 < len(words) <= _LONGEST or patterns.opens_otherwise.match(subject):
+        return None
+    content = query.token_set - verb
+    return subject if content.isdisjoint(query.tokenizer.token_set(subject)) and query.tokenizer.token_set(subject) else None
+
+
+def has_no_actor(query: Query, text: str, language: Language) -> bool:
+    """True where the verb of a question for a subject belongs to its object: "the dialogue with China, launched in March"."""
+    clause = _find_clause(query, text, language)
+    if clause is None or clause.subject.strip():
+        return False
+    *_, before, behind = ["", *re.split(r"[,;:()]", text[: clause.verb])]
+    objects = query.token_set - (find_verb(query) or frozenset())
+    held = objects & query.tokenizer.token_set(before)
+    is_object = not behind.strip() and 2 * len(held) > len(objects)
+    follows = re.split(r"[,;:()]", text[clause.verb :])[0].partition(" ")[2]
+    return is_object and not follows[:1].isupper() and clause.patterns.agent.search(follows) is None
+
+
+def find_actor_span(query: Query, text: str, language: Language) -> Span | None:
+    """Where all stands that may act: what is behind "by" up to the next verb, or what is before the verb. None without any."""
+    clause = _find_clause(query, text, language)
+    if clause is None or not clause.subject.strip():
+        return None
+    end = clause.patterns.end.search(text, clause.agent) if clause.agent is not None else None
+    stop = end.start() if end else len(text) if clause.agent is not None else clause.verb
+    start = clause.agent if clause.agent is not None else max(map(text[: clause.verb].rfind, ";:()")) + 1
+    return Span(start, stop)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The clause of the verb."""
+
+    patterns: "_Patterns"
+    subject: str
+    """Who acts, "" where nobody is named."""
+    verb: int
+    """Where the verb begins."""
+    agent: int | None
+    """Where begins what stands behind "by". None where the verb is active."""
+
+
+def _find_clause(query: Query, text: str, language: Language) -> _Clause | None:
+    """The clause of the first verb of a text that is the question's. None where it has none, or none is asked for."""
+    verb, patterns = find_verb(query), _compile(language)
     if verb is None or patterns is None:
         return None
     place = next((word for word in _WORD.finditer(text) if query.tokenizer.token_set(word.group()) & verb), None)
@@ -28,14 +80,11 @@ def find_actor(query: Query, text: str, language: Language) -> str | None:
         return None
     clause = re.split(r"[,;:()“”\"—–]", text[: place.start()])[-1]
     subject, auxiliaries = patterns.cut(clause)
-    if patterns.passive.search(auxiliaries):
+    agent = patterns.agent.match(text, place.end() + 1)  # "a project funded by the Union"
+    if agent is None and patterns.passive.search(auxiliaries):
         agent = patterns.agent.search(text, place.start() - len(auxiliaries))
-        subject = agent[1] if agent else ""
-    words = subject.split()
-    if not 0 < len(words) <= _LONGEST or patterns.opens_otherwise.match(subject):
-        return None
-    content = query.token_set - verb
-    return subject if content.isdisjoint(query.tokenizer.token_set(subject)) and query.tokenizer.token_set(subject) else None
+        subject = ""
+    return _Clause(patterns, agent[1] if agent else subject, place.start(), agent.start(1) if agent else None)
 
 
 def find_verb(query: Query) -> frozenset[str] | None:
@@ -61,6 +110,8 @@ class _Patterns:
         ends = _any([*(clauses.counted_ends if clauses else ()), *(clauses.joins if clauses else ())])
         by = _any(clauses.agents if clauses else ())
         self.agent = re.compile(rf"\b(?:{by})\s++([^,;:.()]+?)(?=(?<!\s)\s+(?:{ends})\b|[,;:.()]|(?<!\s)\s*$)", re.IGNORECASE)
+        verbs = _any([word for word in words if word not in (clauses.joins if clauses else ())])
+        self.end = re.compile(rf"[;:.()]|,? \b(?:{verbs})\b", re.IGNORECASE)
         self.opens_otherwise = re.compile(rf"(?:{ends}|{by})\b", re.IGNORECASE)
 
     def cut(self, clause: str) -> tuple[str, str]:
