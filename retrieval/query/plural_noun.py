@@ -29,9 +29,12 @@ def find_plural_noun(query: Query) -> frozenset[str]:
     language = query.tokenizer.language
     if language.structure is None:
         return frozenset()
-    asks, plural = _compile(language)
+    asks, keys, word_that_asks, plural = _compile(language)
     text = " ".join(query.text.split())
-    for asking in asks.finditer(text):
+    openings = list(asks.finditer(text))
+    if word_that_asks.search(text) is None:  # "Supporters of what demonstrated?" asks for one thing
+        openings += keys.finditer(text)
+    for asking in openings:
         words = list(islice(_WORD.finditer(text, asking.end()), _WORDS))
         for place, match in enumerate(words):
             word = match.group()
@@ -43,28 +46,39 @@ def find_plural_noun(query: Query) -> frozenset[str]:
 
 
 def _ends_phrase(text: str, end: int, language: Language) -> bool:
-    """True where a verb or a small word follows, or nothing: a word in the plural may also be a part of a name or a verb."""
+    """True where a verb or a small word follows, or nothing: a word in the plural may also be a part of a name or a verb.
+
+    Before an article it is a verb: "which country hosts the centre".
+    """
     following = _WORD.match(text, end + 1)
     if following is None or not following.group()[0].isalnum():
         return True
     word = following.group().casefold()
+    if language.parts is not None and re.fullmatch(language.parts.determiners, word) is not None:
+        return False
     return word in language.stop_words or _PAST.search(word) is not None
 
 
 @cache
-def _compile(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The patterns of what stands before the noun, and of the noun.
+def _compile(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The patterns of what stands before the noun in a question and in key words, of a word that asks, and of the noun.
 
     Key words begin with a number ("four pillars of the framework") or with the noun itself ("pillars of the framework").
     """
     structure = language.structure
     if structure is None:
-        return re.compile(r"(?!)"), re.compile(r"(?!)")
+        nothing = re.compile(r"(?!)")
+        return nothing, nothing, nothing, nothing
     numerals = language.numbers.numerals if language.numbers else {}
     numbers = "|".join([r"\d{1,2}", *(re.escape(word) for word, number in numerals.items() if number > 1)])
-    asks = (
-        rf"\b(?:{structure.asks})(?: (?:{structure.before_noun})\b)*+(?= )"
-        rf"|^(?:(?:{structure.determiners}) )?(?:{numbers})(?= [^\W\d])"
+    keys = (
+        rf"^(?:(?:{structure.determiners}) )?(?:{numbers})(?= [^\W\d])"
         rf"|^(?=[^\W\d][\w-]{{2,}}(?: [^\W\d][\w-]*+){{0,2}} (?:{structure.prepositions}) )"
     )
-    return re.compile(asks, re.IGNORECASE), re.compile(rf"{structure.plural}$", re.IGNORECASE)
+    asking = language.questions.asking if language.questions else ""
+    return (
+        re.compile(rf"\b(?:{structure.asks})(?: (?:{structure.before_noun})\b)*+(?= )", re.IGNORECASE),
+        re.compile(keys, re.IGNORECASE),
+        re.compile(rf"\b(?:{asking or '(?!)'})\b", re.IGNORECASE),
+        re.compile(rf"{structure.plural}$", re.IGNORECASE),
+    )
