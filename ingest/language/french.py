@@ -153,7 +153,8 @@ _AMOUNTS = r"montant|budget|coûts?|prix|somme|salaire|valeur|chiffre d['’]aff
 QUESTIONS = QuestionWords(
     kinds={
         "amount": (
-            rf"quel(?:le)?s? (?:(?:est|était|sont) (?:le |la |les |son |sa )?)?(?:{_AMOUNTS})\b|combien (?:a )?coût\w*"
+            rf"quel(?:le)?s? (?:(?:est|était|sont|a été|ont été|fut) (?:le |la |les |son |sa )?)?(?:{_AMOUNTS})\b"
+            r"|combien (?:a )?coût\w*"
             rf"|combien vaut\b|(?:{_AMOUNTS}) (?:de|du|des)\b"
         ),
         "count": r"combien (?:de |d['’])?|quel(?:le)? (?:est le )?nombre (?:de |d['’])?|nombre de\b",
@@ -211,7 +212,7 @@ QUESTIONS = QuestionWords(
         "yes_no": (
             r"est-ce qu|(?:a|ont|avait|est|sont|était|étaient|peut|peuvent|doit|doivent|va|vont|fait"
             r"|existe)(?:-t)?-(?:il|elle|ils|elles|on)\b"
-            r"|y a-t-il\b|(?!(?:qui|que|quoi|quand|où|comment|combien|pourquoi|quel)\b)"
+            r"|y a-t-il\b|(?!(?:\w+ )?(?:qui|que|quoi|quand|où|comment|combien|pourquoi|quel(?:le)?s?)\b)"
             r"(?:(?:l[ae]s?|l['’]|un|une) ?)?(?:[\w'’-]+ ){1,5}(?:n['’])?[\w’]+(?:-t)?-(?:il|elle|ils|elles)\b"
         ),
         "list": (

@@ -6,6 +6,7 @@ it is ranked, quoted and refused as ever, and no date, count or amount is read i
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from ingest.language.english import ENGLISH
 from ingest.language.french import FRENCH
@@ -49,7 +50,8 @@ def detect_language(text: str) -> Language:
     """The language whose stop words a question holds. The default in doubt.
 
     Another language is taken only where at least two different stop words of it stand in the text and, of the words that are stop
-    words in one language and not in the other, more are its own than the default's.
+    words in one language and not in the other, more are its own than the default's. A text that holds too few of either is of the
+    language whose word that asks it begins with: "Wer finanziert das?".
     """
     words = set(_WORD.findall(text.casefold()))
     scores = {
@@ -59,7 +61,24 @@ def detect_language(text: str) -> Language:
         if language is not DEFAULT and len(words & language.stop_words) >= 2
     }
     best = max(scores, key=lambda language: scores[language], default=DEFAULT)
-    return best if scores.get(best, 0) > 0 else DEFAULT
+    if scores.get(best, 0) > 0:
+        return best
+    is_default = not words.isdisjoint(DEFAULT.stop_words.difference(*(language.stop_words for language in LANGUAGES[1:])))
+    return DEFAULT if is_default else _find_asking(text) or DEFAULT
+
+
+def _find_asking(text: str) -> Language | None:
+    """The language in which the first word of a text asks. None for a word of the default, and for an acronym."""
+    first = _WORD.search(text)
+    if first is None or first.group().isupper() or first.group().casefold() in DEFAULT.stop_words:
+        return None
+    return next((language for language in LANGUAGES[1:] if _compile_asking(language).fullmatch(first.group())), None)
+
+
+@cache
+def _compile_asking(language: Language) -> re.Pattern[str]:
+    """The words that ask in a language."""
+    return re.compile((language.questions.asking if language.questions else "") or "(?!)", re.IGNORECASE)
 
 
 def join_page_words(choose: Callable[[PageWords], Iterable[str]]) -> tuple[str, ...]:

@@ -49,6 +49,12 @@ def test_a_tag_finds_its_table_whatever_its_region_and_case(tag: str | None, lan
         ("Kooperation Indonesien 2020", ENGLISH),
         ("In which article is die Wende described?", ENGLISH),
         ("¿Cuándo se firmó el acuerdo?", ENGLISH),
+        ("Wer finanziert ESIWA?", GERMAN),
+        ("Wann wurde AUKUS gegründet?", GERMAN),
+        ("Qui finance ESIWA ?", FRENCH),
+        ("Was Japan there?", ENGLISH),
+        ("WO 2010 filings", ENGLISH),
+        ("Wo is the map that is meant?", ENGLISH),
         ("", ENGLISH),
     ],
 )
