@@ -58,7 +58,7 @@ def find_actor_span(query: Query, text: str, language: Language) -> Span | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
+class _VerbClause:
     """The clause of the verb."""
 
     patterns: "_Patterns"
@@ -70,7 +70,7 @@ class _Clause:
     """Where begins what stands behind "by". None where the verb is active."""
 
 
-def _find_clause(query: Query, text: str, language: Language) -> _Clause | None:
+def _find_clause(query: Query, text: str, language: Language) -> _VerbClause | None:
     """The clause of the first verb of a text that is the question's. None where it has none, or none is asked for."""
     verb, patterns = find_verb(query), _compile(language)
     if verb is None or patterns is None:
@@ -84,7 +84,7 @@ def _find_clause(query: Query, text: str, language: Language) -> _Clause | None:
     if agent is None and patterns.passive.search(auxiliaries):
         agent = patterns.agent.search(text, place.start() - len(auxiliaries))
         subject = ""
-    return _Clause(patterns, agent[1] if agent else subject, place.start(), agent.start(1) if agent else None)
+    return _VerbClause(patterns, agent[1] if agent else subject, place.start(), agent.start(1) if agent else None)
 
 
 def find_verb(query: Query) -> frozenset[str] | None:
