@@ -1,5 +1,6 @@
 """English."""
 
+from ingest.language.column_words import ENGLISH_COLUMNS
 from ingest.language.english_forms import ASKING, FORMS, KEY_FORMS, OPENERS, VERDICTS, WHETHER
 from ingest.language.english_small_talk import CLOSING, FILLERS, OPENING
 from ingest.language.governing_words import ENGLISH_GOVERNORS
@@ -371,4 +372,5 @@ ENGLISH = Language(
     governors=ENGLISH_GOVERNORS,
     structure=ENGLISH_STRUCTURE,
     tables=ENGLISH_TABLES,
+    columns=ENGLISH_COLUMNS,
 )

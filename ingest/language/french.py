@@ -1,5 +1,6 @@
 """French."""
 
+from ingest.language.column_words import FRENCH_COLUMNS
 from ingest.language.governing_words import FRENCH_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.part_words import FRENCH_PARTS
@@ -377,4 +378,5 @@ FRENCH = Language(
     governors=FRENCH_GOVERNORS,
     structure=FRENCH_STRUCTURE,
     tables=TABLES,
+    columns=FRENCH_COLUMNS,
 )

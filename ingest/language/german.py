@@ -1,5 +1,6 @@
 """German."""
 
+from ingest.language.column_words import GERMAN_COLUMNS
 from ingest.language.governing_words import GERMAN_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.part_words import GERMAN_PARTS
@@ -342,4 +343,5 @@ GERMAN = Language(
     governors=GERMAN_GOVERNORS,
     structure=GERMAN_STRUCTURE,
     tables=GERMAN_TABLES,
+    columns=GERMAN_COLUMNS,
 )

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ingest.language.column_words import ColumnWords
 from ingest.language.governing_words import GovernorWords
 from ingest.language.part_words import PartWords
 from ingest.language.structure_words import StructureWords
@@ -325,6 +326,8 @@ class Language:
     """Words of enumerations and of the parts of a text."""
     tables: TableWords | None = None
     """Words of questions over the rows of a table."""
+    columns: ColumnWords | None = None
+    """Words by which columns of tables are called."""
 
     @property
     def has_values(self) -> bool:

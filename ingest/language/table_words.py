@@ -85,6 +85,8 @@ class TableWords:
     """"before", "after", "more" and "less" to the pattern of words that compare with what stands behind `than`: "higher"."""
     than: str = ""
     """Pattern of what stands between a comparative and what it compares with: "than in"."""
+    rank_links: str = ""
+    """Pattern of what behind "third country" says that it is one of an order: "to"."""
     from_end: str = ""
     """Pattern of what behind an ordinal counts from the end: "to last"."""
     top: str = ""
@@ -145,14 +147,16 @@ ENGLISH_TABLES = TableWords(
     ),
     asks_value=(
         r"^(?:and |so )?(?:(?:on|in|at|since|from|by|until|as of) )?(?:which|what) (?:exact )?(?:dates?|day|month|year)\b"
-        r"|^(?:and |so )?(?:since )?when\b|^what(?:'s| is| was| are| were)\b|^how (?:much|high|large|big|old)\b"
+        r"|^(?:and |so )?(?:since )?when\b|^what(?:'s| is| was| are| were)\b"
+        r"|^how (?:much|high|large|big|old|long|deep|tall|wide|heavy|fast|far|dense|expensive|hot|cold|strong)\b"
         r"|^(?:please )?(?:give|show|tell)(?: me)? the (?:dates?|value|figure)\b"
     ),
     asks_several=r"^what (?:are|were)\b",
     asks_columns=r"^(?:for |in )?(?:what|which)\b",
     unsure=(
         r"\b(?:will|would|should|shall|may|might|could|must|can|ought|why|where|because|if|how(?! (?:many|much|long|high"
-        r"|large|big|old)\b)|^what (?:do|does|did)|going to|about to|so that|same as)\b"
+        r"|large|big|old|deep|tall"
+        r"|wide|heavy|fast|far|dense|expensive|hot|cold|strong)\b)|^what (?:do|does|did)|going to|about to|so that|same as)\b"
     ),
     alternative=r"\bor\b",
     negation=(
@@ -179,7 +183,8 @@ ENGLISH_TABLES = TableWords(
     difference=(
         r"\bhow long\b(?: did it take\b)?|\b(?:time|days?|months?|years?) (?:passed|elapsed|went by)\b"
         r"|\b(?:passed|elapsed)\b|\bhow many (?:days|months|years)\b|\b(?:difference|gap|interval)\b"
-        r"|\bhow much (?:more|less|higher|lower|larger|smaller)\b|\bhow far apart\b|\btime between\b|\bby how much\b"
+        r"|\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|smaller)\b|\bhow far apart\b|\btime between\b"
+        r"|\bby how much\b"
         r"|\bhow much (?:did|has|have)\b"
         r"(?=.{0,80}\b(?:rise|risen|grow|grown|increased?|fall|fallen|drop|dropped|decline|decreased?)\b)"
     ),
@@ -210,7 +215,8 @@ ENGLISH_TABLES = TableWords(
         "more": r"\b(?:more|higher|greater|larger|bigger)\b",
         "less": r"\b(?:less|fewer|lower|smaller)\b",
     },
-    than=r"than(?: (?:in|for|on|during|by|that of|the|those of)){0,3}",
+    than=r"than(?: (?:in|for|on|during|by|to|of|that|those|the)){0,4}",
+    rank_links=r"to(?= [a-z])|that|which|who",
     from_end=r"(?:to|from|before) (?:the )?last\b|(?:from|before) the end\b|last\b",
     top=r"\btop\b",
     asks_name=r"^what(?:'s| is| was) (?:the )?name\b",
@@ -221,8 +227,9 @@ ENGLISH_TABLES = TableWords(
     same_year=r"\b(?:in )?the same year\b",
     sums=r"\b(?:(?:in )?total|sum|combined|altogether|together)\b",
     means=r"\b(?:on average|average|mean)\b",
-    rises=r"\b(?:rise|rose|risen|grow|grew|grown|increased?|gain(?:ed)?)\b",
-    falls=r"\b(?:fall|fell|fallen|drop(?:ped)?|decreased?|declined?|shr[aiu]nk)\b",
+    rises=r"\b(?:rises?|rose|risen|grow|grows|grew|grown|increase[ds]?|gain(?:ed|s)?|went up|expanded)\b",
+    falls=r"\b(?:falls?|fell|fallen|drop(?:ped|s)?|decrease[ds]?|decline[ds]?|shr[aiu]nk|los[et]s?"
+    r"|losing|went down|reduced)\b",
     negative=r"\b(?:negative|below zero)\b",
     besides=r"\b(?:besides|apart from|aside from|except(?: for)?|other than|not counting|excluding)\b",
     only=r"\b(?:only|alone|exclusively)\b",

@@ -8,14 +8,17 @@ from functools import cached_property
 from ingest.document import NAME_JOIN, TableRow
 from ingest.language.language import Language, strip_accents
 from ingest.spans import Span
-from retrieval.tables.cell_values import is_empty
+from retrieval.tables.cell_values import ColumnKind, is_empty
+from retrieval.tables.column_binding import Comparison, HeaderWord, Meaning, find_comparisons, find_meanings, list_header_words
 from retrieval.tables.patterns import compile_tables
 from retrieval.tables.question import TableQuestion
 from retrieval.tables.table import HeadedTable
+from retrieval.tables.word_forms import find_root, find_topics
 
 _HALF = 0.5  # share of the words by which a column differs from the others that name it
 _LONGEST_SUBJECT = 6  # tokens of a caption that says what the rows are and not what they say
 _WORD_BEFORE = re.compile(r"([\w.&-]{1,40})\s$")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:, ?\d{1,2}){0,4}$")
@@ -57,28 +60,99 @@ class BoundTable:
     @cached_property
     def columns(self) -> tuple[ColumnMention, ...]:
         """The columns named, the labels' aside, in the order of the question."""
-        table, _question = self.table, self.question
-        names = [self._cut(column) for column in table.columns]
-        found: dict[int, Span] = {}
-        for place, name in enumerate(names):
-            if place == table.label:
-                continue
-            others = frozenset().union(*(other for at, other in enumerate(names) if at not in (place, table.label)))
-            span = self._find_column(name, name - others)
-            if span is not None:
-                found[place] = span
-        found |= self._find_events(found)
+        found = dict(self._named)
+        found |= self._find_meant(found)
+        cells = {(one.place, one.span) for one in self.cells}
+        found = {
+            place: span
+            for place, span in found.items()
+            if not self._is_part(place, found) and not any(place == at and cell.holds(span) for at, cell in cells)
+        }
         return tuple(sorted((ColumnMention(place, span) for place, span in found.items()), key=lambda one: one.span))
+
+    @cached_property
+    def _named(self) -> Mapping[int, Span]:
+        """The columns named in words of their own, or by their event."""
+        spans = {place: self._find_named(place) for place in range(len(self.table.columns)) if place != self.table.label}
+        found = {place: span for place, span in spans.items() if span is not None and not self._is_part(place, spans)}
+        return found | self._find_events(found)
+
+    def _find_meant(self, found: Mapping[int, Span]) -> dict[int, Span]:
+        """The columns that are named in other words than their own, where no column has the words for itself."""
+        more: dict[int, Span] = {}
+        for meaning in self.meanings:
+            if meaning.place not in found:
+                before = more.get(meaning.place)
+                more[meaning.place] = meaning.span if before is None else before
+        for one in self.comparisons:
+            if one.place not in found:
+                more.setdefault(one.place, one.span)
+        return more
+
+    @cached_property
+    def meanings(self) -> tuple[Meaning, ...]:
+        """The words that mean a column without being of its name."""
+        spans = [*(one.span for one in self.rows), *(one.span for one in self.cells)]
+        taken = [*self._named.values(), *(span for span in spans if span.start < span.end)]
+        held = frozenset().union(*(_list_events(column.lower(), self.table.language) for column in self.table.columns))
+        events = [span for event, span in find_events(self.question.small, self.question.language) if event in held]
+        return tuple(find_meanings(self.table, self.question, [*taken, *events]))
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The adjectives that compare the figures of a column: "deepest"."""
+        return tuple(find_comparisons(self.table, self.question))
 
     def _cut(self, text: str) -> frozenset[str]:
         return self.question.query.tokenizer.token_set(_BRACKETED.sub("", text.replace(NAME_JOIN, " ")))
 
+    @cached_property
+    def _names(self) -> list[frozenset[str]]:
+        return [self._cut(column) for column in self.table.columns]
+
+    def _find_named(self, place: int) -> Span | None:
+        """Where a column is named in words of its own."""
+        names, label = self._names, self.table.label
+        if place in self._changes and not self._asks_changes:
+            return None
+        hidden = (place, label, *(() if self._asks_changes else self._changes))
+        others = frozenset().union(*(other for at, other in enumerate(names) if at not in hidden))
+        return self._find_column(names[place], names[place] - others)
+
+    @cached_property
+    def _changes(self) -> tuple[int, ...]:
+        """The places of the columns that say by how much another one changed."""
+        words = self.question.language.columns
+        headers = list_header_words(self.table)
+        return tuple(place for place, names in enumerate(headers) if words and any(one.text in words.changes for one in names))
+
+    @cached_property
+    def _asks_changes(self) -> bool:
+        """True where the question speaks of a change."""
+        words = self.question.language.columns
+        is_named = words is not None and not words.changes.isdisjoint(_WORDS.findall(self.question.small))
+        return is_named or bool(self.question.find("rises") or self.question.find("falls"))
+
+    def _is_part(self, place: int, spans: Mapping[int, Span | None]) -> bool:
+        """True for a column whose whole name is part of another one that is named whole."""
+        asked, names = self.question.asked, self._names
+        by_meaning = set(spans) - {other for other in spans if self._find_named(other) is not None}
+        return any(
+            spans[other] is not None and names[place] < names[other] and (other in by_meaning or names[other] <= asked)
+            for other in spans
+            if other != place
+        )
+
     def _find_column(self, name: frozenset[str], own: frozenset[str]) -> Span | None:
         """Where a column is named: by its whole name, or by half of the words that it has for itself."""
-        asked = self.question.query.token_set
+        asked = self.question.asked
         if name and name <= asked:
-            return self.question.locate(name)
+            span = self.question.locate(name)
+            if span is not None:
+                return span
         shared = own & asked
+        if shared <= self.light_tokens:
+            return None
         return self.question.locate(shared) if shared and len(shared) >= _HALF * len(own) else None
 
     def _find_events(self, found: Mapping[int, Span]) -> dict[int, Span]:
@@ -106,11 +180,34 @@ class BoundTable:
             span = self.question.locate(tokens)
             if span is not None:
                 found.append(RowMention(row, self._grow(span, label), label))
+        found = found or self._find_shortened()
+        if table.is_record and not found:
+            found = [RowMention(row, Span(0, 0), row.cells[table.label]) for row in table.rows]
         longest = [one for one in found if not any(_is_within(one.span, other.span) for other in found)]
-        asked = self.question.query.token_set
+        asked = self.question.asked
         grouped = {one.span for one in longest if self._cut(one.row.group) and self._cut(one.row.group) <= asked}
         kept = [one for one in longest if one.span not in grouped or self._cut(one.row.group) <= asked]
         return tuple(sorted(kept, key=lambda one: (one.span, one.row.span)))
+
+    def _find_shortened(self) -> list[RowMention]:
+        """The rows named by a word of their label that nothing else in the table has, its last or, of a long one, its first."""
+        table, language = self.table, self.question.language
+        labels = [_NOTE_MARK.sub("", _BRACKETED.sub("", row.cells[table.label])) for row in table.things]
+        cut = [self._cut(label) for label in labels]
+        other_cells = self._join(cell for row in table.rows for place, cell in enumerate(row.cells) if place != table.label)
+        nouns = [span for name in ("row_nouns", "label_nouns", "column_nouns", "fillers") for span in self.question.find(name)]
+        common = self.near.union(self.far, other_cells, self._join(table.columns), *map(self.question.tokens, nouns))
+        found = []
+        for row, label, tokens in zip(table.things, labels, cut, strict=True):
+            others = frozenset().union(*(one for one in cut if one is not tokens))
+            words = label.split()
+            ends = self._cut(words[-1]) | self._cut(words[0]) if len(words) > 1 else frozenset()
+            own = (tokens & self.question.asked) - others - common
+            light = language.columns.light if language.columns else frozenset()
+            span = self.question.locate(own) if own & ends and not own <= light else None
+            if span is not None:
+                found.append(RowMention(row, span, label))
+        return found
 
     def _grow(self, span: Span, label: str) -> Span:
         """The span with the words of a label right before it that have no token: "North" of "North Macedonia"."""
@@ -125,24 +222,78 @@ class BoundTable:
     def cells(self) -> tuple[CellMention, ...]:
         """The texts of other columns that the question names, outside of what names a row or column."""
         table, found = self.table, []
-        taken = [*(one.span for one in self.rows), *(one.span for one in self.columns)]
+        taken = [one.span for one in self.rows]
         for place in table.list_of_kind("text"):
             for cell in dict.fromkeys(row.cells[place] for row in table.rows) if place != table.label else ():
                 span = None if is_empty(cell) else self.question.locate(self._cut(cell))
-                if span is not None and not any(other.start < span.end and span.start < other.end for other in taken):
+                named = [one for one in self._named.values() if span is not None and not span.holds(one)]
+                if span is not None and not any(one.start < span.end and span.start < one.end for one in [*taken, *named]):
                     found.append(CellMention(place, cell, span))
         return tuple(one for one in found if not any(_is_within(one.span, other.span) for other in found))
+
+    def list_of_topic(self, topic: str, kind: ColumnKind) -> list[int]:
+        """The places of the columns of a kind and of a topic."""
+        headers = list_header_words(self.table)
+        return [
+            place
+            for place in self.table.list_of_kind(kind)
+            if place != self.table.label and any(topic in word.topics for word in headers[place])
+        ]
+
+    def find_topic_words(self, topic: str) -> list[Span]:
+        """Where the question has words of a topic."""
+        found = _WORDS.finditer(self.question.small)
+        return [Span(*one.span()) for one in found if topic in find_topics(one.group(), self.question.language)]
+
+    @property
+    def compared(self) -> frozenset[int]:
+        """The places of the columns that an adjective compares."""
+        return frozenset(one.place for one in self.comparisons)
 
     @property
     def spans(self) -> list[Span]:
         """Where columns, rows and cells are named."""
-        return [span for found in (self.columns, self.rows, self.cells) for span in (one.span for one in found)]
+        meant = [*(one.span for one in self.meanings), *(one.span for one in self.comparisons)]
+        return [*(span for found in (self.columns, self.rows, self.cells) for span in (one.span for one in found)), *meant]
+
+    def explains(self, token: str) -> bool:
+        """True for a token whose words say nothing, mean a column, or say what the whole table is about."""
+        return any(token in self.question.tokens(span) for span in self._explained)
+
+    @cached_property
+    def light_tokens(self) -> frozenset[str]:
+        """The tokens of the words that never say which row or column is meant."""
+        columns = self.question.language.columns
+        return self.question.tokens_of(" ".join(sorted(columns.light))) if columns else frozenset()
+
+    @cached_property
+    def _explained(self) -> list[Span]:
+        language, small = self.question.language, strip_accents(self.question.small)
+        light = language.columns.light if language.columns is not None else frozenset()
+        spans = [*(one.span for one in self.meanings), *(one.span for one in self.comparisons)]
+        for match in _WORDS.finditer(small if len(small) == len(self.question.small) else self.question.small):
+            root, topics = find_root(match.group(), language), find_topics(match.group(), language)
+            if match.group() in light or any(root == one.root or topics & one.topics for one in self._about):
+                spans.append(Span(*match.span()))
+        return spans
+
+    @cached_property
+    def _about(self) -> tuple[HeaderWord, ...]:
+        """The words of what the table is about."""
+        table, language = self.table, self.question.language
+        texts = [table.caption, *table.sections[-1:], table.intro, table.columns[table.label]]
+        found = dict.fromkeys(word for text in texts for word in _WORDS.findall(strip_accents(text.lower())))
+        return tuple(
+            HeaderWord(find_root(word, language), find_topics(word, language))
+            for word in found
+            if word not in language.stop_words
+        )
 
     @cached_property
     def near(self) -> frozenset[str]:
         """The tokens of what the table is about: its caption, the innermost heading above it, the name of the label column."""
         table = self.table
-        return self._join([table.caption, *table.sections[-1:], table.columns[table.label]])
+        return self._join([table.caption, *table.sections[-1:], table.intro, table.columns[table.label]])
 
     @cached_property
     def subjects(self) -> frozenset[str]:

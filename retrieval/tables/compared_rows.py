@@ -6,6 +6,7 @@ from ingest.spans import Span
 from retrieval.tables.binding import BoundTable, RowMention
 from retrieval.tables.cell_tests import CellTest
 from retrieval.tables.cell_values import ColumnKind, read_value
+from retrieval.tables.column_binding import list_header_words
 from retrieval.tables.computation import Relation
 from retrieval.tables.conditions import Conditions
 from retrieval.values.quantities import Quantity
@@ -20,6 +21,8 @@ def compare_rows(bound: BoundTable, found: Conditions) -> None:
         return
     _leave_out(bound, found)
     _compare_years(bound, found)
+    if _compare_changes(bound, found):
+        return
     if not _compare_columns(bound, found):
         _compare_named(bound, found)
 
@@ -48,6 +51,32 @@ def _compare_years(bound: BoundTable, found: Conditions) -> None:
     if spans and len(places) == 2:
         found.tests.append([CellTest(places[0], "same year", other=places[1])])
         found.spans += spans
+
+
+def _compare_changes(bound: BoundTable, found: Conditions) -> bool:
+    """True where the question asks for what rose or fell: between two columns, or by a column of changes."""
+    question, table, words = bound.question, bound.table, bound.question.language.columns
+    rises, falls = question.find("rises"), question.find("falls")
+    if words is None or bool(rises) == bool(falls) or bound.rows:
+        return False
+    free = [mention for mention in found.list_free(bound.columns) if table.kinds[mention.place] == "number"]
+    relation: Relation = "more" if rises else "less"
+    if len(free) == 2 and all(any(map(str.isdigit, table.columns[mention.place])) for mention in free):
+        found.tests.append([CellTest(free[1].place, relation, other=free[0].place)])
+        found.spans += [*rises, *falls, *(span for pattern in question.patterns.range_words for span in question.find(pattern))]
+        return True
+    changes = [
+        place
+        for place, names in enumerate(list_header_words(table))
+        if table.kinds[place] == "number"
+        and any(word.text in words.changes for word in names)
+        and any(question.tokens_of(word.text) & question.asked for word in names)
+    ]
+    if len(changes) != 1 or question.literals:
+        return False
+    found.tests.append([CellTest(changes[0], relation, (Quantity(None, 0.0),))])
+    found.spans += [*rises, *falls]
+    return True
 
 
 def _compare_columns(bound: BoundTable, found: Conditions) -> bool:

@@ -85,9 +85,9 @@ def _find_fitting(question: TableQuestion, documents: Sequence[Document]) -> Ite
     bound = question.query.tokenizer.token_set(" ".join(sorted(fillers))).union(
         question.ordinal_tokens, *map(question.tokens, spans)
     )
-    open_words = question.query.token_set - bound
+    open_words = question.asked - bound
     for document in documents:
         for table in find_tables(document):
             fitting = BoundTable(table, question)
-            if open_words <= fitting.held:
+            if all(fitting.explains(token) for token in open_words - fitting.held):
                 yield fitting

@@ -1,10 +1,11 @@
 """From the words of a question to conditions on the cells of a table: "signed before 2010", "not in force", "marked for X"."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.spans import Span
-from retrieval.tables.binding import BoundTable, ColumnMention, RowMention
+from retrieval.tables.binding import BoundTable, CellMention, ColumnMention, RowMention
 from retrieval.tables.cell_tests import CellTest
 from retrieval.tables.cell_values import ColumnKind
 from retrieval.tables.computation import Relation
@@ -12,6 +13,8 @@ from retrieval.tables.periods import NamedValue
 from retrieval.tables.question import TableQuestion
 from retrieval.values.quantities import Quantity
 
+SHARE = "%"
+_WORD = re.compile(r"[^\W_]+")
 _PLAIN: Mapping[bool, tuple[Relation, ...]] = {True: ("within",), False: ("equal",)}
 """How a cell is compared without a word that says so, for dates and for numbers."""
 _MEANT: Mapping[bool, tuple[tuple[str, tuple[Relation, ...]], ...]] = {
@@ -31,6 +34,10 @@ class Conditions:
     """The words that the conditions take up."""
     negations: list[Span] = field(default_factory=list)
     """The negations that no condition takes up."""
+    denials: list[Span] = field(default_factory=list)
+    """The negations of named cells."""
+    is_ranked: bool = False
+    """True where an ordinal is a condition on a column of ranks."""
     rows: list[RowMention] = field(default_factory=list)
     """The rows with whose cells others are compared, and those that are left out."""
 
@@ -68,6 +75,7 @@ def read_conditions(bound: BoundTable) -> Conditions | None:
         choices.append((one, places))
         for place in places if len(places) == 1 else ():
             used.setdefault(place, one)
+    denied = _take_denied_cells(bound, compared, found)
     negated = _take_negations(bound, compared, used, found)
     for one, places in choices:
         is_negated = one in negated
@@ -81,8 +89,9 @@ def read_conditions(bound: BoundTable) -> Conditions | None:
         )
         found.spans.append(one.span)
     _take_empty(bound, used, found)
+    _take_rank(bound, found)
     for cell in bound.cells:
-        found.tests.append([CellTest(cell.place, "equal", cells=frozenset([cell.cell]))])
+        found.tests.append([CellTest(cell.place, "equal", cells=frozenset([cell.cell]), negated=cell in denied)])
         found.spans.append(cell.span)
     return found
 
@@ -177,6 +186,8 @@ def _compare_one(question: TableQuestion, literal: NamedValue) -> _Compared:
 def _find_places(bound: BoundTable, one: _Compared, before: int) -> list[int]:
     """The columns that a comparison can be of: the one named right before it, else right behind, else all of its kind."""
     places = bound.table.list_of_kind("number" if one.values[0].date is None else "date")
+    if one.values[0].unit == SHARE:
+        places = [place for place in places if bound.table.units[place] == SHARE]
     named = [mention for mention in bound.columns if mention.place in places]
     leading = [mention for mention in named if before <= mention.span.start < one.span.start]
     if leading:
@@ -187,12 +198,31 @@ def _find_places(bound: BoundTable, one: _Compared, before: int) -> list[int]:
     return [named[-1].place] if named else places
 
 
+def _take_denied_cells(bound: BoundTable, compared: Sequence[_Compared], found: Conditions) -> list[CellMention]:
+    """The named cells that a negation is of, as nothing but words for their column stand between: "not inspected by Osei"."""
+    question, denied = bound.question, []
+    for negation in question.find("negation"):
+        cell = next((one for one in sorted(bound.cells, key=lambda one: one.span) if one.span.start >= negation.end), None)
+        if cell is None or any(negation.end <= one.span.start < cell.span.start for one in compared):
+            continue
+        between = [mention for mention in bound.columns if negation.end <= mention.span.start < cell.span.start]
+        words = _WORD.findall(question.small[negation.end : cell.span.start])
+        named = {word for mention in between for word in _WORD.findall(mention.span.cut(question.small))}
+        if all(word in named or word in question.language.stop_words for word in words):
+            denied.append(cell)
+            found.spans.append(negation)
+            found.denials.append(negation)
+    return denied
+
+
 def _take_negations(
     bound: BoundTable, compared: Sequence[_Compared], used: dict[int, _Compared], found: Conditions
 ) -> list[_Compared]:
     """The comparisons that are negated. A negated column without one has to be empty."""
     question, negated = bound.question, []
     for negation in question.find("negation"):
+        if negation in found.denials:
+            continue
         mention = next((one for one in bound.columns if one.span.end > negation.end and one.span.start >= negation.start), None)
         comparison = next((one for one in compared if one.span.end > negation.end), None)
         if (
@@ -208,6 +238,23 @@ def _take_negations(
         else:
             found.negations.append(negation)
     return negated
+
+
+def _take_rank(bound: BoundTable, found: Conditions) -> None:
+    """An ordinal of a table with a column of ranks: "who came second", "in fifth place", "the winner"."""
+    question, places = bound.question, bound.list_of_topic("rank", "number")
+    if len(places) != 1:
+        return
+    ranks = [(span, place) for span, place in question.ordinals]
+    ranks += [(span, 1) for span in question.find("earliest") if span.cut(question.small).split()[-1] in question.first_words]
+    if not ranks and question.ask == "rows" and not bound.rows:
+        named = [one.place for one in bound.columns]
+        ranks = [(span, 1) for span in bound.find_topic_words("winner") if all(place in places for place in named)]
+    if len(ranks) == 1:
+        span, rank = ranks[0]
+        found.tests.append([CellTest(places[0], "equal", (Quantity(None, float(rank)),))])
+        found.spans.append(span)
+        found.is_ranked = True
 
 
 def _take_empty(bound: BoundTable, used: dict[int, _Compared], found: Conditions) -> None:

@@ -34,7 +34,17 @@ def explain(table: HeadedTable, result: Result) -> Computation:
     rows = result.rows if result.operation in _BY_QUESTION else tuple(row for row in table.rows if row.span in chosen)
     explanation = _describe(table, result, conditions)
     names = (table.document.doc_id, table.called)
-    return Computation(result.operation, *names, rows, result.value, explanation, conditions, result.verdict, result.is_none)
+    value, quoted = result.value, table.quote(rows, _list_places(table, result))
+    if table.shape is not None and table.shape.is_exchanged and value is None and result.operation not in _BY_QUESTION:
+        value = "; ".join(row.cells[table.label] for row in rows)  # the printed rows do not say which columns are meant
+    return Computation(result.operation, *names, quoted, value, explanation, conditions, result.verdict, result.is_none)
+
+
+def _list_places(table: HeadedTable, result: Result) -> list[int]:
+    """The columns that a result was computed from."""
+    tested = [place for test in result.tests for place in (test.place, test.other)]
+    named = [place for place, column in enumerate(table.columns) if column and column in result.columns]
+    return [place for place in (result.column, *tested, *named) if place is not None]
 
 
 def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition]) -> str:

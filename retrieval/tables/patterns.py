@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 
+from ingest.language.column_words import Gradable
 from ingest.language.language import Language, strip_accents
 from ingest.language.table_words import TableWords
 from ingest.language.tables import LANGUAGES, join_page_words
@@ -57,6 +58,10 @@ class TablePatterns:
     """A word such as "million", or its plural. Group 1 is the word."""
     joint: Pattern
     """The whole of what joins two names: "and"."""
+    gradables: tuple[tuple[Gradable, Pattern, Pattern], ...] = ()
+    """Adjectives with their comparatives and superlatives."""
+    asking: tuple[tuple[Pattern, str], ...] = ()
+    """What asks for a person or a place, and which of them."""
 
 
 COMPARISONS = ("before", "after", "since", "until", "least", "most", "more", "less")
@@ -67,7 +72,7 @@ _NO_PATTERNS = {"between", "day_units", "events", "yes", "no", "none", "year_par
 @cache
 def compile_tables(language: Language) -> TablePatterns:
     """The patterns of a language. They match nothing in one without `TableWords`."""
-    tables, dates = language.tables, language.dates
+    tables, dates, columns = language.tables, language.dates, language.columns
     names = [field.name for field in fields(TableWords) if field.name not in _NO_PATTERNS]
     written = {name: (getattr(tables, name) if tables else "") or "(?!)" for name in names}
     between = tables.between if tables else ()
@@ -93,11 +98,26 @@ def compile_tables(language: Language) -> TablePatterns:
         re.compile(rf"\b(?:{written['month_links']})({_join(dates.month_numbers) if dates else '(?!)'})(?!\w)(?!\ \d)"),
         _compile_ordinal(language),
         re.compile(rf"(?<![\w.,])(?:\d{{1,2}}|{_join(_list_numerals(language))})(?![\w.,%])"),
-        tuple((name, re.compile(words)) for name, words in (tables.comparatives.items() if tables else ())),
+        _compile_comparatives(language),
         re.compile(rf"\b(?:{written['than']})\ $"),
         re.compile(rf"\b({_join(language.numbers.scales if language.numbers else ())})(?:s|en)?\b", re.IGNORECASE),
         re.compile(rf"(?:{joins})"),
+        tuple((one, _any_of(one.comparatives), _any_of(one.superlatives)) for one in (columns.gradables if columns else ())),
+        tuple((re.compile(words), kind) for words, kind in (columns.asking if columns else ())),
     )
+
+
+def _any_of(words: Iterable[str]) -> Pattern:
+    return re.compile(rf"\b(?:{_join(words)})\b")
+
+
+def _compile_comparatives(language: Language) -> tuple[tuple[str, Pattern], ...]:
+    """The comparatives of `TableWords`, then those of the adjectives of `ColumnWords`."""
+    tables, columns = language.tables, language.columns
+    gradables = columns.gradables if columns else ()
+    sides = ((name, [one for one in gradables if one.is_more == is_more]) for name, is_more in (("more", True), ("less", False)))
+    graded = [(name, _any_of(form for one in side for form in one.comparatives)) for name, side in sides]
+    return (*((name, re.compile(words)) for name, words in (tables.comparatives.items() if tables else ())), *graded)
 
 
 def _compile_year_part(part: tuple[int, int, str], tables: TableWords) -> tuple[int, int, Pattern, Pattern]:
@@ -110,8 +130,9 @@ def _compile_ordinal(language: Language) -> Pattern:
     numbers, dates = language.numbers, language.dates
     endings = _join(ending for ending in (dates.day_endings if dates else ()) if ending.isalpha())
     words = _join(word for word, place in (numbers.ordinals.items() if numbers else ()) if place > 1)
+    ranked = rf"(?!\ (?:{language.tables.rank_links})\b)" if language.tables and language.tables.rank_links else ""
     no_ordinal = numbers.no_ranks if numbers and numbers.no_ranks else "(?!)"
-    return re.compile(rf"(?<![\w-])(?!(?:{no_ordinal})(?!\w))(?:(?P<number>\d{{1,3}})(?:{endings})|(?:{words}))(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?!(?:{no_ordinal})(?!\w){ranked})(?:(?P<number>\d{{1,3}})(?:{endings})|(?:{words}))(?![\w-])")
 
 
 def _list_numerals(language: Language) -> list[str]:

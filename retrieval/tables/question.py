@@ -57,6 +57,14 @@ class TableQuestion:
         return [(Span(*match.span()), place) for match, place in found if place > 1]
 
     @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The words for the first of an order."""
+        numbers = self.language.numbers
+        return (
+            frozenset(strip_accents(word) for word, place in numbers.ordinals.items() if place == 1) if numbers else frozenset()
+        )
+
+    @cached_property
     def ordinal_tokens(self) -> frozenset[str]:
         """The tokens of its ordinals where these are searched as numbers."""
         numbers = self.language.numbers
@@ -94,9 +102,18 @@ class TableQuestion:
         span, name = max(longest)
         return name, [span, Span(than.start(), end)]
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """The tokens of its words. A capital is not named as its country here, as it is for the search."""
+        return self.query.tokenizer.token_set(self.text)
+
     def tokens(self, span: Span) -> frozenset[str]:
         """The tokens of the words in a span."""
         return self.query.tokenizer.token_set(span.cut(self.text))
+
+    def tokens_of(self, text: str) -> frozenset[str]:
+        """The tokens of a text."""
+        return self.query.tokenizer.token_set(text)
 
     @cached_property
     def _windows(self) -> list[tuple[Span, frozenset[str]]]:
@@ -111,7 +128,7 @@ class TableQuestion:
 
     def locate(self, tokens: Set[str]) -> Span | None:
         """The shortest run of words that has all the tokens, the first of several. None where there is none."""
-        if not tokens or not tokens <= self.query.token_set:
+        if not tokens or not tokens <= self.asked:
             return None
         return next((run for run, held in self._windows if tokens <= held), None)
 

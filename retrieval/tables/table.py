@@ -12,10 +12,12 @@ from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_sections, name_section
 from retrieval.tables.cell_values import ColumnKind, find_kind, is_empty, is_mark, read_value
 from retrieval.tables.patterns import compile_tables
+from retrieval.tables.table_shapes import GROUP_COLUMN, TableShape, find_shapes
 
 _MOST_ROWS = 2_000  # of a table that is computed
 _LABELS = 0.8  # share of a column's cells that are names, for it to head the rows
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
+_LONGEST_INTRO = 300  # code points of a paragraph that introduces a table
 _LONGEST_CALLED = 120  # code points of what a table is called
 
 
@@ -33,11 +35,21 @@ class HeadedTable:
     rows: tuple[TableRow, ...]
     label: int
     """The place of the column whose cells name the rows."""
+    shape: TableShape | None = None
+    """How it was made of the printed rows. None for one that was not."""
+    intro: str = ""
+    """The paragraph right above it, where it has no caption."""
 
     @cached_property
     def kinds(self) -> tuple[ColumnKind | None, ...]:
         """The kind of each column."""
         return tuple(find_kind([row.cells[place] for row in self.rows], self.language) for place in range(len(self.columns)))
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """The unit of each column's numbers, "" where there is none."""
+        values = [[read_value(row.cells[place], self.language) for row in self.rows] for place in range(len(self.columns))]
+        return tuple(next((value.unit for value in column if value is not None and value.unit), "") for column in values)
 
     @cached_property
     def things(self) -> tuple[TableRow, ...]:
@@ -56,15 +68,42 @@ class HeadedTable:
 
         Totals at the end of a table whose first column has a name are no such rows.
         """
-        return not any(row.group or _is_head(row.cells, self.label) or self.adds_up(row) for row in self.members)
+        has_groups = self.columns[-1] == GROUP_COLUMN
+        is_stated = any((row.group and not has_groups) or _is_head(row.cells, self.label) for row in self.members)
+        return not is_stated and not any(map(self.adds_up, self.members))
+
+    @property
+    def is_record(self) -> bool:
+        """True for a list of the fields of one thing."""
+        return self.shape is not None and self.shape.is_record
 
     @cached_property
     def members(self) -> tuple[TableRow, ...]:
-        """The rows without the totals at the end."""
+        """The rows without the totals: those at the end, and one a group."""
+        if not self.columns[self.label]:
+            return self.rows
         last = len(self.rows)
-        while self.columns[self.label] and last > 1 and self.adds_up(self.rows[last - 1]):
+        while last > 1 and self.adds_up(self.rows[last - 1]):
             last -= 1
-        return self.rows[:last]
+        totals = [row for row in self.rows[:last] if self.adds_up(row)]
+        has_one_a_group = totals and self.columns[-1] == GROUP_COLUMN and len({row.group for row in totals}) == len(totals)
+        return tuple(row for row in self.rows[:last] if not has_one_a_group or row not in totals)
+
+    @cached_property
+    def total(self) -> TableRow | None:
+        """The row at the end that adds up all others. None where there is none, or more than one."""
+        found = [row for row in self.rows if row not in self.members and self.adds_up(row)]
+        return found[0] if len(found) == 1 and found[0] is self.rows[-1] else None
+
+    def quote(self, rows: Sequence[TableRow], places: Sequence[int]) -> tuple[TableRow, ...]:
+        """The printed rows behind rows, of which these columns were used."""
+        if self.shape is None:
+            return tuple(rows)
+        if self.shape.is_exchanged:
+            used = sorted({place for place in places if place > 0}) or range(1, len(self.columns))
+            return tuple(self.shape.origins[place - 1] for place in used)
+        printed = {row.span: origin for row, origin in zip(self.shape.rows, self.shape.origins, strict=True)}
+        return tuple(printed[row.span] for row in rows)
 
     def adds_up(self, row: TableRow) -> bool:
         """True for a row of totals."""
@@ -91,14 +130,37 @@ def _is_head(cells: Sequence[str], label: int) -> bool:
 def find_tables(document: Document) -> Iterator[HeadedTable]:
     """The tables of a document that have a header. Those of more than 2,000 rows are left out."""
     language = find_language(document.language)
-    for rows in _group(document):
-        if len(rows) <= _MOST_ROWS:
-            columns = rows[0].columns
-            cells = ([row.cells[place] for row in rows] for place in range(len(columns)))
-            label = next((place for place, column in enumerate(cells) if _names_rows(column, language)), 0)
-            sections = tuple(map(name_section, find_sections(document, rows[0].span.start)))
-            caption = _cut_continued(rows[0].caption)
-            yield HeadedTable(document, language, caption, sections, columns, tuple(rows), label)
+    for printed in _group(document):
+        if len(printed) > _MOST_ROWS:
+            continue
+        sections = tuple(map(name_section, find_sections(document, printed[0].span.start)))
+        caption = _cut_continued(printed[0].caption)
+        name = caption or (sections[-1] if sections else document.title)
+        intro = "" if caption else _find_intro(document, printed[0])
+        for shape in find_shapes(printed, language, name):
+            label = _find_label(shape, language)
+            yield HeadedTable(document, language, caption, sections, shape.columns, shape.rows, label, shape, intro)
+
+
+def _find_label(shape: TableShape, language: Language) -> int:
+    """The column of names: the first one without two equal names, else the first one of names."""
+    cells = [[row.cells[place] for row in shape.rows] for place in range(len(shape.columns))]
+    if shape.is_exchanged:
+        return 0
+    named = [
+        place for place, column in enumerate(cells) if _names_rows(column, language) and shape.columns[place] != GROUP_COLUMN
+    ]
+    return next((place for place in named[:2] if len(set(cells[place])) == len(cells[place])), (*named, 0)[0])
+
+
+def _find_intro(document: Document, row: TableRow) -> str:
+    """The paragraph right above a table."""
+    at = bisect_left(document.blocks, row.span.start, key=lambda block: block.span.start)
+    before = [block for block in document.blocks[max(0, at - 2) : at] if block.kind != "table_header"]
+    if not before or before[-1].kind != "paragraph":
+        return ""
+    text = before[-1].span.cut(document.text)
+    return text if len(text) <= _LONGEST_INTRO else ""
 
 
 def _names_rows(cells: Sequence[str], language: Language) -> bool:
@@ -112,7 +174,7 @@ def _group(document: Document) -> list[list[TableRow]]:
     """The rows of each table, those of several pages together."""
     groups: list[list[TableRow]] = []
     for row in document.rows:
-        if len(row.columns) < 2:
+        if len(row.columns) < 2 and (row.columns or len(row.cells) != 2):
             continue
         before = next((rows for rows in reversed(groups[-3:]) if _continues(document, rows[-1], row)), None)
         if before is not None:

@@ -148,10 +148,13 @@ class TableReading:
         spans = [*self.spans, *conditions.spans, *self.bound.spans, *question.find("fillers"), *question.find("any_year")]
         held = set(self.bound.near) if near_only else self.bound.near | self.bound.far
         held = held.union(*(question.tokens(span) for span in spans), *self._list_names(), question.ordinal_tokens)
+        places = {mention.place for mention in self.bound.columns} | {test.place for tests in conditions.tests for test in tests}
+        held = held.union(*(question.query.tokenizer.token_set(self.table.columns[place]) for place in places))
         spans = question.find("row_nouns") + (question.find("label_nouns") if self._has_names() else [])
         held = held.union(*(question.tokens(span) for span in spans))
         fillers = question.language.questions.fillers if question.language.questions else frozenset()
-        if not question.query.token_set - held <= question.query.tokenizer.token_set(" ".join(sorted(fillers))):
+        held |= question.query.tokenizer.token_set(" ".join(sorted(fillers)))
+        if any(not self.bound.explains(token) for token in question.asked - held):
             raise Unread
 
     def check_subject(self) -> None:
@@ -171,7 +174,7 @@ class TableReading:
                 free |= question.tokens(span)
             elif not any(one.holds(span) for one in question.find("fillers")):
                 break
-        if not free <= held:
+        if not free <= held | self.bound.light_tokens:
             raise Unread
 
     def _list_names(self) -> list[frozenset[str]]:

@@ -1,38 +1,93 @@
 """The cells of rows that a question names."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.document import TableRow
 from retrieval.query.question_kind import find_counted
-from retrieval.tables.cell_tests import name_column
+from retrieval.tables.cell_tests import CellTest, name_column
 from retrieval.tables.cell_values import is_empty
+from retrieval.tables.column_binding import asks_person_or_place, find_asked_column
 from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread
 
 _MOST_NAMED = 4  # rows whose cells are asked for at once
 
 
 def look_up(reading: TableReading) -> Result:
-    """The cells of the named rows in the named columns."""
-    question, table, rows = reading.bound.question, reading.table, reading.named
-    is_several_labels = len(set(reading.list_labels(rows))) < len(rows)
-    if reading.conditions.tests or len(rows) > _MOST_NAMED or question.ask == "rows":
-        raise Unread
-    places = [mention.place for mention in reading.free]
-    if not places and question.ask != "words":
-        places = table.list_of_kind("date" if question.query.kind == "date" else "number") if question.query.kind else []
-        others = [place for place in range(len(table.columns)) if place != table.label]
-        places = places or (others if len(others) == 1 else [])
-        if len(places) != 1:
-            raise Unread
-    if not places:
+    """The cells of the named rows, or of the only one that meets the conditions, in the columns asked for."""
+    question, table = reading.bound.question, reading.table
+    reading.take("sums")
+    rows, tests = _find_rows(reading)
+    places = _find_places(reading)
+    if len(rows) > _MOST_NAMED or not places:
         raise Unread
     if question.ask == "count" and not counts_cells(reading, places):
         raise Unread
-    if is_several_labels:
+    if len(set(reading.list_labels(rows))) < len(rows):
         rows = _tell_apart(rows, places)
     value = rows[0].cells[places[0]] if len(rows) == len(places) == 1 else None
     names = tuple(name_column(table.columns, place) for place in places)
-    return Result("value", tuple(rows), None if value is None or is_empty(value) else value, column=places[0], columns=names)
+    return Result("value", tuple(rows), None if value is None or is_empty(value) else value, tests, places[0], columns=names)
+
+
+def asks_cell(reading: TableReading) -> bool:
+    """True for a question for rows that asks for another cell of rows that it names: "Which club does Petra run for?"."""
+    question = reading.bound.question
+    return question.ask == "rows" and bool(reading.named) and _find_opening_column(reading) is not None
+
+
+def asks_measure(reading: TableReading) -> bool:
+    """True for "how long" of a thing with a length, where no time passes."""
+    meant = [one for one in reading.bound.meanings if one.is_by_topic and reading.table.kinds[one.place] == "number"]
+    return len(reading.named) == 1 and len(reading.free) == 1 and [one.place for one in meant] == [reading.free[0].place]
+
+
+def _find_rows(reading: TableReading) -> tuple[list[TableRow], tuple[CellTest, ...]]:
+    """The named rows that meet the conditions, or else the only one of all."""
+    ways = list(reading.list_ways())
+    if len(ways) != 1:
+        raise Unread
+    if not ways[0]:
+        return reading.named, ()
+    rows = reading.select(ways[0], reading.named or reading.list_rows())
+    if len(rows) != 1:
+        raise Unread
+    return rows, ways[0]
+
+
+def _find_places(reading: TableReading) -> list[int]:
+    """The columns asked for: those named, else the only one of the kind that the question asks for."""
+    question, table = reading.bound.question, reading.table
+    free = reading.free
+    names = [question.tokens_of(table.columns[mention.place]) for mention in free]
+    if any(one & other & question.asked and not one | other <= question.asked for one, other in pairwise(names)):
+        raise Unread  # two columns that claim the same words
+    opening = _find_opening_column(reading)
+    if question.ask == "rows" or (opening is not None and not free):
+        beside = [mention for mention in free if mention.place != opening]
+        if opening is None or (beside and not asks_person_or_place(question)):
+            raise Unread
+        if any(table.kinds[mention.place] == "text" for mention in beside):
+            raise Unread
+        return [opening]
+    places = [mention.place for mention in free]
+    if places or question.ask == "words":
+        return places
+    places = table.list_of_kind("date" if question.query.kind == "date" else "number") if question.query.kind else []
+    others = [place for place in range(len(table.columns)) if place != table.label]
+    places = places or (others if len(others) == 1 else [])
+    return places if len(places) == 1 else []
+
+
+def _find_opening_column(reading: TableReading) -> int | None:
+    """The column named by the first words of the question, or asked for by "who" and "where"."""
+    question, free = reading.bound.question, reading.free
+    if asks_person_or_place(question):
+        return find_asked_column(reading.table, question, [mention.span for mention in reading.bound.rows])
+    opened = question.patterns.words["asks_rows"].search(question.small)
+    end = opened.end() if opened else 0
+    first = next((mention for mention in free if opened and question.small[end : mention.span.start].strip() == ""), None)
+    return first.place if first is not None else None
 
 
 def counts_cells(reading: TableReading, places: Sequence[int]) -> bool:
@@ -41,7 +96,10 @@ def counts_cells(reading: TableReading, places: Sequence[int]) -> bool:
     tokenize = question.query.tokenizer.token_set
     names = [table.columns[place] for place in places] + reading.list_labels(reading.named)
     counted = find_counted(question.text, question.query.tokenizer)
-    return bool(counted) and counted <= frozenset().union(*map(tokenize, names))
+    meant = [one.span for one in reading.bound.meanings if one.place in places]
+    own = frozenset().union(*map(tokenize, names), *map(question.tokens, meant))
+    is_about = bool(reading.named) and set(places) == {mention.place for mention in reading.free}
+    return (bool(counted & own) or (bool(counted) and is_about)) and all(map(reading.bound.explains, counted - own))
 
 
 def _tell_apart(rows: Sequence[TableRow], places: Sequence[int]) -> list[TableRow]:

@@ -21,7 +21,7 @@ def _find_ends(reading: TableReading) -> list[int]:
     if len(named) == _ENDS:
         return sorted(named)
     dates = reading.table.list_of_kind("date")
-    return dates if not reading.free and len(dates) == _ENDS and reading.find("waits") else []
+    return dates if len(named) == len(reading.free) <= 1 and len(dates) == _ENDS and reading.find("waits") else []
 
 
 def find_longest(reading: TableReading) -> Result:

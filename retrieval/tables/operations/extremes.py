@@ -34,10 +34,26 @@ class Superlative:
 def find_superlatives(reading: TableReading) -> list[Superlative]:
     """The superlatives of the question. One that can be of dates and of numbers is given as both."""
     bounds = [*reading.find("least"), *reading.find("most"), *reading.conditions.spans]
-    found = [Superlative(name, span) for name in get_args(Extreme) for span in reading.find(name)]
+    graded = [
+        Superlative("highest" if one.gradable.is_more else "lowest", one.span)
+        for one in reading.bound.comparisons
+        if one.is_superlative
+    ]
+    by_column = [one.span for one in graded]
+    found = [Superlative(name, span) for name in get_args(Extreme) for span in reading.find(name) if span not in by_column]
+    found = _leave_names(reading, found) + graded
+    if reading.conditions.is_ranked:
+        found = [one for one in found if not any(span.holds(one.span) for span in reading.conditions.spans)]
     longest = [one for one in found if not any(one.span != other.span and other.span.holds(one.span) for other in found)]
     kept = [one for one in longest if not any(span.holds(one.span) for span in bounds)]
     return _join_counts(reading, _join_ordinals(reading, kept))
+
+
+def _leave_names(reading: TableReading, found: list[Superlative]) -> list[Superlative]:
+    """The superlatives that are no part of a column's name: "maximum" of "Maximum depth". All where the name has the only one."""
+    names = [mention.span for mention in reading.bound.columns if mention.place not in reading.bound.compared]
+    free = [one for one in found if not any(span.holds(one.span) for span in names)]
+    return found if not free and reading.bound.question.ask == "rows" and not reading.named else free
 
 
 def _join_ordinals(reading: TableReading, found: Sequence[Superlative]) -> list[Superlative]:
@@ -117,7 +133,8 @@ def _choose(reading: TableReading, rows: Sequence[TableRow], place: int, sought:
     """
     read = [(row, read_value(row.cells[place], reading.table.language)) for row in rows]
     valued = [(row, _order(value)) for row, value in read if value is not None]
-    if len(valued) < 2 or len({len(value) for _, value in valued}) > 1:
+    is_alone = len(rows) == 1 and len(valued) == 1 and len(reading.table.members) > 1
+    if (len(valued) < 2 and not is_alone) or len({len(value) for _, value in valued}) > 1:
         raise Unread
     ordered = sorted((value for _, value in valued), reverse=sought.name in ("latest", "highest"))
     last = sought.place + (sought.count or 1) - 1

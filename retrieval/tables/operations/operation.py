@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from retrieval.tables.operations.cell_lookup import look_up
+from retrieval.tables.operations.cell_lookup import asks_cell, asks_measure, look_up
 from retrieval.tables.operations.durations import asks_durations, find_longest
 from retrieval.tables.operations.extremes import find_extreme, find_superlatives
 from retrieval.tables.operations.marked_columns import asks_columns, list_columns
@@ -26,9 +26,11 @@ def compute_reading(reading: TableReading) -> Result:
 def _choose_operation(reading: TableReading) -> Result:
     ask = reading.bound.question.ask
     choices: list[tuple[bool, Callable[[TableReading], Result]]] = [
+        (ask == "difference" and asks_measure(reading), look_up),
         (ask == "difference", subtract),
         (ask == "yes_no", decide),
         (asks_durations(reading), find_longest),
+        (asks_cell(reading) and not find_superlatives(reading), look_up),
         (bool(find_superlatives(reading)), find_extreme),
         (asks_total(reading), add_up),
         (asks_columns(reading), list_columns),
@@ -46,7 +48,8 @@ def _asks_rows_otherwise(reading: TableReading) -> bool:
     """True for "what are", and for key words with a condition: "FPAs signed 2012"."""
     question = reading.bound.question
     if question.ask == "value":
-        return bool(reading.find("asks_several"))
+        label = question.query.tokenizer.token_set(reading.table.columns[reading.table.label])
+        return bool(reading.find("asks_several")) or (bool(reading.bound.cells) and bool(label) and label <= question.asked)
     return question.ask == "words" and bool(reading.conditions.tests)
 
 

@@ -43,7 +43,7 @@ def _compare(reading: TableReading) -> Result:
     (one, other), table = reading.bound.rows[:2], reading.table
     if len(reading.bound.rows) != 2 or reading.conditions.tests:
         raise Unread
-    found = reading.bound.question.find_comparison(other.span.start, one.span.end)
+    found = reading.bound.question.find_comparison(other.span.start)
     if found is None or reading.find("negation"):
         raise Unread
     name, spans = found

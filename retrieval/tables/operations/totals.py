@@ -15,7 +15,8 @@ _LEAST = 2  # rows that are added up
 def asks_total(reading: TableReading) -> bool:
     """True where the question asks for a sum or a mean, and names no row that gives it."""
     is_total = any(reading.table.adds_up(row) for row in reading.named)
-    return not is_total and bool(reading.find("sums") or reading.find("means"))
+    is_cell = len(reading.named) == 1 and len(reading.free) == 1
+    return not is_total and not is_cell and bool(reading.find("sums") or reading.find("means"))
 
 
 def add_up(reading: TableReading) -> Result:

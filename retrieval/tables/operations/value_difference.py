@@ -13,6 +13,9 @@ def subtract(reading: TableReading) -> Result:
     reading.take("difference")
     reading.take("rises")
     reading.take("falls")
+    reading.take("waits")
+    reading.take("before")
+    reading.take("after")
     for pattern in patterns.range_words:
         reading.take(pattern)
     rows, places = reading.named, [mention.place for mention in reading.free]
