@@ -52,6 +52,8 @@ class ColumnWords:
     """Endings and what is written for them before any other is left out: "ies" and "y"."""
     endings: tuple[str, ...] = ()
     """Endings that make another word of the same root: "or" of "inspector", the longest first."""
+    rates: str = ""
+    """Pattern of what a figure is of: "per month". Its only group is the unit."""
     changes: frozenset[str] = frozenset()
     """Words of the header of a column of changes: "change"."""
 
@@ -238,6 +240,7 @@ ENGLISH_COLUMNS = ColumnWords(
         *("ors", "ers", "ees", "ing", "als", "ive", "ity", "age", "ist", "or", "er", "ee", "ed", "es", "al", "ly", "ie"),
         *("s", "e", "i"),
     ),
+    rates=r"\b(?:per|each|every|a) (day|week|month|quarter|year|hour|person|head|unit|night)\b",
     changes=_words("change changes gain gains loss difference swing growth"),
 )
 

@@ -141,7 +141,7 @@ class TableWords:
 
 ENGLISH_TABLES = TableWords(
     asks_rows=(
-        r"^(?:and |so |please )?(?:(?:for|with|by|of|to|from) )?(?:which|who|whom|whose)\b"
+        r"^(?:and |so |please )?(?:(?:for|with|by|of|to|from|in|on|at|under) )?(?:which|who|whom|whose)\b"
         r"|^(?:please )?(?:list|enumerate|name|show|give)\b(?: me\b)?"
         r"|^what (?!(?:is|are|was|were|has|have|had|do|does|did)\b)[a-z]"
     ),

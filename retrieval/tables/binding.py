@@ -96,7 +96,8 @@ class BoundTable:
         taken = [*self._named.values(), *(span for span in spans if span.start < span.end)]
         held = frozenset().union(*(_list_events(column.lower(), self.table.language) for column in self.table.columns))
         events = [span for event, span in find_events(self.question.small, self.question.language) if event in held]
-        return tuple(find_meanings(self.table, self.question, [*taken, *events]))
+        found = find_meanings(self.table, self.question, [*taken, *events])
+        return tuple(one for one in found if not self.question.tokens(one.span) <= self.subjects)
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -151,7 +152,7 @@ class BoundTable:
             if span is not None:
                 return span
         shared = own & asked
-        if shared <= self.light_tokens:
+        if shared <= self.light_tokens | self.subjects:
             return None
         return self.question.locate(shared) if shared and len(shared) >= _HALF * len(own) else None
 
@@ -269,7 +270,7 @@ class BoundTable:
     @cached_property
     def _explained(self) -> list[Span]:
         language, small = self.question.language, strip_accents(self.question.small)
-        light = language.columns.light if language.columns is not None else frozenset()
+        light = language.columns.light | language.columns.soft if language.columns is not None else frozenset()
         spans = [*(one.span for one in self.meanings), *(one.span for one in self.comparisons)]
         for match in _WORDS.finditer(small if len(small) == len(self.question.small) else self.question.small):
             root, topics = find_root(match.group(), language), find_topics(match.group(), language)

@@ -12,7 +12,7 @@ from ingest.document import NAME_JOIN
 from ingest.language.column_words import Gradable
 from ingest.language.language import strip_accents
 from ingest.spans import Span
-from retrieval.tables.patterns import compile_tables
+from retrieval.tables.patterns import Pattern, compile_tables
 from retrieval.tables.question import TableQuestion
 from retrieval.tables.table import HeadedTable
 from retrieval.tables.word_forms import find_root, find_topics
@@ -130,6 +130,11 @@ def _is_torn(one: Comparison, found: Iterable[Comparison]) -> bool:
     return any(other.span == one.span and other.place != one.place for other in found)
 
 
+def _first(pattern: Pattern, question: TableQuestion) -> str:
+    found = pattern.search(question.small)
+    return found.group() if found else ""
+
+
 def asks_person_or_place(question: TableQuestion) -> bool:
     """True for "who" and "where"."""
     return any(pattern.search(question.small) for pattern, _ in compile_tables(question.language).asking)
@@ -143,7 +148,11 @@ def find_asked_column(table: HeadedTable, question: TableQuestion, taken: Collec
     kind = next((kind for pattern, kind in compile_tables(question.language).asking if pattern.search(question.small)), None)
     if kind is None:
         return None
-    asked = [(root, topics) for _, root, topics in _list_words(question, taken)]
+    openers = {
+        word for pattern, _ in compile_tables(question.language).asking for word in _WORD.findall(_first(pattern, question))
+    }
+    asked = [(root, topics) for span, root, topics in _list_words(question, taken) if span.cut(question.small) not in openers]
+    own = {word.root for word in list_header_words(table)[table.label]}
     roots, topics = {root for root, _ in asked}, frozenset().union(*(named for _, named in asked))
     generic = words.person_topics if kind == "person" else words.place_topics
     headers = {
@@ -151,11 +160,9 @@ def find_asked_column(table: HeadedTable, question: TableQuestion, taken: Collec
         for place, header in enumerate(list_header_words(table))
         if place != table.label and table.kinds[place] == "text"
     }
-    for fits in (
-        lambda word: word.root in roots,
-        lambda word: bool(word.topics & topics),
-        lambda word: bool(word.topics & generic),
-    ):
+    by_words = (lambda word: word.root in roots, lambda word: bool(word.topics & topics))
+    is_open = any(root not in own for root, _ in asked)
+    for fits in by_words if is_open else (*by_words, lambda word: bool(word.topics & generic)):
         places = [place for place, header in headers.items() if any(map(fits, header))]
         if places:
             return places[0] if len(places) == 1 else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ingest.spans import Span
 from retrieval.tables.binding import BoundTable, CellMention, ColumnMention, RowMention
 from retrieval.tables.cell_tests import CellTest
-from retrieval.tables.cell_values import ColumnKind
+from retrieval.tables.cell_values import ColumnKind, read_value
 from retrieval.tables.computation import Relation
 from retrieval.tables.periods import NamedValue
 from retrieval.tables.question import TableQuestion
@@ -230,7 +230,7 @@ def _take_negations(
             and mention.place not in used
             and (comparison is None or mention.span.start < comparison.span.start)
         ):
-            found.tests.append([CellTest(mention.place, "empty")])
+            found.tests.append([_find_nothing(bound, mention.place)])
             found.spans += [negation, mention.span]
         elif comparison is not None and (mention is None or used.get(mention.place) is comparison):
             negated.append(comparison)
@@ -238,6 +238,13 @@ def _take_negations(
         else:
             found.negations.append(negation)
     return negated
+
+
+def _find_nothing(bound: BoundTable, place: int) -> CellTest:
+    """That a cell is empty, or 0 in a column of numbers that has a 0."""
+    values = [read_value(row.cells[place], bound.table.language) for row in bound.table.rows]
+    has_zero = bound.table.kinds[place] == "number" and any(value is not None and value.number == 0 for value in values)
+    return CellTest(place, "equal", (Quantity(None, 0.0),)) if has_zero else CellTest(place, "empty")
 
 
 def _take_rank(bound: BoundTable, found: Conditions) -> None:

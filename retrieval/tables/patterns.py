@@ -60,6 +60,8 @@ class TablePatterns:
     """The whole of what joins two names: "and"."""
     gradables: tuple[tuple[Gradable, Pattern, Pattern], ...] = ()
     """Adjectives with their comparatives and superlatives."""
+    rates: Pattern = re.compile("(?!)")
+    """`ColumnWords.rates`."""
     asking: tuple[tuple[Pattern, str], ...] = ()
     """What asks for a person or a place, and which of them."""
 
@@ -103,6 +105,7 @@ def compile_tables(language: Language) -> TablePatterns:
         re.compile(rf"\b({_join(language.numbers.scales if language.numbers else ())})(?:s|en)?\b", re.IGNORECASE),
         re.compile(rf"(?:{joins})"),
         tuple((one, _any_of(one.comparatives), _any_of(one.superlatives)) for one in (columns.gradables if columns else ())),
+        re.compile(columns.rates if columns and columns.rates else "(?!)"),
         tuple((re.compile(words), kind) for words, kind in (columns.asking if columns else ())),
     )
 

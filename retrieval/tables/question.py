@@ -56,6 +56,11 @@ class TableQuestion:
         ]
         return [(Span(*match.span()), place) for match, place in found if place > 1]
 
+    @property
+    def rates(self) -> list[str]:
+        """What figures are asked for by: "month" of "per month"."""
+        return [match[1] for match in self.patterns.rates.finditer(self.small)]
+
     @cached_property
     def first_words(self) -> frozenset[str]:
         """The words for the first of an order."""

@@ -113,7 +113,7 @@ class HeadedTable:
     def find_scale(self, place: int) -> float:
         """What the numbers of a column are multiplied by, as its name, its unit or the caption say: 1e6 for "in millions"."""
         pattern = compile_tables(self.language).scale
-        texts = [self.columns[place], self.rows[0].unit, *_BRACKETED.findall(self.caption)]
+        texts = [self.columns[place], self.rows[0].unit, *_BRACKETED.findall(self.caption), *_BRACKETED.findall(self.intro)]
         found = next((match for text in texts if (match := pattern.search(text))), None)
         scales = self.language.numbers.scales if self.language.numbers else {}
         return scales[found[1].casefold()] if found is not None else 1.0

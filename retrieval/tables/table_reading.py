@@ -145,6 +145,8 @@ class TableReading:
         question, conditions = self.bound.question, self.conditions
         if conditions.negations or self._has_open_alternative():
             raise Unread
+        if any(rate not in self._speak_of() for rate in question.rates):
+            raise Unread
         spans = [*self.spans, *conditions.spans, *self.bound.spans, *question.find("fillers"), *question.find("any_year")]
         held = set(self.bound.near) if near_only else self.bound.near | self.bound.far
         held = held.union(*(question.tokens(span) for span in spans), *self._list_names(), question.ordinal_tokens)
@@ -156,6 +158,11 @@ class TableReading:
         held |= question.query.tokenizer.token_set(" ".join(sorted(fillers)))
         if any(not self.bound.explains(token) for token in question.asked - held):
             raise Unread
+
+    def _speak_of(self) -> str:
+        """The headers of the table and what stands above it, in small letters."""
+        table = self.table
+        return " ".join([*table.columns, table.caption, table.intro, table.rows[0].unit]).lower()
 
     def check_subject(self) -> None:
         """Raise Unread where the question asks for other things than the rows: "which operations" of a table of partners."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 from ingest.document import TableRow
 from retrieval.query.question_kind import find_counted
 from retrieval.tables.cell_tests import CellTest, name_column
-from retrieval.tables.cell_values import is_empty
+from retrieval.tables.cell_values import is_empty, read_value
 from retrieval.tables.column_binding import asks_person_or_place, find_asked_column
 from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread
 
@@ -25,15 +25,29 @@ def look_up(reading: TableReading) -> Result:
         raise Unread
     if len(set(reading.list_labels(rows))) < len(rows):
         rows = _tell_apart(rows, places)
+    if question.ask == "count" and len(rows) == len(places) == 1 and _is_sum_of_money(reading, rows[0], places[0]):
+        raise Unread
     value = rows[0].cells[places[0]] if len(rows) == len(places) == 1 else None
     names = tuple(name_column(table.columns, place) for place in places)
     return Result("value", tuple(rows), None if value is None or is_empty(value) else value, tests, places[0], columns=names)
 
 
+def _is_sum_of_money(reading: TableReading, row: TableRow, place: int) -> bool:
+    """True for a figure of a row that is itself what is counted, in a column with fractions: "How many staff" of their cost."""
+    table, question = reading.table, reading.bound.question
+    counted = find_counted(question.text, question.query.tokenizer)
+    values = [read_value(one.cells[place], table.language) for one in table.rows]
+    is_row = bool(counted & question.tokens_of(row.cells[table.label]))
+    return is_row and any(value is not None and value.number % 1 for value in values)
+
+
 def asks_cell(reading: TableReading) -> bool:
     """True for a question for rows that asks for another cell of rows that it names: "Which club does Petra run for?"."""
     question = reading.bound.question
-    return question.ask == "rows" and bool(reading.named) and _find_opening_column(reading) is not None
+    if question.ask != "rows" or _find_opening_column(reading) is None:
+        return False
+    keys = [cell for cell in reading.bound.cells if sum(row.cells[cell.place] == cell.cell for row in reading.table.rows) == 1]
+    return bool(reading.named) or (len(keys) == 1 and len(reading.conditions.tests) == 1)
 
 
 def asks_measure(reading: TableReading) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from retrieval.tables.cell_values import read_value
 from retrieval.tables.operations.cell_lookup import asks_cell, asks_measure, look_up
 from retrieval.tables.operations.durations import asks_durations, find_longest
 from retrieval.tables.operations.extremes import find_extreme, find_superlatives
@@ -12,6 +13,9 @@ from retrieval.tables.operations.row_list import count_rows, list_rows
 from retrieval.tables.operations.totals import add_up, asks_total
 from retrieval.tables.operations.value_difference import subtract
 from retrieval.tables.table_reading import Result, TableReading, Unread
+
+_OUT_OF_PROPORTION = 100
+"""How many times the largest number of a column a number may be that is asked for."""
 
 
 def compute_reading(reading: TableReading) -> Result:
@@ -35,13 +39,19 @@ def _choose_operation(reading: TableReading) -> Result:
         (asks_total(reading), add_up),
         (asks_columns(reading), list_columns),
         (ask == "count", count_rows),
-        (bool(reading.named), look_up),
+        (bool(reading.named) or _asks_cell_by_condition(reading), look_up),
         (ask == "rows" or _asks_rows_otherwise(reading), list_rows),
     ]
     operation = next((operation for applies, operation in choices if applies), None)
     if operation is None:
         raise Unread
     return operation(reading)
+
+
+def _asks_cell_by_condition(reading: TableReading) -> bool:
+    """True for a question for a cell of a row that a condition tells: "What is the nationality of the runner in fifth place?"."""
+    is_value = reading.bound.question.ask == "value" and not reading.find("asks_several")
+    return is_value and bool(reading.conditions.tests) and bool(reading.free)
 
 
 def _asks_rows_otherwise(reading: TableReading) -> bool:
@@ -53,9 +63,22 @@ def _asks_rows_otherwise(reading: TableReading) -> bool:
     return question.ask == "words" and bool(reading.conditions.tests)
 
 
+def _can_be_met(reading: TableReading, result: Result) -> bool:
+    """False where a number is asked for that is out of all proportion to the column, whose scale may be given elsewhere."""
+    table = reading.table
+    for test in result.tests:
+        if table.kinds[test.place] != "number" or not test.values or test.relation in ("less", "most"):
+            continue
+        values = [read_value(row.cells[test.place], table.language) for row in table.rows]
+        largest = max((abs(value.number) * test.scale for value in values if value is not None), default=0.0)
+        if largest and max(abs(value.number) for value in test.values) > _OUT_OF_PROPORTION * largest:
+            return False
+    return True
+
+
 def _find_none(reading: TableReading, result: Result) -> Result:
     """That no row meets the conditions, shown by all the rows that were looked at."""
-    if result.operation not in ("list", "count") or not result.tests:
+    if result.operation not in ("list", "count") or not result.tests or not _can_be_met(reading, result):
         raise Unread
     language = reading.table.language.tables
     none = language.none if language is not None else "none"

@@ -25,13 +25,20 @@ def add_up(reading: TableReading) -> Result:
     place = _find_column(reading)
     if is_mean == is_sum or len(reading.named) == 1 or reading.bound.question.ask not in ("value", "words", "count"):
         raise Unread
+    total = reading.table.total
+    if is_sum and total is not None and not reading.named and not reading.conditions.tests and len(reading.free) == 1:
+        value = total.cells[place]
+        return Result("value", (total,), value, (), place, columns=(name_column(reading.table.columns, place),))
     ways = list(reading.list_ways(reading.fill(one for one in reading.free if one.place != place)))
     if len(ways) != 1:
         raise Unread
     rows = reading.select(ways[0], reading.named or reading.list_rows())
     values = _read(reading, rows, place)
-    total = sum(value.number for value in values)
-    written = write_like(total / len(rows) if is_mean else total, rows[0].cells[place])
+    added = sum(value.number for value in values)
+    numbers = reading.table.language.numbers
+    if numbers is not None and numbers.decimal == "," and any(set(",.") & set(row.cells[place]) for row in rows):
+        raise Unread  # the sum would be written with an English point
+    written = write_like(added / len(rows) if is_mean else added, rows[0].cells[place])
     names = (name_column(reading.table.columns, place),)
     return Result("mean" if is_mean else "sum", tuple(rows), written, ways[0], place, columns=names)
 

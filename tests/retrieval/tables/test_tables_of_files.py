@@ -1,9 +1,9 @@
 """Questions as strangers type them over the tables of files of many kinds, read as the product reads them: right, or silent.
 
 `documents/` holds the files, `file_questions.jsonl` one question a line: its file or table, and what is right. `rows`: names of
-the rows, or what the value lists. `value`: the values of which one is right. `contains`: what the value has in it. `computed` false:
-the table does not tell, though it may say that a cell is empty (`may_be_empty`) or that there is no such row (`may_be_none`).
-`open`: it is not computed yet, but must not be wrong.
+the rows, or what the value lists. `value`: the values of which one is right. `contains`: what the value has in it. `computed`
+false: the table does not tell, though it may say that a cell is empty (`may_be_empty`) or that there is no such row
+(`may_be_none`). `open`: it is not computed yet, but must not be wrong.
 """
 
 import json
