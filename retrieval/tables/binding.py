@@ -9,11 +9,18 @@ from ingest.document import NAME_JOIN, TableRow
 from ingest.language.language import Language, strip_accents
 from ingest.spans import Span
 from retrieval.tables.cell_values import ColumnKind, is_empty
-from retrieval.tables.column_binding import Comparison, HeaderWord, Meaning, find_comparisons, find_meanings, list_header_words
+from retrieval.tables.headers.column_binding import (
+    Comparison,
+    HeaderWord,
+    Meaning,
+    find_comparisons,
+    find_meanings,
+    list_header_words,
+)
+from retrieval.tables.headers.word_forms import find_root, find_topics
 from retrieval.tables.patterns import compile_tables
 from retrieval.tables.question import TableQuestion
 from retrieval.tables.table import HeadedTable
-from retrieval.tables.word_forms import find_root, find_topics
 
 _HALF = 0.5  # share of the words by which a column differs from the others that name it
 _LONGEST_SUBJECT = 6  # tokens of a caption that says what the rows are and not what they say

@@ -6,9 +6,9 @@ from ingest.spans import Span
 from retrieval.tables.binding import BoundTable, RowMention
 from retrieval.tables.cell_tests import CellTest
 from retrieval.tables.cell_values import ColumnKind, read_value
-from retrieval.tables.column_binding import list_header_words
 from retrieval.tables.computation import Relation
 from retrieval.tables.conditions import Conditions
+from retrieval.tables.headers.column_binding import list_header_words
 from retrieval.values.quantities import Quantity
 
 _RELATIONS: dict[str, Relation] = {"before": "before", "after": "after", "more": "more", "less": "less"}

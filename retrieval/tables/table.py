@@ -11,8 +11,8 @@ from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_sections, name_section
 from retrieval.tables.cell_values import ColumnKind, find_kind, is_empty, is_mark, read_value
+from retrieval.tables.headers.table_shapes import GROUP_COLUMN, TableShape, find_shapes
 from retrieval.tables.patterns import compile_tables
-from retrieval.tables.table_shapes import GROUP_COLUMN, TableShape, find_shapes
 
 _MOST_ROWS = 2_000  # of a table that is computed
 _LABELS = 0.8  # share of a column's cells that are names, for it to head the rows

@@ -7,7 +7,7 @@ from ingest.document import TableRow
 from retrieval.query.question_kind import find_counted
 from retrieval.tables.cell_tests import CellTest, name_column
 from retrieval.tables.cell_values import is_empty, read_value
-from retrieval.tables.column_binding import asks_person_or_place, find_asked_column
+from retrieval.tables.headers.column_binding import asks_person_or_place, find_asked_column
 from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread
 
 _MOST_NAMED = 4  # rows whose cells are asked for at once

@@ -12,10 +12,10 @@ from ingest.document import NAME_JOIN
 from ingest.language.column_words import Gradable
 from ingest.language.language import strip_accents
 from ingest.spans import Span
+from retrieval.tables.headers.word_forms import find_root, find_topics
 from retrieval.tables.patterns import Pattern, compile_tables
 from retrieval.tables.question import TableQuestion
 from retrieval.tables.table import HeadedTable
-from retrieval.tables.word_forms import find_root, find_topics
 
 _WORD = re.compile(r"[^\W\d_]+")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
