@@ -143,7 +143,7 @@ class BoundTable:
 
     def _is_part(self, place: int, spans: Mapping[int, Span | None]) -> bool:
         """True for a column whose whole name is part of another one that is named whole."""
-        asked, names = self.question.asked, self._names
+        asked, names = self.question.text_tokens, self._names
         by_meaning = set(spans) - {other for other in spans if self._find_named(other) is not None}
         return any(
             spans[other] is not None and names[place] < names[other] and (other in by_meaning or names[other] <= asked)
@@ -153,7 +153,7 @@ class BoundTable:
 
     def _find_column(self, name: frozenset[str], own: frozenset[str]) -> Span | None:
         """Where a column is named: by its whole name, or by half of the words that it has for itself."""
-        asked = self.question.asked
+        asked = self.question.text_tokens
         if name and name <= asked:
             span = self.question.locate(name)
             if span is not None:
@@ -192,7 +192,7 @@ class BoundTable:
         if table.is_record and not found:
             found = [RowMention(row, Span(0, 0), row.cells[table.label]) for row in table.rows]
         longest = [one for one in found if not any(_is_within(one.span, other.span) for other in found)]
-        asked = self.question.asked
+        asked = self.question.text_tokens
         grouped = {one.span for one in longest if self._cut(one.row.group) and self._cut(one.row.group) <= asked}
         kept = [one for one in longest if one.span not in grouped or self._cut(one.row.group) <= asked]
         return tuple(sorted(kept, key=lambda one: (one.span, one.row.span)))
@@ -210,7 +210,7 @@ class BoundTable:
             others = frozenset().union(*(one for one in cut if one is not tokens))
             words = label.split()
             ends = self._cut(words[-1]) | self._cut(words[0]) if len(words) > 1 else frozenset()
-            own = (tokens & self.question.asked) - others - common
+            own = (tokens & self.question.text_tokens) - others - common
             light = language.columns.light if language.columns else frozenset()
             span = self.question.locate(own) if own & ends and not own <= light else None
             if span is not None:

@@ -70,7 +70,7 @@ def _compare_changes(bound: BoundTable, found: Conditions) -> bool:
         for place, names in enumerate(list_header_words(table))
         if table.kinds[place] == "number"
         and any(word.text in words.changes for word in names)
-        and any(question.tokens_of(word.text) & question.asked for word in names)
+        and any(question.tokens_of(word.text) & question.text_tokens for word in names)
     ]
     if len(changes) != 1 or question.literals:
         return False

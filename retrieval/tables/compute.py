@@ -85,7 +85,7 @@ def _find_fitting(question: TableQuestion, documents: Sequence[Document]) -> Ite
     bound = question.query.tokenizer.token_set(" ".join(sorted(fillers))).union(
         question.ordinal_tokens, *map(question.tokens, spans)
     )
-    open_words = question.asked - bound
+    open_words = question.text_tokens - bound
     for document in documents:
         for table in find_tables(document):
             fitting = BoundTable(table, question)

@@ -108,7 +108,7 @@ class TableQuestion:
         return name, [span, Span(than.start(), end)]
 
     @property
-    def asked(self) -> frozenset[str]:
+    def text_tokens(self) -> frozenset[str]:
         """The tokens of its words. A capital is not named as its country here, as it is for the search."""
         return self.query.tokenizer.token_set(self.text)
 
@@ -133,7 +133,7 @@ class TableQuestion:
 
     def locate(self, tokens: Set[str]) -> Span | None:
         """The shortest run of words that has all the tokens, the first of several. None where there is none."""
-        if not tokens or not tokens <= self.asked:
+        if not tokens or not tokens <= self.text_tokens:
             return None
         return next((run for run, held in self._windows if tokens <= held), None)
 

@@ -156,7 +156,7 @@ class TableReading:
         held = held.union(*(question.tokens(span) for span in spans))
         fillers = question.language.questions.fillers if question.language.questions else frozenset()
         held |= question.query.tokenizer.token_set(" ".join(sorted(fillers)))
-        if any(not self.bound.explains(token) for token in question.asked - held):
+        if any(not self.bound.explains(token) for token in question.text_tokens - held):
             raise Unread
 
     def _speak_of(self) -> str:

@@ -140,7 +140,7 @@ def asks_person_or_place(question: TableQuestion) -> bool:
     return any(pattern.search(question.small) for pattern, _ in compile_tables(question.language).asking)
 
 
-def find_asked_column(table: HeadedTable, question: TableQuestion, taken: Collection[Span]) -> int | None:
+def find_wanted_column(table: HeadedTable, question: TableQuestion, taken: Collection[Span]) -> int | None:
     """The only column that "who" or "where" can ask for."""
     words = question.language.columns
     if words is None:

@@ -7,7 +7,7 @@ from ingest.document import TableRow
 from retrieval.query.question_kind import find_counted
 from retrieval.tables.cell_tests import CellTest, name_column
 from retrieval.tables.cell_values import is_empty, read_value
-from retrieval.tables.headers.column_binding import asks_person_or_place, find_asked_column
+from retrieval.tables.headers.column_binding import asks_person_or_place, find_wanted_column
 from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread
 
 _MOST_NAMED = 4  # rows whose cells are asked for at once
@@ -74,7 +74,7 @@ def _find_places(reading: TableReading) -> list[int]:
     question, table = reading.bound.question, reading.table
     free = reading.free
     names = [question.tokens_of(table.columns[mention.place]) for mention in free]
-    if any(one & other & question.asked and not one | other <= question.asked for one, other in pairwise(names)):
+    if any(one & other & question.text_tokens and not one | other <= question.text_tokens for one, other in pairwise(names)):
         raise Unread  # two columns that claim the same words
     opening = _find_opening_column(reading)
     if question.ask == "rows" or (opening is not None and not free):
@@ -97,7 +97,7 @@ def _find_opening_column(reading: TableReading) -> int | None:
     """The column named by the first words of the question, or asked for by "who" and "where"."""
     question, free = reading.bound.question, reading.free
     if asks_person_or_place(question):
-        return find_asked_column(reading.table, question, [mention.span for mention in reading.bound.rows])
+        return find_wanted_column(reading.table, question, [mention.span for mention in reading.bound.rows])
     opened = question.patterns.words["asks_rows"].search(question.small)
     end = opened.end() if opened else 0
     first = next((mention for mention in free if opened and question.small[end : mention.span.start].strip() == ""), None)

@@ -59,7 +59,7 @@ def _asks_rows_otherwise(reading: TableReading) -> bool:
     question = reading.bound.question
     if question.ask == "value":
         label = question.query.tokenizer.token_set(reading.table.columns[reading.table.label])
-        return bool(reading.find("asks_several")) or (bool(reading.bound.cells) and bool(label) and label <= question.asked)
+        return bool(reading.find("asks_several")) or (bool(reading.bound.cells) and bool(label) and label <= question.text_tokens)
     return question.ask == "words" and bool(reading.conditions.tests)
 
 
