@@ -23,7 +23,7 @@ from index.generations.publish import find_current, lock_writer, name_current
 from index.generations.removal import remove_holders
 from index.settings import BuildSettings
 from index.sources.registry import Origin, SourceRegistry, read_registry, restore_registry, write_registry
-from index.workers.build_workers import BuildWorkers, open_workers
+from index.workers.build_workers import open_workers
 from ingest.errors import MissingFileError, SourcesError
 from ingest.load import DocumentContents
 from ingest.sources import Source, file_checksum
