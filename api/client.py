@@ -120,6 +120,12 @@ Checked = TypedDict("Checked", {"statement": str, "rank": int, "doc_id": str, "v
     "similarity": float | None, "differences": list[Difference] | None, "text_unchanged": bool | None, "message": str})
 Verification = TypedDict("Verification", {"verdict": Verdict, "generation": str, "saved_generation": Text,
     "citations": list[Checked]})
+FrozenSummary = TypedDict("FrozenSummary", {"answer_id": str, "kept_at": str, "question": str, "answered": bool, "short": Text,
+    "generation": str})
+FrozenAnswers = TypedDict("FrozenAnswers", {"answers": list[FrozenSummary], "total": int, "limit": int, "offset": int})
+FrozenAnswer = TypedDict("FrozenAnswer", {"answer_id": str, "kept_at": str, "filters": list[str], "answer": Answer,
+    "check": Verification})
+Removed = TypedDict("Removed", {"removed": str})
 # fmt: on
 
 
@@ -167,6 +173,31 @@ class Citadel:
     def verify(self, answer: Mapping[str, Any], *, generation: str | None = None) -> Verification:
         """The verdict on each citation of a saved answer or search."""
         return cast(Verification, self._read("/v1/verify", answer, generation=generation))
+
+    def freeze(
+        self,
+        question: str,
+        *,
+        top_k: int = 5,
+        filters: Filters | None = None,
+        as_of: str | None = None,
+        generation: str | None = None,
+    ) -> FrozenSummary:
+        """Keep the answer as it is given now. generation: of the answer that was seen, 409 where another one answers by now."""
+        fields = {"question": question, "top_k": top_k, "filters": filters, "as_of": as_of, "generation": generation}
+        return cast(FrozenSummary, self._change("/v1/answers", fields))
+
+    def frozen_answers(self, *, limit: int = 100, offset: int = 0) -> FrozenAnswers:
+        """The answers that this key keeps, the latest first."""
+        return cast(FrozenAnswers, self._read("/v1/answers", limit=limit, offset=offset))
+
+    def frozen_answer(self, answer_id: str) -> FrozenAnswer:
+        """An answer as it was given, with the verdict on each of its citations today."""
+        return cast(FrozenAnswer, self._read(f"/v1/answers/{quote(answer_id, '')}"))
+
+    def remove_answer(self, answer_id: str) -> Removed:
+        """Remove an answer that is kept."""
+        return cast(Removed, self._send("DELETE", f"/v1/answers/{quote(answer_id, '')}"))
 
     def documents(self, *, limit: int = 100, offset: int = 0, generation: str | None = None) -> Documents:
         """The documents in the order of their ids, from `offset` on, at most `limit` (1000)."""
@@ -225,6 +256,9 @@ class Citadel:
         if job["state"] == "failed":
             raise JobFailedError(f"job {job['job_id']} failed: {job['error']}")
         return job
+
+    def _change(self, place: str, fields: Mapping[str, Any], method: str = "POST") -> Any:
+        return self._send(method, place, json.dumps(fields).encode(), {"Content-Type": "application/json"})
 
     def _read(
         self,

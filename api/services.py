@@ -14,6 +14,8 @@ from api.http.middleware.key_file import LiveKeys
 from api.jobs.queues.queue_choice import open_queue
 from api.jobs.upgrade import request_upgrade
 from api.jobs.worker import JobWorker
+from api.kept.kept_database import KeptDatabase
+from api.kept.kept_store import KeptStore
 from api.settings import Settings
 from api.telemetry.metrics import IndexGauges, Metrics
 from api.telemetry.timings import Timings
@@ -52,6 +54,8 @@ class Services:
     """Carries out the changes that clients ask for."""
     follower: Follower
     """Opens what other processes publish."""
+    kept: KeptStore
+    """What callers keep."""
     keys: LiveKeys
     """Who may ask and who may write."""
     ready: Event
@@ -160,6 +164,7 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
             queue=open_queue(settings, engine.follow),
         ),
         follower=Follower(engine, lambda: keys.collections),
+        kept=KeptDatabase(settings.data),
         keys=keys,
         ready=Event(),
     )

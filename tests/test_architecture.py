@@ -33,7 +33,7 @@ PACKAGES = {
     "trafilatura": ("ingest/readers/html/",),
     "docx": ("ingest/readers/docx/",),
     "fastapi": ("api/",),
-    "sqlite3": ("index/local/", "api/jobs/"),
+    "sqlite3": ("index/local/", "api/jobs/", "api/kept/"),
     "psycopg": ("index/postgres/",),
     "psycopg_pool": ("index/postgres/",),
     "pgvector": ("index/postgres/",),

@@ -26,7 +26,7 @@ _VERSION = 1
 _MANIFEST_BYTES = 256 * 1_048_576  # some 200 bytes a file
 _MEMBERS = 1_000_000
 _BLOCK = 1_048_576  # bytes
-_FILES, _FOLDERS = re.compile(r"CURRENT|library\.json|jobs\.sqlite"), ("generations", "models", "uploads", "audit")
+_FILES, _FOLDERS = re.compile(r"CURRENT|library\.json|jobs\.sqlite|kept\.sqlite"), ("generations", "models", "uploads", "audit")
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,200}", re.ASCII)
 _UNREADABLE = (tarfile.TarError, ValueError, EOFError, OverflowError, KeyError, TypeError, AttributeError, RecursionError)
 

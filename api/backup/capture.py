@@ -20,6 +20,7 @@ from api.audit.audit_log import copy_log
 from api.jobs.job_queue import list_pending
 from api.jobs.queue_database import DATABASE, DATABASE_LOCK, copy_database, exists_queue, open_database
 from api.jobs.upload_files import FAILED_UPLOADS
+from api.kept.kept_database import copy_kept
 from index.access import describe_state, hold_files, hold_index
 from index.errors import BackupError
 
@@ -90,6 +91,7 @@ def _take(data: Path, held: Path, all_generations: bool) -> None:
     if (data / FAILED_UPLOADS).is_dir():
         uploads.append(data / FAILED_UPLOADS)
     hold_files(data, held, uploads)
+    copy_kept(data, held)
     copy_log(data, held)
 
 

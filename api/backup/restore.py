@@ -13,6 +13,8 @@ from api.backup.archive import BackupManifest, extract_archive
 from api.jobs.errors import DamagedQueueError
 from api.jobs.queue_damage import check_database
 from api.jobs.queue_database import DATABASE, DATABASE_LOCK, hold_runner
+from api.kept.errors import KeptDamagedError
+from api.kept.kept_database import check_kept
 from index.access import describe_state, replace_index
 from index.errors import BackupError, IndexCorruptError, IndexMissingError
 from index.generations.durable_files import raise_disk_full
@@ -50,5 +52,6 @@ def _check(draft: Path, manifest: BackupManifest) -> None:
             (draft / DATABASE_LOCK.parent).mkdir()
             check_database(draft)
             shutil.rmtree(draft / DATABASE_LOCK.parent)
-    except (IndexMissingError, IndexCorruptError, DamagedQueueError) as error:
+        check_kept(draft)
+    except (IndexMissingError, IndexCorruptError, DamagedQueueError, KeptDamagedError) as error:
         raise BackupError(f"what the backup holds is no whole data folder: {error}") from error

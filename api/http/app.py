@@ -29,6 +29,7 @@ from api.http.routes import (
     upload_routes,
     verify_route,
 )
+from api.http.routes.kept import frozen_routes
 from api.services import Services, create_services
 from api.settings import Settings
 from index.engine import Engine
@@ -45,6 +46,7 @@ _ROUTES = (
     health_routes,
     metrics_route,
     audit_route,
+    frozen_routes,
 )
 
 

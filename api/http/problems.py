@@ -44,6 +44,7 @@ from api.jobs.errors import (
     QueueLockedError,
 )
 from api.jobs.upgrade import describe_upgrade
+from api.kept.errors import KeptDamagedError, RevisionError, StaleAnswerError, UnknownRecordError
 from index.errors import (
     DatabaseLostError,
     DiskFullError,
@@ -76,6 +77,7 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     IndexMissingError: HTTPStatus.NOT_FOUND,
     IndexPendingError: HTTPStatus.SERVICE_UNAVAILABLE,
     JobQuotaError: HTTPStatus.TOO_MANY_REQUESTS,
+    KeptDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
     LateError: HTTPStatus.SERVICE_UNAVAILABLE,
     LostOriginalError: HTTPStatus.NOT_FOUND,
     OverloadError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -86,11 +88,14 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     QuotaError: HTTPStatus.FORBIDDEN,
     RangeError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    StaleAnswerError: HTTPStatus.CONFLICT,
     TakenIdError: HTTPStatus.CONFLICT,
+    RevisionError: HTTPStatus.CONFLICT,
     RoleError: HTTPStatus.FORBIDDEN,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnknownDocumentError: HTTPStatus.NOT_FOUND,
     UnknownJobError: HTTPStatus.NOT_FOUND,
+    UnknownRecordError: HTTPStatus.NOT_FOUND,
     UnsupportedTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     WholeIndexError: HTTPStatus.FORBIDDEN,
 }

@@ -111,6 +111,12 @@ async def show_documents(request: Request) -> Response:
     return _send("documents.html", request)
 
 
+@router.get("/dossiers")
+async def show_dossiers(request: Request) -> Response:
+    """The page of what is kept: answers as they were given."""
+    return _send("dossiers.html", request)
+
+
 @router.get("/evaluation")
 async def show_evaluation(request: Request) -> Response:
     """The page around the last evaluation report, the only page that may show a frame."""

@@ -1,4 +1,4 @@
-"""Takes a purged document out of the job queue, the uploads and the evaluation report.
+"""Takes a purged document out of the job queue, the uploads, what callers keep, and the evaluation report.
 
 `index.sources.update` has taken it out of generations, views and the registry before. All of this can be done again, so that a
 purge that was killed is completed when its job is run again.
@@ -16,6 +16,7 @@ from api.jobs.job_batch import forget_document
 from api.jobs.queue_damage import describe_damage
 from api.jobs.queue_database import exists_queue, open_database, scrub_database, write_database
 from api.jobs.upload_files import FAILED_UPLOADS, remove_drafts
+from api.kept.kept_erasure import erase_kept, keeps_document
 from index.access import find_holders
 from index.generations.durable_files import sync
 from index.sources.registry import UPLOADS
@@ -26,8 +27,8 @@ WITHOUT_NAMES = "it failed in one update with a document that was purged since: 
 
 
 def find_traces(data: Path, doc_id: str) -> bool:
-    """Whether a generation that is kept, or a job, knows a document that is not in the index any more."""
-    if find_holders(data, doc_id):
+    """Whether a generation that is kept, a job, or what callers keep knows a document that is not in the index any more."""
+    if find_holders(data, doc_id) or keeps_document(data, doc_id):
         return True
     if not exists_queue(data):
         return False
@@ -36,11 +37,12 @@ def find_traces(data: Path, doc_id: str) -> bool:
 
 
 def erase(data: Path, purge: Job) -> str | None:
-    """Remove what the queue and the uploads hold of the document of a purge. Jobs that were accepted after it stay.
+    """Remove what queue, uploads and the records of callers hold of the document of a purge. Jobs accepted after it stay.
 
     Returns what could not be looked into, as a sentence for the operator. Raises OSError, and then it is to be called again.
     """
     remove_drafts(data)
+    erase_kept(data, str(purge.doc_id))
     with write_database(data) as connection:
         rows = connection.execute("SELECT job_id, doc_id FROM jobs").fetchall()
         gone = {job_id for job_id, doc_id in rows if doc_id == purge.doc_id and job_id < purge.job_id}

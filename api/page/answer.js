@@ -69,8 +69,10 @@ function layAbstention(answer) {
   ];
 }
 
-function layTaking(answer, { filters, moment }) {
+function layTaking(answer, { filters, moment, isKept }) {
+  const keep = async ({ currentTarget }) => (await import("./keeping.js")).keepAnswer(answer, currentTarget);
   return element("div", { class: "taking", role: "group", "aria-label": "Take the answer away" },
+    isKept ? null : button("Keep this answer", keep, { class: "plain" }),
     button("Save as Markdown", () => saveMarkdown(answer, { filters, moment }), { class: "plain" }),
     button("Save as JSON", () => saveJson(answer), { class: "plain" }),
     button("Print", () => print(), { class: "plain" }));

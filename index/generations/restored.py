@@ -26,6 +26,7 @@ _OWNED = (
     "uploads",
     "library.json",
     "jobs.sqlite*",
+    "kept.sqlite*",
     "report",
     ".backup-*",
     ".*.draft",

@@ -102,6 +102,7 @@ def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
     changes = {"since": second, "limit": 1000, "offset": 0, "answers": [saved]}
     player.play("POST /v1/generations/{generation}/changes", sent=changes, generation=third)
     _read_all(player, third)
+    _keep_all(player)
     fourth = player.wait(player.play(f"DELETE {document}", doc_id="eu-japan-plan-security-accord", purge=False))["report"][
         "generation"
     ]
@@ -128,6 +129,16 @@ def _read_all(player: Player, generation: str) -> None:
     player.play("GET /v1/documents/{doc_id}", doc_id=DOC_ID, generation=generation, **wanted)
     player.play("GET /v1/documents/{doc_id}/text", doc_id=DOC_ID, generation=generation, start=0, end=68)
     player.play("GET /v1/documents/{doc_id}/original", doc_id=DOC_ID, generation=generation)
+
+
+def _keep_all(player: Player) -> None:
+    """What a caller keeps, and removes again."""
+    sent = {"question": QUESTION, "top_k": 3, "as_of": "2025-12-31", "filters": {"publisher": ["European Parliament", "EEAS"]}}
+    answer = player.client.post("/v1/ask", json=sent).json()
+    frozen = player.play("POST /v1/answers", sent={**sent, "generation": answer["generation"]})["answer_id"]
+    player.play("GET /v1/answers", limit=2, offset=0)
+    player.play("GET /v1/answers/{answer_id}", answer_id=frozen)
+    player.play("DELETE /v1/answers/{answer_id}", answer_id=frozen)
 
 
 @contextmanager

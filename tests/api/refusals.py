@@ -33,6 +33,7 @@ JSON = {"content-type": "application/json"}
 FORM = {"content-type": "multipart/form-data; boundary=x"}
 FILE = b'--x\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n\r\n%s\r\n--x--\r\n'
 NOWHERE = "000000-000000000000"
+UNKNOWN = "0" * 16
 Trouble = Callable[["Ground"], AbstractContextManager[object]]
 
 
@@ -61,7 +62,7 @@ class Refusal:
     def send(self, ground: Ground) -> httpx2.Response:
         """The response, with a body that never comes when there is to be one and `content` is None."""
         method, path = self.operation.split(" ")
-        names = {"doc_id": DOC_ID, "generation": ground.kept, "job_id": ground.ended, **self.at}
+        names = {"doc_id": DOC_ID, "generation": ground.kept, "job_id": ground.ended, "answer_id": UNKNOWN, **self.at}
         address = path.format_map(names) + self.query.format_map(names)
         with self.trouble(ground):
             if self.status == 408:
@@ -158,12 +159,13 @@ _PUT, _DELETE, _INDEX = "PUT /v1/documents/{doc_id}", "DELETE /v1/documents/{doc
 _JOBS, _JOB = "GET /v1/jobs", "GET /v1/jobs/{job_id}"
 _ACTIVATE, _CHANGES = "POST /v1/generations/{generation}/activate", "GET /v1/generations/{generation}/changes"
 _FALLEN = "POST /v1/generations/{generation}/changes"
+_FREEZE, _FROZEN = "POST /v1/answers", ("GET /v1/answers/{answer_id}", "DELETE /v1/answers/{answer_id}")
 _PLAIN = {"content-type": "text/plain"}
 _VIEW, _RECORD = "index.generations.views.tempfile.TemporaryDirectory", "api.jobs.job_queue.to_row"
 _EMPTY = b'{"query": "ports", "passages": []}'
 
 REFUSALS = (
-    *(Refusal(operation, 400, b'{"question": ') for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX)),
+    *(Refusal(operation, 400, b'{"question": ') for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX, _FREEZE)),
     Refusal(_PUT, 400, b"", {"content-type": "multipart/form-data"}),
     *(Refusal(operation, 404, at={"doc_id": "nothing"}) for operation in (_SHOW, _TEXT, _FILE, _DELETE)),
     *(Refusal(operation, 404, at={"generation": NOWHERE}) for operation in (_ACTIVATE, _CHANGES)),
@@ -171,13 +173,13 @@ REFUSALS = (
     Refusal(_LIST, 404, query=f"?generation={NOWHERE}"),
     Refusal(_VERIFY, 404, _EMPTY, query=f"?generation={NOWHERE}"),
     Refusal(_JOB, 404, at={"job_id": "20261125T122639694109Z-00000000"}),
-    *(Refusal(operation, 408) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX)),
+    *(Refusal(operation, 408) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX, _FREEZE)),
     Refusal(_PUT, 408, headers=FORM),
     Refusal(_ACTIVATE, 409, trouble=_make_earlier),
-    *(Refusal(operation, 413, b" " * 65_537) for operation in (_ASK, _SEARCH, _INDEX)),
+    *(Refusal(operation, 413, b" " * 65_537) for operation in (_ASK, _SEARCH, _INDEX, _FREEZE)),
     *(Refusal(operation, 413, b" " * (SAVED_BYTES + 1)) for operation in (_VERIFY, _FALLEN)),
     Refusal(_PUT, 413, b"", FORM | {"content-length": "200000000"}),
-    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN)),
+    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _FREEZE)),
     Refusal(_INDEX, 415, b"{}", JSON | {"content-encoding": "gzip"}),
     Refusal(_PUT, 409, FILE % (b"a.txt", b"Ports."), FORM, trouble=_bind_key),
     Refusal(_PUT, 415, FILE % (b"a.png", b"\x89PNG\r\n\x1a\n and so on"), FORM),
@@ -210,6 +212,12 @@ REFUSALS = (
     Refusal(_ASK, 507, b'{"question": "A seminar?", "as_of": "2025-03-01"}', trouble=_fill_disk(_VIEW)),
     Refusal(_PUT, 507, FILE % (b"a.txt", b"Ports."), FORM, trouble=_fill_disk(_RECORD)),
     *(Refusal(operation, 507, trouble=_fill_disk(_RECORD)) for operation in (_DELETE, _INDEX)),
+    *(Refusal(operation, 404) for operation in _FROZEN),
+    *(Refusal(operation, 422, at={"answer_id": "none"}) for operation in _FROZEN),
+    Refusal("GET /v1/answers", 422, query="?limit=0"),
+    Refusal(_FREEZE, 409, b'{"question": "What of Japan?", "generation": "%s"}' % NOWHERE.encode()),
+    Refusal(_FREEZE, 422, b'{"question": " "}'),
+    Refusal(_FREEZE, 507, b'{"question": "What of Japan?"}', trouble=_fill_disk("api.kept.kept_database.prepare_file")),
     Refusal(_ACTIVATE, 507, trouble=_fill_disk("index.generations.history.activate")),
 )
 

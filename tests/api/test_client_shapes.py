@@ -24,6 +24,7 @@ from api.wire import (
     requests,
     upload_metadata,
 )
+from api.wire.kept import frozen_answers
 
 MODEL_OF: dict[str, type[BaseModel]] = {
     "FieldError": problems.FieldError,
@@ -77,6 +78,10 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "Difference": answer_verification.DifferenceModel,
     "Checked": answer_verification.CheckedCitationModel,
     "Verification": answer_verification.VerifyResponse,
+    "FrozenSummary": frozen_answers.FrozenSummary,
+    "FrozenAnswers": frozen_answers.FrozenList,
+    "FrozenAnswer": frozen_answers.FrozenAnswer,
+    "Removed": frozen_answers.Removed,
 }
 NAME_OF = {model: name for name, model in MODEL_OF.items()}
 SENT: dict[str, type[BaseModel]] = {"Filters": requests.FiltersModel, "Metadata": upload_metadata.Metadata}

@@ -79,11 +79,13 @@ def test_after_a_purge_no_word_of_the_document_is_left_but_its_id_in_the_audit_l
     before = client.get("/v1/generations").json()["generation"]
     asked = {"question": "When was the passport issued?", "as_of": "2020-01-01"}
     assert client.post("/v1/ask", json=asked).status_code == 200
+    frozen = client.post("/v1/answers", json=asked).json()["answer_id"]
     (data / "report").mkdir()
     (data / "report" / "report.html").write_text("qzxfirst", encoding="utf-8")
     found = find_words(data)
     assert set(found) == set(WORDS)
     assert {name.split("/")[0] for files in found.values() for name in files} >= {"generations", "uploads", "views", "report"}
+    assert any(name.startswith("kept.sqlite") for files in found.values() for name in files)
 
     assert end(client, client.delete(f"/v1/documents/{DOC_ID}?purge=true").json())["state"] == "done"
     ended = end(client, client.delete("/v1/documents/broken?purge=true").json())
@@ -91,6 +93,7 @@ def test_after_a_purge_no_word_of_the_document_is_left_but_its_id_in_the_audit_l
     assert find_words(data) == {DOC_ID: ["audit/log.jsonl"]}
 
     assert client.get(f"/v1/documents/{DOC_ID}").status_code == 404
+    assert client.get(f"/v1/answers/{frozen}").status_code == 404
     assert client.get(f"/v1/documents/{DOC_ID}/text?generation={before}").status_code == 404
     assert client.get("/v1/documents/steady/text").json()["text"].strip() == "Ports stay open."
     assert client.post("/v1/ask", json=asked).status_code == 200

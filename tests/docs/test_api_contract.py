@@ -178,7 +178,7 @@ def test_every_record_that_is_documented_is_in_use() -> None:
     assert set(RECORDS.rows) == RECORDS.used
 
 
-@pytest.mark.parametrize("address", ["/", "/documents", "/evaluation", "/report", "/docs", "/openapi.json"])
+@pytest.mark.parametrize("address", ["/", "/documents", "/evaluation", "/dossiers", "/report", "/docs", "/openapi.json"])
 def test_the_addresses_for_browsers_are_there(service: str, address: str) -> None:
     rows = {row["address"].strip("`"): row["what it is"] for row in read_tables(read("docs/api.md")) if "address" in row}
     if "404 when there is none" in rows[address]:

@@ -77,6 +77,8 @@ STATES = [
     State("documents-narrow", "/documents", (360, 740), ".entry", show_everything),
     State("reading", "/documents?read=eu-asean-political-and-security-cooperation", (1600, 1000), ".text article"),
     State("removing", "/documents", (1440, 900), ".entry", ask_to_remove),
+    State("dossiers", "/dossiers", (1440, 900), "h1"),
+    State("dossiers-narrow", "/dossiers", (360, 740), "h1"),
     State("evaluation", "/evaluation", (1440, 900), "iframe"),
 ]
 

@@ -33,6 +33,8 @@ _AT_ONCE = 512  # protected requests; questions and uploads have lower limits of
 _OF_ONE = 384  # of them, those of one client, so that one alone shuts nobody out
 # Requests that change nothing although they are a POST. Every other POST needs the role write.
 _READING = ("/v1/ask", "/v1/search", "/v1/verify", "/mcp")
+# What a caller keeps for itself changes no document, so that every role may.
+_OWN = ("/v1/answers",)
 PROTECTED = ("/v1", "/report")  # the report quotes passages
 _METRICS = "/metrics"
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -205,7 +207,7 @@ def _refuse_key(given: str | None, key: Key | None) -> _Refusal:
 
 def _writes(scope: Scope) -> bool:
     path = scope["path"]
-    if scope["method"] in _SAFE or path in _READING:
+    if scope["method"] in _SAFE or path in _READING or any(path == own or path.startswith(f"{own}/") for own in _OWN):
         return False
     return not (scope["method"] == "POST" and path.startswith("/v1/generations/") and path.endswith("/changes"))
 

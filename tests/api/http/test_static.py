@@ -20,7 +20,8 @@ def report(settings: Settings) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "name"), [("/", "index.html"), ("/documents", "documents.html"), ("/evaluation", "evaluation.html")]
+    ("path", "name"),
+    [("/", "index.html"), ("/documents", "documents.html"), ("/evaluation", "evaluation.html"), ("/dossiers", "dossiers.html")],
 )
 def test_each_page_stands_at_its_address(client: TestClient, path: str, name: str) -> None:
     answer = client.get(path)

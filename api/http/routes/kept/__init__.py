@@ -1,0 +1,1 @@
+"""The routes of what callers keep."""

@@ -1,0 +1,93 @@
+"""What the routes of what callers keep share: ids, slices, and a caller with its store and its view of the index."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.audit.audit_log import AuditAction
+from api.caller import Caller
+from api.http.dependencies import CallerHere, ServicesHere, VisibleHere
+from api.kept.errors import UnknownRecordError
+from api.kept.kept_access import find_hidden, record_kept
+from api.kept.kept_record import KeptHeading, KeptRecord, RecordKind
+from api.services import Services
+from api.visible_index import VisibleIndex
+
+RecordId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="its id: 16 hexadecimal digits")]
+
+
+class KeptSlice(BaseModel):
+    """A part of a list of what is kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(100, ge=1, le=1000)
+    offset: int = Field(0, ge=0, le=2**31)
+
+    def cut(self, headings: list[KeptHeading]) -> list[KeptHeading]:
+        """The part of a list."""
+        return headings[self.offset : self.offset + self.limit]
+
+
+SliceHere = Annotated[KeptSlice, Query()]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """A caller and what it keeps. Its methods read the disk, and belong on a thread."""
+
+    caller: Caller
+    visible: VisibleIndex
+    services: Services
+
+    def find(self, kind: RecordKind, record_id: str) -> KeptRecord:
+        """A record of the caller. Raises UnknownRecordError."""
+        return self.services.kept.find(self.caller.name, kind, record_id)
+
+    def find_visible(self, kind: RecordKind, record_id: str) -> KeptRecord:
+        """A record of the caller. Raises UnknownRecordError also where a document is quoted that the caller cannot read."""
+        record = self.find(kind, record_id)
+        if self.find_hidden(record.heading.doc_ids):
+            raise UnknownRecordError(f"no {kind} {record_id!r} is kept under this key: see the list of those that are")
+        return record
+
+    def find_hidden(self, doc_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the documents whose quotes the caller may not see (`api.kept.kept_access.find_hidden`)."""
+        return find_hidden(self.visible, self.caller, doc_ids)
+
+    def list_headings(self, kind: RecordKind) -> list[KeptHeading]:
+        """The headings of all records of a kind, the latest first."""
+        return self.services.kept.list_headings(self.caller.name, kind)
+
+    def add(self, record: KeptRecord) -> None:
+        """Keep a new record, and record that."""
+        with self.services.worker.folder.watch():
+            self.services.kept.add(record)
+            self._record("keep", record)
+
+    def replace(self, record: KeptRecord) -> None:
+        """Replace a record by its next revision, and record that."""
+        with self.services.worker.folder.watch():
+            self.services.kept.replace(record)
+            self._record("keep", record)
+
+    def remove(self, kind: RecordKind, record_id: str) -> None:
+        """Remove a record, and record that. Raises UnknownRecordError."""
+        record = self.find(kind, record_id)
+        with self.services.worker.folder.watch():
+            self.services.kept.remove(self.caller.name, kind, record_id)
+            self._record("discard", record)
+
+    def _record(self, action: AuditAction, record: KeptRecord) -> None:
+        record_kept(self.services.settings.data, action, record.heading, self.caller)
+
+
+async def find_keeper(caller: CallerHere, visible: VisibleHere, services: ServicesHere) -> Keeper:
+    """The sender of this request, with what it keeps."""
+    return Keeper(caller, visible, services)
+
+
+KeeperHere = Annotated[Keeper, Depends(find_keeper)]

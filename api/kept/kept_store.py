@@ -1,0 +1,48 @@
+"""The interface of a store of what callers keep. Another database implements it without a change to its users."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from api.kept.kept_record import KeptHeading, KeptRecord, RecordKind
+
+MOST_RECORDS = 1_000
+"""Records of one kind that one owner may keep."""
+MOST_BYTES = 50_000_000
+"""Bytes of JSON that one owner may keep, all kinds together."""
+LARGEST_RECORD = 4 * 2**20
+"""Bytes of JSON of one record: an answer with 50 passages and all their notes stays far below."""
+
+Rewrite = Callable[[KeptRecord], KeptRecord | None]
+"""What is left of a record, None for nothing."""
+
+
+class KeptStore(Protocol):
+    """Records by owner and kind. Each change is on the disk when its method returns. For any number of threads."""
+
+    def add(self, record: KeptRecord) -> None:
+        """Keep a new record. Raises QuotaError where the owner keeps as much as it may, DiskFullError or KeptDamagedError."""
+        ...
+
+    def find(self, owner: str, kind: RecordKind, record_id: str) -> KeptRecord:
+        """A record of an owner. Raises UnknownRecordError."""
+        ...
+
+    def list_headings(self, owner: str, kind: RecordKind) -> list[KeptHeading]:
+        """The headings of an owner, the latest first."""
+        ...
+
+    def replace(self, record: KeptRecord) -> None:
+        """Replace the revision before. Raises UnknownRecordError, RevisionError where another one stands there, and as `add`."""
+        ...
+
+    def remove(self, owner: str, kind: RecordKind, record_id: str) -> None:
+        """Remove a record, for good. Raises UnknownRecordError."""
+        ...
+
+    def knows_document(self, doc_id: str) -> bool:
+        """Whether any record of any owner quotes or names a document."""
+        ...
+
+    def erase_document(self, doc_id: str, rewrite: Rewrite) -> None:
+        """Rewrite all records that quote or name a document, so that nothing of it is left, in free pages either."""
+        ...

@@ -1,0 +1,130 @@
+"""The store of what callers keep: whose it is, how much, revisions, and that a purge leaves nothing."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from api.errors import QuotaError
+from api.kept import kept_database
+from api.kept.errors import KeptDamagedError, RevisionError, UnknownRecordError
+from api.kept.kept_database import KEPT_DATABASE, KeptDatabase, check_kept, copy_kept
+from api.kept.kept_record import KeptRecord
+
+
+def make(owner: str = "anna", text: str = "ports", *doc_ids: str) -> KeptRecord:
+    return KeptRecord.make(owner, "dossier", {"text": text}, summary={"title": text}, doc_ids=doc_ids)
+
+
+def test_a_record_comes_back_as_it_was_kept(tmp_path: Path) -> None:
+    record = make("anna", "Häfen \ud800", "sea", "land")
+    KeptDatabase(tmp_path).add(record)
+    assert KeptDatabase(tmp_path).find("anna", "dossier", record.heading.record_id) == record
+    assert (tmp_path / KEPT_DATABASE).stat().st_mode & 0o777 == 0o600
+
+
+def test_nobody_else_and_no_other_kind_finds_it(tmp_path: Path) -> None:
+    store, record = KeptDatabase(tmp_path), make()
+    store.add(record)
+    for owner, kind in (("ben", "dossier"), ("anna", "answer")):
+        with pytest.raises(UnknownRecordError, match=record.heading.record_id):
+            store.find(owner, kind, record.heading.record_id)  # type: ignore[arg-type]
+        with pytest.raises(UnknownRecordError):
+            store.remove(owner, kind, record.heading.record_id)  # type: ignore[arg-type]
+        assert store.list_headings(owner, kind) == []  # type: ignore[arg-type]
+
+
+def test_before_anything_is_kept_there_is_no_file_and_nothing_is_found(tmp_path: Path) -> None:
+    store = KeptDatabase(tmp_path)
+    assert (store.list_headings("anna", "dossier"), store.knows_document("sea")) == ([], False)
+    with pytest.raises(UnknownRecordError):
+        store.find("anna", "dossier", "0" * 16)
+    with pytest.raises(UnknownRecordError):
+        store.remove("anna", "dossier", "0" * 16)
+    store.erase_document("sea", lambda record: record)
+    check_kept(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_latest_comes_first_and_what_is_removed_is_gone(tmp_path: Path) -> None:
+    store, records = KeptDatabase(tmp_path), [make("anna", text) for text in "abc"]
+    for record in records:
+        store.add(record)
+    store.remove("anna", "dossier", records[1].heading.record_id)
+    assert [heading.summary["title"] for heading in store.list_headings("anna", "dossier")] == ["c", "a"]
+
+
+def test_of_two_writers_that_read_one_revision_the_second_is_refused(tmp_path: Path) -> None:
+    store, first = KeptDatabase(tmp_path), make("anna", "one", "sea")
+    store.add(first)
+    second = first.revise({"text": "two"}, summary={"title": "two"}, doc_ids=["land"])
+    store.replace(second)
+    assert second.heading.revision == 1 + 1
+    with pytest.raises(RevisionError, match="revision 2 by now, and not 1"):
+        store.replace(first.revise({"text": "three"}, summary={}, doc_ids=[]))
+    assert store.find("anna", "dossier", first.heading.record_id) == second
+    assert (store.knows_document("sea"), store.knows_document("land")) == (False, True)
+
+
+def test_an_owner_keeps_only_so_much_and_others_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = KeptDatabase(tmp_path)
+    monkeypatch.setattr(kept_database, "MOST_RECORDS", 2)
+    first = make()
+    for record in (first, make()):
+        store.add(record)
+    with pytest.raises(QuotaError, match="'anna' keeps 2 records"):
+        store.add(make())
+    store.add(make("ben"))
+    store.replace(first.revise({"text": "again"}, summary={}, doc_ids=[]))  # is no further record
+    monkeypatch.setattr(kept_database, "MOST_BYTES", 60)
+    with pytest.raises(QuotaError, match="at most 60"):
+        store.add(make("ben", "b" * 60))
+    monkeypatch.setattr(kept_database, "LARGEST_RECORD", 10)
+    with pytest.raises(QuotaError, match="at most 10"):
+        store.add(make("cleo"))
+
+
+def test_what_is_erased_is_in_no_byte_of_the_folder_any_more(tmp_path: Path) -> None:
+    store = KeptDatabase(tmp_path)
+    gone, changed, other = make("anna", "secret harbour" * 400, "sea"), make("ben", "secret harbour", "sea", "land"), make()
+    for record in (gone, changed, other):
+        store.add(record)
+
+    def rewrite(record: KeptRecord) -> KeptRecord | None:
+        return record.revise({"text": "left"}, summary={}, doc_ids=["land"]) if record.heading.owner == "ben" else None
+
+    store.erase_document("sea", rewrite)
+    assert not any(b"secret" in path.read_bytes() for path in tmp_path.iterdir())
+    assert not store.knows_document("sea")
+    assert store.find("ben", "dossier", changed.heading.record_id).body == {"text": "left"}
+    assert store.find("anna", "dossier", other.heading.record_id) == other
+    with pytest.raises(UnknownRecordError):
+        store.find("anna", "dossier", gone.heading.record_id)
+
+
+def test_a_copy_holds_the_same(tmp_path: Path) -> None:
+    record, target = make(), tmp_path / "copy"
+    target.mkdir()
+    copy_kept(tmp_path, target)
+    assert list(target.iterdir()) == []
+    KeptDatabase(tmp_path).add(record)
+    copy_kept(tmp_path, target)
+    check_kept(target)
+    assert KeptDatabase(target).find("anna", "dossier", record.heading.record_id) == record
+
+
+def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / KEPT_DATABASE).write_bytes(b"no database" * 100)
+    with pytest.raises(KeptDamagedError, match="cannot be read or written"):
+        KeptDatabase(tmp_path).list_headings("anna", "dossier")
+    with pytest.raises(KeptDamagedError):
+        check_kept(tmp_path)
+
+
+def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    KeptDatabase(tmp_path).add(make())
+    connection = sqlite3.connect(tmp_path / KEPT_DATABASE)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(KeptDamagedError, match="version 99"):
+        KeptDatabase(tmp_path).add(make())
