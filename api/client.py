@@ -126,6 +126,17 @@ FrozenAnswers = TypedDict("FrozenAnswers", {"answers": list[FrozenSummary], "tot
 FrozenAnswer = TypedDict("FrozenAnswer", {"answer_id": str, "kept_at": str, "filters": list[str], "answer": Answer,
     "check": Verification})
 Removed = TypedDict("Removed", {"removed": str})
+CheckedQuote = TypedDict("CheckedQuote", {"start": int, "end": int, "text": str, "doc_id": str, "title": str, "publisher": Text,
+    "published": Text, "section": Text, "page": Text, "point": Text, "text_sha256": Text, "generation": Text,
+    "verdict": Verdict | None})
+DossierItem = TypedDict("DossierItem", {"item_id": str, "added_at": str, "question": Text, "short": Text, "note": str,
+    "quotes": list[CheckedQuote]})
+DossierSummary = TypedDict("DossierSummary", {"dossier_id": str, "title": str, "made_at": str, "changed_at": str, "revision": int,
+    "size": int})
+Dossiers = TypedDict("Dossiers", {"dossiers": list[DossierSummary], "total": int, "limit": int, "offset": int})
+Dossier = TypedDict("Dossier", {"dossier_id": str, "title": str, "made_at": str, "changed_at": str, "revision": int, "size": int,
+    "items": list[DossierItem], "hidden": int})
+DossierFormat = Literal["docx", "markdown", "bibtex", "ris", "csl", "json"]
 # fmt: on
 
 
@@ -198,6 +209,34 @@ class Citadel:
     def remove_answer(self, answer_id: str) -> Removed:
         """Remove an answer that is kept."""
         return cast(Removed, self._send("DELETE", f"/v1/answers/{quote(answer_id, '')}"))
+
+    def begin_dossier(self, title: str, items: Sequence[Mapping[str, Any]] = ()) -> Dossier:
+        """A new dossier. items: those of one that was exported as json."""
+        return cast(Dossier, self._change("/v1/dossiers", {"title": title, "items": list(items)}))
+
+    def dossiers(self, *, limit: int = 100, offset: int = 0) -> Dossiers:
+        """The dossiers of this key, the one that was begun last first."""
+        return cast(Dossiers, self._read("/v1/dossiers", limit=limit, offset=offset))
+
+    def dossier(self, dossier_id: str, *, check: bool = False) -> Dossier:
+        """A dossier with its items. check: with the verdict on each quote today."""
+        return cast(Dossier, self._read(f"/v1/dossiers/{quote(dossier_id, '')}", check=str(check).lower()))
+
+    def add_item(self, dossier_id: str, item: Mapping[str, Any]) -> Dossier:
+        """Take quotes by their places, an answer that is kept by its id, or a note into a dossier."""
+        return cast(Dossier, self._change(f"/v1/dossiers/{quote(dossier_id, '')}/items", item))
+
+    def change_dossier(self, dossier_id: str, change: Mapping[str, Any]) -> Dossier:
+        """Change title, order and notes. change: title, revision, and items with item_id and note."""
+        return cast(Dossier, self._change(f"/v1/dossiers/{quote(dossier_id, '')}", change, "PUT"))
+
+    def remove_dossier(self, dossier_id: str) -> Removed:
+        """Remove a dossier with its notes."""
+        return cast(Removed, self._send("DELETE", f"/v1/dossiers/{quote(dossier_id, '')}"))
+
+    def export_dossier(self, dossier_id: str, format: DossierFormat = "docx") -> bytes:
+        """A dossier or its bibliography as the bytes of a file."""
+        return cast(bytes, self._read(f"/v1/dossiers/{quote(dossier_id, '')}/export", read=bytes, format=format))
 
     def documents(self, *, limit: int = 100, offset: int = 0, generation: str | None = None) -> Documents:
         """The documents in the order of their ids, from `offset` on, at most `limit` (1000)."""

@@ -31,7 +31,7 @@ PACKAGES = {
     "rapidfuzz": ("index/analysis/",),
     "spellchecker": ("ingest/language/",),
     "trafilatura": ("ingest/readers/html/",),
-    "docx": ("ingest/readers/docx/",),
+    "docx": ("ingest/readers/docx/", "api/kept/export/"),
     "fastapi": ("api/",),
     "sqlite3": ("index/local/", "api/jobs/", "api/kept/"),
     "psycopg": ("index/postgres/",),

@@ -29,7 +29,7 @@ from api.http.routes import (
     upload_routes,
     verify_route,
 )
-from api.http.routes.kept import frozen_routes
+from api.http.routes.kept import dossier_routes, frozen_routes
 from api.services import Services, create_services
 from api.settings import Settings
 from index.engine import Engine
@@ -47,6 +47,7 @@ _ROUTES = (
     metrics_route,
     audit_route,
     frozen_routes,
+    dossier_routes,
 )
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from api.kept.answer_documents import drop_document, list_quoted
+from api.kept.dossier_content import drop_quotes
 from api.kept.kept_database import KeptDatabase
 from api.kept.kept_record import KeptRecord
 
@@ -24,4 +25,4 @@ def _rewrite(record: KeptRecord, doc_id: str) -> KeptRecord | None:
         answer = drop_document(body["answer"], doc_id)
         if answer is not None:
             return record.revise({**body, "answer": answer}, summary=heading.summary, doc_ids=list_quoted(answer))
-    return None
+    return drop_quotes(record, doc_id) if heading.kind == "dossier" else None

@@ -73,6 +73,7 @@ function layTaking(answer, { filters, moment, isKept }) {
   const keep = async ({ currentTarget }) => (await import("./keeping.js")).keepAnswer(answer, currentTarget);
   return element("div", { class: "taking", role: "group", "aria-label": "Take the answer away" },
     isKept ? null : button("Keep this answer", keep, { class: "plain" }),
+    isKept ? null : button("Add to a dossier", async () => (await import("./keeping.js")).pinAnswer(answer), { class: "plain" }),
     button("Save as Markdown", () => saveMarkdown(answer, { filters, moment }), { class: "plain" }),
     button("Save as JSON", () => saveJson(answer), { class: "plain" }),
     button("Print", () => print(), { class: "plain" }));

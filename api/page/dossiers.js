@@ -1,7 +1,8 @@
-// The page of what is kept: the address in; one answer as it was given, or the list of those that are kept, out.
+// The page of what is kept: the address in; a dossier, one answer as it was given, or the list of all that is kept, out.
 
 import { confirmThen } from "./confirmation.js";
 import { announce, button, element } from "./element.js";
+import { showDossier } from "./dossier.js";
 import { layFrozen } from "./frozen.js";
 import { count, nameMoment } from "./naming.js";
 import { showForgetting, showProblem } from "./problem.js";
@@ -14,7 +15,8 @@ async function show() {
   const wanted = new URLSearchParams(location.search);
   place.setAttribute("aria-busy", "true");
   try {
-    if (wanted.has("answer")) await showAnswer(wanted.get("answer"));
+    if (wanted.has("dossier")) await openDossier(wanted.get("dossier"));
+    else if (wanted.has("answer")) await showAnswer(wanted.get("answer"));
     else await showList();
   } catch (problem) {
     showProblem(place, problem, show);
@@ -37,14 +39,56 @@ async function showAnswer(id) {
   announce(byId("check-title").textContent);
 }
 
+async function openDossier(id) {
+  const dossier = await send(`/v1/dossiers/${encodeURIComponent(id)}`);
+  showDossier(place, dossier, { onTitle: entitle, onGone: () => location.assign("/dossiers") });
+}
+
 async function showList() {
   entitle("Dossiers");
-  const { answers, total } = await send("/v1/answers?limit=1000");
+  const [{ dossiers }, { answers, total }] = await Promise.all([send("/v1/dossiers?limit=1000"), send("/v1/answers?limit=1000")]);
   place.replaceChildren(
+    dossiers.length ? element("ol", { class: "kept-list" }, ...dossiers.map(layDossierEntry))
+      : element("p", { class: "meta" }, "No dossier yet. A dossier gathers quotes from many questions, with your notes, for one export."),
+    layBeginning(),
     element("section", { "aria-labelledby": "answers-title" },
       element("h2", { id: "answers-title" }, total ? count(total, "kept answer") : "Kept answers"),
       total ? element("ol", { class: "kept-list" }, ...answers.map(layEntry))
         : element("p", { class: "meta" }, "None yet: ask a question, then choose “Keep this answer” under the answer.")));
+}
+
+const layDossierEntry = (dossier) =>
+  element("li", { class: "entry" },
+    element("div", {},
+      element("p", { class: "entry-title" }, element("a", { href: `/dossiers?dossier=${dossier.dossier_id}`, dir: "auto" }, dossier.title)),
+      element("p", { class: "meta" }, `${count(dossier.size, "item")} · changed ${nameMoment(dossier.changed_at)}`)));
+
+// An empty dossier, or one that was exported as a file.
+function layBeginning() {
+  const title = element("input", { id: "new-title", maxlength: 200, required: true, autocomplete: "off" });
+  const file = element("input", { id: "dossier-file", type: "file", accept: ".json" });
+  const notice = element("div", {});
+  const begin = async (body) => {
+    try {
+      const { dossier_id: id } = await send("/v1/dossiers", { method: "POST", body });
+      location.assign(`/dossiers?dossier=${id}`);
+    } catch (problem) {
+      showProblem(notice, problem, () => begin(body));
+    }
+  };
+  file.addEventListener("change", async () => {
+    try {
+      await begin(JSON.parse(await file.files[0].text()));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      notice.replaceChildren(element("p", { role: "alert" }, "This file is no dossier: choose one that was saved as “File to import”."));
+    }
+  });
+  return element("form", { class: "beginning", onsubmit: (event) => { event.preventDefault(); begin({ title: title.value }); } },
+    element("p", { class: "field" }, element("label", { for: "new-title" }, "Title of a new dossier"), title),
+    element("button", { class: "quiet" }, "Begin a dossier"),
+    element("p", { class: "field" }, element("label", { for: "dossier-file" }, "Or import one from a file"), file),
+    notice);
 }
 
 function layEntry(kept) {

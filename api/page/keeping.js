@@ -3,16 +3,19 @@
 
 import { readAddress, toQuestion } from "./address.js";
 import { announce, element } from "./element.js";
+import { pin } from "./pinning.js";
 import { showProblem } from "./problem.js";
 import { send } from "./server.js";
+
+// The answer with all of its statements: it is kept, and its statements are taken from there.
+export const pinAnswer = (answer) => pin(async () => ({ answer_id: (await keep(answer)).answer_id }));
 
 // The server answers the question again, from the same generation, and keeps its own answer: a client may not say what was answered.
 export async function keepAnswer(answer, pressed) {
   const notice = placeNotice(pressed);
   pressed.disabled = true;
   try {
-    const body = { ...toQuestion(readAddress()), question: answer.question, generation: answer.generation };
-    const kept = await send("/v1/answers", { method: "POST", body });
+    const kept = await keep(answer);
     pressed.replaceWith(element("a", { href: `/dossiers?answer=${kept.answer_id}`, class: "kept" }, "Kept: open it"));
     notice.remove();
     announce("The answer is kept.");
@@ -20,6 +23,11 @@ export async function keepAnswer(answer, pressed) {
     pressed.disabled = false;
     showProblem(notice, problem, () => keepAnswer(answer, pressed));
   }
+}
+
+function keep(answer) {
+  const body = { ...toQuestion(readAddress()), question: answer.question, generation: answer.generation };
+  return send("/v1/answers", { method: "POST", body });
 }
 
 // Where it is told what went wrong, beside the row of buttons.

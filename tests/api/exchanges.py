@@ -138,7 +138,35 @@ def _keep_all(player: Player) -> None:
     frozen = player.play("POST /v1/answers", sent={**sent, "generation": answer["generation"]})["answer_id"]
     player.play("GET /v1/answers", limit=2, offset=0)
     player.play("GET /v1/answers/{answer_id}", answer_id=frozen)
+    _keep_dossier(player, frozen)
     player.play("DELETE /v1/answers/{answer_id}", answer_id=frozen)
+
+
+def _keep_dossier(player: Player, frozen: str) -> None:
+    answer = player.client.post("/v1/ask", json={"question": OF_THE_SEMINAR}).json()
+    cited, dossier = answer["answer"]["statements"][0]["quotes"][0], "/v1/dossiers/{dossier_id}"
+    source = next(one["document"] for one in answer["passages"] if one["rank"] == cited["citation"])
+    begun = player.play("POST /v1/dossiers", sent={"title": "Mine action in Asia", "items": [_exported(cited, source)]})
+    name, place = begun["dossier_id"], {name: source[name] for name in ("doc_id", "text_sha256")}
+    place |= {"start": cited["start"], "end": cited["end"]}
+    pinned = {"question": OF_THE_SEMINAR, "note": "Ask who observed.", "quotes": [place]}
+    player.client.post(f"/v1/dossiers/{name}/items", json={"answer_id": frozen})
+    added = player.play(f"POST {dossier}/items", sent=pinned, dossier_id=name)
+    player.play("GET /v1/dossiers", limit=2, offset=0)
+    items = [{"item_id": item["item_id"], "note": item["note"]} for item in reversed(added["items"])]
+    sent = {"title": "Mine action", "revision": added["revision"], "items": items}
+    player.play(f"PUT {dossier}", sent=sent, dossier_id=name)
+    player.play(f"GET {dossier}", dossier_id=name, check=True)
+    player.play(f"GET {dossier}/export", dossier_id=name, format="markdown")
+    player.play(f"DELETE {dossier}", dossier_id=name)
+
+
+def _exported(cited: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+    """An item as a file has it."""
+    named = {name: source[name] for name in ("doc_id", "title", "publisher", "published", "text_sha256", "generation")}
+    where = {"section": "Mine action", "page": "p. 25 (PDF p. 23)", "point": "Article 2(1)", "text": "Twelve states took part."}
+    quote = {**named, **where, "start": cited["start"], "end": cited["end"]}
+    return {"question": OF_THE_SEMINAR, "short": "Twelve", "note": "Ask who observed.", "quotes": [quote]}
 
 
 @contextmanager

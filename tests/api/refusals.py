@@ -9,7 +9,7 @@ import errno
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 from unittest.mock import patch
@@ -23,6 +23,8 @@ from api.http.dependencies import find_caller
 from api.http.middleware.auth import AccessControl
 from api.jobs.job_queue import find, finish
 from api.jobs.queue_database import write_database
+from api.kept.dossier_content import begin_dossier
+from api.kept.kept_database import KeptDatabase
 from api.settings import Settings
 from api.wire.answer_verification import SAVED_BYTES
 from index.generations.manifest import FORMAT_VERSION
@@ -62,7 +64,8 @@ class Refusal:
     def send(self, ground: Ground) -> httpx2.Response:
         """The response, with a body that never comes when there is to be one and `content` is None."""
         method, path = self.operation.split(" ")
-        names = {"doc_id": DOC_ID, "generation": ground.kept, "job_id": ground.ended, "answer_id": UNKNOWN, **self.at}
+        names = {"doc_id": DOC_ID, "generation": ground.kept, "job_id": ground.ended, "answer_id": UNKNOWN}
+        names |= {"dossier_id": UNKNOWN, **self.at}
         address = path.format_map(names) + self.query.format_map(names)
         with self.trouble(ground):
             if self.status == 408:
@@ -141,6 +144,18 @@ def _make_earlier(ground: Ground) -> Iterator[None]:
 
 
 @contextmanager
+def _keep_dossier(ground: Ground) -> Iterator[None]:
+    record = begin_dossier("anonymous", "Ports", ())
+    heading = replace(record.heading, record_id=UNKNOWN)
+    store = KeptDatabase(ground.settings.data)
+    store.add(replace(record, heading=heading))
+    try:
+        yield
+    finally:
+        store.remove("anonymous", "dossier", UNKNOWN)
+
+
+@contextmanager
 def _spoil_record(ground: Ground) -> Iterator[None]:
     job = find(ground.settings.data, ground.ended)
     assert job is not None
@@ -160,6 +175,10 @@ _JOBS, _JOB = "GET /v1/jobs", "GET /v1/jobs/{job_id}"
 _ACTIVATE, _CHANGES = "POST /v1/generations/{generation}/activate", "GET /v1/generations/{generation}/changes"
 _FALLEN = "POST /v1/generations/{generation}/changes"
 _FREEZE, _FROZEN = "POST /v1/answers", ("GET /v1/answers/{answer_id}", "DELETE /v1/answers/{answer_id}")
+_DOSSIER = "/v1/dossiers/{dossier_id}"
+_BEGIN, _CHANGE, _ADD = "POST /v1/dossiers", f"PUT {_DOSSIER}", f"POST {_DOSSIER}/items"
+_DOSSIERS = (f"GET {_DOSSIER}", f"DELETE {_DOSSIER}", f"GET {_DOSSIER}/export")
+_CHANGED, _ADDED = b'{"title": "Ports", "revision": 9, "items": []}', b'{"note": "Ask Hanoi."}'
 _PLAIN = {"content-type": "text/plain"}
 _VIEW, _RECORD = "index.generations.views.tempfile.TemporaryDirectory", "api.jobs.job_queue.to_row"
 _EMPTY = b'{"query": "ports", "passages": []}'
@@ -212,6 +231,26 @@ REFUSALS = (
     Refusal(_ASK, 507, b'{"question": "A seminar?", "as_of": "2025-03-01"}', trouble=_fill_disk(_VIEW)),
     Refusal(_PUT, 507, FILE % (b"a.txt", b"Ports."), FORM, trouble=_fill_disk(_RECORD)),
     *(Refusal(operation, 507, trouble=_fill_disk(_RECORD)) for operation in (_DELETE, _INDEX)),
+    *(Refusal(operation, 400, b'{"title": ') for operation in (_BEGIN, _CHANGE, _ADD)),
+    *(Refusal(operation, 408) for operation in (_BEGIN, _CHANGE, _ADD)),
+    *(Refusal(operation, 413, b" " * (SAVED_BYTES + 1)) for operation in (_BEGIN, _CHANGE, _ADD)),
+    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_BEGIN, _CHANGE, _ADD)),
+    *(Refusal(operation, 404) for operation in _DOSSIERS),
+    Refusal(_CHANGE, 404, _CHANGED),
+    Refusal(_ADD, 404, _ADDED),
+    Refusal(_CHANGE, 409, _CHANGED, trouble=_keep_dossier),
+    Refusal(
+        _ADD,
+        409,
+        b'{"quotes": [{"doc_id": "%s", "start": 0, "end": 5, "text_sha256": "%s"}]}' % (DOC_ID.encode(), b"0" * 64),
+        trouble=_keep_dossier,
+    ),
+    *(Refusal(operation, 422, at={"dossier_id": "none"}) for operation in _DOSSIERS),
+    Refusal("GET /v1/dossiers", 422, query="?limit=0"),
+    Refusal(_BEGIN, 422, b'{"title": " "}'),
+    Refusal(_CHANGE, 422, b'{"title": "Ports"}'),
+    Refusal(_ADD, 422, b'{"note": ""}'),
+    Refusal(_BEGIN, 507, b'{"title": "Ports"}', trouble=_fill_disk("api.kept.kept_database.prepare_file")),
     *(Refusal(operation, 404) for operation in _FROZEN),
     *(Refusal(operation, 422, at={"answer_id": "none"}) for operation in _FROZEN),
     Refusal("GET /v1/answers", 422, query="?limit=0"),

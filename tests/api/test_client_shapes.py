@@ -24,6 +24,7 @@ from api.wire import (
     requests,
     upload_metadata,
 )
+from api.wire.kept import dossiers as wire_dossiers
 from api.wire.kept import frozen_answers
 
 MODEL_OF: dict[str, type[BaseModel]] = {
@@ -82,6 +83,11 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "FrozenAnswers": frozen_answers.FrozenList,
     "FrozenAnswer": frozen_answers.FrozenAnswer,
     "Removed": frozen_answers.Removed,
+    "CheckedQuote": wire_dossiers.CheckedQuote,
+    "DossierItem": wire_dossiers.DossierItem,
+    "DossierSummary": wire_dossiers.DossierSummary,
+    "Dossiers": wire_dossiers.DossierList,
+    "Dossier": wire_dossiers.Dossier,
 }
 NAME_OF = {model: name for name, model in MODEL_OF.items()}
 SENT: dict[str, type[BaseModel]] = {"Filters": requests.FiltersModel, "Metadata": upload_metadata.Metadata}

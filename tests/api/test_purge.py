@@ -80,6 +80,9 @@ def test_after_a_purge_no_word_of_the_document_is_left_but_its_id_in_the_audit_l
     asked = {"question": "When was the passport issued?", "as_of": "2020-01-01"}
     assert client.post("/v1/ask", json=asked).status_code == 200
     frozen = client.post("/v1/answers", json=asked).json()["answer_id"]
+    body = {"title": "Passports", "items": []}
+    dossier = client.post("/v1/dossiers", json=body).json()["dossier_id"]
+    assert client.post(f"/v1/dossiers/{dossier}/items", json={"answer_id": frozen, "note": "qzxfirst"}).status_code == 201
     (data / "report").mkdir()
     (data / "report" / "report.html").write_text("qzxfirst", encoding="utf-8")
     found = find_words(data)
@@ -94,6 +97,7 @@ def test_after_a_purge_no_word_of_the_document_is_left_but_its_id_in_the_audit_l
 
     assert client.get(f"/v1/documents/{DOC_ID}").status_code == 404
     assert client.get(f"/v1/answers/{frozen}").status_code == 404
+    assert client.get(f"/v1/dossiers/{dossier}").json()["items"] == []
     assert client.get(f"/v1/documents/{DOC_ID}/text?generation={before}").status_code == 404
     assert client.get("/v1/documents/steady/text").json()["text"].strip() == "Ports stay open."
     assert client.post("/v1/ask", json=asked).status_code == 200

@@ -61,6 +61,11 @@ class State:
     act: Callable[[Page], None] = leave
 
 
+def show_pinning(page: Page) -> None:
+    page.get_by_role("button", name="Add to a dossier").click()
+    page.get_by_label("Title of the new dossier").wait_for()
+
+
 STATES = [
     State("empty", "/", (1440, 900), "#shelf a"),
     State("answer", f"{HOW_MANY}&open=3", (1600, 1000), ".text mark.current"),
@@ -78,6 +83,7 @@ STATES = [
     State("reading", "/documents?read=eu-asean-political-and-security-cooperation", (1600, 1000), ".text article"),
     State("removing", "/documents", (1440, 900), ".entry", ask_to_remove),
     State("dossiers", "/dossiers", (1440, 900), "h1"),
+    State("pinning", HOW_MANY, (1440, 900), ".statement", show_pinning),
     State("dossiers-narrow", "/dossiers", (360, 740), "h1"),
     State("evaluation", "/evaluation", (1440, 900), "iframe"),
 ]

@@ -1,8 +1,9 @@
-"""What is left of an answer without a document."""
+"""What is left of an answer and of a dossier without a document."""
 
 from typing import Any
 
 from api.kept.answer_documents import drop_document, list_quoted
+from api.kept.dossier_content import begin_dossier, drop_quotes, make_item, take_statements
 
 
 def make_answer(*, answered: bool = True) -> dict[str, Any]:
@@ -38,3 +39,24 @@ def test_what_nothing_rests_on_goes_alone() -> None:
     copy = drop_document(make_answer(), "d")
     assert copy is not None
     assert list_quoted(copy) == {"a", "b", "c"}
+
+
+def test_a_dossier_loses_the_items_that_quote_a_document_with_their_notes() -> None:
+    items = [
+        make_item([{"doc_id": "a"}, {"doc_id": "b"}], question="Both?", note="of both"),
+        make_item([{"doc_id": "b"}], question=None, note="of b"),
+        make_item([], question=None, note="alone"),
+    ]
+    left = drop_quotes(begin_dossier("anna", "Ports", items), "a")
+    assert [item["note"] for item in left.body["items"]] == ["of b", "alone"]
+    assert (left.heading.doc_ids, left.heading.summary["size"]) == ({"b"}, 2)
+
+
+def test_the_statements_of_an_answer_are_taken_once_each_with_their_words_from_the_passage() -> None:
+    source = {name: name for name in ("doc_id", "title", "publisher", "published", "text_sha256", "generation")}
+    passage = {"rank": 2, "start": 100, "text": "Ports stay open. Ships came.", "document": source, "section": ["A", "B"]}
+    quotes = [{"citation": 2, "start": 117, "end": 128, "page": {"name": "p. 5"}, "point": None}] * 2
+    statement = {"quotes": quotes, "citations": [2]}
+    taken = take_statements({"answer": {"statements": [statement, statement]}, "passages": [passage]})
+    assert [(one["text"], one["page"], one["section"], one["start"]) for one in taken] == [("Ships came.", "p. 5", "B", 117)]
+    assert take_statements({"answer": None, "passages": []}) == []

@@ -1,0 +1,1 @@
+"""Dossiers as files: DOCX with footnotes, Markdown, and their bibliography."""

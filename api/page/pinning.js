@@ -1,0 +1,66 @@
+// Adding to a dossier: what is to be added in (quotes by their places, or an answer that is kept); a dialog that asks for the dossier
+// and a note, and adds it, out. Loaded when it is first needed.
+
+import { announce, button, element } from "./element.js";
+import { layProblem } from "./problem.js";
+import { send } from "./server.js";
+
+// item: {question, quotes} or {question, answer_id}, or a function that gives one when it is wanted.
+export async function pin(item) {
+  const choice = element("select", { id: "pin-dossier" });
+  const named = element("input", { id: "pin-title", maxlength: 200, autocomplete: "off" });
+  const note = element("textarea", { id: "pin-note", rows: 3, maxlength: 5000, dir: "auto" });
+  const notice = element("div", {});
+  const naming = element("p", { class: "field" }, element("label", { for: "pin-title" }, "Title of the new dossier"), named);
+  const form = element("form", { class: "pin-form", onsubmit: (event) => { event.preventDefault(); add(); } },
+    element("p", { class: "field" }, element("label", { for: "pin-dossier" }, "Dossier"), choice),
+    naming,
+    element("p", { class: "field" }, element("label", { for: "pin-note" }, "Your note"), note),
+    notice,
+    element("div", { class: "choices" }, button("Cancel", () => dialog.close(), { class: "quiet" }), element("button", { class: "strong" }, "Add")));
+  const dialog = element("dialog", { "aria-labelledby": "pin-heading", onclose: () => dialog.remove() },
+    element("h2", { id: "pin-heading" }, "Add to a dossier"), form);
+  choice.addEventListener("change", showNaming);
+  document.body.append(dialog);
+  dialog.showModal();
+  await offer();
+
+  async function offer() {
+    try {
+      const { dossiers } = await send("/v1/dossiers?limit=1000");
+      choice.replaceChildren(...dossiers.map((one) => element("option", { value: one.dossier_id }, one.title)), element("option", { value: "" }, "A new one"));
+      notice.replaceChildren();
+      showNaming();
+    } catch (problem) {
+      notice.replaceChildren(layProblem(problem, offer));
+    }
+  }
+
+  function showNaming() {
+    naming.hidden = choice.value !== "";
+    named.required = !naming.hidden;
+  }
+
+  async function add() {
+    try {
+      const wanted = typeof item === "function" ? await item() : item;
+      const id = choice.value || (await send("/v1/dossiers", { method: "POST", body: { title: named.value } })).dossier_id;
+      const dossier = await send(`/v1/dossiers/${id}/items`, { method: "POST", body: { ...wanted, note: note.value } });
+      showDone(dossier);
+    } catch (problem) {
+      notice.replaceChildren(layProblem(problem, add));
+    }
+  }
+
+  function showDone({ dossier_id: id, title }) {
+    announce(`Added to ${title}.`);
+    const open = element("a", { href: `/dossiers?dossier=${id}` }, "Open the dossier");
+    form.replaceChildren(element("p", {}, `Added to “${title}”. `, open),
+      element("div", { class: "choices" }, button("Close", () => dialog.close(), { class: "strong", autofocus: true })));
+    form.querySelector(".choices button").focus();
+  }
+}
+
+// A passage, or what is quoted of it, by its place in the document as it was seen.
+export const pinPassage = ({ document, start, end }, question) =>
+  pin({ question, quotes: [{ doc_id: document.doc_id, start, end, text_sha256: document.text_sha256 }] });
