@@ -110,6 +110,7 @@ function showNothing() {
   result.removeAttribute("aria-busy");
   result.replaceChildren();
   source.close({ quietly: true });
+  if ("citadel-recent" in localStorage || "citadel-recent" in sessionStorage) import("./history.js").then(({ showRecent }) => showRecent(byId("examples")));
   if ("locked" in document.documentElement.dataset) fillShelf(); // and so ask for the key again
 }
 
@@ -123,6 +124,7 @@ function showAnswer({ answer, moment }) {
   announce(summarise(answer));
   if (within || (document.activeElement === box && box.value.trim() === state.q)) byId("answer-title").focus({ preventScroll: true });
   restoreSource(sessionStorage.getItem(CLOSED));
+  import("./history.js").then(({ noteAnswer }) => noteAnswer(result, answer, state)); // nothing waits for it
 }
 
 // The source that the address names; without one that of the first statement, where there is room and nobody has closed it.

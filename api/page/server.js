@@ -36,8 +36,7 @@ export const key = {
 const readKept = () => sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY);
 
 function dropKept() {
-  sessionStorage.removeItem(KEY);
-  localStorage.removeItem(KEY);
+  for (const storage of [sessionStorage, localStorage]) for (const name of [KEY, "citadel-recent"]) storage.removeItem(name);
 }
 
 function beginAnew(leave) {
