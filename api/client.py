@@ -136,6 +136,8 @@ DossierSummary = TypedDict("DossierSummary", {"dossier_id": str, "title": str, "
 Dossiers = TypedDict("Dossiers", {"dossiers": list[DossierSummary], "total": int, "limit": int, "offset": int})
 Dossier = TypedDict("Dossier", {"dossier_id": str, "title": str, "made_at": str, "changed_at": str, "revision": int, "size": int,
     "items": list[DossierItem], "hidden": int})
+Feedback = TypedDict("Feedback", {"feedback_id": str, "kept_at": str, "question": str,
+    "judgement": Literal["right", "wrong", "missing"]})
 DossierFormat = Literal["docx", "markdown", "bibtex", "ris", "csl", "json"]
 # fmt: on
 
@@ -209,6 +211,11 @@ class Citadel:
     def remove_answer(self, answer_id: str) -> Removed:
         """Remove an answer that is kept."""
         return cast(Removed, self._send("DELETE", f"/v1/answers/{quote(answer_id, '')}"))
+
+    def give_feedback(self, question: str, judgement: str, fields: Mapping[str, Any] | None = None) -> Feedback:
+        """Say that an answer is right, wrong or missing something. fields: expected, note, and how it was asked."""
+        body = {**(fields or {}), "question": question, "judgement": judgement}
+        return cast(Feedback, self._change("/v1/feedback", body))
 
     def begin_dossier(self, title: str, items: Sequence[Mapping[str, Any]] = ()) -> Dossier:
         """A new dossier. items: those of one that was exported as json."""

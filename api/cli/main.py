@@ -138,6 +138,14 @@ def search(
 
 
 @app.command()
+def feedback(*, data: Data = None) -> None:
+    """Print what readers said of answers as questions to review, one JSON object a line, for `citadel eval --suite FILE`."""
+    from api.cli.kept.feedback_command import print_feedback
+
+    print_feedback(_read_settings(data=data))
+
+
+@app.command()
 def profile(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     *,

@@ -29,7 +29,7 @@ from api.http.routes import (
     upload_routes,
     verify_route,
 )
-from api.http.routes.kept import dossier_routes, frozen_routes
+from api.http.routes.kept import dossier_routes, feedback_route, frozen_routes
 from api.services import Services, create_services
 from api.settings import Settings
 from index.engine import Engine
@@ -48,6 +48,7 @@ _ROUTES = (
     audit_route,
     frozen_routes,
     dossier_routes,
+    feedback_route,
 )
 
 

@@ -131,6 +131,11 @@ def drop_quotes(record: KeptRecord, doc_id: str) -> KeptRecord:
     return replace_items(record, [item for item in record.body["items"] if not _quotes_any(item, {doc_id})])
 
 
+def drop_item(record: KeptRecord, item_id: str) -> KeptRecord:
+    """A dossier without one of its items."""
+    return replace_items(record, [item for item in record.body["items"] if item["item_id"] != item_id])
+
+
 def list_documents(items: Iterable[Item]) -> frozenset[str]:
     """The documents that items quote."""
     return frozenset(quote["doc_id"] for quote in chain.from_iterable(item["quotes"] for item in items))

@@ -80,6 +80,15 @@ class KeptDatabase:
             rows = connection.execute(query, (owner, kind)).fetchall()
         return [_read_heading(row) for row in rows]
 
+    def list_all(self, kind: RecordKind) -> list[KeptRecord]:
+        """The records of a kind of all owners, the oldest first."""
+        with self.read() as connection:
+            if connection is None:
+                return []
+            query = "SELECT * FROM whole WHERE kind = ? ORDER BY made_at, record_id"
+            rows = connection.execute(query, (kind,)).fetchall()
+        return [_read_record(row) for row in rows]
+
     def replace(self, record: KeptRecord) -> None:
         """Replace the revision before. Raises UnknownRecordError, RevisionError, and as `add`."""
         heading = record.heading

@@ -21,7 +21,7 @@ def erase_kept(data: Path, doc_id: str) -> None:
 def _rewrite(record: KeptRecord, doc_id: str) -> KeptRecord | None:
     """What is left of a record without a document. An answer that rests on it goes as a whole."""
     heading, body = record.heading, record.body
-    if heading.kind == "answer":
+    if heading.kind in ("answer", "feedback"):
         answer = drop_document(body["answer"], doc_id)
         if answer is not None:
             return record.revise({**body, "answer": answer}, summary=heading.summary, doc_ids=list_quoted(answer))

@@ -31,6 +31,10 @@ class KeptStore(Protocol):
         """The headings of an owner, the latest first."""
         ...
 
+    def list_all(self, kind: RecordKind) -> list[KeptRecord]:
+        """The records of a kind of all owners, the oldest first. For whoever runs the server."""
+        ...
+
     def replace(self, record: KeptRecord) -> None:
         """Replace the revision before. Raises UnknownRecordError, RevisionError where another one stands there, and as `add`."""
         ...

@@ -74,6 +74,7 @@ function layTaking(answer, { filters, moment, isKept }) {
   return element("div", { class: "taking", role: "group", "aria-label": "Take the answer away" },
     isKept ? null : button("Keep this answer", keep, { class: "plain" }),
     isKept ? null : button("Add to a dossier", async () => (await import("./keeping.js")).pinAnswer(answer), { class: "plain" }),
+    isKept ? null : button("Right or wrong?", async () => (await import("./judging.js")).judge(answer), { class: "plain" }),
     button("Save as Markdown", () => saveMarkdown(answer, { filters, moment }), { class: "plain" }),
     button("Save as JSON", () => saveJson(answer), { class: "plain" }),
     button("Print", () => print(), { class: "plain" }));

@@ -11,6 +11,7 @@ export async function pin(item) {
   const named = element("input", { id: "pin-title", maxlength: 200, autocomplete: "off" });
   const note = element("textarea", { id: "pin-note", rows: 3, maxlength: 5000, dir: "auto" });
   const notice = element("div", {});
+  let wanted = null;
   const naming = element("p", { class: "field" }, element("label", { for: "pin-title" }, "Title of the new dossier"), named);
   const form = element("form", { class: "pin-form", onsubmit: (event) => { event.preventDefault(); add(); } },
     element("p", { class: "field" }, element("label", { for: "pin-dossier" }, "Dossier"), choice),
@@ -43,7 +44,7 @@ export async function pin(item) {
 
   async function add() {
     try {
-      const wanted = typeof item === "function" ? await item() : item;
+      wanted ??= typeof item === "function" ? await item() : item; // once, whatever has to be tried again
       const id = choice.value || (await send("/v1/dossiers", { method: "POST", body: { title: named.value } })).dossier_id;
       const dossier = await send(`/v1/dossiers/${id}/items`, { method: "POST", body: { ...wanted, note: note.value } });
       showDone(dossier);

@@ -139,6 +139,8 @@ def _keep_all(player: Player) -> None:
     player.play("GET /v1/answers", limit=2, offset=0)
     player.play("GET /v1/answers/{answer_id}", answer_id=frozen)
     _keep_dossier(player, frozen)
+    said = {"judgement": "wrong", "expected": "23 of them", "note": "The note of 2019 is older."}
+    player.play("POST /v1/feedback", sent={**sent, "generation": answer["generation"], **said})
     player.play("DELETE /v1/answers/{answer_id}", answer_id=frozen)
 
 

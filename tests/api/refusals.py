@@ -174,7 +174,8 @@ _PUT, _DELETE, _INDEX = "PUT /v1/documents/{doc_id}", "DELETE /v1/documents/{doc
 _JOBS, _JOB = "GET /v1/jobs", "GET /v1/jobs/{job_id}"
 _ACTIVATE, _CHANGES = "POST /v1/generations/{generation}/activate", "GET /v1/generations/{generation}/changes"
 _FALLEN = "POST /v1/generations/{generation}/changes"
-_FREEZE, _FROZEN = "POST /v1/answers", ("GET /v1/answers/{answer_id}", "DELETE /v1/answers/{answer_id}")
+_FREEZE, _JUDGE = "POST /v1/answers", "POST /v1/feedback"
+_FROZEN = ("GET /v1/answers/{answer_id}", "DELETE /v1/answers/{answer_id}")
 _DOSSIER = "/v1/dossiers/{dossier_id}"
 _BEGIN, _CHANGE, _ADD = "POST /v1/dossiers", f"PUT {_DOSSIER}", f"POST {_DOSSIER}/items"
 _DOSSIERS = (f"GET {_DOSSIER}", f"DELETE {_DOSSIER}", f"GET {_DOSSIER}/export")
@@ -184,7 +185,7 @@ _VIEW, _RECORD = "index.generations.views.tempfile.TemporaryDirectory", "api.job
 _EMPTY = b'{"query": "ports", "passages": []}'
 
 REFUSALS = (
-    *(Refusal(operation, 400, b'{"question": ') for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX, _FREEZE)),
+    *(Refusal(operation, 400, b'{"question": ') for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX, _FREEZE, _JUDGE)),
     Refusal(_PUT, 400, b"", {"content-type": "multipart/form-data"}),
     *(Refusal(operation, 404, at={"doc_id": "nothing"}) for operation in (_SHOW, _TEXT, _FILE, _DELETE)),
     *(Refusal(operation, 404, at={"generation": NOWHERE}) for operation in (_ACTIVATE, _CHANGES)),
@@ -192,13 +193,13 @@ REFUSALS = (
     Refusal(_LIST, 404, query=f"?generation={NOWHERE}"),
     Refusal(_VERIFY, 404, _EMPTY, query=f"?generation={NOWHERE}"),
     Refusal(_JOB, 404, at={"job_id": "20261125T122639694109Z-00000000"}),
-    *(Refusal(operation, 408) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX, _FREEZE)),
+    *(Refusal(operation, 408) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX, _FREEZE, _JUDGE)),
     Refusal(_PUT, 408, headers=FORM),
     Refusal(_ACTIVATE, 409, trouble=_make_earlier),
-    *(Refusal(operation, 413, b" " * 65_537) for operation in (_ASK, _SEARCH, _INDEX, _FREEZE)),
+    *(Refusal(operation, 413, b" " * 65_537) for operation in (_ASK, _SEARCH, _INDEX, _FREEZE, _JUDGE)),
     *(Refusal(operation, 413, b" " * (SAVED_BYTES + 1)) for operation in (_VERIFY, _FALLEN)),
     Refusal(_PUT, 413, b"", FORM | {"content-length": "200000000"}),
-    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _FREEZE)),
+    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _FREEZE, _JUDGE)),
     Refusal(_INDEX, 415, b"{}", JSON | {"content-encoding": "gzip"}),
     Refusal(_PUT, 409, FILE % (b"a.txt", b"Ports."), FORM, trouble=_bind_key),
     Refusal(_PUT, 415, FILE % (b"a.png", b"\x89PNG\r\n\x1a\n and so on"), FORM),
@@ -255,6 +256,14 @@ REFUSALS = (
     *(Refusal(operation, 422, at={"answer_id": "none"}) for operation in _FROZEN),
     Refusal("GET /v1/answers", 422, query="?limit=0"),
     Refusal(_FREEZE, 409, b'{"question": "What of Japan?", "generation": "%s"}' % NOWHERE.encode()),
+    Refusal(_JUDGE, 409, b'{"question": "What of Japan?", "judgement": "right", "generation": "%s"}' % NOWHERE.encode()),
+    Refusal(_JUDGE, 422, b'{"question": "What of Japan?", "judgement": "odd"}'),
+    Refusal(
+        _JUDGE,
+        507,
+        b'{"question": "What of Japan?", "judgement": "right"}',
+        trouble=_fill_disk("api.kept.kept_database.prepare_file"),
+    ),
     Refusal(_FREEZE, 422, b'{"question": " "}'),
     Refusal(_FREEZE, 507, b'{"question": "What of Japan?"}', trouble=_fill_disk("api.kept.kept_database.prepare_file")),
     Refusal(_ACTIVATE, 507, trouble=_fill_disk("index.generations.history.activate")),

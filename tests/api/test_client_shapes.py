@@ -25,7 +25,7 @@ from api.wire import (
     upload_metadata,
 )
 from api.wire.kept import dossiers as wire_dossiers
-from api.wire.kept import frozen_answers
+from api.wire.kept import feedback, frozen_answers
 
 MODEL_OF: dict[str, type[BaseModel]] = {
     "FieldError": problems.FieldError,
@@ -83,6 +83,7 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "FrozenAnswers": frozen_answers.FrozenList,
     "FrozenAnswer": frozen_answers.FrozenAnswer,
     "Removed": frozen_answers.Removed,
+    "Feedback": feedback.Feedback,
     "CheckedQuote": wire_dossiers.CheckedQuote,
     "DossierItem": wire_dossiers.DossierItem,
     "DossierSummary": wire_dossiers.DossierSummary,

@@ -86,3 +86,16 @@ def test_an_answer_that_is_another_one_by_now_is_not_kept_and_it_is_said(page: P
     page.get_by_role("button", name="Keep this answer").click()
     expect(page.get_by_role("alert")).to_contain_text("ask again, then keep what is answered")
     expect(page.get_by_role("button", name="Keep this answer")).to_be_enabled()
+
+
+def test_a_reader_says_that_an_answer_is_wrong_and_what_it_should_say(page: Page, ask: Ask) -> None:
+    ask(page, AUSTRALIA)
+    page.get_by_role("button", name="Right or wrong?").click()
+    dialog = page.get_by_role("dialog", name="Is this answer right?")
+    dialog.get_by_label("It is wrong").check()
+    dialog.get_by_label("What it should say, if you know").fill("23 April 2015")
+    with page.expect_request("**/v1/feedback") as sent:
+        dialog.get_by_role("button", name="Send").click()
+    assert {"judgement": "wrong", "expected": "23 April 2015", "question": AUSTRALIA}.items() <= sent.value.post_data_json.items()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#told")).to_have_text("Thank you: it was sent.")

@@ -26,7 +26,7 @@ AT_THE_DOOR = {401, 403, 429, 503}
 VOLATILE = {
     "chunk_id", "scores", "score", "confidence", "took_ms", "elapsed_s", "job_id", "generation", "since", "old", "new",
     "replaces", "saved_generation", "built_at", "created_at", "started_at", "finished_at", "progress",
-    "answer_id", "kept_at", "removed", "dossier_id", "item_id", "made_at", "changed_at", "added_at",
+    "answer_id", "feedback_id", "kept_at", "removed", "dossier_id", "item_id", "made_at", "changed_at", "added_at",
     "time", "head", "previous", "request_id", "before", "after", "entries", "count",
 }  # fmt: skip
 IDS = re.compile(r"\d{6}-[0-9a-f]{12}|\d{8}T\d{12}Z-[0-9a-f]{8}")

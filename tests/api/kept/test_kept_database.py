@@ -1,6 +1,7 @@
 """The store of what callers keep: whose it is, how much, revisions, and that a purge leaves nothing."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,11 @@ def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(KeptDamagedError, match="version 99"):
         KeptDatabase(tmp_path).add(make())
+
+
+def test_many_threads_begin_one_database_and_lose_nothing(tmp_path: Path) -> None:
+    records = [make("anna", str(number)) for number in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda record: KeptDatabase(tmp_path).add(record), records))
+    kept = {heading.record_id for heading in KeptDatabase(tmp_path).list_headings("anna", "dossier")}
+    assert kept == {record.heading.record_id for record in records}

@@ -13,6 +13,7 @@ from api.http.routes.kept.kept_requests import Keeper, KeeperHere, RecordId, Sli
 from api.kept.dossier_content import (
     begin_dossier,
     change_dossier,
+    drop_item,
     make_item,
     quote_place,
     replace_items,
@@ -97,10 +98,10 @@ async def change(dossier_id: RecordId, body: DossierChange, executor: ExecutorHe
     """The items in the order in which they are named, with these notes. Those that are left out are removed."""
 
     def replace() -> Response:
-        record = keeper.find("dossier", dossier_id)
-        changed = change_dossier(record, body, keeper.find_hidden(record.heading.doc_ids))
-        keeper.replace(changed)
-        return write_json(_shape(changed, keeper))
+        def revise(record: KeptRecord) -> KeptRecord:
+            return change_dossier(record, body, keeper.find_hidden(record.heading.doc_ids))
+
+        return write_json(_shape(keeper.update("dossier", dossier_id, revise), keeper))
 
     return await executor.run(replace, "read")
 
@@ -127,12 +128,12 @@ async def add_item(
     """
 
     def add() -> Response:
-        record = keeper.find("dossier", dossier_id)
+        keeper.find("dossier", dossier_id)
         item = _make_item(body, visible, keeper)
-        added = replace_items(record, [*record.body["items"], item])
-        keeper.replace(added)
-        if find_missing(visible, [quote["doc_id"] for quote in item["quotes"]]) and body.answer_id is None:
-            keeper.replace(replace_items(added, record.body["items"]))  # purged meanwhile: the purge may not have met this item
+        added = keeper.update("dossier", dossier_id, lambda record: replace_items(record, [*record.body["items"], item]))
+        if body.quotes and find_missing(visible, [quote["doc_id"] for quote in item["quotes"]]):
+            # Purged meanwhile: the purge may have looked through the dossiers before this item was there.
+            keeper.update("dossier", dossier_id, lambda record: drop_item(record, item["item_id"]))
             raise StaleAnswerError("a document was removed while it was quoted: ask again")
         return write_json(_shape(added, keeper), 201)
 

@@ -1,23 +1,18 @@
 """`/v1/answers`: keeps an answer as it was given, and shows it with what has become of its citations since."""
 
-from contextlib import AbstractContextManager
 from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api.answer_cache import AskKey
-from api.http.dependencies import ExecutorHere, ServicesHere, VisibleHere, write_json
+from api.http.dependencies import ExecutorHere, VisibleHere, write_json
 from api.http.request_body import JsonRoute
+from api.http.routes.kept.answering import AnswerHere
 from api.http.routes.kept.kept_requests import KeeperHere, RecordId, SliceHere
 from api.kept.answer_documents import list_quoted
-from api.kept.errors import StaleAnswerError
-from api.kept.kept_access import find_missing
 from api.kept.kept_record import KeptHeading, KeptRecord
 from api.wire.answer_verification import SavedModel, shape_verification
 from api.wire.answers import AskResponse
 from api.wire.kept.frozen_answers import FreezeRequest, FrozenAnswer, FrozenList, FrozenSummary, Removed
-from api.wire.requests import FiltersModel
-from index.engine import Snapshot
 from retrieval.verify.verification import verify
 
 router = APIRouter(tags=["kept"])
@@ -25,33 +20,16 @@ with_question = APIRouter(route_class=JsonRoute)
 
 
 @with_question.post("/v1/answers", status_code=201, response_model=FrozenSummary, summary="Keep the answer to a question")
-async def freeze_answer(
-    body: FreezeRequest, services: ServicesHere, executor: ExecutorHere, visible: VisibleHere, keeper: KeeperHere
-) -> Response:
+async def freeze_answer(body: FreezeRequest, executor: ExecutorHere, keeper: KeeperHere, answering: AnswerHere) -> Response:
     """Answer a question and keep the answer under the key of the caller. What is kept is what the server answers, and nothing
     that a client says of it. The paragraph of a language model is not kept, since it is no quotation.
     """
-    filters = (body.filters or FiltersModel()).to_filters(body.as_of)
-
-    def acquire() -> AbstractContextManager[Snapshot]:
-        return visible.acquire(as_of=filters.as_of)
-
-    wanted = AskKey(body.question, filters, body.top_k)
-    found = await services.cache.answer_once(executor, acquire, wanted, services.timings)
-    if body.generation not in (None, found.generation):
-        raise StaleAnswerError(
-            f"generation {found.generation} answers by now, and not {body.generation}: ask again, then keep what is answered"
-        )
+    answer = await answering.answer(body)
 
     def keep() -> Response:
-        answer = found.to_response(0.0).model_dump(mode="json")
-        quoted, summary = list_quoted(answer), _summarise(answer)
         kept = {"request": body.model_dump(mode="json", exclude={"generation"}), "answer": answer}
-        record = KeptRecord.make(keeper.caller.name, "answer", kept, summary=summary, doc_ids=quoted)
-        keeper.add(record)
-        if missing := find_missing(visible, quoted):  # purged since it was answered: the purge may not have met this record
-            keeper.remove("answer", record.heading.record_id)
-            raise StaleAnswerError(f"{len(missing)} of its documents were removed since it was answered: ask again")
+        record = KeptRecord.make(keeper.caller.name, "answer", kept, summary=_summarise(answer), doc_ids=list_quoted(answer))
+        keeper.add_of_present(record)
         return write_json(_shape_summary(record.heading), 201)
 
     return await executor.run(keep, "read")

@@ -1,6 +1,6 @@
 """What the routes of what callers keep share: ids, slices, and a caller with its store and its view of the index."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.audit.audit_log import AuditAction
 from api.caller import Caller
 from api.http.dependencies import CallerHere, ServicesHere, VisibleHere
-from api.kept.errors import UnknownRecordError
-from api.kept.kept_access import find_hidden, record_kept
+from api.kept.errors import RevisionError, StaleAnswerError, UnknownRecordError
+from api.kept.kept_access import find_hidden, find_missing, record_kept
 from api.kept.kept_record import KeptHeading, KeptRecord, RecordKind
 from api.services import Services
 from api.visible_index import VisibleIndex
 
+_TRIES = 10
 RecordId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="its id: 16 hexadecimal digits")]
 
 
@@ -68,11 +69,34 @@ class Keeper:
             self.services.kept.add(record)
             self._record("keep", record)
 
-    def replace(self, record: KeptRecord) -> None:
-        """Replace a record by its next revision, and record that."""
-        with self.services.worker.folder.watch():
-            self.services.kept.replace(record)
-            self._record("keep", record)
+    def add_of_present(self, record: KeptRecord) -> None:
+        """Keep a new record that quotes documents as they are now. Raises StaleAnswerError where one was removed meanwhile.
+
+        A purge of it may have looked through the records before this one was there.
+        """
+        self.add(record)
+        if missing := find_missing(self.visible, record.heading.doc_ids):
+            self.remove(record.heading.kind, record.heading.record_id)
+            raise StaleAnswerError(f"{len(missing)} of its documents were removed since it was answered: ask again")
+
+    def update(self, kind: RecordKind, record_id: str, change: Callable[[KeptRecord], KeptRecord]) -> KeptRecord:
+        """Replace a record by what `change` makes of it, and record that. Gives the new revision.
+
+        Where somebody else writes at the same moment, `change` is called again with what was written. Raises UnknownRecordError,
+        what `change` raises, and RevisionError where others write all the time.
+        """
+        for left in reversed(range(_TRIES)):
+            changed = change(self.find(kind, record_id))
+            with self.services.worker.folder.watch():
+                try:
+                    self.services.kept.replace(changed)
+                except RevisionError:
+                    if left:
+                        continue
+                    raise
+                self._record("keep", changed)
+                return changed
+        raise AssertionError("the last try returns or raises")
 
     def remove(self, kind: RecordKind, record_id: str) -> None:
         """Remove a record, and record that. Raises UnknownRecordError."""

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -176,3 +177,10 @@ def test_changes_stand_in_the_audit_log_without_a_word_of_them(served: tuple[Tes
     entries = [entry for entry in read_entries(settings.data) if entry["about"] == f"dossier {dossier}"]
     assert [(entry["action"], entry["by"]) for entry in entries] == [("keep", "ben"), ("keep", "ben"), ("discard", "ben")]
     assert "qzx" not in (settings.data / "audit" / "log.jsonl").read_text(encoding="utf-8").lower()
+
+
+def test_items_that_are_added_at_the_same_moment_are_all_there(client: TestClient) -> None:
+    dossier = begin(client, "ben")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda note: send(client, "ben", "POST", f"/{dossier}/items", {"note": note}, status=201), "abcdefgh"))
+    assert sorted(item["note"] for item in send(client, "ben", "GET", f"/{dossier}")["items"]) == list("abcdefgh")

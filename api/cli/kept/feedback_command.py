@@ -1,0 +1,12 @@
+"""The command `feedback`: writes what readers said of answers as questions to review, one JSON object a line."""
+
+from api.cli.output.terminal import print_line
+from api.kept.feedback_questions import write_questions
+from api.kept.kept_database import KeptDatabase
+from api.settings import Settings
+
+
+def print_feedback(settings: Settings) -> None:
+    """Print the feedback of all callers, the oldest first."""
+    for line in write_questions(KeptDatabase(settings.data).list_all("feedback")):
+        print_line(line)
