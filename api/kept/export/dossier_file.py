@@ -15,8 +15,9 @@ MEDIA_TYPE_OF: Mapping[ExportFormat, str] = {
     "markdown": "text/markdown; charset=utf-8",
     "bibtex": "application/x-bibtex; charset=utf-8",
     "ris": "application/x-research-info-systems; charset=utf-8",
-    "csl": "application/vnd.citationstyles.csl+json",
-    "json": "application/json",
+    # Files to be saved, and no responses of this interface, whose JSON is described.
+    "csl": "application/octet-stream",
+    "json": "application/octet-stream",
 }
 _SUFFIX_OF: Mapping[ExportFormat, str] = {
     "docx": "docx",
