@@ -30,7 +30,7 @@ Mode = Literal["hybrid", "lexical", "dense"]
 Kind = Literal["prose", "list", "table", "table_row", "footnote"]
 Verdict = Literal["holds", "moved", "altered", "gone"]
 Filters = TypedDict("Filters", {"doc_id": Names, "publisher": Names, "language": Names, "published_from": Text,
-    "published_to": Text, "collection": Names}, total=False)
+    "published_to": Text, "collection": Names, "undated": bool}, total=False)
 Metadata = TypedDict("Metadata", {"title": Text, "publisher": Text, "published": Text, "language": Text,
     "collections": list[str] | None}, total=False)
 FieldError = TypedDict("FieldError", {"field": str, "value": Text, "message": str})
@@ -75,8 +75,9 @@ Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
 Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})
 Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text, "answer": Statements | None,
     "passages": list[Passage], "conflicts": list[Conflict], "generation": str, "took_ms": float, "parts": list[Part],
-    "comparison": Comparison | None, "corrected": Text})
-Found = TypedDict("Found", {"query": str, "passages": list[Passage], "generation": str, "took_ms": float, "corrected": Text})
+    "comparison": Comparison | None, "corrected": Text, "undated_left_out": int})
+Found = TypedDict("Found", {"query": str, "passages": list[Passage], "generation": str, "took_ms": float, "corrected": Text,
+    "undated_left_out": int})
 Summary = TypedDict("Summary", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
     "chunks": int, "same_as": list[str], "collections": list[str]})
 Documents = TypedDict("Documents", {"documents": list[Summary], "total": int, "limit": int, "offset": int, "generation": str})

@@ -2,6 +2,10 @@
 
 An engine turns `Filters` into its own language (a mask over rows, a WHERE clause). `passes` is the definition that every engine
 follows, and that the contract tests hold them against.
+
+A date of publication is a period: a day, or the whole month or year that it names. A date filter lets a document through whose
+period meets the days that it allows, `published_from` on, `published_to` and `as_of` back. So "2023" passes from 2023-06-01, to
+2023-06-01 and as of 2023-06-01 alike, and a document without a date passes none of them unless `undated` lets it.
 """
 
 from dataclasses import dataclass
@@ -23,13 +27,15 @@ class Filters:
     language: tuple[str, ...] = ()
     """One of these languages, each as a code or as a tag with a region: "en", "EN" and "en-GB" are one. "und": unknown."""
     published_from: date | None = None
-    """Inclusive. Lets a document through that may fall into the range: one dated "2023" may be of March 2023."""
+    """The first day that is allowed. A document passes whose period of publication ends on it or later."""
     published_to: date | None = None
-    """Inclusive, as `published_from`. An undated document fails every date filter."""
+    """The last day that is allowed. A document passes whose period of publication begins on it or before."""
     collection: tuple[str, ...] = ()
     """One of these collections: a document passes that belongs to any of them."""
+    undated: bool = False
+    """Whether documents without a date pass the date filters. Without a date filter they always pass."""
     as_of: date | None = None
-    """Lets through only what was surely published by that day."""
+    """As `published_to`. Beyond that a snapshot as of that day holds each document in the version of that day."""
 
     @property
     def by_date(self) -> bool:
@@ -81,10 +87,10 @@ def passes(entry: Filtered, filters: Filters) -> bool:
     if not filters.by_date:
         return True
     if entry.published is None:
-        return False
+        return filters.undated
     first, last = first_day(entry.published), last_day(entry.published)
     return (
         (filters.published_from is None or last >= filters.published_from)
         and (filters.published_to is None or first <= filters.published_to)
-        and (filters.as_of is None or last <= filters.as_of)
+        and (filters.as_of is None or first <= filters.as_of)
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from index.engine import Snapshot
 from index.filters import Filters
+from index.undated_documents import count_undated
 from retrieval.answer.answer import Answer
 from retrieval.answer.assessment import READ
 from retrieval.answer.composition import compose_answer
@@ -33,7 +34,8 @@ def ask(
     """Answer a question from its best passages, of which `top_k` are given. Raises QuestionError when it cannot be searched."""
     query = prepare(snapshot, models, question, filters, timed=timed)
     with timed("answer"):
-        return ask_query(snapshot, models, query, top_k, timed)
+        answer = ask_query(snapshot, models, query, top_k, timed)
+        return replace(answer, undated_left_out=count_undated(snapshot, query.filters))
 
 
 def search(  # noqa: PLR0913 - what a search is given, most of it with a default

@@ -27,6 +27,7 @@ from api.writing import write_paragraph
 from index.access import open_encoder, open_snapshot
 from index.embedding.kernel_times import read_runs
 from index.filters import Filters
+from index.undated_documents import count_undated
 from retrieval.ask import ask, prepare, search_query
 from retrieval.models import Models
 from retrieval.reader.reader import load_reader
@@ -52,11 +53,12 @@ def search_once(settings: Settings, text: str, filters: Filters, options: Search
         query = prepare(index, models, text, filters, mode=options.mode)
         passages = search_query(index, models, query, options.top_k, options.mode, rerank=options.rerank)
         took_ms = (perf_counter() - started) * 1000
-        found = shape_search(text, passages, index.generation, took_ms, corrected=query.corrected)
+        undated = count_undated(index, filters)
+        found = shape_search(text, passages, index.generation, took_ms, corrected=query.corrected, undated_left_out=undated)
     if as_json:
         print_json(found)
     else:
-        print_passages(found.passages, found.corrected)
+        print_passages(found.passages, found.corrected, found.undated_left_out)
 
 
 def profile_once(settings: Settings, question: str, repeats: int, as_json: bool) -> None:

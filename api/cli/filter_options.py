@@ -12,7 +12,7 @@ import typer
 from index.filters import Filters
 from retrieval.query.mode import Mode
 
-_DEFAULTS = {field.name: field.default for field in fields(Filters) if field.name != "as_of"}  # () of values, None of a day
+_DEFAULTS = {field.name: field.default for field in fields(Filters) if field.name != "as_of"}  # () of values
 
 
 class SearchOptions(NamedTuple):
@@ -34,7 +34,7 @@ def add_filter_options(command: Callable[..., None]) -> Callable[..., None]:
         chosen = {name: _read_option(values.pop(name)) for name in _DEFAULTS}
         command(**values, filters=Filters(**chosen))
 
-    options = [_make_option(name, takes_values=default == ()) for name, default in _DEFAULTS.items()]
+    options = [_make_option(name) for name in _DEFAULTS]
     parameters = [
         one for parameter in signature.parameters.values() for one in (options if parameter.name == "filters" else [parameter])
     ]
@@ -42,13 +42,16 @@ def add_filter_options(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _make_option(name: str, *, takes_values: bool) -> inspect.Parameter:
-    kind: Any = (
-        Annotated[list[str], typer.Option(help=f"Only documents with this {name.replace('_', ' ')}.")]
-        if takes_values
-        else Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A date, inclusive.")]
-    )
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=[] if takes_values else None, annotation=kind)
+def _make_option(name: str) -> inspect.Parameter:
+    kind: Any
+    default: Any = _DEFAULTS[name]
+    if default == ():
+        kind = Annotated[list[str], typer.Option(help=f"Only documents with this {name.replace('_', ' ')}.")]
+    elif default is None:
+        kind = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A date, inclusive.")]
+    else:
+        kind = Annotated[bool, typer.Option(f"--{name}", help="Documents without a date pass the date filters too.")]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=[] if default == () else default, annotation=kind)
 
 
 def _read_option(value: Any) -> Any:

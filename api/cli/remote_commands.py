@@ -43,7 +43,7 @@ def search_remotely(server: str, text: str, filters: Filters, options: SearchOpt
     if as_json:
         print_json(found)
     else:
-        print_passages(found.passages, found.corrected)
+        print_passages(found.passages, found.corrected, found.undated_left_out)
 
 
 def list_remotely(server: str, as_json: bool) -> None:
@@ -91,6 +91,8 @@ def talk_to(server: str) -> Iterator[Citadel]:
 def _write(filters: Filters) -> WireFilters:
     values = {field.name: getattr(filters, field.name) for field in fields(filters) if field.name != "as_of"}
     written = {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in values.items() if value is not None
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+        if value not in (None, False)
     }
     return cast(WireFilters, written)

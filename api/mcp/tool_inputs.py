@@ -17,7 +17,8 @@ READ_AT_MOST = 20_000
 """Code points of a document that one call returns at most."""
 
 _LISTS, _DAYS = (", ".join(names) for names in FiltersModel.list_names())
-_FILTERS = f"Which documents may answer: {_LISTS} (a value or a list of values), {_DAYS} (YYYY-MM-DD, inclusive)."
+_FILTERS = f"Which documents may answer: {_LISTS} (a value or a list of values), {_DAYS} (YYYY-MM-DD, inclusive), \
+undated (true: also those without a date)."
 
 
 class AskInput(AskRequest):
@@ -26,7 +27,7 @@ class AskInput(AskRequest):
     question: Annotated[Words, Field(description="One question in plain words, at most 2,000 characters.")]
     top_k: Annotated[TopK, Field(description="Passages to answer from and to give, 1 to 50.")] = 5
     filters: FiltersModel | None = Field(None, description=_FILTERS)
-    as_of: Day | None = Field(None, description="YYYY-MM-DD: answer from what was surely published by this day.")
+    as_of: Day | None = Field(None, description="YYYY-MM-DD: answer from what was published by this day.")
 
 
 class SearchInput(SearchRequest):

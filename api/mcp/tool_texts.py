@@ -32,10 +32,15 @@ def write_answer(answer: AskResponse) -> list[str]:
 def write_passages(found: SearchResponse) -> list[str]:
     """The passages in rank order, each with its place."""
     if not found.passages:
-        return [f"No passage matches {found.query!r} with these filters."]
+        none = f"No passage matches {found.query!r} with these filters."
+        return ["\n".join([none, *_write_undated(found.undated_left_out)])]
     count = len(found.passages)
     head = f"{count} passage{'' if count == 1 else 's'}, the best first; ranked, not judged: whether one answers is yours to see."
-    return ["\n".join([*_write_corrected(found.corrected), head, *_write_all(found.passages)])]
+    return [
+        "\n".join(
+            [*_write_corrected(found.corrected), head, *_write_all(found.passages), *_write_undated(found.undated_left_out)]
+        )
+    ]
 
 
 def write_reading(reading: DocumentReading) -> list[str]:
@@ -82,6 +87,7 @@ def _write_statements(answer: AskResponse) -> Iterator[str]:
         yield "\nThe sources disagree; tell all of them with their dates:"
         for given in conflict.voices:
             yield f"  {given.value} [{given.citation}] {given.published or 'undated'}"
+    yield from _write_undated(answer.undated_left_out)
 
 
 def _write_parts(parts: Sequence[PartModel]) -> Iterator[str]:
@@ -117,6 +123,12 @@ def _write_refusal(answer: AskResponse) -> Iterator[str]:
     if answer.passages:
         yield "\nThe nearest passages, which do not answer the question:"
         yield from _write_all(answer.passages[:_NEAREST])
+    yield from _write_undated(answer.undated_left_out)
+
+
+def _write_undated(undated_left_out: int) -> Iterator[str]:
+    if undated_left_out:
+        yield f"\nDocuments left out because they have no date: {undated_left_out}. The filter undated lets them in."
 
 
 def _write_corrected(corrected: str | None) -> Iterator[str]:

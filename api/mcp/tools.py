@@ -23,6 +23,7 @@ from api.wire.bounds import TITLE, shorten
 from api.wire.documents import DocumentList, SectionModel, shape_summary
 from api.wire.requests import FiltersModel
 from index.engine import DocumentEntry
+from index.undated_documents import count_undated
 from ingest.document import Document, Page
 from ingest.spans import Span
 from retrieval.ask import prepare, search_query
@@ -73,8 +74,9 @@ def find_passages(visible: VisibleIndex, cache: AnswerCache, query: SearchInput)
         models = cache.models_for(index)
         prepared = prepare(index, models, query.query, filters, mode=query.mode)
         found = search_query(index, models, prepared, query.top_k, query.mode, rerank=query.rerank)
+        undated = count_undated(index, filters)
     took_ms = (perf_counter() - started) * 1000
-    return shape_search(query.query, found, index.generation, took_ms, corrected=prepared.corrected)
+    return shape_search(query.query, found, index.generation, took_ms, corrected=prepared.corrected, undated_left_out=undated)
 
 
 def read_document(visible: VisibleIndex, _cache: AnswerCache, part: ReadInput) -> DocumentReading:

@@ -19,6 +19,7 @@ export function readAddress(search = location.search) {
   const state = { q: values.get("q")?.trim() ?? "", as_of: readDay(values.get("as_of")), open: Number(values.get("open")) || null };
   for (const name of Object.keys(LISTS)) state[name] = values.getAll(name);
   for (const name of Object.keys(DAYS)) state[name] = readDay(values.get(name));
+  state.undated = values.get("undated") === "1";
   return state;
 }
 
@@ -33,6 +34,7 @@ export function writeAddress(state) {
   if (state.q) values.set("q", state.q);
   for (const name of Object.keys(LISTS)) for (const value of state[name]) values.append(name, value);
   for (const name of [...Object.keys(DAYS), "as_of"]) if (state[name]) values.set(name, state[name]);
+  if (state.undated) values.set("undated", "1");
   if (state.open) values.set("open", state.open);
   const query = values.toString();
   return query ? `/?${query}` : "/";
@@ -43,6 +45,7 @@ export function toQuestion(state) {
   const filters = {};
   for (const [name, { field }] of Object.entries(LISTS)) if (state[name].length) filters[field] = state[name];
   for (const [name, { field }] of Object.entries(DAYS)) if (state[name]) filters[field] = state[name];
+  if (state.undated) filters.undated = true;
   const question = { question: state.q };
   if (Object.keys(filters).length) question.filters = filters;
   if (state.as_of) question.as_of = state.as_of;

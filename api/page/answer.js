@@ -22,6 +22,7 @@ export function layAnswer(answer, tools) {
         layPassages(answer, tools))
       : null,
     layPrintedSources(answer),
+    layUndated(answer, tools),
     layColophon(answer, tools),
   ].filter(Boolean));
 }
@@ -84,6 +85,13 @@ function layColophon(answer, { filters, moment }) {
   const narrowed = filters.length ? ` With the filters: ${filters.join("; ")}.` : "";
   return element("p", { class: "colophon" },
     `Answered ${nameMoment(moment)} from generation ${answer.generation} of the index, ${count(answer.passages.length, "passage")}, in ${Math.round(answer.took_ms)} ms.${narrowed}`);
+}
+
+// What the filters by date left out, and the switch that lets it in.
+function layUndated({ undated_left_out: left }, { letUndated }) {
+  if (!left) return null;
+  const told = `${count(left, "document")} without a date ${left === 1 ? "was" : "were"} left out. `;
+  return element("p", { class: "reason undated" }, told, button("Include documents without a date", letUndated, { class: "plain" }));
 }
 
 // What a screen reader is told of an answer: the answer itself, in a breath, and how sure it is.

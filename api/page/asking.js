@@ -117,7 +117,7 @@ function showNothing() {
 function showAnswer({ answer, moment }) {
   shown = answer;
   const within = result.contains(document.activeElement); // such as the button that cancels
-  result.replaceChildren(...layAnswer(answer, { cite, filters: filters.describe(), moment }));
+  result.replaceChildren(...layAnswer(answer, { cite, filters: filters.describe(), moment, letUndated: () => filters.onChange({ undated: true }) }));
   showQuoted(result);
   markLanguages(result, documents);
   document.documentElement.dataset.settled = "";

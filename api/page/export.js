@@ -2,7 +2,7 @@
 
 import { footnote } from "./citation.js";
 import { element } from "./element.js";
-import { byDate, nameConfidence, nameConflict, nameMoment, nameNote, nameShort, placeQuotes, plainWords, SILENT, splitReason } from "./naming.js";
+import { byDate, count, nameConfidence, nameConflict, nameMoment, nameNote, nameShort, placeQuotes, plainWords, SILENT, splitReason } from "./naming.js";
 import { listQuotes } from "./statements.js";
 import { raise, wordPassage, wordStatement } from "./wording.js";
 
@@ -48,6 +48,7 @@ export function writeMarkdown(answer, { filters = [], moment = new Date() } = {}
     for (const note of passage.footnotes) lines.push(`> ${raise(note.label)} ${escape(note.text)}`, "");
   }
   if (filters.length) lines.push(`With the filters: ${escape(filters.join("; "))}.`, "");
+  if (answer.undated_left_out) lines.push(`Left out for lack of a date: ${count(answer.undated_left_out, "document")}.`, "");
   lines.push(`Answered ${nameMoment(moment)} from generation ${answer.generation}.`, "");
   return lines.join("\n");
 }

@@ -6,6 +6,7 @@ import { button, element } from "./element.js";
 import { nameDate, nameLanguage } from "./naming.js";
 
 const DATES = { ...DAYS, as_of: { label: "As of" } };
+const UNDATED = "Also documents without a date";
 const LABELS = { language: nameLanguage };
 
 export class Filters {
@@ -36,7 +37,8 @@ export class Filters {
     this.form.replaceChildren(
       ...Object.keys(LISTS).map((name) => this.#layList(name, this.#listOptions(name))),
       element("fieldset", { class: "days" }, element("legend", {}, "Dates"), ...Object.keys(DATES).map((name) => this.#layDay(name)),
-        element("p", { class: "meta" }, "As of: answer from what had been published by that day.")),
+        this.#layUndated(),
+        element("p", { class: "meta" }, "As of: answer from what had been published by that day. A document dated by its year or month counts for all of it.")),
     );
     this.form.querySelectorAll(".options").forEach((list, place) => { list.scrollTop = scrolled[place] ?? 0; });
     if (focused) document.getElementById(focused)?.focus();
@@ -65,6 +67,13 @@ export class Filters {
     return element("label", {}, DATES[name].label, " ", field);
   }
 
+  #layUndated() {
+    const box = element("input", { type: "checkbox", id: "undated" });
+    box.checked = this.#state.undated;
+    box.addEventListener("change", () => this.#change({ undated: box.checked }));
+    return element("label", { class: "switch" }, box, ` ${UNDATED}`);
+  }
+
   // Those in use, each as it is named.
   describe() {
     return this.#listInUse().map(([label]) => label);
@@ -82,7 +91,7 @@ export class Filters {
       [named(name, value), () => ({ [name]: this.#state[name].filter((kept) => kept !== value) })]));
     const days = Object.keys(DATES).filter((name) => this.#state[name]).map((name) =>
       [`${DATES[name].label} ${nameDate(this.#state[name])}`, () => ({ [name]: "" })]);
-    return [...lists, ...days];
+    return [...lists, ...days, ...(this.#state.undated ? [[UNDATED, () => ({ undated: false })]] : [])];
   }
 
   #layChip(label, change) {

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # a command that asks a server loads no index
 
 
 CORRECTED = "the question as it was searched, where words of it were taken for misspellings; null where it was searched as it is"
+UNDATED = "how many documents the date filters leave out because they have no date; the filter `undated` lets them in"
 
 
 class SourceModel(BaseModel):
@@ -247,6 +248,7 @@ class AskResponse(BaseModel):
 
 
 class SearchResponse(BaseModel):
+    undated_left_out: int = Field(0, examples=[2], description=UNDATED)
     """Ranked passages."""
 
     query: str
@@ -257,6 +259,7 @@ class SearchResponse(BaseModel):
 
 
 def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = None) -> AskResponse:
+    undated_left_out: int = Field(0, examples=[2], description=UNDATED)
     """The response of `POST /v1/ask`. written: the paragraph of a language model, if one was asked."""
     return AskResponse.model_validate(
         {
@@ -274,10 +277,17 @@ def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = N
         },
         from_attributes=True,
     )
+            "undated_left_out": answer.undated_left_out,
 
 
 def shape_search(
-    query: str, passages: "tuple[Passage, ...]", generation: str, took_ms: float, *, corrected: str | None = None
+    query: str,
+    passages: "tuple[Passage, ...]",
+    generation: str,
+    took_ms: float,
+    *,
+    corrected: str | None = None,
+    undated_left_out: int = 0,
 ) -> SearchResponse:
     """The response of `POST /v1/search`. corrected: the query as it was searched, where words of it were misspelled."""
     fields = {
@@ -289,6 +299,7 @@ def shape_search(
     }
     return SearchResponse.model_validate(fields, from_attributes=True)
 
+        "undated_left_out": undated_left_out,
 
 def _shape_part(part: "Answer") -> dict[str, Any]:
     fields = {"question": part.question, "side": part.side, "answered": part.answered, "reason": part.reason}

@@ -69,22 +69,30 @@ class _Request(BaseModel):
 
 
 class FiltersModel(_Request):
-    """The documents that may answer: a value or a list of values each, dates inclusive."""
+    """The documents that may answer: a value or a list of values each, dates inclusive.
+
+    A month or a year is a period, and a document passes whose period meets the days that are allowed.
+    """
 
     # Each field becomes the field of `Filters` with the same name (`to_filters`).
 
     doc_id: Values = Field(default=[], description="Only these documents.")
     publisher: Values = Field(default=[], description="Only these publishers.")
     language: Values = Field(default=[], description="Only these languages.")
-    published_from: Day | None = Field(default=None, description="A date, inclusive.")
-    published_to: Day | None = Field(default=None, description="A date, inclusive.")
+    published_from: Day | None = Field(
+        default=None, description="First day, inclusive. A document of 2023 may be of any day of it."
+    )
+    published_to: Day | None = Field(default=None, description="Last day, inclusive. A document of 2023 may be of any day of it.")
     collection: Values = Field(default=[], description="Only documents of one of these collections.")
+    undated: bool = Field(
+        default=False, strict=True, examples=[True], description="Documents without a date pass the date filters too."
+    )
 
     @classmethod
     def list_names(cls) -> tuple[list[str], list[str]]:
         """The fields that take values, and those that take a day."""
         days = [name for name, field in cls.model_fields.items() if field.default is None]
-        return [name for name in cls.model_fields if name not in days], days
+        return [name for name, field in cls.model_fields.items() if field.default == []], days
 
     @model_validator(mode="after")
     def _check_order(self) -> Self:
@@ -146,7 +154,7 @@ class AskRequest(_Request):
     question: Words
     top_k: TopK = 5
     filters: FiltersModel | None = None
-    as_of: Day | None = Field(None, description="answer from what was published by this day")
+    as_of: Day | None = Field(None, description="answer from what was published by this day; 2023 counts from its first day")
 
 
 class SearchRequest(_Request):

@@ -9,12 +9,13 @@ from datetime import date
 
 from index.generations.manifest import IndexManifest
 from index.generations.views import Version
-from ingest.dates import last_day
+from ingest.dates import first_day
 
 
 def choose_versions(current: IndexManifest, earlier: Iterable[IndexManifest], day: date) -> dict[str, Version]:
-    """For each document of `current` the latest version that was surely published by `day`. Documents without one are left out.
+    """For each document of `current` the latest version whose period of publication begins by `day`.
 
+    A document that has none is left out, unless it is undated now: then it is there as it is now, and the filters decide.
     earlier: the generations before it, the latest first. Those of another model are passed over.
     """
     chosen: dict[str, Version] = {}
@@ -24,6 +25,7 @@ def choose_versions(current: IndexManifest, earlier: Iterable[IndexManifest], da
             continue
         for document in manifest.documents:
             is_missing = document.doc_id in wanted and document.doc_id not in chosen
-            if is_missing and document.published and last_day(document.published) <= day:
+            if is_missing and document.published and first_day(document.published) <= day:
                 chosen[document.doc_id] = Version(document, manifest.generation)
-    return chosen
+    undated = (document for document in current.documents if document.published is None)
+    return {document.doc_id: Version(document, current.generation) for document in undated} | chosen

@@ -53,8 +53,8 @@ class FilterMasks:
         if filters.published_to is not None:
             mask &= first <= filters.published_to.toordinal()
         if filters.as_of is not None:
-            mask &= last <= filters.as_of.toordinal()
-        return mask
+            mask &= first <= filters.as_of.toordinal()
+        return mask | (first == 0) if filters.undated else mask
 
     @cached_property
     def _doc_ids(self) -> "_Column":

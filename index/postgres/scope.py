@@ -66,12 +66,13 @@ class Scope:
         if filters.collection:
             named = [name for name in filters.collection if self.shown is None or name in self.shown]
             add("d.collections && %(collections)s::text[]", collections=named)
+        undated = "d.first_day IS NULL OR " if filters.undated else ""
         if filters.published_from is not None:
-            add("d.last_day >= %(since)s", since=filters.published_from)
+            add(f"({undated}d.last_day >= %(since)s)", since=filters.published_from)
         if filters.published_to is not None:
-            add("d.first_day <= %(until)s", until=filters.published_to)
+            add(f"({undated}d.first_day <= %(until)s)", until=filters.published_to)
         if filters.as_of is not None:
-            add("d.last_day <= %(as_of)s", as_of=filters.as_of)
+            add(f"({undated}d.first_day <= %(as_of)s)", as_of=filters.as_of)
         return SQL(" AND ").join(conditions) if conditions else SQL("true"), values
 
     def join_documents(self, filters: Filters) -> tuple[Composable, dict[str, Any]]:

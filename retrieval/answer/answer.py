@@ -108,3 +108,5 @@ class Answer:
     """The dates of the statements in their order, where the question asks what happened over time."""
     computed: Computation | None = None
     """What was computed over the rows of a table, which are the statements. None for any other answer."""
+    undated_left_out: int = 0
+    """How many documents the date filters leave out for want of a date."""

@@ -41,7 +41,7 @@ from index.settings import Bm25Settings, BuildSettings
 from index.shingle_overlap import are_near_duplicates
 from ingest.chunk import Chunk
 from ingest.chunking import searched_sentence
-from ingest.dates import last_day
+from ingest.dates import first_day
 from ingest.document import Document
 from ingest.language.tables import find_language
 from ingest.load import DocumentContents
@@ -359,7 +359,12 @@ class MemoryEngine:
         while generation is not None:
             for doc_id, contents in self._restrict(generation, collections).items():
                 published, known = contents.document.published, self._restrict(current, collections)
-                if doc_id in known and doc_id not in chosen and published and last_day(published) <= day:
+                if doc_id in known and doc_id not in chosen and published and first_day(published) <= day:
                     chosen[doc_id] = Version(contents, generation.name, collections)
             generation = self._kept.get(generation.replaces or "")
-        return chosen
+        undated = {
+            doc_id: Version(contents, current.name, collections)
+            for doc_id, contents in self._restrict(current, collections).items()
+            if contents.document.published is None
+        }
+        return undated | chosen

@@ -122,6 +122,9 @@ FILTERS = (
     Filters(published_to=date(2021, 3, 1)),
     Filters(as_of=date(2021, 3, 30)),
     Filters(as_of=date(2021, 3, 31)),
+    Filters(as_of=date(2021, 3, 31), undated=True),
+    Filters(published_from=date(2021, 3, 31), undated=True),
+    Filters(published_to=date(2021, 3, 1), undated=True),
     Filters(publisher=("EEAS",), published_from=date(2020, 1, 1), published_to=date(2020, 12, 31)),
     Filters(publisher=("nobody",)),
 )
@@ -339,7 +342,7 @@ def test_a_day_gives_each_document_in_the_version_of_that_day(engine: Engine) ->
     with engine.acquire(as_of=date(2020, 12, 31)) as then:
         assert then.generation == second
         listed = then.list_entries().entries
-        assert [(entry.doc_id, entry.generation) for entry in listed] == [("crew", second), ("fleet", first)]
+        assert [(entry.doc_id, entry.generation) for entry in listed] == [("crew", second), ("fleet", first), ("undated", second)]
         assert then.document("fleet").text == "It has 12 ships."
         assert then.token_statistics(["20", "12"]).frequencies == {"20": 0, "12": 1}
         assert found_in(then, search(then, "ships")) == {"fleet"}

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.engine import DocumentEntry
 from index.filters import Filters, passes
@@ -19,8 +21,11 @@ def _entry(published: str | None) -> DocumentEntry:
     [
         ("2023", Filters(published_from=date(2023, 6, 1)), True),
         ("2023", Filters(published_to=date(2023, 6, 1)), True),
-        ("2023", Filters(as_of=date(2023, 6, 1)), False),
-        ("2023", Filters(as_of=date(2023, 12, 31)), True),
+        ("2023", Filters(as_of=date(2023, 6, 1)), True),
+        ("2023", Filters(as_of=date(2022, 12, 31)), False),
+        (None, Filters(as_of=date(2023, 12, 31)), False),
+        (None, Filters(as_of=date(2023, 12, 31), undated=True), True),
+        (None, Filters(published_from=date(2023, 12, 31), publisher=("Council",), undated=True), False),
         ("2023", Filters(published_from=date(2024, 1, 1)), False),
         ("2018-05-28", Filters(published_from=date(2018, 5, 28), published_to=date(2018, 5, 28)), True),
         ("2018-05-28", Filters(published_to=date(2018, 5, 27)), False),
@@ -33,11 +38,23 @@ def _entry(published: str | None) -> DocumentEntry:
         ("2023", Filters(language=("fr", "EN-gb")), True),
         ("2023", Filters(language=("und", "de")), False),
         ("2023-05", Filters(published_from=date(2023, 5, 31), published_to=date(2023, 5, 31)), True),
-        ("2023-05", Filters(as_of=date(2023, 5, 30)), False),
+        ("2023-05", Filters(as_of=date(2023, 5, 30)), True),
+        ("2023-05", Filters(as_of=date(2023, 4, 30)), False),
     ],
 )
 def test_filters_let_through_what_they_say(published: str | None, filters: Filters, expected: bool) -> None:
     assert passes(_entry(published), filters) is expected
+    assert FilterMasks([_entry(published)]).of_documents(filters).tolist() == [expected]
+
+
+@given(
+    st.sampled_from([None, "2022", "2023", "2023-05", "2023-06-15", "2024-01"]),
+    st.dates(date(2022, 1, 1), date(2024, 12, 31)),
+    st.booleans(),
+)
+def test_as_of_a_day_and_published_to_it_mean_the_same(published: str | None, day: date, undated: bool) -> None:
+    to, of = Filters(published_to=day, undated=undated), Filters(as_of=day, undated=undated)
+    assert passes(_entry(published), to) == passes(_entry(published), of)
 
 
 @pytest.mark.parametrize("wanted", ["en", "EN", "en-US", "en_GB", "eng"])

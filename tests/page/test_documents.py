@@ -1,4 +1,3 @@
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.deadlines import HANG
+from tests.page.site_documents import put, remove
 
 HOSTILE = "<img src=x onerror=alert(1)> \U0001f6a2 & <script>alert(2)</script>"
 SENTENCE = (
@@ -18,23 +18,6 @@ SENTENCE = (
 QUESTION = "How many patrol boats did the Republic of Elbonia send to the exercise?"
 LONG = 1_000 * HANG  # milliseconds
 Ask = Callable[[Page, str], None]
-
-
-def wait_for_job(site: str, job: dict[str, Any]) -> None:
-    while job["state"] not in ("done", "failed"):
-        job = httpx2.get(f"{site}/v1/jobs/{job['job_id']}").json()
-    assert job["state"] == "done", job["error"]
-
-
-def put(site: str, doc_id: str, text: str, **metadata: str) -> None:
-    files = {"file": ("elbonia.txt", text.encode()), "metadata": (None, json.dumps(metadata).encode(), "application/json")}
-    wait_for_job(site, httpx2.put(f"{site}/v1/documents/{doc_id}", files=files).raise_for_status().json())
-
-
-def remove(site: str, doc_id: str) -> None:
-    answer = httpx2.delete(f"{site}/v1/documents/{doc_id}")
-    if answer.status_code == 202:
-        wait_for_job(site, answer.json())
 
 
 @pytest.fixture

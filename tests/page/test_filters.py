@@ -4,6 +4,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.page.site_documents import put, remove
+
 HOW_MANY = "How many partner countries have concluded framework participation agreements with the EU?"
 ADDRESS = "/?q=How+many+partner+countries+have+concluded+framework+participation+agreements+with+the+EU%3F"
 Ask = Callable[[Page, str], None]
@@ -129,3 +131,18 @@ def test_a_source_that_was_closed_stays_closed_for_the_next_questions(page: Page
     expect(page.locator(".leaf")).to_have_count(0)
     page.locator(".statement .cite").first.click()
     expect(page.locator(".leaf")).to_be_visible()
+
+
+def test_documents_without_a_date_are_counted_and_let_in_by_a_switch(page: Page, site: str) -> None:
+    put(site, "elbonia-undated", "# Elbonia\n\nThe Republic of Elbonia sent 41 patrol boats to the exercise.")
+    try:
+        page.goto("/?q=How+many+patrol+boats+did+the+Republic+of+Elbonia+send%3F&as_of=2023-06-01")
+        expect(page.locator(".undated")).to_contain_text("2 documents without a date were left out.")
+        page.get_by_role("button", name="Include documents without a date").click()
+        expect(page.locator(".statement")).to_contain_text("41 patrol boats")
+        assert "undated=1" in page.url
+        expect(page.locator(".undated")).to_have_count(0)
+        page.get_by_role("button", name="Remove the filter Also documents without a date").click()
+        expect(page.locator(".undated")).to_contain_text("2 documents")
+    finally:
+        remove(site, "elbonia-undated")

@@ -47,6 +47,7 @@ def print_answer(answer: AskResponse) -> None:
             print_row(console)
             print_row(console, "Nearest passages")
             _print_nearest(console, answer.passages[:_NEAREST])
+        _print_undated(console, answer.undated_left_out)
         return
     _print_short(console, answer.answer)
     _print_paragraph(console, answer.answer)
@@ -63,6 +64,7 @@ def print_answer(answer: AskResponse) -> None:
     print_filled(
         console, f"Confidence: {_name_confidence(answer.answer.confidence)}. From generation {answer.generation}.", "dim"
     )
+    _print_undated(console, answer.undated_left_out)
 
 
 def _name_confidence(confidence: float) -> str:
@@ -109,13 +111,20 @@ def _print_statements(console: Console, answer: AnswerModel) -> None:
         print_filled(console, f"({answer.more} more)", "dim")
 
 
-def print_passages(passages: Sequence[PassageModel], corrected: str | None = None) -> None:
+def print_passages(passages: Sequence[PassageModel], corrected: str | None = None, undated_left_out: int = 0) -> None:
     """Passages in rank order with their scores. corrected: the query as it was searched, where that differs."""
     console = open_console()
     _print_corrected(console, corrected)
     if not passages:
         print_row(console, "No passage matches.")
     _print_ranked(console, passages)
+    _print_undated(console, undated_left_out)
+
+
+def _print_undated(console: Console, undated_left_out: int) -> None:
+    if undated_left_out:
+        noun = "document" if undated_left_out == 1 else "documents"
+        print_filled(console, f"Left out: {undated_left_out} {noun} without a date. --undated lets them in.", "dim")
 
 
 def _print_corrected(console: Console, corrected: str | None) -> None:

@@ -8,6 +8,7 @@ from api.http.dependencies import ExecutorHere, ServicesHere, VisibleHere, write
 from api.http.request_body import JsonRoute
 from api.wire.answers import SearchResponse, shape_search
 from api.wire.requests import FiltersModel, SearchRequest
+from index.undated_documents import count_undated
 from retrieval.ask import prepare, search_query
 
 router = APIRouter(route_class=JsonRoute, tags=["questions"])
@@ -28,7 +29,11 @@ async def find_passages(
             with timed("search"):
                 found = search_query(index, models, query, body.top_k, body.mode, rerank=body.rerank, timed=timed)
             took_ms = (perf_counter() - started) * 1000
-            return write_json(shape_search(body.query, found, index.generation, took_ms, corrected=query.corrected))
+            undated = count_undated(index, filters)
+            response = shape_search(
+                body.query, found, index.generation, took_ms, corrected=query.corrected, undated_left_out=undated
+            )
+            return write_json(response)
 
     request.state.log_fields["question"] = body.query
     return await executor.run(search, "search")

@@ -19,7 +19,9 @@ def test_the_longest_question_that_retrieval_takes_is_the_longest_that_may_be_as
 
 def test_filters_become_what_retrieval_takes() -> None:
     filters = FiltersModel.model_validate({"doc_id": "a", "publisher": ["b", "c"], "published_to": "2020-02-29"})
-    assert filters.to_filters(date(2021, 1, 1)) == Filters(("a",), ("b", "c"), (), None, date(2020, 2, 29), (), date(2021, 1, 1))
+    assert filters.to_filters(date(2021, 1, 1)) == Filters(
+        ("a",), ("b", "c"), (), None, date(2020, 2, 29), (), False, date(2021, 1, 1)
+    )
 
 
 def test_every_filter_of_retrieval_but_the_day_of_an_answer_can_be_sent() -> None:
