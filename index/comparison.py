@@ -13,7 +13,14 @@ from ingest.document import Document
 from ingest.sentences import find_units
 from ingest.spans import Span
 
-_METADATA = {"title": "title", "publisher": "publisher", "published": "published", "language": "language", "file": "source_path"}
+_METADATA = {
+    "title": "title",
+    "publisher": "publisher",
+    "published": "published",
+    "language": "language",
+    "file": "source_path",
+    "url": "url",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class MetadataChange:
     """A field of a document that has another value."""
 
     field: str
-    """title, publisher, published, language, file or collections."""
+    """title, publisher, published, language, file, url or collections."""
     old: str | None
     new: str | None
 

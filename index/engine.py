@@ -59,6 +59,8 @@ class DocumentEntry:
     """The generation that holds this version: the snapshot's own, or an earlier one in a snapshot as of a day."""
     collections: tuple[str, ...] = (DEFAULT_COLLECTION,)
     """The collections that it belongs to, ascending. Where a snapshot is restricted to some, only those among them."""
+    url: str | None = None
+    """As in `Document`."""
 
 
 @dataclass(frozen=True, slots=True)

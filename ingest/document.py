@@ -118,6 +118,8 @@ class Document:
     """Runs (clean_start, raw_start, length), ascending, copied verbatim from the raw text. White space lies between them."""
     reading: ReadingReport = field(default_factory=ReadingReport)
     """How its file was read: what was left out, and where its metadata came from."""
+    url: str | None = None
+    """The address at which its publisher keeps it (`ingest/readers/shown_text.py`). None where none is given."""
 
 
 def cut_name(name: str, most: int = LONGEST_NAME) -> str:

@@ -76,6 +76,8 @@ class FoundMetadata:
     """When it was published, as in `ingest/dates.py`. The date of the file is none."""
     language: str | None = None
     """The tag of a language, such as "en"."""
+    url: str | None = None
+    """The address at which its publisher keeps it."""
     title_from: str | None = None
     """Where the title was found, in a few words that a reader of the report understands: "front matter". So the next two."""
     published_from: str | None = None

@@ -62,7 +62,8 @@ def read_source(source: Source, limits: ReadingLimits, detector: LanguageDetecto
             f"{source.file}: sha256 is {checksum}, but {LISTING} says {source.sha256}: restore the file or correct the entry"
         )
     extraction = extract(data, source.path.name, limits, detector)
-    identity = Identity(source.doc_id, source.title, source.publisher, source.published, source.language, source.file, checksum)
+    known = (source.title, source.publisher, source.published, source.language)
+    identity = Identity(source.doc_id, *known, source.file, checksum, source.url)
     document = assemble(extraction, identity)
     if not document.text:
         raise NoTextError(f"{source.file}: no text is left once page furniture is dropped")

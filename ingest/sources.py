@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from ingest.dates import first_day
 from ingest.errors import MissingFileError, SourcesError, UnshowableNameError
+from ingest.readers.shown_text import check_address, find_unshowable
 from ingest.sandbox.decoding import LONE_SURROGATES
 from ingest.sandbox.record_files import open_regular, read_regular
 
@@ -28,8 +29,6 @@ COLLECTION = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 COLLECTIONS_AT_MOST = 100
 """Collections of one document."""
 _DOC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-_UNSHOWABLE = {"Cc", "Zl", "Zp"}
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NOT_DOCUMENTS = {LISTING, "README.md"}
 
 
@@ -53,6 +52,8 @@ class Source:
     """The collections that the document belongs to, as `name_collections` gives them. Never taken from the file itself."""
     put_by: str | None = None
     """The name under which an upload counts. It is no part of the document."""
+    url: str | None = None
+    """The address at which its publisher keeps it, as `check_address` gives it."""
 
     @classmethod
     def restore(cls, fields: Mapping[str, Any], path: Path) -> Self:
@@ -62,6 +63,7 @@ class Source:
         if not all(value is None or isinstance(value, str) for value in (*plain, *collections)):
             raise TypeError("a field of a source is no text")
         first_day(fields.get("published") or "2000")
+        check_address(fields.get("url") or "https://example.org")
         return cls(**{**fields, "path": path, "collections": name_collections(collections)})
 
 
@@ -91,15 +93,6 @@ def restore_source(fields: Mapping[str, Any], folder: Path) -> Source:
     if not name or name in (".", "..") or name != Path(name).name or "\0" in name:
         raise ValueError(f"{name!r} is no name of a file")
     return Source.restore(fields, folder / name)
-
-
-def find_unshowable(text: str) -> str | None:
-    """The first character that is not shown as it stands, such as "U+202E", None where all are.
-
-    Controls, separators of lines and paragraphs, and marks that show text in another order than it is written in.
-    """
-    found = (char for char in text if unicodedata.category(char) in _UNSHOWABLE or char in _REORDERING)
-    return next((f"U+{ord(char):04X}" for char in found), None)
 
 
 def check_name(source: Source) -> None:
@@ -146,6 +139,7 @@ def source_fingerprint(source: Source) -> str:
 def fingerprint_known(source: Source, checksum: str) -> str:
     """The same of a file whose checksum is known, in hexadecimal."""
     known = [source.doc_id, source.file, source.title, source.publisher, source.published, source.language, source.collections]
+    known += [source.url] if source.url else []
     # An expected checksum changes nothing while it is the right one.
     refused = source.sha256 if source.sha256 != checksum else None
     return hashlib.sha256(json.dumps([checksum, *known, refused]).encode()).hexdigest()
@@ -191,6 +185,11 @@ def _read_entry(number: int, entry: dict[str, object], folder: Path) -> Source:
         first_day(known.get("published", "2000"))
     except ValueError as error:
         raise SourcesError(f"{LISTING}: {entry['doc_id']}: published: {error}") from None
+    if entry.get("url"):
+        try:
+            known["url"] = check_address(str(entry["url"]))
+        except ValueError as error:
+            raise SourcesError(f"{LISTING}: {entry['doc_id']}: url: {error}") from None
     known["collections"] = _read_collections(str(entry["doc_id"]), entry.get("collections", []))
     return Source(str(entry["doc_id"]), _place(str(entry["file"]), folder), str(entry["file"]), **known)
 

@@ -67,6 +67,7 @@ class DocumentReading(DocumentText):
 
     title: str
     publisher: str | None
+    url: str | None = Field(None, examples=["https://example.org/report.pdf"], description="where its publisher keeps it")
     published: str | None
     language: str
     file: str

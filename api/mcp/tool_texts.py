@@ -141,6 +141,8 @@ def _write_source(passage: PassageModel, statements: Sequence[StatementModel]) -
     if not quotes:
         return
     yield f"[{passage.rank}] {_place(passage, quotes)}"
+    if passage.document.url:
+        yield f"  at: {passage.document.url}"
     for quote in quotes:
         yield f"  quoted: {', '.join([*quote.list_place(), f'characters {quote.start}-{quote.end}'])}"
     yield from _write_rest(passage)

@@ -114,6 +114,7 @@ def _shape_reading(entry: DocumentEntry, document: Document, span: Span, outline
         "published": entry.published,
         "language": entry.language,
         "file": entry.source_path,
+        "url": entry.url,
         "generation": entry.generation,
         "characters": len(document.text),
         "next_start": span.end if span.end < len(document.text) else None,

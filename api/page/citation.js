@@ -4,7 +4,7 @@
 import { placeAddress } from "./address.js";
 import { CodePoints } from "./codepoints.js";
 import { checkOf } from "./locating.js";
-import { nameDate, namePages, namePlace, placeQuotes, plainWords, printedPages } from "./naming.js";
+import { nameDate, namePages, namePlace, ownAddress, placeQuotes, plainWords, printedPages } from "./naming.js";
 import { quoteWithin, shorten } from "./wording.js";
 
 const today = () => new Date().toISOString().slice(0, 10);
@@ -12,6 +12,9 @@ const today = () => new Date().toISOString().slice(0, 10);
 export function linkTo({ document, start, end, text }) {
   return placeAddress({ doc_id: document.doc_id, generation: document.generation, start, end, check: checkOf(text) });
 }
+
+// What others can follow: the address of its publisher where that is known, else that of the place here.
+export const sourceAddress = (passage) => ownAddress(passage.document) ?? linkTo(passage);
 
 // The sentence that is quoted in place of the passage around it, on its own pages.
 export function narrow(passage, quote) {
@@ -26,7 +29,7 @@ export function footnote(passage) {
   const section = passage.section.at(-1);
   const place = namePlace(passage).map((part) => (part === section ? `sec. “${quoteWithin(shorten(section))}”` : part));
   const parts = [document.publisher, `“${quoteWithin(document.title)}”`, document.published ? nameDate(document.published) : "n.d.", ...place];
-  return `${[...parts, linkTo(passage)].filter(Boolean).join(", ")} (accessed ${nameDate(today())}).`;
+  return `${[...parts, sourceAddress(passage)].filter(Boolean).join(", ")} (accessed ${nameDate(today())}).`;
 }
 
 export function bibtex(passage) {
@@ -42,7 +45,7 @@ export function bibtex(passage) {
     ["month", month && "jan feb mar apr may jun jul aug sep oct nov dec".split(" ")[Number(month) - 1]],
     ["pages", printed && escapeTex(printed).replace("–", "--")],
     ["note", escapeTex(note)],
-    ["url", linkTo(passage)],
+    ["url", sourceAddress(passage)],
     ["urldate", today()],
   ];
   const lines = fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = ${name === "month" ? value : `{${value}}`}`);

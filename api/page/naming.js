@@ -67,6 +67,9 @@ export const nameNote = ({ short_note: note }) => (note ? ` (${note})` : "");
 
 export const nameSource = (document) => [document.publisher, nameDate(document.published)].filter(Boolean).join(", ");
 
+// An address that can be followed, or null.
+export const ownAddress = ({ url }) => (/^https?:\/\//i.test(url ?? "") ? url : null);
+
 export function nameConfidence(confidence) {
   const word = confidence >= 0.85 ? "high" : confidence >= 0.65 ? "moderate" : "low";
   return `${word} (${confidence.toFixed(2)})`;

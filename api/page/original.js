@@ -1,6 +1,7 @@
 // The file that a document was made of: a document and the page that is read in; a button that opens or saves it out. A PDF opens at that page.
 
 import { announce, button, element } from "./element.js";
+import { ownAddress } from "./naming.js";
 import { layProblem } from "./problem.js";
 import { key, Problem, receiveFile } from "./server.js";
 
@@ -18,6 +19,12 @@ export function layOriginal(find) {
     }
   };
   return element("div", { class: "original" }, button("Original file", open, { class: "plain" }), notice);
+}
+
+// The document where its publisher keeps it.
+export function layAddress(document) {
+  const href = ownAddress(document);
+  return href ? element("a", { href, class: "own-address", target: "_blank", rel: "noopener noreferrer" }, `At ${new URL(href).host}`) : null;
 }
 
 // A tab of its own cannot send a key, and shows PDFs alone.

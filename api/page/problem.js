@@ -36,7 +36,7 @@ function nameProblem({ status, title, errors }) {
 }
 
 // "metadata.published" becomes "Published".
-const FIELDS = { doc_id: "Short name", file: "File" };
+const FIELDS = { doc_id: "Short name", file: "File", url: "Address of the source" };
 function nameField(field) {
   const last = field.split(".").findLast((part) => !/^\d+$/.test(part)) ?? field;
   return FIELDS[last] ?? `${last[0].toUpperCase()}${last.slice(1).replaceAll("_", " ")}`;

@@ -6,7 +6,7 @@ import { CodePoints } from "./codepoints.js";
 import { button, element, listenPlain } from "./element.js";
 import { locate } from "./locating.js";
 import { count, namedLanguage, nameSource } from "./naming.js";
-import { layOriginal } from "./original.js";
+import { layAddress, layOriginal } from "./original.js";
 import { layOutline, nameSections } from "./outline.js";
 import { showProblem } from "./problem.js";
 import { layDocument } from "./reading.js";
@@ -110,7 +110,7 @@ export class Source {
     if (notice) parts.bar.append(element("p", { class: "complaint", role: "status" }, notice));
     parts.leaf.classList.remove("opening");
     parts.text.replaceChildren(laid.article);
-    parts.leaf.querySelector(".whole").textContent = tellWhole(read.detail);
+    parts.leaf.querySelector(".whole").replaceChildren(tellWhole(read.detail), ...(read.detail.url ? [" · ", layAddress(read.detail) ?? ""] : []));
     parts.file = { doc_id: wanted.document.doc_id, generation: read.lost ? null : wanted.document.generation, name: read.detail.file };
     for (const title of [parts.leaf.querySelector("h2"), parts.bar.querySelector(".panel-title")]) title.replaceChildren(element("bdi", { lang: namedLanguage(read.detail) }, read.detail.title));
     this.#layOutline(parts, laid, wanted.document);

@@ -47,6 +47,9 @@ class SourceModel(BaseModel):
     file: str
     text_sha256: str = Field(description="of the whole text of the document")
     generation: str = Field(description="the generation of the index that holds this version of the document")
+    url: str | None = Field(
+        None, examples=["https://example.org/report.pdf"], description="where its publisher keeps it, http or https"
+    )
 
     def list_known(self) -> list[str]:
         """Title, publisher and date, those that are known."""
@@ -245,10 +248,10 @@ class AskResponse(BaseModel):
     corrected: str | None = Field(None, examples=["When did Australia sign the agreement?"], description=CORRECTED)
     parts: list[PartModel] = Field([], description="the answers to the parts of a question that asks several things")
     comparison: SideComparisonModel | None = Field(None, description="of the values of two sides that are compared")
+    undated_left_out: int = Field(0, examples=[2], description=UNDATED)
 
 
 class SearchResponse(BaseModel):
-    undated_left_out: int = Field(0, examples=[2], description=UNDATED)
     """Ranked passages."""
 
     query: str
@@ -256,10 +259,10 @@ class SearchResponse(BaseModel):
     generation: str
     took_ms: float
     corrected: str | None = Field(None, examples=["Strategic Compass"], description=CORRECTED)
+    undated_left_out: int = Field(0, examples=[2], description=UNDATED)
 
 
 def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = None) -> AskResponse:
-    undated_left_out: int = Field(0, examples=[2], description=UNDATED)
     """The response of `POST /v1/ask`. written: the paragraph of a language model, if one was asked."""
     return AskResponse.model_validate(
         {
@@ -274,10 +277,10 @@ def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = N
             "corrected": answer.corrected,
             "parts": [_shape_part(part) for part in answer.parts],
             "comparison": answer.comparison,
+            "undated_left_out": answer.undated_left_out,
         },
         from_attributes=True,
     )
-            "undated_left_out": answer.undated_left_out,
 
 
 def shape_search(
@@ -296,10 +299,10 @@ def shape_search(
         "generation": generation,
         "took_ms": round(took_ms, 3),
         "corrected": corrected,
+        "undated_left_out": undated_left_out,
     }
     return SearchResponse.model_validate(fields, from_attributes=True)
 
-        "undated_left_out": undated_left_out,
 
 def _shape_part(part: "Answer") -> dict[str, Any]:
     fields = {"question": part.question, "side": part.side, "answered": part.answered, "reason": part.reason}

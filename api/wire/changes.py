@@ -50,7 +50,7 @@ class HunkModel(BaseModel):
 class MetadataChangeModel(BaseModel):
     """A field with its value before and now, null where there was or is none."""
 
-    field: Literal["title", "publisher", "published", "language", "file", "collections"]
+    field: Literal["title", "publisher", "published", "language", "file", "url", "collections"]
     old: str | None
     new: str | None
 

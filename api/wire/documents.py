@@ -56,6 +56,9 @@ class DocumentSummary(BaseModel):
         examples=[["press"]],
         description="those that it belongs to, among them only those that the key may read",
     )
+    url: str | None = Field(
+        None, examples=["https://example.org/report.pdf"], description="where its publisher keeps it, http or https"
+    )
 
 
 class DocumentList(BaseModel):
@@ -155,7 +158,7 @@ def shape_detail(
 
     part: which of the lists, and which slice of each. The first 1,000 entries of all when left out.
     """
-    structure = _describe_structure(document, part)
+    structure = describe_structure(document, part)
     fields = {**asdict(entry), **_shorten_names(entry), "same_as": same_as[:SAME], **structure}
     return DocumentDetail.model_validate(fields, from_attributes=True)
 
@@ -163,11 +166,11 @@ def shape_detail(
 def shape_contents(contents: "DocumentContents") -> FileContents:
     """A file that was read and is not indexed, whole."""
     document = contents.document
-    names = ("doc_id", "title", "publisher", "published", "language", "source_path", "text")
+    names = ("doc_id", "title", "publisher", "published", "language", "source_path", "url", "text")
     fields = {name: getattr(document, name) for name in names}
     everything = StructurePart(limit=len(document.text) + 1)
     fields |= {"chunks": len(contents.chunks), "same_as": (), "collections": contents.collections}
-    fields |= _describe_structure(document, everything)
+    fields |= describe_structure(document, everything)
     return FileContents.model_validate(fields, from_attributes=True)
 
 
@@ -176,7 +179,8 @@ def _shorten_names(entry: "DocumentEntry") -> dict[str, str | None]:
     return {"title": shorten(entry.title, TITLE), "publisher": publisher}
 
 
-def _describe_structure(document: "Document", part: StructurePart) -> dict[str, Any]:
+def describe_structure(document: "Document", part: StructurePart) -> dict[str, Any]:
+    """The fields of a document that are made of its structure, by name."""
     lists = {name: getattr(document, name) for name in PARTS}
     cut = {name: found[part.offset :][: part.limit] if name in part.parts else () for name, found in lists.items()}
     tables = _find_tables(document.rows)

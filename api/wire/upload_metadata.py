@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.errors import FileNameError
 from ingest.dates import first_day
-from ingest.sources import COLLECTION, COLLECTIONS_AT_MOST, find_unshowable
+from ingest.readers.shown_text import LONGEST_ADDRESS, check_address, find_unshowable
+from ingest.sources import COLLECTION, COLLECTIONS_AT_MOST
 
 DOC_ID = r"[a-z0-9][a-z0-9-]{0,99}"
 _LONGEST_NAME = 200
@@ -54,6 +55,7 @@ _LINE: dict[str, Any] = {
     "pattern": r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\S[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
 }
 _DATE: dict[str, Any] = {"pattern": r"^[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"}
+_URL: dict[str, Any] = {"pattern": r"^https?://[a-z0-9][a-z0-9.]*[a-z](/[A-Za-z0-9._/-]*)?$"}
 DocId = Annotated[str, AfterValidator(_check_doc_id), Field(json_schema_extra={"pattern": f"^{DOC_ID}$"})]
 _Title = Annotated[str, Field(max_length=500, json_schema_extra=_LINE), AfterValidator(_check_line)]
 _Name = Annotated[str, Field(max_length=200, json_schema_extra=_LINE), AfterValidator(_check_line)]
@@ -61,6 +63,11 @@ _Published = Annotated[
     str, Field(max_length=10, examples=["2019-10-17"], json_schema_extra=_DATE), AfterValidator(_check_published)
 ]
 _Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", examples=["en"])]
+_Address = Annotated[
+    str,
+    Field(max_length=LONGEST_ADDRESS, examples=["https://example.org/report.pdf"], json_schema_extra=_URL),
+    AfterValidator(check_address),
+]
 _Collection = Annotated[str, Field(pattern=f"^{COLLECTION}$", max_length=64, examples=["press"])]
 _Collections = Annotated[list[_Collection], Field(min_length=1, max_length=COLLECTIONS_AT_MOST)]
 
@@ -74,4 +81,5 @@ class Metadata(BaseModel):
     publisher: _Name | None = None
     published: _Published | None = None  # a day, a month or a year
     language: _Language | None = None
+    url: _Address | None = None  # where its publisher keeps it
     collections: _Collections | None = None  # those that the document belongs to

@@ -82,5 +82,5 @@ class Plan:
 
 def _store(fresh: StagedDocument) -> StoredDocument:
     """A new document as it is stored. Its chunks are read as they are written."""
-    names = (fresh.doc_id, fresh.title, fresh.publisher, fresh.published, fresh.language, fresh.source_path)
+    names = (fresh.doc_id, fresh.title, fresh.publisher, fresh.published, fresh.language, fresh.source_path, fresh.url)
     return StoredDocument(*names, fresh.body.read(), fresh.chunks, fresh.list_chunks())

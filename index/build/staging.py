@@ -85,6 +85,7 @@ class StagedDocument:
     published: str | None
     language: str
     source_path: str
+    url: str | None
     source_sha256: str
     text_sha256: str
     warnings: tuple[str, ...]
@@ -220,10 +221,9 @@ class _RecordReader:
         known, text = self._known, self._known.pop("text")
         lines, line_ends, searched, spans_of_chunks = self._read_chunks(text)
         spans = self._read_spans(len(text))
-        spoken = self._read_sentences(len(spans))
         arrays = self._files["arrays"]
         warnings = tuple(one[:_LONGEST_WARNING] for one in warn_of_losses(known["reading"])[:_MOST_WARNINGS])
-        names = ("doc_id", "title", "publisher", "published", "language", "source_path", "source_sha256", "text_sha256")
+        names = ("doc_id", "title", "publisher", "published", "language", "source_path", "url", "source_sha256", "text_sha256")
         document = StagedDocument(
             **{name: known[name] for name in names},
             warnings=warnings,
@@ -234,7 +234,7 @@ class _RecordReader:
             line_ends=_put(arrays, line_ends.tobytes()),
             chunk_spans=_put(arrays, spans_of_chunks.tobytes()),
             searched=searched,
-            spoken=spoken,
+            spoken=self._read_sentences(len(spans)),
             spans=_put(arrays, spans.tobytes()),
             ranges=_put(arrays, _find_ranges(spans_of_chunks, spans).tobytes()),
             shingles=_put(arrays, self._read_shingles()),

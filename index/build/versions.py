@@ -19,7 +19,7 @@ from typing import Any
 
 from ingest.formats import FORMATS, Format, find_format
 
-ASSEMBLY = 3
+ASSEMBLY = 4
 """`ingest/assemble/`: from an extraction to a document."""
 CHUNKS = 3
 """`ingest/chunking.py`: the chunks of a document, and the text under which chunks, sentences and table rows are searched."""

@@ -17,7 +17,7 @@ from index.generations.hashes import hash_files, hash_value
 from ingest.sandbox.record_files import decode_json, read_regular
 from ingest.sources import DEFAULT_COLLECTION
 
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 """Of the files of a generation and of the manifest itself. An index of another format is not opened but built anew."""
 MANIFEST = "manifest.json"
 _REMEDY = "run `citadel index` to build it again"

@@ -25,7 +25,7 @@ _AT_ONCE = 500  # values of one query
 
 _SCHEMA = """
 CREATE TABLE documents (row INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, publisher TEXT, published TEXT,
-    language TEXT NOT NULL, source_path TEXT NOT NULL, chunks INTEGER NOT NULL, body TEXT NOT NULL);
+    language TEXT NOT NULL, source_path TEXT NOT NULL, url TEXT, chunks INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE TABLE chunks (row INTEGER PRIMARY KEY, document INTEGER NOT NULL, chunk_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
 """
 
@@ -41,6 +41,7 @@ class StoredEntry:
     published: str | None
     language: str
     source_path: str
+    url: str | None
     chunks: int
 
 
@@ -54,6 +55,7 @@ class StoredDocument:
     published: str | None
     language: str
     source_path: str
+    url: str | None
     body: bytes
     """The Document as JSON, in UTF-8."""
     count: int
@@ -68,9 +70,18 @@ def write_store(folder: Path, documents: Iterable[StoredDocument]) -> None:
         connection.executescript(f"PRAGMA journal_mode=OFF; PRAGMA page_size=8192; BEGIN; {_SCHEMA}")
         chunk_row = 0
         for row, stored in enumerate(documents):
-            names = (stored.doc_id, stored.title, stored.publisher, stored.published, stored.language, stored.source_path)
+            names = (
+                stored.doc_id,
+                stored.title,
+                stored.publisher,
+                stored.published,
+                stored.language,
+                stored.source_path,
+                stored.url,
+            )
             connection.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))", (row, *names, stored.count, stored.body)
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))",
+                (row, *names, stored.count, stored.body),
             )
             lines = ((chunk_row + at, row, chunk_id, body) for at, (chunk_id, body) in enumerate(stored.chunks))
             connection.executemany("INSERT INTO chunks VALUES (?, ?, ?, CAST(? AS TEXT))", lines)
@@ -99,7 +110,7 @@ class Store:
         self._documents: dict[int, Document] = {}
         self._names: dict[int, str] = {}
         self._rows: dict[str, int] = {}
-        columns = "row, doc_id, title, publisher, published, language, source_path, chunks"
+        columns = "row, doc_id, title, publisher, published, language, source_path, url, chunks"
         self.entries = tuple(StoredEntry(*line) for line in self._read(f"SELECT {columns} FROM documents ORDER BY row"))  # noqa: S608
         self.rows = {entry.doc_id: entry.row for entry in self.entries}
         self._starts = [0, *accumulate(entry.chunks for entry in self.entries)]
@@ -170,11 +181,10 @@ class Store:
 
     def stored(self, document_row: int) -> StoredDocument:
         """A document as it lies in the file, to be written to the next one."""
-        columns = "doc_id, title, publisher, published, language, source_path, CAST(body AS BLOB)"
+        columns = "doc_id, title, publisher, published, language, source_path, url, CAST(body AS BLOB)"
         (found,) = self._read(f"SELECT {columns} FROM documents WHERE row = ?", (document_row,))  # noqa: S608
         lines = self._chunk_lines(document_row)
-        doc_id, title, publisher, published, language, source_path, body = found
-        return StoredDocument(doc_id, title, publisher, published, language, source_path, body, len(lines), lines)
+        return StoredDocument(*found, len(lines), lines)
 
     def _chunk_lines(self, document_row: int) -> list[Any]:
         rows = self.chunk_rows(document_row)

@@ -249,6 +249,7 @@ def _list_entries(store: Store, manifest: IndexManifest, view: View | None) -> t
             published=entry.published,
             language=entry.language,
             source_path=entry.source_path,
+            url=entry.url,
             chunks=entry.chunks,
             text_sha256=recorded.text_sha256,
             generation=versions.get(entry.doc_id, manifest.generation),

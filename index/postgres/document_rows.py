@@ -24,7 +24,8 @@ from ingest.load import DocumentContents
 Rows = npt.NDArray[np.floating]
 
 _DOCUMENTS = """COPY documents (version, doc_id, born, title, publisher, published, first_day, last_day, language,
-compared_language, source_path, source_sha256, text_sha256, fingerprint, collections, chunks, sentences, runs, acronyms, body)
+compared_language, source_path, url, source_sha256, text_sha256, fingerprint, collections, chunks, sentences, runs, acronyms,
+body)
 FROM STDIN"""
 _CHUNKS = """COPY chunks (id, version, ordinal, born, start_at, end_at, length, doc_id, chunk_id, vector)
 FROM STDIN (FORMAT BINARY)"""
@@ -74,7 +75,8 @@ class RowWriter:
         fields = (document.title, document.publisher, document.published, *dates, document.language)
         hashes = (document.source_sha256, document.text_sha256, new.fingerprint)
         counts = (len(chunks), len(contents.sentences), len(runs))
-        line = (version, document.doc_id, self.born, *fields, compared_language(document.language), document.source_path, *hashes)
+        file = (document.source_path, document.url)
+        line = (version, document.doc_id, self.born, *fields, compared_language(document.language), *file, *hashes)
         acronyms = write_acronyms(document.text, document.language).decode("ascii")
         body = write_json(document)
         copy_rows(self.connection, _DOCUMENTS, [(*line, list(contents.collections), *counts, acronyms, body)])

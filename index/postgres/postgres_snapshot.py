@@ -51,7 +51,7 @@ Kept = TypeVar("Kept")
 _KEPT_DOCUMENTS, _KEPT_CHUNKS, _KEPT_DUPLICATES = 200, 20_000, 10_000
 _TABLES = ("documents", "chunks", "texts", "sentences", "postings", "shingles")
 
-_ENTRIES = SQL("""SELECT d.doc_id, d.title, d.publisher, d.published, d.language, d.source_path, d.chunks,
+_ENTRIES = SQL("""SELECT d.doc_id, d.title, d.publisher, d.published, d.language, d.source_path, d.url, d.chunks,
     d.text_sha256, d.collections FROM documents d
 WHERE {seen} AND {wanted} ORDER BY d.doc_id LIMIT %(limit)s OFFSET %(offset)s""")
 _TOTAL = SQL("SELECT count(*) FROM documents d WHERE {seen} AND {wanted}")
@@ -291,7 +291,7 @@ class PostgresSnapshot:
     def _describe(self, line: tuple[Any, ...]) -> DocumentEntry:
         shown = self._scope.shown
         names = tuple(name for name in line[-1] if shown is None or name in shown)
-        doc_id, title, publisher, published, language, source_path, chunks, text_sha256, _ = line
+        doc_id, title, publisher, published, language, source_path, url, chunks, text_sha256, _ = line
         return DocumentEntry(
             doc_id=doc_id,
             title=title,
@@ -299,6 +299,7 @@ class PostgresSnapshot:
             published=published,
             language=language,
             source_path=source_path,
+            url=url,
             chunks=chunks,
             text_sha256=text_sha256,
             generation=self._older.get(doc_id, self.generation),

@@ -61,6 +61,7 @@ def assemble(extraction: Extraction, identity: Identity) -> Document:
         blocks=tuple(layout.blocks),
         rows=find_rows(text, extraction.raw, layout.blocks, layout.raw_blocks, layout.cells),
         source_map=tuple(layout.text.runs),
+        url=identity.url or found.url,
         reading=report_reading(extraction, identity, len(text.split()), has_heading=bool(_find_title(sections))),
     )
 

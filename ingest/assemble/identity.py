@@ -14,3 +14,4 @@ class Identity:
     language: str | None
     source_path: str
     source_sha256: str
+    url: str | None = None

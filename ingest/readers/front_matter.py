@@ -7,12 +7,14 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import yaml
 
 from ingest.extraction import FoundMetadata
+from ingest.readers.shown_text import check_address
 from ingest.readers.written_dates import find_written_date
 
 # Front matter of real files is some lines; a rule at the top of a long text must not make the parser chew all of it.
@@ -28,6 +30,7 @@ DATE_KEYS = (
     "publicationdate", "publishdate", "pubdate", "issued", "released", "datum",
 )  # fmt: skip
 LANGUAGE_KEYS = ("language", "lang", "locale", "sprache", "langue")
+URL_KEYS = ("url", "source_url", "canonical", "canonical_url", "permalink", "source", "link")
 # What people write for a tag. An unknown word is kept as it is.
 LANGUAGE_NAMES = {
     "english": "en", "eng": "en", "german": "de", "deutsch": "de", "ger": "de", "deu": "de", "french": "fr", "français": "fr",
@@ -101,6 +104,7 @@ def _read_values(values: Mapping[str, object], end: int) -> FrontMatter:
         publisher=publisher,
         published=published,
         language=language,
+        url=_first_address(values),
         title_from=FOUND_IN if title else None,
         published_from=FOUND_IN if published else None,
         language_from=FOUND_IN if language else None,
@@ -141,6 +145,14 @@ def read_date(value: object) -> date | None:
 def tidy_text(value: str) -> str | None:
     """A value on one line, without characters that cannot be seen. None where nothing is left."""
     return " ".join(value.translate(INVISIBLE).split()) or None
+
+
+def _first_address(values: Mapping[str, object]) -> str | None:
+    """The first value that is an address. Many a "source" or "link" is none, and "/2024/report" is one of a site alone."""
+    for key in URL_KEYS:
+        with suppress(ValueError):
+            return check_address(_first_text(values, (key,)) or "")
+    return None
 
 
 def _first_text(values: Mapping[str, object], keys: tuple[str, ...]) -> str | None:

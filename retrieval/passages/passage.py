@@ -25,6 +25,7 @@ class PassageSource:
     file: str
     text_sha256: str = ""
     generation: str = ""
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

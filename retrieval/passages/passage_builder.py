@@ -102,7 +102,7 @@ def _build(
 def _describe_source(entry: DocumentEntry) -> PassageSource:
     """A document as it is cited."""
     names = (entry.doc_id, entry.title, entry.publisher, entry.published, entry.source_path)
-    return PassageSource(*names, entry.text_sha256, entry.generation)
+    return PassageSource(*names, entry.text_sha256, entry.generation, entry.url)
 
 
 class WordMarker:

@@ -65,7 +65,7 @@ class Version:
         told = self.contents.document
         names = (told.doc_id, told.title, told.publisher, told.published, told.language, told.source_path)
         collections = tuple(name for name in self.contents.collections if self.shown is None or name in self.shown)
-        return DocumentEntry(*names, len(self.contents.chunks), told.text_sha256, self.generation, collections)
+        return DocumentEntry(*names, len(self.contents.chunks), told.text_sha256, self.generation, collections, told.url)
 
 
 @dataclass(frozen=True, slots=True)

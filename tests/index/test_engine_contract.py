@@ -336,6 +336,17 @@ def test_checksums_of_a_generation_are_known_without_opening_it(engine: Engine) 
     assert engine.text_checksums("../etc") == {}
 
 
+def test_the_address_of_a_document_is_kept_and_listed(engine: Engine) -> None:
+    made = make_contents("fleet", "It has 12 ships.", "2019")
+    addressed = replace(made, document=replace(made.document, url="https://example.org/fleet"))
+    publish(engine, addressed, make_contents("crew", "It sleeps.", "2018"))
+    publish(engine, make_contents("ports", "Ports were sold."))
+    with engine.acquire() as snapshot:
+        assert [entry.url for entry in snapshot.list_entries().entries] == [None, "https://example.org/fleet", None]
+        assert snapshot.document("fleet").url == "https://example.org/fleet"
+        assert snapshot.contents("fleet").document == addressed.document
+
+
 def test_a_day_gives_each_document_in_the_version_of_that_day(engine: Engine) -> None:
     first = publish(engine, make_contents("fleet", "It has 12 ships.", "2019"), make_contents("crew", "It sleeps.", "2018"))
     second = publish(engine, make_contents("fleet", "It has 20 ships.", "2022-05"), make_contents("undated", "It sails."))

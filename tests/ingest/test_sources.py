@@ -19,6 +19,7 @@ from ingest.errors import ChecksumError, MissingFileError, NoTextError, SourcesE
 from ingest.extraction import Extraction
 from ingest.language.detection import LanguageDetector
 from ingest.load import extract
+from ingest.readers.shown_text import check_address, find_unshowable
 from ingest.sandbox.limits import ReadingLimits
 from ingest.sources import (
     Source,
@@ -27,7 +28,6 @@ from ingest.sources import (
     check_name,
     find_sources,
     find_sources_in,
-    find_unshowable,
     source_fingerprint,
 )
 from tests.ingest.sandbox_reading import read_here
@@ -378,3 +378,41 @@ def test_a_name_is_refused_exactly_where_uploads_refuse_it(text: str) -> None:
     assert (find_unshowable(text) is None) == all(
         unicodedata.category(one) not in ("Cc", "Zl", "Zp") and unicodedata.bidirectional(one) not in BIDI for one in text
     )
+
+
+@pytest.mark.parametrize(
+    "address", ["https://eeas.europa.eu/a/b.pdf?x=1&y=2#page=3", " http://[::1]:8080/x ", "HTTPS://example.org"]
+)
+def test_an_address_is_kept_as_it_is_written(address: str) -> None:
+    assert check_address(address) == address.strip()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)", "data:text/html,x", "ftp://example.org/a", "https://", "//example.org/a", "report.pdf", "",
+        "https://user:word@example.org/", "https://example.org/a b", "https://example.org/\u202egnp.exe", "https://example.org:port/",
+        "https://example.org/<script>", "https://example.org/" + "a" * 2_000,
+    ],
+)  # fmt: skip
+def test_what_is_no_address_that_can_be_followed_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="address"):
+        check_address(address)
+
+
+def test_a_listing_gives_the_address_of_a_document(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.txt").write_text("Text.", encoding="utf-8")
+    listing = tmp_path / "sources.toml"
+    entry = '[[document]]\ndoc_id = "a"\nfile = "documents/a.txt"\n'
+    listing.write_text(entry + 'url = "https://example.org/a"\n', encoding="utf-8")
+    (source,) = find_sources(tmp_path)
+    assert source.url == "https://example.org/a"
+    with_address = source_fingerprint(source)
+    listing.write_text(entry, encoding="utf-8")
+    (source,) = find_sources(tmp_path)
+    assert source.url is None
+    assert source_fingerprint(source) != with_address
+    listing.write_text(entry + 'url = "javascript:alert(1)"\n', encoding="utf-8")
+    with pytest.raises(SourcesError, match="a: url: 'javascript:alert"):
+        find_sources(tmp_path)

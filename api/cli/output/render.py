@@ -139,6 +139,8 @@ def print_documents(documents: Sequence[DocumentSummary]) -> None:
         print_filled(console, document.doc_id, "bold")
         known = [document.title, document.publisher, document.published, document.language, f"{document.chunks} chunks"]
         print_indented(console, " · ".join(str(part) for part in known if part))
+        if document.url:
+            print_indented(console, plain(document.url), style="dim")
         if document.same_as:
             print_indented(console, f"same as: {', '.join(document.same_as)}", style="dim")
 
@@ -163,6 +165,8 @@ def _print_citation(console: Console, passage: PassageModel, statements: Sequenc
     if not quotes:
         return
     print_filled(console, f"[{passage.rank}] {_place(passage, [quote for _, quote in quotes])}")
+    if passage.document.url:
+        print_indented(console, plain(passage.document.url), style="dim")
     for statement, quote in quotes:
         where = ", ".join([*map(plain, quote.list_place()), f"characters {quote.start}-{quote.end}"])
         print_indented(console, f"“{plain(statement.text)}” ({where})", style="italic")

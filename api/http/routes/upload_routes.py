@@ -65,7 +65,7 @@ async def find_sender(caller: CallerHere, visible: VisibleHere) -> Sender:
 
 SenderHere = Annotated[Sender, Depends(find_sender)]
 Purge = Annotated[bool, Query(description="also out of earlier generations, jobs, uploads and views, for good")]
-_FORM: dict[str, Any] = {
+FORM: dict[str, Any] = {
     "required": True,
     "content": {
         "multipart/form-data": {
@@ -79,13 +79,14 @@ _FORM: dict[str, Any] = {
         }
     },
 }
+"""The body of an upload, as the description of the interface has it."""
 
 
 @router.put(
     "/documents/{doc_id}",
     status_code=202,
     response_model=JobModel,
-    openapi_extra={"requestBody": _FORM},
+    openapi_extra={"requestBody": FORM},
     summary="Send a document, new or changed",
 )
 async def put_document(
@@ -98,12 +99,12 @@ async def put_document(
     """
     uploads, client = worker.uploads, getattr(request.state, "client", "")
     async with uploads.receive(client) as incoming:
-        folder = await run_in_threadpool(_prepare, worker, sender.caller)
+        folder = await run_in_threadpool(prepare, worker, sender.caller)
         count = partial(uploads.store, incoming)
         async with parse_parts(request, services.settings.upload_bytes, folder, count) as parts:
             incoming.is_whole = True
             async with uploads.take_place():
-                return _acknowledge(await run_in_threadpool(_accept_file, worker, doc_id, parts, sender), worker)
+                return acknowledge(await run_in_threadpool(_accept_file, worker, doc_id, parts, sender), worker)
 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
@@ -118,7 +119,7 @@ def delete_document(doc_id: str, worker: WorkerHere, sender: SenderHere, purge: 
     review = None if is_past else partial(sender.review_removal, doc_id)
     with worker.folder.watch():
         job = worker.queue.accept("purge" if purge else "delete", doc_id, caller=sender.caller, review=review)
-        return _acknowledge(job, worker)
+        return acknowledge(job, worker)
 
 
 @router.post(
@@ -142,10 +143,10 @@ async def update_index(request: Request, services: ServicesHere, worker: WorkerH
         with worker.folder.watch():
             return worker.queue.accept("index", caller=caller)
 
-    return _acknowledge(await run_in_threadpool(ask), worker)
+    return acknowledge(await run_in_threadpool(ask), worker)
 
 
-def _prepare(worker: JobWorker, caller: Caller) -> Path:
+def prepare(worker: JobWorker, caller: Caller) -> Path:
     """The folder that an upload is received in. Raises QueueFullError or JobQuotaError where none would be accepted."""
     with worker.folder.watch():
         worker.queue.check_room(caller)
@@ -159,7 +160,7 @@ def _accept_file(worker: JobWorker, doc_id: str, parts: Parts, sender: Sender) -
         found = worker.recogniser.find_format(draft.path, parts.name)
         metadata = parts.metadata
         known = (metadata.title, metadata.publisher, metadata.published, metadata.language)
-        source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256)
+        source = Source(doc_id, draft.path, parts.name, *known, sha256=draft.sha256, url=metadata.url)
         named = name_collections(metadata.collections) if metadata.collections else ()
         return worker.queue.accept(
             "put",
@@ -171,7 +172,8 @@ def _accept_file(worker: JobWorker, doc_id: str, parts: Parts, sender: Sender) -
         )
 
 
-def _acknowledge(job: Job, worker: JobWorker) -> Response:
+def acknowledge(job: Job, worker: JobWorker) -> Response:
+    """The answer to a change that was taken on, once the worker knows of it."""
     worker.wake()
     shaped = shape_job(job)
     headers = {"Location": f"/v1/jobs/{job.job_id}"}

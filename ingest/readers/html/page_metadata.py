@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 
 from lxml import etree
@@ -12,6 +13,7 @@ from ingest.language.tables import LANGUAGES
 from ingest.readers.front_matter import tidy_text
 from ingest.readers.html.legal_headings import TITLE_CLASSES
 from ingest.readers.html.page_tree import PageTree, text_in
+from ingest.readers.shown_text import check_address
 
 # In the order in which they are believed.
 TITLE_KEYS = (
@@ -83,10 +85,20 @@ def read_metadata(tree: PageTree, contents: Sequence[str]) -> FoundMetadata:
         publisher=tidy_text(publisher or ""),
         published=published,
         language=language,
+        url=_find_address(tree, metas),
         title_from=title_from if title else None,
         published_from=published_from if published else None,
         language_from=language_from if language else None,
     )
+
+
+def _find_address(tree: PageTree, metas: Mapping[str, str]) -> str | None:
+    """The address that the page gives as its own."""
+    links = [element.get("href") for element in tree.elements if element.tag == "link" and element.get("rel") == "canonical"]
+    for found in (*links, metas.get("og:url")):
+        with suppress(ValueError):
+            return check_address(found or "")
+    return None
 
 
 def _read_metas(tree: PageTree) -> dict[str, str]:

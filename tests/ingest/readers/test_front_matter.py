@@ -76,3 +76,16 @@ def test_dates_are_read_as_written_and_never_guessed(text: str, language: str | 
 @pytest.mark.parametrize("sign", ["1", "1.", "may ", " ", "1-"])
 def test_a_long_value_costs_no_more_than_its_length(sign: str) -> None:
     assert measure_growth(lambda count: find_written_date(sign * count), 5_000) < LINEAR
+
+
+@pytest.mark.parametrize(
+    ("lines", "url"),
+    [
+        ("url: https://example.org/a", "https://example.org/a"),
+        ("source: EEAS\nlink: https://example.org/a", "https://example.org/a"),
+        ("url: /2024/a\nsource: 'javascript:alert(1)'", None),
+        ("title: A", None),
+    ],
+)
+def test_an_address_is_taken_where_it_can_be_followed(lines: str, url: str | None) -> None:
+    assert split_front_matter(f"---\n{lines}\n---\nText.").metadata.url == url

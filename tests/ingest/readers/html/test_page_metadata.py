@@ -93,3 +93,15 @@ def test_a_language_is_what_the_page_says(head: str, attributes: str, language: 
 )
 def test_dates_are_read_in_the_orders_that_pages_use(written: str, day: str | None) -> None:
     assert read_written_date(written) == day
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ('<link rel="canonical" href="https://example.org/a"><meta property="og:url" content="https://example.org/b">', "a"),
+        ('<link rel="canonical" href="/a"><meta property="og:url" content="https://example.org/b">', "b"),
+        ('<link rel="canonical" href="javascript:alert(1)">', None),
+    ],
+)
+def test_the_address_of_a_page_is_the_one_that_it_gives(head: str, url: str | None) -> None:
+    assert read_page(page(head)).metadata.url == (url and f"https://example.org/{url}")
