@@ -32,11 +32,11 @@ Verdict = Literal["holds", "moved", "altered", "gone"]
 Filters = TypedDict("Filters", {"doc_id": Names, "publisher": Names, "language": Names, "published_from": Text,
     "published_to": Text, "collection": Names, "undated": bool}, total=False)
 Metadata = TypedDict("Metadata", {"title": Text, "publisher": Text, "published": Text, "language": Text,
-    "collections": list[str] | None}, total=False)
+    "url": Text, "collections": list[str] | None}, total=False)
 FieldError = TypedDict("FieldError", {"field": str, "value": Text, "message": str})
 Span = TypedDict("Span", {"start": int, "end": int})
 Source = TypedDict("Source", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "file": str, "text_sha256": str,
-    "generation": str})
+    "generation": str, "url": Text})
 Page = TypedDict("Page", {"number": int, "label": Text, "last": int, "last_label": Text})
 Note = TypedDict("Note", {"label": str, "text": str})
 CitedNote = TypedDict("CitedNote", {"label": str, "text": str, "marker": Span | None})
@@ -96,8 +96,8 @@ Table = TypedDict("Table", {"start": int, "end": int, "number": int, "caption": 
     "rows": int})
 Counts = TypedDict("Counts", {"sections": int, "pages": int, "footnotes": int, "tables": int, "rows": int})
 Document = TypedDict("Document", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
-    "chunks": int, "same_as": list[str], "collections": list[str], "source_sha256": str, "text_sha256": str, "characters": int,
-    "body_end": int, "sections": list[Section], "pages": list[DocumentPage], "footnotes": list[Footnote],
+    "chunks": int, "same_as": list[str], "collections": list[str], "url": Text, "source_sha256": str, "text_sha256": str,
+    "characters": int, "body_end": int, "sections": list[Section], "pages": list[DocumentPage], "footnotes": list[Footnote],
     "rows": list[DocumentRow], "tables": list[Table], "counts": Counts | None, "reading": Reading})
 DocumentText = TypedDict("DocumentText", {"doc_id": str, "text": str, "text_sha256": str, "start": int, "end": int})
 Progress = TypedDict("Progress", {"step": str, "done": int, "total": int})
@@ -105,6 +105,10 @@ Failure = TypedDict("Failure", {"doc_id": str, "reason": str, "message": str, "k
 ReadingWarning = TypedDict("ReadingWarning", {"doc_id": str, "message": str})
 ReportCounts = TypedDict("ReportCounts", {"added": int, "changed": int, "removed": int, "kept": int, "failed": int,
     "warnings": int, "withheld": int})
+Preview = TypedDict("Preview", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "url": Text,
+    "file": str, "characters": int, "beginning": str, "sections": list[Section], "tables": list[Table], "reading": Reading,
+    "replaces": Summary | None, "is_known": bool})
+CallerFields = TypedDict("CallerFields", {"name": str, "roles": list[str], "collections": list[str] | None})
 Report = TypedDict("Report", {"generation": str, "published": bool, "added": list[str], "changed": list[str],
     "removed": list[str], "kept": list[str], "failed": list[Failure], "dropped": list[str], "warnings": list[ReadingWarning],
     "counts": ReportCounts | None})
@@ -278,8 +282,24 @@ class Citadel:
             size = len(head) + os.fstat(file.fileno()).st_size + len(tail)
             headers = {"Content-Type": f'multipart/form-data; boundary="{edge}"', "Content-Length": str(size)}
             body = chain([head], iter(lambda: file.read(_CHUNK), b""), [tail])
-            return cast(Job, self._send("PUT", f"/v1/documents/{quote(doc_id, '')}", body, headers))
+            return self._send(method, place, body, headers)
 
+        return cast(Job, self._send_file("PUT", f"/v1/documents/{quote(doc_id, '')}", path, metadata))
+
+    def preview_document(self, doc_id: str, path: str | os.PathLike[str], metadata: Metadata | None = None) -> Preview:
+        """What a file would become, and what it would replace. Nothing is changed. Raises OSError where it cannot be read."""
+        return cast(Preview, self._send_file("POST", f"/v1/documents/{quote(doc_id, '')}/preview", path, metadata))
+
+    def change_metadata(self, doc_id: str, metadata: Metadata) -> Job:
+        """Give a document other metadata. What is left out stays, and None takes it from the file again."""
+        headers = {"Content-Type": "application/json"}
+        return cast(Job, self._send("PATCH", f"/v1/documents/{quote(doc_id, '')}", json.dumps(metadata).encode(), headers))
+
+    def caller(self) -> CallerFields:
+        """Who sends requests with this key, and what it may do."""
+        return cast(CallerFields, self._read("/v1/caller"))
+
+    def _send_file(self, method: str, place: str, path: str | os.PathLike[str], metadata: Metadata | None) -> Any:
     def delete_document(self, doc_id: str, purge: bool = False) -> Job:
         """Take a document out of the index. purge: and out of everything else that is kept, for good."""
         return cast(Job, self._send("DELETE", f"/v1/documents/{quote(doc_id, '')}{'?purge=true' if purge else ''}"))

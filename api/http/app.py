@@ -20,7 +20,9 @@ from api.http.problems import RESPONSES, answer_with_problems
 from api.http.routes import (
     ask_route,
     audit_route,
+    caller_route,
     document_routes,
+    editing_routes,
     generation_routes,
     health_routes,
     job_routes,
@@ -41,6 +43,7 @@ _ROUTES = (
     verify_route,
     document_routes,
     upload_routes,
+    editing_routes,
     job_routes,
     generation_routes,
     health_routes,
@@ -49,6 +52,7 @@ _ROUTES = (
     frozen_routes,
     dossier_routes,
     feedback_route,
+    caller_route,
 )
 
 

@@ -6,14 +6,17 @@ import { button, element, listenPlain } from "./element.js";
 import { showGenerations } from "./generations.js";
 import { Jobs } from "./jobs.js";
 import { listen } from "./keys.js";
-import { byDate, describeShelf, namedLanguage, nameDate, nameLanguage } from "./naming.js";
+import { Listing } from "./listing.js";
+import { describeShelf, namedLanguage, nameDate, nameLanguage, ownAddress } from "./naming.js";
+import { layAddress } from "./original.js";
 import { layProblem, showForgetting, showProblem } from "./problem.js";
-import { forgetDocuments, listDocuments, send } from "./server.js";
+import { findCaller, forgetDocuments, listDocuments, send } from "./server.js";
 import { Sending } from "./sending.js";
 import { Source } from "./source.js";
 
 const byId = (id) => document.getElementById(id);
 let listed = [];
+let listing = null;
 let complete = false; // whether all documents are listed, and not the first thousand alone
 
 const source = new Source(byId("source"), [byId("page"), byId("masthead"), byId("changing")], () => {
@@ -39,7 +42,8 @@ async function fill() {
     listed = told.documents;
     complete = listed.length === told.total;
     byId("holds").textContent = describeShelf(told);
-    byId("list").replaceChildren(element("ol", {}, ...[...listed].sort(byDate).map(layEntry)));
+    if (!listing?.list.isConnected) listing = new Listing(byId("list"), layEntry);
+    listing.show(listed);
     showGenerations(byId("generations"), () => {
       forgetDocuments();
       fill();
@@ -60,12 +64,33 @@ function layEntry(told) {
     read(new URL(link.href).searchParams, true);
   });
   const notice = element("div");
+  const edit = button("Edit", async () => {
+    const { layEditing } = await import("./editing.js");
+    notice.replaceChildren(layEditing(told, (job) => jobs.follow(job), () => { notice.replaceChildren(); edit.focus(); }));
+  }, { class: "plain for-writers", "aria-label": `Edit ${told.title}` });
+  const overview = button("Overview", () => showOverview(told, notice), { class: "plain", "aria-label": `Overview of ${told.title}` });
   return element("li", { class: "entry" },
     element("div", {},
       element("p", { class: "entry-title" }, link),
-      element("p", { class: "meta" }, facts.join(" · ")),
+      element("p", { class: "meta" }, facts.join(" · "), ownAddress(told) ? " · " : "", layAddress(told)),
       told.same_as.length ? element("p", { class: "meta" }, `Near-identical to ${told.same_as.join(", ")}`) : null, notice),
-    button("Remove", () => askRemoval(told, notice), { class: "plain", "aria-label": `Remove ${told.title}` }));
+    element("div", { class: "acts" }, overview, edit,
+      button("Remove", () => askRemoval(told, notice), { class: "plain for-writers", "aria-label": `Remove ${told.title}` })));
+}
+
+// How it was read: its outline, tables, notes and dates, and what was left out. Once more puts it away.
+async function showOverview(told, notice) {
+  if (notice.querySelector(".preview-found")) return notice.replaceChildren();
+  const path = `/v1/documents/${encodeURIComponent(told.doc_id)}`;
+  try {
+    const detail = await send(`${path}?limit=200`);
+    const { text } = await send(`${path}/text?end=${Math.min(1000, detail.characters)}`);
+    const { layPreview } = await import("./previewing.js");
+    notice.replaceChildren(layPreview({ ...detail, beginning: text, replaces: null }));
+    notice.firstElementChild.focus({ preventScroll: true });
+  } catch (problem) {
+    notice.replaceChildren(layProblem(problem, () => showOverview(told, notice)));
+  }
 }
 
 function askRemoval(told, notice) {
@@ -118,8 +143,16 @@ async function start({ unlocked = false } = {}) {
   byId("list").replaceChildren();
   if (!(await fill())) return;
   if (unlocked) document.querySelector("h1").focus();
+  showRights();
   read(new URLSearchParams(location.search), false);
   jobs.resume().catch(() => {}); // the list would have met the same problem, and said so
+}
+
+// What the key may not do is not offered.
+async function showRights() {
+  const { roles, collections } = await findCaller();
+  document.documentElement.dataset.writes = roles.includes("write") ? (collections ? "own" : "all") : "none";
+  byId("rights").hidden = roles.includes("write");
 }
 
 byId("update").addEventListener("click", async () => {

@@ -46,7 +46,7 @@ function layActivation(one, onActivated) {
     consequence: `Questions are answered from ${one.generation} (${nameMoment(one.built_at)}) from then on. The other versions are kept for a while.`,
     yes: "Use this version",
     act: activate,
-  }), { class: "plain", "aria-label": `Use this version of ${nameMoment(one.built_at)}, ${one.generation}` }), told);
+  }), { class: "plain for-writers whole-index", "aria-label": `Use this version of ${nameMoment(one.built_at)}, ${one.generation}` }), told);
 }
 
 async function showChanges(place, generation) {

@@ -1,12 +1,12 @@
 // Sending a document: a file that is chosen or dropped and what is known of it in, a job out; how much of it was sent is shown.
 
-import { announce, element } from "./element.js";
+import { announce, button, element } from "./element.js";
 import { ACCEPTED, TITLES } from "./formats.js";
 import { plainWords } from "./naming.js";
 import { layProblem } from "./problem.js";
-import { upload } from "./server.js";
+import { preview, upload } from "./server.js";
 
-const FIELDS = [
+export const FIELDS = [
   ["title", "Title", { maxlength: 500 }],
   ["publisher", "Publisher", { maxlength: 200 }],
   ["published", "Published", {
@@ -20,6 +20,7 @@ const FIELDS = [
     pattern: "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}",
     title: "The code of a language, such as en for English or fr for French",
   }],
+  ["url", "Address of the source", { type: "url", placeholder: "https://example.org/report.pdf", pattern: "https?://.+", maxlength: 2000 }],
 ];
 
 // "Annual Report (2024).pdf" becomes "annual-report-2024".
@@ -65,7 +66,9 @@ export class Sending {
       this.replaced,
       ...FIELDS.map(([name, label]) => layField(`${label} (optional)`, this.fields.get(name))),
       element("p", { class: "meta" }, "What is left out is taken from the file."),
-      element("button", { type: "submit", class: "strong" }, "Add"));
+      element("p", {}, element("button", { type: "submit", class: "strong" }, "Add"), " ",
+        button("Preview", () => this.#preview(), { class: "quiet" })),
+      this.seen = element("div", { class: "preview" }));
     this.#form.append(drop, this.rest, this.told);
   }
 
@@ -84,6 +87,8 @@ export class Sending {
     for (const field of this.fields.values()) field.value = "";
     this.id.value = suggestId(file.name);
     this.#warn();
+    for (const [name, , { placeholder = "" }] of FIELDS) this.fields.get(name).placeholder = placeholder;
+    this.seen.replaceChildren();
     this.rest.hidden = false;
     this.told.replaceChildren();
     this.id.focus();
@@ -94,10 +99,31 @@ export class Sending {
     this.replaced.textContent = title ? `This replaces “${title}”. Choose another short name to keep both.` : "";
   }
 
+  #readFields() {
+    const typed = [...this.fields].map(([name, field]) => [name, field.value.trim()]);
+    return Object.fromEntries(typed.filter(([, value]) => value));
+  }
+
+  // What would be read of the file: nothing is kept, and what was found stands in the fields, to be changed by typing.
+  async #preview() {
+    const file = this.#file;
+    if (!file || !this.#form.reportValidity()) return;
+    this.seen.replaceChildren(element("p", { class: "meta" }, "Reading the file…"));
+    try {
+      const found = await preview(this.id.value, file, this.#readFields(), () => {});
+      const { layPreview } = await import("./previewing.js");
+      if (file !== this.#file) return;
+      this.seen.replaceChildren(layPreview(found));
+      for (const [name, field] of this.fields) if (found[name] && found[name] !== "und") field.placeholder = found[name];
+      this.seen.firstElementChild.focus({ preventScroll: true });
+    } catch (problem) {
+      this.seen.replaceChildren(layProblem(problem, () => this.#preview()));
+    }
+  }
+
   async #send() {
     if (!this.#file) return;
-    const metadata = {};
-    for (const [name, field] of this.fields) if (field.value.trim()) metadata[name] = field.value.trim();
+    const metadata = this.#readFields();
     const bar = element("progress", { max: 1, value: 0, "aria-label": "Sending" });
     const told = element("p", { class: "meta" }, "Sending…");
     this.told.replaceChildren(told, bar);
@@ -134,4 +160,4 @@ function allow(event) {
   event.currentTarget.dataset.over = "";
 }
 
-const layField = (label, field) => element("div", { class: "field" }, element("label", { for: field.id }, label), field);
+export const layField = (label, field) => element("div", { class: "field" }, element("label", { for: field.id }, label), field);

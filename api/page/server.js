@@ -27,6 +27,7 @@ export const key = {
   onChange: () => {},
   // With all that it has opened: the page begins anew, and what stood there cannot be gone back to.
   forget: () => {
+    tabs?.postMessage({ forgotten: true });
     trial = null;
     dropKept();
     beginAnew(() => location.replace(location.pathname));
@@ -76,7 +77,30 @@ export async function receive(path, wanted) {
 // A file as it comes.
 export const receiveFile = async (path, method = "GET") => (await request(path, { method })).blob();
 
-async function request(path, { method = "GET", body, signal } = {}) {
+// A link that is opened in a tab of its own asks the tabs that are open already for the key that has worked there.
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel(KEY) : null;
+const PATIENCE = 250; // milliseconds until no tab is taken to have one
+let borrowed = null;
+tabs?.addEventListener("message", ({ data }) => {
+  const mine = readKept();
+  if (data.wanted && mine) tabs.postMessage({ key: mine });
+  if (!data.forgotten || !mine) return;
+  dropKept();
+  beginAnew(() => location.replace(location.pathname));
+});
+
+// Asked once, however many requests want it.
+function borrowKey() {
+  borrowed ??= new Promise((resolve) => {
+    if (!tabs) return resolve(null);
+    tabs.addEventListener("message", ({ data }) => data.key && resolve(data.key));
+    setTimeout(() => resolve(null), PATIENCE);
+    tabs.postMessage({ wanted: true });
+  });
+  return borrowed;
+}
+
+async function request(path, { method = "GET", body, signal, asking = false } = {}) {
   const sent = key.read();
   const headers = { Accept: "application/json, */*;q=0.5", ...keyHeader(sent) };
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -87,9 +111,24 @@ async function request(path, { method = "GET", body, signal } = {}) {
     if (error.name === "AbortError") throw error;
     throw unreachable();
   }
+  if (answer.status === 401 && !sent && !asking) {
+    const found = await borrowKey();
+    if (found) {
+      key.try(found);
+      return request(path, { method, body, signal, asking: true });
+    }
+  }
   settleKey(answer.status, sent);
   if (!answer.ok) throw readProblem(answer.status, await answer.text(), answer.headers.get("Retry-After"), sent);
   return answer;
+}
+
+// What the key may do, asked once for each key: {name, roles, collections}.
+const callers = new Map();
+export function findCaller() {
+  const sent = key.read();
+  if (!callers.has(sent)) callers.set(sent, send("/v1/caller").catch((problem) => { callers.delete(sent); throw problem; }));
+  return callers.get(sent);
 }
 
 export const ask = (question, signal) => send("/v1/ask", { method: "POST", body: question, signal });
@@ -123,10 +162,15 @@ async function readStructure(path, query) {
 export const forgetDocuments = () => shelf.clear();
 
 // A file and what is known of it; XMLHttpRequest, for fetch tells nothing of how much was sent.
-export function upload(docId, file, metadata, onProgress) {
+export const upload = (docId, file, metadata, onProgress) =>
+  sendFile("PUT", `/v1/documents/${encodeURIComponent(docId)}`, file, metadata, onProgress);
+export const preview = (docId, file, metadata, onProgress) =>
+  sendFile("POST", `/v1/documents/${encodeURIComponent(docId)}/preview`, file, metadata, onProgress);
+
+function sendFile(method, path, file, metadata, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("PUT", `/v1/documents/${encodeURIComponent(docId)}`);
+    request.open(method, path);
     const sent = key.read();
     for (const [name, value] of Object.entries(keyHeader(sent))) request.setRequestHeader(name, value);
     request.upload.onprogress = (step) => step.lengthComputable && onProgress(step.loaded, step.total);

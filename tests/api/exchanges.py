@@ -92,12 +92,14 @@ def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
     first = player.play("GET /readyz")["generation"]
     document = "/v1/documents/{doc_id}"
     put = {"title": "Seminar on mine action", "publisher": "EEAS", "published": "2025-01-20", "language": "en"}
-    put = {**put, "collections": ["default", "press"]}
+    put = {**put, "url": "https://example.org/mine-action", "collections": ["default", "press"]}
+    player.play(f"POST {document}/preview", form={"file": ONE, "metadata": put}, doc_id="eu-japan-plan-security-accord")
     sent = player.play(f"PUT {document}", form={"file": ONE, "metadata": put}, doc_id=DOC_ID)
     second = player.wait(sent)["report"]["generation"]
     saved = player.play("POST /v1/ask", sent={"question": OF_THE_SEMINAR, "top_k": 2})
     again = {"file": OTHER, "metadata": {**put, "published": "2025-06-20"}}
     third = player.wait(player.play(f"PUT {document}", form=again, doc_id=DOC_ID))["report"]["generation"]
+    changed = {"publisher": "European External Action Service", "published": None}
     player.play("POST /v1/verify", sent=saved, generation=third)
     changes = {"since": second, "limit": 1000, "offset": 0, "answers": [saved]}
     player.play("POST /v1/generations/{generation}/changes", sent=changes, generation=third)
@@ -106,12 +108,14 @@ def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
     fourth = player.wait(player.play(f"DELETE {document}", doc_id="eu-japan-plan-security-accord", purge=False))["report"][
         "generation"
     ]
+    player.wait(player.play(f"PATCH {document}", sent=changed, doc_id=DOC_ID))
     player.play("GET /v1/generations/{generation}/changes", generation=fourth, since=first, limit=1000, offset=0)
     player.wait(player.play("POST /v1/index", sent={}))
     player.play("POST /v1/generations/{generation}/activate", generation=third)
     player.play("GET /v1/generations", limit=1000, offset=0)
     player.play("GET /v1/jobs", limit=2)
     player.play("GET /v1/audit", limit=2, after=1, since="2026-01-01")
+    player.play("GET /v1/caller")
     player.play("GET /healthz")
     player.play("GET /metrics")
     return player.played
@@ -121,7 +125,12 @@ def _read_all(player: Player, generation: str) -> None:
     """The operations that change nothing."""
     filters = {"publisher": ["European Parliament", "EEAS"], "published_from": "2019-01-01", "published_to": "2025-12-31"}
     player.play("POST /v1/ask", sent={"question": QUESTION, "top_k": 3, "as_of": "2025-12-31"})
-    ids = {"doc_id": ["strategic-compass-partnership-dimension", DOC_ID], "language": "en", "collection": ["default", "press"]}
+    ids = {
+        "doc_id": ["strategic-compass-partnership-dimension", DOC_ID],
+        "language": "en",
+        "collection": ["default", "press"],
+        "undated": True,
+    }
     sent = {"query": "second seminar in Manila", "top_k": 3, "filters": ids | filters, "mode": "hybrid"}
     player.play("POST /v1/search", sent=sent)
     player.play("GET /v1/documents", generation=generation, limit=2, offset=4)

@@ -170,6 +170,7 @@ def _spoil_record(ground: Ground) -> Iterator[None]:
 _ASK, _SEARCH, _VERIFY = "POST /v1/ask", "POST /v1/search", "POST /v1/verify"
 _LIST, _SHOW, _TEXT = "GET /v1/documents", "GET /v1/documents/{doc_id}", "GET /v1/documents/{doc_id}/text"
 _FILE = "GET /v1/documents/{doc_id}/original"
+_PREVIEW, _PATCH = "POST /v1/documents/{doc_id}/preview", "PATCH /v1/documents/{doc_id}"
 _PUT, _DELETE, _INDEX = "PUT /v1/documents/{doc_id}", "DELETE /v1/documents/{doc_id}", "POST /v1/index"
 _JOBS, _JOB = "GET /v1/jobs", "GET /v1/jobs/{job_id}"
 _ACTIVATE, _CHANGES = "POST /v1/generations/{generation}/activate", "GET /v1/generations/{generation}/changes"
@@ -189,6 +190,7 @@ REFUSALS = (
     Refusal(_PUT, 400, b"", {"content-type": "multipart/form-data"}),
     *(Refusal(operation, 404, at={"doc_id": "nothing"}) for operation in (_SHOW, _TEXT, _FILE, _DELETE)),
     *(Refusal(operation, 404, at={"generation": NOWHERE}) for operation in (_ACTIVATE, _CHANGES)),
+    Refusal(_PATCH, 404, b"{}", at={"doc_id": "nothing"}),
     Refusal(_FALLEN, 404, b"{}", at={"generation": NOWHERE}),
     Refusal(_LIST, 404, query=f"?generation={NOWHERE}"),
     Refusal(_VERIFY, 404, _EMPTY, query=f"?generation={NOWHERE}"),
@@ -202,7 +204,7 @@ REFUSALS = (
     *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _FREEZE, _JUDGE)),
     Refusal(_INDEX, 415, b"{}", JSON | {"content-encoding": "gzip"}),
     Refusal(_PUT, 409, FILE % (b"a.txt", b"Ports."), FORM, trouble=_bind_key),
-    Refusal(_PUT, 415, FILE % (b"a.png", b"\x89PNG\r\n\x1a\n and so on"), FORM),
+    *(Refusal(operation, 415, FILE % (b"a.png", b"\x89PNG\r\n\x1a\n and so on"), FORM) for operation in (_PUT, _PREVIEW)),
     Refusal(_ASK, 422, b'{"question": "What of Japan?", "top_k": 99}'),
     Refusal(_SEARCH, 422, b'{"query": "Japan", "mode": "fuzzy"}'),
     Refusal(_VERIFY, 422, b'{"passages": []}'),
@@ -211,7 +213,8 @@ REFUSALS = (
     Refusal(_SHOW, 422, query=f"?generation={'0' * 41}"),
     Refusal(_TEXT, 422, query="?start=-1"),
     Refusal(_FILE, 422, query=f"?generation={'0' * 41}"),
-    Refusal(_PUT, 422, FILE % (b"a.txt", b"Ports."), FORM, at={"doc_id": "Not-An-Id"}),
+    *(Refusal(operation, 422, FILE % (b"a.txt", b"Ports."), FORM, at={"doc_id": "Not-An-Id"}) for operation in (_PUT, _PREVIEW)),
+    Refusal(_PATCH, 422, b'{"published": "soon"}'),
     Refusal("DELETE /v1/documents/{doc_id}", 422, query="?purge=perhaps"),
     Refusal(_INDEX, 422, b"[]"),
     Refusal(_JOBS, 422, query="?limit=0"),
@@ -225,7 +228,8 @@ REFUSALS = (
     Refusal(_FALLEN, 503, b"{}", trouble=_fill_executor),
     *(Refusal(operation, 503, query="?generation={generation}", trouble=_damage) for operation in (_LIST, _SHOW, _TEXT, _FILE)),
     Refusal(_CHANGES, 503, trouble=_damage),
-    Refusal(_PUT, 503, FILE % (b"a.txt", b"Ports."), FORM, trouble=_fill_queue),
+    *(Refusal(operation, 503, FILE % (b"a.txt", b"Ports."), FORM, trouble=_fill_queue) for operation in (_PUT, _PREVIEW)),
+    Refusal(_PATCH, 503, b"{}", trouble=_fill_queue),
     *(Refusal(operation, 503, trouble=_fill_queue) for operation in (_DELETE, _INDEX)),
     Refusal(_ACTIVATE, 503, trouble=_write_elsewhere),
     Refusal("GET /readyz", 503, trouble=_not_ready),
@@ -269,6 +273,7 @@ REFUSALS = (
     Refusal(_ACTIVATE, 507, trouble=_fill_disk("index.generations.history.activate")),
 )
 
+    Refusal(_PATCH, 507, b"{}", trouble=_fill_disk(_RECORD)),
 
 def refuse_at_the_door(client: TestClient, settings: Settings, method: str, address: str) -> dict[int, httpx2.Response]:
     """What the guard refuses of any request: without a key (401), from another page (403), too often (429), too many (503)."""

@@ -46,6 +46,17 @@ def choose_file(page: Page) -> None:
     page.locator("#file").set_input_files(files=[{"name": "a.txt", "mimeType": "text/plain", "buffer": b"text"}])
 
 
+def preview_file(page: Page) -> None:
+    choose_file(page)
+    page.get_by_role("button", name="Preview").click()
+    page.locator(".preview-found summary").click()
+
+
+def edit(page: Page) -> None:
+    page.get_by_role("button", name="Edit EU-ASEAN political and security cooperation").click()
+    page.locator(".editing").wait_for()
+
+
 def leave(_page: Page) -> None:
     """As it is."""
 
@@ -80,6 +91,9 @@ STATES = [
     State("refused", "/?q=%3F%3F", (1440, 900), ".problem"),
     State("documents", "/documents", (1440, 900), ".entry", choose_file),
     State("documents-narrow", "/documents", (360, 740), ".entry", show_everything),
+    State("preview", "/documents", (1440, 900), ".entry", preview_file),
+    State("editing", "/documents", (360, 740), ".entry", edit),
+    State("undated", f"{HOW_MANY}&as_of=2020-06-01", (1440, 900), ".undated"),
     State("reading", "/documents?read=eu-asean-political-and-security-cooperation", (1600, 1000), ".text article"),
     State("removing", "/documents", (1440, 900), ".entry", ask_to_remove),
     State("dossiers", "/dossiers", (1440, 900), "h1"),

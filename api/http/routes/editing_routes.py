@@ -1,0 +1,131 @@
+"""`POST /v1/documents/{doc_id}/preview` and `PATCH /v1/documents/{doc_id}`: what a file would become, and other metadata.
+
+A preview reads the file as an update does, in the process for foreign bytes, and keeps nothing. New metadata comes with the file
+that is there already: it is put once more, so that a job reads and indexes it anew.
+"""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.errors import LostOriginalError, UnknownDocumentError
+from api.http.dependencies import ServicesHere, write_json
+from api.http.multipart import Parts, parse_parts
+from api.http.request_body import JsonRoute
+from api.http.routes.job_routes import WorkerHere
+from api.http.routes.upload_routes import FORM, Sender, SenderHere, acknowledge, prepare
+from api.jobs.job import Job
+from api.jobs.job_queue import accept
+from api.jobs.upload_files import receive
+from api.jobs.worker import JobWorker
+from api.settings import Settings
+from api.visible_index import VisibleIndex
+from api.wire.browsing.previews import DocumentPreview, shape_preview
+from api.wire.job_reports import JobModel
+from api.wire.upload_metadata import DocId, Metadata
+from index.build.reading_process import read_contents
+from index.engine import DocumentEntry
+from index.errors import IndexPendingError
+from index.generations.durable_files import raise_disk_full
+from index.settings import BuildSettings
+from index.sources.registry import read_registry
+from ingest.document import Document
+from ingest.sources import Source, name_collections
+
+router = APIRouter(prefix="/v1/documents", tags=["changes"])
+metadata_router = APIRouter(tags=["changes"], route_class=JsonRoute)
+
+
+@router.post(
+    "/{doc_id}/preview",
+    response_model=DocumentPreview,
+    openapi_extra={"requestBody": FORM},
+    summary="What a file would become, before it is sent",
+)
+async def preview_document(
+    doc_id: DocId, request: Request, services: ServicesHere, worker: WorkerHere, sender: SenderHere
+) -> Response:
+    """Read a file as an update would, and say what was found and what it would replace. Nothing is kept or changed."""
+    uploads, client = worker.uploads, getattr(request.state, "client", "")
+    async with uploads.receive(client) as incoming:
+        folder = await run_in_threadpool(prepare, worker, sender.caller)
+        count = partial(uploads.store, incoming)
+        async with parse_parts(request, services.settings.upload_bytes, folder, count) as parts:
+            incoming.is_whole = True
+            async with uploads.take_place():
+                here = (worker, services.settings, sender.visible)
+                return write_json(await run_in_threadpool(_preview, doc_id, parts, here))
+
+
+@metadata_router.patch("/{doc_id}", status_code=202, response_model=JobModel, summary="Change what is known of a document")
+async def change_metadata(doc_id: str, body: Metadata, worker: WorkerHere, sender: SenderHere) -> Response:
+    """Give a document other metadata. What is left out stays as it is, and null takes it from the file again."""
+    changed = body.model_dump(exclude_unset=True)
+    return await run_in_threadpool(lambda: acknowledge(_accept_change(worker, doc_id, changed, sender), worker))
+
+
+def _preview(doc_id: str, parts: Parts, here: tuple[JobWorker, Settings, VisibleIndex]) -> DocumentPreview:
+    worker, settings, visible = here
+    metadata = parts.metadata
+    with raise_disk_full(), TemporaryDirectory(prefix="citadel-preview-") as folder:
+        path = Path(folder, "file")
+        with path.open("wb") as copy:
+            shutil.copyfileobj(parts.file, copy)
+        found = worker.recogniser.find_format(path, parts.name)
+        path = path.rename(path.with_suffix(found.extensions[0]))
+        known = (metadata.title, metadata.publisher, metadata.published, metadata.language)
+        source = Source(doc_id, path, parts.name, *known, url=metadata.url)
+        document = read_contents(source, BuildSettings(limits=settings.reading_limits)).document
+    return shape_preview(document, _find_replaced(visible, doc_id))
+
+
+def _find_replaced(visible: VisibleIndex, doc_id: str) -> tuple[DocumentEntry, Document] | None:
+    """The document of that id, None where the caller sees none."""
+    try:
+        with visible.acquire() as index:
+            (entry,) = index.entries([doc_id])
+            return entry, index.document(doc_id)
+    except (KeyError, IndexPendingError):
+        return None
+
+
+def _accept_change(worker: JobWorker, doc_id: str, changed: Mapping[str, Any], sender: Sender) -> Job:
+    """A job that puts the file of a document once more. Raises UnknownDocumentError, LostOriginalError or what `accept` does."""
+    if _find_replaced(sender.visible, doc_id) is None:
+        raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")
+    source = _find_source(worker.data, doc_id)
+    named = name_collections(changed["collections"]) if changed.get("collections") else ()
+    fields = {name: value for name, value in changed.items() if name != "collections"}
+    with worker.folder.watch(), source.path.open("rb") as file, receive(worker.data, file) as draft:
+        found = worker.recogniser.find_format(draft.path, source.file)
+        return accept(
+            worker.data,
+            "put",
+            doc_id,
+            replace(source, path=draft.path, sha256=draft.sha256, **fields),
+            found.extensions[0],
+            caller=sender.caller,
+            review=lambda pending: sender.review_put(doc_id, named, pending),
+        )
+
+
+def _find_source(data: Path, doc_id: str) -> Source:
+    """What a document is made from now. Raises LostOriginalError where its file is not there any more."""
+    registry = read_registry(data)
+    known = registry.uploads.get(doc_id)
+    for source in registry.list_sources(registry.find_sources()):
+        if source.doc_id == doc_id:
+            known = source
+    if known is None or not known.path.is_file():
+        raise LostOriginalError(f"the file of {doc_id!r} is not kept here: send it again with its new metadata")
+    return known
+
+
+router.include_router(metadata_router)

@@ -1,0 +1,13 @@
+"""The response of `GET /v1/caller`: who sends a request, and what it may do."""
+
+from pydantic import BaseModel, Field
+
+from api.caller import Role
+
+
+class CallerModel(BaseModel):
+    """The sender of a request, as its key tells it."""
+
+    name: str = Field(examples=["desk"], description="name of the key, `anonymous` without keys")
+    roles: list[Role] = Field(examples=[["read", "write"]], description="what the key may do")
+    collections: list[str] | None = Field(examples=[["press"]], description="the collections that it is bound to; null for all")
