@@ -79,7 +79,13 @@ Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text,
 Found = TypedDict("Found", {"query": str, "passages": list[Passage], "generation": str, "took_ms": float, "corrected": Text,
     "undated_left_out": int})
 Summary = TypedDict("Summary", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,
-    "chunks": int, "same_as": list[str], "collections": list[str]})
+    "chunks": int, "same_as": list[str], "collections": list[str], "url": Text})
+FacetValue = TypedDict("FacetValue", {"value": str, "count": int})
+Facet = TypedDict("Facet", {"field": Literal["publisher", "year", "collection", "language", "kind"], "values": list[FacetValue]})
+KeywordHit = TypedDict("KeywordHit", {"document": Summary, "kind": Literal["prose", "list", "table_row", "footnote"],
+    "section": list[str], "page": Page | None, "start": int, "end": int, "text": str, "marks": list[Span]})
+FoundWords = TypedDict("FoundWords", {"query": str, "hits": list[KeywordHit], "total": int, "is_cut": bool, "documents": int,
+    "facets": list[Facet], "limit": int, "offset": int, "generation": str})
 Documents = TypedDict("Documents", {"documents": list[Summary], "total": int, "limit": int, "offset": int, "generation": str})
 Section = TypedDict("Section", {"start": int, "end": int, "heading": str, "number": Text, "level": int})
 Footnote = TypedDict("Footnote", {"start": int, "end": int, "label": str, "text": str, "marker": Span | None, "sentence": Text})
@@ -99,16 +105,16 @@ Document = TypedDict("Document", {"doc_id": str, "title": str, "publisher": Text
     "chunks": int, "same_as": list[str], "collections": list[str], "url": Text, "source_sha256": str, "text_sha256": str,
     "characters": int, "body_end": int, "sections": list[Section], "pages": list[DocumentPage], "footnotes": list[Footnote],
     "rows": list[DocumentRow], "tables": list[Table], "counts": Counts | None, "reading": Reading})
+Preview = TypedDict("Preview", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "url": Text,
+    "file": str, "characters": int, "beginning": str, "sections": list[Section], "tables": list[Table], "reading": Reading,
+    "replaces": Summary | None, "is_known": bool})
+CallerFields = TypedDict("CallerFields", {"name": str, "roles": list[str], "collections": list[str] | None})
 DocumentText = TypedDict("DocumentText", {"doc_id": str, "text": str, "text_sha256": str, "start": int, "end": int})
 Progress = TypedDict("Progress", {"step": str, "done": int, "total": int})
 Failure = TypedDict("Failure", {"doc_id": str, "reason": str, "message": str, "kept": bool})
 ReadingWarning = TypedDict("ReadingWarning", {"doc_id": str, "message": str})
 ReportCounts = TypedDict("ReportCounts", {"added": int, "changed": int, "removed": int, "kept": int, "failed": int,
     "warnings": int, "withheld": int})
-Preview = TypedDict("Preview", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "url": Text,
-    "file": str, "characters": int, "beginning": str, "sections": list[Section], "tables": list[Table], "reading": Reading,
-    "replaces": Summary | None, "is_known": bool})
-CallerFields = TypedDict("CallerFields", {"name": str, "roles": list[str], "collections": list[str] | None})
 Report = TypedDict("Report", {"generation": str, "published": bool, "added": list[str], "changed": list[str],
     "removed": list[str], "kept": list[str], "failed": list[Failure], "dropped": list[str], "warnings": list[ReadingWarning],
     "counts": ReportCounts | None})
@@ -187,6 +193,10 @@ class Citadel:
         """Ranked passages. rerank: the first ones of a question are read and ranked anew in mode hybrid, which is slower."""
         body = {"query": query, "top_k": top_k, "filters": filters, "mode": mode, **({"rerank": True} if rerank else {})}
         return cast(Found, self._read("/v1/search", body))
+
+    def find(self, query: str, *, filters: Filters | None = None, limit: int = 20, offset: int = 0) -> FoundWords:
+        """All passages that hold key words. query: words, "phrases", -words and fields such as publisher:EEAS."""
+        return cast(FoundWords, self._read("/v1/find", {"query": query, "filters": filters, "limit": limit, "offset": offset}))
 
     def verify(self, answer: Mapping[str, Any], *, generation: str | None = None) -> Verification:
         """The verdict on each citation of a saved answer or search."""
@@ -274,16 +284,6 @@ class Citadel:
 
     def put_document(self, doc_id: str, path: str | os.PathLike[str], metadata: Metadata | None = None) -> Job:
         """Send a file, new or changed. It is searchable when the job is done. Raises OSError where it cannot be read."""
-        edge, name = uuid.uuid4().hex, Path(path).name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-        metadata_part = f'--{edge}\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{json.dumps(metadata or {})}\r\n'
-        head = f'{metadata_part}--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
-        tail = f"\r\n--{edge}--\r\n".encode()
-        with Path(path).open("rb") as file:
-            size = len(head) + os.fstat(file.fileno()).st_size + len(tail)
-            headers = {"Content-Type": f'multipart/form-data; boundary="{edge}"', "Content-Length": str(size)}
-            body = chain([head], iter(lambda: file.read(_CHUNK), b""), [tail])
-            return self._send(method, place, body, headers)
-
         return cast(Job, self._send_file("PUT", f"/v1/documents/{quote(doc_id, '')}", path, metadata))
 
     def preview_document(self, doc_id: str, path: str | os.PathLike[str], metadata: Metadata | None = None) -> Preview:
@@ -300,6 +300,16 @@ class Citadel:
         return cast(CallerFields, self._read("/v1/caller"))
 
     def _send_file(self, method: str, place: str, path: str | os.PathLike[str], metadata: Metadata | None) -> Any:
+        edge, name = uuid.uuid4().hex, Path(path).name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        metadata_part = f'--{edge}\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{json.dumps(metadata or {})}\r\n'
+        head = f'{metadata_part}--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+        tail = f"\r\n--{edge}--\r\n".encode()
+        with Path(path).open("rb") as file:
+            size = len(head) + os.fstat(file.fileno()).st_size + len(tail)
+            headers = {"Content-Type": f'multipart/form-data; boundary="{edge}"', "Content-Length": str(size)}
+            body = chain([head], iter(lambda: file.read(_CHUNK), b""), [tail])
+            return self._send(method, place, body, headers)
+
     def delete_document(self, doc_id: str, purge: bool = False) -> Job:
         """Take a document out of the index. purge: and out of everything else that is kept, for good."""
         return cast(Job, self._send("DELETE", f"/v1/documents/{quote(doc_id, '')}{'?purge=true' if purge else ''}"))

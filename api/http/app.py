@@ -23,6 +23,7 @@ from api.http.routes import (
     caller_route,
     document_routes,
     editing_routes,
+    find_route,
     generation_routes,
     health_routes,
     job_routes,
@@ -40,6 +41,7 @@ from retrieval.models import Models
 _ROUTES = (
     ask_route,
     search_route,
+    find_route,
     verify_route,
     document_routes,
     upload_routes,

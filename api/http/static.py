@@ -117,6 +117,12 @@ async def show_dossiers(request: Request) -> Response:
     return _send("dossiers.html", request)
 
 
+@router.get("/search")
+async def show_search(request: Request) -> Response:
+    """The page of search by key words."""
+    return _send("search.html", request)
+
+
 @router.get("/evaluation")
 async def show_evaluation(request: Request) -> Response:
     """The page around the last evaluation report, the only page that may show a frame."""

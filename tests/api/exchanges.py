@@ -133,6 +133,8 @@ def _read_all(player: Player, generation: str) -> None:
     }
     sent = {"query": "second seminar in Manila", "top_k": 3, "filters": ids | filters, "mode": "hybrid"}
     player.play("POST /v1/search", sent=sent)
+    words = 'seminar -Hanoi "second seminar" publisher:EEAS'
+    player.play("POST /v1/find", sent={"query": words, "filters": {"language": "en"}, "limit": 2, "offset": 0})
     player.play("GET /v1/documents", generation=generation, limit=2, offset=4)
     wanted = {"parts": ["sections", "pages", "footnotes", "rows"], "limit": 1000, "offset": 0}
     player.play("GET /v1/documents/{doc_id}", doc_id=DOC_ID, generation=generation, **wanted)

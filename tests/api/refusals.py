@@ -167,7 +167,7 @@ def _spoil_record(ground: Ground) -> Iterator[None]:
         finish(ground.settings.data, [job])
 
 
-_ASK, _SEARCH, _VERIFY = "POST /v1/ask", "POST /v1/search", "POST /v1/verify"
+_ASK, _SEARCH, _VERIFY, _FIND = "POST /v1/ask", "POST /v1/search", "POST /v1/verify", "POST /v1/find"
 _LIST, _SHOW, _TEXT = "GET /v1/documents", "GET /v1/documents/{doc_id}", "GET /v1/documents/{doc_id}/text"
 _FILE = "GET /v1/documents/{doc_id}/original"
 _PREVIEW, _PATCH = "POST /v1/documents/{doc_id}/preview", "PATCH /v1/documents/{doc_id}"
@@ -186,27 +186,33 @@ _VIEW, _RECORD = "index.generations.views.tempfile.TemporaryDirectory", "api.job
 _EMPTY = b'{"query": "ports", "passages": []}'
 
 REFUSALS = (
-    *(Refusal(operation, 400, b'{"question": ') for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX, _FREEZE, _JUDGE)),
-    Refusal(_PUT, 400, b"", {"content-type": "multipart/form-data"}),
+    *(
+        Refusal(operation, 400, b'{"question": ')
+        for operation in (_ASK, _SEARCH, _FIND, _VERIFY, _FALLEN, _INDEX, _FREEZE, _JUDGE)
+    ),
+    *(Refusal(operation, 400, b"", {"content-type": "multipart/form-data"}) for operation in (_PUT, _PREVIEW)),
+    Refusal(_PATCH, 400, b'{"title": '),
     *(Refusal(operation, 404, at={"doc_id": "nothing"}) for operation in (_SHOW, _TEXT, _FILE, _DELETE)),
-    *(Refusal(operation, 404, at={"generation": NOWHERE}) for operation in (_ACTIVATE, _CHANGES)),
     Refusal(_PATCH, 404, b"{}", at={"doc_id": "nothing"}),
+    *(Refusal(operation, 404, at={"generation": NOWHERE}) for operation in (_ACTIVATE, _CHANGES)),
     Refusal(_FALLEN, 404, b"{}", at={"generation": NOWHERE}),
     Refusal(_LIST, 404, query=f"?generation={NOWHERE}"),
     Refusal(_VERIFY, 404, _EMPTY, query=f"?generation={NOWHERE}"),
     Refusal(_JOB, 404, at={"job_id": "20261125T122639694109Z-00000000"}),
-    *(Refusal(operation, 408) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _INDEX, _FREEZE, _JUDGE)),
-    Refusal(_PUT, 408, headers=FORM),
+    *(Refusal(operation, 408) for operation in (_ASK, _SEARCH, _FIND, _VERIFY, _FALLEN, _INDEX, _FREEZE, _JUDGE)),
+    *(Refusal(operation, 408, headers=FORM) for operation in (_PUT, _PREVIEW)),
+    Refusal(_PATCH, 408),
     Refusal(_ACTIVATE, 409, trouble=_make_earlier),
-    *(Refusal(operation, 413, b" " * 65_537) for operation in (_ASK, _SEARCH, _INDEX, _FREEZE, _JUDGE)),
+    *(Refusal(operation, 413, b" " * 65_537) for operation in (_ASK, _SEARCH, _FIND, _INDEX, _PATCH, _FREEZE, _JUDGE)),
     *(Refusal(operation, 413, b" " * (SAVED_BYTES + 1)) for operation in (_VERIFY, _FALLEN)),
-    Refusal(_PUT, 413, b"", FORM | {"content-length": "200000000"}),
-    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _VERIFY, _FALLEN, _FREEZE, _JUDGE)),
+    *(Refusal(operation, 413, b"", FORM | {"content-length": "200000000"}) for operation in (_PUT, _PREVIEW)),
+    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _FIND, _VERIFY, _FALLEN, _PATCH, _FREEZE, _JUDGE)),
     Refusal(_INDEX, 415, b"{}", JSON | {"content-encoding": "gzip"}),
     Refusal(_PUT, 409, FILE % (b"a.txt", b"Ports."), FORM, trouble=_bind_key),
     *(Refusal(operation, 415, FILE % (b"a.png", b"\x89PNG\r\n\x1a\n and so on"), FORM) for operation in (_PUT, _PREVIEW)),
     Refusal(_ASK, 422, b'{"question": "What of Japan?", "top_k": 99}'),
     Refusal(_SEARCH, 422, b'{"query": "Japan", "mode": "fuzzy"}'),
+    Refusal(_FIND, 422, b'{"query": "-ports"}'),
     Refusal(_VERIFY, 422, b'{"passages": []}'),
     Refusal(_FALLEN, 422, b'{"answers": 1}'),
     Refusal(_LIST, 422, query="?limit=0"),
@@ -224,6 +230,7 @@ REFUSALS = (
     Refusal(_JOB, 500, trouble=_spoil_record),
     Refusal(_ASK, 503, b'{"question": "What of Japan?"}', trouble=_fill_executor),
     Refusal(_SEARCH, 503, b'{"query": "Japan"}', trouble=_fill_executor),
+    Refusal(_FIND, 503, b'{"query": "Japan"}', trouble=_fill_executor),
     Refusal(_VERIFY, 503, _EMPTY, trouble=_fill_executor),
     Refusal(_FALLEN, 503, b"{}", trouble=_fill_executor),
     *(Refusal(operation, 503, query="?generation={generation}", trouble=_damage) for operation in (_LIST, _SHOW, _TEXT, _FILE)),
@@ -235,6 +242,7 @@ REFUSALS = (
     Refusal("GET /readyz", 503, trouble=_not_ready),
     Refusal(_ASK, 507, b'{"question": "A seminar?", "as_of": "2025-03-01"}', trouble=_fill_disk(_VIEW)),
     Refusal(_PUT, 507, FILE % (b"a.txt", b"Ports."), FORM, trouble=_fill_disk(_RECORD)),
+    Refusal(_PATCH, 507, b"{}", trouble=_fill_disk(_RECORD)),
     *(Refusal(operation, 507, trouble=_fill_disk(_RECORD)) for operation in (_DELETE, _INDEX)),
     *(Refusal(operation, 400, b'{"title": ') for operation in (_BEGIN, _CHANGE, _ADD)),
     *(Refusal(operation, 408) for operation in (_BEGIN, _CHANGE, _ADD)),
@@ -273,7 +281,6 @@ REFUSALS = (
     Refusal(_ACTIVATE, 507, trouble=_fill_disk("index.generations.history.activate")),
 )
 
-    Refusal(_PATCH, 507, b"{}", trouble=_fill_disk(_RECORD)),
 
 def refuse_at_the_door(client: TestClient, settings: Settings, method: str, address: str) -> dict[int, httpx2.Response]:
     """What the guard refuses of any request: without a key (401), from another page (403), too often (429), too many (503)."""

@@ -26,6 +26,7 @@ from api.wire import (
 )
 from api.wire.kept import dossiers as wire_dossiers
 from api.wire.kept import feedback, frozen_answers
+from api.wire.browsing import callers, keyword_hits, previews
 
 MODEL_OF: dict[str, type[BaseModel]] = {
     "FieldError": problems.FieldError,
@@ -55,6 +56,12 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "Found": answers.SearchResponse,
     "Summary": documents.DocumentSummary,
     "Documents": documents.DocumentList,
+    "Preview": previews.DocumentPreview,
+    "CallerFields": callers.CallerModel,
+    "FacetValue": keyword_hits.FacetValueModel,
+    "Facet": keyword_hits.FacetModel,
+    "KeywordHit": keyword_hits.KeywordHitModel,
+    "FoundWords": keyword_hits.FindResponse,
     "Section": documents.SectionModel,
     "DocumentPage": documents.DocumentPage,
     "Footnote": documents.FootnoteModel,

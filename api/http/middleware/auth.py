@@ -32,7 +32,7 @@ from api.settings import Settings, is_loopback
 _AT_ONCE = 512  # protected requests; questions and uploads have lower limits of their own
 _OF_ONE = 384  # of them, those of one client, so that one alone shuts nobody out
 # Requests that change nothing although they are a POST. Every other POST needs the role write.
-_READING = ("/v1/ask", "/v1/search", "/v1/verify", "/mcp")
+_READING = ("/v1/ask", "/v1/search", "/v1/find", "/v1/verify", "/mcp")
 # What a caller keeps for itself changes no document, so that every role may.
 _OWN = ("/v1/answers", "/v1/dossiers", "/v1/feedback")
 PROTECTED = ("/v1", "/report")  # the report quotes passages
