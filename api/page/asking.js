@@ -10,12 +10,12 @@ import { echo } from "./echo.js";
 import { announce, element, listenPlain } from "./element.js";
 import { Filters } from "./filters.js";
 import { listen, showKeys } from "./keys.js";
-import { describeShelf, markLanguages } from "./naming.js";
+import { LateSource } from "./late.js";
+import { markLanguages } from "./naming.js";
 import { showQuoted } from "./passages.js";
 import { showForgetting, showProblem } from "./problem.js";
 import { ask, listDocuments } from "./server.js";
-import { layShelf } from "./shelf.js";
-import { Source } from "./source.js";
+import { showShelf } from "./shelf.js";
 import { listQuotes, marksFor } from "./statements.js";
 
 const byId = (id) => document.getElementById(id);
@@ -30,7 +30,7 @@ let asking = null;
 let lastCited = null;
 let documents = []; // those that are listed
 
-const source = new Source(byId("source"), [byId("page"), byId("masthead")], () => {
+const source = new LateSource(byId("source"), [byId("page"), byId("masthead")], () => {
   const opener = document.querySelector(".cite[aria-current]");
   sessionStorage.setItem(CLOSED, "1");
   state = { ...state, open: null };
@@ -197,8 +197,7 @@ function step(by) {
 async function fillShelf({ again = false, unlocked = false } = {}) {
   try {
     const listed = await listDocuments();
-    byId("holds").textContent = describeShelf(listed);
-    byId("shelf").replaceChildren(layShelf(listed.documents));
+    showShelf(listed);
     filters.offer(documents = listed.documents);
     markLanguages(result, documents);
     if (again) result.replaceChildren();

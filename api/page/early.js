@@ -7,6 +7,7 @@ import { ask } from "./server.js";
 const asked = toQuestion(readAddress());
 let early = asked.question ? ask(asked) : null;
 early?.catch(() => {}); // whoever takes it meets the problem
+if (early && matchMedia("(min-width: 68.75rem)").matches) import("./source.js"); // it opens beside the answer
 
 export function takeEarly(question) {
   if (!early || JSON.stringify(question) !== JSON.stringify(asked)) return null;

@@ -5,11 +5,10 @@ import { layCopying } from "./copying.js";
 import { button, element } from "./element.js";
 import { nameSource, namePages } from "./naming.js";
 import { noteMark } from "./notes.js";
-import { layPageBreak } from "./reading.js";
 import { layScores } from "./scores.js";
 import { listQuotes } from "./statements.js";
 import { layTable, nameTable } from "./table.js";
-import { weave } from "./weaving.js";
+import { layPageBreak, weave } from "./weaving.js";
 
 export function layPassages(answer, { cite }) {
   return element("ol", { class: "passages" }, ...answer.passages.map((passage) => layPassage(passage, answer, cite)));

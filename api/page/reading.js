@@ -4,10 +4,10 @@
 
 import { CodePoints } from "./codepoints.js";
 import { button, element } from "./element.js";
-import { namedLanguage, namePages } from "./naming.js";
+import { namedLanguage } from "./naming.js";
 import { noteMark } from "./notes.js";
 import { layTable } from "./table.js";
-import { weave } from "./weaving.js";
+import { layPageBreak, weave } from "./weaving.js";
 
 export function layDocument({ detail, text }, marks, depth = 2) {
   const points = new CodePoints(text);
@@ -97,9 +97,4 @@ function backLink(note, item) {
 function quoteMark(mark, { start, end }) {
   const told = { class: `${mark.kind}${mark.current ? " current" : ""}`, "data-statement": mark.statement };
   return { start, end, wrap: () => element("mark", told) };
-}
-
-export function layPageBreak(page) {
-  const name = namePages(page);
-  return element("span", { class: "page-break", role: "separator", "aria-label": name, "data-label": name, "data-number": page.number });
 }

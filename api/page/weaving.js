@@ -1,6 +1,9 @@
 // Marked text: a text, a stretch of it, marks that may overlap and insets in; DOM nodes out whose text is that stretch to the letter.
 // mark: {start, end, wrap() -> element}; marks given first stand outermost. inset: {at, make() -> element without text}.
 
+import { element } from "./element.js";
+import { namePages } from "./naming.js";
+
 export function weave(text, start, end, marks = [], insets = []) {
   const within = marks.filter((mark) => mark.start < end && mark.end > start);
   const placed = insets.filter((inset) => inset.at >= start && inset.at < end);
@@ -26,4 +29,10 @@ function wrap(words, from, to, marks) {
     node = wrapped;
   }
   return node;
+}
+
+// An inset: where a page of the file begins.
+export function layPageBreak(page) {
+  const name = namePages(page);
+  return element("span", { class: "page-break", role: "separator", "aria-label": name, "data-label": name, "data-number": page.number });
 }

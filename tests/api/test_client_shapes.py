@@ -24,9 +24,9 @@ from api.wire import (
     requests,
     upload_metadata,
 )
+from api.wire.browsing import callers, keyword_hits, previews
 from api.wire.kept import dossiers as wire_dossiers
 from api.wire.kept import feedback, frozen_answers
-from api.wire.browsing import callers, keyword_hits, previews
 
 MODEL_OF: dict[str, type[BaseModel]] = {
     "FieldError": problems.FieldError,
