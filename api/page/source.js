@@ -92,10 +92,14 @@ export class Source {
     });
     const close = button([element("span", { class: "for-sheet" }, "Back"), element("span", { class: "for-panel" }, "Close")],
       () => this.close(), { class: "plain close" });
+    const find = button("Find", async () => {
+      const { layFinding } = await import("./finding.js");
+      if (!bar.querySelector(".finding")) bar.append(layFinding(parts, () => find.focus()));
+    }, { class: "plain" });
     const bar = element("div", { class: "panel-bar" },
       element("div", { class: "bar-line" }, label ? element("span", { class: "panel-label" }, label) : null,
         element("span", { class: "panel-title", dir: "auto" }, told.title), close),
-      element("div", { class: "bar-line" }, running, where, extra, layOriginal(() => ({ ...parts.file, page: where.dataset.number }))));
+      element("div", { class: "bar-line" }, running, where, extra, find, layOriginal(() => ({ ...parts.file, page: where.dataset.number }))));
     this.#panel.classList.remove("with-outline");
     this.#panel.replaceChildren(bar, element("div", { class: "spread" }, outline, leaf));
     running.setAttribute("aria-expanded", outline.checkVisibility());

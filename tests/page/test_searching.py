@@ -75,3 +75,25 @@ def test_the_search_is_accessible_and_never_wider_than_the_screen(open_context: 
     page.locator(".paging").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert find_barriers(page) == []
+
+
+def test_words_are_found_in_an_open_document_and_pages_gone_to(page: Page) -> None:
+    page.goto("/documents?read=strategic-compass-partnership-dimension")
+    page.locator(".text article").wait_for()
+    page.get_by_role("button", name="Find", exact=True).click()
+    words, told = page.get_by_label("Find", exact=True), page.locator(".finding [role=status]")
+    expect(words).to_be_focused()
+    words.fill("partner countries")
+    expect(told).to_have_text(re.compile(r"^1 of \d+$"))
+    words.press("Enter")
+    expect(told).to_have_text(re.compile(r"^2 of \d+$"))
+    assert page.evaluate("[...CSS.highlights.get('found-now')].map(String)[0].toLowerCase()") == "partner countries"
+    words.fill("zeppelin")
+    expect(told).to_have_text("not found")
+    page.get_by_label("Page", exact=True).fill("25")
+    page.get_by_label("Page", exact=True).press("Enter")
+    expect(told).to_have_text("p. 25 (PDF p. 23)")
+    expect(page.locator('.page-break[data-number="23"]')).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Find", exact=True)).to_be_focused()
+    expect(page.locator(".leaf")).to_be_visible()
