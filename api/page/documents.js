@@ -69,12 +69,21 @@ function layEntry(told) {
     notice.replaceChildren(layEditing(told, (job) => jobs.follow(job), () => { notice.replaceChildren(); edit.focus(); }));
   }, { class: "plain for-writers", "aria-label": `Edit ${told.title}` });
   const overview = button("Overview", () => showOverview(told, notice), { class: "plain", "aria-label": `Overview of ${told.title}` });
+  const compare = button("Compare", async () => {
+    const { layComparing } = await import("./comparing.js");
+    const putAway = () => { notice.replaceChildren(); compare.focus(); };
+    try {
+      notice.replaceChildren(await layComparing(told, listed, putAway));
+    } catch (problem) {
+      notice.replaceChildren(layProblem(problem, () => compare.click()));
+    }
+  }, { class: "plain", "aria-label": `Compare ${told.title}` });
   return element("li", { class: "entry" },
     element("div", {},
       element("p", { class: "entry-title" }, link),
       element("p", { class: "meta" }, facts.join(" · "), ownAddress(told) ? " · " : "", layAddress(told)),
       told.same_as.length ? element("p", { class: "meta" }, `Near-identical to ${told.same_as.join(", ")}`) : null, notice),
-    element("div", { class: "acts" }, overview, edit,
+    element("div", { class: "acts" }, overview, compare, edit,
       button("Remove", () => askRemoval(told, notice), { class: "plain for-writers", "aria-label": `Remove ${told.title}` })));
 }
 

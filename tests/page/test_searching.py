@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.page.site_documents import put, remove
 from tests.page.test_layout import find_barriers
 
 
@@ -97,3 +98,23 @@ def test_words_are_found_in_an_open_document_and_pages_gone_to(page: Page) -> No
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Find", exact=True)).to_be_focused()
     expect(page.locator(".leaf")).to_be_visible()
+
+
+def test_two_versions_of_a_document_stand_side_by_side(page: Page, site: str) -> None:
+    put(site, "elbonia-fleet", "The fleet has 12 ships. Ports stay open.", title="The fleet of Elbonia")
+    put(site, "elbonia-fleet", "The fleet has 20 ships. Ports stay open.", title="The fleet of Elbonia")
+    try:
+        page.goto("/documents")
+        page.get_by_role("button", name="Compare The fleet of Elbonia").click()
+        choice = page.get_by_label("Compare with")
+        expect(choice).to_be_focused()
+        choice.select_option(index=choice.locator("optgroup").first.locator("option").count())
+        page.get_by_role("button", name="Compare", exact=True).click()
+        dialog = page.get_by_role("dialog", name="1 passage that differs")
+        expect(dialog.locator("del")).to_have_text(["The fleet has 20 ships."])
+        expect(dialog.locator("ins")).to_have_text(["The fleet has 12 ships."])
+        expect(dialog.locator("summary")).to_have_text(["1 sentence in both"])
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+    finally:
+        remove(site, "elbonia-fleet")
