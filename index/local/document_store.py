@@ -184,7 +184,9 @@ class Store:
         columns = "doc_id, title, publisher, published, language, source_path, url, CAST(body AS BLOB)"
         (found,) = self._read(f"SELECT {columns} FROM documents WHERE row = ?", (document_row,))  # noqa: S608
         lines = self._chunk_lines(document_row)
-        return StoredDocument(*found, len(lines), lines)
+        doc_id, title, publisher, published, language, source_path, url, body = found
+        names = (doc_id, title, publisher, published, language, source_path, url)
+        return StoredDocument(*names, body, len(lines), lines)
 
     def _chunk_lines(self, document_row: int) -> list[Any]:
         rows = self.chunk_rows(document_row)

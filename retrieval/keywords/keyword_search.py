@@ -67,10 +67,10 @@ def find_keywords(snapshot: Snapshot, text: str, filters: Filters) -> KeywordHit
     query = read_keywords(text)
     tokenizer = snapshot.tokenizer
     wanted = [tokens for term in query.wanted if (tokens := tuple(tokenizer.tokens(term)))]
-    tokens = list(dict.fromkeys(token for term in wanted for token in term))
-    if not tokens:
+    asked = list(dict.fromkeys(token for term in wanted for token in term))
+    if not asked:
         raise QuestionError(f"{text[:80]!r} holds nothing that is indexed: search for another word")
-    ranking = snapshot.top_lexical(tokens, filters, DEPTH)
+    ranking = snapshot.top_lexical(asked, filters, DEPTH)
     chunks = snapshot.chunks([chunk_id for chunk_id, _ in ranking])
     doc_ids = sorted({chunk.doc_id for chunk in chunks})
     entries = dict(zip(doc_ids, snapshot.entries(doc_ids), strict=True))
@@ -135,7 +135,8 @@ def _word_pattern() -> re.Pattern[str]:
 
 def _find_phrase(text: str, phrase: str) -> Iterator[Span]:
     """Where a folded phrase stands in a text, however its white space and letters are written."""
-    folded, places = [], []
+    folded: list[str] = []
+    places: list[int] = []
     for place, char in enumerate(text):
         plain = " " if char.isspace() else "'" if char == "’" else char.casefold()
         if plain != " " or folded[-1:] != [" "]:

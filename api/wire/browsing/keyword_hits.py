@@ -79,12 +79,13 @@ def shape_hit(hit: "KeywordHit", marks: tuple[Span, ...], document: "Document") 
     """marks: in the text of the hit."""
     snippet = _cut_snippet(hit.chunk.text, marks)
     span = Span(hit.chunk.span.start + snippet.start, hit.chunk.span.start + snippet.end)
+    pages = join_pages(find_pages(document, span))
     shown = [Span(mark.start - snippet.start, mark.end - snippet.start) for mark in marks if snippet.holds(mark)]
     return KeywordHitModel(
         document=shape_summary(hit.entry),
         kind=hit.chunk.kind,
         section=[shorten(name_section(one), NAME) for one in find_sections(document, span.start)],
-        page=join_pages(find_pages(document, span)),
+        page=None if pages is None else PageModel.model_validate(pages),
         start=span.start,
         end=span.end,
         text=span.cut(document.text),
