@@ -21,7 +21,7 @@ from api.cli.main import app as commands
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = split_headings(read("docs/api.md"))
-ROUTE = re.compile(r"`((?:GET|POST|PUT|DELETE) /\S*)`")
+ROUTE = re.compile(r"`((?:GET|POST|PUT|PATCH|DELETE) /\S*)`")
 ROUTES = {match[1]: heading.body for heading in HEADINGS if (match := ROUTE.fullmatch(heading.title))}
 TOOLS = {match[1]: heading.body for heading in HEADINGS if (match := re.fullmatch(r"Tool `(\w+)`", heading.title))}
 RECORDS = Records(HEADINGS)

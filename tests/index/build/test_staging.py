@@ -36,7 +36,7 @@ def find(name: str) -> int:
     raise AssertionError(name)
 
 
-CHUNKS = find("reading") + 1
+CHUNKS = find(NAMES[-1]) + 1
 SPANS = FRAMES.index(b"", CHUNKS) + 1
 
 
