@@ -108,8 +108,7 @@ Document = TypedDict("Document", {"doc_id": str, "title": str, "publisher": Text
 Preview = TypedDict("Preview", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "url": Text,
     "file": str, "characters": int, "beginning": str, "sections": list[Section], "tables": list[Table], "reading": Reading,
     "replaces": Summary | None, "is_known": bool})
-CallerFields = TypedDict("CallerFields", {"name": str, "roles": list[Literal["read", "write", "audit"]],
-    "collections": list[str] | None})
+CallerFields = TypedDict("CallerFields", {"name": str, "roles": list[str], "collections": list[str] | None})
 DocumentText = TypedDict("DocumentText", {"doc_id": str, "text": str, "text_sha256": str, "start": int, "end": int})
 Progress = TypedDict("Progress", {"step": str, "done": int, "total": int})
 Failure = TypedDict("Failure", {"doc_id": str, "reason": str, "message": str, "kept": bool})

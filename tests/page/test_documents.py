@@ -31,7 +31,7 @@ def send_file(page: Page, path: Path, **fields: str) -> None:
     page.goto("/documents")
     page.locator("#file").set_input_files(path)
     for label, value in fields.items():
-        page.get_by_label(re.compile(label, re.IGNORECASE)).fill(value)
+        page.locator("#upload").get_by_label(re.compile(label, re.IGNORECASE)).fill(value)
     page.get_by_role("button", name="Add", exact=True).click()
 
 

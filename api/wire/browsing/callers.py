@@ -2,12 +2,10 @@
 
 from pydantic import BaseModel, Field
 
-from api.caller import Role
-
 
 class CallerModel(BaseModel):
     """The sender of a request, as its key tells it."""
 
     name: str = Field(examples=["desk"], description="name of the key, `anonymous` without keys")
-    roles: list[Role] = Field(examples=[["read", "write"]], description="what the key may do")
+    roles: list[str] = Field(examples=[["read", "write"]], description="what the key may do: read, write, audit")
     collections: list[str] | None = Field(examples=[["press"]], description="the collections that it is bound to; null for all")
