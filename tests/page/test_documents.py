@@ -100,10 +100,10 @@ def test_the_id_is_suggested_from_the_name_of_the_file_and_the_service_says_what
     page.goto("/documents")
     page.locator("#file").set_input_files(path)
     expect(page.get_by_label("Short name")).to_have_value("zlutoucky-kun-ubersicht-der-hafen-in-lodz-2024")
-    for field in ("Language", "Published"):
-        page.get_by_label(field).fill("long ago")
-        assert page.get_by_label(field).evaluate("field => !field.validity.valid && / such as /.test(field.title)")
-        page.get_by_label(field).fill("")
+    for field in map(page.locator("#upload").get_by_label, ("Language", "Published")):
+        field.fill("long ago")
+        assert field.evaluate("field => !field.validity.valid && / such as /.test(field.title)")
+        field.fill("")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(".sent").get_by_role("alert")).to_be_visible()
     expect(page.get_by_role("button", name="Add", exact=True)).to_be_enabled()
