@@ -27,7 +27,7 @@ export async function layComparing(told, others, onEnd) {
       notice.replaceChildren(layProblem(problem, compare));
     }
   };
-  queueMicrotask(() => choice.focus());
+  setTimeout(() => choice.focus()); // by then it stands in the page
   return element("div", { class: "fields comparing" },
     element("div", { class: "field" }, element("label", { for: choice.id }, "Compare with"), choice),
     element("p", {}, button("Compare", compare, { class: "strong" }), " ", button("Cancel", onEnd, { class: "quiet" })), notice);
