@@ -22,8 +22,9 @@ from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener
 
 _LONGEST_WAIT, _CHUNK = 60.0, 65_536  # seconds, beyond which waiting is left to the caller; bytes of a file sent at a time
-
 # fmt: off
+Fields = Mapping[str, Any]
+Decode = Callable[[bytes], Any]
 Text = str | None
 Names = str | Sequence[str]
 Mode = Literal["hybrid", "lexical", "dense"]
@@ -147,8 +148,8 @@ DossierSummary = TypedDict("DossierSummary", {"dossier_id": str, "title": str, "
 Dossiers = TypedDict("Dossiers", {"dossiers": list[DossierSummary], "total": int, "limit": int, "offset": int})
 Dossier = TypedDict("Dossier", {"dossier_id": str, "title": str, "made_at": str, "changed_at": str, "revision": int, "size": int,
     "items": list[DossierItem], "hidden": int})
-Feedback = TypedDict("Feedback", {"feedback_id": str, "kept_at": str, "question": str,
-    "judgement": Literal["right", "wrong", "missing"]})
+Judgement = Literal["right", "wrong", "missing"]
+Feedback = TypedDict("Feedback", {"feedback_id": str, "kept_at": str, "question": str, "judgement": Judgement})
 DossierFormat = Literal["docx", "markdown", "bibtex", "ris", "csl", "json"]
 # fmt: on
 
@@ -202,18 +203,9 @@ class Citadel:
         """The verdict on each citation of a saved answer or search."""
         return cast(Verification, self._read("/v1/verify", answer, generation=generation))
 
-    def freeze(
-        self,
-        question: str,
-        *,
-        top_k: int = 5,
-        filters: Filters | None = None,
-        as_of: str | None = None,
-        generation: str | None = None,
-    ) -> FrozenSummary:
-        """Keep the answer as it is given now. generation: of the answer that was seen, 409 where another one answers by now."""
-        fields = {"question": question, "top_k": top_k, "filters": filters, "as_of": as_of, "generation": generation}
-        return cast(FrozenSummary, self._change("/v1/answers", fields))
+    def freeze(self, question: str, fields: Fields | None = None) -> FrozenSummary:
+        """Keep the answer as it is given now. fields: top_k, filters and as_of as for `ask`, and the generation that was seen."""
+        return cast(FrozenSummary, self._change("/v1/answers", {**(fields or {}), "question": question}))
 
     def frozen_answers(self, *, limit: int = 100, offset: int = 0) -> FrozenAnswers:
         """The answers that this key keeps, the latest first."""
@@ -227,10 +219,9 @@ class Citadel:
         """Remove an answer that is kept."""
         return cast(Removed, self._send("DELETE", f"/v1/answers/{quote(answer_id, '')}"))
 
-    def give_feedback(self, question: str, judgement: str, fields: Mapping[str, Any] | None = None) -> Feedback:
+    def give_feedback(self, question: str, judgement: str, fields: Fields | None = None) -> Feedback:
         """Say that an answer is right, wrong or missing something. fields: expected, note, and how it was asked."""
-        body = {**(fields or {}), "question": question, "judgement": judgement}
-        return cast(Feedback, self._change("/v1/feedback", body))
+        return cast(Feedback, self._change("/v1/feedback", {**(fields or {}), "question": question, "judgement": judgement}))
 
     def begin_dossier(self, title: str, items: Sequence[Mapping[str, Any]] = ()) -> Dossier:
         """A new dossier. items: those of one that was exported as json."""
@@ -292,8 +283,7 @@ class Citadel:
 
     def change_metadata(self, doc_id: str, metadata: Metadata) -> Job:
         """Give a document other metadata. What is left out stays, and None takes it from the file again."""
-        headers = {"Content-Type": "application/json"}
-        return cast(Job, self._send("PATCH", f"/v1/documents/{quote(doc_id, '')}", json.dumps(metadata).encode(), headers))
+        return cast(Job, self._change(f"/v1/documents/{quote(doc_id, '')}", metadata, "PATCH"))
 
     def caller(self) -> CallerFields:
         """Who sends requests with this key, and what it may do."""
@@ -337,14 +327,7 @@ class Citadel:
     def _change(self, place: str, fields: Mapping[str, Any], method: str = "POST") -> Any:
         return self._send(method, place, json.dumps(fields).encode(), {"Content-Type": "application/json"})
 
-    def _read(
-        self,
-        place: str,
-        payload: Mapping[str, Any] | None = None,
-        *,
-        read: Callable[[bytes], Any] = json.loads,
-        **parameters: int | str | None,
-    ) -> Any:
+    def _read(self, place: str, payload: Fields | None = None, *, read: Decode = json.loads, **parameters: int | Text) -> Any:
         query = urlencode({name: value for name, value in parameters.items() if value is not None})
         method, body = ("GET", None) if payload is None else ("POST", json.dumps(payload).encode())
         left = self._retries
@@ -358,14 +341,7 @@ class Citadel:
                     raise
             time.sleep(wait)
 
-    def _send(
-        self,
-        method: str,
-        place: str,
-        body: Any = None,
-        headers: Mapping[str, str] | None = None,
-        read: Callable[[bytes], Any] = json.loads,
-    ) -> Any:
+    def _send(self, method: str, place: str, body: Any = None, headers: Fields | None = None, read: Decode = json.loads) -> Any:
         request = Request(self._url + place, body, {**self._headers, **(headers or {})}, method=method)  # noqa: S310 - checked
         try:
             with self._opener.open(request, timeout=self._timeout) as response:

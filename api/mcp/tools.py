@@ -61,8 +61,8 @@ async def answer_question(access: ToolAccess, question: AskInput) -> AskResponse
     started = perf_counter()
     filters = (question.filters or FiltersModel()).to_filters(question.as_of)
     wanted = AskKey(question.question, filters, question.top_k)
-    acquire = partial(access.visible.acquire, as_of=filters.as_of)
-    found = await access.cache.answer_once(access.executor, acquire, wanted)
+    visible = access.visible
+    found = await access.cache.answer_once(access.executor, partial(visible.acquire, as_of=filters.as_of), wanted)
     return found.to_response((perf_counter() - started) * 1000)
 
 

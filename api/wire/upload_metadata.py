@@ -77,9 +77,9 @@ class Metadata(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    title: _Title | None = Field(None, examples=["Seminar on mine action"])
-    publisher: _Name | None = Field(None, examples=["EEAS"])
-    published: _Published | None = Field(None, examples=["2025-01-20"])  # a day, a month or a year
-    language: _Language | None = Field(None, examples=["en"])
-    url: _Address | None = Field(None, examples=["https://example.org/mine-action"])  # where its publisher keeps it
-    collections: _Collections | None = Field(None, examples=[["press"]])  # those that the document belongs to
+    title: _Title | None = Field(default=None, examples=["Seminar on mine action"])
+    publisher: _Name | None = Field(default=None, examples=["EEAS"])
+    published: _Published | None = Field(default=None, examples=["2025-01-20"])  # a day, a month or a year
+    language: _Language | None = Field(default=None, examples=["en"])
+    url: _Address | None = Field(default=None, examples=["https://example.org/mine-action"])  # where its publisher keeps it
+    collections: _Collections | None = Field(default=None, examples=[["press"]])  # those that the document belongs to

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.language.whole_words import load_words
+from ingest.language.words.whole_words import load_words
 from ingest.spans import Span
 
 # What shows nothing and means nothing in running text: soft hyphens, zero-width blanks, controls. Joiners and non-joiners are

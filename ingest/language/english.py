@@ -1,13 +1,13 @@
 """English."""
 
-from ingest.language.column_words import ENGLISH_COLUMNS
+from ingest.language.words.column_words import ENGLISH_COLUMNS
 from ingest.language.english_forms import ASKING, FORMS, KEY_FORMS, OPENERS, VERDICTS, WHETHER
 from ingest.language.english_small_talk import CLOSING, FILLERS, OPENING
-from ingest.language.governing_words import ENGLISH_GOVERNORS
+from ingest.language.words.governing_words import ENGLISH_GOVERNORS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
-from ingest.language.part_words import ENGLISH_PARTS
-from ingest.language.structure_words import ENGLISH_STRUCTURE
-from ingest.language.table_words import ENGLISH_TABLES
+from ingest.language.words.part_words import ENGLISH_PARTS
+from ingest.language.words.structure_words import ENGLISH_STRUCTURE
+from ingest.language.words.table_words import ENGLISH_TABLES
 
 # "not", "no" and "without" stay: "not in force" is a statement of its own, and where they are frequent their weight is small.
 _STOP_WORDS = words(

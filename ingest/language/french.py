@@ -1,11 +1,11 @@
 """French."""
 
-from ingest.language.column_words import FRENCH_COLUMNS
-from ingest.language.governing_words import FRENCH_GOVERNORS
+from ingest.language.words.column_words import FRENCH_COLUMNS
+from ingest.language.words.governing_words import FRENCH_GOVERNORS
 from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
-from ingest.language.part_words import FRENCH_PARTS
-from ingest.language.structure_words import FRENCH_STRUCTURE
-from ingest.language.table_words import TableWords
+from ingest.language.words.part_words import FRENCH_PARTS
+from ingest.language.words.structure_words import FRENCH_STRUCTURE
+from ingest.language.words.table_words import TableWords
 
 _STOP_WORDS = words(
     """

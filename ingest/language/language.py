@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ingest.language.column_words import ColumnWords
-from ingest.language.governing_words import GovernorWords
-from ingest.language.part_words import PartWords
-from ingest.language.structure_words import StructureWords
-from ingest.language.table_words import TableWords
+from ingest.language.words.column_words import ColumnWords
+from ingest.language.words.governing_words import GovernorWords
+from ingest.language.words.part_words import PartWords
+from ingest.language.words.structure_words import StructureWords
+from ingest.language.words.table_words import TableWords
 
 SIGNS: Mapping[str, str] = {
     **dict.fromkeys(("€", "EUR"), "eur"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.language.language import Language
-from ingest.language.part_words import PartWords
+from ingest.language.words.part_words import PartWords
 from ingest.language.tables import DEFAULT
 from retrieval.parts.question_parts import mask_quotes
 

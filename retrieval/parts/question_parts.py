@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from ingest.language.language import Language
-from ingest.language.part_words import PartWords
+from ingest.language.words.part_words import PartWords
 from ingest.language.tables import DEFAULT
 from retrieval.parts.references import References
 

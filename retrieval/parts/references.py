@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from ingest.language.language import Language
-from ingest.language.part_words import PartWords
+from ingest.language.words.part_words import PartWords
 
 _TOKEN = re.compile(r"[^\W\d_]['’](?=\w)|[^\s,;:()?]+")  # "l'accord" is two words
 _GLUED = re.compile(r"(?<=\b[^\W\d_]['’]) ")

@@ -1,6 +1,6 @@
 """Whether a question asks for all of something, and for what: the noun behind "which", "list", "what are the" or a number.
 
-The words around it are data of the language of the question (`ingest/language/structure_words.py`).
+The words around it are data of the language of the question (`ingest/language/words/structure_words.py`).
 """
 
 import re

@@ -15,7 +15,7 @@ from index.analysis.tokenizer import Tokenizer
 from index.analysis.words import simplify_word
 from index.engine import Snapshot
 from ingest.language.tables import DEFAULT
-from ingest.language.whole_words import load_words
+from ingest.language.words.whole_words import load_words
 
 _WORD = re.compile(r"(?<![\w./@'’])[^\W\d_]{4,30}(?![\w/@]|\.\w|['’](?!s\b))")
 _QUOTED = re.compile(r"[\"“][^\"”]{1,200}[\"”]")

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 
-from ingest.language.column_words import Gradable
+from ingest.language.words.column_words import Gradable
 from ingest.language.language import Language, strip_accents
-from ingest.language.table_words import TableWords
+from ingest.language.words.table_words import TableWords
 from ingest.language.tables import LANGUAGES, join_page_words
 
 Pattern = re.Pattern[str]

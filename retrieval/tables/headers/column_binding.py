@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.document import NAME_JOIN
-from ingest.language.column_words import Gradable
+from ingest.language.words.column_words import Gradable
 from ingest.language.language import strip_accents
 from ingest.spans import Span
 from retrieval.tables.headers.word_forms import find_root, find_topics

@@ -1,0 +1,1 @@
+"""The words of each language by subject: tables, columns, lists, parts of questions and documents."""
