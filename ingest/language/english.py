@@ -1,10 +1,10 @@
 """English."""
 
-from ingest.language.words.column_words import ENGLISH_COLUMNS
 from ingest.language.english_forms import ASKING, FORMS, KEY_FORMS, OPENERS, VERDICTS, WHETHER
 from ingest.language.english_small_talk import CLOSING, FILLERS, OPENING
-from ingest.language.words.governing_words import ENGLISH_GOVERNORS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
+from ingest.language.words.column_words import ENGLISH_COLUMNS
+from ingest.language.words.governing_words import ENGLISH_GOVERNORS
 from ingest.language.words.part_words import ENGLISH_PARTS
 from ingest.language.words.structure_words import ENGLISH_STRUCTURE
 from ingest.language.words.table_words import ENGLISH_TABLES
@@ -74,7 +74,9 @@ DATES = DateWords(
     ranges=(("between", "and"), ("from", "to"), ("from", "until"), ("", "to"), ("", "until")),
     events={
         "signed": r"sign(?:ed|s|ing|ings|ature|atures)?",
-        "provisionally applied": r"provisional(?:ly)? (?:appl(?:y|ies|ied|ying|ication)|in force)|applied provisionally",
+        "provisionally applied": (
+            r"provisional(?:ly)? (?:appl(?:y|ies|ied|ying|ication)|in force)|appl(?:y|ies|ied|ying) provisionally"
+        ),
         "in force": (
             r"(?:(?:enter(?:s|ed|ing)?|entry|c[ao]mes?) )?in(?:to)? (?:force|effect)|(?:take|takes|took|taken) effect"
             r"|appl(?:y|ies|ied|ying|ication)|operative|in place"

@@ -1,8 +1,8 @@
 """French."""
 
+from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.words.column_words import FRENCH_COLUMNS
 from ingest.language.words.governing_words import FRENCH_GOVERNORS
-from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.words.part_words import FRENCH_PARTS
 from ingest.language.words.structure_words import FRENCH_STRUCTURE
 from ingest.language.words.table_words import TableWords

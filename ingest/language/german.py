@@ -1,8 +1,8 @@
 """German."""
 
+from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.words.column_words import GERMAN_COLUMNS
 from ingest.language.words.governing_words import GERMAN_GOVERNORS
-from ingest.language.language import ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.words.part_words import GERMAN_PARTS
 from ingest.language.words.structure_words import GERMAN_STRUCTURE
 from ingest.language.words.table_words import GERMAN_TABLES

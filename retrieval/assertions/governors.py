@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from ingest.language.words.governing_words import GovernorWords
 from ingest.language.language import Language
 from ingest.language.tables import LANGUAGES
+from ingest.language.words.governing_words import GovernorWords
 from ingest.spans import Span
 
 Governor = Literal[

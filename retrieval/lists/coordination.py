@@ -217,12 +217,12 @@ def _trim(sentence: str, run: Sequence[Span], near: Span | None, known: tuple[_W
     if _is_name(last.cut(sentence), words) and (names or len(members) == 1):
         rest = members[: len(members) - len(names)]
         before = _cut_name(sentence, rest[-1], words) if rest else None
-        if before is not None and _is_lead(sentence, Span(rest[-1].start, before.start), language):
+        if before is not None and _is_lead(sentence, Span(rest[-1].start, before.start), known):
             before = None
         members = [*([before] if before else []), *reversed(names)]
     else:
         first = _trim_first(sentence, members[0], near, words)
-        if first is not None and _is_lead(sentence, Span(members[0].start, first.start), language):
+        if first is not None and _is_lead(sentence, Span(members[0].start, first.start), known):
             first = None
         members = [*([first] if first else []), *members[1:]]
     opens = members[0].cut(sentence).strip().casefold() in language.openers if members else False
@@ -251,10 +251,16 @@ def _cut_name(sentence: str, span: Span, words: _Words) -> Span | None:
     return Span(start, span.end) if _is_name(sentence[start : span.end], words) else None
 
 
-def _is_lead(sentence: str, span: Span, language: Language) -> bool:
-    """True for what opens a sentence and leads to no member: "Following the Memorandum of" before its last word."""
+def _is_lead(sentence: str, span: Span, known: tuple[_Words, Language]) -> bool:
+    """True for what opens a sentence and leads to no member: "Following the Memorandum of" before its last word.
+
+    An article opens what the sentence speaks of, and a verb at the end leads to members: "Zu den Partnern gehören".
+    """
+    words, language = known
     opening = span.cut(sentence).split()
-    return not sentence[: span.start].strip() and len(opening) > 1 and opening[0].casefold() in language.openers
+    if sentence[: span.start].strip() or len(opening) < _PAIR or words.determiner.fullmatch(opening[0]) is not None:
+        return False
+    return opening[0].casefold() in language.openers and words.preposition.fullmatch(opening[-1]) is not None
 
 
 def _trim_first(sentence: str, first: Span, near: Span | None, words: _Words) -> Span | None:

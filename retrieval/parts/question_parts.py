@@ -12,8 +12,8 @@ from functools import cache
 from itertools import pairwise
 
 from ingest.language.language import Language
-from ingest.language.words.part_words import PartWords
 from ingest.language.tables import DEFAULT
+from ingest.language.words.part_words import PartWords
 from retrieval.parts.references import References
 
 _QUOTED = re.compile(r"\"[^\"]{0,300}(?:\"|$)|“[^”]{0,300}”|«[^»]{0,300}»|(?<!\w)['‘][^'’]{0,300}['’](?!\w)")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.language.language import Language
-from ingest.language.words.part_words import PartWords
 from ingest.language.tables import DEFAULT
+from ingest.language.words.part_words import PartWords
 from retrieval.parts.question_parts import mask_quotes
 
 _END = " \t\n?？.!,;:"

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 
-from ingest.language.words.column_words import Gradable
 from ingest.language.language import Language, strip_accents
-from ingest.language.words.table_words import TableWords
 from ingest.language.tables import LANGUAGES, join_page_words
+from ingest.language.words.column_words import Gradable
+from ingest.language.words.table_words import TableWords
 
 Pattern = re.Pattern[str]
 _LINKS = 3  # words between a preposition and a date, at most

@@ -12,20 +12,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from ingest.language.english import DATES
+
+_MONTHS = DATES.months
 _TEX = {"\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
 Quote = Mapping[str, Any]
 

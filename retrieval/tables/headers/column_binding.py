@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.document import NAME_JOIN
-from ingest.language.words.column_words import Gradable
 from ingest.language.language import strip_accents
+from ingest.language.words.column_words import Gradable
 from ingest.spans import Span
 from retrieval.tables.headers.word_forms import find_root, find_topics
 from retrieval.tables.patterns import Pattern, compile_tables
