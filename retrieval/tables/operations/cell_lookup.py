@@ -6,7 +6,7 @@ from itertools import pairwise
 from ingest.document import TableRow
 from retrieval.query.question_kind import find_counted
 from retrieval.tables.cell_tests import CellTest, name_column
-from retrieval.tables.cell_values import is_empty, read_value
+from retrieval.tables.cell_values import is_empty, is_mark, read_value
 from retrieval.tables.headers.column_binding import asks_person_or_place, find_wanted_column
 from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread
 
@@ -28,6 +28,8 @@ def look_up(reading: TableReading) -> Result:
     if question.ask == "count" and len(rows) == len(places) == 1 and _is_sum_of_money(reading, rows[0], places[0]):
         raise Unread
     value = rows[0].cells[places[0]] if len(rows) == len(places) == 1 else None
+    if value is not None and is_mark(value, table.language):
+        raise Unread  # a cross tells whether, and answers nothing else
     names = tuple(name_column(table.columns, place) for place in places)
     return Result("value", tuple(rows), None if value is None or is_empty(value) else value, tests, places[0], columns=names)
 
