@@ -11,6 +11,7 @@
     WholeIndexError          RuntimeError: the caller is bound to collections, the action concerns all
     ForeignCollectionError   RuntimeError: the caller may not change documents of a collection
     TakenIdError             RuntimeError: the id of a new document is another's
+    PendingChangeError       RuntimeError: a document is being changed already
     RoleError                RuntimeError: the caller's key has not the role for it
     QuotaError               RuntimeError: a caller has as many documents or bytes as it may
     JobQuotaError            RuntimeError: a caller has as many jobs waiting as it may
@@ -88,6 +89,10 @@ class ForeignCollectionError(RuntimeError):
 
 class TakenIdError(RuntimeError):
     """The id of a document is that of another one, which the caller may not see. All that is told of that one."""
+
+
+class PendingChangeError(RuntimeError):
+    """A change of a document waits, so that what is known of it now is not what it will be."""
 
 
 class RoleError(RuntimeError):

@@ -100,7 +100,7 @@ def make_tables(database: str) -> None:
         tables.make()
 
 
-def load_database(
+def load_database(  # noqa: PLR0913 - as `open_engine`, and what becomes of either
     address: Path,
     database: str,
     model: str = BUNDLED,
@@ -108,10 +108,12 @@ def load_database(
     *,
     kept: int = KEPT_GENERATIONS,
     check: bool = False,
+    replaces: bool = False,
 ) -> "Migration":
     """Make a database publish what is published in a data folder, with its sources and uploads. Only what differs is sent.
 
-    kept: generations that the database keeps. check: whether both are read whole and compared. Another writer is waited for.
+    What the database publishes already stays, unless `replaces`. kept: generations that the database keeps. check: whether both
+    are read whole and compared. Another writer is waited for.
     Raises DatabaseLostError, IndexCorruptError where they differ, and the errors of `open_engine`.
     """
     with ExitStack() as held:
@@ -120,8 +122,10 @@ def load_database(
         engine = held.enter_context(closing(_open_database(database, address, model, source.encoder, 1)))
         from index.postgres.generation_copy import load_generation  # noqa: PLC0415  # see _import_postgres
 
-        done = load_generation(engine, source, kept=kept, check=check)
-        held.enter_context(closing(open_database(database))).copy_sources(address)
+        done = load_generation(engine, source, kept=kept, check=check, replaces=replaces)
+        tables = held.enter_context(closing(open_database(database)))
+        if done.sent or replaces or tables.has_no_sources(address):
+            tables.copy_sources(address)
         return done
 
 

@@ -24,8 +24,11 @@ def update(settings: Settings, paths: Sequence[Path], cluster: str = "") -> Buil
     """Make the index hold the documents at `paths`, or those of the corpus folder, and those that were uploaded.
 
     cluster: the address of a Ray cluster whose nodes read and embed, this machine where none is named.
-    Waits for another writer and says on stderr which it is. Raises ClusterError for a cluster that cannot be used.
+    Waits for another writer and says on stderr which it is. Raises ClusterError for a cluster that cannot be used, and
+    SettingsError for one where a database is named.
     """
+    if cluster and settings.engine:
+        raise SettingsError(f"--ray {cluster} builds into a folder: leave CITADEL_ENGINE out, then `citadel migrate --to` it")
     origin = Origin(str(settings.corpus.absolute()), tuple(str(path.absolute()) for path in paths))
     limits = settings.reading_limits
     build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept, limits=limits, cluster=cluster)
@@ -36,12 +39,12 @@ def update(settings: Settings, paths: Sequence[Path], cluster: str = "") -> Buil
     return report
 
 
-def migrate_to(settings: Settings, *, check: bool) -> None:
+def migrate_to(settings: Settings, *, check: bool, replaces: bool) -> None:
     """Make the database of the settings publish what the data folder publishes, and print what was sent.
 
-    Where the folder holds no index, the tables of the database are made or brought up to date, and that is all.
-    check: whether both are read whole and compared. Raises SettingsError where no database is named, and the errors of
-    `index.access.load_database`.
+    Where the folder holds no index or the database publishes one, its tables are brought up to date, and that is all.
+    check: whether both are read whole and compared. replaces: whether what the database publishes is replaced. Raises
+    SettingsError where no database is named, and the errors of `index.access.load_database`.
     """
     if not settings.engine:
         raise SettingsError("no database is named: give it with --to postgresql://USER@HOST/NAME, or set CITADEL_ENGINE")
@@ -50,9 +53,11 @@ def migrate_to(settings: Settings, *, check: bool) -> None:
         print_line("the tables of the database are those of this version; the data folder holds no index to send")
         return
     with record(settings.data, AuditEvent("index", name_operator())) as recording:
-        done = load_database(settings.data, settings.engine, settings.model, kept=settings.kept, check=check)
+        done = load_database(settings.data, settings.engine, settings.model, kept=settings.kept, check=check, replaces=replaces)
         recording.tell(before=None, after=done.generation)
     print_line(f"{done.sent} documents sent, {done.removed} removed; the database publishes generation {done.generation}")
+    if not done.sent and done.digest is None:
+        print_line("what it publishes stays; --replace sends what the folder holds in its place")
     if done.digest is not None:
         print_line(f"it holds what the folder holds: sha256 {done.digest}")
 

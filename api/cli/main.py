@@ -217,6 +217,9 @@ def migrate(
     to: Annotated[str | None, typer.Option(help="The database, postgresql://USER@HOST/NAME [CITADEL_ENGINE].")] = None,
     source: Annotated[str | None, typer.Option("--from", help="A database whose index an empty data folder is to hold.")] = None,
     no_check: Annotated[bool, typer.Option("--no-check", help="Do not read both whole afterwards to compare them.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace what the database publishes by what the folder does.")
+    ] = False,
     data: Data = None,
 ) -> None:
     """Bring the published index of the data folder into a PostgreSQL database, whose tables are made or brought up to date.
@@ -230,7 +233,7 @@ def migrate(
     if source is not None:
         migrate_from(_read_settings(data=data, engine=source), check=not no_check)
     else:
-        migrate_to(_read_settings(data=data, engine=to), check=not no_check)
+        migrate_to(_read_settings(data=data, engine=to), check=not no_check, replaces=replace)
 
 
 @app.command()

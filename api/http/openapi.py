@@ -28,7 +28,7 @@ _MEANING_OF: Mapping[int, str] = {
     404: "What is named is not there, or not any more.",
     408: "Nothing of the body came for too long.",
     409: "The id is that of a document that the key does not see, or the generation is of a format that is not read, or what "
-    "is to be kept or changed is not what was seen.",
+    "is to be kept or changed is not what was seen or is being changed already.",
     413: "The body or the file is larger than what is taken.",
     415: "The body or the file is of a type that is not taken.",
     422: "The input is read and wrong; `errors` names each field where one is to blame.",

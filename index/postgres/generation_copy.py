@@ -32,16 +32,21 @@ class Migration:
     """The digest of the content, where it was compared (`index.content_digest`)."""
 
 
-def load_generation(engine: PostgresEngine, source: LocalSnapshot, *, kept: int, check: bool) -> Migration:
-    """Publish in a database what a snapshot holds. Does nothing where the database publishes it already.
+def load_generation(
+    engine: PostgresEngine, source: LocalSnapshot, *, kept: int, check: bool, replaces: bool = False
+) -> Migration:
+    """Publish in a database what a snapshot holds.
 
-    check: whether both are read whole and compared, which takes as long as loading. Raises
+    What a database publishes already stays, since it may hold changes that no folder has. check: whether both are read whole and
+    compared, which takes as long as loading. replaces: whether another generation of the database is replaced. Raises
     IndexCorruptError where they differ.
     """
     manifest = source.manifest
     with engine.begin_recorded(manifest.settings, source.encoder, kept, _PATIENCE) as writer:
         if writer.published == manifest.generation:
             return Migration(manifest.generation, 0, 0, _compare(engine, source, manifest.generation) if check else None)
+        if writer.published is not None and not replaces:
+            return Migration(writer.published, 0, 0, None)
         sent, removed = _choose_documents(writer, source, manifest)
         name = writer.publish_copy(manifest.generation, manifest.built_at)
     return Migration(name, sent, removed, _compare(engine, source, manifest.generation) if check else None)

@@ -21,10 +21,12 @@ from index.engine import Collections, GenerationEntry, Snapshot
 from index.errors import (
     DatabaseLostError,
     EarlierGenerationError,
+    IndexCorruptError,
     IndexFormatError,
     IndexLockedError,
     IndexMissingError,
     IndexPendingError,
+    ModelError,
 )
 from index.generations.as_of import choose_versions
 from index.generations.manifest import IndexManifest
@@ -176,6 +178,10 @@ class PostgresEngine:
                 return False
             except IndexMissingError:
                 return False
+            except (IndexCorruptError, ModelError) as error:  # of another version: what is open goes on
+                self._degraded = None if self._current is None else str(error)
+                self._pending = str(error) if self._current is None else None
+                return False
             self._open.clear()
             self._pending = self._degraded = None
             return True
@@ -202,6 +208,12 @@ class PostgresEngine:
 
     def _open_named(self, name: str) -> PostgresSnapshot:
         with self._lock:
+            try:
+                with self._database.connect() as connection:
+                    read_generation(connection, name)
+            except IndexMissingError:  # a purge took it
+                self._open.pop(name, None)
+                raise
             found = self._open.get(name)
             if found is None:
                 found = self._open[name] = self._open_stored(name)

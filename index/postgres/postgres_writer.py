@@ -5,7 +5,9 @@ removed by the next one.
 """
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -44,6 +46,7 @@ from ingest.load import DocumentContents
 _DOCUMENTS_AT_ONCE = 200
 TEXTS_AT_ONCE = 64
 """How many texts are embedded between two calls of `PostgresWriter.on_progress`."""
+_REPORT_EVERY = 5.0  # seconds
 _HELD = "SELECT doc_id, version, fingerprint, acronyms FROM documents WHERE born <= %(number)s AND %(number)s < died"
 _MARK_DOCUMENTS = "UPDATE documents SET died = %(number)s WHERE version = ANY(%(versions)s::bigint[])"
 _MARK_CHUNKS = """WITH marked AS (
@@ -217,7 +220,8 @@ class PostgresWriter:
         merge_gathered(self._connection, sorted(words))
         clean_blocks(self._connection)
         if chunks > self._settings["dense"]["exact_rows"]:
-            build_graph(self._connection, self._encoder.card.dimension)
+            with _report_while_waiting(self.on_progress):
+                build_graph(self._connection, self._encoder.card.dimension)
 
     def _turn_to(self, number: int) -> None:
         """Publish. Raises GenerationReplacedError where another generation is published than the one that this was made from."""
@@ -313,3 +317,21 @@ def _batches(documents: Sequence[NewDocument]) -> Iterator[list[NewDocument]]:
 
 def _ignore_event() -> None:
     """For writers that nobody watches."""
+
+
+@contextmanager
+def _report_while_waiting(report: Callable[[], None]) -> Iterator[None]:
+    """Call `report` every few seconds: the server works for minutes, and this process seems dead meanwhile."""
+    ended = threading.Event()
+
+    def repeat() -> None:
+        while not ended.wait(_REPORT_EVERY):
+            report()
+
+    thread = threading.Thread(target=repeat, name="waiting", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

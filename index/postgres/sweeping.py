@@ -9,18 +9,28 @@ GRACE = "1 hour"
 _LIVING = 2**63 - 1
 _REMOVE_CHUNKS = """WITH dead AS (DELETE FROM chunks WHERE died <= %s RETURNING id)
 INSERT INTO removed_chunks SELECT id FROM dead"""
+_REMOVE_LATER = """WITH dead AS (DELETE FROM chunks WHERE born > %(latest)s RETURNING id)
+INSERT INTO removed_chunks SELECT id FROM dead"""
 _ERASE_CHUNKS = """WITH dead AS (DELETE FROM chunks WHERE version = ANY(%s::bigint[]) RETURNING id)
 INSERT INTO removed_chunks SELECT id FROM dead"""
 _OF_VERSIONS = ("texts", "sentences", "shingles", "chunks", "documents")
 
 
-def sweep(connection: Connection, latest: int) -> None:
-    """Remove what was written for a generation behind `latest`, the number of the last one that was published, 0 for none."""
+def sweep(connection: Connection, latest: int, *, keeps_blocks: bool = False) -> None:
+    """Remove what was written for a generation behind `latest`, the number of the last one that was published, 0 for none.
+
+    keeps_blocks: whether blocks of postings stay although generations behind `latest` were published once, since what was merged
+    then holds earlier chunks too. `clean_blocks` takes the removed ones out.
+    """
     values = {"latest": latest, "living": _LIVING}
     with connection.transaction():
         _remove_versions(connection, "SELECT version FROM documents WHERE born > %(latest)s", values)
-        connection.execute("DELETE FROM chunks WHERE born > %(latest)s", values)
-        connection.execute("DELETE FROM postings WHERE born > %(latest)s", values)
+        if keeps_blocks:
+            connection.execute(_REMOVE_LATER.encode(), values)
+            connection.execute("UPDATE postings SET born = %(latest)s WHERE born > %(latest)s", values)
+        else:
+            connection.execute("DELETE FROM chunks WHERE born > %(latest)s", values)
+            connection.execute("DELETE FROM postings WHERE born > %(latest)s", values)
         for table in ("documents", "chunks"):
             statement = f"UPDATE {table} SET died = %(living)s WHERE died > %(latest)s AND died < %(living)s"  # noqa: S608
             connection.execute(statement.encode(), values)
@@ -29,7 +39,7 @@ def sweep(connection: Connection, latest: int) -> None:
 def drop_earlier(connection: Connection, kept: int) -> None:
     """Let all generations go but the last `kept` and the published one."""
     connection.execute(
-        """UPDATE generations SET dropped = now(), name = name || ' (dropped)' WHERE dropped IS NULL
+        """UPDATE generations SET dropped = now(), name = name || ' (dropped ' || number || ')' WHERE dropped IS NULL
         AND number NOT IN (SELECT number FROM generations WHERE dropped IS NULL ORDER BY number DESC LIMIT %s)
         AND number NOT IN (SELECT number FROM published)""",
         (kept,),

@@ -97,6 +97,10 @@ def _fill_queue(_: Ground) -> AbstractContextManager[object]:
     return patch("api.jobs.job_queue._count_pending", lambda _: 1_000)
 
 
+def _change_already(_: Ground) -> AbstractContextManager[object]:
+    return patch("api.http.routes.editing_routes._is_changing", lambda *_: True)
+
+
 def _not_ready(ground: Ground) -> AbstractContextManager[object]:
     return patch.object(ground.client.app.state.services.ready, "is_set", lambda: False)
 
@@ -209,6 +213,7 @@ REFUSALS = (
     *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_ASK, _SEARCH, _FIND, _VERIFY, _FALLEN, _PATCH, _FREEZE, _JUDGE)),
     Refusal(_INDEX, 415, b"{}", JSON | {"content-encoding": "gzip"}),
     Refusal(_PUT, 409, FILE % (b"a.txt", b"Ports."), FORM, trouble=_bind_key),
+    Refusal(_PATCH, 409, b"{}", trouble=_change_already),
     *(Refusal(operation, 415, FILE % (b"a.png", b"\x89PNG\r\n\x1a\n and so on"), FORM) for operation in (_PUT, _PREVIEW)),
     Refusal(_ASK, 422, b'{"question": "What of Japan?", "top_k": 99}'),
     Refusal(_SEARCH, 422, b'{"query": "Japan", "mode": "fuzzy"}'),

@@ -5,7 +5,7 @@ that is there already: it is put once more, so that a job reads and indexes it a
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,14 +15,13 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.errors import LostOriginalError, UnknownDocumentError
+from api.errors import LostOriginalError, PendingChangeError, UnknownDocumentError
 from api.http.dependencies import ServicesHere, write_json
 from api.http.multipart import Parts, parse_parts
 from api.http.request_body import JsonRoute
 from api.http.routes.job_routes import WorkerHere
 from api.http.routes.upload_routes import FORM, Sender, SenderHere, acknowledge, prepare
 from api.jobs.job import Job
-from api.jobs.job_queue import accept
 from api.jobs.upload_files import receive
 from api.jobs.worker import JobWorker
 from api.settings import Settings
@@ -32,7 +31,7 @@ from api.wire.job_reports import JobModel
 from api.wire.upload_metadata import DocId, Metadata
 from index.build.reading_process import read_contents
 from index.engine import DocumentEntry
-from index.errors import IndexPendingError
+from index.errors import EngineError, IndexPendingError
 from index.generations.durable_files import raise_disk_full
 from index.settings import BuildSettings
 from index.sources.registry import read_registry
@@ -65,10 +64,14 @@ async def preview_document(
 
 
 @metadata_router.patch("/{doc_id}", status_code=202, response_model=JobModel, summary="Change what is known of a document")
-async def change_metadata(doc_id: str, body: Metadata, worker: WorkerHere, sender: SenderHere) -> Response:
+async def change_metadata(
+    doc_id: str, body: Metadata, services: ServicesHere, worker: WorkerHere, sender: SenderHere
+) -> Response:
     """Give a document other metadata. What is left out stays as it is, and null takes it from the file again."""
     changed = body.model_dump(exclude_unset=True)
-    return await run_in_threadpool(lambda: acknowledge(_accept_change(worker, doc_id, changed, sender), worker))
+    return await run_in_threadpool(
+        lambda: acknowledge(_accept_change(worker, services.settings, doc_id, changed, sender), worker)
+    )
 
 
 def _preview(doc_id: str, parts: Parts, here: tuple[JobWorker, Settings, VisibleIndex]) -> DocumentPreview:
@@ -96,8 +99,14 @@ def _find_replaced(visible: VisibleIndex, doc_id: str) -> tuple[DocumentEntry, D
         return None
 
 
-def _accept_change(worker: JobWorker, doc_id: str, changed: Mapping[str, Any], sender: Sender) -> Job:
-    """A job that puts the file of a document once more. Raises UnknownDocumentError, LostOriginalError or what `accept` does."""
+def _accept_change(worker: JobWorker, settings: Settings, doc_id: str, changed: Mapping[str, Any], sender: Sender) -> Job:
+    """A job that puts the file of a document once more.
+
+    Raises UnknownDocumentError, LostOriginalError, PendingChangeError where the document is being changed, EngineError over a
+    database, whose uploads no host has, or what `accept` does.
+    """
+    if settings.engine:
+        raise EngineError("metadata cannot be changed alone over a database: send the file again with its new metadata")
     if _find_replaced(sender.visible, doc_id) is None:
         raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")
     source = _find_source(worker.data, doc_id)
@@ -105,15 +114,26 @@ def _accept_change(worker: JobWorker, doc_id: str, changed: Mapping[str, Any], s
     fields = {name: value for name, value in changed.items() if name != "collections"}
     with worker.folder.watch(), source.path.open("rb") as file, receive(worker.data, file) as draft:
         found = worker.recogniser.find_format(draft.path, source.file)
-        return accept(
-            worker.data,
+
+        def review(pending: Sequence[Job]) -> tuple[str, ...]:
+            # The file was copied before: a change that waits, or that ended meanwhile, would be undone by this one.
+            if _is_changing(doc_id, pending) or _find_source(worker.data, doc_id) != source:
+                raise PendingChangeError(f"{doc_id!r} is being changed: wait until that job is done, then send this again")
+            return sender.review_put(doc_id, named, pending)
+
+        return worker.queue.accept(
             "put",
             doc_id,
             replace(source, path=draft.path, sha256=draft.sha256, **fields),
             found.extensions[0],
             caller=sender.caller,
-            review=lambda pending: sender.review_put(doc_id, named, pending),
+            review=review,
         )
+
+
+def _is_changing(doc_id: str, pending: Sequence[Job]) -> bool:
+    """Whether a job of the document has not ended."""
+    return any(job.doc_id == doc_id for job in pending)
 
 
 def _find_source(data: Path, doc_id: str) -> Source:

@@ -10,6 +10,7 @@ from cachetools import LRUCache
 from psycopg import Connection
 from psycopg.sql import SQL
 
+from index.errors import IndexMissingError
 from index.filters import Filters
 from index.postgres.scope import Scope
 from index.postgres.search.posting_blocks import Integers, PostingLists, Postings, contains
@@ -113,7 +114,10 @@ class StoredPostings:
         if self._visible is None:
             nothing = np.zeros(0, np.int64)
             if self.scope.versions is None:
-                (last,) = connection.execute(_LAST, (self.scope.number,)).fetchone() or (0,)
+                found = connection.execute(_LAST, (self.scope.number,)).fetchone()
+                if found is None:
+                    raise IndexMissingError("the generation was taken out of the database by a purge: ask again")
+                (last,) = found
                 dead = _parse_ids(connection.execute(_DEAD, (self.scope.number,), binary=True).fetchone())
                 self._visible = _Visible(None, last, dead)
             else:

@@ -67,7 +67,12 @@ class DatabaseTask:
             inputs = update.find_inputs(partial(self._read_source, writer))
             changes = find_changes(inputs, previous.manifest, lambda: staging, self.progress)
             self._fill(writer, changes)
-            writer.before_publication = lambda: store_registry(writer.connection, update.stored, update.find_registry(changes))
+
+            def prepare_publication() -> None:
+                self._check_epoch(writer)
+                store_registry(writer.connection, update.stored, update.find_registry(changes))
+
+            writer.before_publication = prepare_publication
             self.progress("publish", 0, 1)
             writer.publish(may_be_empty=may_be_empty(self.change, previous))
             dropped = purge_rows(writer.connection, self.change.purged) if self.change.purged else ()
@@ -76,7 +81,7 @@ class DatabaseTask:
 
     def _check_epoch(self, writer: PostgresWriter) -> None:
         """Raise IndexLockedError where another worker has taken over, which may have done since what this one was to do."""
-        (epoch,) = writer.connection.execute("SELECT epoch FROM runner").fetchone() or (0,)
+        (epoch,) = writer.connection.execute("SELECT epoch FROM runner FOR SHARE").fetchone() or (0,)
         if self.epoch not in (None, epoch):
             raise IndexLockedError("another worker carries out the jobs of the database by now: this one leaves them to it")
 
@@ -97,7 +102,12 @@ class DatabaseTask:
     def _fetch(self, writer: PostgresWriter, source: Source) -> Iterator[bytes]:
         path = self.data / _FETCHED / source.path.name
         try:
-            fetch_upload(writer.connection, path)
+            try:
+                fetch_upload(writer.connection, path)
+            except FileNotFoundError:
+                raise
+            except OSError as error:  # a disk of this host that is full says nothing of the document
+                raise StagingError(f"the upload {path.name!r} cannot be written to {path.parent}: {error}") from error
             yield from self.workers.read(replace(source, path=path), self.settings.chunking)
         finally:
             path.unlink(missing_ok=True)

@@ -44,7 +44,7 @@ def purge_rows(connection: Connection, doc_ids: Collection[str]) -> tuple[str, .
         lines = connection.execute("SELECT version FROM documents WHERE doc_id = ANY(%s)", (list(doc_ids),)).fetchall()
         erase_versions(connection, [version for (version,) in lines])
         (latest,) = connection.execute("SELECT coalesce(max(number), 0) FROM generations").fetchone() or (0,)
-        sweep(connection, latest)
+        sweep(connection, latest, keeps_blocks=True)
     remove_dropped(connection)
     clean_blocks(connection, at_once=True)
     vacuum(connection, _TABLES)

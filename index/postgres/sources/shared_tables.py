@@ -37,6 +37,11 @@ class SharedTables(Database):
         """The same for who has a connection."""
         return stored_sources.read_stored_registry(connection, data)
 
+    def has_no_sources(self, data: Path) -> bool:
+        """True where nothing was registered yet, as between the two steps of a migration that was broken off."""
+        registry = self.read_registry(data)
+        return not (registry.uploads or registry.suppressed or registry.origin)
+
     def copy_sources(self, data: Path) -> None:
         """Take over the registry of a data folder and the uploads that it names. Raises IndexCorruptError for a damaged one."""
         registry = read_registry(data)

@@ -137,7 +137,7 @@ def test_a_published_index_is_brought_over_whole_and_then_by_its_changes(address
         engine = held.enter_context(closing(open_host(address, tmp_path / "other")))
         for changed in (FIRST, [make_contents("more", "More ships.")], [make_contents("ports", "Ports were sold.")]):
             published = publish(local, *changed)
-            done = load_database(tmp_path, address, "fake", encoder=FakeEncoder(), check=True)
+            done = load_database(tmp_path, address, "fake", encoder=FakeEncoder(), check=True, replaces=True)
             assert (done.generation, done.sent, done.removed) == (published, len(changed), 0)
             engine.follow()
             with local.acquire() as left, engine.acquire() as right:
@@ -146,6 +146,18 @@ def test_a_published_index_is_brought_over_whole_and_then_by_its_changes(address
         assert [one.generation for one in engine.generations()] == [one.generation for one in local.generations()]
         again = load_database(tmp_path, address, "fake", encoder=FakeEncoder())
         assert (again.generation, again.sent, again.digest) == (published, 0, None)
+
+
+def test_a_second_migration_takes_nothing_back_that_came_since(address: str, tmp_path: Path) -> None:
+    with closing(find_engine(tmp_path, "fake", FakeEncoder())) as local, closing(open_host(address, tmp_path / "host")) as engine:
+        publish(local, *FIRST)
+        load_database(tmp_path, address, "fake", encoder=FakeEncoder())
+        engine.follow()
+        later = publish(engine, make_contents("later", "Later ships."))
+        again = load_database(tmp_path, address, "fake", encoder=FakeEncoder())
+        assert (again.generation, again.sent) == (later, 0)
+        with engine.acquire() as index:
+            assert "later" in {entry.doc_id for entry in index.list_entries().entries}
 
 
 def test_a_folder_is_built_from_a_database_that_holds_the_same(address: str, tmp_path: Path) -> None:

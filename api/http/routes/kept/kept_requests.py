@@ -15,6 +15,7 @@ from api.kept.kept_access import find_hidden, find_missing, record_kept
 from api.kept.kept_record import KeptHeading, KeptRecord, RecordKind
 from api.services import Services
 from api.visible_index import VisibleIndex
+from index.errors import EngineError
 
 _TRIES = 10
 RecordId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="its id: 16 hexadecimal digits")]
@@ -110,7 +111,12 @@ class Keeper:
 
 
 async def find_keeper(caller: CallerHere, visible: VisibleHere, services: ServicesHere) -> Keeper:
-    """The sender of this request, with what it keeps."""
+    """The sender of this request, with what it keeps.
+
+    Raises EngineError over a database: what is kept lies in the folder of one host, where no purge of another one would reach it.
+    """
+    if services.settings.engine:
+        raise EngineError("nothing is kept over a database: answers, dossiers and feedback need an index in a data folder")
     return Keeper(caller, visible, services)
 
 

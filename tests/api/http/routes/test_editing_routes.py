@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.caller import Caller
 from api.http.dependencies import find_caller
+from index.generations.publish import lock_writer
 from tests.deadlines import wait_for
 
 TEXT = b"""---
@@ -108,3 +109,12 @@ def test_a_caller_is_told_what_it_may_do(client: TestClient) -> None:
         assert client.get("/v1/caller").json() == {"name": "ada", "roles": ["read"], "collections": ["legal", "press"]}
     finally:
         client.app.dependency_overrides.clear()  # type: ignore[attr-defined]
+
+
+def test_metadata_is_not_changed_while_a_change_of_the_document_waits(client: TestClient) -> None:
+    finish(client, send_file(client, "PUT", "/v1/documents/waiting"))
+    with lock_writer(client.app.state.services.settings.data, 30.0):  # no update goes on meanwhile
+        first = client.patch("/v1/documents/waiting", json={"publisher": "Navy"})
+        second = client.patch("/v1/documents/waiting", json={"language": "en"})
+    assert (first.status_code, second.status_code) == (202, 409)
+    finish(client, first)

@@ -10,6 +10,7 @@ from index_fakes import FakeEncoder
 from index.access import change_database, find_engine, load_database, load_folder, open_database
 from index.build.report import BuildReport, ignore_progress
 from index.content_digest import digest_content
+from index.engine import NO_FILTERS
 from index.errors import IndexLockedError
 from index.settings import BuildSettings
 from index.sources.registry import UPLOADS, Origin, SourceRegistry, read_registry
@@ -17,6 +18,7 @@ from index.sources.update import Change, change_index
 from ingest.sources import Source, file_checksum
 
 psycopg = pytest.importorskip("psycopg")
+MOST_BLOCKS = pytest.importorskip("index.postgres.search.posting_merge").MOST_BLOCKS
 server_module = pytest.importorskip("tests.postgres_server")
 
 SETTINGS = BuildSettings(model="fake")
@@ -136,6 +138,25 @@ def test_the_registry_is_written_with_the_publication_or_not_at_all(
         assert tables.read_registry(tmp_path) == SourceRegistry(corpus)
         assert change(Change(corpus, put=(source,)), tmp_path, address).added == ("boats",)
         assert tables.read_registry(tmp_path).uploads.keys() == {"boats"}
+
+
+def test_a_purge_after_going_back_leaves_every_word_of_the_others(address: str, tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "corpus", "ports")
+    for number in range(MOST_BLOCKS):  # so that the blocks of a word are merged by the next one
+        change(
+            Change(corpus, put=(send(address, tmp_path, f"ship{number}", f"Common ship {number} of port {number} sails."),)),
+            tmp_path,
+            address,
+        )
+        before = change(Change(corpus, scan=True), tmp_path, address).generation
+    change(Change(corpus, put=(send(address, tmp_path, "boats", "The common boats sail."),)), tmp_path, address)
+    with closing(find_engine(tmp_path, "fake", FakeEncoder(), database=address)) as engine:
+        engine.activate(before)
+        change(Change(corpus, removed=("boats",), purged=("boats",)), tmp_path, address)
+        engine.follow()
+        with engine.acquire() as snapshot:
+            found = snapshot.top_lexical(snapshot.tokenizer.question_tokens("common"), NO_FILTERS, 50)
+    assert len(found) == MOST_BLOCKS
 
 
 def _die(*_: object) -> None:
