@@ -12,12 +12,14 @@ def list_quoted(answer: Mapping[str, Any]) -> frozenset[str]:
 
 
 def drop_document(answer: Mapping[str, Any], doc_id: str) -> dict[str, Any] | None:
-    """The answer without what it holds of a document. None where a statement, a conflict or the reason rests on it.
+    """The answer without what it holds of a document. None where a statement, a conflict or a reason rests on it.
 
-    Then nothing of the answer can stay, because short answers, values and items may be words of that document.
+    Then nothing of the answer can stay, because short answers, values and items may be words of that document. The reason why the
+    whole or a part of it is not answered may quote any of the passages.
     """
     gone = {passage["rank"] for passage in answer["passages"] if passage["document"]["doc_id"] == doc_id}
-    if gone and (not answer["answered"] or gone & set(_list_cited(answer))):
+    has_reason = not answer["answered"] or any(part["answer"] is None for part in answer["parts"])
+    if gone and (has_reason or gone & set(_list_cited(answer))):
         return None
     left = [passage for passage in answer["passages"] if passage["rank"] not in gone]
     return {**answer, "passages": [_drop_reprint(passage, doc_id) for passage in left]}

@@ -32,6 +32,14 @@ def test_an_abstention_goes_with_any_of_its_passages_since_its_reason_speaks_of_
     assert drop_document(make_answer(answered=False), "c") is None
 
 
+def test_an_answer_goes_with_any_of_its_passages_where_a_part_gives_a_reason() -> None:
+    unanswered = {"answer": None, "reason": "the corpus has nothing on “2019”; nearest: “a sentence of c”"}
+    answer = {**make_answer(), "parts": [{"answer": {"statements": [{"citations": [1]}]}, "reason": None}, unanswered]}
+    assert drop_document(answer, "c") is None
+    assert drop_document(answer, "d") is not None  # a copy of what a says
+    assert drop_document(answer, "e") == answer
+
+
 def test_what_nothing_rests_on_goes_alone() -> None:
     without = drop_document(make_answer(), "c")
     assert without is not None
