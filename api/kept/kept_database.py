@@ -125,7 +125,10 @@ class KeptDatabase:
             return connection.execute("SELECT 1 FROM quoted WHERE doc_id = ?", (doc_id,)).fetchone() is not None
 
     def erase_document(self, doc_id: str, rewrite: Rewrite) -> None:
-        """Rewrite all records that quote or name a document, then leave nothing of it in free pages and in the log."""
+        """Rewrite all records that quote or name a document, then leave nothing of it in free pages and in the log.
+
+        Raises KeptDamagedError where another connection reads all the while, so that the log stays as it is. It can be done again.
+        """
         if not self._path.exists():
             return
         with self._write() as connection:
@@ -139,7 +142,9 @@ class KeptDatabase:
         with _raise_as_errors(), closing(self._connect()) as connection:
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            raise KeptDamagedError("the log of what callers keep is being read and cannot be emptied: purge the document again")
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection | None]:
@@ -186,9 +191,16 @@ def prepare_file(path: Path) -> None:
 
 
 def copy_kept(data: Path, target: Path) -> None:
-    """Copy the database, as it is at one moment, to another data folder that has none. Nothing where there is none to copy."""
+    """Copy the database, as it is at one moment, to another data folder that has none. Nothing where there is none to copy.
+
+    Raises KeptDamagedError where it cannot be read, DiskFullError where the copy has no room.
+    """
     if (data / KEPT_DATABASE).exists():
-        with closing(sqlite3.connect(data / KEPT_DATABASE)) as source, closing(sqlite3.connect(target / KEPT_DATABASE)) as copy:
+        with (
+            _raise_as_errors(),
+            closing(sqlite3.connect(data / KEPT_DATABASE)) as source,
+            closing(sqlite3.connect(target / KEPT_DATABASE)) as copy,
+        ):
             source.backup(copy)
 
 

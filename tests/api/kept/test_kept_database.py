@@ -103,6 +103,22 @@ def test_what_is_erased_is_in_no_byte_of_the_folder_any_more(tmp_path: Path) -> 
         store.find("anna", "dossier", gone.heading.record_id)
 
 
+def test_what_is_erased_while_another_reads_is_not_done_and_can_be_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_database, "_SECONDS", 0.05)
+    store = KeptDatabase(tmp_path)
+    store.add(make("anna", "secret harbour", "sea"))
+    with store.read() as reading:
+        assert reading is not None
+        reading.execute("BEGIN")
+        reading.execute("SELECT body FROM records").fetchone()
+        with pytest.raises(KeptDamagedError, match="purge the document again"):
+            store.erase_document("sea", lambda record: None)
+    store.erase_document("sea", lambda record: None)
+    assert not any(b"secret" in path.read_bytes() for path in tmp_path.iterdir())
+
+
 def test_a_copy_holds_the_same(tmp_path: Path) -> None:
     record, target = make(), tmp_path / "copy"
     target.mkdir()
@@ -120,6 +136,10 @@ def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
         KeptDatabase(tmp_path).list_headings("anna", "dossier")
     with pytest.raises(KeptDamagedError):
         check_kept(tmp_path)
+    target = tmp_path / "copy"
+    target.mkdir()
+    with pytest.raises(KeptDamagedError, match="cannot be read or written"):
+        copy_kept(tmp_path, target)
 
 
 def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
