@@ -127,7 +127,7 @@ class KeptDatabase:
     def erase_document(self, doc_id: str, rewrite: Rewrite) -> None:
         """Rewrite all records that quote or name a document, then leave nothing of it in free pages and in the log.
 
-        Raises KeptDamagedError where another connection reads all the while, so that the log stays as it is. It can be done again.
+        Raises KeptDamagedError where another connection reads all the while, so that the log stays. It can be done again.
         """
         if not self._path.exists():
             return

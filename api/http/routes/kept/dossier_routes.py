@@ -20,7 +20,7 @@ from api.kept.dossier_content import (
     select_visible,
     take_statements,
 )
-from api.kept.errors import StaleAnswerError
+from api.kept.errors import StaleAnswerError, UnknownRecordError
 from api.kept.export.dossier_bibliography import Citer
 from api.kept.export.dossier_file import MEDIA_TYPE_OF, export_dossier, name_file
 from api.kept.kept_access import find_missing
@@ -131,8 +131,8 @@ async def add_item(
         keeper.find("dossier", dossier_id)
         item = _make_item(body, visible, keeper)
         added = keeper.update("dossier", dossier_id, lambda record: replace_items(record, [*record.body["items"], item]))
-        if body.quotes and find_missing(visible, [quote["doc_id"] for quote in item["quotes"]]):
-            # Purged meanwhile: the purge may have looked through the dossiers before this item was there.
+        if _is_purged(body, item, visible, keeper):
+            # The purge may have looked through the dossiers before this item was there.
             keeper.update("dossier", dossier_id, lambda record: drop_item(record, item["item_id"]))
             raise StaleAnswerError("a document was removed while it was quoted: ask again")
         return write_json(_shape(added, keeper), 201)
@@ -180,6 +180,17 @@ def _make_item(body: ItemRequest, visible: VisibleIndex, keeper: Keeper) -> dict
         return make_item((), question=body.question, note=body.note)
     with visible.acquire() as index:
         return make_item([quote_place(index, place) for place in body.quotes], question=body.question, note=body.note)
+
+
+def _is_purged(body: ItemRequest, item: Mapping[str, Any], visible: VisibleIndex, keeper: Keeper) -> bool:
+    """Whether a document that an item quotes, or the kept answer that it was taken from, was removed since it was made."""
+    if body.answer_id is None:
+        return bool(find_missing(visible, [quote["doc_id"] for quote in item["quotes"]]))
+    try:
+        keeper.find_visible("answer", body.answer_id)
+    except UnknownRecordError:
+        return True
+    return False
 
 
 def _shape(record: KeptRecord, keeper: Keeper) -> Dossier:

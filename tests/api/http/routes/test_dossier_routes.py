@@ -16,6 +16,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from kept_ground import QUESTION, TEXT, name_key, put, serve_keys  # wants the line before
 
 from api.audit.audit_check import read_entries
+from api.http.routes.kept import dossier_routes
+from api.kept.dossier_content import replace_items
+from api.kept.kept_database import KeptDatabase
+from api.kept.kept_record import KeptRecord
 from api.settings import Settings
 
 
@@ -74,6 +78,22 @@ def test_the_statements_of_a_kept_answer_are_taken_with_its_question_and_short_a
     assert (item["question"], item["short"]) == (QUESTION, kept["short"])
     assert item["quotes"][0]["text"].startswith("Twelve states took part")
     send(client, "anna", "POST", f"/{begin(client, 'anna')}/items", {"answer_id": kept["answer_id"]}, status=404)
+
+
+def test_an_answer_that_a_purge_takes_while_its_statements_are_added_leaves_no_item(
+    served: tuple[TestClient, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, settings = served
+    answer_id = client.post("/v1/answers", json={"question": QUESTION}, headers=name_key("ben")).json()["answer_id"]
+    dossier = begin(client, "ben")
+
+    def purge_meanwhile(record: KeptRecord, items: list[dict[str, Any]]) -> KeptRecord:
+        KeptDatabase(settings.data).remove("ben", "answer", answer_id)
+        return replace_items(record, items)
+
+    monkeypatch.setattr(dossier_routes, "replace_items", purge_meanwhile)
+    send(client, "ben", "POST", f"/{dossier}/items", {"answer_id": answer_id}, status=409)
+    assert send(client, "ben", "GET", f"/{dossier}")["items"] == []
 
 
 @pytest.mark.parametrize(
