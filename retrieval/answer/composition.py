@@ -50,7 +50,7 @@ def compose_answer(
             return answer
     given = [item for item in assessment.evidence if item.passage.rank <= top_k]
     looked_up = compose_part(snapshot, query, passages) or compose_treating_sections(snapshot, query, passages)
-    forbidden = _forbid(query, passages, assessment.evidence) if looked_up is None else None
+    forbidden = _forbid(query, passages, assessment.evidence, given) if looked_up is None else None
     if forbidden is not None:
         confidence = min(confidence, threshold / 2)
     elif looked_up is not None:
@@ -71,11 +71,14 @@ def _is_disputed(query: Query, assessment: Assessment) -> bool:
     return is_single and bool(find_conflicts(query, assessment.evidence))
 
 
-def _forbid(query: Query, passages: Sequence[Passage], evidence: Sequence[Evidence]) -> str | None:
-    """Why there is no answer whatever the confidence: the part or the thing that is asked for is not there. None else."""
+def _forbid(query: Query, passages: Sequence[Passage], evidence: Sequence[Evidence], given: Sequence[Evidence]) -> str | None:
+    """Why there is no answer whatever the confidence: the part or the thing that is asked for is not there. None else.
+
+    given: the evidence that stands in the passages. All of it decides, and this alone is quoted.
+    """
     absent = explain_absent_part(query, passages)
     refutation = find_refutation(query, evidence) if absent is None else None
-    return explain_refutation(refutation) if refutation is not None else absent
+    return explain_refutation(refutation, given) if refutation is not None else absent
 
 
 def _say(snapshot: Snapshot, query: Query, given: Sequence[Evidence], composed: Composed, confidence: float) -> Answer:

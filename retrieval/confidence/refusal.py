@@ -47,12 +47,18 @@ def find_refutation(query: Query, evidence: Sequence[Evidence]) -> Refutation | 
     return None
 
 
-def explain_refutation(refutation: Refutation) -> str:
-    """The reason of a refusal: what is not there, and the sentence that comes nearest, verbatim up to a word."""
-    quote = refutation.nearest.text
+def explain_refutation(refutation: Refutation, given: Sequence[Evidence]) -> str:
+    """The reason of a refusal: what is not there, and the sentence that comes nearest, verbatim up to a word.
+
+    given: evidence from the passages that the caller gets. Nothing else is quoted, so that each quote has its passage.
+    """
+    missing = f"the corpus has nothing on “{refutation.required}” that answers this"
+    if not given:
+        return missing
+    quote = (refutation.nearest if refutation.nearest in given else given[0]).text
     if len(quote) > _LONGEST_QUOTE:
         quote = quote[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " ..."
-    return f"the corpus has nothing on “{refutation.required}” that answers this; nearest: “{quote}”"
+    return f"{missing}; nearest: “{quote}”"
 
 
 def _speaks_of_event(query: Query, item: Evidence, unmet: UnmetConstraint, first: Evidence) -> bool:

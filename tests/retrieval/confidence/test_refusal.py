@@ -53,3 +53,13 @@ def test_the_date_of_another_step_of_an_agreement_is_refused_and_quoted(corpus_i
     assert "nothing on “enter into force”" in wrong.reason
     assert "provisionally applied since 2017" in wrong.reason
     assert right.answered
+
+
+def test_the_sentence_that_is_quoted_stands_in_a_passage_that_is_given(corpus_index: Snapshot) -> None:
+    models = Models.load(with_reader=False)
+    for question in ("Which country was the third in Asia to sign an FPA?", "the third country to sign an FPA in Asia"):
+        for top_k in (1, 2, 5):
+            found = ask(corpus_index, models, question, top_k=top_k)
+            quote = (found.reason or "").partition("nearest: “")[2].removesuffix("”").removesuffix(" ...")
+            assert quote
+            assert any(quote in " ".join(passage.text.split()) for passage in found.passages)
