@@ -25,6 +25,8 @@ FACET_VALUES = 50
 """Values of a facet that are counted out."""
 UNDATED = "undated"
 """The year of a document without a date."""
+Terms = Mapping[str, frozenset[str]]
+"""Words of a query with their tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,10 @@ def find_keywords(snapshot: Snapshot, text: str, filters: Filters) -> KeywordHit
     return KeywordHits(tuple(hit for hit in ranked if matcher.lets(hit.chunk, hit.entry)), len(ranking) == DEPTH, matcher)
 
 
-def _cut_terms(query: KeywordQuery, tokenizer: Tokenizer) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
-    """The tokens of each word that must be there, and of each that must not. A word without any is passed over."""
+def _cut_terms(query: KeywordQuery, tokenizer: Tokenizer) -> tuple[Terms, Terms]:
+    """Each word that must be there, and each that must not, with its tokens. A word without any is passed over."""
     wanted, excluded = (
-        [tokens for word in words if (tokens := tokenizer.token_set(word))] for words in (query.words, query.excluded_words)
+        {word: tokens for word in words if (tokens := tokenizer.token_set(word))} for words in (query.words, query.excluded_words)
     )
     return wanted, excluded
 
@@ -93,8 +95,8 @@ class Matcher:
 
     query: KeywordQuery
     tokenizer: Tokenizer
-    terms: tuple[list[frozenset[str]], list[frozenset[str]]]
-    """The tokens of each word that must be there, and of each that must not."""
+    terms: tuple[Terms, Terms]
+    """The words that must be there, and those that must not. Their tokens are in the default language, as the index is asked."""
 
     def lets(self, chunk: Chunk, entry: DocumentEntry) -> bool:
         """True for a chunk that has all that is wanted and nothing that is excluded."""
@@ -106,20 +108,26 @@ class Matcher:
         if any(phrase in folded for phrase in self.query.excluded_phrases):
             return False
         wanted, excluded = self.terms
-        if len(wanted) + len(self.query.phrases) < 2 and not excluded:
-            return True  # it is ranked for its only term
-        held = self.tokenizer.in_language(find_language(entry.language)).token_set(chunk.searched)
-        return all(term <= held for term in wanted) and not any(term <= held for term in excluded)
+        if sum(map(len, wanted.values())) + len(self.query.phrases) < 2 and not excluded:
+            return True  # it is ranked for its only token
+        # The index counts these: the stems of the document's language and those of the default one.
+        tokenizer = self.tokenizer.in_language(find_language(entry.language))
+        held = frozenset(tokenizer.document_tokens(chunk.searched))
+        # A stop word of that language is no token of the document.
+        weighty = (tokens for word, tokens in wanted.items() if tokenizer.token_set(word))
+        return all(tokens <= held for tokens in weighty) and not any(tokens <= held for tokens in excluded.values())
 
     def mark(self, text: str, entry: DocumentEntry) -> tuple[Span, ...]:
         """The words and phrases of the query in a text of that document, without overlaps."""
         tokenizer = self.tokenizer.in_language(find_language(entry.language))
-        wanted = frozenset().union(*self.terms[0])
-        words = (
-            Span(*match.span())
-            for match in _word_pattern().finditer(text)
-            if not wanted.isdisjoint(tokenizer.token_set(match[0]))
-        )
+
+        def cut(word: str) -> frozenset[str]:
+            """The tokens in both languages. None for a stop word of the document's language."""
+            own = tokenizer.token_set(word)
+            return own and own | self.tokenizer.token_set(word)
+
+        wanted = frozenset().union(*map(cut, self.terms[0]))
+        words = (Span(*match.span()) for match in _word_pattern().finditer(text) if not wanted.isdisjoint(cut(match[0])))
         phrases = (span for phrase in self.query.phrases for span in _find_phrase(text, phrase))
         spans: list[Span] = []
         for span in sorted((*phrases, *words), key=lambda one: (one.start, -one.end)):

@@ -1,10 +1,12 @@
 """All passages that hold key words: what is let through, how it is counted, and where it is marked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from index_fakes import FakeEncoder, make_contents
+from index_fakes import FakeEncoder, make_contents, make_input
 
 from index.build.builder import update_index
 from index.build.document_input import DocumentInput
@@ -21,6 +23,14 @@ TEXTS = {
     "note": ("The sea is calm and the fleet is at port.", None, "EEAS"),
 }
 
+FOREIGN = {
+    "hafen": ("Die Häfen der Städte bleiben offen. Die Verhandlungen über den Vertrag dauern an.", "de"),
+    "lager": ("Die Lager der Städte bleiben geschlossen.", "de"),
+    "accord": ("Les négociations de l’accord sur les ports continuent dans la ville.", "fr"),
+    "treaty": ("The EU-Vietnam agreement of 2019/20 is long.", "en"),
+    "union": ("The EU is long. The year 2019 was as well.", "en"),
+}
+
 
 def make(doc_id: str) -> DocumentContents:
     text, published, publisher = TEXTS[doc_id]
@@ -28,14 +38,28 @@ def make(doc_id: str) -> DocumentContents:
     return replace(made, document=replace(made.document, publisher=publisher))
 
 
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    data, encoder = tmp_path_factory.mktemp("keywords"), FakeEncoder()
-    update_index([DocumentInput(one, one, lambda one=one: make(one)) for one in TEXTS], data, BuildSettings(), encoder=encoder)
+@contextmanager
+def serve(inputs: Sequence[DocumentInput], data: Path) -> Iterator[Snapshot]:
+    encoder = FakeEncoder()
+    update_index(inputs, data, BuildSettings(), encoder=encoder)
     engine = LocalEngine(data, "fake", encoder).load()
     with engine.acquire() as held:
         yield held
     engine.close()
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    inputs = [DocumentInput(one, one, lambda one=one: make(one)) for one in TEXTS]
+    with serve(inputs, tmp_path_factory.mktemp("keywords")) as held:
+        yield held
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    inputs = [make_input(doc_id, text, language) for doc_id, (text, language) in FOREIGN.items()]
+    with serve(inputs, tmp_path_factory.mktemp("foreign")) as held:
+        yield held
 
 
 @pytest.mark.parametrize(
@@ -79,3 +103,22 @@ def test_facets_count_the_hits(snapshot: Snapshot) -> None:
     assert facets["publisher"] == [("EEAS", 2), ("European Parliament", 1)]
     assert facets["year"] == [("2019", 1), ("2021", 1), (UNDATED, 1)]
     assert facets["kind"] == [("prose", 3)]
+
+
+@pytest.mark.parametrize(
+    ("query", "doc_id", "marked"),
+    [
+        ("Häfen Verhandlungen", "hafen", ["Häfen", "Verhandlungen"]),
+        ("Häfen der Städte", "hafen", ["Häfen", "Städte"]),
+        ("Städte -Verhandlungen", "lager", ["Städte"]),
+        ("négociations accord", "accord", ["négociations", "l’accord"]),
+        ("EU-Vietnam", "treaty", ["EU-Vietnam"]),
+        ("2019/20", "treaty", ["2019/20"]),
+    ],
+)
+def test_words_of_any_language_and_words_of_several_tokens_are_found_and_marked(
+    foreign: Snapshot, query: str, doc_id: str, marked: list[str]
+) -> None:
+    found = find_keywords(foreign, query, Filters())
+    assert [hit.entry.doc_id for hit in found.hits] == [doc_id]
+    assert [mark.cut(found.hits[0].chunk.text) for mark in found.mark(found.hits[0])] == marked
