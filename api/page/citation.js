@@ -41,7 +41,7 @@ export function bibtex(passage) {
   const fields = [
     ["title", `{${escapeTex(quoteWithin(document.title))}}`],
     ["author", document.publisher && `{${escapeTex(document.publisher)}}`],
-    ["year", year],
+    ["year", /^[0-9]{4}$/.test(year) && year],
     ["month", month && "jan feb mar apr may jun jul aug sep oct nov dec".split(" ")[Number(month) - 1]],
     ["pages", printed && escapeTex(printed).replace("–", "--")],
     ["note", escapeTex(note)],
@@ -55,11 +55,14 @@ export function bibtex(passage) {
 // One for each place, so that two citations of one document stand beside each other.
 export function bibtexKey({ document, start }) {
   const telling = plainWords(document.title).find((word) => word.length > 3 && !["with", "from", "into", "their"].includes(word));
-  const named = [plainWords(document.publisher ?? "")[0], (document.published ?? "").slice(0, 4) || "nd", telling].filter(Boolean);
+  const named = [plainWords(document.publisher ?? "")[0], /^[0-9]{4}/.exec(document.published ?? "")?.[0] ?? "nd", telling].filter(Boolean);
   return [...(named.length > 1 ? named : [document.doc_id]), start].join("-");
 }
 
-const TEX = { "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" };
+// BibTeX counts braces, also those behind a backslash.
+const TEX = {
+  "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}",
+};
 export const escapeTex = (text) => text.replace(/[\\{}$&#%_~^]/g, (sign) => TEX[sign] ?? `\\${sign}`);
 
 // The part of the answer that one passage carries, as `citadel verify` and POST /v1/verify take it.

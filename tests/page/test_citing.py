@@ -74,7 +74,7 @@ def test_what_tex_would_take_for_its_own_is_escaped(page: Page) -> None:
             bibtexKey({ start: 4, document: { doc_id: 'fallback', title: '会议', publisher: null, published: null } }),
         ];
     }""")
-    assert written[0] == r"50 \% \& \$1\_\{a\}\#\textasciitilde{}\textasciicircum{}\textbackslash{}"
+    assert written[0] == r"50 \% \& \$1\_\textbraceleft{}a\textbraceright{}\#\textasciitilde{}\textasciicircum{}\textbackslash{}"
     assert written[1:] == ["arzte-nd-uber-3", "fallback-4"]
 
 

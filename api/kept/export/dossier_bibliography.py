@@ -15,7 +15,13 @@ from urllib.parse import urlencode
 from ingest.language.english import DATES
 
 _MONTHS = DATES.months
-_TEX = {"\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
+_TEX = {
+    "\\": "\\textbackslash{}",
+    "~": "\\textasciitilde{}",
+    "^": "\\textasciicircum{}",
+    "{": "\\textbraceleft{}",  # BibTeX counts braces, also those behind a backslash
+    "}": "\\textbraceright{}",
+}
 Quote = Mapping[str, Any]
 
 
@@ -90,8 +96,7 @@ class Citer:
         return f"{self.base}documents?{urlencode({'read': quote['doc_id']})}"
 
     def _write_bibtex(self, quote: Quote, key: str) -> str:
-        year, _, rest = (quote["published"] or "").partition("-")
-        month = rest[:2]
+        year, month = _find_year(quote), (quote["published"] or "").partition("-")[2][:2]
         fields = [
             ("title", "{" + _escape_tex(quote["title"]) + "}"),
             ("author", quote["publisher"] and "{" + _escape_tex(quote["publisher"]) + "}"),
@@ -122,15 +127,26 @@ def name_date(published: str | None) -> str:
 
 
 def _name_keys(sources: Sequence[Quote]) -> list[tuple[str, Quote]]:
-    """Each source with a key of its own: publisher, year and a word of the title, or its id where these are not known."""
+    """Each source with a key of its own, of small ASCII letters, digits and hyphens.
+
+    Publisher, year and a word of the title, or its id where these are not known or another source has them. Ids of an imported
+    file may be one key as well, and get a number behind them.
+    """
     keys: dict[str, Quote] = {}
     for quote in sources:
         telling = next((word for word in list_words(quote["title"]) if len(word) > 3), None)
-        named = [next(iter(list_words(quote["publisher"] or "")), None), (quote["published"] or "")[:4] or "nd", telling]
+        named = [next(iter(list_words(quote["publisher"] or "")), None), _find_year(quote) or "nd", telling]
         known = [part for part in named if part]
-        key = "-".join(known) if len(known) > 1 else quote["doc_id"]
-        keys[key if key not in keys else quote["doc_id"]] = quote
+        plain = "-".join(list_words(quote["doc_id"])) or "source"
+        numbered = (f"{plain}-{number}" for number in range(2, len(sources) + 2))
+        keys[next(key for key in ("-".join(known) if len(known) > 1 else plain, plain, *numbered) if key not in keys)] = quote
     return list(keys.items())
+
+
+def _find_year(quote: Quote) -> str:
+    """The four digits of the year, "" where it has none."""
+    year = (quote["published"] or "").partition("-")[0]
+    return year if len(year) == 4 and year.isascii() and year.isdecimal() else ""
 
 
 def list_words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from io import BytesIO
+from itertools import accumulate
 from typing import Any
 from zipfile import ZipFile
 
@@ -133,6 +134,24 @@ def test_bibtex_has_an_entry_a_document_with_what_tex_takes() -> None:
 def test_two_documents_of_one_key_keep_apart() -> None:
     quotes = [quote(), quote(doc_id="seminar-2")]
     assert re.findall(r"@misc\{([^,]+),", CITER.write_bibtex(quotes)) == ["eeas-2025-seminar", "seminar-2"]
+
+
+def test_words_of_an_imported_file_are_no_bibtex() -> None:
+    odd = {"publisher": None, "published": "x}, y = {", "title": "A } b {"}
+    quotes = [quote(doc_id=name, **odd) for name in ("a},b", "A b", "港")]
+    written = CITER.write_bibtex(quotes)
+    assert re.findall(r"@misc\{([^,]+),", written) == ["a-b", "a-b-2", "source"]
+    assert "title = {{A \\textbraceright{} b \\textbraceleft{}}}" in written
+    assert "year" not in written
+    assert written.count("{") == written.count("}")
+
+
+@given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=10))
+def test_bibtex_has_one_entry_with_balanced_braces_whatever_a_source_is_named(title: str, doc_id: str, published: str) -> None:
+    written = CITER.write_bibtex([quote(title=title, doc_id=doc_id, publisher=title, published=published)])
+    depths = list(accumulate({"{": 1, "}": -1}.get(sign, 0) for sign in written))
+    assert min(depths) == depths[-1] == 0
+    assert [at for at, depth in enumerate(depths) if depth == 0 and written[at] == "}"] == [len(written) - 2]
 
 
 def test_ris_has_a_record_a_document() -> None:
