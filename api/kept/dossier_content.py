@@ -12,7 +12,8 @@ from typing import Any
 from api.errors import QuotaError, RangeError, UnknownDocumentError
 from api.kept.errors import RevisionError, StaleAnswerError
 from api.kept.kept_record import KeptRecord, read_moment
-from api.wire.kept.dossiers import MOST_ITEMS, MOST_QUOTES, DossierChange, QuotePlace
+from api.wire.bounds import shorten
+from api.wire.kept.dossiers import LONGEST_NAME, MOST_ITEMS, MOST_QUOTES, MOST_QUOTES_OF_ALL, DossierChange, QuotePlace
 from api.wire.places import PageModel, join_pages, join_points
 from index.engine import Snapshot
 from ingest.lookup import find_pages, find_points, find_sections, name_section
@@ -57,7 +58,7 @@ def quote_place(index: Snapshot, place: QuotePlace) -> dict[str, Any]:
     if not span.cut(document.text).strip():
         raise RangeError("end", place.end, "there are no words between start and end")
     sections, pages = find_sections(document, span.start), join_pages(find_pages(document, span))
-    return {
+    quote = {
         "start": span.start,
         "end": span.end,
         "text": span.cut(document.text),
@@ -71,6 +72,7 @@ def quote_place(index: Snapshot, place: QuotePlace) -> dict[str, Any]:
         "text_sha256": document.text_sha256,
         "generation": index.generation,
     }
+    return _shorten_names(quote)
 
 
 def take_statements(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -81,7 +83,7 @@ def take_statements(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
         for quote in statement["quotes"][:1]:
             passage = passages[quote["citation"]]
             source, start = passage["document"], quote["start"] - passage["start"]
-            taken[source["doc_id"], quote["start"], quote["end"]] = {
+            named = {
                 "start": quote["start"],
                 "end": quote["end"],
                 "text": passage["text"][start : start + quote["end"] - quote["start"]],
@@ -91,20 +93,34 @@ def take_statements(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "point": quote["point"],
                 **{name: source[name] for name in ("text_sha256", "generation")},
             }
+            taken[source["doc_id"], quote["start"], quote["end"]] = _shorten_names(named)
     return list(taken.values())[:MOST_QUOTES]
 
 
+def _shorten_names(quote: Mapping[str, Any]) -> dict[str, Any]:
+    """A quote whose names are as long as an exported file may have them, so that it can be sent again."""
+    names = {
+        name: shorten(quote[name], LONGEST_NAME) for name in ("title", "publisher", "section", "page", "point") if quote[name]
+    }
+    return {**quote, **names}
+
+
 def begin_dossier(owner: str, title: str, items: Sequence[Item]) -> KeptRecord:
-    """A new dossier."""
+    """A new dossier. Raises RangeError for too many quotes."""
+    _check_quotes(items)
     return KeptRecord.make(
         owner, "dossier", {"title": title, "items": list(items)}, summary=_summarise(title, items), doc_ids=list_documents(items)
     )
 
 
 def replace_items(record: KeptRecord, items: Sequence[Item], title: str | None = None) -> KeptRecord:
-    """The next revision of a dossier. title: the one that it has when left out. Raises QuotaError for too many items."""
+    """The next revision of a dossier. title: the one that it has when left out.
+
+    Raises QuotaError for too many items and RangeError for too many quotes. One that had more before may keep or lose some.
+    """
     if len(items) > MOST_ITEMS:
         raise QuotaError(f"a dossier has at most {MOST_ITEMS} items: begin another one")
+    _check_quotes(items, record.body["items"])
     named = title or str(record.body["title"])
     body = {"title": named, "items": list(items)}
     return record.revise(body, summary=_summarise(named, items), doc_ids=list_documents(items))
@@ -148,6 +164,12 @@ def select_visible(items: Iterable[Item], hidden: Collection[str]) -> list[Item]
 
 def _quotes_any(item: Item, doc_ids: Collection[str]) -> bool:
     return any(quote["doc_id"] in doc_ids for quote in item["quotes"])
+
+
+def _check_quotes(items: Iterable[Item], before: Iterable[Item] = ()) -> None:
+    number, had = (sum(len(item["quotes"]) for item in listed) for listed in (items, before))
+    if number > max(MOST_QUOTES_OF_ALL, had):
+        raise RangeError("quotes", number, f"a dossier has at most {MOST_QUOTES_OF_ALL} quotes in all: begin another one")
 
 
 def _summarise(title: str, items: Sequence[Item]) -> dict[str, Any]:

@@ -15,6 +15,10 @@ MOST_ITEMS = 200
 """Items of one dossier."""
 MOST_QUOTES = 50
 """Quotes of one item."""
+MOST_QUOTES_OF_ALL = 500
+"""Quotes of all items of a dossier, which are checked in one request."""
+LONGEST_NAME = 1_000
+"""Characters of a title, a heading and what else names a quote."""
 DOSSIER_ID = "7d41c0ffee12ab90"
 ExportFormat = Literal["docx", "markdown", "bibtex", "ris", "csl", "json"]
 
@@ -31,7 +35,7 @@ def _check_title(text: str) -> str:
 Title = Annotated[str, Field(min_length=1, max_length=200, examples=["Ports in the Indo-Pacific"]), AfterValidator(_check_title)]
 Note = Annotated[str, Field(max_length=5_000, examples=[_NOTE], description="a note of one's own")]
 Question = Annotated[str | None, Field(max_length=2_000, examples=["Who signed?"], description="the question that it answers")]
-Optional = Annotated[str | None, Field(max_length=1_000)]
+Optional = Annotated[str | None, Field(max_length=LONGEST_NAME)]
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 

@@ -1,9 +1,16 @@
 """What is left of an answer and of a dossier without a document."""
 
-from typing import Any
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pytest
+
+from api.errors import RangeError
 from api.kept.answer_documents import drop_document, list_quoted
-from api.kept.dossier_content import begin_dossier, drop_quotes, make_item, take_statements
+from api.kept.dossier_content import begin_dossier, drop_quotes, make_item, quote_place, replace_items, take_statements
+from api.wire.kept.dossiers import KeptQuote, QuotePlace
+from index.engine import Snapshot
 
 
 def make_answer(*, answered: bool = True) -> dict[str, Any]:
@@ -60,6 +67,18 @@ def test_a_dossier_loses_the_items_that_quote_a_document_with_their_notes() -> N
     assert (left.heading.doc_ids, left.heading.summary["size"]) == ({"b"}, 2)
 
 
+def test_a_dossier_that_is_full_of_quotes_takes_no_more_and_may_lose_some() -> None:
+    quotes = [{"doc_id": "a"}] * 50
+    full = begin_dossier("anna", "Ports", [make_item(quotes, question=None, note="") for _ in range(500 // 50)])
+    more = [*full.body["items"], make_item(quotes[:1], question=None, note="")]
+    with pytest.raises(RangeError, match="quotes is 501: a dossier has at most 500 quotes"):
+        replace_items(full, more)
+    with pytest.raises(RangeError, match="at most 500"):
+        begin_dossier("anna", "Ports", more)
+    above = full.revise({**full.body, "items": [*more, *more]}, summary={}, doc_ids=["a"])  # from before there was a bound
+    assert len(replace_items(above, more).body["items"]) == len(more)
+
+
 def test_the_statements_of_an_answer_are_taken_once_each_with_their_words_from_the_passage() -> None:
     source = {name: name for name in ("doc_id", "title", "publisher", "published", "text_sha256", "generation")}
     passage = {"rank": 2, "start": 100, "text": "Ports stay open. Ships came.", "document": source, "section": ["A", "B"]}
@@ -68,3 +87,12 @@ def test_the_statements_of_an_answer_are_taken_once_each_with_their_words_from_t
     taken = take_statements({"answer": {"statements": [statement, statement]}, "passages": [passage]})
     assert [(one["text"], one["page"], one["section"], one["start"]) for one in taken] == [("Ships came.", "p. 5", "B", 117)]
     assert take_statements({"answer": None, "passages": []}) == []
+    (long,) = take_statements({"answer": {"statements": [statement]}, "passages": [{**passage, "section": ["B" * 1_001]}]})
+    assert KeptQuote(**{**long, "text_sha256": None}).section == "B" * 999 + "…"
+
+
+def test_a_quote_of_a_document_with_a_very_long_title_can_be_sent_again(corpus_index: Snapshot) -> None:
+    document = replace(corpus_index.document("strategic-compass-partnership-dimension"), title="T" * 1_001)
+    index = SimpleNamespace(document=lambda doc_id: document, generation=corpus_index.generation)
+    taken = quote_place(cast(Snapshot, index), QuotePlace(doc_id=document.doc_id, start=0, end=30))
+    assert KeptQuote(**taken).title == "T" * 999 + "…"
