@@ -34,19 +34,27 @@ export async function layComparing(told, others, onEnd) {
 }
 
 function showSideBySide([one, other], version) {
-  const rows = align(cut(one.text), cut(other.text));
+  const [left, right] = [cut(one.text), cut(other.text)];
+  const rows = align(left.slice(0, LONGEST), right.slice(0, LONGEST));
   const differing = rows.filter(({ same }) => !same).length;
+  const isCut = Math.max(left.length, right.length) > LONGEST;
   const close = button("Close", () => dialog.close(), { class: "quiet" });
   const heading = (read, more) => element("div", { class: "side-head" },
     element("h3", { dir: "auto", lang: namedLanguage(read.detail) }, read.detail.title),
     element("p", { class: "meta" }, [nameSource(read.detail), more].filter(Boolean).join(" · ")));
   const dialog = element("dialog", { class: "comparison", "aria-labelledby": "comparison-title", onclose: () => dialog.remove() },
     element("div", { class: "comparison-bar" },
-      element("h2", { id: "comparison-title", tabindex: -1 }, differing ? `${count(differing, "passage")} that ${differing === 1 ? "differs" : "differ"}` : "Both say the same"), close),
+      element("h2", { id: "comparison-title", tabindex: -1 }, nameResult(differing, isCut)), close),
+    isCut ? element("p", { class: "meta" }, `The first ${count(LONGEST, "sentence")} of each text were compared, and nothing behind them.`) : null,
     element("div", { class: "sides" }, heading(one, version ? "now" : null), heading(other, version), ...rows.flatMap((row) => layRow(row, one, other))));
   document.body.append(dialog);
   dialog.showModal();
   dialog.querySelector("h2").focus();
+}
+
+function nameResult(differing, isCut) {
+  if (differing) return `${count(differing, "passage")} that ${differing === 1 ? "differs" : "differ"}`;
+  return isCut ? `Both begin with the same ${count(LONGEST, "sentence")}` : "Both say the same";
 }
 
 function layRow({ same, left, right }, one, other) {
@@ -60,7 +68,7 @@ function layRow({ same, left, right }, one, other) {
 }
 
 // Sentences and lines, white space folded.
-const cut = (text) => text.split(/\n+|(?<=[.!?]["”’)]?)\s+(?=\p{Lu})/u).map((part) => part.replace(/\s+/g, " ").trim()).filter(Boolean).slice(0, LONGEST);
+const cut = (text) => text.split(/\n+|(?<=[.!?]["”’)]?)\s+(?=\p{Lu})/u).map((part) => part.replace(/\s+/g, " ").trim()).filter(Boolean);
 
 // Runs of sentences that both have in one order, and what each has alone between them: the longest common subsequence.
 function align(left, right) {

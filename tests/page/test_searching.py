@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.page.site_documents import put, remove
 from tests.page.test_layout import find_barriers
@@ -118,3 +118,17 @@ def test_two_versions_of_a_document_stand_side_by_side(page: Page, site: str) ->
         expect(dialog).to_have_count(0)
     finally:
         remove(site, "elbonia-fleet")
+
+
+def test_of_texts_beyond_measure_only_what_was_compared_is_said_to_be_the_same(page: Page) -> None:
+    def lengthen(route: Route) -> None:
+        same = "".join(f"This is line {number}.\n" for number in range(4_000))
+        route.fulfill(json={**route.fetch().json(), "text": f"{same}{route.request.url}"})
+
+    page.route(re.compile(r"/v1/documents/[^/]+/text"), lengthen)
+    page.goto("/documents")
+    page.get_by_role("button", name=re.compile("^Compare ")).first.click()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Both begin with the same 4,000 sentences")
+    expect(dialog.locator("summary")).to_have_text(["4,000 sentences in both"])
+    expect(dialog).to_contain_text("The first 4,000 sentences of each text were compared, and nothing behind them.")
