@@ -9,6 +9,7 @@ record.
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ from index.generations.durable_files import raise_disk_full, sync
 
 KEPT_DATABASE = "kept.sqlite"
 _VERSION = 1
-_SECONDS = 20.0  # to wait for another writer
+_SECONDS, _PAUSE = 20.0, 0.01  # to wait for another writer, and between two tries
 _SCHEMA = (
     """CREATE TABLE records (
         record_id TEXT PRIMARY KEY,
@@ -171,7 +172,8 @@ class KeptDatabase:
     def _connect(self) -> sqlite3.Connection:
         address = self._path.absolute().as_uri() + "?mode=rw"
         connection = sqlite3.connect(address, uri=True, timeout=_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            _begin_log(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -180,6 +182,20 @@ class KeptDatabase:
             connection.close()
             raise KeptDamagedError(f"what callers keep is of version {version}, written by a later Citadel: start that")
         return connection
+
+
+def _begin_log(connection: sqlite3.Connection) -> None:
+    """Turn to a write-ahead log. SQLite does not wait for other connections that do so at the same moment."""
+    until = time.monotonic() + _SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def prepare_file(path: Path) -> None:

@@ -80,8 +80,8 @@ FILES = {name_document(name): name for name in NAMES}
 
 
 def is_readable(doc_id: str, told: bytes) -> bool:
-    """Whether a document comes of it: Markdown without a word is refused, plain text is taken as it is."""
-    return told not in DAMAGED and not (told == WORDLESS and doc_id.endswith("-md"))
+    """Whether a document comes of it: a text without a word is refused."""
+    return told not in DAMAGED and told != WORDLESS
 
 
 @dataclass

@@ -64,14 +64,10 @@ async def preview_document(
 
 
 @metadata_router.patch("/{doc_id}", status_code=202, response_model=JobModel, summary="Change what is known of a document")
-async def change_metadata(
-    doc_id: str, body: Metadata, services: ServicesHere, worker: WorkerHere, sender: SenderHere
-) -> Response:
+async def change_metadata(doc_id: str, body: Metadata, worker: WorkerHere, sender: SenderHere) -> Response:
     """Give a document other metadata. What is left out stays as it is, and null takes it from the file again."""
     changed = body.model_dump(exclude_unset=True)
-    return await run_in_threadpool(
-        lambda: acknowledge(_accept_change(worker, services.settings, doc_id, changed, sender), worker)
-    )
+    return await run_in_threadpool(lambda: acknowledge(_accept_change(worker, doc_id, changed, sender), worker))
 
 
 def _preview(doc_id: str, parts: Parts, here: tuple[JobWorker, Settings, VisibleIndex]) -> DocumentPreview:
@@ -99,13 +95,13 @@ def _find_replaced(visible: VisibleIndex, doc_id: str) -> tuple[DocumentEntry, D
         return None
 
 
-def _accept_change(worker: JobWorker, settings: Settings, doc_id: str, changed: Mapping[str, Any], sender: Sender) -> Job:
+def _accept_change(worker: JobWorker, doc_id: str, changed: Mapping[str, Any], sender: Sender) -> Job:
     """A job that puts the file of a document once more.
 
     Raises UnknownDocumentError, LostOriginalError, PendingChangeError where the document is being changed, EngineError over a
     database, whose uploads no host has, or what `accept` does.
     """
-    if settings.engine:
+    if worker.queue.is_shared:
         raise EngineError("metadata cannot be changed alone over a database: send the file again with its new metadata")
     if _find_replaced(sender.visible, doc_id) is None:
         raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")

@@ -26,7 +26,7 @@ FacetName = Literal["publisher", "year", "collection", "language", "kind"]
 class FindRequest(BaseModel):
     """Key words for `POST /v1/find`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     query: Words
     filters: FiltersModel | None = None

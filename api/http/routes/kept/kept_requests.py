@@ -115,7 +115,7 @@ async def find_keeper(caller: CallerHere, visible: VisibleHere, services: Servic
 
     Raises EngineError over a database: what is kept lies in the folder of one host, where no purge of another one would reach it.
     """
-    if services.settings.engine:
+    if services.worker.queue.is_shared:
         raise EngineError("nothing is kept over a database: answers, dossiers and feedback need an index in a data folder")
     return Keeper(caller, visible, services)
 

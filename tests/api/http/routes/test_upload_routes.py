@@ -219,7 +219,7 @@ def test_the_body_of_an_upload_is_described(door: Door) -> None:
     described = door.client.get("/openapi.json").json()["paths"]["/v1/documents/{doc_id}"]["put"]
     properties = described["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
     assert set(properties) == {"file", "metadata"}
-    assert set(properties["metadata"]["properties"]) == {"title", "publisher", "published", "language", "collections"}
+    assert set(properties["metadata"]["properties"]) == {"title", "publisher", "published", "language", "url", "collections"}
 
 
 PRESS = Caller("anna", frozenset(("read", "write")), frozenset({"press"}))
