@@ -236,9 +236,10 @@ def _start_actors(settings: BuildSettings) -> list[_Actor]:
     ready, _ = ray.wait(list(answers), num_returns=len(answers), timeout=_STARTED) if answers else ([], [])
     if not ready:
         raise ClusterError(f"no processor of {settings.cluster!r} was free within {_STARTED:g} s: stop other jobs of the cluster")
-    for reference in ready:
-        _check_code(answers[reference].node, reference, describe_code(settings))
-    return [answers[reference] for reference in ready]
+    started = [one for one in ready if _has_code(answers[one].node, one, describe_code(settings))]
+    if not started:
+        raise ClusterError(f"every node of {settings.cluster!r} was lost while the build began: start nodes and build again")
+    return [answers[reference] for reference in started]
 
 
 def _start_actor(node: Mapping[str, Any], settings: BuildSettings) -> _Actor:
@@ -247,18 +248,21 @@ def _start_actor(node: Mapping[str, Any], settings: BuildSettings) -> _Actor:
     return _Actor(remote.remote(settings), node["NodeManagerAddress"])
 
 
-def _check_code(node: str, reference: Any, expected: Mapping[str, Any]) -> None:
-    """Raise ClusterError for a node without the code of this machine."""
+def _has_code(node: str, reference: Any, expected: Mapping[str, Any]) -> bool:
+    """Raise ClusterError for a node without the code of this machine. False for one that was lost, which Ray notices late."""
     remedy = "install the same release of citadel there, or take the node out of the cluster"
     try:
         found = ray.get(reference)
     except (RayActorError, RayTaskError) as error:
+        if isinstance(error, RayActorError) and not error.actor_init_failed:
+            return False
         reason = str(error).strip().splitlines()[-1]
         raise ClusterError(f"node {node} cannot run citadel ({reason}): {remedy}") from error
     here, there = _flatten(expected), _flatten(found)
     differing = {name: (here.get(name), there.get(name)) for name in sorted(here | there) if here.get(name) != there.get(name)}
     if differing:
         raise ClusterError(f"node {node} has other code than this machine (here, there: {differing}): {remedy}")
+    return True
 
 
 def _first_line(error: RayError) -> str:
