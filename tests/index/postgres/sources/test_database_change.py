@@ -1,5 +1,6 @@
 """Changes made in a database: they lead to what a folder holds after the same changes, all at once or not at all."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,7 @@ from index.access import change_database, find_engine, load_database, load_folde
 from index.build.report import BuildReport, ignore_progress
 from index.content_digest import digest_content
 from index.engine import NO_FILTERS
-from index.errors import IndexLockedError
+from index.errors import DiskFullError, IndexLockedError
 from index.settings import BuildSettings
 from index.sources.registry import UPLOADS, Origin, SourceRegistry, read_registry
 from index.sources.update import Change, change_index
@@ -170,6 +171,35 @@ def test_a_worker_that_was_replaced_publishes_nothing(address: str, tmp_path: Pa
     with pytest.raises(IndexLockedError, match="another worker"):
         change(Change(corpus, scan=True), tmp_path, address, epoch=6)
     assert change(Change(corpus, scan=True), tmp_path, address, epoch=7).published
+
+
+def test_a_worker_that_is_replaced_while_it_reads_publishes_nothing(address: str, tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "corpus", "ports")
+
+    def take_over(step: str, _done: int, _total: int) -> None:
+        if step == "publish":
+            with closing(open_database(address)) as tables, tables.connect() as connection:
+                connection.execute("UPDATE runner SET epoch = 8")
+
+    with closing(open_database(address)) as tables, tables.connect() as connection:
+        connection.execute("UPDATE runner SET epoch = 7")
+    with pytest.raises(IndexLockedError, match="another worker"):
+        change_database(Change(corpus, scan=True), (tmp_path, address), SETTINGS, take_over, FakeEncoder(), epoch=7)
+    assert change(Change(corpus, scan=True), tmp_path, address, epoch=8).added == ("ports",)
+
+
+def test_a_full_disk_of_the_host_says_nothing_of_an_upload(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = write_corpus(tmp_path / "corpus", "ports")
+    put = Change(corpus, put=(send(address, tmp_path, "boats", WORDS["boats"]),))
+
+    def fill(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("index.postgres.sources.database_change.fetch_upload", fill)
+        with pytest.raises(DiskFullError):
+            change(put, tmp_path, address)
+    assert change(put, tmp_path, address).added == ("boats", "ports")  # the first change reads the corpus folder too
 
 
 def test_a_file_that_cannot_be_read_fails_alone(address: str, tmp_path: Path) -> None:
