@@ -1,6 +1,6 @@
 """The bundled corpus against recorded answers: nothing may change unnoticed.
 
-`answers.json` holds for each of our own questions the answer and the ranking, chunks by their place in `chunk_ids`. A change that
+`answers.json` holds for each tuning question the answer and the ranking, chunks by their place in `chunk_ids`. A change that
 is meant records them anew and says why in its commit:
 
     .venv/bin/python tests/golden/record_answers.py
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from eval.suites.own_questions import find_suite, load_questions
 from index.engine import Snapshot
 from retrieval.ask import ask, search
 from retrieval.models import Models
@@ -45,6 +46,11 @@ def test_the_answer_and_the_ranking_are_as_recorded(record: dict[str, Any], corp
         names = [RECORDED["chunk_ids"][number] for number, _ in recorded]
         assert [passage.chunk_id for passage in passages] == names
         assert [passage.score for passage in passages] == pytest.approx([score for _, score in recorded], rel=CLOSE)
+
+
+def test_no_reporting_question_is_recorded() -> None:
+    recorded = {record["question"] for record in RECORDED["answers"]}
+    assert recorded == {question.text for question in load_questions(find_suite("tuning"))}
 
 
 def test_every_chunk_that_is_named_is_still_there(corpus_index: Snapshot) -> None:
