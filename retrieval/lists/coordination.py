@@ -58,7 +58,7 @@ def find_members(sentence: str, found: str | None, is_named: bool, language: Lan
     runs = [run for part in _cut_parts(sentence) for run in _find_runs(part, words)]
     runs = [trimmed for run in runs if len(trimmed := _trim(sentence, run, near, (words, language))) > 1]
     best = _choose([run for run in runs if _reads_well(sentence, run, near, words)], near, is_named)
-    members = [_strip(sentence, span) for span in best]
+    members = [_strip(sentence, span) for span in _drop_shared(sentence, best, words)]
     return members if len(members) > 1 and all(members) else []
 
 
@@ -110,8 +110,29 @@ def _reads_well(sentence: str, run: Sequence[Span], near: Span | None, words: _W
     """False for parts of a sentence that are too long for members, and for two that are no names: any sentence joins such."""
     if len(run) == _PAIR and not all(_is_name(span.cut(sentence), words) for span in run):
         return False
+    if not _opens_alike(sentence, run, words):
+        return False
     is_read = near is not None and any(_holds_joint(near, pair) for pair in pairwise(run))
     return all(len(span.cut(sentence).split()) <= (_LONGEST_READ if is_read else _LONGEST_MEMBER) for span in run)
+
+
+def _drop_shared(sentence: str, run: Sequence[Span], words: _Words) -> Iterator[Span]:
+    """The members without a preposition that leads to the first of them as well: "Asia" and "Africa" of "in Asia and in Africa"."""
+    before = sentence[: run[0].start].split()[-1:] if run else []
+    for span in run:
+        opened = words.preposition.match(sentence, span.start, span.end)
+        yield Span(opened.end(), span.end) if opened is not None and [opened.group()] == before else span
+
+
+def _opens_alike(sentence: str, run: Sequence[Span], words: _Words) -> bool:
+    """False where a member behind the first opens with a preposition and neither the first nor what leads to it has the same.
+
+    "including cars, with a duty for steel and copper" goes on with something else.
+    """
+    opened = {found.group().casefold() for span in run[1:] if (found := words.preposition.match(span.cut(sentence).lstrip()))}
+    before = sentence[: run[0].start].split()[-1:]
+    first = sentence[run[0].start :].split(maxsplit=1)[:1]
+    return opened <= {word.casefold() for word in (*before, *first)}
 
 
 def _holds_joint(near: Span, pair: tuple[Span, Span]) -> bool:
@@ -165,8 +186,36 @@ def _find_runs(part: tuple[Span, str], words: _Words) -> Iterator[list[Span]]:
     for last, joint in enumerate(joints, 1):
         if joint.strip(", "):
             is_interrupted = joint.endswith(", ") and last + 1 < len(spans)  # "South Korea, and, more recently, Australia"
-            joined = [*spans[:last], spans[last + is_interrupted]]
-            yield _gather(masked, joined, joints, last, words)
+            joined = [*spans[:last], _grow_last(masked, spans, joints, last, words) or spans[last + is_interrupted]]
+            yield _join_nested(masked, _gather(masked, joined, joints, last, words), words)
+
+
+def _grow_last(masked: str, spans: Sequence[Span], joints: Sequence[str], last: int, words: _Words) -> Span | None:
+    """The last member with what a second conjunction joins to it: "economic, and climate and clean energy". None without one.
+
+    The comma before the first conjunction shows that it is the last of the coordination. Nothing goes on behind the member.
+    """
+    behind = Span(spans[last].start, spans[-1].end)
+    is_ended = joints[last - 1].startswith(",") and last + 1 == len(joints) and not joints[last].startswith(",")
+    is_plain = is_ended and len(behind.cut(masked).split()) <= _SHORT_MEMBER and _is_phrase(behind.cut(masked), words)
+    return behind if is_plain and not any(map(_CAPITAL.match, behind.cut(masked).split())) else None
+
+
+def _join_nested(masked: str, members: list[Span], words: _Words) -> list[Span]:
+    """The members, where the words behind a preposition are a coordination of their own: one member in place of those.
+
+    "prevention and the spread of chemical, biological and nuclear weapons" ends with two members: what the article opens is the
+    last one, and single words follow its preposition.
+    """
+    for at in range(1, len(members) - 1):
+        start, cut = members[at].start, members[at].cut(masked)
+        joint = next((found for found in words.separator.finditer(cut) if words.determiner.match(cut, found.end())), None)
+        led = words.preposition.search(cut, joint.end()) if joint is not None else None
+        rest = [cut[led.end() :] if led is not None else "", *(span.cut(masked) for span in members[at + 1 : -1])]
+        if joint is not None and all(len(text.split()) == 1 for text in rest):
+            before, behind = Span(start, start + joint.start()), Span(start + joint.end(), members[-1].end)
+            return [*members[:at], before, behind]
+    return members
 
 
 def _join_names(masked: str, spans: list[Span], joints: list[str], words: _Words) -> None:
@@ -212,17 +261,18 @@ def _trim(sentence: str, run: Sequence[Span], near: Span | None, known: tuple[_W
     """
     words, language = known
     last = _trim_last(sentence, run[-1], near, words)
+    goes_on = bool(sentence[last.end :].strip(_EDGES))  # else what leads to the members holds the verb
     members = list(run[:-1])
     names = list(takewhile(lambda span: _is_read(span, near) or _is_name(span.cut(sentence), words), reversed(members)))
     if _is_name(last.cut(sentence), words) and (names or len(members) == 1):
         rest = members[: len(members) - len(names)]
         before = _cut_name(sentence, rest[-1], words) if rest else None
-        if before is not None and _is_lead(sentence, Span(rest[-1].start, before.start), known):
+        if before is not None and goes_on and _is_lead(sentence, Span(rest[-1].start, before.start), known):
             before = None
         members = [*([before] if before else []), *reversed(names)]
     else:
         first = _trim_first(sentence, members[0], near, words)
-        if first is not None and _is_lead(sentence, Span(members[0].start, first.start), known):
+        if first is not None and goes_on and _is_lead(sentence, Span(members[0].start, first.start), known):
             first = None
         members = [*([first] if first else []), *members[1:]]
     opens = members[0].cut(sentence).strip().casefold() in language.openers if members else False

@@ -34,6 +34,18 @@ NAMES = ["Japan", "South Korea", "Viet Nam", "New Zealand", "Brazil", "Peru", "I
         ),
         ("At the same time, Russia and China are rivals.", "Russia and China", ["Russia", "China"]),
         (SUBCOMMITTEES, "Partnerships (PCNP) and Development", ["Partnerships (PCNP)", "Development (ESCTD)"]),
+        (
+            "Areas are cyber security, CSDP and peacekeeping, prevention and the spread of chemical, biological and nuclear weapons.",
+            None,
+            ["cyber security", "CSDP and peacekeeping", "prevention", "the spread of chemical, biological and nuclear weapons"],
+        ),
+        (
+            "It has three pillars: defence and security, economic, and climate and clean energy.",
+            None,
+            ["defence and security", "economic", "climate and clean energy"],
+        ),
+        ("It sets a duty on goods, including cars and parts, with a duty for steel and copper, drugs, and ores.", None, []),
+        ("They work in Asia, in Africa and in Europe.", None, ["Asia", "Africa", "Europe"]),
         ("The ship left the port and the crew went home.", None, []),
         ("The EU has partners in its vicinity and across the world.", "partners in its vicinity and across the world", []),
         ("Japan signed the agreement on 3 May 2014.", "Japan", []),
@@ -79,6 +91,13 @@ def test_other_languages_have_conjunctions_of_their_own(tag: str, sentence: str,
 def test_names_that_are_joined_come_back_in_order(names: list[str], has_comma: bool) -> None:
     joined = f"{', '.join(names[:-1])}{',' * has_comma} and {names[-1]}"
     assert find_members(f"The talks were held with {joined} in May.", None, is_named=True, language=DEFAULT) == names
+
+
+@pytest.mark.parametrize("lead", ["As the next step it will work with", "In 2018 it began to work with", "Today it works with"])
+@given(names=st.lists(st.sampled_from(NAMES), min_size=3, unique=True))
+def test_no_member_is_taken_for_a_part_of_what_leads_to_them(lead: str, names: list[str]) -> None:
+    sentence = f"{lead} {', '.join(names[:-1])} and {names[-1]}."
+    assert find_members(sentence, None, is_named=True, language=DEFAULT) == names
 
 
 @given(st.text(alphabet="aA, and.()’;:–or", max_size=80))
