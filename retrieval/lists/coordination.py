@@ -110,21 +110,21 @@ def _reads_well(sentence: str, run: Sequence[Span], near: Span | None, words: _W
     """False for parts of a sentence that are too long for members, and for two that are no names: any sentence joins such."""
     if len(run) == _PAIR and not all(_is_name(span.cut(sentence), words) for span in run):
         return False
-    if not _opens_alike(sentence, run, words):
+    if not _opens_equally(sentence, run, words):
         return False
     is_read = near is not None and any(_holds_joint(near, pair) for pair in pairwise(run))
     return all(len(span.cut(sentence).split()) <= (_LONGEST_READ if is_read else _LONGEST_MEMBER) for span in run)
 
 
 def _drop_shared(sentence: str, run: Sequence[Span], words: _Words) -> Iterator[Span]:
-    """The members without a preposition that leads to the first of them as well: "Asia" and "Africa" of "in Asia and in Africa"."""
+    """The members without a preposition that leads to the first as well: "Asia" and "Africa" of "in Asia and in Africa"."""
     before = sentence[: run[0].start].split()[-1:] if run else []
     for span in run:
         opened = words.preposition.match(sentence, span.start, span.end)
         yield Span(opened.end(), span.end) if opened is not None and [opened.group()] == before else span
 
 
-def _opens_alike(sentence: str, run: Sequence[Span], words: _Words) -> bool:
+def _opens_equally(sentence: str, run: Sequence[Span], words: _Words) -> bool:
     """False where a member behind the first opens with a preposition and neither the first nor what leads to it has the same.
 
     "including cars, with a duty for steel and copper" goes on with something else.

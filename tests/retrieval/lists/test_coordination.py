@@ -35,9 +35,9 @@ NAMES = ["Japan", "South Korea", "Viet Nam", "New Zealand", "Brazil", "Peru", "I
         ("At the same time, Russia and China are rivals.", "Russia and China", ["Russia", "China"]),
         (SUBCOMMITTEES, "Partnerships (PCNP) and Development", ["Partnerships (PCNP)", "Development (ESCTD)"]),
         (
-            "Areas are cyber security, CSDP and peacekeeping, prevention and the spread of chemical, biological and nuclear weapons.",
+            "Areas are cyber law, CSDP and peacekeeping, aid and the spread of chemical, biological and nuclear weapons.",
             None,
-            ["cyber security", "CSDP and peacekeeping", "prevention", "the spread of chemical, biological and nuclear weapons"],
+            ["cyber law", "CSDP and peacekeeping", "aid", "the spread of chemical, biological and nuclear weapons"],
         ),
         (
             "It has three pillars: defence and security, economic, and climate and clean energy.",
