@@ -311,6 +311,26 @@ class BoundTable:
         return self._join([table.columns[table.label]]) | (name if len(name) <= _LONGEST_SUBJECT else frozenset())
 
     @cached_property
+    def is_named(self) -> bool:
+        """True where the question has all words of the caption, or of the innermost heading of a table without one."""
+        name = self._join([self.table.caption or "".join(self.table.sections[-1:])])
+        return bool(name) and name <= self.question.text_tokens
+
+    @cached_property
+    def asks_membership(self) -> bool:
+        """True where the question names the table whole and says of a row only that it is there: "Is there one with Japan?".
+
+        A word besides asks for more: "Has Canada left it?".
+        """
+        question = self.question
+        if not self.is_named or question.find("negation"):
+            return False
+        taken = [*(one.span for one in self.rows), *question.find("membership")]
+        others = [word for word in _WORDS.finditer(question.small) if not any(one.holds(Span(*word.span())) for one in taken)]
+        said = self.near | question.query.tokenizer.states
+        return all(word.group() in question.language.stop_words or question.tokens_of(word.group()) <= said for word in others)
+
+    @cached_property
     def far(self) -> frozenset[str]:
         """The tokens of what it is in: the other headings, the title and publisher of its document."""
         document = self.table.document

@@ -11,6 +11,7 @@ from index.engine import Snapshot
 from ingest.document import Document
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
+from retrieval.tables.absent_row import find_absent_row
 from retrieval.tables.binding import BoundTable, find_events
 from retrieval.tables.computation import Computation
 from retrieval.tables.explanation import explain
@@ -37,7 +38,7 @@ def compute(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Co
         return None
     doc_ids = list(dict.fromkeys(passage.source.doc_id for passage in passages))
     documents = [document for document in snapshot.documents(doc_ids) if 0 < len(document.rows) <= _MOST_ROWS]
-    return compute_over(question, documents)
+    return compute_over(question, documents) or find_absent_row(question, documents)
 
 
 def compute_over(question: TableQuestion, documents: Sequence[Document]) -> Computation | None:

@@ -119,6 +119,8 @@ class TableWords:
     """Pattern of what means all rows: "all"."""
     any_row: str = ""
     """Pattern of what asks whether there is a row: "any"."""
+    membership: str = ""
+    """Pattern of what says that a row is there and nothing more: "Has Canada signed one?"."""
     none: str = "none"
     """What is answered where no row meets the conditions."""
     totals: str = ""
@@ -235,6 +237,10 @@ ENGLISH_TABLES = TableWords(
     only=r"\b(?:only|alone|exclusively)\b",
     every=r"\b(?:all|every|each)\b",
     any_row=r"\b(?:any|anyone|anybody|(?:is|are|was|were) there)\b",
+    membership=(
+        r"\b(?:exists?|sign(?:s|ed)?|concluded?|join(?:s|ed)?|among|one|list(?:s|ed)?|members?|partners?|part(?:y|ies)?"
+        r"|already|yet)\b"
+    ),
     totals=r"^(?:(?:grand |sub-?)?totals?|sum|consolidated|overall|averages?|mean|all)\b",
     events={
         "age": r"age[ds]?|(?:how|years?) old|old(?:er|est)?|young(?:er|est)?",
@@ -330,6 +336,7 @@ GERMAN_TABLES = TableWords(
     only=r"\b(?:nur|allein|ausschlie(?:ss|ß)lich)\b",
     every=r"\b(?:alle[nrs]?|jede[nrms]?)\b",
     any_row=r"\b(?:gibt es|irgendein(?:e[nrms]?)?|jemand)\b",
+    membership=r"\b(?:gibt|besteht|unterzeichnete?n?|geschlossen|abgeschlossen|beigetreten|mitglied|partner|partei|bereits|schon)\b",
     none="keine",
     totals=r"^(?:(?:zwischen)?summe|gesamt|insgesamt|durchschnitt)\b",
     events={"in force": r"(?:(?:tritt|trat|traten|getreten|treten) )?in kraft(?: (?:getreten|trat|traten|tritt))?|inkrafttreten"},

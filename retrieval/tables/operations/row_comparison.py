@@ -17,6 +17,8 @@ def decide(reading: TableReading) -> Result:
     if len(reading.named) != 1:
         raise Unread
     row, more = reading.named[0], reading.fill(reading.free)
+    if not more and not reading.conditions.tests and reading.bound.asks_membership:
+        return Result("list", (row,), verdict=True)  # "Is there an agreement with Canada?" of a table of agreements
     results = []
     for tests in reading.list_ways(more):
         if not tests:

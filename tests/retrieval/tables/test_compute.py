@@ -181,6 +181,46 @@ def test_what_was_computed_is_on_the_wire(corpus_index: Snapshot) -> None:
     assert [statement.row.cells[0] for statement in sent.statements if statement.row] == IN_2012
 
 
+@pytest.mark.parametrize(
+    ("question", "state"),
+    [
+        ("Is there an FPA with Japan?", "'Japan'"),
+        ("Has the EU signed a framework participation agreement with India?", "'India'"),
+        ("has singapore an fpa with the eu", "'singapore'"),
+        ("Do Malaysia and Japan have FPAs?", "'Malaysia' or 'Japan'"),
+    ],
+)
+def test_a_state_that_a_table_of_states_lacks_is_refused_with_the_table(
+    question: str, state: str, corpus_index: Snapshot
+) -> None:
+    found = ask(corpus_index, MODELS, question)
+    assert not found.answered
+    assert found.reason == f"none of the 23 rows of 'Framework Participation Agreements' is {state}"
+
+
+@pytest.mark.parametrize("question", ["Does the EU have an FPA with Canada?", "Has Canada signed an FPA?"])
+def test_a_state_that_a_table_of_states_has_is_a_yes(question: str, corpus_index: Snapshot) -> None:
+    found = ask(corpus_index, MODELS, question)
+    assert (found.verdict, [statement.text for statement in found.statements]) == (True, ["Canada 24/11/2005 01/12/2005"])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did the EU terminate the FPA with Canada?",
+        "Does Canada want an FPA?",
+        "Is an FPA with Canada needed?",
+        "Is the FPA with Japan planned?",
+        "Has Canada never signed an FPA?",
+        "Is there an agreement with Japan?",
+    ],
+)
+def test_a_question_for_more_than_whether_a_row_is_there_is_not_computed(question: str, corpus_index: Snapshot) -> None:
+    found = ask(corpus_index, MODELS, question)
+    assert (found.verdict, found.computed) == (None, None)
+    assert found.reason is None or "rows of" not in found.reason
+
+
 def test_a_list_without_rows_is_refused_with_what_was_looked_at(corpus_index: Snapshot) -> None:
     found = ask(corpus_index, MODELS, "Which FPAs were signed in 2018?")
     assert not found.answered
