@@ -21,17 +21,19 @@ def names_source(text: str, language: Language) -> bool:
     return _PRINTED_SOURCE.search(text) is not None or any(words in text for words in sources)
 
 
-def is_about_source(query: Query, text: str, coverage: float, language: Language) -> bool:
+def is_about_source(query: Query, text: str, held: frozenset[str], language: Language) -> bool:
     """False for a sentence of a note that only names a source, where the question is about something else.
 
-    coverage: the share of the question that the sentence holds. "Who spoke at the forum?" may be answered by the entry of the
-    speech, which holds most of the question. A list, a reason and a yes are none of an entry.
+    held: the tokens of the sentence. "Who spoke at the forum?" may be answered by the entry of the speech, which holds most of
+    the question. A list, a reason and a yes are none of an entry, nor is what a mere name means.
     """
     if not names_source(text, language) or asks_source(query):
         return True
     if query.form in VALUE_FORMS | NAME_FORMS:
-        return coverage >= _COVERED
-    return query.form == "description" and coverage >= _DESCRIBED
+        return query.cover(held) >= _COVERED
+    written = (query.tokenizer.token_set(word) - query.fillers for word in query.written)
+    asked = frozenset().union(*(tokens for word in written if (tokens := word & query.token_set).isdisjoint(query.named)))
+    return query.form == "description" and query.cover(held) >= _DESCRIBED and not asked.isdisjoint(held)
 
 
 def asks_source(query: Query) -> bool:

@@ -101,7 +101,7 @@ def _is_evidence(query: Query, item: Evidence, repeated: Sequence[str]) -> bool:
     """
     if item.row is not None:
         return query.names_row(item.row)
-    if item.kind == "footnote" and not is_about_source(query, item.text, item.coverage, item.language):
+    if item.kind == "footnote" and not is_about_source(query, item.text, item.words, item.language):
         return False
     return item.kind not in ("caption", "table_header") and not any(item.text in text for text in repeated)
 
