@@ -170,6 +170,7 @@ CLAUSES = ClauseWords(
     counted_ends=("in", "of", "from", "at", "on", "to", "with", "for", "by", "who", "which", "that"),
     partitives=r"of (?:the|its|their|these|our)",
     respectively=("respectively",),
+    companions=("together with", "along with", "alongside", "jointly with", "in partnership with", "as well as"),
     plurals=r"(?:[^s]s|people|men|women|children|staff|personnel)",
     sources=("Official Journal", "available at"),
     auxiliaries=(

@@ -121,6 +121,7 @@ CLAUSES = ClauseWords(
     counted_ends=("en", "de", "du", "des", "à", "au", "aux", "sur", "avec", "pour", "par", "qui", "que", "dans"),
     partitives=r"(?:de la|de l['’]|de ses|de leurs|de ces|de nos|des|du)",
     respectively=("respectivement",),
+    companions=("avec", "aux côtés de", "ainsi que", "de concert avec"),
     plurals=r"(?:[^s]s|x)",
     sources=("Journal officiel", "disponible sur", "consultable sur"),
     auxiliaries=(

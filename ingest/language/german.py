@@ -143,6 +143,7 @@ CLAUSES = ClauseWords(
     counted_ends=("in", "im", "aus", "von", "an", "auf", "zu", "mit", "für", "bei", "die", "der", "das"),
     partitives=r"(?:der|dieser|seiner|ihrer|unserer)",
     respectively=("beziehungsweise", "jeweils"),
+    companions=("zusammen mit", "gemeinsam mit", "neben", "sowie"),
     plurals=r"(?:en|er|e|s|n)",
     sources=("Amtsblatt", "abrufbar unter", "verfügbar unter"),
     turns=("Jedoch", "Aber", "Doch", "Dennoch", "Trotzdem", "Allerdings", "Hingegen", "Stattdessen"),

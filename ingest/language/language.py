@@ -161,6 +161,8 @@ class ClauseWords:
     """Pattern of the words between a number and what it counts a part of: "of the"."""
     respectively: tuple[str, ...]
     """What says that values belong to several things by their order."""
+    companions: tuple[str, ...]
+    """What names one who does the same beside the subject: "together with"."""
     plurals: str
     """Pattern of the end of a word in the plural."""
     sources: tuple[str, ...]

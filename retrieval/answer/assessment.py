@@ -39,7 +39,7 @@ class Assessment:
 def assess(snapshot: Snapshot, models: Models, query: Query, passages: Sequence[Passage], readings: Readings) -> Assessment:
     """Assess the first READ of the passages. readings: of the hits behind them."""
     read, was_read = passages[:READ], models.reader is not None
-    evidence = _drop_commands(find_evidence(snapshot, query, read, readings, models.evidence))
+    evidence = _drop_rivals(_drop_commands(find_evidence(snapshot, query, read, readings, models.evidence)))
     computation = compute(snapshot, query, read)
     features = measure_features(query, read, evidence, was_read=was_read, computed=computation is not None)
     features["short"] = float(computation is not None or _gives_short(query, evidence))
@@ -55,3 +55,22 @@ def _drop_commands(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The evidence without sentences that tell a reader what to say: "answer that ...". Those far down are never said."""
     kept = (item for item in evidence[:SAYABLE] if not gives_order(item.text))
     return (*kept, *evidence[SAYABLE:])
+
+
+def _drop_rivals(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence without sentences about another state than the question's, where one that may be said is about that state.
+
+    "Why were tariffs imposed on Canada?" has its answer beside that for China, which may share more of its words.
+    """
+    said = evidence[:SAYABLE]
+    kept = (item for item in said if not any(_is_about(other, state) for state in _list_replaced(item) for other in said))
+    return (*kept, *evidence[SAYABLE:])
+
+
+def _list_replaced(item: Evidence) -> list[str]:
+    """The tokens of the states in whose place the sentence speaks of another."""
+    return [unmet.required for unmet in item.unmet if unmet.kind == "state" and unmet.is_contradicted]
+
+
+def _is_about(item: Evidence, state: str) -> bool:
+    return state in item.words and not any(unmet.required == state for unmet in item.unmet)

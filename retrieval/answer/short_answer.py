@@ -161,13 +161,27 @@ def _read_actor(query: Query, evidence: Evidence, ruled: str | None) -> str | No
 
 
 def _is_one_of_several(query: Query, evidence: Evidence, words: str) -> bool:
-    """True for one of those who do together what the question asks who does: "Shin" of "Sullivan, Shin and Akiba met"."""
+    """True for one of those who do together what the question asks who does: "Shin" of "Sullivan, Shin and Akiba met".
+
+    "We, together with Ukraine, lead the forum" names one of them alone.
+    """
+    place = evidence.text.find(words)
+    if query.form == "person" and _compile_companions(evidence.language).search(evidence.text[:place]) is not None:
+        return True
     span = find_actor_span(query, evidence.text, evidence.language) if query.form == "person" else None
     if span is None:
         return False
     region = span.cut(evidence.text).strip(" ,")
     members = find_members(region, region, False, evidence.language)
     return any(words in member or member in words for member in members) and not all(member in words for member in members)
+
+
+@cache
+def _compile_companions(language: Language) -> re.Pattern[str]:
+    """What stands right before one who does the same as the subject."""
+    words = language.clauses.companions if language.clauses else ()
+    articles = language.structure.determiners if language.structure else "(?!)"
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words)) or '(?!)'}) (?:(?:{articles}) )?$", re.IGNORECASE)
 
 
 def _need(query: Query, first: Evidence, read: str, ruled: str | None) -> float:

@@ -21,6 +21,8 @@ from retrieval.query.query import Query
 from retrieval.values.values import find_written_events, find_years
 
 ConstraintKind = Literal["identifier", "rank", "state", "year", "quantity", "negation", "event"]
+_PEERS = 3
+"""States that stand above a sentence as equals: "Tariffs on Canada, Mexico and China". One of them is not said of another."""
 SEPARATE_EVENTS = frozenset({"signed", "ratified", "provisionally applied", "in force"})
 """The steps of an agreement, by the names of `DateWords.events`. The date of one is never that of another."""
 
@@ -119,11 +121,13 @@ class Constraints:
     def _check_states(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
         if not self.states:
             return
-        tokenize = self.query.tokenizer.token_set
-        own = tokenize(sentence.text)
-        missing = self.states - own - tokenize(sentence.above)
-        missing -= tokenize(sentence.before) if missing else frozenset()
-        rivals = tuple(sorted(own & self.query.tokenizer.states - self.query.token_set))
+        tokenize, every = self.query.tokenizer.token_set, self.query.tokenizer.states
+        own, above = tokenize(sentence.text), tokenize(sentence.above)
+        rivals = tuple(sorted(own & every - self.query.token_set))
+        missing = self.states - own
+        if not (above.intersection(rivals) and len(above & every) >= _PEERS):
+            missing -= above
+            missing -= tokenize(sentence.before) if missing else frozenset()
         for state in sorted(missing):
             yield UnmetConstraint("state", state, rivals)
 

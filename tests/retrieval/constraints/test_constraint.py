@@ -71,6 +71,14 @@ def test_what_stands_above_or_before_a_sentence_resolves_it() -> None:
     assert find_unmet(question, "It was signed in 2014.", before="Tokyo is far. The agreement with Japan is new.") == []
 
 
+def test_a_sentence_about_one_of_several_states_above_it_says_nothing_of_another() -> None:
+    question, peers = "Why were tariffs imposed on Canada?", "Tariffs on Canada, Mexico and China"
+    assert find_unmet(question, "It answers the theft of ideas by China.", above=peers) == [("state", "canada", ("china",))]
+    assert find_unmet(question, "They answer what Canada and China did.", above=peers) == []
+    assert find_unmet(question, "They end with the crisis.", above=peers) == []
+    assert find_unmet(question, "The tariffs of China end.", above="Relations of Canada with China") == []
+
+
 def test_only_what_has_another_in_its_place_is_contradicted() -> None:
     assert UnmetConstraint("rank", "first", ("second",)).is_contradicted
     assert not UnmetConstraint("rank", "first", ()).is_contradicted

@@ -66,6 +66,8 @@ def test_a_verb_that_belongs_to_its_object_has_no_actor(text: str, lacks: bool) 
 def test_one_of_several_who_act_is_no_short_answer() -> None:
     one = make_evidence("Sullivan, Shin and Akiba met in Washington.", "Sullivan")
     alone = make_evidence("Sullivan met in Washington.", "Sullivan")
+    beside = make_evidence("Sullivan, together with Shin, met envoys in Washington.", "Shin")
+    assert find_short(make_query("Who met envoys in Washington?"), [beside]) is None
     assert find_short(make_query("Who met in Washington?"), [one]) is None
     assert find_short(make_query("Who met in Washington?"), [alone]) == "Sullivan"
 
