@@ -19,6 +19,7 @@ StagingError (RuntimeError)             a document that was read could not be wr
 BackupError (ValueError)                a backup cannot be made, or a file cannot be restored
 DiskFullError (OSError)                 there was no room for what was to be written
 DatabaseLostError (OSError)             the database that holds the index cannot be reached now
+GenerationPurgedError (RuntimeError)    a purge took the generation away that is being read
 EngineError (ValueError)                the address of an engine is none, or what it needs is not installed
 ClusterError (RuntimeError)             a Ray cluster cannot carry out the work of a build
 """
@@ -112,6 +113,10 @@ class DiskFullError(OSError):
 
 class DatabaseLostError(OSError):
     """The database that holds the index cannot be reached now. It is tried again with the next question."""
+
+
+class GenerationPurgedError(RuntimeError):
+    """A purge took away the generation that is being read. Asking again reads the one that is published now."""
 
 
 class EngineError(ValueError):

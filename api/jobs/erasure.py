@@ -21,7 +21,8 @@ from index.access import find_holders
 from index.generations.durable_files import sync
 from index.sources.registry import UPLOADS
 
-_REPORT = "report"  # the folder of the evaluation report, which quotes passages of any document
+REPORT = "report"
+"""The folder of the evaluation report, which quotes passages of any document."""
 
 WITHOUT_NAMES = "it failed in one update with a document that was purged since: send it again"
 
@@ -55,8 +56,8 @@ def erase(data: Path, purge: Job) -> str | None:
         # The error of an update that nothing came of names every file of it.
         connection.executemany("UPDATE jobs SET error = ? WHERE instr(error, ?)", [(WITHOUT_NAMES, name) for name in names])
     scrub_database(data)
-    if (data / _REPORT).is_dir():
-        shutil.rmtree(data / _REPORT)
+    if (data / REPORT).is_dir():
+        shutil.rmtree(data / REPORT)
     if describe_damage(data) is None:
         return None
     return "the damaged job queue that is set apart, and uploads that it alone names, may hold the document: move them away"

@@ -144,6 +144,7 @@ class JobWorker:
     def _wait_for_lock(self) -> None:
         while not self._stopping.is_set():
             self.folder.check()
+            self.queue.erase_leftovers()
             if self._carries_out:
                 with self.queue.hold_runner() as is_ours:
                     if is_ours:
@@ -159,6 +160,7 @@ class JobWorker:
         self._collect()
         while not self._stopping.is_set():
             self.folder.check()
+            self.queue.erase_leftovers()
             self.queue.check_runner()
             if self._damage is not None:
                 self._collect()  # looks whether it is mended

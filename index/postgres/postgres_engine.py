@@ -8,6 +8,7 @@ import time
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from index.engine import Collections, GenerationEntry, Snapshot
 from index.errors import (
     DatabaseLostError,
     EarlierGenerationError,
+    GenerationPurgedError,
     IndexCorruptError,
     IndexFormatError,
     IndexLockedError,
@@ -38,7 +40,7 @@ from index.postgres.migrations import migrate_tables
 from index.postgres.postgres_snapshot import PostgresSnapshot
 from index.postgres.postgres_writer import PostgresWriter
 from index.postgres.search.dense_search import SESSION
-from index.postgres.stored_generation import read_generation, read_manifest_of
+from index.postgres.stored_generation import count_purges, read_generation, read_manifest_of
 from index.settings import BuildSettings
 
 _CONNECTIONS, _OPEN, _MANIFESTS = 16, 17, 32
@@ -65,6 +67,7 @@ class PostgresEngine:
         self._manifests: LRUCache[str, tuple[IndexManifest, dict[str, int]]] = LRUCache(_MANIFESTS)
         self._degraded: str | None = None
         self._pending: str | None = None
+        self._purges = 0  # that this process has noticed
 
     def load(self) -> Self:
         """Open what is published. Raises IndexMissingError where nothing is, and DatabaseLostError."""
@@ -102,18 +105,22 @@ class PostgresEngine:
         *,
         earlier: bool = True,
     ) -> Iterator[Snapshot]:
-        """Hold a generation, or its documents in the versions published by a day, all of them or those of some collections."""
-        current = self._load()
-        if generation not in (None, current.generation) and not earlier:
-            raise EarlierGenerationError(f"generation {str(generation)[:60]!r} is not the published one")
-        snapshot = current if generation in (None, current.generation) else self._open_named(str(generation))
-        if as_of is None and collections is None:
+        """Hold a generation, or its documents in the versions published by a day, all of them or those of some collections.
+
+        Where a purge takes away what is held, GenerationPurgedError is raised, and what is published then is held next.
+        """
+        wanted = partial(self._choose, generation, as_of, collections, earlier=earlier)
+        try:
+            snapshot = wanted(self._load())
+        except (IndexMissingError, GenerationPurgedError):
+            if not self.follow():
+                raise
+            snapshot = wanted(self._load())  # the one before was purged
+        try:
             yield snapshot
-            return
-        view = self._find_view(snapshot, current, as_of, collections)
-        if view.older and not earlier:
-            raise EarlierGenerationError(f"some of what was published by {as_of} stands in earlier generations alone")
-        yield snapshot if view.is_whole else self._open_view(view)
+        except GenerationPurgedError:
+            self.follow()
+            raise
 
     def generations(self, collections: Collections = None) -> list[GenerationEntry]:
         """All generations that are kept, the latest first."""
@@ -151,13 +158,14 @@ class PostgresEngine:
             migrate_tables(connection)
             configure(connection)
             _lock_writer(connection, patience, self._database.name)
-            yield PostgresWriter(connection, recorded, encoder, kept)
+            yield PostgresWriter(connection, self._database.connect_alone, recorded, encoder, kept)
         if self._current is not None:
             self.follow(again=True)
 
     def activate(self, generation: str, patience: float = 0.0) -> None:  # noqa: ARG002 - no writer is waited for
-        """Publish a generation that is kept, by one statement."""
-        with self._database.connect() as connection:
+        """Publish a generation that is kept. No writer drops it and no purge takes it away meanwhile."""
+        with self._database.connect() as connection, connection.transaction():
+            connection.execute("SELECT number FROM published FOR UPDATE")
             stored = read_generation(connection, generation)
             connection.execute("UPDATE published SET number = %s", (stored.number,))
         if self._current is not None:
@@ -168,6 +176,11 @@ class PostgresEngine:
         with self._lock:
             try:
                 with self._database.connect() as connection:
+                    purges = count_purges(connection)
+                    if purges != self._purges:
+                        self._open.clear()
+                        self._manifests.clear()
+                        self._purges = purges
                     stored = read_generation(connection, None)
                 if self._current is not None and stored.number == self._current.stored.number:
                     self._degraded = None
@@ -200,6 +213,25 @@ class PostgresEngine:
             if self._current is None:
                 self._current = self._open_stored(None)
             return self._current
+
+    def _choose(
+        self,
+        generation: str | None,
+        as_of: date | None,
+        collections: Collections,
+        current: PostgresSnapshot,
+        *,
+        earlier: bool,
+    ) -> PostgresSnapshot:
+        if generation not in (None, current.generation) and not earlier:
+            raise EarlierGenerationError(f"generation {str(generation)[:60]!r} is not the published one")
+        snapshot = current if generation in (None, current.generation) else self._open_named(str(generation))
+        if as_of is None and collections is None:
+            return snapshot
+        view = self._find_view(snapshot, current, as_of, collections)
+        if view.older and not earlier:
+            raise EarlierGenerationError(f"some of what was published by {as_of} stands in earlier generations alone")
+        return snapshot if view.is_whole else self._open_view(view)
 
     def _open_stored(self, name: str | None) -> PostgresSnapshot:
         with self._database.connect() as connection:

@@ -31,6 +31,7 @@ from index.engine import (
     TokenStatistics,
     Vector,
 )
+from index.errors import GenerationPurgedError
 from index.filters import Filters
 from index.local.codec import decode
 from index.local.near_duplicates import hash_runs
@@ -72,6 +73,7 @@ FROM shingles o JOIN shingles s ON s.run = o.run AND s.version <> o.version JOIN
 WHERE o.version = ANY(%(own)s::bigint[]) AND {seen} GROUP BY o.version, d.doc_id, d.runs""")
 _HOLDERS = SQL("""SELECT w.passage, d.doc_id, count(*) FROM unnest(%(passages)s::int[], %(runs)s::bigint[]) AS w(passage, run)
 JOIN shingles s ON s.run = w.run JOIN documents d ON d.version = s.version WHERE {seen} GROUP BY w.passage, d.doc_id""")
+_PRESENT = "SELECT count(*) FROM generations WHERE number = ANY(%s::bigint[])"
 _WHOLE = SQL("SELECT count(*), coalesce(sum(d.sentences), 0) FROM documents d WHERE {seen}")
 
 
@@ -164,7 +166,7 @@ class PostgresSnapshot:
             values = {"wanted": list(chunk_ids), **self._scope.parameters}
             lines = connection.execute(_PARTS.format(chunks=self._scope.chunks), values, binary=True).fetchall()
             found = {line[0]: line[1:] for line in lines}
-            parts = [found[chunk_id] for chunk_id in chunk_ids]
+            parts = self._pick(found, chunk_ids)
             lexical = self._search.score(connection, tokens, [row for row, _, _ in parts])
         return ChunkScores(
             lexical=lexical,
@@ -182,7 +184,7 @@ class PostgresSnapshot:
                 values = {"wanted": missing, **self._scope.parameters}
                 lines = connection.execute(_CHUNKS.format(chunks=self._scope.chunks), values).fetchall()
             known |= self._remember(self._chunks, {name: decode(Chunk, json.loads(body)) for name, body in lines})
-        return [known[chunk_id] for chunk_id in chunk_ids]
+        return self._pick(known, chunk_ids)
 
     def sentences(self, places: Sequence[tuple[str, Span]]) -> list[SentenceVectors]:
         """For each doc_id and span the sentences that lie wholly in it."""
@@ -208,7 +210,7 @@ class PostgresSnapshot:
                 values = {"wanted": missing, **self._scope.parameters}
                 lines = connection.execute(_BODIES.format(seen=self._scope.documents), values).fetchall()
             known |= self._remember(self._documents, {doc_id: decode(Document, json.loads(body)) for doc_id, body in lines})
-        return [known[doc_id] for doc_id in doc_ids]
+        return self._pick(known, doc_ids)
 
     def document(self, doc_id: str) -> Document:
         """One document."""
@@ -230,7 +232,7 @@ class PostgresSnapshot:
         """What is known of the documents, in the order given."""
         listed = self.list_entries(Filters(doc_id=tuple(doc_ids))).entries if doc_ids else ()
         found = {entry.doc_id: entry for entry in listed}
-        return [found[doc_id] for doc_id in doc_ids]
+        return self._pick(found, doc_ids)
 
     def list_entries(self, filters: Filters = NO_FILTERS, offset: int = 0, limit: int | None = None) -> EntryList:
         """The documents that pass the filters, from the one at `offset` on."""
@@ -248,7 +250,7 @@ class PostgresSnapshot:
         missing = [doc_id for doc_id in doc_ids if doc_id not in known]
         if missing:
             known |= self._remember(self._duplicates, self._find_duplicates(missing))
-        return [known[doc_id] for doc_id in doc_ids]
+        return self._pick(known, doc_ids)
 
     def documents_containing(self, passages: Sequence[tuple[str, str]], share: float) -> list[SharedShingles]:
         """For each doc_id and text of that document the other documents that hold most of it."""
@@ -274,7 +276,7 @@ class PostgresSnapshot:
         values = {"wanted": list(doc_ids), **self._scope.parameters}
         lines = connection.execute(_VERSIONS.format(seen=self._scope.documents), values).fetchall()
         found = {doc_id: (version, runs) for doc_id, version, runs in lines}
-        return {doc_id: found[doc_id] for doc_id in doc_ids}
+        return dict(zip(doc_ids, self._pick(found, doc_ids), strict=True))
 
     def _find_duplicates(self, doc_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         with self._database.connect() as connection:
@@ -324,6 +326,22 @@ class PostgresSnapshot:
     def _stack(self, vectors: Sequence[Any]) -> npt.NDArray[np.float32]:
         rows = [one.to_numpy().astype(np.float32) for one in vectors]
         return np.array(rows, np.float32).reshape(-1, self.encoder.card.dimension)
+
+    def _pick(self, found: Mapping[str, Kept], names: Sequence[str]) -> list[Kept]:
+        """What was found of each name. Raises KeyError where there is none of it, GenerationPurgedError where a purge took it."""
+        try:
+            return [found[name] for name in names]
+        except KeyError:
+            self.check_present()
+            raise
+
+    def check_present(self) -> None:
+        """Raise GenerationPurgedError where a purge took away a generation whose rows are seen."""
+        numbers = {self._scope.number, *(self._scope.versions or {}).values()}
+        with self._database.connect() as connection:
+            (present,) = connection.execute(_PRESENT, (sorted(numbers),)).fetchone() or (0,)
+        if present < len(numbers):
+            raise GenerationPurgedError(f"generation {self.generation} was taken away by a purge: ask again in a moment")
 
     def _recall(self, cache: LRUCache[str, Kept], names: Iterable[str]) -> dict[str, Kept]:
         with self._lock:

@@ -5,9 +5,7 @@ removed by the next one.
 """
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +32,7 @@ from index.postgres.document_rows import (
 from index.postgres.recutting import cut_again, find_stale
 from index.postgres.scope import Scope
 from index.postgres.search.dense_search import GRAPH, build_graph, drop_graph
+from index.postgres.search.graph_progress import Connect, report_build
 from index.postgres.search.lexical_search import CorpusSize
 from index.postgres.search.posting_blocks import BLOCK, PostingLists
 from index.postgres.search.posting_merge import clean_blocks, merge_gathered, write_postings
@@ -46,7 +45,6 @@ from ingest.load import DocumentContents
 _DOCUMENTS_AT_ONCE = 200
 TEXTS_AT_ONCE = 64
 """How many texts are embedded between two calls of `PostgresWriter.on_progress`."""
-_REPORT_EVERY = 5.0  # seconds
 _HELD = "SELECT doc_id, version, fingerprint, acronyms FROM documents WHERE born <= %(number)s AND %(number)s < died"
 _MARK_DOCUMENTS = "UPDATE documents SET died = %(number)s WHERE version = ANY(%(versions)s::bigint[])"
 _MARK_CHUNKS = """WITH marked AS (
@@ -86,9 +84,15 @@ class _Held:
 class PostgresWriter:
     """See `index.engine.IndexWriter`. Valid while its connection holds the lock of the writer."""
 
-    def __init__(self, connection: Connection, recorded: Mapping[str, Any], encoder: TextEncoder, kept: int) -> None:
-        """recorded: what shapes the generation, as `BuildSettings.as_recorded`. kept: how many generations are kept."""
-        self._connection, self._settings, self._encoder, self._kept = connection, recorded, encoder, kept
+    def __init__(
+        self, connection: Connection, connect: Connect, recorded: Mapping[str, Any], encoder: TextEncoder, kept: int
+    ) -> None:
+        """connect: gives another connection, which looks how far the server is.
+
+        recorded: what shapes the generation, as `BuildSettings.as_recorded`. kept: how many generations are kept.
+        """
+        self._connection, self._connect = connection, connect
+        self._settings, self._encoder, self._kept = recorded, encoder, kept
         self.before_publication: Callable[[], None] = _ignore_event
         """Called in the transaction that publishes, so that what it writes counts with the generation or not at all."""
         self.on_progress: Callable[[], None] = _ignore_event
@@ -220,7 +224,7 @@ class PostgresWriter:
         merge_gathered(self._connection, sorted(words))
         clean_blocks(self._connection)
         if chunks > self._settings["dense"]["exact_rows"]:
-            with _report_while_waiting(self.on_progress):
+            with report_build(self._connection, self._connect, self.on_progress):
                 build_graph(self._connection, self._encoder.card.dimension)
 
     def _turn_to(self, number: int) -> None:
@@ -317,21 +321,3 @@ def _batches(documents: Sequence[NewDocument]) -> Iterator[list[NewDocument]]:
 
 def _ignore_event() -> None:
     """For writers that nobody watches."""
-
-
-@contextmanager
-def _report_while_waiting(report: Callable[[], None]) -> Iterator[None]:
-    """Call `report` every few seconds: the server works for minutes, and this process seems dead meanwhile."""
-    ended = threading.Event()
-
-    def repeat() -> None:
-        while not ended.wait(_REPORT_EVERY):
-            report()
-
-    thread = threading.Thread(target=repeat, name="waiting", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()

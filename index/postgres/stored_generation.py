@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from index.analysis.acronym_statistics import AcronymStatistics
 from index.analysis.tokenizer import Vocabulary
-from index.errors import IndexCorruptError, IndexMissingError
+from index.errors import GenerationPurgedError, IndexCorruptError, IndexMissingError
 from index.generations.manifest import FORMAT_VERSION, IndexedDocument, IndexManifest
 from index.postgres.search.lexical_search import CorpusSize
 
@@ -54,11 +54,17 @@ def read_numbered(connection: Connection, number: int) -> StoredGeneration | Non
     return None if line is None else _parse(line)
 
 
+def count_purges(connection: Connection) -> int:
+    """How often documents were purged. What a host keeps of generations beside the database is older where this differs."""
+    (count,) = connection.execute("SELECT count FROM purges").fetchone() or (0,)
+    return int(count)
+
+
 def read_statistics(connection: Connection, number: int) -> AcronymStatistics:
-    """The statistics of acronyms and words of a generation."""
+    """The statistics of acronyms and words of a generation. Raises GenerationPurgedError where it is gone."""
     (found,) = connection.execute("SELECT statistics FROM generations WHERE number = %s", (number,)).fetchone() or (None,)
     if found is None:
-        raise IndexMissingError(f"generation {number} is not kept any more: ask again")
+        raise GenerationPurgedError(f"generation {number} was taken away by a purge: ask again in a moment")
     return AcronymStatistics.parse(found.encode())
 
 

@@ -68,6 +68,9 @@ def test_what_is_sent_to_one_server_is_indexed_by_a_worker_elsewhere_and_answere
         held.callback(worker.close)
         assert not is_answered(other)
         before = other.get("/v1/generations").json()["generation"]
+        report = reader_data / "report" / "report.html"
+        report.parent.mkdir()
+        report.write_text("The Republic of Elbonia sent 101 patrol boats.")
         form = {"metadata": json.dumps({"title": "Exercise"})}
         job = one.put("/v1/documents/boats", files={"file": ("boats.txt", TEXT)}, data=form).json()
         ended = wait_for(lambda: _find_ended(other, job["job_id"]))
@@ -80,6 +83,7 @@ def test_what_is_sent_to_one_server_is_indexed_by_a_worker_elsewhere_and_answere
         purge = other.delete("/v1/documents/boats?purge=true").json()
         purged = wait_for(lambda: _find_ended(one, purge["job_id"]))
         assert (purged["state"], purged["report"]["dropped"]) == ("done", [ended["report"]["generation"]])
+        assert wait_for(lambda: not report.exists())  # of a host that took no part in the purge
         assert one.get("/v1/documents/%00").status_code == 404
 
 

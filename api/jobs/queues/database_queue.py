@@ -6,6 +6,7 @@ That is why no job is claimed for itself. A worker that takes over counts up the
 because its connection was cut, ends no job and publishes nothing under an earlier epoch.
 """
 
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from api.accounts.quotas import check_amounts
 from api.audit.audit_log import append
 from api.caller import Caller
+from api.jobs.erasure import REPORT
 from api.jobs.errors import DamagedJobError
 from api.jobs.job import Job, Kind, is_job_id
 from api.jobs.job_queue import LATEST_IDS, Review, Running, check_count, describe_job, name_job, read_clock, record_events
@@ -34,6 +36,7 @@ from api.jobs.queues.setback_rows import add_deaths, add_ended, read_rows
 from api.jobs.upload_files import remove_drafts
 from api.jobs.watch.setbacks import Setback
 from index.errors import DatabaseLostError
+from index.generations.durable_files import write_durably
 from index.settings import BuildSettings
 from index.sources.registry import UPLOADS
 from ingest.sources import Source
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from index.access import Connection, SharedTables
 
 _RUNNER_LOCK = 7_236_116
+_NOTICED = "purges"  # a file with the number of purges after which this host has looked through its folder
 _TABLES = ("jobs", "setbacks", "uploads", "upload_blocks")
 
 
@@ -155,6 +159,15 @@ class DatabaseQueue:
         """Why the published index is to be built anew."""
         return self._tables.find_staleness(BuildSettings(model=self._model))
 
+    def erase_leftovers(self) -> None:
+        """Remove the evaluation report of this host where documents were purged since it last looked: it quotes any of them."""
+        noticed, purges = self._data / _NOTICED, self._tables.count_purges()
+        if (noticed.read_text("ascii") if noticed.exists() else "0") == str(purges):
+            return
+        if (self._data / REPORT).is_dir():
+            shutil.rmtree(self._data / REPORT)
+        write_durably(noticed, str(purges).encode("ascii"))
+
     @contextmanager
     def open(self) -> Iterator[None]:
         """Remove what dead processes of this host received by half. Raises DatabaseLostError where nothing can be waited for."""
@@ -250,6 +263,7 @@ class DatabaseQueue:
             erase_rows(connection, purge)
             needed = list_uploads(connection, "state NOT IN ('done', 'failed')").values()
             self._tables.remove_uploads(connection, [name for _, name in needed])
+        self.erase_leftovers()
         self.scrub()
         return None
 

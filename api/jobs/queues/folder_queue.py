@@ -76,6 +76,9 @@ class FolderQueue:
         """Why the published index is to be built anew."""
         return find_staleness(self._data, BuildSettings(model=self._model))
 
+    def erase_leftovers(self) -> None:
+        """Nothing: whoever purges a document finds all of it in the folder."""
+
     @contextmanager
     def open(self) -> Iterator[None]:
         """Keep the log of the database on the disk. Raises DamagedQueueError."""

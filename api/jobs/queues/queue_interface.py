@@ -58,6 +58,9 @@ class JobQueue(Protocol):
     def find_staleness(self) -> str | None:
         """Why the published index is to be built anew, None where it is not."""
 
+    def erase_leftovers(self) -> None:
+        """Remove what this host keeps of documents that were purged by another one. Called again and again on every host."""
+
     # What follows is for the worker.
 
     def open(self) -> AbstractContextManager[None]:

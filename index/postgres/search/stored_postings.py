@@ -10,7 +10,7 @@ from cachetools import LRUCache
 from psycopg import Connection
 from psycopg.sql import SQL
 
-from index.errors import IndexMissingError
+from index.errors import GenerationPurgedError
 from index.filters import Filters
 from index.postgres.scope import Scope
 from index.postgres.search.posting_blocks import Integers, PostingLists, Postings, contains
@@ -116,7 +116,7 @@ class StoredPostings:
             if self.scope.versions is None:
                 found = connection.execute(_LAST, (self.scope.number,)).fetchone()
                 if found is None:
-                    raise IndexMissingError("the generation was taken out of the database by a purge: ask again")
+                    raise GenerationPurgedError("the generation was taken away by a purge: ask again in a moment")
                 (last,) = found
                 dead = _parse_ids(connection.execute(_DEAD, (self.scope.number,), binary=True).fetchone())
                 self._visible = _Visible(None, last, dead)

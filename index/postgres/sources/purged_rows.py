@@ -35,7 +35,7 @@ def purge_rows(connection: Connection, doc_ids: Collection[str]) -> tuple[str, .
     IndexLockedError where it holds one of the documents.
     """
     with connection.transaction():
-        (published,) = connection.execute("SELECT min(number) FROM published").fetchone() or (None,)
+        (published,) = connection.execute("SELECT number FROM published FOR UPDATE").fetchone() or (None,)
         holders = connection.execute(_HOLDERS, (list(doc_ids),)).fetchall()
         if any(number == published for number, _, _ in holders):
             raise IndexLockedError("the published generation holds what is to be purged: it was published meanwhile")
@@ -45,6 +45,7 @@ def purge_rows(connection: Connection, doc_ids: Collection[str]) -> tuple[str, .
         erase_versions(connection, [version for (version,) in lines])
         (latest,) = connection.execute("SELECT coalesce(max(number), 0) FROM generations").fetchone() or (0,)
         sweep(connection, latest, keeps_blocks=True)
+        connection.execute("UPDATE purges SET count = count + 1")
     remove_dropped(connection)
     clean_blocks(connection, at_once=True)
     vacuum(connection, _TABLES)

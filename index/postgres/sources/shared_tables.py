@@ -13,7 +13,7 @@ from index.build.staleness import NO_INDEX
 from index.errors import IndexMissingError
 from index.postgres.connections import Database
 from index.postgres.sources import purged_rows, stored_sources
-from index.postgres.stored_generation import read_generation
+from index.postgres.stored_generation import count_purges, read_generation
 from index.settings import BuildSettings
 from index.sources.registry import SourceRegistry, read_registry, write_registry
 
@@ -66,6 +66,11 @@ class SharedTables(Database):
         """The generations that hold a document, the oldest first."""
         with self.connect() as connection:
             return purged_rows.find_database_holders(connection, doc_id)
+
+    def count_purges(self) -> int:
+        """How often documents were purged."""
+        with self.connect() as connection:
+            return count_purges(connection)
 
     def find_staleness(self, settings: BuildSettings) -> str | None:
         """As `index.build.staleness.find_staleness`."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from index_fakes import FakeEncoder, make_contents, search_words
@@ -16,6 +17,7 @@ server_module = pytest.importorskip("tests.postgres_server")
 
 from index.postgres import sweeping  # noqa: E402 - the extra may not be installed
 from index.postgres.search import posting_merge  # noqa: E402 - the extra may not be installed
+from index.postgres.search.posting_blocks import contains  # noqa: E402 - the extra may not be installed
 
 
 @pytest.fixture
@@ -80,3 +82,27 @@ def test_nothing_of_a_chunk_that_is_gone_stays_where_all_blocks_are_cleaned(
         assert connection.execute("SELECT count(*) FROM removed_chunks").fetchone() == (0,)
     assert read_sizes(address, "zebra") == []
     assert read_sizes(address, "ship") == [1]
+
+
+def test_a_block_is_not_moved_between_being_read_and_being_replaced(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting_merge, "MOST_BLOCKS", 1)
+    refused: list[object] = []
+
+    def move_blocks(*values: Any) -> Any:
+        with psycopg.connect(address) as other:
+            other.execute("SET lock_timeout = '200ms'")
+            try:
+                other.execute("UPDATE postings SET size = size WHERE term = 'ship'")
+            except psycopg.errors.LockNotAvailable as error:
+                refused.append(error)
+        return contains(*values)
+
+    with closing(find_engine(tmp_path, "fake", FakeEncoder(), database=address)) as engine:
+        publish(engine, make_contents("a", "Ships are late."))
+        with monkeypatch.context() as patched:
+            patched.setattr(posting_merge, "contains", move_blocks)
+            publish(engine, make_contents("b", "Ships are late."))
+    assert refused
+    assert read_sizes(address, "ship") == [2]
