@@ -45,7 +45,11 @@ class NodeWorker:
         return describe_code(self._settings)
 
     def read(self, source: Source, chunking: ChunkSettings, data: bytes) -> Iterator[tuple[bool, bytes]]:
-        """The frames of the record of a file with the bytes `data`. True stands before a frame, False before a refusal."""
+        """The frames of the record of a file with the bytes `data`. True stands before a frame, False before a refusal.
+
+        An empty frame comes first, so that the builder knows which file was being read where this process ends.
+        """
+        yield True, b""
         with tempfile.TemporaryDirectory(prefix="citadel-") as folder:
             path = Path(folder) / source.path.name
             path.write_bytes(data)

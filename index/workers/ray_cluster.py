@@ -1,7 +1,8 @@
 """The workers of a Ray cluster: an actor for each processor of its nodes, and calls that outlive the loss of a node.
 
 A call is begun on the actor with the fewest open calls. Its results are taken in order. Where its node is lost it is made again
-on another one, from the result at which it broke off: the same call gives the same results everywhere. Plain actors are used and
+on another one, from the result at which it broke off: the same call gives the same results everywhere. A file over which two
+actors ended is refused by its name, and other actors take their places. Plain actors are used and
 not Ray Data, which brings pyarrow and pandas and cuts tables into blocks: here documents go out one by one and frames come back.
 Only this module imports ray.
 """
@@ -11,6 +12,7 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ from index.settings import BuildSettings
 from index.workers.build_workers import draw_ahead
 from index.workers.node_worker import SAMPLES, NodeWorker, describe_code
 from ingest.chunking import ChunkSettings
+from ingest.errors import DamagedFileError
 from ingest.load import read_file
 from ingest.sandbox.frames import decode_refusal
 from ingest.sources import Source
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
 _LOST = (NodeDiedError, ObjectLostError, OutOfMemoryError, RayActorError, WorkerCrashedError)
 _REACHED = 5.0  # seconds for a connection to be accepted
 _STARTED = 120.0  # seconds for actors to start: Ray waits without end for a processor that another job has
+_MOST_ENDED = 2  # actors that end over one file, until it is refused
 _OPEN_CALLS = 3  # an actor: one under way, and two that wait so that it never does
 
 
@@ -73,6 +77,7 @@ class _Actor:
     handle: Any
     node: str
     """The address of its node, for messages."""
+    node_id: str
     open_calls: int = 0
 
 
@@ -85,7 +90,8 @@ class RayCluster:
     settings: BuildSettings
     actors: list[_Actor]
     """Those that are not lost."""
-    has_model: bool = field(default=False, init=False)
+    export: Any = field(default=None, init=False)
+    """A reference to the files of the model. None until it is needed."""
 
     @property
     def ahead(self) -> int:
@@ -100,7 +106,7 @@ class RayCluster:
         """The frames of the record of a file, whose bytes are sent to a node at once."""
         data = ray.put(read_file(source, self.settings.limits))
         plain = replace(source, path=PurePath(source.path.name))  # type: ignore[arg-type]
-        return _take_frames(_Call(self, "read", (plain, chunking, data)))
+        return _take_frames(_Call(self, "read", (plain, chunking, data), source.path.name))
 
     def embed(self, encoder: "TextEncoder", batches: Iterable[Sequence[str]]) -> Iterator["Vectors"]:
         """The vectors of each batch of texts, in order. The model goes to the nodes with the first batch."""
@@ -108,9 +114,8 @@ class RayCluster:
             yield from call
 
     def _begin_embedding(self, encoder: "TextEncoder", batch: Sequence[str]) -> "_Call":
-        if not self.has_model:
+        if self.export is None:
             self._send_model(encoder)
-            self.has_model = True
         return _Call(self, "embed", (batch,))
 
     def _send_model(self, encoder: "TextEncoder") -> None:
@@ -126,6 +131,7 @@ class RayCluster:
                     f"node {actor.node} computes other vectors with the model {encoder.card.name!r} than this machine: "
                     "its processor or its onnxruntime differs; take it out of the cluster, or build on a machine like it"
                 )
+        self.export = export
 
     def ask_all(self, method: str, *args: Any) -> list[tuple[_Actor, list[Any]]]:
         """The results of a call of every actor. One that is lost is left out."""
@@ -142,6 +148,20 @@ class RayCluster:
         """The actor with the fewest open calls."""
         return min(self.actors, key=lambda actor: actor.open_calls)
 
+    def substitute(self, lost: _Actor) -> None:
+        """Start another actor beside one that ended over a file, where their node is still there."""
+        if lost not in self.actors or not any(node["NodeID"] == lost.node_id and node["Alive"] for node in ray.nodes()):  # type: ignore[no-untyped-call]
+            return
+        fresh = _start_actor(lost.node, lost.node_id, self.settings)
+        awaited = [fresh.handle.describe.remote()]
+        if self.export is not None:
+            awaited += _begin(fresh, "open_encoder", (self.export,))
+        try:
+            ray.get(awaited, timeout=_STARTED)
+        except RayError:  # the node is lost as well
+            return
+        self.actors.append(fresh)
+
     def drop(self, lost: _Actor, error: RayError) -> None:
         """Do without an actor. Raises ClusterError when none is left."""
         if lost in self.actors:
@@ -154,23 +174,32 @@ class RayCluster:
 class _Call:
     """A call that was begun. Its results are iterated once."""
 
-    def __init__(self, cluster: RayCluster, method: str, args: tuple[Any, ...]) -> None:
-        self._cluster, self._method, self._args = cluster, method, args
+    def __init__(self, cluster: RayCluster, method: str, args: tuple[Any, ...], file: str | None = None) -> None:
+        """file: the name of the file that the call reads, which may be what ends an actor. Its first result comes at once."""
+        self._cluster, self._method, self._args, self._file = cluster, method, args, file
         self._begin()
 
     def __iter__(self) -> Iterator[Any]:
-        taken = 0
+        taken = ended = 0
         while True:
-            actor = self._actor
+            actor, is_under_way = self._actor, False
             try:
                 for number, result in enumerate(self._results):
+                    if number and number < taken:
+                        continue
+                    value = ray.get(result)
+                    is_under_way = True
                     if number == taken:
-                        value = ray.get(result)
                         taken += 1
                         yield value
                 return
             except _LOST as error:
+                if is_under_way and self._file is not None:  # calls that waited for their turn have nothing to do with it
+                    ended += 1
+                    self._cluster.substitute(actor)
                 self._cluster.drop(actor, error)
+                if ended == _MOST_ENDED:
+                    raise DamagedFileError(f"{self._file!r}: {ended} workers ended over it; fetch the file again") from error
                 self._begin()
             except RayTaskError:  # a defect of this program
                 raise
@@ -192,7 +221,7 @@ def _begin(actor: _Actor, method: str, args: tuple[Any, ...]) -> Iterator[Any]:
 
 def _take_frames(call: _Call) -> Iterator[bytes]:
     """The frames of a record. Raises what was refused on the node."""
-    for is_frame, payload in call:
+    for is_frame, payload in islice(call, 1, None):  # behind the one that says that it was begun
         if not is_frame:
             raise decode_refusal(payload)
         yield payload
@@ -227,7 +256,7 @@ def _is_here(host: str) -> bool:
 def _start_actors(settings: BuildSettings) -> list[_Actor]:
     """An actor for each processor of each node, all with the code of this machine."""
     actors = [
-        _start_actor(node, settings)
+        _start_actor(node["NodeManagerAddress"], node["NodeID"], settings)
         for node in sorted(ray.nodes(), key=lambda node: (node["NodeManagerAddress"], node["NodeID"]))  # type: ignore[no-untyped-call]
         if node["Alive"]
         for _ in range(int(node["Resources"].get("CPU", 0)))
@@ -242,10 +271,10 @@ def _start_actors(settings: BuildSettings) -> list[_Actor]:
     return [answers[reference] for reference in started]
 
 
-def _start_actor(node: Mapping[str, Any], settings: BuildSettings) -> _Actor:
-    here = NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)
+def _start_actor(node: str, node_id: str, settings: BuildSettings) -> _Actor:
+    here = NodeAffinitySchedulingStrategy(node_id, soft=False)
     remote = ray.remote(NodeWorker).options(num_cpus=1, scheduling_strategy=here)
-    return _Actor(remote.remote(settings), node["NodeManagerAddress"])
+    return _Actor(remote.remote(settings), node, node_id)
 
 
 def _has_code(node: str, reference: Any, expected: Mapping[str, Any]) -> bool:

@@ -1,6 +1,9 @@
 """A build on two real nodes: the same bytes as on one machine, also where one of them is killed, and who is refused."""
 
+import os
+import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,12 +20,14 @@ from index.generations.manifest import IndexManifest, read_manifest
 from index.generations.publish import open_current
 from index.settings import BuildSettings
 from index.workers.build_workers import open_workers
+from index.workers.node_worker import NodeWorker
 from ingest.chunking import ChunkSettings
 from ingest.errors import ReadError
 from ingest.sources import Source, find_sources
 from tests.shared_index import CORPUS, copy_models
 
 pytest.importorskip("ray", reason="ray is not installed: pip install 'citadel[ray]'")
+from index.workers import ray_cluster
 from tests.ray_nodes import HEAD, SECOND, RayNodes, run_nodes
 
 pytestmark = pytest.mark.server
@@ -59,7 +64,39 @@ def test_a_killed_worker_costs_only_time(on_nodes: BuildSettings, nodes: RayNode
         first = take(begun[0])
         nodes.second.kill_worker()
         assert [first, *(take(frames) for frames in begun[1:])] == expected
-        assert [actor.node for actor in workers.actors] == [HEAD]  # type: ignore[attr-defined]
+        assert HEAD in {actor.node for actor in workers.actors}  # type: ignore[attr-defined]
+
+
+def make_deadly() -> type[NodeWorker]:
+    """A class within a function, which Ray sends as a whole, because no node has this module."""
+
+    class DeadlyWorker(NodeWorker):
+        def read(self, source: Source, chunking: ChunkSettings, data: bytes) -> Iterator[tuple[bool, bytes]]:
+            results = super().read(source, chunking, data)
+            yield next(results)
+            if data == b"deadly":
+                time.sleep(1.0)  # while others wait behind it
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield from results
+
+    return DeadlyWorker
+
+
+def test_a_file_that_ends_its_workers_is_refused_by_name_and_the_others_are_read(
+    on_nodes: BuildSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadly = tmp_path / "deadly.txt"
+    deadly.write_bytes(b"deadly")
+    others = [*find_sources(CORPUS)]
+    expected = read_all(others, BuildSettings(), tmp_path)
+    monkeypatch.setattr(ray_cluster, "NodeWorker", make_deadly())
+    with open_workers(tmp_path, on_nodes) as workers:
+        sources = [Source("deadly", deadly, "deadly.txt"), *others, Source("again", deadly, "deadly.txt")]
+        taken = [take(frames) for frames in [workers.read(source, ChunkSettings()) for source in sources]]
+        assert taken[1:-1] == expected
+        for frames, refusal in (taken[0], taken[-1]):
+            assert (frames, refusal.partition(";")[0]) == ([], "DamagedFileError: 'deadly.txt': 2 workers ended over it")
+        assert {actor.node for actor in workers.actors} == {HEAD, SECOND}  # type: ignore[attr-defined]
 
 
 def test_a_node_with_other_code_is_refused_by_name(
@@ -114,8 +151,8 @@ def test_a_node_killed_while_texts_are_embedded_changes_no_byte(
 def test_a_build_ends_with_a_reason_where_the_last_node_is_lost(nodes: RayNodes, on_nodes: BuildSettings, tmp_path: Path) -> None:
     (source, *_) = find_sources(CORPUS)
     with open_workers(tmp_path, on_nodes) as workers:
-        begun = [workers.read(source, ChunkSettings()) for _ in range(4)]
         nodes.head.kill_worker()
+        begun = [workers.read(source, ChunkSettings()) for _ in range(4)]
         with pytest.raises(
             ClusterError, match=rf"the last node of the cluster was lost \({HEAD}: .*\): start nodes and build again"
         ):
