@@ -14,7 +14,7 @@ from api.http.middleware.key_file import LiveKeys
 from api.jobs.queues.queue_choice import open_queue
 from api.jobs.upgrade import request_upgrade
 from api.jobs.worker import JobWorker
-from api.kept.kept_database import KeptDatabase
+from api.kept.kept_choice import open_kept
 from api.kept.kept_store import KeptStore
 from api.settings import Settings
 from api.telemetry.metrics import IndexGauges, Metrics
@@ -164,7 +164,7 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
             queue=open_queue(settings, engine.follow),
         ),
         follower=Follower(engine, lambda: keys.collections),
-        kept=KeptDatabase(settings.data),
+        kept=open_kept(settings),
         keys=keys,
         ready=Event(),
     )

@@ -31,6 +31,10 @@ class VisibleIndex:
         """Why another generation than the published one answers. It names no document."""
         return self._engine.degraded
 
+    def follow(self) -> None:
+        """Turn to what is published now, whoever published it."""
+        self._engine.follow()
+
     @contextmanager
     def acquire(self, generation: str | None = None, as_of: date | None = None) -> Iterator[Snapshot]:
         """Hold a generation, as `index.engine.Engine.acquire` does, in the thread that reads it.

@@ -9,6 +9,8 @@ from api.audit.audit_log import AuditEvent, name_operator, record
 from api.cli.output.progress import show_progress
 from api.cli.output.terminal import print_error, print_line, print_text
 from api.errors import SettingsError
+from api.kept.kept_choice import copy_records, open_kept
+from api.kept.kept_database import KeptDatabase
 from api.settings import Settings
 from index.access import change_database, has_index, load_database, load_folder, make_tables
 from index.build.report import BuildReport
@@ -24,11 +26,8 @@ def update(settings: Settings, paths: Sequence[Path], cluster: str = "") -> Buil
     """Make the index hold the documents at `paths`, or those of the corpus folder, and those that were uploaded.
 
     cluster: the address of a Ray cluster whose nodes read and embed, this machine where none is named.
-    Waits for another writer and says on stderr which it is. Raises ClusterError for a cluster that cannot be used, and
-    SettingsError for one where a database is named.
+    Waits for another writer and says on stderr which it is. Raises ClusterError for a cluster that cannot be used.
     """
-    if cluster and settings.engine:
-        raise SettingsError(f"--ray {cluster} builds into a folder: leave CITADEL_ENGINE out, then `citadel migrate --to` it")
     origin = Origin(str(settings.corpus.absolute()), tuple(str(path.absolute()) for path in paths))
     limits = settings.reading_limits
     build = BuildSettings(model=settings.model, workers=settings.threads, kept=settings.kept, limits=limits, cluster=cluster)
@@ -55,7 +54,10 @@ def migrate_to(settings: Settings, *, check: bool, replaces: bool) -> None:
     with record(settings.data, AuditEvent("index", name_operator())) as recording:
         done = load_database(settings.data, settings.engine, settings.model, kept=settings.kept, check=check, replaces=replaces)
         recording.tell(before=None, after=done.generation)
+        records = copy_records(KeptDatabase(settings.data), open_kept(settings))
     print_line(f"{done.sent} documents sent, {done.removed} removed; the database publishes generation {done.generation}")
+    if records:
+        print_line(f"{records} dossiers, frozen answers and other records of callers sent")
     if not done.sent and done.digest is None:
         print_line("what it publishes stays; --replace sends what the folder holds in its place")
     if done.digest is not None:
@@ -71,6 +73,7 @@ def migrate_from(settings: Settings, *, check: bool) -> None:
     with record(settings.data, AuditEvent("index", name_operator())) as recording:
         done = load_folder(settings.data, settings.engine, settings.model, check=check)
         recording.tell(before=None, after=done.generation)
+        copy_records(open_kept(settings), KeptDatabase(settings.data))
     print_line(f"{done.sent} documents built; the folder publishes generation {done.generation}")
     if done.digest is not None:
         print_line(f"it holds what the database holds: sha256 {done.digest}")

@@ -10,15 +10,15 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from api.errors import QuotaError
-from api.kept.errors import KeptDamagedError, RevisionError, UnknownRecordError
+from api.kept.errors import KeptDamagedError
 from api.kept.kept_record import KeptHeading, KeptRecord, RecordKind
-from api.kept.kept_store import LARGEST_RECORD, MOST_BYTES, MOST_RECORDS, Rewrite
+from api.kept.kept_rows import check_quota, check_revision, read_heading, read_record, refuse_unknown, write_row
+from api.kept.kept_store import Rewrite
 from index.errors import DiskFullError
 from index.generations.durable_files import raise_disk_full, sync
 
@@ -59,7 +59,7 @@ class KeptDatabase:
     def add(self, record: KeptRecord) -> None:
         """Keep a new record. Raises QuotaError, DiskFullError or KeptDamagedError."""
         with self._write() as connection:
-            _check_quota(connection, record.heading, _dump(record.body), is_new=True)
+            _check_quota(connection, record, is_new=True)
             _insert(connection, record)
 
     def find(self, owner: str, kind: RecordKind, record_id: str) -> KeptRecord:
@@ -68,7 +68,7 @@ class KeptDatabase:
         with self.read() as connection:
             row = connection and connection.execute(query, (owner, kind, record_id)).fetchone()
         if not row:
-            raise _unknown(kind, record_id)
+            raise refuse_unknown(kind, record_id)
         return _read_record(row)
 
     def list_headings(self, owner: str, kind: RecordKind) -> list[KeptHeading]:
@@ -96,14 +96,8 @@ class KeptDatabase:
         with self._write() as connection:
             query = "SELECT revision FROM records WHERE owner = ? AND kind = ? AND record_id = ?"
             row = connection.execute(query, (heading.owner, heading.kind, heading.record_id)).fetchone()
-            if row is None:
-                raise _unknown(heading.kind, heading.record_id)
-            if row[0] != heading.revision - 1:
-                raise RevisionError(
-                    f"the {heading.kind} {heading.record_id!r} has revision {row[0]} by now, and not {heading.revision - 1}: "
-                    "read it again, then repeat the change"
-                )
-            _check_quota(connection, heading, _dump(record.body), is_new=False)
+            check_revision(heading, None if row is None else row[0])
+            _check_quota(connection, record, is_new=False)
             connection.execute("DELETE FROM records WHERE record_id = ?", (heading.record_id,))
             _insert(connection, record)
 
@@ -116,7 +110,7 @@ class KeptDatabase:
                 query = "DELETE FROM records WHERE owner = ? AND kind = ? AND record_id = ?"
                 if connection.execute(query, (owner, kind, record_id)).rowcount:
                     return
-        raise _unknown(kind, record_id)
+        raise refuse_unknown(kind, record_id)
 
     def knows_document(self, doc_id: str) -> bool:
         """Whether any record of any owner quotes or names a document."""
@@ -239,43 +233,26 @@ def _raise_as_errors() -> Iterator[None]:
         raise KeptDamagedError(f"what callers keep cannot be read or written now ({error}): ask again in a moment") from error
 
 
-def _check_quota(connection: sqlite3.Connection, heading: KeptHeading, body: str, *, is_new: bool) -> None:
-    size = len(body.encode())
-    if size > LARGEST_RECORD:
-        raise QuotaError(f"this {heading.kind} has {size} bytes, and at most {LARGEST_RECORD} are kept: keep less of it")
+def _check_quota(connection: sqlite3.Connection, record: KeptRecord, *, is_new: bool) -> None:
+    one = record.heading
     query = """SELECT count(*) FILTER (WHERE kind = ?), coalesce(sum(length(CAST(body AS BLOB))), 0)
         FROM records WHERE owner = ? AND record_id <> ?"""
-    number, stored = connection.execute(query, (heading.kind, heading.owner, heading.record_id)).fetchone()
-    if is_new and number >= MOST_RECORDS:
-        raise QuotaError(
-            f"{heading.owner!r} keeps {number} records of the kind {heading.kind}, the most that is kept: remove one"
-        )
-    if stored + size > MOST_BYTES:
-        raise QuotaError(f"{heading.owner!r} keeps {stored} bytes, and at most {MOST_BYTES} are kept: remove something")
+    held = connection.execute(query, (one.kind, one.owner, one.record_id)).fetchone()
+    check_quota(one, write_row(record)[-1], held, is_new=is_new)
 
 
 def _insert(connection: sqlite3.Connection, record: KeptRecord) -> None:
     one = record.heading
-    written = (one.record_id, one.owner, one.kind, one.made_at, one.changed_at, one.revision)
-    connection.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*written, _dump(one.summary), _dump(record.body)))
+    connection.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", write_row(record))
     pairs = [(one.record_id, doc_id) for doc_id in sorted(one.doc_ids)]
     connection.executemany("INSERT INTO quoted (record_id, doc_id) VALUES (?, ?)", pairs)
 
 
 def _read_record(row: tuple[Any, ...]) -> KeptRecord:
-    *heading, body = row
-    return KeptRecord(_read_heading(tuple(heading)), json.loads(body))
+    *heading, doc_ids, body = row
+    return read_record([*heading, body], json.loads(doc_ids))
 
 
 def _read_heading(row: tuple[Any, ...]) -> KeptHeading:
-    record_id, owner, kind, made_at, changed_at, revision, summary, doc_ids = row
-    quoted = frozenset(json.loads(doc_ids))
-    return KeptHeading(owner, kind, record_id, made_at, changed_at, json.loads(summary), quoted, revision)
-
-
-def _dump(fields: Mapping[str, Any]) -> str:
-    return json.dumps(fields)  # ASCII, so that a lone surrogate is stored like any other sign
-
-
-def _unknown(kind: str, record_id: str) -> UnknownRecordError:
-    return UnknownRecordError(f"no {kind} {record_id[:60]!r} is kept under this key: see the list of those that are")
+    *heading, doc_ids = row
+    return read_heading(heading, json.loads(doc_ids))

@@ -1,5 +1,6 @@
 """Takes a purged document out of what callers keep."""
 
+from functools import partial
 from pathlib import Path
 
 from api.kept.answer_documents import drop_document, list_quoted
@@ -15,10 +16,10 @@ def keeps_document(data: Path, doc_id: str) -> bool:
 
 def erase_kept(data: Path, doc_id: str) -> None:
     """Leave nothing of a document in what callers keep. It can be done again. Raises KeptDamagedError or DiskFullError."""
-    KeptDatabase(data).erase_document(doc_id, lambda record: _rewrite(record, doc_id))
+    KeptDatabase(data).erase_document(doc_id, partial(drop_from_record, doc_id))
 
 
-def _rewrite(record: KeptRecord, doc_id: str) -> KeptRecord | None:
+def drop_from_record(doc_id: str, record: KeptRecord) -> KeptRecord | None:
     """What is left of a record without a document. An answer that rests on it goes as a whole."""
     heading, body = record.heading, record.body
     if heading.kind in ("answer", "feedback"):

@@ -5,7 +5,7 @@ removed by the next one.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from index.analysis.acronym_statistics import AcronymStatistics
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from index.build.document_record import write_acronyms
 from index.build.staging import read_acronyms
-from index.embedding.encoder import TextEncoder
+from index.embedding.encoder import TextEncoder, Vectors
 from index.errors import EmptyCorpusError, GenerationReplacedError
 from index.generations.hashes import hash_value
 from index.local.local_writer import fingerprint_contents
@@ -95,6 +95,8 @@ class PostgresWriter:
         self._settings, self._encoder, self._kept = recorded, encoder, kept
         self.before_publication: Callable[[], None] = _ignore_event
         """Called in the transaction that publishes, so that what it writes counts with the generation or not at all."""
+        self.embed_batches: Callable[[TextEncoder, Iterable[Sequence[str]]], Iterator[Vectors]] = _encode_here
+        """Gives the vectors of each batch of texts, as `index.workers.build_workers.BuildWorkers.embed`."""
         self.on_progress: Callable[[], None] = _ignore_event
         """Called after every few texts that were embedded, and after every document that was written."""
         (published,) = connection.execute("SELECT min(number) FROM published").fetchone() or (None,)
@@ -301,8 +303,9 @@ class PostgresWriter:
         """The vectors of texts, those that are met twice encoded once."""
         different = list(dict.fromkeys(texts))
         parts = []
-        for start in range(0, len(different), TEXTS_AT_ONCE):
-            parts.append(self._encoder.encode(different[start : start + TEXTS_AT_ONCE]))
+        batches = [different[start : start + TEXTS_AT_ONCE] for start in range(0, len(different), TEXTS_AT_ONCE)]
+        for vectors in self.embed_batches(self._encoder, batches):
+            parts.append(vectors)
             self.on_progress()
         places = {text: place for place, text in enumerate(different)}
         rows = np.concatenate([np.zeros((0, self._encoder.card.dimension), np.float32), *parts])
@@ -317,6 +320,10 @@ def _batches(documents: Sequence[NewDocument]) -> Iterator[list[NewDocument]]:
     """Some documents at a time."""
     for start in range(0, len(documents), _DOCUMENTS_AT_ONCE):
         yield list(documents[start : start + _DOCUMENTS_AT_ONCE])
+
+
+def _encode_here(encoder: TextEncoder, batches: Iterable[Sequence[str]]) -> Iterator[Vectors]:
+    return map(encoder.encode, batches)
 
 
 def _ignore_event() -> None:

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
@@ -85,6 +86,67 @@ def test_what_is_sent_to_one_server_is_indexed_by_a_worker_elsewhere_and_answere
         assert (purged["state"], purged["report"]["dropped"]) == ("done", [ended["report"]["generation"]])
         assert wait_for(lambda: not report.exists())  # of a host that took no part in the purge
         assert one.get("/v1/documents/%00").status_code == 404
+
+
+def test_what_one_host_keeps_every_host_gives_out_until_a_purge(postgres: str, writer_data: Path, reader_data: Path) -> None:
+    with ExitStack() as held:
+        address = held.enter_context(server_module.make_schema(postgres))
+        load_database(writer_data, address)
+        one, other = (
+            held.enter_context(serve(data, address, worker)) for data, worker in ((writer_data, "1"), (reader_data, "0"))
+        )
+        form = {"metadata": json.dumps({"title": "Exercise"})}
+        job = one.put("/v1/documents/boats", files={"file": ("boats.txt", TEXT)}, data=form).json()
+        assert wait_for(lambda: _find_ended(other, job["job_id"]))["state"] == "done"
+        frozen = one.post("/v1/answers", json=QUESTION)
+        assert frozen.status_code == 201, frozen.text
+        begun = other.post("/v1/dossiers", json={"title": "Exercises"}).json()["dossier_id"]
+        added = one.post(f"/v1/dossiers/{begun}/items", json={"answer_id": frozen.json()["answer_id"]})
+        assert added.status_code == 201, added.text
+        judged = other.post("/v1/feedback", json={**QUESTION, "judgement": "right"})
+        assert judged.status_code == 201, judged.text
+        assert "101 patrol boats" in other.get(f"/v1/dossiers/{begun}").text
+        changed = other.patch("/v1/documents/boats", json={"publisher": "Navy", "published": "2024-05-06"})
+        assert changed.status_code == 202, changed.text
+        assert wait_for(lambda: _find_ended(other, changed.json()["job_id"]))["state"] == "done"
+        shown = one.get("/v1/documents/boats").json()
+        assert (shown["publisher"], shown["published"], shown["title"]) == ("Navy", "2024-05-06", "Exercise")
+        assert not (reader_data / "kept.sqlite").exists()
+        purge = one.delete("/v1/documents/boats?purge=true").json()
+        assert wait_for(lambda: _find_ended(one, purge["job_id"]))["state"] == "done"
+        assert other.get(f"/v1/dossiers/{begun}").json()["items"] == []
+        assert other.get(f"/v1/answers/{frozen.json()['answer_id']}").status_code == 404
+        with psycopg.connect(address) as connection:
+            rows = connection.execute("SELECT t::text FROM kept t UNION ALL SELECT t::text FROM kept_documents t").fetchall()
+        assert rows
+        assert not any("boats" in row for (row,) in rows)
+
+
+def test_metadata_waits_for_a_change_of_the_document_and_a_lost_file_is_said_to_be_one(postgres: str, writer_data: Path) -> None:
+    with server_module.make_schema(postgres) as address:
+        load_database(writer_data, address)
+        with serve(writer_data, address, "0") as client:  # nobody carries jobs out
+            files = {"file": ("boats.txt", TEXT)}
+            assert client.put("/v1/documents/boats", files=files).status_code == 202
+            assert client.patch("/v1/documents/boats", json={"publisher": "Navy"}).status_code == 404  # it is not there yet
+            known = client.get("/v1/documents").json()["documents"][0]["doc_id"]
+            (status, detail) = _change(client, known)
+            assert (status, "is not kept here" in detail) == (404, True)  # the corpus folder is on another host
+            assert client.put(f"/v1/documents/{known}", files=files).status_code == 202
+            worker = JobWorker(
+                settings_for(writer_data, address), lambda: None, queue=open_queue(settings_for(writer_data, address))
+            )
+            worker.start()
+            try:
+                assert wait_for(lambda: client.get("/v1/jobs").json()["jobs"][0]["state"] == "done")
+            finally:
+                worker.close()
+            assert [_change(client, known)[0] for _ in range(2)] == [202, 409]
+
+
+def _change(client: TestClient, doc_id: str) -> tuple[int, str]:
+    answer = client.patch(f"/v1/documents/{doc_id}", json={"publisher": "Navy"})
+    return answer.status_code, answer.json().get("detail", "")
 
 
 def _find_ended(client: TestClient, job_id: str) -> dict[str, Any] | None:

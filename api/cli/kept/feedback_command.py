@@ -2,11 +2,11 @@
 
 from api.cli.output.terminal import print_line
 from api.kept.feedback_questions import write_questions
-from api.kept.kept_database import KeptDatabase
+from api.kept.kept_choice import open_kept
 from api.settings import Settings
 
 
 def print_feedback(settings: Settings) -> None:
     """Print the feedback of all callers, the oldest first."""
-    for line in write_questions(KeptDatabase(settings.data).list_all("feedback")):
+    for line in write_questions(open_kept(settings).list_all("feedback")):
         print_line(line)

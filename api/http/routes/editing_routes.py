@@ -8,9 +8,10 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, BinaryIO
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +23,7 @@ from api.http.request_body import JsonRoute
 from api.http.routes.job_routes import WorkerHere
 from api.http.routes.upload_routes import FORM, Sender, SenderHere, acknowledge, prepare
 from api.jobs.job import Job
+from api.jobs.queues.queue_interface import JobQueue
 from api.jobs.upload_files import receive
 from api.jobs.worker import JobWorker
 from api.settings import Settings
@@ -31,10 +33,9 @@ from api.wire.job_reports import JobModel
 from api.wire.upload_metadata import DocId, Metadata
 from index.build.reading_process import read_contents
 from index.engine import DocumentEntry
-from index.errors import EngineError, IndexPendingError
+from index.errors import IndexPendingError
 from index.generations.durable_files import raise_disk_full
 from index.settings import BuildSettings
-from index.sources.registry import read_registry
 from ingest.document import Document
 from ingest.sources import Source, name_collections
 
@@ -98,22 +99,19 @@ def _find_replaced(visible: VisibleIndex, doc_id: str) -> tuple[DocumentEntry, D
 def _accept_change(worker: JobWorker, doc_id: str, changed: Mapping[str, Any], sender: Sender) -> Job:
     """A job that puts the file of a document once more.
 
-    Raises UnknownDocumentError, LostOriginalError, PendingChangeError where the document is being changed, EngineError over a
-    database, whose uploads no host has, or what `accept` does.
+    Raises UnknownDocumentError, LostOriginalError, PendingChangeError where the document is being changed, or what `accept` does.
     """
-    if worker.queue.is_shared:
-        raise EngineError("metadata cannot be changed alone over a database: send the file again with its new metadata")
     if _find_replaced(sender.visible, doc_id) is None:
         raise UnknownDocumentError(f"no document {doc_id[:200]!r}: GET /v1/documents lists those that are there")
-    source = _find_source(worker.data, doc_id)
+    source = _find_source(worker.queue, doc_id)
     named = name_collections(changed["collections"]) if changed.get("collections") else ()
     fields = {name: value for name, value in changed.items() if name != "collections"}
-    with worker.folder.watch(), source.path.open("rb") as file, receive(worker.data, file) as draft:
+    with worker.folder.watch(), _open_file(worker.queue, source) as file, receive(worker.data, file) as draft:
         found = worker.recogniser.find_format(draft.path, source.file)
 
         def review(pending: Sequence[Job]) -> tuple[str, ...]:
             # The file was copied before: a change that waits, or that ended meanwhile, would be undone by this one.
-            if _is_changing(doc_id, pending) or _find_source(worker.data, doc_id) != source:
+            if _is_changing(doc_id, pending) or _find_source(worker.queue, doc_id) != source:
                 raise PendingChangeError(f"{doc_id!r} is being changed: wait until that job is done, then send this again")
             return sender.review_put(doc_id, named, pending)
 
@@ -132,16 +130,32 @@ def _is_changing(doc_id: str, pending: Sequence[Job]) -> bool:
     return any(job.doc_id == doc_id for job in pending)
 
 
-def _find_source(data: Path, doc_id: str) -> Source:
-    """What a document is made from now. Raises LostOriginalError where its file is not there any more."""
-    registry = read_registry(data)
+def _find_source(queue: JobQueue, doc_id: str) -> Source:
+    """What a document is made from now. Raises LostOriginalError where nothing tells."""
+    registry = queue.read_registry()
     known = registry.uploads.get(doc_id)
-    for source in registry.list_sources(registry.find_sources()):
+    is_here = registry.origin is not None and registry.origin.is_there()  # on this host
+    for source in registry.list_sources(registry.find_sources() if is_here else ()):
         if source.doc_id == doc_id:
             known = source
-    if known is None or not known.path.is_file():
-        raise LostOriginalError(f"the file of {doc_id!r} is not kept here: send it again with its new metadata")
+    if known is None:
+        raise _refuse_lost(doc_id)
     return known
+
+
+def _open_file(queue: JobQueue, source: Source) -> BinaryIO:
+    """The file of a source, of this host or of the database. Raises LostOriginalError where it is not there any more."""
+    try:
+        return source.path.open("rb")
+    except FileNotFoundError:
+        stored = queue.read_upload(source.doc_id)
+    if stored is None or stored[0] != source.path.name:
+        raise _refuse_lost(source.doc_id)
+    return BytesIO(stored[1])
+
+
+def _refuse_lost(doc_id: str) -> LostOriginalError:
+    return LostOriginalError(f"the file of {doc_id!r} is not kept here: send it again with its new metadata")
 
 
 router.include_router(metadata_router)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +36,12 @@ from api.jobs.queues.job_rows import (
 from api.jobs.queues.setback_rows import add_deaths, add_ended, read_rows
 from api.jobs.upload_files import remove_drafts
 from api.jobs.watch.setbacks import Setback
+from api.kept.kept_erasure import drop_from_record
+from api.kept.shared_kept import KEPT_TABLES, erase_quotes, knows_document
 from index.errors import DatabaseLostError
 from index.generations.durable_files import write_durably
 from index.settings import BuildSettings
-from index.sources.registry import UPLOADS
+from index.sources.registry import UPLOADS, SourceRegistry
 from ingest.sources import Source
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
 
 _RUNNER_LOCK = 7_236_116
 _NOTICED = "purges"  # a file with the number of purges after which this host has looked through its folder
-_TABLES = ("jobs", "setbacks", "uploads", "upload_blocks")
+_TABLES = ("jobs", "setbacks", "uploads", "upload_blocks", *KEPT_TABLES)
 
 
 class DatabaseQueue:
@@ -143,17 +146,23 @@ class DatabaseQueue:
             return None
 
     def find_traces(self, doc_id: str) -> bool:
-        """Whether a generation or a job knows a document that is not in the index any more."""
+        """Whether a generation, a job or a record of a caller knows a document that is not in the index any more."""
         if self._tables.find_holders(doc_id):
             return True
         with self._tables.connect() as connection:
-            return connection.execute("SELECT 1 FROM jobs WHERE doc_id = %s", (doc_id,)).fetchone() is not None
+            is_named = connection.execute("SELECT 1 FROM jobs WHERE doc_id = %s", (doc_id,)).fetchone() is not None
+            return is_named or knows_document(connection, doc_id)
 
     def read_upload(self, doc_id: str) -> tuple[str, bytes] | None:
         """The stored name and the content of the upload that a document was made of."""
         source = self._tables.read_registry(self._data).uploads.get(doc_id)
         content = None if source is None else self._tables.read_upload(source.path.name)
         return None if source is None or content is None else (source.path.name, content)
+
+    def read_registry(self) -> SourceRegistry:
+        """The registry of sources, read on a connection of its own: who accepts a job holds one of the pool meanwhile."""
+        with self._tables.connect_alone() as connection:
+            return self._tables.read_sources(connection, self._data)
 
     def find_staleness(self) -> str | None:
         """Why the published index is to be built anew."""
@@ -257,10 +266,11 @@ class DatabaseQueue:
             self._tables.remove_uploads(connection, [name for _, name in needed], [name for _, name in failed])
 
     def erase(self, purge: Job) -> str | None:
-        """Remove what jobs and uploads hold of a document."""
+        """Remove what jobs, uploads and the records of callers hold of a document, at once."""
         with self._tables.connect() as connection, connection.transaction():
             lock_jobs(connection)
             erase_rows(connection, purge)
+            erase_quotes(connection, str(purge.doc_id), partial(drop_from_record, str(purge.doc_id)))
             needed = list_uploads(connection, "state NOT IN ('done', 'failed')").values()
             self._tables.remove_uploads(connection, [name for _, name in needed])
         self.erase_leftovers()

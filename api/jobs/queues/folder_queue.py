@@ -16,6 +16,7 @@ from api.jobs.watch import setbacks
 from api.jobs.watch.setbacks import Setback
 from index.build.staleness import find_staleness
 from index.settings import BuildSettings
+from index.sources.registry import SourceRegistry, read_registry
 from ingest.sources import Source
 
 
@@ -71,6 +72,10 @@ class FolderQueue:
     def read_upload(self, doc_id: str) -> tuple[str, bytes] | None:  # noqa: ARG002 - uploads are files here
         """None: `api.http.original_files` reads them."""
         return None
+
+    def read_registry(self) -> SourceRegistry:
+        """The registry of sources."""
+        return read_registry(self._data)
 
     def find_staleness(self) -> str | None:
         """Why the published index is to be built anew."""

@@ -9,6 +9,7 @@ from api.caller import Caller
 from api.jobs.job import Job, Kind
 from api.jobs.job_queue import Review, Running
 from api.jobs.watch.setbacks import Setback
+from index.sources.registry import SourceRegistry
 from ingest.sources import Source
 
 
@@ -54,6 +55,9 @@ class JobQueue(Protocol):
 
     def read_upload(self, doc_id: str) -> tuple[str, bytes] | None:
         """The stored name and the content of the upload that a document was made of. None where files are read from the disk."""
+
+    def read_registry(self) -> SourceRegistry:
+        """Which sources the index is to hold. Uploads lie in the data folder, or seem to where `read_upload` has them."""
 
     def find_staleness(self) -> str | None:
         """Why the published index is to be built anew, None where it is not."""

@@ -121,7 +121,7 @@ class DatabaseTask:
             done = min(done + 1, total)
             self.progress("chunks", done, total)
 
-        writer.on_progress = advance
+        writer.on_progress, writer.embed_batches = advance, self.workers.embed
         for doc_id in changes.removed:
             writer.remove(doc_id)
         for doc_id, (given, document) in changes.fresh.items():

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from api.errors import QuotaError
 from api.kept import kept_database
-from api.kept.errors import KeptDamagedError, RevisionError, UnknownRecordError
+from api.kept.errors import KeptDamagedError, UnknownRecordError
 from api.kept.kept_database import KEPT_DATABASE, KeptDatabase, check_kept, copy_kept
 from api.kept.kept_record import KeptRecord
 
@@ -24,17 +23,6 @@ def test_a_record_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     assert (tmp_path / KEPT_DATABASE).stat().st_mode & 0o777 == 0o600
 
 
-def test_nobody_else_and_no_other_kind_finds_it(tmp_path: Path) -> None:
-    store, record = KeptDatabase(tmp_path), make()
-    store.add(record)
-    for owner, kind in (("ben", "dossier"), ("anna", "answer")):
-        with pytest.raises(UnknownRecordError, match=record.heading.record_id):
-            store.find(owner, kind, record.heading.record_id)  # type: ignore[arg-type]
-        with pytest.raises(UnknownRecordError):
-            store.remove(owner, kind, record.heading.record_id)  # type: ignore[arg-type]
-        assert store.list_headings(owner, kind) == []  # type: ignore[arg-type]
-
-
 def test_before_anything_is_kept_there_is_no_file_and_nothing_is_found(tmp_path: Path) -> None:
     store = KeptDatabase(tmp_path)
     assert (store.list_headings("anna", "dossier"), store.knows_document("sea")) == ([], False)
@@ -45,44 +33,6 @@ def test_before_anything_is_kept_there_is_no_file_and_nothing_is_found(tmp_path:
     store.erase_document("sea", lambda record: record)
     check_kept(tmp_path)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_latest_comes_first_and_what_is_removed_is_gone(tmp_path: Path) -> None:
-    store, records = KeptDatabase(tmp_path), [make("anna", text) for text in "abc"]
-    for record in records:
-        store.add(record)
-    store.remove("anna", "dossier", records[1].heading.record_id)
-    assert [heading.summary["title"] for heading in store.list_headings("anna", "dossier")] == ["c", "a"]
-
-
-def test_of_two_writers_that_read_one_revision_the_second_is_refused(tmp_path: Path) -> None:
-    store, first = KeptDatabase(tmp_path), make("anna", "one", "sea")
-    store.add(first)
-    second = first.revise({"text": "two"}, summary={"title": "two"}, doc_ids=["land"])
-    store.replace(second)
-    assert second.heading.revision == 1 + 1
-    with pytest.raises(RevisionError, match="revision 2 by now, and not 1"):
-        store.replace(first.revise({"text": "three"}, summary={}, doc_ids=[]))
-    assert store.find("anna", "dossier", first.heading.record_id) == second
-    assert (store.knows_document("sea"), store.knows_document("land")) == (False, True)
-
-
-def test_an_owner_keeps_only_so_much_and_others_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = KeptDatabase(tmp_path)
-    monkeypatch.setattr(kept_database, "MOST_RECORDS", 2)
-    first = make()
-    for record in (first, make()):
-        store.add(record)
-    with pytest.raises(QuotaError, match="'anna' keeps 2 records"):
-        store.add(make())
-    store.add(make("ben"))
-    store.replace(first.revise({"text": "again"}, summary={}, doc_ids=[]))  # is no further record
-    monkeypatch.setattr(kept_database, "MOST_BYTES", 60)
-    with pytest.raises(QuotaError, match="at most 60"):
-        store.add(make("ben", "b" * 60))
-    monkeypatch.setattr(kept_database, "LARGEST_RECORD", 10)
-    with pytest.raises(QuotaError, match="at most 10"):
-        store.add(make("cleo"))
 
 
 def test_what_is_erased_is_in_no_byte_of_the_folder_any_more(tmp_path: Path) -> None:

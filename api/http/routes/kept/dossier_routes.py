@@ -23,7 +23,6 @@ from api.kept.dossier_content import (
 from api.kept.errors import StaleAnswerError, UnknownRecordError
 from api.kept.export.dossier_bibliography import Citer
 from api.kept.export.dossier_file import MEDIA_TYPE_OF, export_dossier, name_file
-from api.kept.kept_access import find_missing
 from api.kept.kept_record import KeptHeading, KeptRecord
 from api.visible_index import VisibleIndex
 from api.wire.kept.dossiers import (
@@ -131,7 +130,7 @@ async def add_item(
         keeper.find("dossier", dossier_id)
         item = _make_item(body, visible, keeper)
         added = keeper.update("dossier", dossier_id, lambda record: replace_items(record, [*record.body["items"], item]))
-        if _is_purged(body, item, visible, keeper):
+        if _is_purged(body, item, keeper):
             # The purge may have looked through the dossiers before this item was there.
             keeper.update("dossier", dossier_id, lambda record: drop_item(record, item["item_id"]))
             raise StaleAnswerError("a document was removed while it was quoted: ask again")
@@ -182,10 +181,10 @@ def _make_item(body: ItemRequest, visible: VisibleIndex, keeper: Keeper) -> dict
         return make_item([quote_place(index, place) for place in body.quotes], question=body.question, note=body.note)
 
 
-def _is_purged(body: ItemRequest, item: Mapping[str, Any], visible: VisibleIndex, keeper: Keeper) -> bool:
+def _is_purged(body: ItemRequest, item: Mapping[str, Any], keeper: Keeper) -> bool:
     """Whether a document that an item quotes, or the kept answer that it was taken from, was removed since it was made."""
     if body.answer_id is None:
-        return bool(find_missing(visible, [quote["doc_id"] for quote in item["quotes"]]))
+        return bool(keeper.find_missing([quote["doc_id"] for quote in item["quotes"]]))
     try:
         keeper.find_visible("answer", body.answer_id)
     except UnknownRecordError:

@@ -15,7 +15,6 @@ from api.kept.kept_access import find_hidden, find_missing, record_kept
 from api.kept.kept_record import KeptHeading, KeptRecord, RecordKind
 from api.services import Services
 from api.visible_index import VisibleIndex
-from index.errors import EngineError
 
 _TRIES = 10
 RecordId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="its id: 16 hexadecimal digits")]
@@ -60,6 +59,11 @@ class Keeper:
         """Those of the documents whose quotes the caller may not see (`api.kept.kept_access.find_hidden`)."""
         return find_hidden(self.visible, self.caller, doc_ids)
 
+    def find_missing(self, doc_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the documents that are published no more, on whatever host they were removed, or not for the caller."""
+        self.visible.follow()
+        return find_missing(self.visible, doc_ids)
+
     def list_headings(self, kind: RecordKind) -> list[KeptHeading]:
         """The headings of all records of a kind, the latest first."""
         return self.services.kept.list_headings(self.caller.name, kind)
@@ -76,7 +80,7 @@ class Keeper:
         A purge of it may have looked through the records before this one was there.
         """
         self.add(record)
-        if missing := find_missing(self.visible, record.heading.doc_ids):
+        if missing := self.find_missing(record.heading.doc_ids):
             self.remove(record.heading.kind, record.heading.record_id)
             raise StaleAnswerError(f"{len(missing)} of its documents were removed since it was answered: ask again")
 
@@ -111,12 +115,7 @@ class Keeper:
 
 
 async def find_keeper(caller: CallerHere, visible: VisibleHere, services: ServicesHere) -> Keeper:
-    """The sender of this request, with what it keeps.
-
-    Raises EngineError over a database: what is kept lies in the folder of one host, where no purge of another one would reach it.
-    """
-    if services.worker.queue.is_shared:
-        raise EngineError("nothing is kept over a database: answers, dossiers and feedback need an index in a data folder")
+    """The sender of this request, with what it keeps."""
     return Keeper(caller, visible, services)
 
 

@@ -1,0 +1,149 @@
+"""What every store of records does, in a data folder and in a database: whose they are, how much, revisions, and purges."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from api.errors import QuotaError
+from api.kept import kept_rows
+from api.kept.errors import RevisionError, UnknownRecordError
+from api.kept.kept_choice import copy_records
+from api.kept.kept_database import KeptDatabase
+from api.kept.kept_record import KeptRecord
+from api.kept.kept_store import KeptStore
+from api.kept.shared_kept import SharedKept
+from index.access import open_database
+
+
+@pytest.fixture(params=["folder", "database"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KeptStore]:
+    if request.param == "folder":
+        yield KeptDatabase(tmp_path)
+        return
+    server_module = pytest.importorskip("tests.postgres_server")
+    with (
+        server_module.make_schema(request.getfixturevalue("postgres")) as address,
+        closing(open_database(address)) as tables,
+    ):
+        yield SharedKept(tables)
+
+
+def make(owner: str = "anna", text: str = "ports", *doc_ids: str) -> KeptRecord:
+    return KeptRecord.make(owner, "dossier", {"text": text}, summary={"title": text}, doc_ids=doc_ids)
+
+
+def test_a_record_comes_back_as_it_was_kept(store: KeptStore) -> None:
+    record = make("anna", "H\u00e4fen \ud800 \0", "sea", "land")
+    store.add(record)
+    assert store.find("anna", "dossier", record.heading.record_id) == record
+    assert store.list_all("dossier") == [record]
+    assert store.list_headings("anna", "dossier") == [record.heading]
+
+
+def test_before_anything_is_kept_nothing_is_found(store: KeptStore) -> None:
+    assert (store.list_headings("anna", "dossier"), store.list_all("answer"), store.knows_document("sea")) == ([], [], False)
+    with pytest.raises(UnknownRecordError):
+        store.find("anna", "dossier", "0" * 16)
+    with pytest.raises(UnknownRecordError):
+        store.remove("anna", "dossier", "0" * 16)
+    with pytest.raises(UnknownRecordError):
+        store.replace(make().revise({}, summary={}, doc_ids=[]))
+    store.erase_document("sea", lambda record: record)
+
+
+def test_nobody_else_and_no_other_kind_finds_it(store: KeptStore) -> None:
+    record = make()
+    store.add(record)
+    for owner, kind in (("ben", "dossier"), ("anna", "answer")):
+        with pytest.raises(UnknownRecordError, match=record.heading.record_id):
+            store.find(owner, kind, record.heading.record_id)  # type: ignore[arg-type]
+        with pytest.raises(UnknownRecordError):
+            store.remove(owner, kind, record.heading.record_id)  # type: ignore[arg-type]
+        assert store.list_headings(owner, kind) == []  # type: ignore[arg-type]
+
+
+def test_the_latest_comes_first_and_what_is_removed_is_gone(store: KeptStore) -> None:
+    records = [make("anna", text) for text in "abc"]
+    for record in records:
+        store.add(record)
+    store.remove("anna", "dossier", records[1].heading.record_id)
+    assert [heading.summary["title"] for heading in store.list_headings("anna", "dossier")] == ["c", "a"]
+
+
+def test_of_two_writers_that_read_one_revision_the_second_is_refused(store: KeptStore) -> None:
+    first = make("anna", "one", "sea")
+    store.add(first)
+    second = first.revise({"text": "two"}, summary={"title": "two"}, doc_ids=["land"])
+    store.replace(second)
+    assert second.heading.revision == 1 + 1
+    with pytest.raises(RevisionError, match="revision 2 by now, and not 1"):
+        store.replace(first.revise({"text": "three"}, summary={}, doc_ids=[]))
+    assert store.find("anna", "dossier", first.heading.record_id) == second
+    assert (store.knows_document("sea"), store.knows_document("land")) == (False, True)
+
+
+def test_an_owner_keeps_only_so_much_and_others_as_before(store: KeptStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_rows, "MOST_RECORDS", 2)
+    first = make()
+    for record in (first, make()):
+        store.add(record)
+    with pytest.raises(QuotaError, match="'anna' keeps 2 records"):
+        store.add(make())
+    store.add(make("ben"))
+    store.replace(first.revise({"text": "again"}, summary={}, doc_ids=[]))  # is no further record
+    monkeypatch.setattr(kept_rows, "MOST_BYTES", 60)
+    with pytest.raises(QuotaError, match="at most 60"):
+        store.add(make("ben", "b" * 60))
+    monkeypatch.setattr(kept_rows, "LARGEST_RECORD", 10)
+    with pytest.raises(QuotaError, match="at most 10"):
+        store.add(make("cleo"))
+
+
+def test_what_is_erased_is_in_no_record_any_more(store: KeptStore) -> None:
+    gone, changed, other = make("anna", "secret harbour" * 400, "sea"), make("ben", "secret harbour", "sea", "land"), make()
+    for record in (gone, changed, other):
+        store.add(record)
+
+    def rewrite(record: KeptRecord) -> KeptRecord | None:
+        return record.revise({"text": "left"}, summary={}, doc_ids=["land"]) if record.heading.owner == "ben" else None
+
+    store.erase_document("sea", rewrite)
+    assert (store.knows_document("sea"), store.knows_document("land")) == (False, True)
+    assert store.find("ben", "dossier", changed.heading.record_id).body == {"text": "left"}
+    assert store.find("anna", "dossier", other.heading.record_id) == other
+    with pytest.raises(UnknownRecordError):
+        store.find("anna", "dossier", gone.heading.record_id)
+
+
+def test_a_quota_holds_and_nothing_is_lost_where_many_keep_at_once(store: KeptStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_rows, "MOST_RECORDS", 12)
+
+    def keep(number: int) -> bool:
+        try:
+            store.add(make("anna", str(number)))
+        except QuotaError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        kept = [number for number, is_kept in enumerate(pool.map(keep, range(24))) if is_kept]
+    assert len(kept) == 12
+    assert sorted(int(heading.summary["title"]) for heading in store.list_headings("anna", "dossier")) == kept
+
+
+def test_records_are_copied_to_another_store_once(store: KeptStore, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir()
+    other, first, second = KeptDatabase(folder), make("anna", "one", "sea"), make("ben")
+    store.add(first)
+    store.replace(first := first.revise({"text": "again"}, summary={}, doc_ids=["land"]))
+    assert copy_records(store, other) == 1
+    other.replace(changed := first.revise({"text": "changed there"}, summary={}, doc_ids=[]))
+    other.add(second)
+    assert (copy_records(store, other), copy_records(other, store)) == (0, 1)
+    assert other.find("anna", "dossier", first.heading.record_id) == changed
+    assert store.find("anna", "dossier", first.heading.record_id) == first
+    assert store.find("ben", "dossier", second.heading.record_id) == second
