@@ -124,7 +124,7 @@ def find_spelled_words(text: str) -> set[str]:
 
     Words of web addresses are left out. So are signs that are words by themselves.
     """
-    return {simplify_word(word) for word in _SPELLED_WORD.findall(text)}
+    return set(map(simplify_word, set(_SPELLED_WORD.findall(text))))
 
 
 def simplify_word(word: str) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from pgvector import HalfVector, Vector
 from psycopg import Connection
 
 from index.analysis.tokenizer import Tokenizer
@@ -14,6 +13,7 @@ from index.filters import compared_language
 from index.local.document_store import write_json
 from index.local.near_duplicates import hash_runs
 from index.postgres.connections import copy_rows
+from index.postgres.packed_rows import Column, copy_columns
 from index.postgres.search.lexical_search import CorpusSize
 from index.postgres.search.posting_blocks import PostingLists
 from ingest.chunk import Chunk
@@ -29,10 +29,8 @@ body)
 FROM STDIN"""
 _CHUNKS = """COPY chunks (id, version, ordinal, born, start_at, end_at, length, doc_id, chunk_id, vector)
 FROM STDIN (FORMAT BINARY)"""
-_CHUNK_TYPES = ("int8", "int8", "int4", "int8", "int4", "int4", "int4", "text", "text", "vector")
-_TEXTS = "COPY texts (version, ordinal, body) FROM STDIN"
+_TEXTS = "COPY texts (version, ordinal, body) FROM STDIN (FORMAT BINARY)"
 _SENTENCES = "COPY sentences (version, ordinal, start_at, end_at, vector) FROM STDIN (FORMAT BINARY)"
-_SENTENCE_TYPES = ("int8", "int4", "int4", "int4", "halfvec")
 _SHINGLES = "COPY shingles (run, version) FROM STDIN (FORMAT BINARY)"
 
 
@@ -80,33 +78,23 @@ class RowWriter:
         acronyms = write_acronyms(document.text, document.language).decode("ascii")
         body = write_json(document)
         copy_rows(self.connection, _DOCUMENTS, [(*line, list(contents.collections), *counts, acronyms, body)])
-        copy_rows(self.connection, _TEXTS, ((version, ordinal, write_json(chunk)) for ordinal, chunk in enumerate(chunks)))
-        copy_rows(
-            self.connection,
-            _SENTENCES,
-            (
-                (version, ordinal, span.start, span.end, HalfVector(vector))
-                for ordinal, (span, vector) in enumerate(zip(contents.sentences, sentence_vectors, strict=True))
-            ),
-            _SENTENCE_TYPES,
-        )
-        copy_rows(self.connection, _SHINGLES, ((run, version) for run in runs.view(np.int64).tolist()), ("int8", "int8"))
+        of_chunks, of_sentences = _number(version, len(chunks)), _number(version, len(contents.sentences))
+        copy_columns(self.connection, _TEXTS, [*of_chunks, list(map(write_json, chunks))])
+        starts, ends = (np.array([getattr(span, side) for span in contents.sentences], np.int32) for side in ("start", "end"))
+        halves = sentence_vectors.astype(np.float16, copy=False)
+        copy_columns(self.connection, _SENTENCES, [*of_sentences, starts, ends, halves])
+        copy_columns(self.connection, _SHINGLES, [runs.view(np.int64), np.full(len(runs), version, np.int64)])
         return self._write_chunks(version, chunks, chunk_vectors, document.language)
 
     def _write_chunks(self, version: int, chunks: Sequence[Chunk], vectors: Rows, language: str) -> CorpusSize:
         tokenizer = self.tokenizer.in_language(find_language(language))
         cut = [tokenizer.document_tokens(chunk.searched) for chunk in chunks]
         ids = take_ids(self.connection, len(chunks))
-        rows = zip(ids, enumerate(chunks), cut, vectors, strict=True)
-        copy_rows(
-            self.connection,
-            _CHUNKS,
-            (
-                (id_, version, ordinal, self.born, *_span(chunk), len(tokens), chunk.doc_id, chunk.chunk_id, Vector(vector))
-                for id_, (ordinal, chunk), tokens, vector in rows
-            ),
-            _CHUNK_TYPES,
-        )
+        columns: list[Column] = [np.array(ids, np.int64), *_number(version, len(ids)), np.full(len(ids), self.born, np.int64)]
+        columns += [np.array([getattr(chunk.span, side) for chunk in chunks], np.int32) for side in ("start", "end")]
+        columns += [np.array([len(tokens) for tokens in cut], np.int32), [chunk.doc_id for chunk in chunks]]
+        columns += [[chunk.chunk_id for chunk in chunks], vectors.astype(np.float32, copy=False)]
+        copy_columns(self.connection, _CHUNKS, columns)
         for id_, tokens in zip(ids, cut, strict=True):
             self.lists.add(id_, tokens)
         return size_of(cut)
@@ -136,5 +124,6 @@ def add_sizes(sizes: Iterable[CorpusSize], sign: int = 1) -> CorpusSize:
     )
 
 
-def _span(chunk: Chunk) -> tuple[int, int]:
-    return chunk.span.start, chunk.span.end
+def _number(version: int, count: int) -> list[Column]:
+    """The columns of a version and of the ordinals of its parts."""
+    return [np.full(count, version, np.int64), np.arange(count, dtype=np.int32)]

@@ -24,6 +24,8 @@ SIGNS: Mapping[str, str] = {
 
 def strip_accents(text: str) -> str:
     """The text without the accents of its letters."""
+    if text.isascii():
+        return text
     return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 
 

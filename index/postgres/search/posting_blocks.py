@@ -23,6 +23,7 @@ _HEADER = Struct("<II4B")
 _PLACES = 21
 """Bits of a place within a chunk. Chunks have far fewer tokens than two million."""
 _WIDTHS = (1, 2, 4, 8)
+_FEW = 16  # numbers
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,11 @@ class Postings:
 
     def pack(self) -> bytes:
         """A block with this content."""
-        columns = [_narrow(column) for column in (np.diff(self.ids, prepend=0), self.counts, self.lengths, self.positions)]
-        header = _HEADER.pack(len(self.ids), len(self.positions), *(column.itemsize for column in columns))
-        return b"".join([header, *(column.tobytes() for column in columns)])
+        steps = self.ids.copy()
+        steps[1:] -= self.ids[:-1]
+        columns = [_narrow(column) for column in (steps, self.counts, self.lengths, self.positions)]
+        header = _HEADER.pack(len(self.ids), len(self.positions), *(width for width, _ in columns))
+        return b"".join([header, *(data for _, data in columns)])
 
     @cached_property
     def size(self) -> int:
@@ -87,6 +90,9 @@ class Postings:
 
     def cut(self) -> Iterator["Postings"]:
         """In parts of at most BLOCK chunks."""
+        if 0 < len(self.ids) <= BLOCK:
+            yield self
+            return
         ends = np.cumsum(self.counts, dtype=np.int64)
         for start in range(0, len(self.ids), BLOCK):
             rows = slice(start, start + BLOCK)
@@ -164,8 +170,15 @@ def contains(values: Integers, wanted: Integers) -> npt.NDArray[np.bool_]:
     return np.asarray(values[np.minimum(places, len(values) - 1)] == wanted, np.bool_)
 
 
-def _narrow(column: Column) -> Column:
-    """The same numbers, none negative, in as few bytes as they need."""
-    most = int(column.max()) if len(column) else 0
-    width = next(width for width in _WIDTHS if most < 1 << 8 * width)
-    return column.astype(f"<u{width}")
+def _narrow(column: Column) -> tuple[int, bytes]:
+    """How many bytes a number of a column needs, none of which is negative, and all of them in so many."""
+    if len(column) <= _FEW:  # as most words have, for which calling numpy takes longer than the work
+        numbers = column.tolist()
+        width = _find_width(max(numbers, default=0))
+        return width, b"".join([number.to_bytes(width, "little") for number in numbers])
+    width = _find_width(int(column.max()))
+    return width, column.astype(f"<u{width}").tobytes()
+
+
+def _find_width(most: int) -> int:
+    return next(width for width in _WIDTHS if most < 1 << 8 * width)

@@ -53,6 +53,15 @@ def test_a_block_gives_back_what_was_packed(chunks: list[list[str]]) -> None:
         assert split_positions(unpacked) == split_positions(postings)
 
 
+@given(CHUNKS)
+def test_few_numbers_are_packed_as_many_are(chunks: list[list[str]]) -> None:
+    for postings in make_lists(chunks).values():
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(posting_blocks, "_FEW", 0)
+            expected = postings.pack()
+        assert postings.pack() == expected
+
+
 def test_large_numbers_are_packed_whole() -> None:
     ids = np.array([3, 2**33, 2**40])
     postings = Postings(ids, np.array([1, 300, 1]), np.array([5, 70_000, 9]), np.array([0, *range(300), 65_600]))
