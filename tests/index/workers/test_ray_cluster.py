@@ -5,15 +5,20 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from index_fakes import FakeEncoder
 
+from api.cli.index_command import update
+from api.settings import read_settings
+from index.access import find_engine, open_snapshot
 from index.build import versions
 from index.build.builder import build_index
 from index.build.report import BuildReport
+from index.content_digest import digest_content
 from index.embedding.encoder import Encoder, Vectors
 from index.errors import ClusterError
 from index.generations.manifest import IndexManifest, read_manifest
@@ -54,6 +59,20 @@ def test_both_nodes_read_what_this_machine_reads(on_nodes: BuildSettings, nodes:
         begun = [workers.read(source, ChunkSettings()) for source in sources]
         assert [take(frames) for frames in begun] == expected
     assert expected[-1][1].startswith("DamagedFileError: 'spoiled.pdf'")
+
+
+def test_the_nodes_fill_a_database_with_what_a_folder_holds(
+    nodes: RayNodes, postgres: str, corpus_data: Path, tmp_path: Path
+) -> None:
+    server_module = pytest.importorskip("tests.postgres_server")
+    copy_models(corpus_data, tmp_path)
+    with server_module.make_schema(postgres) as address:
+        settings = read_settings({"CITADEL_DATA": str(tmp_path), "CITADEL_CORPUS": str(CORPUS), "CITADEL_ENGINE": address})
+        assert update(settings, [], nodes.address).failed == ()
+        with ExitStack() as held:
+            engine = held.enter_context(closing(find_engine(tmp_path, database=address)))
+            built, expected = held.enter_context(engine.acquire()), held.enter_context(open_snapshot(corpus_data))
+            assert digest_content(built) == digest_content(expected)
 
 
 def test_a_killed_worker_costs_only_time(on_nodes: BuildSettings, nodes: RayNodes, tmp_path: Path) -> None:
