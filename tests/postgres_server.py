@@ -31,14 +31,18 @@ max_connections = 60
 class PostgresServer:
     """One server with one database."""
 
-    def __init__(self, folder: Path, *, fsync: bool = False) -> None:
-        """folder: empty, and to be traversed by USER."""
+    def __init__(self, folder: Path, *, fsync: bool = False, primary: "PostgresServer | None" = None) -> None:
+        """folder: empty, and to be traversed by USER. primary: the server that this one follows as its standby."""
         self.folder, self.port = folder, _find_port()
         self._data = folder / "data"
         self._is_killed = False
         if os.geteuid() == 0:
             shutil.chown(folder, USER)
-        self._run("initdb", "-D", self._data, "-U", "citadel", "-A", "trust", "--no-locale", "-E", "UTF8")
+        if primary is None:
+            self._run("initdb", "-D", self._data, "-U", "citadel", "-A", "trust", "--no-locale", "-E", "UTF8")
+        else:
+            source = ("-h", "127.0.0.1", "-p", primary.port, "-U", "citadel")
+            self._run("pg_basebackup", *source, "-D", self._data, "-R", "-X", "stream", "-c", "fast")
         settings = _SETTINGS.format(port=self.port, folder=folder, fsync="on" if fsync else "off")
         with (self._data / "postgresql.conf").open("a") as file:
             file.write(settings)
@@ -64,6 +68,10 @@ class PostgresServer:
                 if tried == _TRIES - 1:
                     raise
                 time.sleep(_PAUSE)
+
+    def promote(self) -> None:
+        """Make a standby the primary."""
+        self._run("pg_ctl", "-D", self._data, "-w", "promote")
 
     def stop(self) -> None:
         """Stop it at once."""
@@ -99,6 +107,22 @@ def run_server() -> Iterator[PostgresServer]:
         finally:
             if server.is_running:
                 server.stop()
+
+
+@contextmanager
+def run_pair() -> Iterator[tuple[PostgresServer, PostgresServer]]:
+    """A primary and its standby, which has all that the primary has acknowledged."""
+    with run_server() as primary, tempfile.TemporaryDirectory(prefix="citadel-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        standby = PostgresServer(Path(folder), primary=primary)
+        standby.start()
+        try:
+            with psycopg.connect(primary.address, autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+                connection.execute("SELECT pg_reload_conf()")
+            yield primary, standby
+        finally:
+            standby.stop()
 
 
 @contextmanager
