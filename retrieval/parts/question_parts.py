@@ -18,7 +18,6 @@ from retrieval.parts.references import References
 
 _QUOTED = re.compile(r"\"[^\"]{0,300}(?:\"|$)|“[^”]{0,300}”|«[^»]{0,300}»|(?<!\w)['‘][^'’]{0,300}['’](?!\w)")
 _MARK = re.compile(r"[?？]\s+(?=\S)")
-_NOUN = r"(?: [\w'’-]+)"
 _NAME = r"[A-ZÀ-Þ][\w'’.-]*(?: (?:of |the )?[A-ZÀ-Þ][\w'’.-]*){0,5}"
 _AROUND = " \t\n,;"
 
@@ -47,7 +46,8 @@ def _complete(part: str, known: list[str], patterns: "_JoinedPatterns", *, is_jo
         return part
     first = _trim(known[0])
     if patterns.bare.fullmatch(part):
-        return _complete_bare(part, first, patterns)
+        acts = (one for one in map(_trim, reversed(known)) if not patterns.naming.fullmatch(one))
+        return _complete_bare(part, next(acts, first), patterns)
     return patterns.references.complete(first, _lend_noun(first, part, patterns), is_joined=is_joined)
 
 
@@ -74,13 +74,23 @@ def _cut_sentence(sentence: str, patterns: "_JoinedPatterns") -> list[str]:
         first, second = _trim(sentence[start : join.start()]), _trim(sentence[join.end() :])
         if second[:1].isupper() and not patterns.inverted.match(second) and not sentence.isupper():
             continue  # "UNICEF and Who" are names
-        kind = patterns.judge(_trim(masked[start : join.start()]), _trim(masked[join.end() :]), is_indirect=lead is not None)
         earlier = _cut_commas(first, patterns)
+        before = masked[start : start + len(earlier[0])] if len(earlier) > 1 else masked[start : join.start()]
+        kind = patterns.judge(_trim(before), _trim(masked[join.end() :]), is_indirect=lead is not None)
         if kind == "bare":
             return [*earlier, second]
         if kind == "full":
             earlier = earlier if len(earlier) > 1 else [_lend_end(first, second, patterns)]
             return [*earlier, *_cut_sentence(second, patterns)]
+    return _cut_spliced(sentence, start, patterns)
+
+
+def _cut_spliced(sentence: str, start: int, patterns: "_JoinedPatterns") -> list[str]:
+    """A sentence cut where a comma or semicolon alone joins two questions: "When was it signed, is it in force?"."""
+    masked = mask_quotes(sentence)
+    for splice in patterns.splice.finditer(masked, start):
+        if patterns.asks.match(masked[start : splice.start()]) and patterns.whole.match(masked[start : splice.start()]):
+            return [sentence[start : splice.start()], *_cut_spliced(sentence[splice.end() :], 0, patterns)]
     return [sentence]
 
 
@@ -89,7 +99,8 @@ def _cut_commas(text: str, patterns: "_JoinedPatterns") -> list[str]:
     masked = mask_quotes(text)
     for comma in patterns.comma.finditer(masked):
         behind = text[comma.end() :]
-        is_part = patterns.inverted.match(behind) or patterns.bare.fullmatch(_trim(behind.split(",")[0]))
+        one = _trim(behind.split(",")[0])
+        is_part = patterns.inverted.match(behind) or patterns.bare.fullmatch(one) or patterns.resumed.fullmatch(one)
         if is_part and patterns.asks.match(masked[: comma.start()]):
             return [text[: comma.start()], *_cut_commas(behind, patterns)]
     return [text]
@@ -188,6 +199,14 @@ class _JoinedPatterns:
     """A text that asks the same of something else."""
     bare: re.Pattern[str]
     """A text that only asks."""
+    naming: re.Pattern[str]
+    """A question for what something is, in which nothing happens."""
+    resumed: re.Pattern[str]
+    """A text that asks who or which, with a pronoun for its object. A relative clause has none."""
+    splice: re.Pattern[str]
+    """A comma before a question with a pronoun, or a semicolon before any question."""
+    whole: re.Pattern[str]
+    """A question with something behind its auxiliary, or a question for who or which."""
     clause: re.Pattern[str]
     """A pronoun for a whole sentence."""
     relative: re.Pattern[str]
@@ -247,6 +266,8 @@ def _compile(language: Language) -> _JoinedPatterns | None:
     sure = rf"{preposition}(?:(?:{words.attributes})\b{noun}{{0,4}}|(?:{words.sure})\b) (?:{words.auxiliaries})\b"
     subject = rf"{preposition}(?:{words.unsure}|{words.attributes})\b (?!(?:{words.determiners}|{words.pronouns})\b)[\w'’-]+"
     yes_no = rf"(?:{words.auxiliaries}) (?:{words.pronouns})\b|(?:{words.supports}) (?-i:[A-Z])"
+    objects = "|".join([*words.things, *words.persons]) or "(?!)"
+    resumed = rf"{subject}(?: [\w'’-]+){{0,2}} (?:{objects})"
     before = r"(?:[^,?]{1,80}, |(?<!\w)(?:\w+ ){0,3}?)"
 
     return _JoinedPatterns(
@@ -269,10 +290,20 @@ def _compile(language: Language) -> _JoinedPatterns | None:
         about=_compile_joined(rf"(?:{words.about})\s"),
         clause=_compile_joined(rf"\b(?:{words.clauses})"),
         bare=_compile_joined(
-            rf"(?:{words.prepositions}) (?:{words.sure}|{words.unsure}){_NOUN}{{0,3}}"
+            rf"(?:{words.prepositions}) (?:{words.sure}|{words.unsure})(?: (?!(?:{words.auxiliaries})\b)[\w'’-]+){{0,3}}"
             rf"|(?:{words.attributes}) (?:{words.bare_nouns})"
             rf"|(?!(?:{words.unsure}|{words.attributes}|whom)\b)(?:{words.sure})"
         ),
+        naming=_compile_joined(
+            rf"(?:{words.attributes}|{words.unsure}) (?!(?:{words.supports}|{words.perfects})\b)(?:{words.auxiliaries})"
+            rf"(?: (?!(?:{words.participles})(?!\w))\S+)*"
+        ),
+        resumed=_compile_joined(resumed),
+        splice=_compile_joined(
+            rf" ?, (?=(?:{any_asking} )?(?:{words.auxiliaries}) (?:{words.pronouns})\b|{resumed} ?[?？]?$)"
+            rf"| ?; (?={any_asking}|{yes_no})"
+        ),
+        whole=_compile_joined(rf"(?:{sure} [^,;?]{{0,200}}\w|{subject} [^,;?]{{1,200}})$"),
         relative=_compile_joined(rf"\b(?:{words.relatives})\b"),
         join=_compile_joined(rf" ?[,;]? (?:{words.joins}) (?={any_asking}|{yes_no}|{words.about})"),
         shared=_compile_joined(

@@ -15,6 +15,7 @@ _TOKEN = re.compile(r"[^\W\d_]['’](?=\w)|[^\s,;:()?]+")  # "l'accord" is two w
 _GLUED = re.compile(r"(?<=\b[^\W\d_]['’]) ")
 _NAME = re.compile(r"(?-i:[A-ZÀ-Þ])[\w'’./-]*(?: (?-i:[A-ZÀ-Þ])[\w'’./-]*){0,5}")
 _LONGEST = 14  # words of a noun with what belongs to it
+_LONGEST_OWNER = 4  # words
 _SHORT = 4  # words behind the asking ones, up to which a question hardly names what it is about
 
 
@@ -38,6 +39,18 @@ class References:
         self._coordinated = _compile_reference(rf"(?:{words.joins}) (?:(?:{words.determiners})\s|(?-i:[A-ZÀ-Þ]))")
         self._about = _compile_reference(rf"(?:{words.about}) (?P<name>{_NAME.pattern})")
         self._several = _compile_reference(words.several)
+        pronouns = {**words.things, **words.persons}
+        owners = "|".join(one for one, form in pronouns.items() if form.startswith("{}") and form != "{}") or "(?!)"
+        self._owned = _compile_reference(rf"\b(?:{owners}) (?P<thing>[\w-]+(?: [\w-]+)?)$")
+        self._acting = _compile_reference(rf"{asks} (?:{words.supports}) (?P<name>{_NAME.pattern}) [\w-]+ (?:{owners})\s")
+        what = rf"(?:{words.attributes})(?: (?!(?:{words.auxiliaries})\b)[\w'’-]+){{0,4}}"
+        self._acted = _compile_reference(rf"{what} (?:{words.supports}) (?:{words.pronouns})\s")
+        plural = (
+            rf"(?:{words.determiners}) (?:[\w'’-]+ ){{0,3}}?[\w'’-]*{language.clauses.plurals if language.clauses else '(?!)'}"
+        )
+        self._several_things = _compile_reference(
+            rf"(?:(?:{words.auxiliaries}) )?[\w'’-]+ {plural}(?=$| (?:{words.of}|{words.prepositions}) )"
+        )
         self._actor = _compile_reference(
             rf"(?:{words.who}) (?=(?:{words.auxiliaries}) (?!(?:{words.determiners}|{words.pronouns})\b)(?-i:[a-zà-ÿ])"
             rf"|(?!(?:{words.auxiliaries})\b)\w)"
@@ -62,11 +75,27 @@ class References:
         if pronoun is None:
             return self._add_context(first, second) if is_joined else second
         is_person = pronoun.group().casefold() in self._words.persons
-        noun = self._describe_answer(first, pronoun.group(), is_person=is_person) or self.find_noun(first, is_person=is_person)
-        forms = {**self._words.things, **self._words.persons}
+        noun = self._describe_answer(first, pronoun.group(), is_person=is_person)
+        noun = noun or self._find_actor(first, second) or self.find_noun(first, is_person=is_person)
         if noun is None:  # what both leave open stays open
             return second if self._pronoun.search(first) else None
+        return self._write_noun(noun, second)
+
+    def _write_noun(self, noun: str, second: str) -> str:
+        """A question with a noun in place of its pronouns. What a long one owns stands before it: "the aim of the ..."."""
+        owned = self._owned.search(second)
+        if owned is not None and len(noun.split()) > _LONGEST_OWNER:
+            return f"{second[: owned.start()]}{self._words.the} {owned['thing']} {self._words.of} {noun}"
+        forms = {**self._words.things, **self._words.persons}
         return self._pronoun.sub(lambda match: forms[match.group().casefold()].format(noun), second)
+
+    def _find_actor(self, first: str, second: str) -> str | None:
+        """The name that acts in the first question, where the second asks what "it" did: "how many ships did it send".
+
+        Only where what the first name acts on is its own ("its agreement"), so that the name is what the question is about.
+        """
+        acting = self._acting.match(first)
+        return acting["name"] if acting is not None and self._acted.match(second) else None
 
     def find_noun(self, question: str, *, is_person: bool = False) -> str | None:
         """The noun of a question that a pronoun behind it stands for: a name for a person, else what has an article."""
@@ -76,11 +105,18 @@ class References:
         tokens = _TOKEN.findall(question, start)
         nouns = list(self._find_nouns(tokens, is_supported=is_supported))
         names = [noun for noun in nouns if noun[0].isupper()]
-        things = [noun for noun in nouns if not noun[0].isupper() and not (names and self._indefinite.match(noun))]
+        things = [self._name_owner(noun, names) for noun in nouns if not noun[0].isupper()]
+        things = [noun for noun in things if not (names and self._indefinite.match(noun))]
         if nouns:
             return ([*names, *things] if is_person else [*things, *names])[0]
         is_verb = not tokens or self._ends(tokens[0], "") or self._pronoun.fullmatch(tokens[0]) is not None
         return None if is_verb or is_supported or verb is None else _join(self._cut(tokens))
+
+    def _name_owner(self, noun: str, names: Sequence[str]) -> str:
+        """A noun with a name in place of a pronoun that owns it: "Japan's pact" for "its pact" behind the name of Japan."""
+        article, _, rest = noun.partition(" ")
+        form = {**self._words.things, **self._words.persons}.get(article.casefold(), "")
+        return f"{form.format(names[0])} {rest}" if names and rest and form.startswith("{}") and form != "{}" else noun
 
     def _replace_name(self, first: str, name: str) -> str | None:
         """The first question about another name: "and what about India" behind one on China. None where it has no name."""
@@ -92,6 +128,8 @@ class References:
         """What the first question asks for, where it asks who or which, and the pronoun may stand for that."""
         is_several = self._several.fullmatch(pronoun) is not None
         actor = self._actor.match(first) if is_several or is_person else None
+        if actor is not None and not is_person and self._several_things.match(first, actor.end()):
+            return None  # "Who signed the guidelines and when were they made?"
         if actor is not None:
             return self._words.actor.format(rest=first[actor.end() :])
         attribute = (self._attribute if is_several else self._which).match(first) if not is_person else None

@@ -76,6 +76,43 @@ def split(text: str) -> list[str]:
             "When was the force announced, what is its subject and after which incident?",
             ["When was the force announced?", "What is the force’s subject?", "After which incident was the force announced?"],
         ),
+        (
+            "When did Fiji sign its pact; when did it enter into force?",
+            ["When did Fiji sign its pact?", "When did Fiji’s pact enter into force?"],
+        ),
+        ("When did Peru sign its pact, is it in force?", ["When did Peru sign its pact?", "Is Peru’s pact in force?"]),
+        ("Where is ESIWA based, who funds it?", ["Where is ESIWA based?", "Who funds ESIWA?"]),
+        (
+            "What is the Compass, who adopted it and when?",
+            ["What is the Compass?", "Who adopted the Compass?", "When was the Compass adopted?"],
+        ),
+        (
+            "When was IPEF launched, who launched it, and what are its pillars?",
+            ["When was IPEF launched?", "Who launched IPEF?", "What are IPEF’s pillars?"],
+        ),
+        (
+            "When did Fiji sign its pact and how many soldiers did it send?",
+            ["When did Fiji sign its pact?", "How many soldiers did Fiji send?"],
+        ),
+        (
+            "When did Peru and Chile sign their pacts, and are they in force?",
+            ["When did Peru and Chile sign their pacts?", "Are Peru and Chile’s pacts in force?"],
+        ),
+        (
+            "Who signed the nuclear guidelines and when did they enter into force?",
+            ["Who signed the nuclear guidelines?", "When did the nuclear guidelines enter into force?"],
+        ),
+        (
+            "Who leads the Chinese side in the talks and what is his position?",
+            [
+                "Who leads the Chinese side in the talks?",
+                "What is the position of the person who leads the Chinese side in the talks?",
+            ],
+        ),
+        (
+            "How much did the pledge cost, who paid for it, and by when was it due?",
+            ["How much did the pledge cost?", "Who paid for the pledge?", "By when was the pledge due?"],
+        ),
         ("Where was the speech given? When?", ["Where was the speech given?", "When was the speech given?"]),
         (
             "Wann wurde das Abkommen mit Fidschi unterzeichnet und wer hat es unterzeichnet?",
@@ -105,6 +142,10 @@ def test_several_questions_in_one_are_each_a_question_of_its_own(text: str, part
         "security and defence",
         "Since when is Japan a partner and when was that formalised?",
         "What is the Rules and Who Breaks Them report?",
+        "Who purchased a small shop in 1835, which would become Kendals?",
+        "What happened at the time of the crash, which may have led the government to deny it?",
+        "How is it determined, which cells will be formed?",
+        "Had the king not died, what would he have done?",
     ],
 )
 def test_what_asks_once_is_one_question(text: str) -> None:
