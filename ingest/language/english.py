@@ -1,7 +1,7 @@
 """English."""
 
 from ingest.language.english_forms import ASKING, FORMS, KEY_FORMS, OPENERS, VERDICTS, WHETHER
-from ingest.language.english_small_talk import CLOSING, FILLERS, OPENING
+from ingest.language.english_small_talk import CLOSING, FILLERS, OPENING, TASKS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.words.column_words import ENGLISH_COLUMNS
 from ingest.language.words.governing_words import ENGLISH_GOVERNORS
@@ -225,6 +225,7 @@ QUESTIONS = QuestionWords(
     before_acronym=r"what (?:is|are|does|do) (?:the |an? )?",
     after_acronym=r"stand for|mean",
     fillers=FILLERS,
+    tasks=TASKS,
     opening=OPENING,
     closing=CLOSING,
     openers=OPENERS,
@@ -370,6 +371,13 @@ ENGLISH = Language(
         ("department", "dept"),
         ("government", "govt"),
         ("minister", "min."),
+        ("international", "intl", "int'l"),
+        ("management", "mgmt"),
+        ("meeting", "mtg"),
+        ("agreement", "agmt", "agrmt"),
+        ("organisation", "organization", "org."),
+        ("with", "w/"),
+        ("without", "w/o"),
     ),
     verdicts=VERDICTS,
     governors=ENGLISH_GOVERNORS,

@@ -1,4 +1,5 @@
-"""Words of English questions that no document has to hold: the tables behind `QuestionWords.opening`, `closing` and `fillers`."""
+"""Words of English questions that no document has to hold: the tables behind `QuestionWords.opening`, `closing`, `fillers`
+and `tasks`."""
 
 from ingest.language.language import words
 
@@ -19,6 +20,15 @@ FILLERS = frozenset(
             documents text texts corpus source sources file files page pages question questions answer answers
             i'd i'm what's who's where's when's how's that's there's it's don't doesn't didn't isn't aren't wasn't
             """
+    )
+)
+
+TASKS = frozenset(
+    words(
+        """
+        compare compares compared comparing comparison contrast differ differs differed difference differences versus vs
+        timeline chronology exist exists existed overview
+        """
     )
 )
 

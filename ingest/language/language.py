@@ -203,6 +203,8 @@ class QuestionWords:
     """Pattern of what may stand behind that acronym."""
     fillers: frozenset[str]
     """Words of questions that no document has to hold, in small letters."""
+    tasks: frozenset[str] = frozenset()
+    """Further ones, which say what is to be done with what is found: "compare"."""
     others: str = ""
     """Pattern of the words that ask for anything but a value. Of these and `kinds`, what stands first in a question decides."""
     subject: str = ""

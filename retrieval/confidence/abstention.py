@@ -87,8 +87,8 @@ def _list_written(query: Query, tokens: frozenset[str]) -> list[str]:
 
     A part of a longer name ("Viet" of "Viet Nam") is no token of the question and is not named by itself.
     """
-    tokenize = query.tokenizer.token_set
-    found = (word for word in query.written if (own := tokenize(word) & query.token_set) and own <= tokens - query.fillers)
+    tokenize, wanted = query.tokenizer.token_set, tokens - query.fillers - query.tasks
+    found = (word for word in query.written if (own := tokenize(word) & query.token_set) and own <= wanted)
     return list(dict.fromkeys(found))
 
 

@@ -12,7 +12,7 @@ from retrieval.errors import QuestionError
 from retrieval.query.courtesies import cut_courtesies
 from retrieval.query.expansion import Metonyms, expand_for_encoder, expand_for_words
 from retrieval.query.part_reference import find_part
-from retrieval.query.query import Query, cut_written
+from retrieval.query.query import Query, cut_written, find_tasks
 from retrieval.query.question_form import find_question_form
 from retrieval.query.question_kind import find_value_kind
 from retrieval.query.shorthands import replace_shorthands
@@ -48,7 +48,8 @@ def analyse_question(snapshot: Snapshot, question: str, filters: Filters, metony
     tokens, searched = tokenizer.tokens(words), tuple(tokenizer.question_tokens(" ".join([words, *further])))
     alone = map(tokenizer.token_set, cut_written(text))
     statistics = snapshot.token_statistics(dict.fromkeys([*tokens, *searched]) | dict.fromkeys(chain.from_iterable(alone)))
-    weights = {token: statistics.idf(token) for token in tokens}
+    missed = find_tasks(tokenizer) - statistics.known  # no document has to say "compare"
+    weights = {token: statistics.idf(token) for token in tokens if token not in missed or missed.issuperset(tokens)}
     return Query(
         text=text,
         searched=expand_for_encoder(full, tokenizer.vocabulary.acronyms, metonyms, choose_known),

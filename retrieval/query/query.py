@@ -70,6 +70,11 @@ class Query:
         return self.tokenizer.token_set(" ".join(sorted(joining | (language.questions.fillers if language.questions else set()))))
 
     @property
+    def tasks(self) -> frozenset[str]:
+        """Those of `find_tasks`. No document has to hold them."""
+        return find_tasks(self.tokenizer)
+
+    @property
     def written(self) -> list[str]:
         """The words of the question as typed, without the punctuation around them."""
         return cut_written(self.text)
@@ -105,3 +110,9 @@ class Query:
 def cut_written(question: str) -> list[str]:
     """The words of a question as typed, without the punctuation around them."""
     return [word.strip(".,;:!?\"'“”‘’()") for word in question.split()]
+
+
+def find_tasks(tokenizer: Tokenizer) -> frozenset[str]:
+    """The tokens of words that say what is to be done with what is found: "compare"."""
+    questions = tokenizer.language.questions
+    return tokenizer.token_set(" ".join(sorted(questions.tasks))) if questions is not None else frozenset()

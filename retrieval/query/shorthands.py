@@ -118,6 +118,12 @@ def _compile(language: Language) -> re.Pattern[str]:
 
 
 @cache
+def list_short_words(language: Language) -> frozenset[str]:
+    """The forms that are one word of letters, in small letters: "govt". None of them is a misspelling."""
+    return frozenset(form.casefold().rstrip(".") for forms in language.shorthands for form in forms if form.rstrip(".").isalpha())
+
+
+@cache
 def _list_words(language: Language) -> frozenset[str]:
     """The longest word or sign of each form and of each label, in small letters. One of them stands wherever a form does."""
     written = [form for forms, _ in _list_forms(language) for form in forms]

@@ -16,6 +16,7 @@ from index.analysis.words import simplify_word
 from index.engine import Snapshot
 from ingest.language.tables import DEFAULT
 from ingest.language.words.whole_words import load_words
+from retrieval.query.shorthands import list_short_words
 
 _WORD = re.compile(r"(?<![\w./@'’])[^\W\d_]{4,30}(?![\w/@]|\.\w|['’](?!s\b))")
 _QUOTED = re.compile(r"[\"“][^\"”]{1,200}[\"”]")
@@ -52,8 +53,10 @@ class SpellingHelp:
         return not tokens or any(token in known for token in tokens) or self._is_elsewhere(simplify_word(word))
 
     def _is_elsewhere(self, small: str) -> bool:
-        """True for a word that the language has, whatever the corpus holds."""
-        return small in self.names or any(small in load_words(tag) for tag in (self.tokenizer.language.tag, DEFAULT.tag))
+        """True for a word or shorthand that the language has, whatever the corpus holds."""
+        language = self.tokenizer.language
+        is_word = any(small in load_words(tag) for tag in (language.tag, DEFAULT.tag))
+        return is_word or small in self.names or small in list_short_words(language)
 
     def _find_meant(self, word: str, *, is_name: bool) -> str | None:
         """The one word that `word` is likeliest a misspelling of, in its letter case. None where there are none or several.

@@ -32,6 +32,13 @@ def test_a_reason_names_what_had_no_support(corpus_index: Snapshot, question: st
     assert _explain(corpus_index, question) == f"No answer found in 5 documents: {reason}"
 
 
+@pytest.mark.parametrize("question", ["Compare Zanzibar", "What of Zanzibar versus us?", "Does a chronology of Zanzibar exist?"])
+def test_a_reason_never_names_what_is_to_be_done(corpus_index: Snapshot, question: str) -> None:
+    reason = _explain(corpus_index, question)
+    assert "“Zanzibar”" in reason
+    assert not any(f"“{word}”" in reason for word in ("Compare", "versus", "chronology", "exist"))
+
+
 def test_what_is_known_elsewhere_is_only_missing_here(corpus_index: Snapshot) -> None:
     assert "nowhere" not in _explain(corpus_index, "What is the name of the Turkish minister of fisheries?")
 

@@ -51,6 +51,7 @@ def test_a_word_that_nobody_knows_is_taken_for_the_nearest_of_the_corpus(corpus_
         "Doesn't it? Isn't it?",
         "How many calories are in a croissant?",
         "When did Viet Nam sign the agreement?",
+        "intl crisis mgmt mtg w/ the govt",  # shorthands
     ],
 )
 def test_what_is_a_word_a_name_or_a_number_stays(corpus_index: Snapshot, question: str) -> None:
