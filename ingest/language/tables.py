@@ -53,7 +53,10 @@ def detect_language(text: str) -> Language:
     words in one language and not in the other, more are its own than the default's. A text that holds too few of either is of the
     language whose word that asks it begins with: "Wer finanziert das?".
     """
-    words = set(_WORD.findall(text.casefold()))
+    written = _WORD.findall(text)
+    words = {
+        word.casefold() for word in written if text.isupper() or not word.isupper() or len(word) == 1
+    }  # "EU", "UN" are names
     scores = {
         language: len(words & (language.stop_words - DEFAULT.stop_words))
         - len(words & (DEFAULT.stop_words - language.stop_words))
