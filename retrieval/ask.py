@@ -4,6 +4,7 @@ A question is analysed once (`prepare`). Candidates are ranked, the first hits a
 answer is composed from the best passages, or withheld with a reason. A question in parts is answered part by part.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.engine import Snapshot
@@ -12,8 +13,11 @@ from index.undated_documents import count_undated
 from retrieval.answer.answer import Answer
 from retrieval.answer.assessment import READ
 from retrieval.answer.composition import compose_answer
+from retrieval.answer.evidence import Evidence, find_evidence
 from retrieval.models import Models
+from retrieval.parts.compared_sides import ComparedSide
 from retrieval.parts.divided_answer import answer_in_parts
+from retrieval.parts.shared_attributes import compose_shared
 from retrieval.parts.timeline import LOOKED_AT, compose_timeline
 from retrieval.parts.timeline_question import find_timeline_question
 from retrieval.passages.passage import Passage
@@ -26,6 +30,8 @@ from retrieval.rank.hit import Hit
 from retrieval.rank.rerank import read_and_rerank
 from retrieval.reader.hit_readings import Readings
 from retrieval.stage import Timed, untimed
+
+_NO_DATES = "too few dated statements for a timeline"
 
 
 def ask(
@@ -77,8 +83,19 @@ def ask_query(snapshot: Snapshot, models: Models, query: Query, top_k: int, time
     def ask_one(question: str, wanted: int) -> Answer:
         return _ask_whole(snapshot, models, prepare(snapshot, models, question, query.filters, timed=timed), wanted, timed)
 
-    found = _ask_timeline(snapshot, models, query, timed) or answer_in_parts(query, ask_one, top_k)
-    return found or _ask_whole(snapshot, models, query, top_k, timed)
+    def find(question: str) -> list[Evidence]:
+        own = prepare(snapshot, models, question, query.filters, timed=timed)
+        hits, readings = rank(snapshot, models, own, timed)
+        return find_evidence(snapshot, own, build_passages(snapshot, own, hits, LOOKED_AT), readings, models.evidence)
+
+    def compare(sides: Sequence[ComparedSide]) -> list[Answer] | None:
+        return compose_shared(snapshot, query, sides, find, models.calibration.threshold)
+
+    timeline = _ask_timeline(snapshot, models, query, top_k, timed)
+    if timeline is not None and timeline.answered:
+        return timeline
+    found = answer_in_parts(query, ask_one, compare, top_k) or _ask_whole(snapshot, models, query, top_k, timed)
+    return replace(found, reason=timeline.reason) if timeline is not None and not found.answered else found
 
 
 def _ask_whole(snapshot: Snapshot, models: Models, query: Query, top_k: int, timed: Timed) -> Answer:
@@ -91,8 +108,11 @@ def _ask_whole(snapshot: Snapshot, models: Models, query: Query, top_k: int, tim
     return replace(answer, question=query.typed, corrected=query.corrected)
 
 
-def _ask_timeline(snapshot: Snapshot, models: Models, query: Query, timed: Timed) -> Answer | None:
-    """The timeline that a question asks for. None for any other question, and where there is none."""
+def _ask_timeline(snapshot: Snapshot, models: Models, query: Query, top_k: int, timed: Timed) -> Answer | None:
+    """The timeline that a question asks for. None for any other question.
+
+    Without a timeline it is what is said of the subject. Where nothing is, its reason names the subject and not "the history of".
+    """
     timeline = find_timeline_question(query.text, query.tokenizer.language)
     if timeline is None:
         return None
@@ -102,7 +122,10 @@ def _ask_timeline(snapshot: Snapshot, models: Models, query: Query, timed: Timed
         passages = build_passages(snapshot, subject, hits, LOOKED_AT)
     with timed("compose"):
         found = compose_timeline(snapshot, models, subject, timeline, (passages, readings))
-    return replace(found, question=query.text) if found is not None else None
+        if found is None:
+            found = compose_answer(snapshot, models, subject, (passages, readings), top_k)
+            found = replace(found, answered=False, reason=found.reason or _NO_DATES)
+    return replace(found, question=query.text)
 
 
 def search_query(  # noqa: PLR0913 - as `search`

@@ -18,6 +18,7 @@ from retrieval.parts.question_parts import mask_quotes
 MOST_SIDES = 4
 _LONGEST_SIDE = 12  # words
 _END = " \t\n?？.!,;:"
+_PROPER = re.compile(r"[^\Wa-z_][\w’'.-]*(?: [^\Wa-z_][\w’'.-]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class ComparedSide:
     """As it heads what is found of it."""
     question: str
     """What is asked of it."""
+    is_open: bool = False
+    """True where the question does not say in what it is compared."""
+    is_name: bool = False
+    """True for a name by itself, of which nothing else is asked: "Japan"."""
 
 
 def find_sides(text: str, language: Language = DEFAULT) -> tuple[ComparedSide, ...]:
@@ -75,6 +80,8 @@ class _Sides:
         self._of = _compile_words(rf" (?:{words.of}) ")
         self._belongs = _compile_words(rf" (?:{words.of}|{words.prepositions}) ")
         self._modifier = _compile_words(rf"(?:(?:{words.determiners}) )?(?:{words.modifiers})")
+        self._preposition = _compile_words(rf"(?:{words.prepositions}) (?=\w)")
+        self._no_name = _compile_words(rf"(?:1[5-9]|20)\d\d(?:$| (?:{words.prepositions}|{words.of}) )|(?:{words.prepositions}) ")
         self._verb = _compile_words(rf"\b(?:{words.auxiliaries})\b")
 
     def find(self, form: _Form, text: str) -> tuple[ComparedSide, ...]:
@@ -99,7 +106,8 @@ class _Sides:
         names = self._cut(form, text[start:end])
         if form.is_judged and not all(self._of.search(name) or self._owner.search(name) for name in names):
             return ()
-        return tuple(ComparedSide(name, self._ask(name, aspect)) for name in names)
+        are_names = not aspect and all(_PROPER.fullmatch(self._article.sub("", name, count=1)) for name in names)
+        return tuple(ComparedSide(name, self._ask(name, aspect), not aspect, are_names) for name in names)
 
     def _read_aspect(self, rest: str) -> str:
         """What stands behind the last word of a comparison, without the preposition."""
@@ -118,8 +126,8 @@ class _Sides:
         return []
 
     def _is_name(self, name: str) -> bool:
-        """False for what is too long for a name, holds a verb, or names nothing that could be asked about."""
-        has_letter = any(map(str.isalpha, name))
+        """False for what is too long for a name, holds a verb, or names nothing that could be asked about, such as a year."""
+        has_letter = any(map(str.isalpha, name)) and not self._no_name.match(name)
         return has_letter and len(name.split()) <= _LONGEST_SIDE and not self._verb.search(name) and not self._vague.search(name)
 
     def _cut_pairs(self, form: _Form, text: str) -> Iterator[tuple[int, int]]:
@@ -140,6 +148,8 @@ class _Sides:
     def _complete(self, names: list[str]) -> list[str]:
         """Each side with what it leaves to another."""
         first, last = names[0], names[-1]
+        if (again := self._preposition.match(last)) and (place := first.casefold().rfind(f" {again.group().casefold()}")) > 0:
+            return [*names[:-1], f"{first[:place]} {last}"]  # "the pact with Japan and with Fiji"
         owned = next((name[owner.end() :] for name in names if (owner := self._owner.search(name))), None)
         if owned is not None:
             return [f"{name} {owned}" if self._owner_alone.search(name) else name for name in names]

@@ -4,34 +4,38 @@ A part has its own confidence and its own reason. The whole is answered when one
 question, so that there are at most MOST_PARTS of them.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import chain
+from functools import cache
 
-from retrieval.answer.answer import Answer, Conflict, Statement, Voice
+from ingest.language.language import Language
+from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.statements import join_texts
 from retrieval.parts.compared_sides import ComparedSide, find_sides
+from retrieval.parts.joined_answer import join_answers
+from retrieval.parts.participants import find_participants
 from retrieval.parts.question_parts import split_questions
+from retrieval.parts.shared_acts import AskOne, answer_of_both
 from retrieval.parts.side_values import compare_sides
-from retrieval.passages.passage import Passage
 from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.query.query import Query
 
 MOST_PARTS = 4
+_OPENING = 3  # words before the subject of a sentence
 LEAST_SIDES = 2
 """Sides of a comparison that must be answered."""
 MOST_PASSAGES = 50
 """Passages of all parts together, as many as one question can have."""
 _LENGTHENED = 2  # how much longer all parts may be than a question, as each is written out
+_NOTHING_SHARED = "nothing was found that is said of both sides: ask in what they are to be compared"
 _TOO_MANY = f"at most {MOST_PARTS} questions are answered at once: ask this by itself"
 
-AskOne = Callable[[str, int], Answer]
-"""Answers one question with so many passages."""
-Ranks = dict[int, int]
-"""The rank of a passage in a part to its rank in the whole."""
+Compare = Callable[[Sequence[ComparedSide]], Sequence[Answer] | None]
+"""Answers two sides from what the corpus says of both. None where that is nothing."""
 
 
-def answer_in_parts(query: Query, ask_one: AskOne, top_k: int) -> Answer | None:
+def answer_in_parts(query: Query, ask_one: AskOne, compare: Compare, top_k: int) -> Answer | None:
     """The answer to a question in parts, each with up to `top_k` passages. None for a question that is one.
 
     None as well for a comparison of which fewer than two sides can be answered: one side by itself compares nothing, and what is
@@ -44,7 +48,13 @@ def answer_in_parts(query: Query, ask_one: AskOne, top_k: int) -> Answer | None:
         left = " ".join(questions[MOST_PARTS:])
         return join_answers(query, [*parts, _leave_out(parts[0], left)] if left else parts)
     sides = find_sides(query.text, query.tokenizer.language)
-    return _answer_sides(query, ask_one, top_k, sides) if sides else None
+    if sides:
+        shared = compare(sides) if sides[0].is_open else None
+        if shared is not None:
+            return join_answers(query, shared)
+        return (_answer_named if sides[0].is_name else _answer_sides)(query, ask_one, top_k, sides)
+    both = find_participants(query.text, query.tokenizer.language)
+    return answer_of_both(query, ask_one, top_k, both) if both else None
 
 
 def _answer_sides(query: Query, ask_one: AskOne, top_k: int, sides: Sequence[ComparedSide]) -> Answer | None:
@@ -61,6 +71,57 @@ def _answer_sides(query: Query, ask_one: AskOne, top_k: int, sides: Sequence[Com
     return replace(join_answers(query, parts), comparison=compared)
 
 
+def _answer_named(query: Query, ask_one: AskOne, top_k: int, sides: Sequence[ComparedSide]) -> Answer:
+    """The sides of a comparison of names, of which nothing is said alike: what one sentence compares, else what each does or is.
+
+    A sentence about another thing compares nothing, though it names a side. Then both are refused beside each other.
+    """
+    wanted = min(top_k, MOST_PASSAGES // MOST_PARTS)
+    direct = ask_one(query.text, wanted)
+    if direct.answered and _names_all(query, direct.statements[0], sides) and _contrasts(query, direct.statements[0]):
+        return direct
+    parts = [_keep_own(query, replace(ask_one(side.question, wanted), side=side.name)) for side in sides]
+    is_known = sum(part.answered for part in parts) >= LEAST_SIDES
+    return join_answers(query, parts if is_known else [_refuse(part) for part in parts])
+
+
+def _contrasts(query: Query, statement: Statement) -> bool:
+    return _compile_contrasts(query.tokenizer.language).search(statement.text) is not None
+
+
+def _keep_own(query: Query, part: Answer) -> Answer:
+    """The answer to a side with those of its statements whose subject the side is. Refused where there is none."""
+    kept = tuple(one for one in part.statements if _opens_with(query, part.side or "", one.text))
+    if not kept:
+        return _refuse(part)
+    return replace(part, statements=kept, text=join_texts([one.text for one in kept]))
+
+
+def _opens_with(query: Query, name: str, text: str) -> bool:
+    """True for a sentence that begins with a name, behind words that only open sentences: "Indeed, ESIWA targets ..."."""
+    language = query.tokenizer.language
+    written = text.split()[: _OPENING + len(name.split())]
+    words = [word.strip(",").casefold() for word in written]
+    bare = [word.casefold() for word in name.split() if word.casefold() not in language.openers]
+    for at in range(min(_OPENING, len(words) - len(bare)) + 1):
+        opens = all(word.endswith(",") or low in language.openers for word, low in zip(written[:at], words, strict=False))
+        if opens and words[at : at + len(bare)] == bare:
+            return True
+    return False
+
+
+def _refuse(part: Answer) -> Answer:
+    """A side of which nothing was found that compares it."""
+    confidence = part.confidence / 2 if part.answered else part.confidence
+    reason = part.reason or _NOTHING_SHARED
+    return replace(part, answered=False, reason=reason, text="", short=None, confidence=confidence, statements=(), conflicts=())
+
+
+@cache
+def _compile_contrasts(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{language.parts.contrasts if language.parts is not None else '(?!)'})\b", re.IGNORECASE)
+
+
 def _names_all(query: Query, statement: Statement, sides: Sequence[ComparedSide]) -> bool:
     """True for a statement with the words of each side that the others have not."""
     tokenize = query.tokenizer.token_set
@@ -69,53 +130,6 @@ def _names_all(query: Query, statement: Statement, sides: Sequence[ComparedSide]
     return all(tokens and tokens <= tokenize(statement.text) for tokens in own)
 
 
-def join_answers(query: Query, parts: Sequence[Answer]) -> Answer:
-    """One answer of the answers to the parts of a question, their passages merged and ranked anew."""
-    passages, ranks = _merge_passages(parts)
-    moved = [_move(part, passages, new) for part, new in zip(parts, ranks, strict=True)]
-    answered = [part for part in moved if part.answered]
-    statements = tuple(dict.fromkeys(chain.from_iterable(part.statements for part in answered)))
-    return Answer(
-        question=query.text,
-        answered=bool(answered),
-        reason=None if answered else "; ".join(dict.fromkeys(part.reason for part in moved if part.reason)),
-        text=join_texts([one.text for one in statements], [statements.index(part.statements[0]) for part in answered]),
-        short=None,
-        confidence=min((part.confidence for part in answered), default=max(part.confidence for part in moved)),
-        statements=statements,
-        passages=passages,
-        conflicts=tuple(dict.fromkeys(chain.from_iterable(part.conflicts for part in answered))),
-        generation=moved[0].generation,
-        form=query.form,
-        parts=tuple(moved),
-    )
-
-
 def _leave_out(example: Answer, question: str) -> Answer:
     """What is asked beyond the last part that is answered."""
     return Answer(question, False, _TOO_MANY, "", None, 0.0, (), (), (), example.generation)
-
-
-def _merge_passages(parts: Sequence[Answer]) -> tuple[tuple[Passage, ...], list[Ranks]]:
-    """The passages of all parts, none twice: the best of each part, then the second best. And the new ranks by part."""
-    kept: dict[tuple[str, str, int, int], Passage] = {}
-    ranks: list[Ranks] = [{} for _ in parts]
-    placed = [(passage.rank, at, passage) for at, part in enumerate(parts) for passage in part.passages]
-    for old, at, passage in sorted(placed, key=lambda one: one[:2]):
-        place = (passage.source.doc_id, passage.source.generation, *passage.span)
-        shown = kept.setdefault(place, replace(passage, rank=len(kept) + 1))
-        ranks[at][old] = shown.rank
-    return tuple(kept.values()), ranks
-
-
-def _move(part: Answer, passages: tuple[Passage, ...], ranks: Ranks) -> Answer:
-    """A part whose citations are ranks of the merged passages."""
-    return replace(
-        part,
-        passages=passages,
-        statements=tuple(Statement(one.text, tuple(sorted(ranks[rank] for rank in one.citations))) for one in part.statements),
-        conflicts=tuple(
-            Conflict(one.about, tuple(Voice(voice.value, ranks[voice.citation], voice.published) for voice in one.voices))
-            for one in part.conflicts
-        ),
-    )

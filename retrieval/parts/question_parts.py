@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Self
 
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
@@ -46,7 +47,7 @@ def _complete(part: str, known: list[str], patterns: "_JoinedPatterns", *, is_jo
         return part
     first = _trim(known[0])
     if patterns.bare.fullmatch(part):
-        acts = (one for one in map(_trim, reversed(known)) if not patterns.naming.fullmatch(one))
+        acts = (one for one in map(_trim, reversed(known)) if not patterns.splices.naming.fullmatch(one))
         return _complete_bare(part, next(acts, first), patterns)
     return patterns.references.complete(first, _lend_noun(first, part, patterns), is_joined=is_joined)
 
@@ -88,8 +89,8 @@ def _cut_sentence(sentence: str, patterns: "_JoinedPatterns") -> list[str]:
 def _cut_spliced(sentence: str, start: int, patterns: "_JoinedPatterns") -> list[str]:
     """A sentence cut where a comma or semicolon alone joins two questions: "When was it signed, is it in force?"."""
     masked = mask_quotes(sentence)
-    for splice in patterns.splice.finditer(masked, start):
-        if patterns.asks.match(masked[start : splice.start()]) and patterns.whole.match(masked[start : splice.start()]):
+    for splice in patterns.splices.splice.finditer(masked, start):
+        if patterns.asks.match(masked[start : splice.start()]) and patterns.splices.whole.match(masked[start : splice.start()]):
             return [sentence[start : splice.start()], *_cut_spliced(sentence[splice.end() :], 0, patterns)]
     return [sentence]
 
@@ -100,7 +101,7 @@ def _cut_commas(text: str, patterns: "_JoinedPatterns") -> list[str]:
     for comma in patterns.comma.finditer(masked):
         behind = text[comma.end() :]
         one = _trim(behind.split(",")[0])
-        is_part = patterns.inverted.match(behind) or patterns.bare.fullmatch(one) or patterns.resumed.fullmatch(one)
+        is_part = patterns.inverted.match(behind) or patterns.bare.fullmatch(one) or patterns.splices.resumed.fullmatch(one)
         if is_part and patterns.asks.match(masked[: comma.start()]):
             return [text[: comma.start()], *_cut_commas(behind, patterns)]
     return [text]
@@ -171,6 +172,39 @@ def _write(part: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _SplicePatterns:
+    """What one language needs to cut questions that nothing but a comma or semicolon joins."""
+
+    naming: re.Pattern[str]
+    """A question for what something is, in which nothing happens."""
+    resumed: re.Pattern[str]
+    """A text that asks who or which, with a pronoun for its object. A relative clause has none."""
+    splice: re.Pattern[str]
+    """A comma before a question with a pronoun, or a semicolon before any question."""
+    whole: re.Pattern[str]
+    """A question with something behind its auxiliary, or a question for who or which."""
+
+    @classmethod
+    def compile(cls, words: PartWords, asking: tuple[str, str, str, str]) -> Self:
+        """asking: patterns of any words that ask, of a sure question, of a question for who, and of one for yes or no."""
+        any_asking, sure, subject, yes_no = asking
+        objects = "|".join([*words.things, *words.persons]) or "(?!)"
+        resumed = rf"{subject}(?: [\w'’-]+){{0,2}} (?:{objects})"
+        return cls(
+            naming=_compile_joined(
+                rf"(?:{words.attributes}|{words.unsure}) (?!(?:{words.supports}|{words.perfects})\b)(?:{words.auxiliaries})"
+                rf"(?: (?!(?:{words.participles})(?!\w))\S+)*"
+            ),
+            resumed=_compile_joined(resumed),
+            splice=_compile_joined(
+                rf" ?, (?=(?:{any_asking} )?(?:{words.auxiliaries}) (?:{words.pronouns})\b|{resumed} ?[?？]?$)"
+                rf"| ?; (?={any_asking}|{yes_no})"
+            ),
+            whole=_compile_joined(rf"(?:{sure} [^,;?]{{0,200}}\w|{subject} [^,;?]{{1,200}})$"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _JoinedPatterns:
     """What one language needs to cut questions."""
 
@@ -199,14 +233,8 @@ class _JoinedPatterns:
     """A text that asks the same of something else."""
     bare: re.Pattern[str]
     """A text that only asks."""
-    naming: re.Pattern[str]
-    """A question for what something is, in which nothing happens."""
-    resumed: re.Pattern[str]
-    """A text that asks who or which, with a pronoun for its object. A relative clause has none."""
-    splice: re.Pattern[str]
-    """A comma before a question with a pronoun, or a semicolon before any question."""
-    whole: re.Pattern[str]
-    """A question with something behind its auxiliary, or a question for who or which."""
+    splices: "_SplicePatterns"
+    """Finds questions that nothing but a comma or semicolon joins."""
     clause: re.Pattern[str]
     """A pronoun for a whole sentence."""
     relative: re.Pattern[str]
@@ -266,8 +294,6 @@ def _compile(language: Language) -> _JoinedPatterns | None:
     sure = rf"{preposition}(?:(?:{words.attributes})\b{noun}{{0,4}}|(?:{words.sure})\b) (?:{words.auxiliaries})\b"
     subject = rf"{preposition}(?:{words.unsure}|{words.attributes})\b (?!(?:{words.determiners}|{words.pronouns})\b)[\w'’-]+"
     yes_no = rf"(?:{words.auxiliaries}) (?:{words.pronouns})\b|(?:{words.supports}) (?-i:[A-Z])"
-    objects = "|".join([*words.things, *words.persons]) or "(?!)"
-    resumed = rf"{subject}(?: [\w'’-]+){{0,2}} (?:{objects})"
     before = r"(?:[^,?]{1,80}, |(?<!\w)(?:\w+ ){0,3}?)"
 
     return _JoinedPatterns(
@@ -294,16 +320,7 @@ def _compile(language: Language) -> _JoinedPatterns | None:
             rf"|(?:{words.attributes}) (?:{words.bare_nouns})"
             rf"|(?!(?:{words.unsure}|{words.attributes}|whom)\b)(?:{words.sure})"
         ),
-        naming=_compile_joined(
-            rf"(?:{words.attributes}|{words.unsure}) (?!(?:{words.supports}|{words.perfects})\b)(?:{words.auxiliaries})"
-            rf"(?: (?!(?:{words.participles})(?!\w))\S+)*"
-        ),
-        resumed=_compile_joined(resumed),
-        splice=_compile_joined(
-            rf" ?, (?=(?:{any_asking} )?(?:{words.auxiliaries}) (?:{words.pronouns})\b|{resumed} ?[?？]?$)"
-            rf"| ?; (?={any_asking}|{yes_no})"
-        ),
-        whole=_compile_joined(rf"(?:{sure} [^,;?]{{0,200}}\w|{subject} [^,;?]{{1,200}})$"),
+        splices=_SplicePatterns.compile(words, (any_asking, sure, subject, yes_no)),
         relative=_compile_joined(rf"\b(?:{words.relatives})\b"),
         join=_compile_joined(rf" ?[,;]? (?:{words.joins}) (?={any_asking}|{yes_no}|{words.about})"),
         shared=_compile_joined(

@@ -4,10 +4,13 @@ In come the subject as a question and its passages, more than an answer has. Out
 sentences and rows that hold the names of the subject and a date.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from index.engine import Snapshot
+from ingest.language.language import Language
 from ingest.shingles import cut_runs, resemble
 from retrieval.answer.answer import Answer, Statement, TimelineEntry
 from retrieval.answer.assessment import assess
@@ -28,7 +31,8 @@ LOOKED_AT = 24
 """Passages that are looked through for dated statements."""
 MOST_STATEMENTS = 20
 LEAST_STATEMENTS = 3
-"""Dated statements below which there is no timeline."""
+"""Dated statements below which there is no timeline. Of a period that is asked for, one is enough."""
+_SHORTEST = 4  # words of a sentence, date included
 _COVERED = 0.5  # share of a subject's words that a statement holds, where the subject has no names
 
 
@@ -54,7 +58,8 @@ def compose_timeline(
     assessment = assess(snapshot, models, query, passages, readings)
     confidence = estimate_confidence(assessment.features, models.calibration)
     dated = _choose(_find_dated(query, period, evidence))
-    if len(dated) < LEAST_STATEMENTS or confidence < models.calibration.threshold:
+    least = 1 if period.first_year is not None else LEAST_STATEMENTS
+    if len(dated) < least or confidence < models.calibration.threshold:
         return None
     ranks = sorted({one.evidence.passage.rank for one in dated})
     shown = tuple(replace(passages[rank - 1], rank=new) for new, rank in enumerate(ranks, 1))
@@ -83,7 +88,8 @@ def _find_dated(query: Query, period: TimelineQuestion, evidence: Iterable[Evide
     """The statements of the subject that hold a date of the period. Notes are none, as their dates are those of sources."""
     dating = replace(query, kind="date")
     for item in evidence:
-        if item.kind == "footnote" or not _is_about(query, item):
+        is_date_alone = item.row is None and len(item.text.split()) < _SHORTEST
+        if item.kind == "footnote" or is_date_alone or not _is_about(query, item):
             continue
         value = read_value(dating, item)
         date = value.quantity.date if value is not None and value.quantity is not None else None
@@ -94,15 +100,26 @@ def _find_dated(query: Query, period: TimelineQuestion, evidence: Iterable[Evide
 
 
 def _is_about(query: Query, item: Evidence) -> bool:
-    """True for a sentence or row that holds the names of the subject itself, or most of its words where it has no names."""
+    """True for a sentence or row that holds the names of the subject itself, or most of its words where it has no names.
+
+    For a sentence that points at what the text named before ("both organisations") its heading names the subject as well.
+    """
     row = item.row
     words = item.text if row is None else " ".join([row.caption, row.group, *row.columns, *row.cells])
     own = query.tokenizer.token_set(words)
+    if row is None and _compile_references(item.language).search(item.text):
+        own |= item.words
     return query.named <= own if query.named else query.cover(own) >= _COVERED
 
 
+@cache
+def _compile_references(language: Language) -> re.Pattern[str]:
+    """What points at what the text named before."""
+    return re.compile(rf"\b(?:{(language.clauses.references if language.clauses else '') or '(?!)'})\b", re.IGNORECASE)
+
+
 def _choose(dated: Iterable[_DatedStatement]) -> list[_DatedStatement]:
-    """The first ones that say something new, at most MOST_STATEMENTS, in the order of their dates."""
+    """The first ones that say something new, at most MOST_STATEMENTS, in the order of their dates. Of sentences one a date."""
     chosen: list[_DatedStatement] = []
     for one in dated:
         if len(chosen) < MOST_STATEMENTS and not any(_repeats(one, other) for other in chosen):
@@ -111,7 +128,9 @@ def _choose(dated: Iterable[_DatedStatement]) -> list[_DatedStatement]:
 
 
 def _repeats(one: _DatedStatement, other: _DatedStatement) -> bool:
-    return resemble(cut_runs(one.evidence.text), cut_runs(other.evidence.text))
+    """True for what says the same, and for a further sentence of one date. Rows of one date are about different things."""
+    is_further = one.date == other.date and one.evidence.row is None and other.evidence.row is None
+    return is_further or resemble(cut_runs(one.evidence.text), cut_runs(other.evidence.text))
 
 
 def _write_date(date: Date) -> str:

@@ -37,7 +37,7 @@ class _TimelineForms:
 
     def __init__(self, words: PartWords) -> None:
         self._forms = [
-            (_compile_words(rf"(?:{before}) "), _compile_words(rf" (?:{behind})(?!\w)") if behind else None)
+            (_compile_words(rf"(?:{before}) " if before else ""), _compile_words(rf" (?:{behind})(?!\w)") if behind else None)
             for before, behind in words.timelines
         ]
         self._events = [_compile_words(rf"(?:{before}) ") for before in words.events]

@@ -94,11 +94,19 @@ class PartWords:
     side_aspect: str = "{aspect} {side}?"
     """How it is asked for one aspect of it."""
     timelines: tuple[tuple[str, str], ...] = ()
-    """How it is asked what happened over time: patterns of what stands before the subject and, "" for nothing, behind it."""
+    """How it is asked what happened over time: patterns of what stands before the subject and behind it, "" for nothing."""
     events: tuple[str, ...] = ()
     """How it is asked what happened in a period, which must be given: patterns of what stands before subject and period."""
     periods: str = "(?!)"
     """Pattern of what stands before the years of a period: "since"."""
+    contrasts: str = "(?!)"
+    """Pattern of the words by which one sentence compares two: "whereas"."""
+    between: str = "(?!)"
+    """Pattern of what stands before two that share something: "between"."""
+    in_common: str = "(?!)"
+    """Pattern of what asks what two share, behind their names: "have in common"."""
+    shared: str = "(?!)"
+    """Pattern of the words behind two names by which they act as one: "meet", "jointly", "their treaty"."""
     until: str = "(?!)"
     """Pattern of what stands between its years: "to"."""
 
@@ -171,10 +179,18 @@ ENGLISH_PARTS = PartWords(
             "",
         ),
         (r"how (?:has|have|had|did)", r"changed?|evolved?|develop(?:ed)?|progress(?:ed)?"),
+        ("", r"(?:over|through) (?:time|the years)"),
     ),
     events=(r"what (?:has |have |had )?(?:changed|happened)(?: (?:in|with|to|for|about))?",),
     periods=r"over the years|over time|between|since|from",
     until=r"and|to|until|through|till",
+    contrasts=r"while|whereas|unlike|(?:in|by) contrast|compared|differ(?:s|ed|ent|ences?)?|similar(?:ly)?|respectively",
+    between=r"between",
+    in_common=r"have in common|share",
+    shared=(
+        r"meet|met|agree|talk|discuss|negotiate|cooperate|jointly|together|joint|each other|one another|marry"
+        r"|their(?: [\w'’-]+){0,3}? (?:agreement|treaty|declaration|statement|partnership|meeting|summit|dialogue|pact|accord)"
+    ),
 )
 
 GERMAN_PARTS = PartWords(
@@ -221,6 +237,7 @@ GERMAN_PARTS = PartWords(
         (r"was hat sich (?:bei|in|an|mit)", r"geändert|verändert"),
     ),
     events=(r"was (?:geschah|passierte)(?: (?:in|mit|bei))?",),
+    contrasts=r"während|wohingegen|anders als|im gegensatz|verglichen|beide|unterschied\w*|ähnlich|als|jeweils",
     periods=r"zwischen|seit|von|in den letzten jahren",
     until=r"und|bis",
 )
@@ -266,6 +283,7 @@ FRENCH_PARTS = PartWords(
         (r"comment (?:a|ont) (?:évolué|changé)", ""),
     ),
     events=(r"qu['’]est-ce qui (?:a changé|s['’]est passé)(?: (?:dans|pour|à|avec))?",),
+    contrasts=r"tandis que|alors que|contrairement|différen\w*|plus|moins|respectivement|par rapport",
     periods=r"entre|depuis|de|au fil du temps",
     until=r"et|à|jusqu['’]en",
 )

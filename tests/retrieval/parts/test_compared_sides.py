@@ -47,6 +47,10 @@ def find(text: str) -> list[str]:
             "Compare the crews of the Virginia class and of AUKUS",
             ["What are the crews of the Virginia class?", "What are the crews of AUKUS?"],
         ),
+        (
+            "What is the difference between the EU's pact with Japan and with Fiji?",
+            ["What is the EU's pact with Japan?", "What is the EU's pact with Fiji?"],
+        ),
         ("Was ist der Unterschied zwischen FPA und SPA?", ["Was ist FPA?", "Was ist SPA?"]),
     ],
 )
@@ -58,6 +62,8 @@ def test_each_side_is_asked_about_by_itself(text: str, questions: list[str]) -> 
     "text",
     [
         "How do the dialects differ?",
+        "What changed between 2018 and 2022 in the cooperation with Asia?",
+        "What changed between 2010 and 2012?",
         "What differences between them did the report find?",
         "Is Japan larger than Fiji?",
         "What is the difference between the two blocks?",
@@ -92,3 +98,15 @@ def test_values_of_one_unit_are_compared(values: tuple[str, str | None], expecte
     assert (None if found is None else (found.relation, found.part)) == expected
     if found is not None and found.part is not None:
         assert found.text.startswith("AB"[found.part])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open", "is_name"),
+    [
+        ("How do Norway and the EU differ?", True, True),
+        ("Compare the FPAs of Peru and Chile", True, False),
+        ("Compare Japan and Fiji on trade", False, False),
+    ],
+)
+def test_a_name_of_which_nothing_is_asked_is_told_from_others(text: str, is_open: bool, is_name: bool) -> None:
+    assert [(side.is_open, side.is_name) for side in find_sides(text)] == [(is_open, is_name)] * 2

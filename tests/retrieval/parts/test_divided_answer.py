@@ -91,6 +91,68 @@ def test_a_comparison_without_sides_in_the_corpus_is_asked_as_one_question(corpu
     assert found.reason
 
 
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("How do Norway and Canada differ?", ["Norway 03/12/2004 01/01/2005", "Canada 24/11/2005 01/12/2005"]),
+        ("How does Colombia's FPA compare with Georgia's?", ["Colombia 05/08/2014 01/03/2020", "Georgia 29/11/2013 01/03/2014"]),
+    ],
+)
+def test_names_are_compared_in_what_a_table_says_of_both(
+    corpus_index: Snapshot, models: Models, question: str, rows: list[str]
+) -> None:
+    found = ask(corpus_index, models, question)
+    check(corpus_index, found)
+    assert [part.statements[0].text for part in found.parts] == rows
+    assert [part.answered for part in found.parts] == [True, True]
+
+
+def test_sides_of_which_nothing_like_is_said_are_refused_beside_each_other(corpus_index: Snapshot, models: Models) -> None:
+    found = ask(corpus_index, models, "Compare Japan and Mongolia")
+    check(corpus_index, found)
+    assert [(part.side, part.answered) for part in found.parts] == [("Japan", False), ("Mongolia", False)]
+    assert found.reason is not None
+    assert "“Mongolia” is nowhere mentioned" in found.reason
+    assert "Compare" not in found.reason
+
+
+def test_what_both_signed_is_said_of_both(corpus_index: Snapshot, models: Models) -> None:
+    found = ask(corpus_index, models, "What did Japan and the EU sign?")
+    check(corpus_index, found)
+    assert found.answered
+    assert all("Japan" in one.text and "signed" in one.text for one in found.statements)
+    refused = ask(corpus_index, models, "What did the EU and Brazil sign?")
+    check(corpus_index, refused)
+    assert (refused.answered, refused.reason) == (
+        False,
+        "nothing that was found says this of “the EU” and “Brazil” together",
+    )
+
+
+def test_values_that_are_apart_are_no_short_answer_for_both(corpus_index: Snapshot, models: Models) -> None:
+    found = ask(corpus_index, models, "When did Japan and South Korea sign?")
+    check(corpus_index, found)
+    assert found.answered
+    assert found.short is None
+    shared = ask(corpus_index, models, "When did the EU and NATO sign their third joint declaration?")
+    assert "January 2023" in shared.statements[0].text
+
+
+def test_acronyms_are_no_words_of_another_language(corpus_index: Snapshot, models: Models) -> None:
+    found = ask(corpus_index, models, "EU-UN partnership over time")
+    check(corpus_index, found)
+    assert [entry.iso[:4] for entry in found.timeline][:2] == ["2003", "2007"]
+    assert len({entry.iso for entry in found.timeline}) == len(found.timeline)
+
+
+def test_a_history_that_is_not_there_is_refused_by_its_subject(corpus_index: Snapshot, models: Models) -> None:
+    found = ask(corpus_index, models, "history of Mongolia")
+    assert not found.answered
+    assert found.reason is not None
+    assert "“Mongolia”" in found.reason
+    assert "“history”" not in found.reason
+
+
 @pytest.mark.parametrize("years", [(0, 9999), (2020, 2021)])
 def test_a_timeline_is_dated_ordered_and_cited(corpus_index: Snapshot, models: Models, years: tuple[int, int]) -> None:
     asks = (
