@@ -13,6 +13,8 @@ from retrieval.values.values import find_written_events
 MOST_PASSAGES = 12
 """Passages of each participant."""
 
+_SAID = frozenset(("signed", "ratified"))
+"""Steps of an agreement that are said in so many words."""
 AskOne = Callable[[str, int], Answer]
 """Answers one question with so many passages."""
 
@@ -56,7 +58,8 @@ def _keep_shared(query: Query, direct: Answer, both: Participants) -> Answer:
     places = {passage.rank: " ".join([passage.source.title, *passage.section, passage.text]) for passage in direct.passages}
     near = [one for one in direct.statements if _stands_at_both(query, both, one, places)]
     kept = [one for one in near if all(_names(query, name, one.text) for name in both.names)] or near
-    wanted = _find_events(query, both.act)
+    kept = kept or list(direct.statements)  # "both organisations", or other names of them
+    wanted = _find_events(query, both.act) & _SAID
     if wanted:
         kept = [one for one in kept if not wanted.isdisjoint(_find_events(query, one.text))]
     if kept == list(direct.statements):

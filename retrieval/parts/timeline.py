@@ -31,7 +31,7 @@ LOOKED_AT = 24
 """Passages that are looked through for dated statements."""
 MOST_STATEMENTS = 20
 LEAST_STATEMENTS = 3
-"""Dated statements below which there is no timeline. Of a period that is asked for, one is enough."""
+"""Dated statements below which there is no timeline. Of a period that is asked for, one of all of it is enough."""
 _SHORTEST = 4  # words of a sentence, date included
 _COVERED = 0.5  # share of a subject's words that a statement holds, where the subject has no names
 
@@ -58,7 +58,8 @@ def compose_timeline(
     assessment = assess(snapshot, models, query, passages, readings)
     confidence = estimate_confidence(assessment.features, models.calibration)
     dated = _choose(_find_dated(query, period, evidence))
-    least = 1 if period.first_year is not None else LEAST_STATEMENTS
+    is_close = all(one.evidence.coverage >= _COVERED for one in dated)
+    least = 1 if period.first_year is not None and is_close else LEAST_STATEMENTS
     if len(dated) < least or confidence < models.calibration.threshold:
         return None
     ranks = sorted({one.evidence.passage.rank for one in dated})
