@@ -93,9 +93,11 @@ def ask_query(snapshot: Snapshot, models: Models, query: Query, top_k: int, time
 
     timeline = _ask_timeline(snapshot, models, query, top_k, timed)
     if timeline is not None and timeline.answered:
-        return timeline
-    found = answer_in_parts(query, ask_one, compare, top_k) or _ask_whole(snapshot, models, query, top_k, timed)
-    return replace(found, reason=timeline.reason) if timeline is not None and not found.answered else found
+        found = timeline
+    else:
+        found = answer_in_parts(query, ask_one, compare, top_k) or _ask_whole(snapshot, models, query, top_k, timed)
+    reason = timeline.reason if timeline is not None and not found.answered else found.reason
+    return replace(found, reason=reason, question=query.typed, corrected=query.corrected)
 
 
 def _ask_whole(snapshot: Snapshot, models: Models, query: Query, top_k: int, timed: Timed) -> Answer:

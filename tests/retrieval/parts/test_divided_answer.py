@@ -138,6 +138,18 @@ def test_values_that_are_apart_are_no_short_answer_for_both(corpus_index: Snapsh
     assert "January 2023" in shared.statements[0].text
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("When did Goergia sign its FPA and is it in force?", "When did Georgia sign its FPA and is it in force?"),
+        ("What did Japan and Austrlia sign?", "What did Japan and Australia sign?"),
+    ],
+)
+def test_what_was_corrected_is_said_of_the_whole(corpus_index: Snapshot, models: Models, typed: str, meant: str) -> None:
+    found = ask(corpus_index, models, typed)
+    assert (found.question, found.corrected) == (typed, meant)
+
+
 def test_acronyms_are_no_words_of_another_language(corpus_index: Snapshot, models: Models) -> None:
     found = ask(corpus_index, models, "EU-UN partnership over time")
     check(corpus_index, found)
