@@ -9,21 +9,17 @@ at the same moment are computed once. The others wait for it, in `answer_once` w
 
 import asyncio
 import threading
-import weakref
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from itertools import count
 from typing import Literal
-
-from cachetools import LRUCache
 
 from api.executor import ClientExecutor
 from api.wire.answers import AskResponse, shape_answer
 from index.engine import Snapshot
 from index.filters import Filters
+from index.snapshot_cache import SnapshotCache
 from retrieval.ask import ask
 from retrieval.models import Models
 from retrieval.reader.reader import Reading
@@ -94,14 +90,10 @@ class AnswerCache:
         """limit: bytes that all that is kept may take. 0: nothing is kept, and every question is computed."""
         self._models, self._limit, self._counted = models, limit, counted
         self._lock = threading.Lock()
-        self._kept: LRUCache[_Key, KeptAnswer | Reading] = LRUCache(limit, getsizeof=_measure)
+        self._kept: SnapshotCache[bytes, KeptAnswer | Reading] = SnapshotCache(limit, _measure)
         self._computed: dict[_Key, _Computation] = {}
         self._expected: dict[_Key, asyncio.Future[KeptAnswer | None]] = {}
         """What `answer_once` has computed now, for the event loop alone. None at the end where nothing came of it."""
-        self._numbers: weakref.WeakKeyDictionary[Snapshot, int] = weakref.WeakKeyDictionary()
-        self._next_number = count()
-        self._gone: deque[int] = deque()
-        """Numbers of snapshots that nobody holds any more. A deque, because a lock must not be taken while memory is freed."""
 
     def models_for(self, snapshot: Snapshot) -> Models:
         """The models, whose reader does not read again what it has read of this snapshot."""
@@ -112,8 +104,7 @@ class AnswerCache:
 
     def find(self, snapshot: Snapshot, wanted: AskKey) -> KeptAnswer | None:
         """The answer that is kept, None where it has to be computed."""
-        with self._lock:
-            kept = self._kept.get((self._number(snapshot), wanted.hash()))
+        kept = self._kept.find(snapshot, wanted.hash())
         if isinstance(kept, KeptAnswer):
             self._counted("answer", "hit")
             return kept
@@ -127,8 +118,8 @@ class AnswerCache:
         if not self._limit:
             return self._compute(snapshot, wanted, timed)
         while (kept := self.find(snapshot, wanted)) is None:
+            key = self._name(snapshot, wanted)
             with self._lock:
-                key = self._number(snapshot), wanted.hash()
                 other = self._computed.get(key)
                 if other is None:
                     mine = self._computed[key] = _Computation()
@@ -184,32 +175,28 @@ class AnswerCache:
 
     def measure(self) -> int:
         """Bytes that are kept now."""
-        with self._lock:
-            self._drop_gone()
-            return int(self._kept.currsize)
+        return self._kept.measure()
 
     def find_reading(self, snapshot: Snapshot, key: ReadingKey) -> Reading | None:
         """The reading that is kept, None for a chunk that was not read."""
-        with self._lock:
-            kept = self._kept.get((self._number(snapshot), key))
+        kept = self._kept.find(snapshot, key)
         self._counted("reading", "miss" if kept is None else "hit")
         return kept if isinstance(kept, Reading) else None
 
-    def keep(self, snapshot: Snapshot, key: bytes, value: KeptAnswer | Reading) -> None:
-        """Keep a value of a snapshot, unless it is too large."""
-        with self._lock:
-            if _measure(value) <= self._limit:
-                self._kept[self._number(snapshot), key] = value
+    def keep_reading(self, snapshot: Snapshot, key: ReadingKey, reading: Reading) -> None:
+        """Keep what was read of a chunk, unless it is too large."""
+        self._kept.keep(snapshot, key, reading)
 
     def _compute_for_all(self, snapshot: Snapshot, wanted: AskKey, timed: Timed, mine: _Computation) -> KeptAnswer:
         """Compute an answer that other threads may wait for."""
         try:
             mine.answer = self._compute(snapshot, wanted, timed)
-            self.keep(snapshot, wanted.hash(), mine.answer)
+            self._kept.keep(snapshot, wanted.hash(), mine.answer)
             return mine.answer
         finally:
+            key = self._name(snapshot, wanted)
             with self._lock:
-                del self._computed[self._number(snapshot), wanted.hash()]
+                del self._computed[key]
             mine.ended.set()
 
     def _compute(self, snapshot: Snapshot, wanted: AskKey, timed: Timed) -> KeptAnswer:
@@ -221,26 +208,7 @@ class AnswerCache:
         return KeptAnswer(body, found.answered, found.confidence, found.generation)
 
     def _name(self, snapshot: Snapshot, wanted: AskKey) -> _Key:
-        with self._lock:
-            return self._number(snapshot), wanted.hash()
-
-    def _number(self, snapshot: Snapshot) -> int:
-        """What the snapshot is known by here. One that is opened later has another, whatever it holds."""
-        self._drop_gone()
-        number = self._numbers.get(snapshot)
-        if number is None:
-            number = self._numbers[snapshot] = next(self._next_number)
-            weakref.finalize(snapshot, self._gone.append, number).atexit = False
-        return number
-
-    def _drop_gone(self) -> None:
-        """Drop all that is kept of snapshots that are gone."""
-        gone = set()
-        while self._gone:
-            gone.add(self._gone.popleft())
-        if gone:
-            for key in [key for key in self._kept if key[0] in gone]:
-                del self._kept[key]
+        return self._kept.number(snapshot), wanted.hash()
 
 
 class _KeptReadings:
@@ -254,7 +222,7 @@ class _KeptReadings:
 
     def update(self, readings: Mapping[ReadingKey, Reading], /) -> None:
         for key, reading in readings.items():
-            self._cache.keep(self._snapshot, key, reading)
+            self._cache.keep_reading(self._snapshot, key, reading)
 
 
 def _measure(value: KeptAnswer | Reading) -> int:

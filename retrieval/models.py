@@ -1,6 +1,6 @@
 """What a question needs besides an index: the reader, the shipped settings and tables, loaded once and passed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from retrieval.confidence.confidence import Calibration, load_calibration
@@ -9,6 +9,7 @@ from retrieval.rank.evidence_weights import EvidenceModel, load_evidence_model
 from retrieval.rank.fusion import FusionSettings, load_fusion
 from retrieval.rank.rerank import RerankSettings, load_reranking
 from retrieval.reader.reader import Reader, load_reader
+from retrieval.tables.table_cache import TableCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Models:
     """Of the confidence, fitted with the reader or without it."""
     metonyms: Metonyms
     """Capitals that stand for their countries."""
+    tables: TableCache = field(default_factory=TableCache)
+    """Keeps the tables of the snapshots that are asked."""
 
     @classmethod
     def load(cls, *, with_reader: bool = True) -> Self:

@@ -4,9 +4,13 @@ Answers and the fit of the confidence both begin here, so what is fitted is what
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
 
 from index.engine import Snapshot
+from retrieval.answer.answer import Conflict
+from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence, find_evidence
 from retrieval.answer.short_answer import find_short
 from retrieval.assertions.governors import gives_order
@@ -23,10 +27,11 @@ READ = 5  # passages that an answer is composed from
 SAYABLE = 16  # sentences, best first, among which the statements are
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
     """What was found for a question in the first READ passages."""
 
+    query: Query
     evidence: tuple[Evidence, ...]
     """Sentences and rows, best first."""
     computation: Computation | None
@@ -35,20 +40,32 @@ class Assessment:
     """Of the answerability classifier: those of `retrieval/confidence/features.py`, and short, which is 0 where the question asks
     for a value or a name and no short answer is found."""
 
+    @cached_property
+    def short(self) -> str | None:
+        """The short answer that the evidence gives. None where it gives none."""
+        return find_short(self.query, self.evidence) if self.evidence else None
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where the evidence disagrees."""
+        return find_conflicts(self.query, self.evidence)
+
+    def limit(self, top_k: int) -> Self:
+        """The same with the evidence in the first passages alone. The same object where that is all."""
+        given = tuple(item for item in self.evidence if item.passage.rank <= top_k)
+        return self if len(given) == len(self.evidence) else replace(self, evidence=given)
+
 
 def assess(snapshot: Snapshot, models: Models, query: Query, passages: Sequence[Passage], readings: Readings) -> Assessment:
     """Assess the first READ of the passages. readings: of the hits behind them."""
     read, was_read = passages[:READ], models.reader is not None
     evidence = _drop_rivals(_drop_commands(find_evidence(snapshot, query, read, readings, models.evidence)))
-    computation = compute(snapshot, query, read)
+    computation = compute(snapshot, query, read, models.tables)
     features = measure_features(query, read, evidence, was_read=was_read, computed=computation is not None)
-    features["short"] = float(computation is not None or _gives_short(query, evidence))
-    return Assessment(evidence, computation, features)
-
-
-def _gives_short(query: Query, evidence: Sequence[Evidence]) -> bool:
-    """False where the question asks for a value or a name, and no short answer is found."""
-    return query.form not in VALUE_FORMS | NAME_FORMS or (bool(evidence) and find_short(query, evidence) is not None)
+    found = Assessment(query, evidence, computation, features)
+    is_short = query.form in VALUE_FORMS | NAME_FORMS
+    features["short"] = float(computation is not None or not is_short or found.short is not None)
+    return found
 
 
 def _drop_commands(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -7,10 +7,9 @@ from retrieval.answer.answer import Answer
 from retrieval.answer.assessment import Assessment, assess
 from retrieval.answer.citations import prove
 from retrieval.answer.computed_answer import compose_computed
-from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.part_answer import compose_part, compose_sources, explain_absent_part
-from retrieval.answer.short_answer import find_note, find_short
+from retrieval.answer.short_answer import find_note
 from retrieval.answer.statements import cut_statement, join_texts
 from retrieval.answer.verdict import find_verdict
 from retrieval.confidence.abstention import SearchedDocuments, explain_abstention
@@ -44,11 +43,12 @@ def compose_answer(
     with timed("assess"):
         assessment = assess(snapshot, models, query, *found)
     confidence = estimate_confidence(assessment.features, models.calibration)
-    if assessment.computation is not None and not _is_disputed(query, assessment):
+    if assessment.computation is not None and not _is_disputed(assessment):
         answer = compose_computed(snapshot, query, assessment.computation, found[0], top_k, confidence=confidence)
         if answer is not None:
             return answer
-    given = [item for item in assessment.evidence if item.passage.rank <= top_k]
+    limited = assessment.limit(top_k)
+    given = limited.evidence
     looked_up = compose_part(snapshot, query, passages) or compose_treating_sections(snapshot, query, passages)
     forbidden = _forbid(query, passages, assessment.evidence, given) if looked_up is None else None
     if forbidden is not None:
@@ -56,7 +56,7 @@ def compose_answer(
     elif looked_up is not None:
         confidence = max(confidence, threshold)  # what is found by its number or heading needs no estimate
     if confidence >= threshold and given:
-        return _say(snapshot, query, given, looked_up or _compose(snapshot, query, given, passages), confidence)
+        return _say(snapshot, limited, looked_up or _compose(snapshot, query, given, passages), confidence)
     if confidence >= threshold and assessment.evidence:
         reason = f"not in the first {top_k} passages: ask for more (top_k)"
     else:
@@ -64,11 +64,11 @@ def compose_answer(
     return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation, form=query.form)
 
 
-def _is_disputed(query: Query, assessment: Assessment) -> bool:
+def _is_disputed(assessment: Assessment) -> bool:
     """True for one computed value about which sources disagree: the sentences of each are quoted instead."""
     computation = assessment.computation
     is_single = computation is not None and computation.operation in ("value", "count")
-    return is_single and bool(find_conflicts(query, assessment.evidence))
+    return is_single and bool(assessment.conflicts)
 
 
 def _forbid(query: Query, passages: Sequence[Passage], evidence: Sequence[Evidence], given: Sequence[Evidence]) -> str | None:
@@ -81,14 +81,14 @@ def _forbid(query: Query, passages: Sequence[Passage], evidence: Sequence[Eviden
     return explain_refutation(refutation, given) if refutation is not None else absent
 
 
-def _say(snapshot: Snapshot, query: Query, given: Sequence[Evidence], composed: Composed, confidence: float) -> Answer:
+def _say(snapshot: Snapshot, assessment: Assessment, composed: Composed, confidence: float) -> Answer:
     """The answer made of evidence that stands in the passages."""
+    query, given, conflicts = assessment.query, assessment.evidence, assessment.conflicts
     prove(snapshot, composed.statements, composed.passages)
-    conflicts = find_conflicts(query, given)
     is_quoted = any(statement.text == cut_statement(given[0].text) for statement in composed.statements)
     # One span would take sides, and of a sentence about another thing it would be wrong.
     has_short = is_quoted and not (conflicts or composed.items or given[0].contradictions or query.form == "source")
-    short = find_short(query, given) if has_short else None
+    short = assessment.short if has_short else None
     return Answer(
         question=query.text,
         answered=True,

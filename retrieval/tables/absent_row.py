@@ -1,12 +1,11 @@
 """That a table of states has no row of a state that a question for yes or no names: "Is there an agreement with Japan?"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from ingest.document import Document
 from retrieval.tables.binding import BoundTable
 from retrieval.tables.computation import Computation
+from retrieval.tables.headers.table_tokens import TableTokens
 from retrieval.tables.question import TableQuestion
-from retrieval.tables.table import find_tables
 
 _MOSTLY = 0.8
 """The share of the rows whose labels are states, from which on the rows are states."""
@@ -14,7 +13,7 @@ _FEWEST = 5
 """The rows from which on a table can be a list of all states of a kind."""
 
 
-def find_absent_row(question: TableQuestion, documents: Sequence[Document]) -> Computation | None:
+def find_absent_row(question: TableQuestion, tables: Iterable[TableTokens]) -> Computation | None:
     """That the only table whose name the question has whole has no row of the states that it names. None for all else.
 
     The other words of the question are said by the table. A condition, a column or a negation asks for more than a row.
@@ -22,8 +21,7 @@ def find_absent_row(question: TableQuestion, documents: Sequence[Document]) -> C
     states = question.text_tokens & question.query.tokenizer.states
     if question.ask != "yes_no" or question.literals or question.find("negation") or not states:
         return None
-    named = (BoundTable(table, question) for document in documents for table in find_tables(document))
-    found = [bound for bound in named if bound.is_named]
+    found = [bound for tokens in tables if (bound := BoundTable(tokens, question)).is_named]
     if len(found) != 1 or not _lacks(found[0], states):
         return None
     table = found[0].table
@@ -39,6 +37,6 @@ def _lacks(bound: BoundTable, states: frozenset[str]) -> bool:
     question, table = bound.question, bound.table
     of_rows = [question.tokens_of(row.cells[table.label]) for row in table.members] if table.is_plain else []
     are_states = sum(not label.isdisjoint(question.query.tokenizer.states) for label in of_rows) >= _MOSTLY * len(of_rows)
-    if len(of_rows) < _FEWEST or not are_states or bound.rows or bound.cells or not states.isdisjoint(bound.held):
+    if len(of_rows) < _FEWEST or not are_states or bound.rows or bound.cells or not states.isdisjoint(bound.tokens.held):
         return False
     return bound.asks_membership

@@ -1,34 +1,28 @@
 """What the words of a question mean in one table: columns, rows, cells, or what the table is about."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ingest.document import NAME_JOIN, TableRow
-from ingest.language.language import Language, strip_accents
+from ingest.document import TableRow
+from ingest.language.language import strip_accents
 from ingest.spans import Span
-from retrieval.tables.cell_values import ColumnKind, is_empty
+from retrieval.tables.cell_values import ColumnKind
 from retrieval.tables.headers.column_binding import (
     Comparison,
-    HeaderWord,
     Meaning,
     find_comparisons,
     find_meanings,
-    list_header_words,
 )
-from retrieval.tables.headers.word_forms import find_root, find_topics
-from retrieval.tables.patterns import compile_tables
+from retrieval.tables.headers.table_tokens import TableTokens
+from retrieval.tables.headers.word_forms import find_topics
 from retrieval.tables.question import TableQuestion
 from retrieval.tables.table import HeadedTable
 
 _HALF = 0.5  # share of the words by which a column differs from the others that name it
-_LONGEST_SUBJECT = 6  # tokens of a caption that says what the rows are and not what they say
 _WORD_BEFORE = re.compile(r"([\w.&-]{1,40})\s$")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
-_BRACKETED = re.compile(r"\([^()]{0,80}\)")
-_NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:, ?\d{1,2}){0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +55,13 @@ class CellMention:
 class BoundTable:
     """A table with what the question names of it."""
 
-    table: HeadedTable
+    tokens: TableTokens
     question: TableQuestion
+
+    @property
+    def table(self) -> HeadedTable:
+        """The table."""
+        return self.tokens.table
 
     @cached_property
     def columns(self) -> tuple[ColumnMention, ...]:
@@ -101,8 +100,8 @@ class BoundTable:
         """The words that mean a column without being of its name."""
         spans = [*(one.span for one in self.rows), *(one.span for one in self.cells)]
         taken = [*self._named.values(), *(span for span in spans if span.start < span.end)]
-        held = frozenset().union(*(_list_events(column.lower(), self.table.language) for column in self.table.columns))
-        events = [span for event, span in find_events(self.question.small, self.question.language) if event in held]
+        held = frozenset().union(*self.table.events)
+        events = [span for event, span in self.question.events if event in held]
         found = find_meanings(self.table, self.question, [*taken, *events])
         return tuple(one for one in found if not self.question.tokens(one.span) <= self.subjects)
 
@@ -111,16 +110,9 @@ class BoundTable:
         """The adjectives that compare the figures of a column: "deepest"."""
         return tuple(find_comparisons(self.table, self.question))
 
-    def _cut(self, text: str) -> frozenset[str]:
-        return self.question.query.tokenizer.token_set(_BRACKETED.sub("", text.replace(NAME_JOIN, " ")))
-
-    @cached_property
-    def _names(self) -> list[frozenset[str]]:
-        return [self._cut(column) for column in self.table.columns]
-
     def _find_named(self, place: int) -> Span | None:
         """Where a column is named in words of its own."""
-        names, label = self._names, self.table.label
+        names, label = self.tokens.columns, self.table.label
         if place in self._changes and not self._asks_changes:
             return None
         hidden = (place, label, *(() if self._asks_changes else self._changes))
@@ -131,7 +123,7 @@ class BoundTable:
     def _changes(self) -> tuple[int, ...]:
         """The places of the columns that say by how much another one changed."""
         words = self.question.language.columns
-        headers = list_header_words(self.table)
+        headers = self.table.headers
         return tuple(place for place, names in enumerate(headers) if words and any(one.text in words.changes for one in names))
 
     @cached_property
@@ -143,7 +135,7 @@ class BoundTable:
 
     def _is_part(self, place: int, spans: Mapping[int, Span | None]) -> bool:
         """True for a column whose whole name is part of another one that is named whole."""
-        asked, names = self.question.text_tokens, self._names
+        asked, names = self.question.text_tokens, self.tokens.columns
         by_meaning = set(spans) - {other for other in spans if self._find_named(other) is not None}
         return any(
             spans[other] is not None and names[place] < names[other] and (other in by_meaning or names[other] <= asked)
@@ -166,10 +158,9 @@ class BoundTable:
     def _find_events(self, found: Mapping[int, Span]) -> dict[int, Span]:
         """The columns of dates named by the event that they date: "came into force" names "In force since"."""
         table, question = self.table, self.question
-        events = {place: _list_events(table.columns[place].lower(), table.language) for place in range(len(table.columns))}
         more: dict[int, Span] = {}
-        for event, span in find_events(question.small, question.language):
-            places = [place for place, held in events.items() if place != table.label and event in held]
+        for event, span in question.events:
+            places = [place for place, held in enumerate(table.events) if place != table.label and event in held]
             if len(places) == 1 and places[0] not in more:
                 before = found.get(places[0])
                 more[places[0]] = span if before is None else Span(min(span.start, before.start), max(span.end, before.end))
@@ -182,9 +173,7 @@ class BoundTable:
         Of rows with one label those count whose group is named, where there are such.
         """
         table, found = self.table, []
-        for row in table.things:
-            label = _NOTE_MARK.sub("", _BRACKETED.sub("", row.cells[table.label]))
-            tokens = self._cut(label)
+        for row, (label, tokens) in zip(table.things, self.tokens.labels, strict=True):
             span = self.question.locate(tokens)
             if span is not None:
                 found.append(RowMention(row, self._grow(span, label), label))
@@ -193,23 +182,22 @@ class BoundTable:
             found = [RowMention(row, Span(0, 0), row.cells[table.label]) for row in table.rows]
         longest = [one for one in found if not any(_is_within(one.span, other.span) for other in found)]
         asked = self.question.text_tokens
-        grouped = {one.span for one in longest if self._cut(one.row.group) and self._cut(one.row.group) <= asked}
-        kept = [one for one in longest if one.span not in grouped or self._cut(one.row.group) <= asked]
+        grouped = {one.span for one in longest if self.tokens.cut(one.row.group) and self.tokens.cut(one.row.group) <= asked}
+        kept = [one for one in longest if one.span not in grouped or self.tokens.cut(one.row.group) <= asked]
         return tuple(sorted(kept, key=lambda one: (one.span, one.row.span)))
 
     def _find_shortened(self) -> list[RowMention]:
         """The rows named by a word of their label that nothing else in the table has, its last or, of a long one, its first."""
         table, language = self.table, self.question.language
-        labels = [_NOTE_MARK.sub("", _BRACKETED.sub("", row.cells[table.label])) for row in table.things]
-        cut = [self._cut(label) for label in labels]
-        other_cells = self._join(cell for row in table.rows for place, cell in enumerate(row.cells) if place != table.label)
+        known = self.tokens
+        cut = [tokens for _, tokens in known.labels]
         nouns = [span for name in ("row_nouns", "label_nouns", "column_nouns", "fillers") for span in self.question.find(name)]
-        common = self.near.union(self.far, other_cells, self._join(table.columns), *map(self.question.tokens, nouns))
+        common = known.near.union(known.far, known.other_cells, known.column_words, *map(self.question.tokens, nouns))
         found = []
-        for row, label, tokens in zip(table.things, labels, cut, strict=True):
+        for row, (label, tokens) in zip(table.things, known.labels, strict=True):
             others = frozenset().union(*(one for one in cut if one is not tokens))
             words = label.split()
-            ends = self._cut(words[-1]) | self._cut(words[0]) if len(words) > 1 else frozenset()
+            ends = self.tokens.cut(words[-1]) | self.tokens.cut(words[0]) if len(words) > 1 else frozenset()
             own = (tokens & self.question.text_tokens) - others - common
             light = language.columns.light if language.columns else frozenset()
             span = self.question.locate(own) if own & ends and not own <= light else None
@@ -229,19 +217,20 @@ class BoundTable:
     @cached_property
     def cells(self) -> tuple[CellMention, ...]:
         """The texts of other columns that the question names, outside of what names a row or column."""
-        table, found = self.table, []
+        found = []
         taken = [one.span for one in self.rows]
-        for place in table.list_of_kind("text"):
-            for cell in dict.fromkeys(row.cells[place] for row in table.rows) if place != table.label else ():
-                span = None if is_empty(cell) else self.question.locate(self._cut(cell))
-                named = [one for one in self._named.values() if span is not None and not span.holds(one)]
-                if span is not None and not any(one.start < span.end and span.start < one.end for one in [*taken, *named]):
-                    found.append(CellMention(place, cell, span))
+        for place, cell, tokens in self.tokens.cells:
+            span = self.question.locate(tokens)
+            if span is None:
+                continue
+            named = [one for one in self._named.values() if not span.holds(one)]
+            if not any(one.start < span.end and span.start < one.end for one in [*taken, *named]):
+                found.append(CellMention(place, cell, span))
         return tuple(one for one in found if not any(_is_within(one.span, other.span) for other in found))
 
     def list_of_topic(self, topic: str, kind: ColumnKind) -> list[int]:
         """The places of the columns of a kind and of a topic."""
-        headers = list_header_words(self.table)
+        headers = self.table.headers
         return [
             place
             for place in self.table.list_of_kind(kind)
@@ -268,6 +257,13 @@ class BoundTable:
         """True for a token whose words say nothing, mean a column, or say what the whole table is about."""
         return any(token in self.question.tokens(span) for span in self._explained)
 
+    def can_explain(self, tokens: frozenset[str]) -> bool:
+        """False where `explains` is sure to be false of one of the tokens, which is found sooner than what the words mean."""
+        known = self.tokens
+        near = (word.span for word in self.question.words if word.root in known.roots or not word.topics.isdisjoint(known.topics))
+        spans = [*self._light, *near, *(one.span for one in self.comparisons)]
+        return tokens <= frozenset().union(*map(self.question.tokens, spans))
+
     @cached_property
     def light_tokens(self) -> frozenset[str]:
         """The tokens of the words that never say which row or column is meant."""
@@ -276,45 +272,28 @@ class BoundTable:
 
     @cached_property
     def _explained(self) -> list[Span]:
-        language, small = self.question.language, strip_accents(self.question.small)
-        light = language.columns.light | language.columns.soft if language.columns is not None else frozenset()
-        spans = [*(one.span for one in self.meanings), *(one.span for one in self.comparisons)]
-        for match in _WORDS.finditer(small if len(small) == len(self.question.small) else self.question.small):
-            root, topics = find_root(match.group(), language), find_topics(match.group(), language)
-            if match.group() in light or any(root == one.root or topics & one.topics for one in self._about):
-                spans.append(Span(*match.span()))
-        return spans
+        return [*(one.span for one in self.meanings), *(one.span for one in self.comparisons), *self._light]
 
     @cached_property
-    def _about(self) -> tuple[HeaderWord, ...]:
-        """The words of what the table is about."""
-        table, language = self.table, self.question.language
-        texts = [table.caption, *table.sections[-1:], table.intro, table.columns[table.label]]
-        found = dict.fromkeys(word for text in texts for word in _WORDS.findall(strip_accents(text.lower())))
-        return tuple(
-            HeaderWord(find_root(word, language), find_topics(word, language))
-            for word in found
-            if word not in language.stop_words
-        )
+    def _light(self) -> list[Span]:
+        """The words that say nothing, or what the whole table is about."""
+        columns, about = self.question.language.columns, self.tokens.about
+        light = columns.light | columns.soft if columns is not None else frozenset()
+        return [
+            word.span
+            for word in self.question.plain_words
+            if word.text in light or any(word.root == one.root or word.topics & one.topics for one in about)
+        ]
 
-    @cached_property
+    @property
     def near(self) -> frozenset[str]:
-        """The tokens of what the table is about: its caption, the innermost heading above it, the name of the label column."""
-        table = self.table
-        return self._join([table.caption, *table.sections[-1:], table.intro, table.columns[table.label]])
+        """The tokens of what the table is about."""
+        return self.tokens.near
 
-    @cached_property
-    def subjects(self) -> frozenset[str]:
-        """The tokens of what its rows can be called: by the label column, or by a caption or heading that is a mere name."""
-        table = self.table
-        name = self._join([table.caption or "".join(table.sections[-1:])])
-        return self._join([table.columns[table.label]]) | (name if len(name) <= _LONGEST_SUBJECT else frozenset())
-
-    @cached_property
+    @property
     def is_named(self) -> bool:
         """True where the question has all words of the caption, or of the innermost heading of a table without one."""
-        name = self._join([self.table.caption or "".join(self.table.sections[-1:])])
-        return bool(name) and name <= self.question.text_tokens
+        return bool(self.tokens.name) and self.tokens.name <= self.question.text_tokens
 
     @cached_property
     def asks_membership(self) -> bool:
@@ -330,36 +309,16 @@ class BoundTable:
         said = self.near | question.query.tokenizer.states
         return all(word.group() in question.language.stop_words or question.tokens_of(word.group()) <= said for word in others)
 
-    @cached_property
+    @property
     def far(self) -> frozenset[str]:
-        """The tokens of what it is in: the other headings, the title and publisher of its document."""
-        document = self.table.document
-        return self._join([*self.table.sections, document.title, document.publisher or "", document.doc_id.replace("-", " ")])
+        """The tokens of what it is in."""
+        return self.tokens.far
 
-    @cached_property
-    def held(self) -> frozenset[str]:
-        """All tokens that the table can give a meaning to."""
-        table = self.table
-        cells = dict.fromkeys(cell for row in table.rows for cell in (*row.cells, row.group) if _LETTERS.search(cell))
-        return self.near | self.far | self._join([*table.columns, *cells])
-
-    def _join(self, texts: Iterable[str]) -> frozenset[str]:
-        tokenize = self.question.query.tokenizer.token_set
-        return frozenset().union(*(tokenize(text.replace(NAME_JOIN, " ")) for text in texts))
+    @property
+    def subjects(self) -> frozenset[str]:
+        """The tokens of what its rows can be called."""
+        return self.tokens.subjects
 
 
 def _is_within(span: Span, other: Span) -> bool:
     return span != other and other.holds(span)
-
-
-def _list_events(text: str, language: Language) -> set[str]:
-    return {event for event, _ in find_events(text, language)}
-
-
-def find_events(text: str, language: Language) -> list[tuple[str, Span]]:
-    """The events in a text of small letters with where they stand, the longest first of those that overlap."""
-    plain = strip_accents(text)
-    found = [
-        (event, Span(*match.span())) for event, pattern in compile_tables(language).events for match in pattern.finditer(plain)
-    ]
-    return [one for one in found if not any(_is_within(one[1], other) for _, other in found)]

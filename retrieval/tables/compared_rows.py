@@ -8,7 +8,6 @@ from retrieval.tables.cell_tests import CellTest
 from retrieval.tables.cell_values import ColumnKind, read_value
 from retrieval.tables.computation import Relation
 from retrieval.tables.conditions import Conditions
-from retrieval.tables.headers.column_binding import list_header_words
 from retrieval.values.quantities import Quantity
 
 _RELATIONS: dict[str, Relation] = {"before": "before", "after": "after", "more": "more", "less": "less"}
@@ -67,7 +66,7 @@ def _compare_changes(bound: BoundTable, found: Conditions) -> bool:
         return True
     changes = [
         place
-        for place, names in enumerate(list_header_words(table))
+        for place, names in enumerate(table.headers)
         if table.kinds[place] == "number"
         and any(word.text in words.changes for word in names)
         and any(question.tokens_of(word.text) & question.text_tokens for word in names)

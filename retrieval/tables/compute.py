@@ -5,20 +5,23 @@ column, a row, a cell, to what the table is about, or to an operation. Where it 
 give different values, nothing is computed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from index.engine import Snapshot
 from ingest.document import Document
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.tables.absent_row import find_absent_row
-from retrieval.tables.binding import BoundTable, find_events
+from retrieval.tables.binding import BoundTable
 from retrieval.tables.computation import Computation
 from retrieval.tables.explanation import explain
+from retrieval.tables.headers.table_tokens import TableTokens
 from retrieval.tables.operations.operation import compute_reading
 from retrieval.tables.patterns import Pattern
 from retrieval.tables.question import TableQuestion, read_question
-from retrieval.tables.table import HeadedTable, find_tables
+from retrieval.tables.table import HeadedTable
+from retrieval.tables.table_cache import TableCache, list_tables
 from retrieval.tables.table_reading import Ambiguous, NotPlain, Result, Unread, begin_reading, normalise
 
 _TAKEN_UP = (
@@ -31,21 +34,33 @@ _TAKEN_UP = (
 _MOST_ROWS = 20_000  # of a document whose tables are looked at
 
 
-def compute(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Computation | None:
-    """What a question over the rows of a table gives. None where it is not surely such a question, or not surely of one table."""
+def compute(snapshot: Snapshot, query: Query, passages: Sequence[Passage], cache: TableCache | None = None) -> Computation | None:
+    """What a question over the rows of a table gives. None where it is not surely such a question, or not surely of one table.
+
+    cache: where the tables of the snapshot are kept. None makes them anew.
+    """
     question = read_question(query)
     if question is None:
         return None
     doc_ids = list(dict.fromkeys(passage.source.doc_id for passage in passages))
     documents = [document for document in snapshot.documents(doc_ids) if 0 < len(document.rows) <= _MOST_ROWS]
-    return compute_over(question, documents) or find_absent_row(question, documents)
+    found = (
+        cache.find(snapshot, document, query.tokenizer) if cache is not None else list_tables(document, query.tokenizer)
+        for document in documents
+    )
+    tables = list(chain.from_iterable(found))
+    return _compute(question, tables) or find_absent_row(question, tables)
 
 
 def compute_over(question: TableQuestion, documents: Sequence[Document]) -> Computation | None:
     """`compute` over the tables of these documents."""
+    return _compute(question, chain.from_iterable(list_tables(document, question.query.tokenizer) for document in documents))
+
+
+def _compute(question: TableQuestion, tables: Iterable[TableTokens]) -> Computation | None:
     found: list[tuple[HeadedTable, Result]] = []
     is_open = False  # whether a table that is not plain can be meant as well
-    for bound in _find_fitting(question, documents):
+    for bound in _find_fitting(question, tables):
         try:
             found.append((bound.table, compute_reading(begin_reading(bound))))
         except Ambiguous:
@@ -75,20 +90,19 @@ def _key(result: Result) -> str:
     return repr((result.operation, [row.cells for row in result.rows]))
 
 
-def _find_fitting(question: TableQuestion, documents: Sequence[Document]) -> Iterator[BoundTable]:
+def _find_fitting(question: TableQuestion, tables: Iterable[TableTokens]) -> Iterator[BoundTable]:
     """The tables that can give a meaning to every weighty word of the question."""
     compiled = question.patterns
     patterns: list[str | Pattern] = [*_TAKEN_UP, *compiled.range_words, *compiled.day_units.values()]
     patterns += [compiled.ordinal, compiled.numeral, *(words for _, words in compiled.comparatives)]
-    spans = [span for _, span in find_events(question.small, question.language)]
+    spans = [span for _, span in question.events]
     spans += [*(span for pattern in patterns for span in question.find(pattern)), *(one.span for one in question.literals)]
     fillers = question.language.questions.fillers if question.language.questions else frozenset()
     bound = question.query.tokenizer.token_set(" ".join(sorted(fillers))).union(
         question.ordinal_tokens, *map(question.tokens, spans)
     )
     open_words = question.text_tokens - bound
-    for document in documents:
-        for table in find_tables(document):
-            fitting = BoundTable(table, question)
-            if all(fitting.explains(token) for token in open_words - fitting.held):
-                yield fitting
+    for tokens in tables:
+        fitting, unknown = BoundTable(tokens, question), open_words - tokens.held
+        if not unknown or (fitting.can_explain(unknown) and all(map(fitting.explains, unknown))):
+            yield fitting

@@ -9,6 +9,7 @@ from ingest.language.language import Language, strip_accents
 from ingest.language.tables import LANGUAGES, join_page_words
 from ingest.language.words.column_words import Gradable
 from ingest.language.words.table_words import TableWords
+from ingest.spans import Span
 
 Pattern = re.Pattern[str]
 _LINKS = 3  # words between a preposition and a date, at most
@@ -108,6 +109,15 @@ def compile_tables(language: Language) -> TablePatterns:
         re.compile(columns.rates if columns and columns.rates else "(?!)"),
         tuple((re.compile(words), kind) for words, kind in (columns.asking if columns else ())),
     )
+
+
+def find_events(text: str, language: Language) -> list[tuple[str, Span]]:
+    """The events in a text of small letters with where they stand, the longest first of those that overlap."""
+    plain = strip_accents(text)
+    found = [
+        (event, Span(*match.span())) for event, pattern in compile_tables(language).events for match in pattern.finditer(plain)
+    ]
+    return [one for one in found if not any(one[1] != other and other.holds(one[1]) for _, other in found)]
 
 
 def _any_of(words: Iterable[str]) -> Pattern:

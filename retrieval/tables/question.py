@@ -10,7 +10,8 @@ from index.analysis.words import unify_text
 from ingest.language.language import Language, strip_accents
 from ingest.spans import Span
 from retrieval.query.query import Query
-from retrieval.tables.patterns import Pattern, TablePatterns, compile_tables
+from retrieval.tables.headers.word_forms import find_root, find_topics
+from retrieval.tables.patterns import Pattern, TablePatterns, compile_tables, find_events
 from retrieval.tables.periods import NamedValue, find_periods
 from retrieval.values.quantities import find_quantities
 
@@ -20,10 +21,23 @@ Ask = Literal["rows", "value", "count", "yes_no", "difference", "words"]
 _LONGEST = 8  # words of a name that is looked for
 _MOST_WORDS = 40  # of a question that is read
 _WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LONGER = re.compile(r"[^\W\d_]{2,}")
 _OTHER_FORMS = {"reason", "source", "timeline"}
 _COMPARISONS = ("before", "after", "more", "less")
 _COMPARED_WITHIN = 60  # code points between a comparative and "than"
 _SUPERLATIVES = ("earliest", "latest", "highest", "lowest")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWord:
+    """A word of a question by which columns are found."""
+
+    span: Span
+    text: str
+    """The word, in small letters."""
+    root: str
+    topics: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -107,7 +121,28 @@ class TableQuestion:
         span, name = max(longest)
         return name, [span, Span(than.start(), end)]
 
-    @property
+    @cached_property
+    def words(self) -> tuple[QuestionWord, ...]:
+        """Its words in order, stop words aside."""
+        return tuple(word for word in self._read_words(_LETTERS, self.small) if word.text not in self.language.stop_words)
+
+    @cached_property
+    def plain_words(self) -> tuple[QuestionWord, ...]:
+        """All its words of two letters and more, without accents where that leaves the places as they are."""
+        plain = strip_accents(self.small)
+        return tuple(self._read_words(_LONGER, plain if len(plain) == len(self.small) else self.small))
+
+    def _read_words(self, pattern: Pattern, text: str) -> Iterator[QuestionWord]:
+        for match in pattern.finditer(text):
+            word = match.group()
+            yield QuestionWord(Span(*match.span()), word, find_root(word, self.language), find_topics(word, self.language))
+
+    @cached_property
+    def events(self) -> list[tuple[str, Span]]:
+        """The events that it speaks of, and where."""
+        return find_events(self.small, self.language)
+
+    @cached_property
     def text_tokens(self) -> frozenset[str]:
         """The tokens of its words. A capital is not named as its country here, as it is for the search."""
         return self.query.tokenizer.token_set(self.text)

@@ -12,7 +12,8 @@ from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_sections, name_section
 from retrieval.tables.cell_values import ColumnKind, find_kind, is_empty, is_mark, read_value
 from retrieval.tables.headers.table_shapes import GROUP_COLUMN, TableShape, find_shapes
-from retrieval.tables.patterns import compile_tables
+from retrieval.tables.headers.word_forms import HeaderWord, list_header_words
+from retrieval.tables.patterns import compile_tables, find_events
 
 _MOST_ROWS = 2_000  # of a table that is computed
 _LABELS = 0.8  # share of a column's cells that are names, for it to head the rows
@@ -41,6 +42,17 @@ class HeadedTable:
     """The paragraph right above it, where it has no caption."""
 
     @cached_property
+    def headers(self) -> tuple[tuple[HeaderWord, ...], ...]:
+        """The words of each header."""
+        return tuple(list_header_words(column, self.language) for column in self.columns)
+
+    @cached_property
+    def events(self) -> tuple[frozenset[str], ...]:
+        """The events that each column dates."""
+        found = (find_events(column.lower(), self.language) for column in self.columns)
+        return tuple(frozenset(event for event, _ in events) for events in found)
+
+    @cached_property
     def kinds(self) -> tuple[ColumnKind | None, ...]:
         """The kind of each column."""
         return tuple(find_kind([row.cells[place] for row in self.rows], self.language) for place in range(len(self.columns)))
@@ -62,7 +74,7 @@ class HeadedTable:
         called = self.caption or (self.sections[-1] if self.sections else self.document.title)
         return called if len(called) <= _LONGEST_CALLED else called[:_LONGEST_CALLED].rsplit(" ", 1)[0] + " ..."
 
-    @property
+    @cached_property
     def is_plain(self) -> bool:
         """False where rows stand under others that head or add them up, so that not every row is a thing of its own.
 

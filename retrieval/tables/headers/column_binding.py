@@ -8,28 +8,16 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.document import NAME_JOIN
 from ingest.language.language import strip_accents
 from ingest.language.words.column_words import Gradable
 from ingest.spans import Span
-from retrieval.tables.headers.word_forms import find_root, find_topics
+from retrieval.tables.headers.word_forms import HeaderWord
 from retrieval.tables.patterns import Pattern, compile_tables
-from retrieval.tables.question import TableQuestion
+from retrieval.tables.question import QuestionWord, TableQuestion
 from retrieval.tables.table import HeadedTable
 
 _WORD = re.compile(r"[^\W\d_]+")
-_BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _BY_ROOT, _BY_TOPIC = 2, 1
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderWord:
-    """A word by which columns are compared with the words of a question."""
-
-    root: str
-    topics: frozenset[str]
-    text: str = ""
-    """The word, in small letters without accents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +40,27 @@ class Comparison:
     is_superlative: bool
 
 
-def list_header_words(table: HeadedTable) -> list[tuple[HeaderWord, ...]]:
-    """The words of each header, brackets aside."""
-    stop_words = table.language.stop_words
-    found = []
-    for column in table.columns:
-        words = _WORD.findall(_BRACKETED.sub(" ", column.replace(NAME_JOIN, " ")).lower())
-        found.append(
-            tuple(
-                HeaderWord(find_root(word, table.language), find_topics(word, table.language), strip_accents(word))
-                for word in words
-                if word not in stop_words
-            )
-        )
-    return found
-
-
 def find_meanings(table: HeadedTable, question: TableQuestion, taken: Collection[Span]) -> list[Meaning]:
     """The words outside of `taken` that mean a column beside that of the labels."""
-    headers = list_header_words(table)
+    headers = table.headers
     own = [_list_own(headers, place) for place in range(len(headers))]
     label = headers[table.label]
     light = question.language.columns.light if question.language.columns else frozenset()
     found = []
-    for span, root, topics in _list_words(question, taken):
-        if any(root == word.root for word in label) or span.cut(question.small) in light:
+    for word in _list_words(question, taken):
+        if any(word.root == other.root for other in label) or word.text in light:
             continue
-        fits = {place: _fit(root, topics, words) for place, words in enumerate(own) if place != table.label}
+        fits = {place: _fit(word, words) for place, words in enumerate(own) if place != table.label}
         best = max(fits.values(), default=0)
         places = [place for place, fit in fits.items() if fit == best]
         if best and len(places) == 1:
-            found.append(Meaning(span, places[0], best == _BY_TOPIC))
+            found.append(Meaning(word.span, places[0], best == _BY_TOPIC))
     return found
 
 
-def _list_words(question: TableQuestion, taken: Collection[Span]) -> Iterable[tuple[Span, str, frozenset[str]]]:
-    for match in _WORD.finditer(question.small):
-        span = Span(*match.span())
-        word = match.group()
-        if word not in question.language.stop_words and not any(one.start < span.end and span.start < one.end for one in taken):
-            yield span, find_root(word, question.language), find_topics(word, question.language)
+def _list_words(question: TableQuestion, taken: Collection[Span]) -> Iterable[QuestionWord]:
+    """The weighty words of a question outside of `taken`."""
+    return (word for word in question.words if not any(one.start < word.span.end and word.span.start < one.end for one in taken))
 
 
 def _list_own(headers: Sequence[tuple[HeaderWord, ...]], place: int) -> tuple[HeaderWord, ...]:
@@ -100,15 +69,15 @@ def _list_own(headers: Sequence[tuple[HeaderWord, ...]], place: int) -> tuple[He
     return tuple(word for word in headers[place] if word.root not in others)
 
 
-def _fit(root: str, topics: frozenset[str], words: Iterable[HeaderWord]) -> int:
-    if any(root == word.root for word in words):
+def _fit(word: QuestionWord, words: Iterable[HeaderWord]) -> int:
+    if any(word.root == other.root for other in words):
         return _BY_ROOT
-    return _BY_TOPIC if any(topics & word.topics for word in words) else 0
+    return _BY_TOPIC if any(word.topics & other.topics for other in words) else 0
 
 
 def find_comparisons(table: HeadedTable, question: TableQuestion) -> list[Comparison]:
     """The adjectives of the question that compare the figures of one column."""
-    headers = list_header_words(table)
+    headers = table.headers
     small = strip_accents(question.small)
     found = []
     for gradable, comparatives, superlatives in compile_tables(question.language).gradables:
@@ -151,14 +120,12 @@ def find_wanted_column(table: HeadedTable, question: TableQuestion, taken: Colle
     openers = {
         word for pattern, _ in compile_tables(question.language).asking for word in _WORD.findall(_first(pattern, question))
     }
-    asked = [(root, topics) for span, root, topics in _list_words(question, taken) if span.cut(question.small) not in openers]
-    own = {word.root for word in list_header_words(table)[table.label]}
+    asked = [(word.root, word.topics) for word in _list_words(question, taken) if word.text not in openers]
+    own = {word.root for word in table.headers[table.label]}
     roots, topics = {root for root, _ in asked}, frozenset().union(*(named for _, named in asked))
     generic = words.person_topics if kind == "person" else words.place_topics
     headers = {
-        place: header
-        for place, header in enumerate(list_header_words(table))
-        if place != table.label and table.kinds[place] == "text"
+        place: header for place, header in enumerate(table.headers) if place != table.label and table.kinds[place] == "text"
     }
     by_words = (lambda word: word.root in roots, lambda word: bool(word.topics & topics))
     is_open = any(root not in own for root, _ in asked)

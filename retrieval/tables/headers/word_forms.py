@@ -3,12 +3,36 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
+from ingest.document import NAME_JOIN
 from ingest.language.language import Language, strip_accents
 
+_WORD = re.compile(r"[^\W\d_]+")
+_BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _SHORTEST_ROOT = 4
 _DOUBLED = re.compile(r"([bdgklmnprtz])\1$")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderWord:
+    """A word by which columns are compared with the words of a question."""
+
+    root: str
+    topics: frozenset[str]
+    text: str = ""
+    """The word, in small letters without accents."""
+
+
+def list_header_words(column: str, language: Language) -> tuple[HeaderWord, ...]:
+    """The words of a header, brackets aside."""
+    words = _WORD.findall(_BRACKETED.sub(" ", column.replace(NAME_JOIN, " ")).lower())
+    return tuple(
+        HeaderWord(find_root(word, language), find_topics(word, language), strip_accents(word))
+        for word in words
+        if word not in language.stop_words
+    )
 
 
 def find_root(word: str, language: Language) -> str:
