@@ -5,10 +5,13 @@ it, and by the open index that the caller was given. So an answer made from docu
 another generation is never found. Readings are found by the same index, the question as it is read and the chunk. All are kept
 within one number of bytes, and those used longest ago go first. What belongs to an index goes when it is closed. Equal questions
 at the same moment are computed once. The others wait for it, in `answer_once` without a thread.
+
+An answer beside which a language model wrote is found by the model and its address as well. One whose writing failed is not kept.
 """
 
 import asyncio
 import threading
+import weakref
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -17,9 +20,12 @@ from typing import Literal
 
 from api.executor import ClientExecutor
 from api.wire.answers import AskResponse, shape_answer
+from api.writing import Writer, Written
+from index.analysis.tokenizer import Tokenizer
 from index.engine import Snapshot
 from index.filters import Filters
-from index.snapshot_cache import SnapshotCache
+from index.generation_cache import GenerationCache
+from retrieval.answer.answer import Answer
 from retrieval.ask import ask
 from retrieval.models import Models
 from retrieval.reader.reader import Reading
@@ -49,6 +55,8 @@ class AskKey:
     filters: Filters
     """With the day that is asked as of."""
     top_k: int
+    writer: str = ""
+    """`Writer.name` of what writes a paragraph beside the answer. "" for an answer without one."""
 
     def hash(self) -> bytes:
         """A checksum, which takes the same room however long the question and the filters are."""
@@ -90,7 +98,7 @@ class AnswerCache:
         """limit: bytes that all that is kept may take. 0: nothing is kept, and every question is computed."""
         self._models, self._limit, self._counted = models, limit, counted
         self._lock = threading.Lock()
-        self._kept: SnapshotCache[bytes, KeptAnswer | Reading] = SnapshotCache(limit, _measure)
+        self._kept: GenerationCache[bytes, KeptAnswer | Reading] = GenerationCache(limit, _measure)
         self._computed: dict[_Key, _Computation] = {}
         self._expected: dict[_Key, asyncio.Future[KeptAnswer | None]] = {}
         """What `answer_once` has computed now, for the event loop alone. None at the end where nothing came of it."""
@@ -131,12 +139,22 @@ class AnswerCache:
                 return other.answer
         return kept
 
-    async def answer_once(self, executor: ClientExecutor, acquire: Acquire, wanted: AskKey, timed: Timed = untimed) -> KeptAnswer:
+    async def answer_once(
+        self,
+        executor: ClientExecutor,
+        acquire: Acquire,
+        wanted: AskKey,
+        timed: Timed = untimed,
+        writer: Writer | None = None,
+    ) -> KeptAnswer:
         """As `answer`, on the threads of an executor, of which no other waits for the same answer.
 
         acquire: holds the snapshot that the caller may see, for each job anew. One that is published meanwhile, or of which the
-        caller may see another part, gives an answer for this caller alone. Raises the errors of the executor as well.
+        caller may see another part, gives an answer for this caller alone. writer: writes beside the answer. Where that fails,
+        the answer is for those who wait for it now, and is not kept. Raises the errors of the executor as well.
         """
+        if writer is not None:
+            wanted = replace(wanted, writer=writer.name)
 
         def look() -> tuple[KeptAnswer | None, _Key]:
             with acquire() as snapshot:
@@ -153,11 +171,30 @@ class AnswerCache:
                 return kept
             other = self._expected.get(key) if self._limit else None
             if other is None:
-                return await self._expect(key, executor.run(compute, "answer"))
-            kept = await executor.executor.wait(other)
+                beside = None if writer is None else self._write_beside(executor, acquire, wanted, timed, writer)
+                computed = executor.run(compute, "answer") if beside is None else beside
+                return await self._expect(key, computed)
+            kept = await executor.executor.wait(other, writer.seconds if writer is not None else 0.0)
             if kept is not None:
                 self._counted("answer", "hit")
                 return kept
+
+    async def _write_beside(
+        self, executor: ClientExecutor, acquire: Acquire, wanted: AskKey, timed: Timed, writer: Writer
+    ) -> tuple[KeptAnswer, _Key]:
+        """The answer with what is written beside it. It is kept where nothing failed and the snapshot is still there."""
+
+        def find() -> tuple[Answer, Tokenizer, _Key, "weakref.ref[Snapshot]"]:
+            with acquire() as snapshot:
+                found = self._ask(snapshot, wanted, timed)
+                return found, snapshot.tokenizer, self._name(snapshot, wanted), weakref.ref(snapshot)
+
+        found, tokenizer, key, held = await executor.run(find, "answer")
+        written = await writer.write(found, tokenizer, executor.client)
+        kept, snapshot = _shape(found, written), held()
+        if self._limit and snapshot is not None and written.unwritten is None:
+            self._kept.keep(snapshot, wanted.hash(), kept)
+        return kept, key
 
     async def _expect(self, key: _Key, computed: Awaitable[tuple[KeptAnswer, _Key]]) -> KeptAnswer:
         """The answer that is computed, for all who wait for that key."""
@@ -200,12 +237,12 @@ class AnswerCache:
             mine.ended.set()
 
     def _compute(self, snapshot: Snapshot, wanted: AskKey, timed: Timed) -> KeptAnswer:
+        return _shape(self._ask(snapshot, wanted, timed))
+
+    def _ask(self, snapshot: Snapshot, wanted: AskKey, timed: Timed) -> Answer:
         self._counted("answer", "miss")
         models = self.models_for(snapshot)
-        found = ask(snapshot, models, wanted.question, wanted.filters, top_k=wanted.top_k, timed=timed)
-        response = shape_answer(found, 0.0)
-        body = response.__pydantic_serializer__.to_json(response, exclude={"took_ms"})
-        return KeptAnswer(body, found.answered, found.confidence, found.generation)
+        return ask(snapshot, models, wanted.question, wanted.filters, top_k=wanted.top_k, timed=timed)
 
     def _name(self, snapshot: Snapshot, wanted: AskKey) -> _Key:
         return self._kept.number(snapshot), wanted.hash()
@@ -223,6 +260,12 @@ class _KeptReadings:
     def update(self, readings: Mapping[ReadingKey, Reading], /) -> None:
         for key, reading in readings.items():
             self._cache.keep_reading(self._snapshot, key, reading)
+
+
+def _shape(found: Answer, written: Written | None = None) -> KeptAnswer:
+    response = shape_answer(found, 0.0, written)
+    body = response.__pydantic_serializer__.to_json(response, exclude={"took_ms"})
+    return KeptAnswer(body, found.answered, found.confidence, found.generation)
 
 
 def _measure(value: KeptAnswer | Reading) -> int:

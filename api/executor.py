@@ -72,12 +72,12 @@ class BoundedExecutor:
                 self._queue.remove(number, lane, client)  # where it was given up before its turn
                 self._changed.notify_all()
 
-    async def wait(self, other: asyncio.Future[T]) -> T:
+    async def wait(self, other: asyncio.Future[T], more: float = 0.0) -> T:
         """The result of what somebody else runs, which goes on where this one gives up. No thread waits for it.
 
-        Raises LateError as `run` does.
+        more: seconds that it may take beside those of a job. Raises LateError as `run` does.
         """
-        async with self._limit_time():
+        async with self._limit_time(more):
             return await asyncio.shield(other)
 
     def close(self) -> None:
@@ -87,15 +87,17 @@ class BoundedExecutor:
         self._pool.shutdown()
 
     @asynccontextmanager
-    async def _limit_time(self) -> AsyncIterator[None]:
-        late = asyncio.timeout(self._seconds)
+    async def _limit_time(self, more: float = 0.0) -> AsyncIterator[None]:
+        late = asyncio.timeout(self._seconds + more)
         try:
             async with late:
                 yield
         except TimeoutError:
             if not late.expired():
                 raise  # the job's own
-            raise LateError(f"it took longer than {self._seconds:g} s, the most that it may: ask again in a moment") from None
+            raise LateError(
+                f"it took longer than {self._seconds + more:g} s, the most that it may: ask again in a moment"
+            ) from None
 
     def _enter(self, one: _WaitingJob, lane: Lane, client: str) -> int:
         with self._changed:

@@ -81,7 +81,14 @@ class Writer:
     def __init__(self, settings: Settings, reader: Reader | None) -> None:
         self._llm = Llm.from_settings(settings)
         self._reader = reader
-        self._executor = BoundedExecutor(settings.threads, settings.waiting, settings.llm_seconds + _SPARE) if self._llm else None
+        self.seconds = settings.llm_seconds + _SPARE
+        """How long a paragraph may take."""
+        self._executor = BoundedExecutor(settings.threads, settings.waiting, self.seconds) if self._llm else None
+
+    @property
+    def name(self) -> str:
+        """The address and the model that paragraphs come from, "" where there is none."""
+        return repr((self._llm.url, self._llm.model)) if self._llm else ""
 
     @property
     def is_set(self) -> bool:

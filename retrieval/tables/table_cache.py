@@ -1,8 +1,8 @@
-"""The tables of documents with their tokens, made once a snapshot and kept as long as it is."""
+"""The tables of documents with their tokens, made once a generation and kept as long as it is open."""
 
 from index.analysis.tokenizer import Tokenizer
 from index.engine import Snapshot
-from index.snapshot_cache import SnapshotCache
+from index.generation_cache import GenerationCache
 from ingest.document import Document
 from retrieval.tables.headers.table_tokens import TableTokens
 from retrieval.tables.table import find_tables
@@ -18,7 +18,7 @@ class TableCache:
 
     def __init__(self, limit: int = MOST_BYTES) -> None:
         """limit: bytes that all that is kept may take."""
-        self._kept: SnapshotCache[tuple[str, str], tuple[TableTokens, ...]] = SnapshotCache(limit, _measure)
+        self._kept: GenerationCache[tuple[str, str], tuple[TableTokens, ...]] = GenerationCache(limit, _measure)
 
     def find(self, snapshot: Snapshot, document: Document, tokenizer: Tokenizer) -> tuple[TableTokens, ...]:
         """The tables of a document of the snapshot. tokenizer: the snapshot's, in the language of the question."""

@@ -1,11 +1,14 @@
 """The paragraph beside an answer, at the doors: a model's server is asked, and what it says is believed in nothing."""
 
+import asyncio
 import json
 import logging
 import re
+import time
 from calendar import month_name
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -13,9 +16,14 @@ from starlette.testclient import TestClient
 from writing_ground import Serve, complete, must_not_be_skipped, read_request, reply, run_model, run_server
 from writing_server import find_missing
 
+from api.answer_cache import AnswerCache, AskKey, KeptAnswer
+from api.executor import BoundedExecutor, ClientExecutor
 from api.http.app import create_app
 from api.settings import Settings
 from api.startup import open_engine
+from api.writing import Writer
+from index.filters import Filters
+from retrieval.models import Models
 
 AUSTRALIA = "When did Australia sign its framework participation agreement?"
 VIET_NAM = "When did Viet Nam sign the Framework Participation Agreement?"
@@ -89,6 +97,72 @@ def test_a_server_that_fails_never_harms_the_answer(
     assert without(answer) == without(ask(client))
     assert "sk-secret" not in caplog.text
     assert name == "lies" or f"the language model at {url}" in caplog.text
+
+
+def count_replies(counts: list[Any], content: str, pause: float = 0.0) -> Serve:
+    def serve(connection: Any) -> None:
+        counts.append(1)
+        time.sleep(pause)
+        reply(complete(content))(connection)
+
+    return serve
+
+
+def test_what_a_model_wrote_is_kept_and_given_again(settings: Settings, client: TestClient) -> None:
+    rank, counts = ask(client)["answer"]["statements"][0]["citations"][0], list[Any]()
+    serve = count_replies(counts, f"Australia signed on 22 April 2015 [{rank}].")
+    with run_server(serve) as url, serve_with(settings, url) as served:
+        first, second = ask(served), ask(served)
+        other = served.post("/v1/ask", json={"question": AUSTRALIA, "top_k": 4}).json()
+    assert first["answer"]["paragraph"]["text"] == "Australia signed on 22 April 2015."
+    assert {**first, "took_ms": 0} == {**second, "took_ms": 0}
+    assert len(other["passages"]) == 4
+    assert len(counts) == 2  # one for each number of passages
+
+
+@pytest.mark.parametrize("content", ["Australia signed on 1 May 1999 [1].", None])
+def test_what_a_model_failed_to_write_is_asked_for_again(settings: Settings, content: str | None) -> None:
+    counts: list[Any] = []
+
+    def serve(connection: Any) -> None:
+        counts.append(1)
+        reply(complete(content))(connection)
+
+    with run_server(serve) as url, serve_with(settings, url) as served:
+        assert [ask(served)["answer"]["unwritten"] is None for _ in range(2)] == [False, False]
+    assert len(counts) == 2
+
+
+def test_equal_questions_at_the_same_moment_ask_a_model_once(settings: Settings, client: TestClient) -> None:
+    rank, counts = ask(client)["answer"]["statements"][0]["citations"][0], list[Any]()
+    serve = count_replies(counts, f"Australia signed on 22 April 2015 [{rank}].", 1.0)
+    with run_server(serve) as url, serve_with(settings, url, 20.0) as served, ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: ask(served), range(4)))
+    assert {answer["answer"]["paragraph"]["text"] for answer in answers} == {"Australia signed on 22 April 2015."}
+    assert len(counts) == 1
+
+
+def test_another_model_never_gets_what_the_first_one_wrote(settings: Settings, client: TestClient) -> None:
+    rank, counts = ask(client)["answer"]["statements"][0]["citations"][0], list[Any]()
+    with run_server(count_replies(counts, f"Australia signed on 22 April 2015 [{rank}].")) as url:
+        writers = [Writer(settings.model_copy(update={"llm_url": url, "llm_model": name}), None) for name in ("small", "large")]
+        cache, executor = AnswerCache(Models.load(with_reader=False), 10_000_000), BoundedExecutor(2, 10)
+        with closing(open_engine(settings)) as engine:
+            own, wanted = ClientExecutor(executor, ""), AskKey(AUSTRALIA, Filters(), 5)
+
+            async def ask_each() -> list[KeptAnswer]:
+                chosen = (*writers, *writers, None)
+                return [await cache.answer_once(own, engine.acquire, wanted, writer=writer) for writer in chosen]
+
+            found = asyncio.run(ask_each())
+        for one in (*writers, executor):
+            one.close()
+    named = [
+        paragraph and paragraph["model"]
+        for paragraph in (one.to_response(0.0).model_dump()["answer"]["paragraph"] for one in found)
+    ]
+    assert named == ["small", "large", "small", "large", None]
+    assert len(counts) == 2
 
 
 def test_a_model_that_is_not_asked_cannot_speak(settings: Settings) -> None:

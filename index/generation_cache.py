@@ -1,8 +1,7 @@
-"""What is computed from snapshots is kept as long as they are, within a number of bytes.
+"""What is computed from an open generation is kept as long as somebody holds that, within a number of bytes.
 
-A value is found by the open snapshot that it was computed from and by a key of its own. So what was made of other documents, of
-another day or of another generation is never found. Those used longest ago go first. What belongs to a snapshot goes when nobody
-holds that snapshot any more.
+A value is found by the generation as it was opened and by a key of its own. So what was made of other documents, of another day
+or of another generation is never found. Those used longest ago go first.
 """
 
 import threading
@@ -20,7 +19,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class SnapshotCache(Generic[K, V]):
+class GenerationCache(Generic[K, V]):
     """Values of the snapshots that are open. Safe to share between threads."""
 
     def __init__(self, limit: int, measured: Callable[[V], int]) -> None:
