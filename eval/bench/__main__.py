@@ -1,10 +1,12 @@
 """How fast is this commit, and how fast beside another one?
 
     python -m eval.bench [--base REV] [--rounds 3] [--seconds 10] [--questions 100] [--out build/bench.json]
+    python -m eval.bench --draw build/bench.json
     python -m eval.bench --url http://127.0.0.1:8000 [--clients 32] [--seconds 10] [--pid PID]
 
 The first form starts servers of its own over the bundled corpus. Rounds of both commits take turns. It writes a file of figures
-and samples, and a picture beside it. The second form loads a server that runs on this machine already.
+and samples, and a picture beside it. The second form draws the picture anew from such a file. The third loads a server that runs
+on this machine already.
 """
 
 import argparse
@@ -23,7 +25,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from eval.bench.bench_chart import draw_bench
-from eval.bench.bench_figures import BenchFigure, Bounded, make_figures
+from eval.bench.bench_figures import BenchFigure, Bounded, make_figures, read_figures
 from eval.bench.bench_round import ASK, CLIENTS, SEARCH, Samples, Size, measure_round
 from eval.bench.checkout import ROOT, Checkout, check_out, read_memory
 from eval.bench.http_load import Target, describe, load, number
@@ -41,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     random.Random(_SEED).shuffle(texts)  # noqa: S311 - an order that is the same every time
     questions = tuple(texts[: options.questions])
     try:
-        if options.url:
+        if options.draw:
+            _draw(options.draw)
+        elif options.url:
             _load_running(options, questions)
         else:
             _run(options, Size(questions, options.seconds, tuple(options.clients or CLIENTS)))
@@ -60,8 +64,17 @@ def _run(options: argparse.Namespace, size: Size) -> None:
     record = {"base": options.base or None, **settings, "machine": machine, "figures": [asdict(one) for one in figures]}
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps({**record, "samples": rounds}, indent=1) + "\n", encoding="utf-8")
-    options.out.with_suffix(".svg").write_bytes(svg_file(lambda: draw_bench(figures)))
-    print(f"written: {options.out} and {options.out.with_suffix('.svg')}")
+    _draw(options.out)
+
+
+def _draw(path: Path) -> None:
+    """The picture of a file of figures, written beside it. Raises BenchError for a file that cannot be read."""
+    try:
+        figures = read_figures(json.loads(path.read_text(encoding="utf-8"))["figures"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BenchError(f"{str(path)!r} is no file of figures ({error!r}): write one by `make bench`") from error
+    path.with_suffix(".svg").write_bytes(svg_file(lambda: draw_bench(figures)))
+    print(f"{path}: its picture is {path.with_suffix('.svg')}")
 
 
 def measure_rounds(checkouts: Mapping[str, Checkout], size: Size, rounds: int) -> dict[str, list[Samples]]:
@@ -128,6 +141,7 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--out", type=Path, default=ROOT / "build" / "bench.json", help="file of figures; the picture lies beside it"
     )
+    parser.add_argument("--draw", type=Path, help="a file of figures whose picture is drawn anew; nothing is measured")
     parser.add_argument("--url", default="", help="a server on this machine that runs, to load instead")
     parser.add_argument("--pid", type=int, default=0, help="process of that server, to report its resident memory")
     return parser.parse_args(arguments)

@@ -4,7 +4,7 @@ Intervals are of a bootstrap in two steps, rounds first and samples within each 
 widens them. Both commits are drawn with the same numbers. Round stands beside round there, and question beside question.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -53,6 +53,14 @@ def make_figures(now: Sequence[Samples], base: Sequence[Samples]) -> list[BenchF
             else:
                 figures.append(BenchFigure(name, _name_unit(key), _bound(drawn), None, None))
     return figures
+
+
+def read_figures(records: Sequence[Mapping[str, Any]]) -> list[BenchFigure]:
+    """The figures that a file of `eval.bench` holds. Raises KeyError and TypeError for other records."""
+    return [
+        BenchFigure(one["name"], one["unit"], *(one[name] and Bounded(**one[name]) for name in ("now", "base", "ratio")))
+        for one in records
+    ]
 
 
 def _list_statistics(key: str) -> list[tuple[str, Statistic]]:

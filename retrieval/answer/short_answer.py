@@ -44,6 +44,7 @@ _NAMED_FORMS: frozenset[QuestionForm] = frozenset({"date", "person"})
 sentences before it name."""
 _PLACE_IN_PLACE = 4  # words
 _RIVALS = 6  # sentences
+_ODD_CASES = frozenset("ſ\u212aıİ")  # letters beyond ASCII that a pattern of any case takes for one in ASCII
 _WORD_BEHIND = re.compile(r" [\w-]+")
 
 
@@ -224,7 +225,10 @@ def _counts_money(query: Query, words: str) -> bool:
 
 def _grow_to_expansion(query: Query, text: str, span: Span) -> Span:
     """The span with the rest of the name of which it is a part, where the corpus has an acronym for that name."""
+    small = text.lower() if _ODD_CASES.isdisjoint(text) else ""
     for long in query.tokenizer.vocabulary.acronyms.values():
+        if small and long.isascii() and long.lower() not in small:
+            continue  # a corpus may have a thousand acronyms, of which a pattern each would be compiled again for each sentence
         for found in re.finditer(re.escape(long), text, re.IGNORECASE):
             if found.start() < span.end and span.start < found.end():
                 return Span(min(span.start, found.start()), max(span.end, found.end()))

@@ -20,6 +20,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # see index/embedding/encoder.py
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+from numpy.lib.stride_tricks import sliding_window_view
 from tokenizers import Tokenizer
 
 from index.generations.hashes import hash_file
@@ -84,12 +85,12 @@ def squash(logit: float) -> float:
 
 def _find_best(starts: Scores, ends: Scores) -> tuple[int, int, float]:
     """First and last token of the best span of at most LONGEST_SPAN tokens, the earlier of equals, and its score."""
-    tokens = np.arange(len(starts), dtype=np.float32)
-    sums: Any = (starts + BREVITY * tokens)[:, None] + (ends - BREVITY * tokens)[None, :]
-    allowed = np.tril(np.triu(np.ones(sums.shape, np.bool_)), LONGEST_SPAN - 1)
-    best = int(np.argmax(np.where(allowed, sums, -np.inf)))
-    first, last = divmod(best, len(ends))
-    return first, last, float(sums[first, last])
+    costs = BREVITY * np.arange(len(starts), dtype=np.float32)
+    behind = np.full(LONGEST_SPAN - 1, -np.inf, np.float32)
+    # A row a first token, with as many ends as a span may have: the whole square of both is seven times as large in a chunk.
+    sums: Any = (starts + costs)[:, None] + sliding_window_view(np.concatenate([ends - costs, behind]), LONGEST_SPAN)
+    first, length = divmod(int(np.argmax(sums)), LONGEST_SPAN)
+    return first, first + length, float(sums[first, length])
 
 
 WEIGHTS = Path(__file__).parent / "weights"

@@ -84,3 +84,18 @@ def test_rounds_of_two_commits_take_turns(monkeypatch: pytest.MonkeyPatch) -> No
 def test_an_unknown_commit_is_named() -> None:
     with pytest.raises(BenchError, match="cannot check out 'no-such-commit'"), check_out("no-such-commit"):
         pass
+
+
+def test_a_picture_is_drawn_anew_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "bench.json"
+    bounded = {"value": 20.0, "low": 10.0, "high": 30.0}
+    names = ("answer p50", "answer rate 1", "search rate 1")
+    figures = [{"name": name, "unit": "ms", "now": bounded, "base": None, "ratio": None} for name in names]
+    path.write_text(json.dumps({"figures": figures}), encoding="utf-8")
+    main(["--draw", str(path)])
+    assert b"answer p50" in path.with_suffix(".svg").read_bytes()
+
+
+def test_a_file_without_figures_is_refused_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"absent\.json' is no file of figures .* write one by `make bench`"):
+        main(["--draw", str(tmp_path / "absent.json")])

@@ -1,9 +1,12 @@
 """Figures of a benchmark: medians, rates, ratios and their intervals."""
 
+import json
+from dataclasses import asdict
+
 import pytest
 
 from eval.bench.bench_chart import draw_bench
-from eval.bench.bench_figures import BenchFigure, make_figures
+from eval.bench.bench_figures import BenchFigure, make_figures, read_figures
 from eval.report.svg import svg_file
 
 NOW = [
@@ -50,3 +53,9 @@ def test_the_picture_is_a_file_that_stands_by_itself_and_is_the_same_every_time(
     assert b"var(--" not in picture
     assert b"answer, before" in picture
     assert svg_file(lambda: draw_bench(figures)) == picture
+
+
+def test_figures_are_the_same_after_they_were_written_and_read() -> None:
+    for base in ([], BASE):
+        figures = make_figures(NOW, base)
+        assert read_figures(json.loads(json.dumps([asdict(one) for one in figures]))) == figures

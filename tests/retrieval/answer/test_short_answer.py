@@ -1,15 +1,18 @@
 """The exact span that answers, and none where no rule points at one; voices that disagree."""
 
+from dataclasses import replace
+
 import pytest
 from made_queries import make_query
 
+from index.analysis.tokenizer import Tokenizer, Vocabulary
 from ingest.document import TableRow
 from ingest.language.tables import DEFAULT
 from ingest.spans import Span
 from retrieval.answer.cells import find_cell, names_both
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.short_answer import find_note, find_short
+from retrieval.answer.short_answer import _grow_to_expansion, find_note, find_short
 from retrieval.passages.passage import Passage, PassageSource
 from retrieval.values.actors import find_actor
 
@@ -162,3 +165,14 @@ def test_a_day_told_by_the_day_of_publication_comes_with_it_and_agrees_with_the_
 )
 def test_who_acts_stands_before_the_verb_or_behind_by(question: str, text: str, actor: str | None) -> None:
     assert find_actor(make_query(question), text, DEFAULT) == actor
+
+
+@pytest.mark.parametrize(
+    "text", ["the ENHANCED accord of Oslo", "the enhanced accord of O\u017flo", "the Enhanced A\u017f\u017f of Oslo"]
+)
+def test_words_grow_to_the_name_that_an_acronym_stands_for_in_any_case(text: str) -> None:
+    names = {"EAO": "Enhanced Accord of Oslo", "XY": "xylophone yard"}
+    query = replace(make_query("What was signed?"), tokenizer=Tokenizer(Vocabulary({}, {}, names, [])))
+    marked = Span(4, 12)
+    whole = Span(4, len(text)) if "ccord" in text.lower() else marked
+    assert _grow_to_expansion(query, text, marked) == whole
