@@ -21,6 +21,7 @@ from api.telemetry.metrics import IndexGauges, Metrics
 from api.telemetry.timings import Timings
 from api.telemetry.tracing import Tracing, open_tracing
 from api.visible_index import VisibleIndex
+from api.watches.watch_asker import WatchAsker, WatchedIndex
 from api.writing import Writer
 from index.engine import Engine, IndexSize
 from index.errors import DatabaseLostError, IndexCorruptError, IndexPendingError
@@ -58,6 +59,8 @@ class Services:
     """What callers keep."""
     keys: LiveKeys
     """Who may ask and who may write."""
+    watches: WatchAsker
+    """Puts the questions of watches again."""
     ready: Event
     """Set while questions can be answered."""
 
@@ -68,6 +71,8 @@ class Services:
         await self.executor.run(self._request_upgrade)
         self.follower.start()
         self.worker.start()
+        if not self.worker.queue.is_shared:  # over a database nothing is kept
+            self.watches.start()
         self.ready.set()
 
     def close(self) -> None:
@@ -76,6 +81,7 @@ class Services:
         A running update is stopped. Its jobs are carried out at the next start.
         """
         self.ready.clear()
+        self.watches.close()
         self.worker.close()
         self.follower.close()
         self.executor.close()
@@ -146,14 +152,17 @@ class Services:
 def create_services(engine: Engine, settings: Settings, models: Models, keys: LiveKeys) -> Services:
     """The services over generations that are open, none of them started. `Services.close` closes the generations."""
     metrics = Metrics(lambda: services.read_gauges())  # noqa: PLW0108 - the record is made below
+    cache = AnswerCache(models, settings.cache_bytes, lambda kind, outcome: metrics.cached.labels(kind, outcome).inc())
+    kept = open_kept(settings)
     tracing = open_tracing(settings.traces)
     timings = Timings(metrics, tracing)
+    executor = BoundedExecutor(settings.threads, settings.waiting, settings.seconds, timings.waited)
     services = Services(
         settings=settings,
         engine=engine,
         models=models,
-        cache=AnswerCache(models, settings.cache_bytes, lambda kind, outcome: metrics.cached.labels(kind, outcome).inc()),
-        executor=BoundedExecutor(settings.threads, settings.waiting, settings.seconds, timings.waited),
+        cache=cache,
+        executor=executor,
         metrics=metrics,
         tracing=tracing,
         timings=timings,
@@ -164,8 +173,11 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
             queue=open_queue(settings, engine.follow),
         ),
         follower=Follower(engine, lambda: keys.collections),
-        kept=open_kept(settings),
+        kept=kept,
         keys=keys,
+        watches=WatchAsker(
+            WatchedIndex(engine, cache, kept, keys.find_caller, settings.data.absolute()), in_hand=lambda: executor.in_hand
+        ),
         ready=Event(),
     )
     return services

@@ -130,20 +130,21 @@ def find_hunks(old: Document, new: Document) -> tuple[Hunk, ...]:
     )
 
 
+def list_metadata_changes(old: DocumentEntry, new: DocumentEntry) -> tuple[MetadataChange, ...]:
+    """The fields of a document that have another value in a later generation."""
+    values = [(field, getattr(old, name), getattr(new, name)) for field, name in _METADATA.items()]
+    values.append(("collections", ", ".join(old.collections), ", ".join(new.collections)))
+    return tuple(MetadataChange(field, before, now) for field, before, now in values if before != now)
+
+
 def _is_altered(before: DocumentEntry, now: DocumentEntry) -> bool:
-    return before.text_sha256 != now.text_sha256 or bool(_compare_metadata(before, now))
+    return before.text_sha256 != now.text_sha256 or bool(list_metadata_changes(before, now))
 
 
 def _compare_document(old: Snapshot, new: Snapshot, before: DocumentEntry, now: DocumentEntry) -> AlteredDocument:
     is_same = before.text_sha256 == now.text_sha256
     hunks = () if is_same else find_hunks(old.document(before.doc_id), new.document(now.doc_id))
-    return AlteredDocument(now.doc_id, now.title, _compare_metadata(before, now), hunks)
-
-
-def _compare_metadata(old: DocumentEntry, new: DocumentEntry) -> tuple[MetadataChange, ...]:
-    values = [(field, getattr(old, name), getattr(new, name)) for field, name in _METADATA.items()]
-    values.append(("collections", ", ".join(old.collections), ", ".join(new.collections)))
-    return tuple(MetadataChange(field, before, now) for field, before, now in values if before != now)
+    return AlteredDocument(now.doc_id, now.title, list_metadata_changes(before, now), hunks)
 
 
 def _cut_sentences(document: Document) -> list[Sentence]:

@@ -32,7 +32,7 @@ from api.http.routes import (
     upload_routes,
     verify_route,
 )
-from api.http.routes.kept import dossier_routes, feedback_route, frozen_routes
+from api.http.routes.kept import dossier_routes, feed_routes, feedback_route, frozen_routes, watch_routes
 from api.services import Services, create_services
 from api.settings import Settings
 from index.engine import Engine
@@ -54,6 +54,8 @@ _ROUTES = (
     frozen_routes,
     dossier_routes,
     feedback_route,
+    watch_routes,
+    feed_routes,
     caller_route,
 )
 

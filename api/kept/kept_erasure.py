@@ -7,6 +7,7 @@ from api.kept.answer_documents import drop_document, list_quoted
 from api.kept.dossier_content import drop_quotes
 from api.kept.kept_database import KeptDatabase
 from api.kept.kept_record import KeptRecord
+from api.watches.watch_content import drop_from_watch
 
 
 def keeps_document(data: Path, doc_id: str) -> bool:
@@ -26,4 +27,6 @@ def drop_from_record(doc_id: str, record: KeptRecord) -> KeptRecord | None:
         answer = drop_document(body["answer"], doc_id)
         if answer is not None:
             return record.revise({**body, "answer": answer}, summary=heading.summary, doc_ids=list_quoted(answer))
+    if heading.kind == "watch":
+        return drop_from_watch(record, doc_id)
     return drop_quotes(record, doc_id) if heading.kind == "dossier" else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, Self
 
-RecordKind = Literal["answer", "dossier", "feedback", "watch"]
+RecordKind = Literal["answer", "dossier", "feedback", "watch", "feed"]
 
 
 @dataclass(frozen=True, slots=True)

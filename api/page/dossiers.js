@@ -16,6 +16,7 @@ async function show() {
   place.setAttribute("aria-busy", "true");
   try {
     if (wanted.has("dossier")) await openDossier(wanted.get("dossier"));
+    else if (wanted.has("watch")) await (await import("./watches.js")).showWatches(place, entitle, wanted.get("watch"));
     else if (wanted.has("answer")) await showAnswer(wanted.get("answer"));
     else await showList();
   } catch (problem) {
@@ -48,6 +49,7 @@ async function showList() {
   entitle("Dossiers");
   const [{ dossiers }, { answers, total }] = await Promise.all([send("/v1/dossiers?limit=1000"), send("/v1/answers?limit=1000")]);
   place.replaceChildren(
+    element("p", {}, element("a", { href: "/dossiers?watch=" }, "Watched questions")),
     dossiers.length ? element("ol", { class: "kept-list" }, ...dossiers.map(layDossierEntry))
       : element("p", { class: "meta" }, "No dossier yet. A dossier gathers quotes from many questions, with your notes, for one export."),
     layBeginning(),

@@ -34,7 +34,7 @@ _OF_ONE = 384  # of them, those of one client, so that one alone shuts nobody ou
 # Requests that change nothing although they are a POST. Every other POST needs the role write.
 _READING = ("/v1/ask", "/v1/search", "/v1/find", "/v1/verify", "/mcp")
 # What a caller keeps for itself changes no document, so that every role may.
-_OWN = ("/v1/answers", "/v1/dossiers", "/v1/feedback")
+_OWN = ("/v1/answers", "/v1/dossiers", "/v1/feedback", "/v1/watches", "/v1/feed")
 PROTECTED = ("/v1", "/report")  # the report quotes passages
 _METRICS = "/metrics"
 _SAFE = ("GET", "HEAD", "OPTIONS")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from api.caller import Caller
 from api.errors import KeysError
 from api.http.middleware.api_keys import Key, KeyRing, find_key_file, is_key_name
 from index.generations.durable_files import name_draft, sync
@@ -59,6 +60,13 @@ class LiveKeys:
         """As `KeyRing.find`, in the keys as they are now."""
         self._look()
         return self._ring.find(given)
+
+    def find_caller(self, name: str) -> Caller | None:
+        """The caller of a name as the keys are now, None where no key has it or it has expired. For work without a request."""
+        if not self.are_set:
+            anonymous = Caller.anonymous()
+            return anonymous if name == anonymous.name else None
+        return next((key.caller for key in self.keys if key.name == name and not key.has_expired), None)
 
     def _look(self) -> None:
         now = self._clock()

@@ -20,6 +20,7 @@ from api.telemetry.tracing import Tracing
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _HEADER = "X-Request-ID"
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))
+_FEED = re.compile(r"/feeds/\S+")  # the rest of the path is a secret
 _POLLED = ("/healthz", "/readyz", "/metrics")
 _log = logging.getLogger("citadel.requests")
 
@@ -93,7 +94,7 @@ class _LoggedRequest:
         client, state = self.scope.get("client"), self.scope["state"]
         fields = {
             "method": self.scope["method"],
-            "path": self.scope["path"][:200],
+            "path": _FEED.sub("/feeds/…", self.scope["path"][:200]),
             "status": self.status,
             "took_ms": round(took * 1000, 3),
             "address": client[0] if client else None,

@@ -61,7 +61,7 @@ async def show_answer(answer_id: RecordId, executor: ExecutorHere, visible: Visi
         shown = FrozenAnswer(
             answer_id=answer_id,
             kept_at=record.heading.made_at,
-            filters=list(_name_filters(record.body["request"])),
+            filters=list(name_filters(record.body["request"])),
             answer=AskResponse.model_validate(record.body["answer"]),
             check=check,
         )
@@ -91,7 +91,7 @@ def _shape_summary(heading: KeptHeading) -> FrozenSummary:
     return FrozenSummary(answer_id=heading.record_id, kept_at=heading.made_at, **heading.summary)
 
 
-def _name_filters(request: dict[str, Any]) -> list[str]:
+def name_filters(request: dict[str, Any]) -> list[str]:
     """The filters that a question was asked with, one a value."""
     named = {**(request["filters"] or {}), "as_of": request["as_of"]}
     values = [(name, value if isinstance(value, list) else [value]) for name, value in named.items() if value]

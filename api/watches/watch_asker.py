@@ -1,0 +1,188 @@
+"""Puts the questions of all watches again, once for each generation that is published.
+
+It is one thread that works while no question of a caller is in hand, one watch at a time, through the answer cache. Of the
+processes that share a data folder only the holder of a lock asks. A watch remembers the generation that it was asked last, and an
+entry is written together with that. So a process that dies loses nothing and repeats nothing: whoever holds the lock next asks
+what is left.
+"""
+
+import fcntl
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event, Thread
+
+from api.answer_cache import AnswerCache, AskKey
+from api.caller import Caller
+from api.jobs.queue_database import hold_lock
+from api.kept.errors import RevisionError, UnknownRecordError
+from api.kept.kept_access import find_missing
+from api.kept.kept_record import KeptRecord
+from api.kept.kept_store import KeptStore
+from api.visible_index import VisibleIndex
+from api.watches.change_causes import find_causes
+from api.watches.watch_content import drop_from_watch, find_change, make_cause, note_answer, read_outcome
+from api.wire.requests import FiltersModel
+from index.engine import Engine, Snapshot
+from index.errors import IndexCorruptError, IndexMissingError, IndexPendingError
+
+WATCHES_LOCK = "watches.lock"
+_POLL = 0.5  # seconds between two looks at the generation
+_FAILED_PAUSE = 60.0  # seconds before watches that could not be asked are asked again
+_PATIENCE = 30.0  # seconds that a watch waits while callers ask without a pause
+_IDLE_POLL = 0.05  # seconds between two looks at whether callers ask
+_TRIES = 10
+_log = logging.getLogger("citadel.watches")
+
+FindCaller = Callable[[str], Caller | None]
+"""The caller of a name as the keys are now, None where no key has it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedIndex:
+    """What watches are asked from, and where they are kept."""
+
+    engine: Engine
+    cache: AnswerCache
+    kept: KeptStore
+    find_caller: FindCaller
+    data: Path
+
+    def ask(self, record: KeptRecord) -> KeptRecord:
+        """Ask a watch from the generation that answers now, and give what is kept of it then. Nothing where it was asked of it.
+
+        Raises what asking raises, UnknownRecordError where the watch or its caller is gone, and RevisionError where others write
+        it all the time.
+        """
+        name = record.heading.owner
+        caller = self.find_caller(name)
+        if caller is None:
+            raise UnknownRecordError(f"no key of the name {name!r} is known: its watches are not asked")
+        # Its own earlier answers came from earlier generations, with the documents that it may read now.
+        visible = VisibleIndex(self.engine, replace(caller, roles=caller.roles | {"audit"}))
+        for _ in range(_TRIES):
+            with visible.acquire() as index:
+                if record.body["generation"] == index.generation:
+                    return record
+                asked = self._compare(record, index, visible)
+            try:
+                self.kept.replace(asked)
+            except RevisionError:
+                record = self.kept.find(name, "watch", record.heading.record_id)
+                continue
+            return self._drop_purged(asked, visible)
+        raise RevisionError(f"the watch {record.heading.record_id} is being written all the time: ask again")
+
+    def _compare(self, record: KeptRecord, index: Snapshot, visible: VisibleIndex) -> KeptRecord:
+        """The watch as it is after this generation was asked."""
+        request, before = record.body["request"], record.body["outcome"]
+        filters = FiltersModel.model_validate(request["filters"] or {}).to_filters()
+        answer = self.cache.answer(index, AskKey(request["question"], filters, request["top_k"])).to_response(0.0)
+        now = read_outcome(answer.model_dump(mode="json"))
+        change = find_change(before, now)
+        if change is not None:
+            with _acquire_earlier(visible, record.body["generation"]) as old:
+                causes = find_causes(old, index, before["quotes"], now["quotes"])
+            if before["is_purged"]:
+                causes = [make_cause("purged_document"), *(one for one in causes if one["doc_id"] is not None)]
+            change["causes"] = causes
+        return note_answer(record, index.generation, now, change)
+
+    def _drop_purged(self, record: KeptRecord, visible: VisibleIndex) -> KeptRecord:
+        """Leave nothing of documents that were purged while a watch was asked: the purge may have come before it was written."""
+        self.engine.follow()
+        quoted = {quote["doc_id"] for quote in record.body["outcome"]["quotes"]}
+        for doc_id in sorted(find_missing(visible, quoted)):
+            left = drop_from_watch(record, doc_id)
+            self.kept.replace(left)
+            record = left
+        return record
+
+
+@contextmanager
+def _acquire_earlier(visible: VisibleIndex, generation: str) -> Iterator[Snapshot | None]:
+    """A generation that a watch was asked of before, None where it is not kept any more or damaged."""
+    with ExitStack() as held:
+        try:
+            snapshot = held.enter_context(visible.acquire(generation))
+        except (IndexMissingError, IndexCorruptError):
+            snapshot = None
+        yield snapshot
+
+
+class WatchAsker:
+    """Asks all watches of a data folder, from `start` to `close`."""
+
+    def __init__(self, watched: WatchedIndex, in_hand: Callable[[], int]) -> None:
+        """in_hand: how many questions of callers run or wait."""
+        self.watched, self._in_hand = watched, in_hand
+        self._done: str | None = None  # the generation of which all watches were asked
+        self._rest_until = 0.0
+        self._stopping = Event()
+        self._thread = Thread(target=self._work, name="watches", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look for new generations."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop. A watch that is being asked is asked first. The others are asked after the next start."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stopping.wait(_POLL):
+            if time.monotonic() < self._rest_until:
+                continue
+            try:
+                self._look()
+            except (OSError, ValueError, LookupError, RuntimeError, MemoryError):
+                _log.exception("the watches cannot be asked; trying again in %s s", _FAILED_PAUSE)
+                self._rest_until = time.monotonic() + _FAILED_PAUSE
+
+    def _look(self) -> None:
+        """Ask what is left to ask of the generation that is published, if this process serves it and no other one asks."""
+        try:
+            generation = self.watched.engine.generation
+        except IndexPendingError:
+            return
+        if generation == self._done:
+            return
+        self.watched.engine.follow()
+        if self.watched.engine.degraded is not None or self.watched.engine.generation != generation:
+            return
+        if not self._list_left(generation):
+            self._done = generation
+            return
+        with hold_lock(self.watched.data / WATCHES_LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_ours:
+            asked = [self._ask(record) for record in self._list_left(generation)] if is_ours else [False]
+        if all(asked):
+            self._done = generation
+
+    def _list_left(self, generation: str) -> list[KeptRecord]:
+        """The watches that were not asked of a generation, the oldest first."""
+        return [one for one in self.watched.kept.list_all("watch") if one.body["generation"] != generation]
+
+    def _ask(self, record: KeptRecord) -> bool:
+        """Ask one watch, when no caller waits. False where that is to be tried again."""
+        self._wait_for_idle()
+        if self._stopping.is_set():
+            return False
+        try:
+            self.watched.ask(record)
+        except UnknownRecordError:
+            return True  # it was removed, or its key was
+        except (OSError, ValueError, LookupError, RuntimeError, MemoryError):
+            _log.exception("the watch %s cannot be asked; trying again in %s s", record.heading.record_id, _FAILED_PAUSE)
+            self._rest_until = time.monotonic() + _FAILED_PAUSE
+            return False
+        return True
+
+    def _wait_for_idle(self) -> None:
+        until = time.monotonic() + _PATIENCE
+        while self._in_hand() and time.monotonic() < until and not self._stopping.wait(_IDLE_POLL):
+            pass
