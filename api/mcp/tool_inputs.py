@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.wire.documents import DocumentText, SectionModel
 from api.wire.places import DocumentPage
-from api.wire.requests import RERANK, AskRequest, Day, FiltersModel, Range, SearchRequest, Slice, TopK, Words
+from api.wire.requests import RERANK, AskRequest, Day, FiltersModel, QuestionContext, Range, SearchRequest, Slice, TopK, Words
 from retrieval.query.mode import Mode
 
 READ_AT_MOST = 20_000
@@ -28,6 +28,9 @@ class AskInput(AskRequest):
     top_k: Annotated[TopK, Field(description="Passages to answer from and to give, 1 to 50.")] = 5
     filters: FiltersModel | None = Field(None, description=_FILTERS)
     as_of: Day | None = Field(None, description="YYYY-MM-DD: answer from what was published by this day.")
+    context: QuestionContext | None = Field(
+        None, description='The question before, so that "and Korea?" is understood: question (as understood) and short (answer).'
+    )
 
 
 class SearchInput(SearchRequest):

@@ -60,10 +60,12 @@ async def answer_question(access: ToolAccess, question: AskInput) -> AskResponse
     """The answer as `POST /v1/ask` gives it. Raises QuestionError and the errors of the index and of the executor."""
     started = perf_counter()
     filters = (question.filters or FiltersModel()).to_filters(question.as_of)
-    wanted = AskKey(question.question, filters, question.top_k)
+    understood = await access.executor.run(question.understand, "search")
+    wanted = AskKey(understood or question.question, filters, question.top_k)
     visible = access.visible
     found = await access.cache.answer_once(access.executor, partial(visible.acquire, as_of=filters.as_of), wanted)
-    return found.to_response((perf_counter() - started) * 1000)
+    response = found.to_response((perf_counter() - started) * 1000)
+    return response if understood is None else response.to_follow_up(question.question, understood)
 
 
 def find_passages(visible: VisibleIndex, cache: AnswerCache, query: SearchInput) -> SearchResponse:

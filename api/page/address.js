@@ -16,7 +16,7 @@ export const DAYS = {
 
 export function readAddress(search = location.search) {
   const values = new URLSearchParams(search);
-  const state = { q: values.get("q")?.trim() ?? "", as_of: readDay(values.get("as_of")), open: Number(values.get("open")) || null };
+  const state = { q: values.get("q")?.trim() ?? "", as_of: readDay(values.get("as_of")), after: values.get("after") ?? "", short: values.get("short") ?? "", open: Number(values.get("open")) || null };
   for (const name of Object.keys(LISTS)) state[name] = values.getAll(name);
   for (const name of Object.keys(DAYS)) state[name] = readDay(values.get(name));
   state.undated = values.get("undated") === "1";
@@ -35,6 +35,7 @@ export function writeAddress(state) {
   for (const name of Object.keys(LISTS)) for (const value of state[name]) values.append(name, value);
   for (const name of [...Object.keys(DAYS), "as_of"]) if (state[name]) values.set(name, state[name]);
   if (state.undated) values.set("undated", "1");
+  for (const name of ["after", "short"]) if (state.q && state[name]) values.set(name, state[name]);
   if (state.open) values.set("open", state.open);
   const query = values.toString();
   return query ? `/?${query}` : "/";
@@ -49,6 +50,7 @@ export function toQuestion(state) {
   const question = { question: state.q };
   if (Object.keys(filters).length) question.filters = filters;
   if (state.as_of) question.as_of = state.as_of;
+  if (state.after) question.context = { question: state.after, ...(state.short ? { short: state.short } : {}) };
   return question;
 }
 

@@ -12,7 +12,7 @@ import { layStatements } from "./statements.js";
 import { wordStatement } from "./wording.js";
 
 export function layAnswer(answer, tools) {
-  const said = answer.answered ? layFound(answer, tools) : layAbstention(answer);
+  const said = answer.answered ? layFound(answer, tools) : layAbstention(answer, tools);
   return numberForPrint(answer, [
     element("section", { class: "answer", "aria-labelledby": "answer-title" }, ...said),
     layConflicts(answer, tools),
@@ -34,6 +34,13 @@ function numberForPrint(answer, parts) {
   return parts;
 }
 
+// A question that goes on from the one before is shown as it was understood, always.
+function layUnderstood({ understood }, { asTyped }) {
+  if (!understood) return null;
+  return element("p", { class: "reason understood" }, "Understood as: ", element("q", { dir: "auto" }, understood), " ",
+    asTyped ? button("Ask the words as typed", asTyped, { class: "plain" }) : null);
+}
+
 function layCorrected(answer) {
   return answer.corrected ? element("p", { class: "reason corrected" }, `Searched as: ${answer.corrected}`) : null;
 }
@@ -46,6 +53,7 @@ function layFound(answer, tools) {
       element("h2", { id: "answer-title", tabindex: -1 }, "Answer"),
       element("p", { class: "confidence", title: "How often answers that look like this one are right" },
         `Confidence: ${nameConfidence(confidence)}`)),
+    layUnderstood(answer, tools),
     layCorrected(answer),
     short ? element("p", { class: "short", dir: "auto" }, short, nameNote(answer.answer)) : null,
     layComputed(answer.answer),
@@ -58,15 +66,20 @@ function layFound(answer, tools) {
 const layComputed = ({ computed }) =>
   computed ? element("p", { class: "meta computed" }, `Computed: ${computed.explanation}`) : null;
 
-function layAbstention(answer) {
+const layWatching = (answer) =>
+  button("Watch this question", async ({ currentTarget }) => (await import("./watching.js")).watchAnswer(answer, currentTarget), { class: "plain" });
+
+function layAbstention(answer, tools) {
   const [found, reason] = splitReason(answer.reason);
   return [
     element("h2", { id: "answer-title", class: "silent", tabindex: -1 }, found),
+    layUnderstood(answer, tools),
     layCorrected(answer),
     reason ? element("p", { class: "reason" }, reason) : null,
     answer.passages.length
       ? element("p", { class: "reason" }, "What comes nearest stands below; it may still help to put the question in other words.")
       : null,
+    tools.isKept ? null : element("div", { class: "taking", role: "group", "aria-label": "Take the question away" }, layWatching(answer)),
   ];
 }
 
@@ -74,6 +87,7 @@ function layTaking(answer, { filters, moment, isKept }) {
   const keep = async ({ currentTarget }) => (await import("./keeping.js")).keepAnswer(answer, currentTarget);
   return element("div", { class: "taking", role: "group", "aria-label": "Take the answer away" },
     isKept ? null : button("Keep this answer", keep, { class: "plain" }),
+    isKept ? null : layWatching(answer),
     isKept ? null : button("Add to a dossier", async () => (await import("./keeping.js")).pinAnswer(answer), { class: "plain" }),
     isKept ? null : button("Right or wrong?", async () => (await import("./judging.js")).judge(answer), { class: "plain" }),
     button("Save as Markdown", () => saveMarkdown(answer, { filters, moment }), { class: "plain" }),

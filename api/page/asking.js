@@ -117,7 +117,8 @@ function showNothing() {
 function showAnswer({ answer, moment }) {
   shown = answer;
   const within = result.contains(document.activeElement); // such as the button that cancels
-  result.replaceChildren(...layAnswer(answer, { cite, filters: filters.describe(), moment, letUndated: () => filters.onChange({ undated: true }) }));
+  result.replaceChildren(...layAnswer(answer, { cite, filters: filters.describe(), moment, letUndated: () => filters.onChange({ undated: true }), asTyped: () => filters.onChange({ after: "", short: "" }) }));
+  if (state.after && !answer.understood) history.replaceState(history.state, "", writeAddress(state = { ...state, after: "", short: "" })); // it stands alone
   showQuoted(result);
   markLanguages(result, documents);
   document.documentElement.dataset.settled = "";
@@ -212,7 +213,7 @@ function askFor(text) {
   const q = text.trim();
   box.value = text;
   byId("filter").open = false; // the chips tell what is in use
-  state = { ...state, q, open: null };
+  state = { ...state, q, open: null, after: (shown?.understood ?? shown?.question ?? "").slice(0, 2000), short: shown?.answer?.short ?? "" };
   return go({ byHand: true });
 }
 

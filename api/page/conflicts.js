@@ -19,7 +19,7 @@ function layConflict(conflict, answer, cite) {
       element("p", { class: "voice" }, cite(voice.citation), " ", element("span", { dir: "auto", "data-doc": document.doc_id }, document.title)));
   });
   return [
-    conflict.about === answer.question ? null : element("p", {}, conflict.about),
+    conflict.about === (answer.understood ?? answer.question) ? null : element("p", {}, conflict.about),
     element("ol", { class: "voices" }, ...voices),
   ].filter(Boolean);
 }

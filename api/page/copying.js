@@ -15,7 +15,7 @@ export function layCopying(passage, answer, quote = null) {
   return element("div", { class: "copying", role: "group", "aria-label": `Copy citation ${passage.rank ?? ""}`.trim() },
     element("span", {}, "Copy"),
     ...forms.map(([name, write]) => button(name, async ({ currentTarget }) => copy(currentTarget, name, await write()), { class: "plain" })),
-    button("Pin", async () => (await import("./pinning.js")).pinPassage(cited, answer.question), { class: "plain", title: "Add to a dossier" }));
+    button("Pin", async () => (await import("./pinning.js")).pinPassage(cited, answer.understood ?? answer.question), { class: "plain", title: "Add to a dossier" }));
 }
 
 async function copy(pressed, name, text) {

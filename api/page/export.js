@@ -30,7 +30,7 @@ function placeCited(passage, answer) {
 export function writeMarkdown(answer, { filters = [], moment = new Date() } = {}) {
   const numbers = numberCited(answer);
   const mark = (ranks) => ranks.map((rank) => `[${numbers.get(rank)}]`).join(" ");
-  const lines = [`# ${escape(answer.question)}`, ""];
+  const lines = [`# ${escape(answer.understood ?? answer.question)}`, ""];
   if (!answer.answered) lines.push(...splitReason(answer.reason).filter(Boolean).flatMap((text) => [escape(text), ""]));
   const short = answer.answer ? nameShort(answer.answer) : "";
   if (short) lines.push(`**${escape(short)}**${escape(nameNote(answer.answer))}`, "");
@@ -78,7 +78,7 @@ export const saveMarkdown = (answer, context) => save(writeMarkdown(answer, cont
 export const saveJson = (answer) => save(`${JSON.stringify(answer, null, 2)}\n`, "application/json", `${nameFile(answer)}.json`);
 
 function nameFile(answer) {
-  return plainWords(answer.question).slice(0, 7).join("-").slice(0, 60) || "answer";
+  return plainWords(answer.understood ?? answer.question).slice(0, 7).join("-").slice(0, 60) || "answer";
 }
 
 function save(text, type, name) {

@@ -28,7 +28,8 @@ export function judge(answer) {
   async function give() {
     const judgement = new FormData(form).get("judgement");
     const said = { judgement, note: note.value, expected: expected.value.trim() || null };
-    const body = { ...toQuestion(readAddress()), question: answer.question, generation: answer.generation, ...said };
+    const { context, ...asked } = toQuestion(readAddress());
+    const body = { ...asked, question: answer.understood ?? answer.question, generation: answer.generation, ...said };
     try {
       await send("/v1/feedback", { method: "POST", body });
       dialog.close();

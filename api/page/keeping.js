@@ -26,7 +26,8 @@ export async function keepAnswer(answer, pressed) {
 }
 
 function keep(answer) {
-  const body = { ...toQuestion(readAddress()), question: answer.question, generation: answer.generation };
+  const { context, ...asked } = toQuestion(readAddress()); // what it was understood as stands alone
+  const body = { ...asked, question: answer.understood ?? answer.question, generation: answer.generation };
   return send("/v1/answers", { method: "POST", body });
 }
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # a command that asks a server loads no index
     from retrieval.passages.passage import Passage
 
 
+UNDERSTOOD = "the question with what it left to the one before, as it was answered; null where it was answered as typed"
 CORRECTED = "the question as it was searched, where words of it were taken for misspellings; null where it was searched as it is"
 UNDATED = "how many documents the date filters leave out because they have no date; the filter `undated` lets them in"
 
@@ -249,6 +250,11 @@ class AskResponse(BaseModel):
     parts: list[PartModel] = Field([], description="the answers to the parts of a question that asks several things")
     comparison: SideComparisonModel | None = Field(None, description="of the values of two sides that are compared")
     undated_left_out: int = Field(0, examples=[2], description=UNDATED)
+    understood: str | None = Field(None, examples=["When did Korea sign the agreement?"], description=UNDERSTOOD)
+
+    def to_follow_up(self, typed: str, understood: str) -> "AskResponse":
+        """The answer to what a question was understood as, with the question as it was typed."""
+        return self.model_copy(update={"question": typed, "understood": understood})
 
 
 class SearchResponse(BaseModel):

@@ -14,6 +14,7 @@ from api.errors import RangeError
 from api.wire.documents import PARTS, Part, StructurePart
 from index.filters import Filters
 from ingest.spans import Span
+from retrieval.followups.follow_up import complete_follow_up
 from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.query.mode import Mode
 
@@ -148,13 +149,37 @@ class Range(_OfGeneration):
         return Span(first, last)
 
 
-class AskRequest(_Request):
-    """A question for `POST /v1/ask`."""
+class QuestionRequest(_Request):
+    """A question and which documents may answer it."""
 
     question: Words
     top_k: TopK = 5
     filters: FiltersModel | None = None
     as_of: Day | None = Field(None, description="answer from what was published by this day; 2023 counts from its first day")
+
+
+class QuestionContext(_Request):
+    """The question before another one, which may go on from it."""
+
+    question: Words = Field(
+        examples=["When did Japan sign the agreement?"],
+        description="as it was understood, where it went on from another one itself",
+    )
+    short: str | None = Field(None, max_length=LONGEST_QUESTION, examples=["17 July 2018"], description="its short answer")
+
+
+class AskRequest(QuestionRequest):
+    """A question for `POST /v1/ask`."""
+
+    context: QuestionContext | None = Field(
+        None, description='the question before: where it is given, "and Korea?" is understood as a question of its own'
+    )
+
+    def understand(self) -> str | None:
+        """The question with what it leaves to the one before, None where it is answered as typed."""
+        if self.context is None:
+            return None
+        return complete_follow_up(self.question, self.context.question, self.context.short)
 
 
 class SearchRequest(_Request):

@@ -4,12 +4,12 @@ from pydantic import BaseModel, Field
 
 from api.wire.answer_verification import VerifyResponse
 from api.wire.answers import AskResponse
-from api.wire.requests import AskRequest
+from api.wire.requests import QuestionRequest
 
 ANSWER_ID = "0f3c5a7788e1d2b4"
 
 
-class FreezeRequest(AskRequest):
+class FreezeRequest(QuestionRequest):
     """A question whose answer is to be kept."""
 
     generation: str | None = Field(

@@ -1,0 +1,1 @@
+"""Questions that leave something to the question before them."""
