@@ -76,7 +76,7 @@ Voice = TypedDict("Voice", {"value": str, "citation": int, "published": Text})
 Conflict = TypedDict("Conflict", {"about": str, "voices": list[Voice]})
 Answer = TypedDict("Answer", {"question": str, "answered": bool, "reason": Text, "answer": Statements | None,
     "passages": list[Passage], "conflicts": list[Conflict], "generation": str, "took_ms": float, "parts": list[Part],
-    "comparison": Comparison | None, "corrected": Text, "undated_left_out": int})
+    "comparison": Comparison | None, "corrected": Text, "undated_left_out": int, "understood": Text})
 Found = TypedDict("Found", {"query": str, "passages": list[Passage], "generation": str, "took_ms": float, "corrected": Text,
     "undated_left_out": int})
 Summary = TypedDict("Summary", {"doc_id": str, "title": str, "publisher": Text, "published": Text, "language": str, "file": str,

@@ -19,6 +19,7 @@
     LostOriginalError        LookupError: the file of a document is not kept
     UnknownJobError          LookupError: there is no such job
     RangeError               ValueError: a range reaches beyond its text
+    WebhookAddressError      ValueError: a watch names an address that is not allowed
     FileNameError            ValueError: an uploaded file has a name that cannot be kept
     PartsError               ValueError: an upload has other parts than it should
     CollectionsError         ValueError: an upload does not say which collections it is for
@@ -134,6 +135,14 @@ class RangeError(_FieldError):
 
     def __init__(self, field: str, value: int, message: str) -> None:
         super().__init__(f"{field} is {value}", field, str(value), message)
+
+
+class WebhookAddressError(_FieldError):
+    """Changes of a watch are to be sent to an address that the operator does not allow."""
+
+    def __init__(self, address: str) -> None:
+        remedy = "is none of the addresses that this server allows: ask whoever runs it"
+        super().__init__(f"webhook {address[:80]!r}", "webhook", address[:80], remedy)
 
 
 class FileNameError(_FieldError):

@@ -14,7 +14,9 @@ from api.http.middleware.key_file import LiveKeys
 from api.jobs.queues.queue_choice import open_queue
 from api.jobs.upgrade import request_upgrade
 from api.jobs.worker import JobWorker
+from api.kept.kept_access import find_hidden
 from api.kept.kept_choice import open_kept
+from api.kept.kept_record import KeptRecord
 from api.kept.kept_store import KeptStore
 from api.settings import Settings
 from api.telemetry.metrics import IndexGauges, Metrics
@@ -22,6 +24,7 @@ from api.telemetry.timings import Timings
 from api.telemetry.tracing import Tracing, open_tracing
 from api.visible_index import VisibleIndex
 from api.watches.watch_asker import WatchAsker, WatchedIndex
+from api.watches.webhook_sender import Outbox, WebhookSender
 from api.writing import Writer
 from index.engine import Engine, IndexSize
 from index.errors import DatabaseLostError, IndexCorruptError, IndexPendingError
@@ -61,6 +64,8 @@ class Services:
     """Who may ask and who may write."""
     watches: WatchAsker
     """Puts the questions of watches again."""
+    webhooks: WebhookSender
+    """Sends what changed in them to their webhooks."""
     ready: Event
     """Set while questions can be answered."""
 
@@ -73,6 +78,7 @@ class Services:
         self.worker.start()
         if not self.worker.queue.is_shared:  # over a database nothing is kept
             self.watches.start()
+            self.webhooks.start()
         self.ready.set()
 
     def close(self) -> None:
@@ -82,6 +88,7 @@ class Services:
         """
         self.ready.clear()
         self.watches.close()
+        self.webhooks.close()
         self.worker.close()
         self.follower.close()
         self.executor.close()
@@ -157,6 +164,11 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
     tracing = open_tracing(settings.traces)
     timings = Timings(metrics, tracing)
     executor = BoundedExecutor(settings.threads, settings.waiting, settings.seconds, timings.waited)
+
+    def find_unseen(record: KeptRecord) -> frozenset[str] | None:
+        caller = keys.find_caller(record.heading.owner)
+        return None if caller is None else find_hidden(VisibleIndex(engine, caller), caller, record.heading.doc_ids)
+
     services = Services(
         settings=settings,
         engine=engine,
@@ -178,6 +190,7 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
         watches=WatchAsker(
             WatchedIndex(engine, cache, kept, keys.find_caller, settings.data.absolute()), in_hand=lambda: executor.in_hand
         ),
+        webhooks=WebhookSender(Outbox(kept, settings.webhook_policy, find_unseen, settings.data.absolute())),
         ready=Event(),
     )
     return services

@@ -12,13 +12,22 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from api.errors import SettingsError
+from api.watches.webhook_request import WebhookPolicy
 from index.embedding.model_export import BUNDLED
 from index.settings import KEPT_GENERATIONS
 from index.usable_cores import count_usable_cores
 from ingest.sandbox.limits import MEMORY_BYTES, SECONDS, ReadingLimits
 
 PREFIX = "CITADEL_"
-_SECRET = ("api_keys", "traces", "llm_key", "llm_url", "engine")  # their values may hold a key or a password and are not repeated
+_SECRET = (
+    "api_keys",
+    "traces",
+    "llm_key",
+    "llm_url",
+    "engine",
+    "webhooks",
+    "webhook_secret",
+)  # their values may hold a key or a password and are not repeated
 _RATE = 1_200  # requests a minute of one key or address, where strangers can reach the server
 
 
@@ -57,6 +66,20 @@ def _check_address(text: str) -> str:
     is_plain = not ("@" in parts.netloc or parts.query or parts.fragment)
     if text and not (is_address and is_plain and text.isascii() and text.isprintable() and " " not in text):
         raise ValueError("is no address of a server: write http://127.0.0.1:9000/v1, and a key into CITADEL_LLM_KEY")
+    return text
+
+
+def _check_webhooks(text: str) -> str:
+    for part in filter(None, map(str.strip, text.split(","))):
+        parts = urlsplit(part)
+        is_address = parts.scheme in ("http", "https") and parts.hostname and _has_port(parts)
+        if (
+            not is_address
+            or "@" in parts.netloc
+            or parts.fragment
+            or not (part.isascii() and part.isprintable() and " " not in part)
+        ):
+            raise ValueError("holds what is no address: write https://example.org/hooks/citadel, commas between")
     return text
 
 
@@ -113,6 +136,12 @@ class Settings(BaseModel):
     log_questions: bool = Field(False, description="log what is asked, too")
     traces: str = Field("", pattern=r"^(https?://.+)?$", description="OpenTelemetry collector (OTLP over HTTP) that traces go to")
 
+    webhooks: Annotated[str, AfterValidator(_check_webhooks)] = Field(
+        "", description="addresses that changes of watched answers may be sent to, commas between; none when left out"
+    )
+    webhook_secret: str = Field("", pattern=r"^([!-~]{16,})?$", description="signs what is sent there, 16 characters or more")
+    webhook_private: bool = Field(False, description="let webhooks lead to this machine and its network")
+
     llm_url: Annotated[str, AfterValidator(_check_address)] = Field(
         "", description="OpenAI-compatible server whose language model writes a paragraph beside answers; none when left out"
     )
@@ -124,6 +153,12 @@ class Settings(BaseModel):
     def reading_limits(self) -> ReadingLimits:
         """The bounds on each file."""
         return ReadingLimits(seconds=self.reading_seconds, memory_bytes=self.reading_memory)
+
+    @property
+    def webhook_policy(self) -> WebhookPolicy:
+        """Where webhooks may lead. Nowhere without a secret: a receiver could not tell who sends."""
+        named = frozenset(filter(None, map(str.strip, self.webhooks.split(",")))) if self.webhook_secret else frozenset[str]()
+        return WebhookPolicy(named, self.webhook_secret, self.webhook_private)
 
     @property
     def is_private(self) -> bool:

@@ -146,6 +146,28 @@ def feedback(*, data: Data = None) -> None:
 
 
 @app.command()
+def watch_questions(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Questions, or what this command wrote of them.")] = None,
+    *,
+    data: Data = None,
+    server: Server = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put the questions of a file, or the watches of a server, now, and print what changed in the answers, and why.
+
+    The file is a JSON list of questions. It is rewritten with what was answered, to be compared with the next time.
+    """
+    if (file is None) == (server is None):
+        raise typer.BadParameter("name either a FILE of questions or a --server whose watches are asked")
+    from api.cli.kept.watch_questions_command import ask_file, ask_server
+
+    if server is not None:
+        ask_server(server, as_json)
+    elif file is not None:
+        ask_file(_read_settings(data=data), file, as_json)
+
+
+@app.command()
 def profile(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     *,

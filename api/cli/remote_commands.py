@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
-from typing import cast
+from typing import TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -19,10 +19,12 @@ from api.cli.output.document_report import print_detail
 from api.cli.output.render import Output, print_answer_as, print_documents, print_json, print_passages
 from api.client import Citadel, CitadelError
 from api.client import Filters as WireFilters
+from api.watches.watch_client import FollowingCitadel
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentDetail, DocumentList
 from index.filters import Filters
 
+Client = TypeVar("Client", bound=Citadel)
 _AT_ONCE = 1_000  # documents of one request
 _WRONG_USAGE = (400, 413, 422)
 
@@ -75,8 +77,21 @@ def talk_to(server: str) -> Iterator[Citadel]:
 
     A refusal of the server ends the command, with status 2 where the request was wrong. So does an invalid address.
     """
+    with _talk(Citadel, server) as citadel:
+        yield citadel
+
+
+@contextmanager
+def talk_to_following(server: str) -> Iterator[FollowingCitadel]:
+    """As `talk_to`, with watches."""
+    with _talk(FollowingCitadel, server) as citadel:
+        yield citadel
+
+
+@contextmanager
+def _talk(kind: type[Client], server: str) -> Iterator[Client]:
     try:
-        citadel = Citadel(server, os.environ.get("CITADEL_API_KEY"))
+        citadel = kind(server, os.environ.get("CITADEL_API_KEY"))
     except ValueError as error:
         stop(error, 2)
     try:

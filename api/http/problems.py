@@ -34,6 +34,7 @@ from api.errors import (
     TakenIdError,
     UnknownDocumentError,
     UnknownJobError,
+    WebhookAddressError,
     WholeIndexError,
 )
 from api.jobs.errors import (
@@ -91,6 +92,7 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     QueueLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     QuotaError: HTTPStatus.FORBIDDEN,
     RangeError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    WebhookAddressError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StaleAnswerError: HTTPStatus.CONFLICT,
     TakenIdError: HTTPStatus.CONFLICT,

@@ -67,7 +67,7 @@ class WatchedIndex:
             with visible.acquire() as index:
                 if record.body["generation"] == index.generation:
                     return record
-                asked = self._compare(record, index, visible)
+                asked = self.compare(record, index, visible)
             try:
                 self.kept.replace(asked)
             except RevisionError:
@@ -76,7 +76,7 @@ class WatchedIndex:
             return self._drop_purged(asked, visible)
         raise RevisionError(f"the watch {record.heading.record_id} is being written all the time: ask again")
 
-    def _compare(self, record: KeptRecord, index: Snapshot, visible: VisibleIndex) -> KeptRecord:
+    def compare(self, record: KeptRecord, index: Snapshot, visible: VisibleIndex) -> KeptRecord:
         """The watch as it is after this generation was asked."""
         request, before = record.body["request"], record.body["outcome"]
         filters = FiltersModel.model_validate(request["filters"] or {}).to_filters()

@@ -77,7 +77,7 @@ def note_answer(record: KeptRecord, generation: str, now: Outcome, changed: Mapp
                 "at": read_moment(),
                 "before": _brief(before, body["generation"]),
                 "now": _brief(now, generation),
-                "deliveries": [],
+                "delivery": _begin_delivery(body["request"]["webhook"]),
                 **changed,
             }
         )
@@ -155,6 +155,11 @@ def _list_entry_documents(entry: Entry) -> frozenset[str]:
     quotes = chain(entry["added"], entry["removed"], chain.from_iterable(pair.values() for pair in entry["altered"]))
     causes = (cause["doc_id"] for cause in entry["causes"] if cause["doc_id"] is not None)
     return frozenset(chain((quote["doc_id"] for quote in quotes), causes))
+
+
+def _begin_delivery(webhook: str | None) -> dict[str, Any] | None:
+    """The delivery of a new entry, which is due at once. None where the watch has no webhook."""
+    return None if webhook is None else {"state": "waiting", "tries": 0, "next_at": read_moment(), "error": None}
 
 
 def _brief(outcome: Outcome, generation: str) -> dict[str, Any]:

@@ -97,12 +97,15 @@ def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
     sent = player.play(f"PUT {document}", form={"file": ONE, "metadata": put}, doc_id=DOC_ID)
     second = player.wait(sent)["report"]["generation"]
     saved = player.play("POST /v1/ask", sent={"question": OF_THE_SEMINAR, "top_k": 2})
+    asked = {"question": OF_THE_SEMINAR, "top_k": 3, "filters": {"publisher": ["EEAS"]}, "generation": second}
+    watch = player.play("POST /v1/watches", sent=asked)["watch_id"]
     again = {"file": OTHER, "metadata": {**put, "published": "2025-06-20"}}
     third = player.wait(player.play(f"PUT {document}", form=again, doc_id=DOC_ID))["report"]["generation"]
     changed = {"publisher": "European External Action Service", "published": None}
     player.play("POST /v1/verify", sent=saved, generation=third)
     changes = {"since": second, "limit": 1000, "offset": 0, "answers": [saved]}
     player.play("POST /v1/generations/{generation}/changes", sent=changes, generation=third)
+    _watch_all(player, watch)
     _read_all(player, third)
     _keep_all(player)
     fourth = player.wait(player.play(f"DELETE {document}", doc_id="eu-japan-plan-security-accord", purge=False))["report"][
@@ -124,7 +127,8 @@ def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
 def _read_all(player: Player, generation: str) -> None:
     """The operations that change nothing."""
     filters = {"publisher": ["European Parliament", "EEAS"], "published_from": "2019-01-01", "published_to": "2025-12-31"}
-    player.play("POST /v1/ask", sent={"question": QUESTION, "top_k": 3, "as_of": "2025-12-31"})
+    before = {"question": OF_THE_SEMINAR, "short": "Fourteen states"}
+    player.play("POST /v1/ask", sent={"question": QUESTION, "top_k": 3, "as_of": "2025-12-31", "context": before})
     ids = {
         "doc_id": ["strategic-compass-partnership-dimension", DOC_ID],
         "language": "en",
@@ -153,6 +157,19 @@ def _keep_all(player: Player) -> None:
     said = {"judgement": "wrong", "expected": "23 of them", "note": "The note of 2019 is older."}
     player.play("POST /v1/feedback", sent={**sent, "generation": answer["generation"], **said})
     player.play("DELETE /v1/answers/{answer_id}", answer_id=frozen)
+
+
+def _watch_all(player: Player, watch: str) -> None:
+    """A watch whose answer has changed, and the feed."""
+    one = "/v1/watches/{watch_id}"
+    player.play(f"POST {one}/ask", watch_id=watch)
+    player.play("GET /v1/watches", limit=2, offset=0)
+    player.play(f"GET {one}", watch_id=watch)
+    player.play(f"POST {one}/read", sent={"number": 1}, watch_id=watch)
+    player.play("POST /v1/feed")
+    player.play("GET /v1/feed")
+    player.play("DELETE /v1/feed")
+    player.play(f"DELETE {one}", watch_id=watch)
 
 
 def _keep_dossier(player: Player, frozen: str) -> None:

@@ -65,7 +65,7 @@ class Refusal:
         """The response, with a body that never comes when there is to be one and `content` is None."""
         method, path = self.operation.split(" ")
         names = {"doc_id": DOC_ID, "generation": ground.kept, "job_id": ground.ended, "answer_id": UNKNOWN}
-        names |= {"dossier_id": UNKNOWN, **self.at}
+        names |= {"dossier_id": UNKNOWN, "watch_id": UNKNOWN, **self.at}
         address = path.format_map(names) + self.query.format_map(names)
         with self.trouble(ground):
             if self.status == 408:
@@ -184,6 +184,9 @@ _FROZEN = ("GET /v1/answers/{answer_id}", "DELETE /v1/answers/{answer_id}")
 _DOSSIER = "/v1/dossiers/{dossier_id}"
 _BEGIN, _CHANGE, _ADD = "POST /v1/dossiers", f"PUT {_DOSSIER}", f"POST {_DOSSIER}/items"
 _DOSSIERS = (f"GET {_DOSSIER}", f"DELETE {_DOSSIER}", f"GET {_DOSSIER}/export")
+_WATCH = "/v1/watches/{watch_id}"
+_BEGIN_WATCH, _READ_WATCH = "POST /v1/watches", f"POST {_WATCH}/read"
+_WATCHES = (f"GET {_WATCH}", f"DELETE {_WATCH}", f"POST {_WATCH}/ask")
 _CHANGED, _ADDED = b'{"title": "Ports", "revision": 9, "items": []}', b'{"note": "Ask Hanoi."}'
 _PLAIN = {"content-type": "text/plain"}
 _VIEW, _RECORD = "index.generations.views.tempfile.TemporaryDirectory", "api.jobs.job_queue.to_row"
@@ -269,6 +272,19 @@ REFUSALS = (
     Refusal(_CHANGE, 422, b'{"title": "Ports"}'),
     Refusal(_ADD, 422, b'{"note": ""}'),
     Refusal(_BEGIN, 507, b'{"title": "Ports"}', trouble=_fill_disk("api.kept.kept_database.prepare_file")),
+    *(Refusal(operation, 400, b'{"question": ') for operation in (_BEGIN_WATCH, _READ_WATCH)),
+    *(Refusal(operation, 408) for operation in (_BEGIN_WATCH, _READ_WATCH)),
+    *(Refusal(operation, 413, b" " * 65_537) for operation in (_BEGIN_WATCH, _READ_WATCH)),
+    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_BEGIN_WATCH, _READ_WATCH)),
+    *(Refusal(operation, 404) for operation in _WATCHES),
+    Refusal(_READ_WATCH, 404, b'{"number": 1}'),
+    *(Refusal(operation, 422, at={"watch_id": "none"}) for operation in _WATCHES),
+    Refusal(_READ_WATCH, 422, b'{"number": -1}'),
+    Refusal("GET /v1/watches", 422, query="?limit=0"),
+    Refusal(_BEGIN_WATCH, 409, b'{"question": "What of Japan?", "generation": "%s"}' % NOWHERE.encode()),
+    Refusal(_BEGIN_WATCH, 422, b'{"question": " "}'),
+    Refusal(_BEGIN_WATCH, 507, b'{"question": "What of Japan?"}', trouble=_fill_disk("api.kept.kept_database.prepare_file")),
+    Refusal("POST /v1/feed", 507, trouble=_fill_disk("api.kept.kept_database.prepare_file")),
     *(Refusal(operation, 404) for operation in _FROZEN),
     *(Refusal(operation, 422, at={"answer_id": "none"}) for operation in _FROZEN),
     Refusal("GET /v1/answers", 422, query="?limit=0"),

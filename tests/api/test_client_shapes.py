@@ -12,10 +12,12 @@ from pydantic import BaseModel
 
 from api import client
 from api.http import problems
+from api.watches import watch_client
 from api.wire import (
     answer_shapes,
     answer_verification,
     answers,
+    changes,
     documents,
     generation_list,
     job_reports,
@@ -27,6 +29,7 @@ from api.wire import (
 from api.wire.browsing import callers, keyword_hits, previews
 from api.wire.kept import dossiers as wire_dossiers
 from api.wire.kept import feedback, frozen_answers
+from api.wire.kept import watches as wire_watches
 
 MODEL_OF: dict[str, type[BaseModel]] = {
     "FieldError": problems.FieldError,
@@ -96,9 +99,25 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "DossierSummary": wire_dossiers.DossierSummary,
     "Dossiers": wire_dossiers.DossierList,
     "Dossier": wire_dossiers.Dossier,
+    "KeptQuote": wire_dossiers.KeptQuote,
+    "MetadataChange": changes.MetadataChangeModel,
+    "WatchSummary": wire_watches.WatchSummary,
+    "Watches": wire_watches.WatchList,
+    "WatchSide": wire_watches.WatchSide,
+    "AlteredQuote": wire_watches.AlteredQuote,
+    "ChangeCause": wire_watches.ChangeCause,
+    "WatchEntry": wire_watches.WatchEntry,
+    "Watch": wire_watches.WatchDetail,
+    "WebhookDelivery": wire_watches.WebhookDelivery,
+    "FeedAddress": wire_watches.FeedAddress,
 }
 NAME_OF = {model: name for name, model in MODEL_OF.items()}
-SENT: dict[str, type[BaseModel]] = {"Filters": requests.FiltersModel, "Metadata": upload_metadata.Metadata}
+SENT: dict[str, type[BaseModel]] = {
+    "Filters": requests.FiltersModel,
+    "Metadata": upload_metadata.Metadata,
+    "Context": requests.QuestionContext,
+}
+SHAPES = {name: value for name, value in {**vars(watch_client), **vars(client)}.items() if is_typeddict(value)}
 
 
 def plain(hint: Any) -> Any:
@@ -118,7 +137,7 @@ def plain(hint: Any) -> Any:
 
 @pytest.mark.parametrize("name", MODEL_OF)
 def test_what_the_client_says_it_gives_is_what_the_service_sends(name: str) -> None:
-    shape = typing.get_type_hints(getattr(client, name))
+    shape = typing.get_type_hints(SHAPES[name])
     fields = MODEL_OF[name].model_fields
     assert {field: plain(hint) for field, hint in shape.items()} == {
         field: plain(info.annotation) for field, info in fields.items()
@@ -127,12 +146,11 @@ def test_what_the_client_says_it_gives_is_what_the_service_sends(name: str) -> N
 
 @pytest.mark.parametrize("name", SENT)
 def test_what_the_client_may_send_is_what_the_service_takes(name: str) -> None:
-    assert getattr(client, name).__optional_keys__ == SENT[name].model_fields.keys()
+    assert SHAPES[name].__optional_keys__ == SENT[name].model_fields.keys()
 
 
 def test_every_shape_of_the_client_is_compared() -> None:
-    shapes = {name for name, value in vars(client).items() if is_typeddict(value)}
-    assert shapes == MODEL_OF.keys() | SENT.keys()
+    assert SHAPES.keys() == MODEL_OF.keys() | SENT.keys()
 
 
 def test_the_client_needs_nothing_but_the_standard_library() -> None:

@@ -1,6 +1,7 @@
 """Requests and responses of `/v1/watches` and `/v1/feed`: questions that are put again at each generation, and what changed."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,6 +39,21 @@ class WatchRequest(BaseModel):
         examples=[_GENERATION],
         description="the generation of the answer that was seen; 409 where another one answers by now",
     )
+    webhook: str | None = Field(
+        None,
+        max_length=2_000,
+        examples=["https://example.org/hooks/citadel"],
+        description="where each change is sent to: one of the addresses that the operator allows",
+    )
+
+
+class WebhookDelivery(BaseModel):
+    """How far a change was sent to the webhook of its watch."""
+
+    state: Literal["waiting", "done", "failed"] = Field(examples=["waiting"])
+    tries: int = Field(examples=[1], description="how often it was sent")
+    next_at: str | None = Field(examples=[_MOMENT], description="when it is sent again; null when it is not")
+    error: str | None = Field(examples=["the receiver answers 500"], description="why the last try was none")
 
 
 class ReadRequest(BaseModel):
@@ -60,6 +76,7 @@ class WatchSummary(BaseModel):
     entries: int = Field(examples=[1], description="how many changes are kept")
     unread: int = Field(examples=[1], description="how many of them were not read")
     latest_at: str | None = Field(examples=[_MOMENT], description="when the last change was found")
+    webhook: str | None = Field(None, examples=["https://example.org/hooks/citadel"], description="where changes are sent to")
 
 
 class WatchList(BaseModel):
@@ -114,6 +131,7 @@ class WatchEntry(BaseModel):
     removed: list[KeptQuote] = Field(description="passages that were cited and are not now")
     altered: list[AlteredQuote]
     causes: list[ChangeCause]
+    delivery: WebhookDelivery | None = Field(None, description="null where the watch has no webhook")
 
 
 class WatchDetail(WatchSummary):
@@ -121,6 +139,12 @@ class WatchDetail(WatchSummary):
 
     filters: list[str] = Field(examples=[["publisher: EEAS"]], description="the filters that it is asked with")
     changes: list[WatchEntry] = Field(description="the latest first")
+
+
+def shape_entry(entry: Mapping[str, Any], seen: int) -> WatchEntry:
+    """An entry as it is sent. seen: the number of the last one that was read."""
+    fields = {name: value for name, value in entry.items() if name in WatchEntry.model_fields}
+    return WatchEntry(**fields, is_read=entry["number"] <= seen)
 
 
 class FeedAddress(BaseModel):

@@ -1,8 +1,5 @@
 """`/v1/watches`: questions that are put again at each generation, and what changed in their answers."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from fastapi import APIRouter, Response
 
 from api.errors import QuotaError
@@ -13,8 +10,9 @@ from api.http.routes.kept.frozen_routes import name_filters
 from api.http.routes.kept.kept_requests import Keeper, KeeperHere, RecordId, SliceHere
 from api.kept.kept_record import KeptHeading, KeptRecord
 from api.watches.watch_content import MOST_WATCHES, begin_watch, mark_read, strip_entry
+from api.watches.webhook_request import check_webhook
 from api.wire.kept.frozen_answers import FreezeRequest, Removed
-from api.wire.kept.watches import ReadRequest, WatchDetail, WatchEntry, WatchList, WatchRequest, WatchSummary
+from api.wire.kept.watches import ReadRequest, WatchDetail, WatchList, WatchRequest, WatchSummary, shape_entry
 
 router = APIRouter(tags=["kept"])
 with_question = APIRouter(route_class=JsonRoute)
@@ -23,13 +21,14 @@ with_question = APIRouter(route_class=JsonRoute)
 @with_question.post("/v1/watches", status_code=201, response_model=WatchDetail, summary="Watch the answer to a question")
 async def begin(body: WatchRequest, executor: ExecutorHere, keeper: KeeperHere, answering: AnswerHere) -> Response:
     """Answer a question now, and put it again at each generation that is published. What changes in the answer is kept."""
+    check_webhook(keeper.services.settings.webhook_policy, body.webhook)
     asked = FreezeRequest(question=body.question, top_k=body.top_k, filters=body.filters, as_of=None, generation=body.generation)
     answer = await answering.answer(asked)
 
     def keep() -> Response:
         if len(keeper.list_headings("watch")) >= MOST_WATCHES:
             raise QuotaError(f"{keeper.caller.name!r} has {MOST_WATCHES} watches, the most that there may be: remove one")
-        request = {**body.model_dump(mode="json", include={"question", "top_k", "filters"}), "webhook": None}
+        request = body.model_dump(mode="json", include={"question", "top_k", "filters", "webhook"})
         record = begin_watch(keeper.caller.name, request, answer)
         keeper.add_of_present(record)
         return write_json(_shape(record, keeper), 201)
@@ -98,13 +97,8 @@ def _shape(record: KeptRecord, keeper: Keeper) -> WatchDetail:
     return WatchDetail(
         **_shape_summary(record.heading, hidden).model_dump(),
         filters=list(name_filters({"filters": request["filters"], "as_of": None})),
-        changes=[_shape_entry(entry, body["seen"]) for entry in entries],
+        changes=[shape_entry(entry, body["seen"]) for entry in entries],
     )
-
-
-def _shape_entry(entry: Mapping[str, Any], seen: int) -> WatchEntry:
-    fields = {name: value for name, value in entry.items() if name in WatchEntry.model_fields}
-    return WatchEntry(**fields, is_read=entry["number"] <= seen)
 
 
 def _shape_summary(heading: KeptHeading, hidden: frozenset[str]) -> WatchSummary:

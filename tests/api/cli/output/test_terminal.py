@@ -228,7 +228,7 @@ def test_every_command_is_run_here_or_prints_nothing_foreign() -> None:
     A migration prints counts and the name of a generation, which is made of digits and letters.
     """
     known = {"index", "watch", "ask", "search", "documents", "read", "verify", "generations", "rollback", "changes"}
-    known |= {"audit", "purge", "backup", "restore", "profile", "feedback"}
+    known |= {"audit", "purge", "backup", "restore", "profile", "feedback", "watch-questions"}
     group = typer.main.get_command(commands)
     assert set(group.commands) == known | {"serve", "worker", "mcp", "eval", "keys", "migrate"}  # type: ignore[attr-defined]
 

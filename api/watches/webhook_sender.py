@@ -1,0 +1,143 @@
+"""Sends the changes of watches to their webhooks, again with growing pauses where a receiver does not take them.
+
+A change is written with its delivery (`waiting`), so that nothing is lost with the process. This is a thread of its own: a
+receiver that does not answer holds up nobody but other receivers, and those for a bounded time. Of the processes that share a
+data folder the holder of a lock sends. A message may arrive twice, where the process dies between sending and writing that down.
+Its id tells.
+"""
+
+import fcntl
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from api.jobs.queue_database import hold_lock
+from api.kept.errors import RevisionError, UnknownRecordError
+from api.kept.kept_record import KeptRecord
+from api.kept.kept_store import KeptStore
+from api.watches.errors import WebhookError
+from api.watches.watch_content import revise, strip_entry
+from api.watches.webhook_request import WebhookPolicy, send_message, sign
+from api.wire.kept.watches import shape_entry
+
+WEBHOOKS_LOCK = "webhooks.lock"
+PAUSES = (10, 60, 300, 1_800, 7_200)
+"""Seconds before a message is sent again, one for each try after the first. Then it has failed."""
+_POLL = 5.0  # seconds between two looks for what is due
+_TRIES = 10  # of writing down how a message fared
+_log = logging.getLogger("citadel.webhooks")
+FindHidden = Callable[[KeptRecord], frozenset[str] | None]
+"""The documents of a watch that its keeper may not read now, None where there is no such keeper any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What is to be sent, and how."""
+
+    kept: KeptStore
+    policy: WebhookPolicy
+    find_hidden: FindHidden
+    data: Path
+
+    def send_due(self, now: datetime) -> int:
+        """Send what is due, one message after another. Returns how many were tried.
+
+        A receiver that did not take one is left until the next round, so that it holds up others for one message at most.
+        """
+        tried, silent = 0, set[str]()
+        for record in self.kept.list_all("watch"):
+            due = [entry for entry in record.body["entries"] if _is_due(entry, now)]
+            hidden = self.find_hidden(record) if due else None
+            address = record.body["request"]["webhook"]
+            for entry in due:
+                if hidden is not None and address not in silent:
+                    tried += 1
+                    if not self._send(record, strip_entry(entry, hidden, "hidden_document"), now):
+                        silent.add(address)
+        return tried
+
+    def _send(self, record: KeptRecord, entry: Mapping[str, Any], now: datetime) -> bool:
+        """Send a change, and write down how that went. False where it was not taken."""
+        shown = shape_entry(entry, record.body["seen"]).model_dump(mode="json", exclude={"is_read", "delivery"})
+        message = {"watch_id": record.heading.record_id, "question": record.body["request"]["question"], **shown}
+        body, moment = json.dumps(message).encode(), int(now.timestamp())
+        headers = {
+            "X-Citadel-Delivery": entry["entry_id"],
+            "X-Citadel-Timestamp": str(moment),
+            "X-Citadel-Signature": f"sha256={sign(self.policy.secret, moment, body)}",
+        }
+        error: str | None = None
+        try:
+            send_message(self.policy, record.body["request"]["webhook"], body, headers)
+        except WebhookError as refused:
+            error = str(refused)
+            _log.warning("the webhook of the watch %s: %s", record.heading.record_id, error)
+        self._write_down(record, entry["entry_id"], note_try(entry["delivery"], error, now))
+        return error is None
+
+    def _write_down(self, record: KeptRecord, entry_id: str, delivery: Mapping[str, Any]) -> None:
+        for _ in range(_TRIES):
+            try:
+                found = self.kept.find(record.heading.owner, "watch", record.heading.record_id)
+                entries = [
+                    {**entry, "delivery": delivery} if entry["entry_id"] == entry_id else entry for entry in found.body["entries"]
+                ]
+                self.kept.replace(revise(found, {**found.body, "entries": entries}))
+            except RevisionError:
+                continue
+            except UnknownRecordError:
+                return  # it was removed meanwhile
+            return
+
+
+def note_try(delivery: Mapping[str, Any], error: str | None, now: datetime) -> dict[str, Any]:
+    """How a message fared that was sent now, and when it is sent again."""
+    tries = delivery["tries"] + 1
+    if error is None:
+        return {"state": "done", "tries": tries, "next_at": None, "error": None}
+    if tries > len(PAUSES):
+        return {"state": "failed", "tries": tries, "next_at": None, "error": error}
+    return {"state": "waiting", "tries": tries, "next_at": _write(now + timedelta(seconds=PAUSES[tries - 1])), "error": error}
+
+
+def _is_due(entry: Mapping[str, Any], now: datetime) -> bool:
+    delivery = entry["delivery"]
+    return delivery is not None and delivery["state"] == "waiting" and delivery["next_at"] <= _write(now)
+
+
+def _write(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class WebhookSender:
+    """Sends from `start` to `close`. Where no address is allowed, nothing is started."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._stopping = Event()
+        self._thread = Thread(target=self._work, name="webhooks", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        if self._outbox.policy.addresses:
+            self._thread.start()
+
+    def close(self) -> None:
+        """Stop. A message that is being sent is sent first."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stopping.wait(_POLL):
+            try:
+                with hold_lock(self._outbox.data / WEBHOOKS_LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_ours:
+                    if is_ours:
+                        self._outbox.send_due(datetime.now(UTC))
+            except (OSError, ValueError, LookupError, RuntimeError):
+                _log.exception("changes of watches cannot be sent; trying again")

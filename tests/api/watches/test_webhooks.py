@@ -1,0 +1,205 @@
+"""Webhooks: signed, only to allowed addresses, not redirected, sent again with growing pauses, and blocking nobody."""
+
+import hashlib
+import hmac
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from api.errors import SettingsError, WebhookAddressError
+from api.kept.kept_database import KeptDatabase
+from api.kept.kept_record import KeptRecord
+from api.settings import read_settings
+from api.watches.errors import WebhookError
+from api.watches.watch_content import begin_watch, note_answer
+from api.watches.webhook_request import WebhookPolicy, check_webhook, send_message, sign
+from api.watches.webhook_sender import PAUSES, Outbox
+
+SECRET = "a-secret-of-sixteen"  # noqa: S105 - of this test
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+class Receiver(ThreadingHTTPServer):
+    """A receiver of messages. status: what it answers."""
+
+    def __init__(self, status: int = 204) -> None:
+        self.status, self.received, self.released = status, list[tuple[dict[str, str], bytes]](), Event()
+        super().__init__(("127.0.0.1", 0), Handler)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/hook?of=citadel"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        server = self.server
+        assert isinstance(server, Receiver)
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        server.received.append((dict(self.headers), body))
+        self.send_response(server.status)
+        if server.status == 302:
+            self.send_header("Location", server.address)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing is printed."""
+
+
+@contextmanager
+def receive(status: int = 204) -> Iterator[Receiver]:
+    with Receiver(status) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def policy(*addresses: str, private: bool = True) -> WebhookPolicy:
+    return WebhookPolicy(frozenset(addresses), SECRET, private)
+
+
+def keep_change(data: Path, webhook: str) -> None:
+    """A watch with one change that is to be sent."""
+    answer = {"question": "", "answered": False, "reason": None, "answer": None, "passages": [], "conflicts": []}
+    request = {"question": "Who?", "top_k": 5, "filters": None, "webhook": webhook}
+    record = begin_watch("anna", request, {**answer, "generation": "g1", "took_ms": 0.0})
+    now = {**record.body["outcome"], "answered": True, "short": "Anna"}
+    KeptDatabase(data).add(note_answer(record, "g2", now, {"added": [], "removed": [], "altered": [], "causes": []}))
+
+
+def find_none(_record: KeptRecord) -> frozenset[str]:
+    return frozenset()
+
+
+def read_delivery(data: Path) -> dict[str, Any]:
+    (record,) = KeptDatabase(data).list_all("watch")
+    found: dict[str, Any] = record.body["entries"][0]["delivery"]
+    return found
+
+
+def test_a_change_is_sent_once_with_its_signature(tmp_path: Path) -> None:
+    with receive() as receiver:
+        keep_change(tmp_path, receiver.address)
+        outbox = Outbox(KeptDatabase(tmp_path), policy(receiver.address), find_none, tmp_path)
+        assert [outbox.send_due(NOW), outbox.send_due(NOW)] == [1, 0]
+        ((headers, body),) = receiver.received
+    moment = int(headers["X-Citadel-Timestamp"])
+    assert (moment, headers["X-Citadel-Signature"]) == (int(NOW.timestamp()), f"sha256={sign(SECRET, moment, body)}")
+    message = json.loads(body)
+    assert (message["question"], message["now"]["short"], message["entry_id"]) == ("Who?", "Anna", headers["X-Citadel-Delivery"])
+    assert read_delivery(tmp_path) == {"state": "done", "tries": 1, "next_at": None, "error": None}
+
+
+def test_the_signature_is_that_of_the_time_and_the_body() -> None:
+    # printf '12.{}' | openssl dgst -sha256 -hmac key
+    assert sign("key", 12, b"{}") == hmac.new(b"key", b"12.{}", hashlib.sha256).hexdigest()
+    assert sign("key", 12, b"{}") != sign("key", 13, b"{}") != sign("key", 13, b"{ }")
+
+
+def test_what_is_refused_is_sent_again_after_growing_pauses_and_given_up(tmp_path: Path) -> None:
+    with receive(500) as receiver:
+        keep_change(tmp_path, receiver.address)
+        outbox = Outbox(KeptDatabase(tmp_path), policy(receiver.address), find_none, tmp_path)
+        moment = NOW
+        for tries, pause in enumerate(PAUSES, 1):
+            assert outbox.send_due(moment) == 1
+            found = read_delivery(tmp_path)
+            assert (found["state"], found["tries"], found["error"]) == ("waiting", tries, "the receiver answers 500")
+            assert outbox.send_due(moment + timedelta(seconds=pause - 1)) == 0
+            moment += timedelta(seconds=pause)
+        assert outbox.send_due(moment) == 1
+        assert read_delivery(tmp_path)["state"] == "failed"
+        assert outbox.send_due(moment + timedelta(days=1)) == 0
+        assert len(receiver.received) == 1 + len(PAUSES)
+
+
+def test_a_receiver_that_takes_nothing_holds_up_others_for_one_message(tmp_path: Path) -> None:
+    with receive(500) as broken, receive() as sound:
+        for address in (broken.address, broken.address, sound.address):
+            keep_change(tmp_path, address)
+        outbox = Outbox(KeptDatabase(tmp_path), policy(broken.address, sound.address), find_none, tmp_path)
+        assert outbox.send_due(NOW) == 1 + 1
+        assert (len(broken.received), len(sound.received)) == (1, 1)
+        assert outbox.send_due(NOW) == 1  # the other one, which was not tried yet
+        assert len(broken.received) == 1 + 1
+
+
+def test_a_redirect_is_not_followed() -> None:
+    with receive(302) as receiver:
+        with pytest.raises(WebhookError, match="the receiver answers 302"):
+            send_message(policy(receiver.address), receiver.address, b"{}", {})
+        assert len(receiver.received) == 1
+
+
+PRIVATE = ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "169.254.169.254", "[::ffff:127.0.0.1]", "0.0.0.0"]  # noqa: S104
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+def test_private_addresses_are_refused_before_anything_is_sent(host: str) -> None:
+    address = f"http://{host}:9/hook"
+    with pytest.raises(WebhookError, match="a private address"):
+        send_message(policy(address, private=False), address, b"{}", {})
+
+
+def test_an_address_that_is_not_allowed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WebhookAddressError, match="none of the addresses that this server allows"):
+        check_webhook(policy("https://example.org/hook"), "https://example.org/other")
+    check_webhook(policy("https://example.org/hook"), "https://example.org/hook")
+    check_webhook(policy(), None)
+    # One that was allowed when the watch was begun.
+    keep_change(tmp_path, "http://127.0.0.1:9/hook")
+    Outbox(KeptDatabase(tmp_path), policy(), find_none, tmp_path).send_due(NOW)
+    assert "none of the addresses" in read_delivery(tmp_path)["error"]
+
+
+def test_a_receiver_that_is_silent_or_drips_is_left_after_the_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/hook"
+        ended = Event()
+
+        def drip() -> None:
+            accepted, _ = server.accept()
+            with accepted:
+                try:
+                    while not ended.wait(0.02):
+                        accepted.sendall(b"HTTP/1.1 200 OK\r\nX-A: " if not ended.is_set() else b"")
+                except OSError:
+                    return
+
+        dripping = Thread(target=drip, daemon=True)
+        dripping.start()
+        with pytest.raises(WebhookError, match=r"no answer in 0\.3 s"):
+            send_message(policy(address), address, b"{}", {}, 0.3)
+        ended.set()
+        dripping.join()
+        with pytest.raises(WebhookError, match=r"no answer in 0\.3 s"):  # which nobody accepts
+            send_message(policy(address), address, b"{}", {}, 0.3)
+
+
+def test_nothing_is_sent_for_a_key_that_is_gone(tmp_path: Path) -> None:
+    with receive() as receiver:
+        keep_change(tmp_path, receiver.address)
+        outbox = Outbox(KeptDatabase(tmp_path), policy(receiver.address), lambda _: None, tmp_path)
+        assert outbox.send_due(NOW) == 0
+        assert receiver.received == []
+
+
+def test_webhooks_are_off_without_a_secret_and_a_wrong_setting_is_explained_without_its_value() -> None:
+    named = {"CITADEL_WEBHOOKS": "https://example.org/a, https://example.org/b"}
+    assert read_settings(named).webhook_policy.addresses == frozenset()
+    both = read_settings({**named, "CITADEL_WEBHOOK_SECRET": SECRET}).webhook_policy
+    assert both.addresses == {"https://example.org/a", "https://example.org/b"}
+    with pytest.raises(SettingsError, match="CITADEL_WEBHOOKS is …: holds what is no address"):
+        read_settings({"CITADEL_WEBHOOKS": "https://user:secret@example.org/a"})
+    with pytest.raises(SettingsError, match="CITADEL_WEBHOOK_SECRET is …"):
+        read_settings({"CITADEL_WEBHOOK_SECRET": "short"})
