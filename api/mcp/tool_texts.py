@@ -75,6 +75,7 @@ def write_list(found: DocumentList) -> list[str]:
 
 def _write_statements(answer: AskResponse) -> Iterator[str]:
     assert answer.answer is not None  # noqa: S101 - the caller has checked
+    yield from _write_understood(answer.understood)
     yield from _write_corrected(answer.corrected)
     yield f"The corpus answers (confidence {answer.answer.confidence:.2f}). Each statement is verbatim from the sources it cites."
     if answer.comparison:
@@ -116,6 +117,7 @@ def _write_one(answer: AnswerModel) -> Iterator[str]:
 
 
 def _write_refusal(answer: AskResponse) -> Iterator[str]:
+    yield from _write_understood(answer.understood)
     yield from _write_corrected(answer.corrected)
     yield "The corpus does not say. Tell the reader so; do not answer from elsewhere as if it came from the corpus."
     if answer.reason:
@@ -129,6 +131,11 @@ def _write_refusal(answer: AskResponse) -> Iterator[str]:
 def _write_undated(undated_left_out: int) -> Iterator[str]:
     if undated_left_out:
         yield f"\nDocuments left out because they have no date: {undated_left_out}. The filter undated lets them in."
+
+
+def _write_understood(understood: str | None) -> Iterator[str]:
+    if understood:
+        yield f"Understood as a question that goes on from the one before: {understood}"
 
 
 def _write_corrected(corrected: str | None) -> Iterator[str]:

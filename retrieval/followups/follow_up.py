@@ -119,7 +119,8 @@ class _FollowUpPatterns:
         same = [name for name in found if match["before"] and (name["before"] or "").casefold() == match["before"].casefold()]
         if match["before"] and not same:
             return f"{first} {topic}"
-        fitting = same or [name for name in found if bool(name["article"]) == bool(match["article"])] or found
+        # What has no article is mostly a country or a person. These are asked about once more, rather than a text or a treaty.
+        fitting = same or [name for name in found if not name["article"]] or found
         is_name = match["rest"][0].isupper() or not match["article"]
         if fitting and is_name:
             chosen = fitting[0]

@@ -18,6 +18,7 @@ DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
     ("before", "typed", "meant"),
     [
         (JAPAN, "and Korea?", "When did Korea sign the Framework Participation Agreement?"),
+        (JAPAN, "and the Republic of Korea?", "When did the Republic of Korea sign the Framework Participation Agreement?"),
         (JAPAN, "How about Korea", "When did Korea sign the Framework Participation Agreement?"),
         (JAPAN, "why?", "Why did Japan sign the Framework Participation Agreement?"),
         (JAPAN, "In which year?", "In which year did Japan sign the Framework Participation Agreement?"),
