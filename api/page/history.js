@@ -1,8 +1,9 @@
 // The reader's questions of late, and what to ask next: an answer in; links out. Loaded behind the answer, so that nothing waits for it.
 // Questions lie where the key lies: on this device where it is remembered or none is wanted, else in this tab, and go when it is forgotten.
 
-import { writeAddress } from "./address.js";
+import { toQuestion, writeAddress } from "./address.js";
 import { button, element } from "./element.js";
+import { send } from "./server.js";
 
 const RECENT = "citadel-recent";
 const MOST = 12;
@@ -51,16 +52,30 @@ export function showRecent(examples) {
     button("Forget them", forget, { class: "plain" })));
 }
 
-// A heading over a passage is a question that the documents answer. Each is asked of all documents.
-function showNext(result, answer, state) {
-  const headings = answer.passages.map(({ section, document }) => ({ heading: section.at(-1), title: document.title, docId: document.doc_id }));
+// The parts of the question that were answered, and headings over the passages that lead to their own section again. Each is asked with
+// the same filters.
+async function showNext(result, answer, state) {
+  const parts = (answer.parts ?? []).filter(({ answered }) => answered).map(({ question }) => ({ text: question }));
+  const headings = answer.passages.map(({ section, document }) => ({ text: section.at(-1), title: document.title, docId: document.doc_id }));
   const known = new Set([state.q.toLowerCase()]);
-  const fresh = headings.filter(({ heading, title }) =>
-    heading && heading !== title && heading.length <= LONGEST && !known.has(heading.toLowerCase()) && known.add(heading.toLowerCase()));
-  const next = fresh.slice(0, NEXT);
-  if (!next.length) return;
-  const links = next.map(({ heading, docId }) =>
-    element("li", {}, element("a", { href: writeAddress({ ...state, q: heading, open: null }), dir: "auto", "data-doc": docId }, heading)));
+  const fresh = [...parts, ...headings].filter(({ text, title }) =>
+    text && text !== title && text.length <= LONGEST && !known.has(text.toLowerCase()) && known.add(text.toLowerCase()));
+  const next = [];
+  for (const one of fresh) if (next.length < NEXT && (!one.docId || await leadsToItself(one.text, state))) next.push(one);
+  if (!next.length || document.querySelector(".asked")?.textContent !== state.q) return;
+  const links = next.map(({ text, docId }) =>
+    element("li", {}, element("a", { href: writeAddress({ ...state, q: text, after: "", short: "", open: null }), dir: "auto", "data-doc": docId }, text)));
   result.querySelector(".colophon")?.before(element("section", { class: "next", "aria-labelledby": "next-title" },
     element("h2", { id: "next-title" }, "Ask next"), element("ul", {}, ...links)));
+}
+
+// Whether a heading, searched for, finds the section under it: a search takes a few milliseconds, and an answer is made of what it finds.
+async function leadsToItself(heading, state) {
+  try {
+    const { filters } = toQuestion(state);
+    const { passages } = await send("/v1/search", { method: "POST", body: { query: heading, top_k: 3, filters } });
+    return passages.some(({ section }) => section.at(-1) === heading);
+  } catch {
+    return false; // what cannot be checked is not offered
+  }
 }
