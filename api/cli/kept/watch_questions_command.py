@@ -103,7 +103,7 @@ def _read_one(one: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | Non
     return request, one if is_known else None
 
 
-def _print(changes: Iterable[tuple[str, Mapping[str, Any]]], asked: int, as_json: bool) -> None:
+def _print(changes: Iterable[tuple[str, Mapping[str, Any]]], number: int, as_json: bool) -> None:
     listed = list(changes)
     if as_json:
         print_text(json.dumps([{"question": question, **entry} for question, entry in listed], indent=2, ensure_ascii=False))
@@ -112,4 +112,4 @@ def _print(changes: Iterable[tuple[str, Mapping[str, Any]]], asked: int, as_json
         print_line(question)
         for line in describe_change(entry):
             print_line(f"    {line}")
-    print_line(f"{asked} asked, {len(listed)} changed")
+    print_line(f"{number} asked, {len(listed)} changed")
