@@ -5,7 +5,7 @@ import sys
 import typing
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, is_typeddict
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, is_typeddict
 
 import pytest
 from pydantic import BaseModel
@@ -120,7 +120,7 @@ SENT: dict[str, type[BaseModel]] = {
 SHAPES = {name: value for name, value in {**vars(watch_client), **vars(client)}.items() if is_typeddict(value)}
 
 
-def plain(hint: Any) -> Any:
+def plain(hint: Any) -> Any:  # noqa: PLR0911 - a line for each kind of type
     """A type in a form that is the same for both sides: models and dictionaries by name, unions and choices without order."""
     if is_typeddict(hint):
         return hint.__name__
@@ -128,6 +128,8 @@ def plain(hint: Any) -> Any:
         return NAME_OF[hint]
     if get_origin(hint) in (Union, UnionType):
         return frozenset(map(plain, get_args(hint)))
+    if get_origin(hint) is Annotated:
+        return plain(get_args(hint)[0])
     if get_origin(hint) is Literal:
         return frozenset(get_args(hint))
     if get_origin(hint) is not None:

@@ -24,6 +24,7 @@ from api.wire.kept.watches import WatchRequest
 from api.wire.requests import FiltersModel
 from index.engine import Snapshot
 from index.generations.durable_files import write_durably
+from retrieval.errors import QuestionError
 from retrieval.models import Models
 
 _AT_ONCE = 1_000  # watches of one request
@@ -35,7 +36,7 @@ Changes = list[tuple[str, Mapping[str, Any]]]
 def ask_file(settings: Settings, path: Path, as_json: bool) -> None:
     """Put the questions of a file to the index of this machine, print what changed, and write down what was answered.
 
-    Raises ValueError for a file that holds no questions, OSError where it cannot be read or written.
+    Raises QuestionError for a file that holds no questions, OSError where it cannot be read or written.
     """
     listed = _read_file(path)
     changes: Changes = []
@@ -83,13 +84,13 @@ def _ask(
 
 
 def _read_file(path: Path) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
-    """Each question of a file, and its watch where it was asked before. Raises ValueError."""
+    """Each question of a file, and its watch where it was asked before. Raises QuestionError."""
     wrong = f'{str(path)!r} holds no list of questions: write [{{"question": "..."}}, ...], or name a file of this command'
     try:
         listed = json.loads(path.read_text(encoding="utf-8"))
         found = [_read_one({"question": one} if isinstance(one, str) else one) for one in listed]
     except (ValidationError, TypeError, KeyError, AttributeError, UnicodeDecodeError, json.JSONDecodeError):
-        raise ValueError(wrong) from None
+        raise QuestionError(wrong) from None
     return found
 
 

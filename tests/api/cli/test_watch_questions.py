@@ -33,7 +33,7 @@ def test_a_file_that_holds_no_questions_is_refused_and_left_alone(run: Run, tmp_
     path = tmp_path / "questions.json"
     path.write_text(text, encoding="utf-8")
     status, printed, error = run("watch-questions", str(path))
-    assert (status, printed) == (1, "")
+    assert (status, printed) == (2, "")
     assert "holds no list of questions" in error
     assert path.read_text(encoding="utf-8") == text
 
