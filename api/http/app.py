@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
-from api.http import static
+from api.http import static, vendored_files
 from api.http.docs import serve_docs
 from api.http.middleware.auth import AccessControl, check_exposure
 from api.http.middleware.head_requests import HeadRequests
@@ -98,6 +98,7 @@ def create_app(engine: Engine, settings: Settings, models: Models | None = None)
     for routes in _ROUTES:
         app.include_router(routes.router, responses=RESPONSES)
     app.include_router(static.router)
+    app.include_router(vendored_files.router)
     serve_docs(app)
     return app
 

@@ -1,24 +1,37 @@
-// The file that a document was made of: a document and the page that is read in; a button that opens or saves it out. A PDF opens at that page.
+// The file that a document was made of: a document and the page that is read in; a button that opens or saves it out. A PDF opens beside
+// its text, at that page.
 
 import { announce, button, element } from "./element.js";
 import { ownAddress } from "./naming.js";
 import { layProblem } from "./problem.js";
-import { key, Problem, receiveFile } from "./server.js";
+import { Problem, receiveFile } from "./server.js";
 
-// find: {doc_id, generation, name, page} of what is read when the button is pressed; page: its number in the file, or undefined.
+// find: {doc_id, generation, name, page, read, marks} of what is read when the button is pressed; page: its number in the file, or undefined.
 export function layOriginal(find) {
   const notice = element("div"); // below the button, so that what is read stays where it is
   const open = async () => {
-    const { doc_id: docId, generation, name, page } = find();
+    const wanted = find();
+    const { doc_id: docId, generation, name } = wanted;
     const path = `/v1/documents/${encodeURIComponent(docId)}/original${generation ? `?generation=${encodeURIComponent(generation)}` : ""}`;
+    const save = () => attempt(() => saveFile(path, name), save);
+    const view = async () => {
+      const { openViewer } = await import("./viewing.js");
+      await openViewer(opener.closest(".source").querySelector(".spread"), { ...wanted, path }, { save, onClose: () => opener.focus() });
+    };
+    const isPdf = name.toLowerCase().endsWith(".pdf") && wanted.read;
+    await (isPdf ? attempt(view, open, save) : save());
+  };
+  // A file that cannot be shown can be saved all the same.
+  const attempt = async (act, again, save) => {
     notice.replaceChildren();
     try {
-      await openFile(path, name, page);
+      await act();
     } catch (problem) {
-      notice.replaceChildren(layProblem(explain(problem), open));
+      notice.replaceChildren(layProblem(explain(problem), again), save && problem.status === 415 ? button("Save the file", save, { class: "plain" }) : "");
     }
   };
-  return element("div", { class: "original" }, button("Original file", open, { class: "plain" }), notice);
+  const opener = button("Original file", open, { class: "plain" });
+  return element("div", { class: "original" }, opener, notice);
 }
 
 // The document where its publisher keeps it.
@@ -27,13 +40,7 @@ export function layAddress(document) {
   return href ? element("a", { href, class: "own-address", target: "_blank", rel: "noopener noreferrer" }, `At ${new URL(href).host}`) : null;
 }
 
-// A tab of its own cannot send a key, and shows PDFs alone.
-async function openFile(path, name, page) {
-  if (name.toLowerCase().endsWith(".pdf") && !key.read()) {
-    await receiveFile(path, "HEAD");
-    window.open(page ? `${path}#page=${page}` : path, "_blank", "noopener");
-    return;
-  }
+async function saveFile(path, name) {
   const link = element("a", { href: URL.createObjectURL(await receiveFile(path)), download: name.split("/").at(-1) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -99,7 +99,7 @@ export class Source {
     const bar = element("div", { class: "panel-bar" },
       element("div", { class: "bar-line" }, label ? element("span", { class: "panel-label" }, label) : null,
         element("span", { class: "panel-title", dir: "auto" }, told.title), close),
-      element("div", { class: "bar-line" }, running, where, extra, find, layOriginal(() => ({ ...parts.file, page: where.dataset.number }))));
+      element("div", { class: "bar-line" }, running, where, extra, find, layOriginal(() => ({ ...parts.file, page: Number(where.dataset.number) || undefined }))));
     this.#panel.classList.remove("with-outline");
     this.#panel.replaceChildren(bar, element("div", { class: "spread" }, outline, leaf));
     running.setAttribute("aria-expanded", outline.checkVisibility());
@@ -115,7 +115,7 @@ export class Source {
     parts.leaf.classList.remove("opening");
     parts.text.replaceChildren(laid.article);
     parts.leaf.querySelector(".whole").replaceChildren(tellWhole(read.detail), ...(read.detail.url ? [" · ", layAddress(read.detail) ?? ""] : []));
-    parts.file = { doc_id: wanted.document.doc_id, generation: read.lost ? null : wanted.document.generation, name: read.detail.file };
+    parts.file = { doc_id: wanted.document.doc_id, generation: read.lost ? null : wanted.document.generation, name: read.detail.file, read, marks };
     for (const title of [parts.leaf.querySelector("h2"), parts.bar.querySelector(".panel-title")]) title.replaceChildren(element("bdi", { lang: namedLanguage(read.detail) }, read.detail.title));
     this.#layOutline(parts, laid, wanted.document);
     this.#onRead(read.detail);

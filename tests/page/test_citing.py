@@ -215,17 +215,3 @@ def test_an_original_that_is_not_kept_is_said_to_be_gone(page: Page, complaints:
     page.goto(f"/documents?read={COMPASS}")
     page.get_by_role("button", name="Original file").click()
     expect(page.locator(".source").get_by_role("alert")).to_contain_text("The original file is not kept")
-
-
-def test_an_original_pdf_opens_at_the_page_that_is_read(page: Page) -> None:
-    def call_pdf(route: Route) -> None:
-        detail = route.fetch().json()
-        detail["file"] = "documents/compass.pdf"
-        route.fulfill(json=detail)
-
-    page.route(f"**/v1/documents/{COMPASS}", call_pdf)
-    page.goto(f"/documents?read={COMPASS}&page=5")
-    expect(page.locator(".where")).to_have_attribute("data-number", "5")
-    page.evaluate("window.open = (address) => { document.title = address; }")
-    page.get_by_role("button", name="Original file").click()
-    expect(page).to_have_title(f"/v1/documents/{COMPASS}/original#page=5")

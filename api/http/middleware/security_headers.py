@@ -21,9 +21,12 @@ POLICY: Mapping[str, str] = {
     "form-action": "'none'",
     "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'",
-    "trusted-types": "'none'",
+    "trusted-types": "citadel-pdf",
 }
-"""Scripts, styles and connections of this server alone. Text never becomes markup (trusted types)."""
+"""Scripts, styles and connections of this server alone. Text never becomes markup (trusted types).
+
+The one policy that may be made, `citadel-pdf` in `api/page/viewing.js`, gives the address of the worker of PDF.js, and no markup.
+"""
 _POWERS = (
     "accelerometer",
     "autoplay",
