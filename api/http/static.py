@@ -94,7 +94,8 @@ def version_pages(assets: Mapping[str, Asset], version: str) -> dict[str, Asset]
     return {**assets, **{name: _make_asset(content, ".html") for name, content in written.items()}}
 
 
-_files = read_assets(PAGE) | {"formats.js": write_formats()}
+_FOLDERS = (PAGE, PAGE / "viewer", PAGE / "languages")  # the last two hold what is loaded only where it is wanted
+_files = {name: asset for folder in _FOLDERS for name, asset in read_assets(folder).items()} | {"formats.js": write_formats()}
 VERSION = name_version(_files)
 _assets = version_pages(_files, VERSION)
 

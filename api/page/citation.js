@@ -28,8 +28,8 @@ export function footnote(passage) {
   const { document } = passage;
   const section = passage.section.at(-1);
   const place = namePlace(passage).map((part) => (part === section ? `sec. “${quoteWithin(shorten(section))}”` : part));
-  const parts = [document.publisher, `“${quoteWithin(document.title)}”`, document.published ? nameDate(document.published) : "n.d.", ...place];
-  return `${[...parts, sourceAddress(passage)].filter(Boolean).join(", ")} (accessed ${nameDate(today())}).`;
+  const parts = [document.publisher, `“${quoteWithin(document.title)}”`, document.published ? nameDate(document.published, "en-GB") : "n.d.", ...place];
+  return `${[...parts, sourceAddress(passage)].filter(Boolean).join(", ")} (accessed ${nameDate(today(), "en-GB")}).`;
 }
 
 export function bibtex(passage) {

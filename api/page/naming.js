@@ -1,18 +1,21 @@
 // How things are named to a reader: records of the service in; dates, pages, sections and sources in words out.
 
-const MONTHS = "January February March April May June July August September October November December".split(" ");
+const SPOKEN = document.documentElement.lang || "en";
+const LOCALE = SPOKEN === "en" ? "en-GB" : SPOKEN;
 
-// "2019-10-17", "2019-10" or "2019" as an English date.
-export function nameDate(published) {
+// "2019-10-17", "2019-10" or "2019" as a date, in the language of the page where no other is named.
+export function nameDate(published, locale = LOCALE) {
   if (!published) return "undated";
   const [year, month, day] = published.split("-").map(Number);
-  return [day, month && MONTHS[month - 1], year].filter(Boolean).join(" ");
+  if (!month) return String(year);
+  const form = { timeZone: "UTC", year: "numeric", month: "long", ...(day ? { day: "numeric" } : {}) };
+  return new Date(Date.UTC(year, month - 1, day || 1)).toLocaleDateString(locale, form);
 }
 
 export const nameMoment = (told) =>
-  told ? new Date(told).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" }) : "at an unknown time";
+  told ? new Date(told).toLocaleString(LOCALE, { dateStyle: "medium", timeStyle: "short" }) : "at an unknown time";
 
-export const nameLanguage = (code) => (code === "und" ? "language not known" : (new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code));
+export const nameLanguage = (code) => (code === "und" ? "language not known" : (new Intl.DisplayNames(LOCALE, { type: "language" }).of(code) ?? code));
 
 // For `lang`: null where it is not known.
 export const namedLanguage = ({ language }) => (!language || language === "und" ? null : language);
@@ -97,7 +100,7 @@ const UNDIVIDED = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", þ:
 export const plainWords = (text) =>
   text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[ßæœøđłþðı]/g, (sign) => UNDIVIDED[sign]).match(/[a-z0-9]+/g) ?? [];
 
-export const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
+export const count = (number, one, many = `${one}s`) => `${number.toLocaleString(LOCALE)} ${number === 1 ? one : many}`;
 
 // Newest first; "2019" stands after every day of 2019.
 export function byDate(one, other) {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 HOW_MANY = "How many partner countries have concluded framework participation agreements with the EU?"
 COMPASS = "strategic-compass-partnership-dimension"
