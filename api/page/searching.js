@@ -72,8 +72,19 @@ const describe = ({ total, is_cut: isCut, documents }) =>
 
 function layHits(found, state) {
   const heading = element("h2", { tabindex: -1 }, describe(found));
-  if (!found.total) return [heading, element("p", { class: "reason" }, "Fewer words, or no quotation marks, may find more.")];
-  return [heading, element("ol", { class: "found-hits", start: found.offset + 1 }, ...found.hits.map(layHit)), layPaging(found, state)];
+  const meant = found.suggested ? [layMeant(found.suggested)] : [];
+  if (!found.total) return [heading, ...meant, element("p", { class: "reason" }, "Fewer words, or no quotation marks, may find more.")];
+  return [heading, ...meant, element("ol", { class: "found-hits", start: found.offset + 1 }, ...found.hits.map(layHit)), layPaging(found, state)];
+}
+
+// Nothing else is searched than what was typed, until this is chosen.
+function layMeant(q) {
+  const link = element("a", { href: writeState({ q, page: 1 }), dir: "auto" }, q);
+  listenPlain(link, (event) => {
+    event.preventDefault();
+    go({ q, page: 1 });
+  });
+  return element("p", { class: "meant" }, "Did you mean ", link, "?");
 }
 
 function layHit(hit) {

@@ -41,7 +41,8 @@ class KeywordQuery:
 
 
 @cache
-def _term_pattern() -> re.Pattern[str]:
+def term_pattern() -> re.Pattern[str]:
+    """A term of a query: its sign, the field before a colon, what stands in quotation marks, what stands in none."""
     return re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"?|([^\s"]+))', re.IGNORECASE)
 
 
@@ -52,7 +53,7 @@ def fold(text: str) -> str:
 
 def read_keywords(text: str) -> KeywordQuery:
     """The query that was typed. Raises QuestionError where nothing is to be found by it, or for too many terms."""
-    terms = _term_pattern().findall(text)
+    terms = term_pattern().findall(text)
     if len(terms) > TERMS_AT_MOST:
         raise QuestionError(f"{len(terms)} terms: search for at most {TERMS_AT_MOST} words and phrases at once")
     conditions, plain = [], []

@@ -65,6 +65,10 @@ class FindResponse(BaseModel):
     """The hits of a query, the best first."""
 
     query: str
+    suggested: str | None = Field(
+        examples=["maritime security"],
+        description="the query as it was probably meant, where a word of it is misspelled; `query` was searched",
+    )
     hits: list[KeywordHitModel]
     total: int = Field(examples=[31], description="how many there are")
     is_cut: bool = Field(examples=[False], description="whether there may be more than that: 1,000 passages are looked at")
