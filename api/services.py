@@ -76,7 +76,7 @@ class Services:
         await self.executor.run(self._request_upgrade)
         self.follower.start()
         self.worker.start()
-        if not self.worker.queue.is_shared:  # over a database nothing is kept
+        if not self.worker.queue.is_shared:  # over a database nothing is watched
             self.watches.start()
             self.webhooks.start()
         self.ready.set()

@@ -11,12 +11,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
+from typing import Literal
 
 from api.errors import OverloadError
 
 _GRACE = 10.0  # seconds in which no upload is taken for slow
 _SLOW = 100_000  # bytes a second: one that comes faster gives way to none
+_BESIDE = 4  # previews, and files that are fetched, that are worked on at once, whatever uploads there are
 _CLIENTS = 2  # clients that may fill the disk space together
+
+Work = Literal["upload", "preview", "fetch"]
+"""What takes a place. Each kind has places of its own."""
 
 
 @dataclass(slots=True, eq=False)
@@ -50,8 +55,10 @@ class UploadLimiter:
         receiving: uploads that are received at once. of_one: those of one client. stored: bytes that they may take on the disk
         before they are accepted, of which one client may have half.
         """
-        self._places = asyncio.Semaphore(at_once)
-        self._waiting = self._room = waiting
+        at_once_of: dict[Work, int] = {"upload": at_once, "preview": _BESIDE, "fetch": _BESIDE}
+        self._places = {work: asyncio.Semaphore(places) for work, places in at_once_of.items()}
+        self._waiting = waiting
+        self._room = dict.fromkeys(at_once_of, waiting)
         self._receiving, self._of_one, self._stored = receiving, of_one, stored
         self._incoming: set[IncomingUpload] = set()
 
@@ -84,16 +91,18 @@ class UploadLimiter:
         one.size += size
 
     @asynccontextmanager
-    async def take_place(self) -> AsyncIterator[None]:
+    async def take_place(self, work: Work = "upload") -> AsyncIterator[None]:
         """Wait for a place and hold it. Raises OverloadError at once when too many wait."""
-        if self._room == 0:
-            raise OverloadError(f"{self._waiting} uploads are in hand, the most that is taken on: send it again in a moment")
-        self._room -= 1
+        if self._room[work] == 0:
+            raise OverloadError(
+                f"{self._waiting} of the kind {work} are in hand, the most that is taken on: try again in a moment"
+            )
+        self._room[work] -= 1
         try:
-            async with self._places:
+            async with self._places[work]:
                 yield
         finally:
-            self._room += 1
+            self._room[work] += 1
 
     def _make_room(self, client: str) -> None:
         """End the slowest upload of the client that has most where no more may be received. Raises OverloadError."""

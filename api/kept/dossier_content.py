@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
+from zlib import crc32
 
 from api.errors import QuotaError, RangeError, UnknownDocumentError
 from api.kept.errors import RevisionError, StaleAnswerError
@@ -21,6 +22,7 @@ from ingest.spans import Span
 from retrieval.passages.context_expansion import LONGEST_PASSAGE
 
 Item = Mapping[str, Any]
+_REVISION_BITS = 20
 
 
 def make_item(
@@ -130,16 +132,27 @@ def change_dossier(record: KeptRecord, change: DossierChange, hidden: Collection
     """A dossier in another order, with other notes, without the items that are left out.
 
     hidden: documents that the caller cannot read. Items that quote them were not shown and stay, behind the others. Raises
-    RevisionError where the dossier was changed since it was read.
+    RevisionError where the dossier was changed since it was read, or where the caller may read other documents since: then an
+    item that is left out may be one that it has never seen.
     """
-    if change.revision != record.heading.revision:
+    if change.revision != mark_revision(record, hidden):
         raise RevisionError(
-            f"the dossier has revision {record.heading.revision} by now, and not {change.revision}: read it again, then change it"
+            f"the dossier has revision {record.heading.revision} by now, or this key may read other documents since revision "
+            f"{change.revision} was read: read it again, then change it"
         )
     by_id = {item["item_id"]: item for item in record.body["items"] if not _quotes_any(item, hidden)}
     kept = {one.item_id: {**by_id[one.item_id], "note": one.note} for one in change.items if one.item_id in by_id}
     unseen = [item for item in record.body["items"] if _quotes_any(item, hidden)]
     return replace_items(record, [*kept.values(), *unseen], change.title)
+
+
+def mark_revision(record: KeptRecord, hidden: Collection[str]) -> int:
+    """The revision as a caller is told it: the number of the revision, with a checksum of the items that are not shown above it.
+
+    It is the number itself where all are shown. It fits into the 53 bits that every reader of JSON keeps exact.
+    """
+    unseen = sorted(item["item_id"] for item in record.body["items"] if _quotes_any(item, hidden))
+    return record.heading.revision + (crc32(" ".join(unseen).encode()) << _REVISION_BITS if unseen else 0)
 
 
 def drop_quotes(record: KeptRecord, doc_id: str) -> KeptRecord:

@@ -157,7 +157,7 @@ class DossierSummary(BaseModel):
     title: str
     made_at: str = Field(examples=["2026-11-30T11:12:13.141592+00:00"], description="ISO 8601, UTC")
     changed_at: str = Field(examples=["2026-11-30T11:12:13.141592+00:00"], description="ISO 8601, UTC")
-    revision: int = Field(description="how often it was written")
+    revision: int = Field(description="how often it was written; where items are not shown, a number that stands for these too")
     size: int = Field(examples=[3], description="number of items")
 
 

@@ -29,3 +29,14 @@ class Feedback(BaseModel):
     kept_at: str = Field(examples=["2026-11-30T11:12:13.141592+00:00"], description="ISO 8601, UTC")
     question: str
     judgement: Judgement
+    expected: str | None = Field(examples=["17 October 2019"], description="what the answer should have been")
+    note: str
+
+
+class FeedbackList(BaseModel):
+    """What a key has said of answers, the latest first."""
+
+    feedback: list[Feedback]
+    total: int
+    limit: int
+    offset: int

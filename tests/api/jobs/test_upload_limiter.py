@@ -30,7 +30,7 @@ def test_a_line_that_is_full_turns_away_and_has_room_again_later() -> None:
     async def run() -> None:
         limiter = UploadLimiter(at_once=1, waiting=1)
         async with limiter.take_place():
-            with pytest.raises(OverloadError, match="1 uploads are in hand"):
+            with pytest.raises(OverloadError, match="1 of the kind upload are in hand"):
                 async with limiter.take_place():
                     pass
         with pytest.raises(ValueError, match="refused"):
@@ -122,5 +122,16 @@ def test_the_bytes_on_the_disk_are_bounded_for_all_and_for_each_client_and_freed
             assert one.size + two.size + other.size == 1_000
         async with limiter.receive("a") as one:
             limiter.store(one, 500)
+
+    asyncio.run(run())
+
+
+def test_previews_and_files_that_are_fetched_take_no_place_of_an_upload() -> None:
+    async def run() -> None:
+        limiter = UploadLimiter(at_once=1, waiting=1)
+        async with limiter.take_place("preview"), limiter.take_place("fetch"), limiter.take_place():
+            with pytest.raises(OverloadError):
+                async with limiter.take_place("preview"):
+                    pass
 
     asyncio.run(run())

@@ -13,15 +13,23 @@ from api.watches.watch_content import MOST_WATCHES, begin_watch, mark_read, stri
 from api.watches.webhook_request import check_webhook
 from api.wire.kept.frozen_answers import FreezeRequest, Removed
 from api.wire.kept.watches import ReadRequest, WatchDetail, WatchList, WatchRequest, WatchSummary, shape_entry
+from index.errors import EngineError
 
 router = APIRouter(tags=["kept"])
 with_question = APIRouter(route_class=JsonRoute)
 
 
 @with_question.post("/v1/watches", status_code=201, response_model=WatchDetail, summary="Watch the answer to a question")
-async def begin(body: WatchRequest, executor: ExecutorHere, keeper: KeeperHere, answering: AnswerHere) -> Response:
-    """Answer a question now, and put it again at each generation that is published. What changes in the answer is kept."""
-    check_webhook(keeper.services.settings.webhook_policy, body.webhook)
+async def begin(
+    body: WatchRequest, executor: ExecutorHere, keeper: KeeperHere, answering: AnswerHere, services: ServicesHere
+) -> Response:
+    """Answer a question now, and put it again at each generation that is published. What changes in the answer is kept.
+
+    Raises EngineError over a database, where each of several hosts would put it and send its webhook.
+    """
+    if services.worker.queue.is_shared:
+        raise EngineError("nothing is watched over a database: watches need an index in a data folder")
+    check_webhook(services.settings.webhook_policy, body.webhook)
     asked = FreezeRequest(question=body.question, top_k=body.top_k, filters=body.filters, as_of=None, generation=body.generation)
     answer = await answering.answer(asked)
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from kept_ground import QUESTION, TEXT, name_key, put, serve_keys  # wants the line before
 
 from api.audit.audit_check import read_entries
-from api.http.routes.kept import dossier_routes
+from api.kept import dossier_keeping
 from api.kept.dossier_content import replace_items
 from api.kept.kept_database import KeptDatabase
 from api.kept.kept_record import KeptRecord
@@ -91,7 +91,7 @@ def test_an_answer_that_a_purge_takes_while_its_statements_are_added_leaves_no_i
         KeptDatabase(settings.data).remove("ben", "answer", answer_id)
         return replace_items(record, items)
 
-    monkeypatch.setattr(dossier_routes, "replace_items", purge_meanwhile)
+    monkeypatch.setattr(dossier_keeping, "replace_items", purge_meanwhile)
     send(client, "ben", "POST", f"/{dossier}/items", {"answer_id": answer_id}, status=409)
     assert send(client, "ben", "GET", f"/{dossier}")["items"] == []
 
@@ -204,3 +204,20 @@ def test_items_that_are_added_at_the_same_moment_are_all_there(client: TestClien
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda note: send(client, "ben", "POST", f"/{dossier}/items", {"note": note}, status=201), "abcdefgh"))
     assert sorted(item["note"] for item in send(client, "ben", "GET", f"/{dossier}")["items"]) == list("abcdefgh")
+
+
+def test_an_item_that_a_key_was_not_shown_is_not_removed_by_leaving_it_out(client: TestClient) -> None:
+    dossier = begin(client, "cleo")
+    send(client, "cleo", "POST", f"/{dossier}/items", {"note": "alone"}, status=201)
+    pin(client, "cleo", dossier, note="quoted")
+    put(client, TEXT, "legal")
+    shown = send(client, "cleo", "GET", f"/{dossier}")
+    assert ([item["note"] for item in shown["items"]], shown["hidden"]) == (["alone"], 1)
+    put(client, TEXT)  # the key may read all of it again, and has not seen it
+    change = {"title": "Ports", "revision": shown["revision"], "items": []}
+    assert "read it again" in send(client, "cleo", "PUT", f"/{dossier}", change, status=409)["detail"]
+    after = send(client, "cleo", "GET", f"/{dossier}")
+    assert [item["note"] for item in after["items"]] == ["alone", "quoted"]
+    assert after["revision"] < 2**20 < shown["revision"] < 2**53
+    send(client, "cleo", "PUT", f"/{dossier}", {**change, "revision": after["revision"]})
+    assert send(client, "cleo", "GET", f"/{dossier}")["items"] == []

@@ -76,3 +76,25 @@ def test_feedback_goes_with_a_purged_document(served: tuple[TestClient, Settings
     job = client.delete("/v1/documents/seminar?purge=true", headers=name_key("anna")).json()["job_id"]
     end(client, job)
     assert said not in read_lines(settings)
+
+
+def test_feedback_is_seen_and_withdrawn_by_its_author_alone_and_makes_room_again(
+    served: tuple[TestClient, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, settings = served
+    for one in client.get("/v1/feedback", headers=name_key("ben")).json()["feedback"]:
+        assert client.delete(f"/v1/feedback/{one['feedback_id']}", headers=name_key("ben")).status_code == 200
+    monkeypatch.setattr("api.kept.kept_database.MOST_RECORDS", 1)
+    said = say(client, SILENT, "wrong", note="it does say", expected="five")
+    assert (
+        client.post("/v1/feedback", json={"question": SILENT, "judgement": "right"}, headers=name_key("ben")).status_code == 403
+    )
+    listed = client.get("/v1/feedback", headers=name_key("ben")).json()
+    (found,) = listed["feedback"]
+    assert (listed["total"], found["feedback_id"], found["note"], found["expected"]) == (1, said, "it does say", "five")
+    assert client.get("/v1/feedback", headers=name_key("anna")).json()["feedback"] == []
+    assert client.delete(f"/v1/feedback/{said}", headers=name_key("anna")).status_code == 404
+    assert client.delete(f"/v1/feedback/{said}", headers=name_key("ben")).json() == {"removed": said}
+    assert client.get("/v1/feedback", headers=name_key("ben")).json()["total"] == 0
+    assert said not in read_lines(settings)
+    say(client, SILENT, "right")
