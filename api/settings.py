@@ -4,6 +4,7 @@ No other module reads the environment. A wrong value ends in one clear line.
 """
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -49,6 +50,13 @@ def _list_addresses(text: str) -> str:
             raise ValueError(
                 f"holds {part!r}, which is no address or network: write 127.0.0.1 or 10.0.0.0/8, commas between"
             ) from None
+    return text
+
+
+def _list_hosts(text: str) -> str:
+    for part in filter(None, map(str.strip, text.split(","))):
+        if not re.fullmatch(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(:\d{1,5})?", part):
+            raise ValueError(f"holds {part!r}, which is no host: write example.org or *.example.org, commas between")
     return text
 
 
@@ -113,6 +121,14 @@ class Settings(BaseModel):
     incoming_bytes: int = Field(
         2_000_000_000, ge=1_024, description="bytes that uploads may take on the disk while they are received"
     )
+    fetch_hosts: Annotated[str, AfterValidator(_list_hosts)] = Field(
+        "",
+        description="hosts that documents may be fetched from (example.org, *.example.org, commas between); none when left out",
+    )
+    fetch_networks: Annotated[str, AfterValidator(_list_addresses)] = Field(
+        "", description="private networks that these hosts may lie in (10.0.0.0/8); public addresses alone when left out"
+    )
+    fetch_seconds: float = Field(60.0, gt=0, le=3_600, description="seconds that fetching a document may take")
     reading_seconds: float = Field(SECONDS, gt=0, le=86_400, description="seconds of processor time that reading a file may take")
     reading_memory: int = Field(MEMORY_BYTES, ge=500_000_000, description="bytes of memory that reading a file may take")
     update_seconds: float = Field(

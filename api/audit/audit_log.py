@@ -33,7 +33,7 @@ BEGINNING = "0" * 64
 """In the place of the hash of an entry before the first one."""
 _BLOCK = 65_536  # bytes
 
-AuditAction = Literal["put", "delete", "purge", "index", "upgrade", "activate", "revoke", "restore", "keep", "discard"]
+AuditAction = Literal["put", "delete", "purge", "index", "upgrade", "activate", "revoke", "restore", "keep", "discard", "fetch"]
 AuditOutcome = Literal["accepted", "done", "failed"]
 
 

@@ -37,6 +37,7 @@ from api.errors import (
     WebhookAddressError,
     WholeIndexError,
 )
+from api.incoming.errors import ForbiddenAddressError, UnreachedAddressError
 from api.jobs.errors import (
     DamagedJobError,
     DamagedQueueError,
@@ -74,6 +75,7 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     FolderDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
     FolderGoneError: HTTPStatus.SERVICE_UNAVAILABLE,
     FileNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ForbiddenAddressError: HTTPStatus.FORBIDDEN,
     ForeignCollectionError: HTTPStatus.FORBIDDEN,
     IndexCorruptError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexFormatError: HTTPStatus.CONFLICT,
@@ -102,6 +104,7 @@ STATUS_OF: Mapping[type[Exception], HTTPStatus] = {
     UnknownDocumentError: HTTPStatus.NOT_FOUND,
     UnknownJobError: HTTPStatus.NOT_FOUND,
     UnknownRecordError: HTTPStatus.NOT_FOUND,
+    UnreachedAddressError: HTTPStatus.BAD_GATEWAY,
     UnsupportedTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     WholeIndexError: HTTPStatus.FORBIDDEN,
 }

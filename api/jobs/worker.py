@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+from api.incoming.preview_copies import remove_copies
 from api.jobs.build_parent import UPDATE, Outcome, Updates
 from api.jobs.errors import DamagedQueueError, FolderGoneError
 from api.jobs.job import Job
@@ -98,6 +99,7 @@ class JobWorker:
     def start(self) -> None:
         """Hold the data folder and begin with the jobs that are pending. Raises OSError when the folder cannot be held."""
         self.folder.open()
+        remove_copies()
         self._thread.start()
 
     def wake(self) -> None:

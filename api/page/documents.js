@@ -159,9 +159,14 @@ async function start({ unlocked = false } = {}) {
 
 // What the key may not do is not offered.
 async function showRights() {
-  const { roles, collections } = await findCaller();
+  const { roles, collections, fetch_hosts: hosts } = await findCaller();
   document.documentElement.dataset.writes = roles.includes("write") ? (collections ? "own" : "all") : "none";
   byId("rights").hidden = roles.includes("write");
+  const place = byId("from-address");
+  place.hidden = !hosts?.length;
+  if (place.hidden || place.querySelector("form")) return;
+  const { layFetching } = await import("./fetching.js");
+  place.append(layFetching(hosts, (job) => jobs.follow(job), findTitle));
 }
 
 byId("update").addEventListener("click", async () => {

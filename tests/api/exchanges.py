@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+from unittest.mock import patch
 
 from starlette.testclient import TestClient
 
@@ -121,7 +122,21 @@ def play_all(client: TestClient) -> dict[str, dict[str, Any]]:
     player.play("GET /v1/caller")
     player.play("GET /healthz")
     player.play("GET /metrics")
+    _fetch_all(player)
     return player.played
+
+
+def _fetch_all(player: Player) -> None:
+    """A document that comes from an address, where no network is reached."""
+
+    def give(_url: str, _rules: object, file: BinaryIO, _count: object) -> str:
+        file.write(ONE.encode())
+        return "seminar.md"
+
+    sent = {"url": "https://www.eeas.europa.eu/seminar.md", "metadata": {"published": "2025-01-20"}}
+    with patch("api.http.routes.fetch_routes.fetch_file", give):
+        player.play("POST /v1/documents/{doc_id}/fetch-preview", sent=sent, doc_id="mine-action")
+        player.wait(player.play("POST /v1/documents/{doc_id}/fetch", sent=sent, doc_id="mine-action"))
 
 
 def _read_all(player: Player, generation: str) -> None:
@@ -155,7 +170,9 @@ def _keep_all(player: Player) -> None:
     player.play("GET /v1/answers/{answer_id}", answer_id=frozen)
     _keep_dossier(player, frozen)
     said = {"judgement": "wrong", "expected": "23 of them", "note": "The note of 2019 is older."}
-    player.play("POST /v1/feedback", sent={**sent, "generation": answer["generation"], **said})
+    given = player.play("POST /v1/feedback", sent={**sent, "generation": answer["generation"], **said})["feedback_id"]
+    player.play("GET /v1/feedback", limit=2, offset=0)
+    player.play("DELETE /v1/feedback/{feedback_id}", feedback_id=given)
     player.play("DELETE /v1/answers/{answer_id}", answer_id=frozen)
 
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, BinaryIO
 from unittest.mock import patch
 
 import httpx2
@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from api.caller import Caller
 from api.http.dependencies import find_caller
 from api.http.middleware.auth import AccessControl
+from api.incoming.errors import UnreachedAddressError
 from api.jobs.job_queue import find, finish
 from api.jobs.queue_database import write_database
 from api.kept.dossier_content import begin_dossier
@@ -65,7 +66,7 @@ class Refusal:
         """The response, with a body that never comes when there is to be one and `content` is None."""
         method, path = self.operation.split(" ")
         names = {"doc_id": DOC_ID, "generation": ground.kept, "job_id": ground.ended, "answer_id": UNKNOWN}
-        names |= {"dossier_id": UNKNOWN, "watch_id": UNKNOWN, **self.at}
+        names |= {"dossier_id": UNKNOWN, "feedback_id": UNKNOWN, "watch_id": UNKNOWN, **self.at}
         address = path.format_map(names) + self.query.format_map(names)
         with self.trouble(ground):
             if self.status == 408:
@@ -107,6 +108,26 @@ def _not_ready(ground: Ground) -> AbstractContextManager[object]:
 
 def _fill_disk(place: str) -> Trouble:
     return lambda _: patch(place, side_effect=OSError(errno.ENOSPC, "No space left on device"))
+
+
+def _give_file(trouble: Trouble) -> Trouble:
+    """A trouble that begins once a file was fetched."""
+
+    def give(_url: str, _rules: object, file: BinaryIO, _count: object) -> str:
+        file.write(b"Ports.")
+        return "ports.txt"
+
+    @contextmanager
+    def begin(ground: Ground) -> Iterator[None]:
+        with patch("api.http.routes.fetch_routes.fetch_file", give), trouble(ground):
+            yield
+
+    return begin
+
+
+def _answer_nothing(_: Ground) -> AbstractContextManager[object]:
+    error = UnreachedAddressError("'example.org' cannot be reached: try again")
+    return patch("api.http.routes.fetch_routes.fetch_file", side_effect=error)
 
 
 @contextmanager
@@ -175,6 +196,8 @@ _ASK, _SEARCH, _VERIFY, _FIND = "POST /v1/ask", "POST /v1/search", "POST /v1/ver
 _LIST, _SHOW, _TEXT = "GET /v1/documents", "GET /v1/documents/{doc_id}", "GET /v1/documents/{doc_id}/text"
 _FILE = "GET /v1/documents/{doc_id}/original"
 _PREVIEW, _PATCH = "POST /v1/documents/{doc_id}/preview", "PATCH /v1/documents/{doc_id}"
+_FETCHES = ("POST /v1/documents/{doc_id}/fetch", "POST /v1/documents/{doc_id}/fetch-preview")
+_WITHDRAW, _ADDRESS = "DELETE /v1/feedback/{feedback_id}", b'{"url": "https://example.org/ports.pdf"}'
 _PUT, _DELETE, _INDEX = "PUT /v1/documents/{doc_id}", "DELETE /v1/documents/{doc_id}", "POST /v1/index"
 _JOBS, _JOB = "GET /v1/jobs", "GET /v1/jobs/{job_id}"
 _ACTIVATE, _CHANGES = "POST /v1/generations/{generation}/activate", "GET /v1/generations/{generation}/changes"
@@ -199,6 +222,19 @@ REFUSALS = (
     ),
     *(Refusal(operation, 400, b"", {"content-type": "multipart/form-data"}) for operation in (_PUT, _PREVIEW)),
     Refusal(_PATCH, 400, b'{"title": '),
+    *(Refusal(operation, 400, b'{"url": ') for operation in _FETCHES),
+    *(Refusal(operation, 403, _ADDRESS) for operation in _FETCHES),
+    *(Refusal(operation, 408) for operation in _FETCHES),
+    *(Refusal(operation, 413, b" " * 65_537) for operation in _FETCHES),
+    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in _FETCHES),
+    *(Refusal(operation, 422, b'{"url": "ports.pdf"}') for operation in _FETCHES),
+    *(Refusal(operation, 502, _ADDRESS, trouble=_answer_nothing) for operation in _FETCHES),
+    *(Refusal(operation, 503, _ADDRESS, trouble=_fill_queue) for operation in _FETCHES),
+    Refusal(_FETCHES[0], 409, _ADDRESS, trouble=_give_file(_bind_key)),
+    Refusal(_FETCHES[0], 507, _ADDRESS, trouble=_give_file(_fill_disk(_RECORD))),
+    Refusal(_WITHDRAW, 404),
+    Refusal(_WITHDRAW, 422, at={"feedback_id": "none"}),
+    Refusal("GET /v1/feedback", 422, query="?limit=0"),
     *(Refusal(operation, 404, at={"doc_id": "nothing"}) for operation in (_SHOW, _TEXT, _FILE, _DELETE)),
     Refusal(_PATCH, 404, b"{}", at={"doc_id": "nothing"}),
     *(Refusal(operation, 404, at={"generation": NOWHERE}) for operation in (_ACTIVATE, _CHANGES)),

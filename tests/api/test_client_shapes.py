@@ -94,6 +94,7 @@ MODEL_OF: dict[str, type[BaseModel]] = {
     "FrozenAnswer": frozen_answers.FrozenAnswer,
     "Removed": frozen_answers.Removed,
     "Feedback": feedback.Feedback,
+    "FeedbackList": feedback.FeedbackList,
     "CheckedQuote": wire_dossiers.CheckedQuote,
     "DossierItem": wire_dossiers.DossierItem,
     "DossierSummary": wire_dossiers.DossierSummary,

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from fastapi import APIRouter, Request, Response
@@ -22,6 +20,7 @@ from api.http.multipart import Parts, parse_parts
 from api.http.request_body import JsonRoute
 from api.http.routes.job_routes import WorkerHere
 from api.http.routes.upload_routes import FORM, Sender, SenderHere, acknowledge, prepare
+from api.incoming.preview_copies import make_copy_folder
 from api.jobs.job import Job
 from api.jobs.queues.queue_interface import JobQueue
 from api.jobs.upload_files import receive
@@ -59,9 +58,9 @@ async def preview_document(
         count = partial(uploads.store, incoming)
         async with parse_parts(request, services.settings.upload_bytes, folder, count) as parts:
             incoming.is_whole = True
-            async with uploads.take_place():
+            async with uploads.take_place("preview"):
                 here = (worker, services.settings, sender.visible)
-                return write_json(await run_in_threadpool(_preview, doc_id, parts, here))
+                return write_json(await run_in_threadpool(preview, doc_id, parts, here))
 
 
 @metadata_router.patch("/{doc_id}", status_code=202, response_model=JobModel, summary="Change what is known of a document")
@@ -71,11 +70,12 @@ async def change_metadata(doc_id: str, body: Metadata, worker: WorkerHere, sende
     return await run_in_threadpool(lambda: acknowledge(_accept_change(worker, doc_id, changed, sender), worker))
 
 
-def _preview(doc_id: str, parts: Parts, here: tuple[JobWorker, Settings, VisibleIndex]) -> DocumentPreview:
+def preview(doc_id: str, parts: Parts, here: tuple[JobWorker, Settings, VisibleIndex]) -> DocumentPreview:
+    """What a file would become. Raises ReadError for one that cannot be read, DiskFullError."""
     worker, settings, visible = here
     metadata = parts.metadata
-    with raise_disk_full(), TemporaryDirectory(prefix="citadel-preview-") as folder:
-        path = Path(folder, "file")
+    with raise_disk_full(), make_copy_folder() as folder:
+        path = folder / "file"
         with path.open("wb") as copy:
             shutil.copyfileobj(parts.file, copy)
         found = worker.recogniser.find_format(path, parts.name)

@@ -104,7 +104,7 @@ async def put_document(
         async with parse_parts(request, services.settings.upload_bytes, folder, count) as parts:
             incoming.is_whole = True
             async with uploads.take_place():
-                return acknowledge(await run_in_threadpool(_accept_file, worker, doc_id, parts, sender), worker)
+                return acknowledge(await run_in_threadpool(accept_file, worker, doc_id, parts, sender), worker)
 
 
 @router.delete("/documents/{doc_id}", status_code=202, response_model=JobModel, summary="Take a document out of the index")
@@ -155,7 +155,8 @@ def prepare(worker: JobWorker, caller: Caller) -> Path:
         return worker.data / UPLOADS
 
 
-def _accept_file(worker: JobWorker, doc_id: str, parts: Parts, sender: Sender) -> Job:
+def accept_file(worker: JobWorker, doc_id: str, parts: Parts, sender: Sender) -> Job:
+    """A job that puts a file. Raises ReadError for one that is no document, or what `accept` does."""
     with worker.folder.watch(), receive(worker.data, parts.file) as draft:
         found = worker.recogniser.find_format(draft.path, parts.name)
         metadata = parts.metadata

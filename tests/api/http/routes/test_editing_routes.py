@@ -102,11 +102,13 @@ def test_what_is_no_address_is_refused(client: TestClient, url: str) -> None:
 
 
 def test_a_caller_is_told_what_it_may_do(client: TestClient) -> None:
-    assert client.get("/v1/caller").json() == {"name": "anonymous", "roles": ["audit", "read", "write"], "collections": None}
+    anybody = {"name": "anonymous", "roles": ["audit", "read", "write"], "collections": None, "fetch_hosts": []}
+    assert client.get("/v1/caller").json() == anybody
     reader = Caller("ada", frozenset({"read"}), frozenset({"press", "legal"}))
     client.app.dependency_overrides[find_caller] = lambda: reader  # type: ignore[attr-defined]
     try:
-        assert client.get("/v1/caller").json() == {"name": "ada", "roles": ["read"], "collections": ["legal", "press"]}
+        ada = {"name": "ada", "roles": ["read"], "collections": ["legal", "press"], "fetch_hosts": []}
+        assert client.get("/v1/caller").json() == ada
     finally:
         client.app.dependency_overrides.clear()  # type: ignore[attr-defined]
 
