@@ -1,4 +1,4 @@
-"""The MCP server and its tools: ask, search, read_document, list_documents.
+"""The MCP server and its tools: ask, search, read_document, list_documents, and those of dossiers.
 
 A call is answered with a structured result and a text, or with an error that says what was wrong and what to do. The schemas of a
 tool are made from the models that it takes and returns, so that they cannot differ from it. `api/mcp/transport.py` connects the
@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -31,18 +32,33 @@ from pydantic import BaseModel, ValidationError
 
 from api.answer_cache import AnswerCache
 from api.caller import Caller
-from api.errors import LateError, OverloadError, RangeError, RoleError, UnknownDocumentError
+from api.errors import LateError, OverloadError, QuotaError, RangeError, RoleError, UnknownDocumentError
 from api.executor import BoundedExecutor, ClientExecutor
 from api.follower import Follower
+from api.kept.errors import KeptDamagedError, RevisionError, StaleAnswerError, UnknownRecordError
+from api.kept.keeper import Keeper
+from api.kept.kept_database import KeptDatabase
+from api.mcp.dossier_tools import (
+    AddInput,
+    ListDossiersInput,
+    ReadDossierInput,
+    add_quotes,
+    list_dossiers,
+    read_dossier,
+    run_kept,
+    write_dossier,
+    write_dossiers,
+)
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.mcp.tool_texts import write_answer, write_list, write_passages, write_reading
 from api.mcp.tools import ToolAccess, answer_question, find_passages, list_documents, read_document, run_blocking
 from api.visible_index import VisibleIndex
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentList
+from api.wire.kept.dossiers import Dossier, DossierList
 from api.wire.requests import FiltersModel
 from index.engine import Engine
-from index.errors import DiskFullError, IndexCorruptError, IndexMissingError, ModelError
+from index.errors import DiskFullError, EngineError, IndexCorruptError, IndexMissingError, ModelError
 from retrieval.errors import QuestionError
 
 Context = ServerRequestContext[BoundedExecutor, Any]
@@ -77,21 +93,39 @@ _LIST = """\
 Lists the documents of the corpus in the order of their ids: doc_id, title, publisher, published, language. `total` counts all \
 of them; go on with offset. `same_as` names near-identical documents, which are no second source."""
 
+_LIST_DOSSIERS = """\
+Lists the dossiers that this key keeps, the one that was begun last first: dossier_id, title, size. A dossier holds quotes and \
+notes that were gathered over many questions."""
+_READ_DOSSIER = """\
+Reads a dossier: its items in order, each with the question that it answers, a note of its keeper, and quotes, verbatim with \
+title, publisher, date, section and page. Notes are words of its keeper, quotes are words of documents."""
+_ADD = """\
+Takes quotes, or a note alone, into a dossier, and gives the dossier as it is then. Name each quote by its place, as `ask` and \
+`search` give it: doc_id, start, end, and text_sha256 of the passage's document. The words are cut from the document here. Name \
+dossier_id, or a title to begin a new dossier. Use it only when the reader wants something kept."""
+
 # Errors whose message is sent to the client. Any other error is a defect and goes to the log alone.
 _EXPECTED = (
     DiskFullError,
+    EngineError,
     IndexCorruptError,
     IndexMissingError,
     LateError,
+    KeptDamagedError,
     ModelError,
     OverloadError,
     QuestionError,
+    QuotaError,
     RangeError,
+    RevisionError,
     RoleError,
+    StaleAnswerError,
+    UnknownRecordError,
     UnknownDocumentError,
 )
 _SHOWN = 80  # characters of a value
 _READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+_ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
 _log = logging.getLogger("citadel.mcp")
 
 
@@ -109,6 +143,7 @@ class _Tool:
     """Makes the output from the input."""
     write: Callable[[Any], list[str]]
     """Writes the output as texts, one for each content block."""
+    annotations: ToolAnnotations = _READ_ONLY
 
 
 _TOOLS: Mapping[str, _Tool] = {
@@ -122,14 +157,24 @@ _TOOLS: Mapping[str, _Tool] = {
     "list_documents": _Tool(
         "List the documents", _LIST, ListInput, DocumentList, run_blocking(list_documents, "read"), write_list
     ),
+    "list_dossiers": _Tool(
+        "List the dossiers", _LIST_DOSSIERS, ListDossiersInput, DossierList, run_kept(list_dossiers), write_dossiers
+    ),
+    "read_dossier": _Tool("Read a dossier", _READ_DOSSIER, ReadDossierInput, Dossier, run_kept(read_dossier), write_dossier),
+    "add_to_dossier": _Tool("Add to a dossier", _ADD, AddInput, Dossier, run_kept(add_quotes), write_dossier, _ADDS),
 }
 
 
 def create_server(
-    engine: Engine, cache: AnswerCache, executor: BoundedExecutor, bound: Callable[[], Collection[frozenset[str]]] = tuple
+    engine: Engine,
+    cache: AnswerCache,
+    executor: BoundedExecutor,
+    bound: Callable[[], Collection[frozenset[str]]] = tuple,
+    data: Path | None = None,
 ) -> Server[BoundedExecutor]:
     """The server over generations that are open. cache: with the models. bound: the sets of collections that keys are bound to.
 
+    data: the folder in which callers keep dossiers. Without it none are kept.
     While it runs, it opens the generations that are published. Afterwards it closes them and the executor.
     """
 
@@ -149,7 +194,10 @@ def create_server(
         # Over HTTP each call is a request of its own, whose client `AccessControl` identified. On stdio there is one client.
         client = getattr(getattr(context.request, "state", None), "client", "")
         executor = ClientExecutor(context.lifespan_context, client)
-        return await _call(ToolAccess(VisibleIndex(engine, _find_caller(context)), cache, executor), request)
+        caller = _find_caller(context)
+        visible = VisibleIndex(engine, caller)
+        keeper = None if data is None else Keeper(caller, visible, KeptDatabase(data), data)
+        return await _call(ToolAccess(visible, cache, executor, keeper), request)
 
     return Server(
         "citadel",
@@ -181,7 +229,7 @@ def _describe(name: str, tool: _Tool) -> Tool:
         description=tool.description,
         input_schema=tool.takes.model_json_schema(),
         output_schema=tool.gives.model_json_schema(mode="serialization"),
-        annotations=_READ_ONLY,
+        annotations=tool.annotations,
     )
 
 

@@ -16,6 +16,7 @@ from api.answer_cache import AnswerCache, AskKey
 from api.errors import UnknownDocumentError
 from api.executor import ClientExecutor
 from api.fair_queue import Lane
+from api.kept.keeper import Keeper
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.visible_index import VisibleIndex
 from api.wire.answers import AskResponse, SearchResponse, shape_search
@@ -43,6 +44,8 @@ class ToolAccess:
     """What the sender may see."""
     cache: AnswerCache
     executor: ClientExecutor
+    keeper: Keeper | None = None
+    """The sender with what it keeps. None over a database, where nothing is kept."""
 
 
 def run_blocking(

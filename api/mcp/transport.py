@@ -61,7 +61,7 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
         return
     executor = _open_executor(settings)
     with redirect_stdout(sys.stderr):
-        server = create_server(open_engine(settings), _open_cache(settings), executor)
+        server = create_server(open_engine(settings), _open_cache(settings), executor, data=settings.kept_folder)
     try:
         anyio.run(_converse, server, executor)
     except* BrokenPipeError:
@@ -76,7 +76,8 @@ def create_mcp_app(engine: Engine, settings: Settings, names: Sequence[str] = ()
     live = keys or LiveKeys(settings.api_keys)
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]
-    app = create_server(engine, _open_cache(settings), _open_executor(settings), lambda: live.collections).streamable_http_app(
+    cache, executor, data = _open_cache(settings), _open_executor(settings), settings.kept_folder
+    app = create_server(engine, cache, executor, lambda: live.collections, data).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,

@@ -104,16 +104,18 @@ def test_a_client_of_an_older_protocol_is_answered(door: Door) -> None:
     talk(door, check, "legacy")
 
 
-def test_each_tool_says_what_it_returns_and_that_it_only_reads(http: str) -> None:
+def test_each_tool_says_what_it_returns_and_whether_it_only_reads(http: str) -> None:
     async def check(client: Client) -> None:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-        assert set(tools) == {"ask", "search", "read_document", "list_documents"}
+        kept = {"list_dossiers", "read_dossier", "add_to_dossier"}
+        assert set(tools) == {"ask", "search", "read_document", "list_documents"} | kept
         for tool in tools.values():
             Draft202012Validator.check_schema(tool.input_schema)
             assert tool.input_schema["additionalProperties"] is False
             assert tool.output_schema is not None
             assert tool.annotations is not None
-            assert tool.annotations.read_only_hint
+            assert tool.annotations.read_only_hint == (tool.name != "add_to_dossier")
+            assert tool.annotations.destructive_hint is False
             assert tool.description
             assert all("description" in told or name == "generation" for name, told in tool.input_schema["properties"].items())
         assert "make nothing up" in str(tools["ask"].description)
