@@ -25,7 +25,8 @@ POLICY: Mapping[str, str] = {
 }
 """Scripts, styles and connections of this server alone. Text never becomes markup (trusted types).
 
-The one policy that may be made, `citadel-pdf` in `api/page/viewing.js`, gives the address of the worker of PDF.js, and no markup.
+The one policy that may be made, `citadel-pdf` in `api/page/viewer/viewing.js`, gives the address of the worker of PDF.js.
+It makes no markup.
 """
 _POWERS = (
     "accelerometer",
