@@ -69,7 +69,7 @@ def run_kept(act: Callable[[Keeper, Wanted], T]) -> Callable[[ToolAccess, Wanted
     async def run(access: ToolAccess, wanted: Wanted) -> T:
         keeper = access.keeper
         if keeper is None:
-            raise EngineError("nothing is kept over a database: dossiers need an index in a data folder")
+            raise EngineError("no dossiers are kept by this server")
         return await access.executor.run(lambda: act(keeper, wanted), "read")
 
     return run

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -37,7 +36,6 @@ from api.executor import BoundedExecutor, ClientExecutor
 from api.follower import Follower
 from api.kept.errors import KeptDamagedError, RevisionError, StaleAnswerError, UnknownRecordError
 from api.kept.keeper import Keeper
-from api.kept.kept_database import KeptDatabase
 from api.mcp.dossier_tools import (
     AddInput,
     ListDossiersInput,
@@ -170,11 +168,11 @@ def create_server(
     cache: AnswerCache,
     executor: BoundedExecutor,
     bound: Callable[[], Collection[frozenset[str]]] = tuple,
-    data: Path | None = None,
+    open_keeper: Callable[[Caller, VisibleIndex], Keeper] | None = None,
 ) -> Server[BoundedExecutor]:
     """The server over generations that are open. cache: with the models. bound: the sets of collections that keys are bound to.
 
-    data: the folder in which callers keep dossiers. Without it none are kept.
+    open_keeper: a caller with what it keeps. Without it no dossiers are kept.
     While it runs, it opens the generations that are published. Afterwards it closes them and the executor.
     """
 
@@ -196,7 +194,7 @@ def create_server(
         executor = ClientExecutor(context.lifespan_context, client)
         caller = _find_caller(context)
         visible = VisibleIndex(engine, caller)
-        keeper = None if data is None else Keeper(caller, visible, KeptDatabase(data), data)
+        keeper = open_keeper(caller, visible) if open_keeper is not None else None
         return await _call(ToolAccess(visible, cache, executor, keeper), request)
 
     return Server(

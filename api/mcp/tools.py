@@ -45,7 +45,7 @@ class ToolAccess:
     cache: AnswerCache
     executor: ClientExecutor
     keeper: Keeper | None = None
-    """The sender with what it keeps. None over a database, where nothing is kept."""
+    """The sender with what it keeps. None where nothing is kept."""
 
 
 def run_blocking(

@@ -12,11 +12,11 @@ from index.engine import Snapshot
 from ingest.document import Document
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
-from retrieval.tables.absent_row import find_absent_row
 from retrieval.tables.binding import BoundTable
 from retrieval.tables.computation import Computation
 from retrieval.tables.explanation import explain
 from retrieval.tables.headers.table_tokens import TableTokens
+from retrieval.tables.operations.absent_row import find_absent_row
 from retrieval.tables.operations.operation import compute_reading
 from retrieval.tables.patterns import Pattern
 from retrieval.tables.question import TableQuestion, read_question

@@ -20,11 +20,10 @@ router = APIRouter(tags=["kept"])
 
 
 @router.post("/v1/feed", status_code=201, response_model=FeedAddress, summary="Open an address for the feed of this key")
-async def open_address(executor: ExecutorHere, keeper: KeeperHere) -> Response:
+async def open_address(executor: ExecutorHere, keeper: KeeperHere, services: ServicesHere) -> Response:
     """A new address, shown this once. The one before is read no more."""
 
     def make() -> Response:
-        services = keeper.services
         with services.worker.folder.watch():
             token, record = open_feed(services.kept, keeper.caller.name)
             record_kept(services.settings.data, "keep", record.heading, keeper.caller)

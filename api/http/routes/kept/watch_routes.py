@@ -7,7 +7,8 @@ from api.http.dependencies import ExecutorHere, ServicesHere, write_json
 from api.http.request_body import JsonRoute
 from api.http.routes.kept.answering import AnswerHere
 from api.http.routes.kept.frozen_routes import name_filters
-from api.http.routes.kept.kept_requests import Keeper, KeeperHere, RecordId, SliceHere
+from api.http.routes.kept.kept_requests import KeeperHere, RecordId, SliceHere
+from api.kept.keeper import Keeper
 from api.kept.kept_record import KeptHeading, KeptRecord
 from api.watches.watch_content import MOST_WATCHES, begin_watch, mark_read, strip_entry
 from api.watches.webhook_request import check_webhook
