@@ -71,7 +71,9 @@ class _App(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            self.openapi_schema = complete(super().openapi())
+            begun = super().openapi()
+            self.openapi_schema = None  # until it is complete: the framework keeps what it began
+            self.openapi_schema = complete(begun)
         return self.openapi_schema
 
 

@@ -34,6 +34,7 @@ _MEANING_OF: Mapping[int, str] = {
     422: "The input is read and wrong; `errors` names each field where one is to blame.",
     429: "More requests were sent than the rate of this key or address allows.",
     500: "Something failed here.",
+    502: "The address that a document is to be fetched from did not give it.",
     503: "Not now: too many requests are in progress, another process writes, or the index is damaged.",
     507: "The disk is full; nothing was taken on.",
 }

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -141,7 +141,7 @@ class _Tool:
     """Makes the output from the input."""
     write: Callable[[Any], list[str]]
     """Writes the output as texts, one for each content block."""
-    annotations: ToolAnnotations = _READ_ONLY
+    annotations: ToolAnnotations = field(default_factory=lambda: _READ_ONLY)
 
 
 _TOOLS: Mapping[str, _Tool] = {

@@ -85,10 +85,10 @@ def test_an_addition_names_one_dossier_and_holds_something(wrong: dict[str, Any]
         AddInput.model_validate(wrong)
 
 
-def test_over_a_database_nothing_is_kept(engine: Engine) -> None:
+def test_a_server_without_a_store_says_so(engine: Engine) -> None:
     executor = BoundedExecutor(1, 4, 60.0)
     cache = AnswerCache(Models.load(), 0)
     access = ToolAccess(VisibleIndex(engine, Caller.anonymous()), cache, ClientExecutor(executor, ""))
-    with pytest.raises(EngineError, match="nothing is kept over a database"):
+    with pytest.raises(EngineError, match="no dossiers are kept"):
         asyncio.run(run_kept(list_dossiers)(access, ListDossiersInput()))  # type: ignore[arg-type]
     executor.close()
