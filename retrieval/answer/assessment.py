@@ -21,9 +21,15 @@ from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS
 from retrieval.reader.hit_readings import Readings
 from retrieval.tables.computation import Computation
-from retrieval.tables.compute import compute
+from retrieval.tables.compute import compute, find_absence
 
 READ = 5  # passages that an answer is composed from
+_SPOKEN_OF = 0.8
+"""The share of a question from which on a sentence speaks of what a table of states has no row of."""
+_NEARLY = 0.2
+"""The share of the question by which a sentence about another state may hold more of it."""
+_OF_STATE = VALUE_FORMS | {"reason", "description", "yes_no"}
+"""Forms that are never answered by a state."""
 SAYABLE = 16  # sentences, best first, among which the statements are
 
 
@@ -59,8 +65,10 @@ class Assessment:
 def assess(snapshot: Snapshot, models: Models, query: Query, passages: Sequence[Passage], readings: Readings) -> Assessment:
     """Assess the first READ of the passages. readings: of the hits behind them."""
     read, was_read = passages[:READ], models.reader is not None
-    evidence = _drop_rivals(_drop_commands(find_evidence(snapshot, query, read, readings, models.evidence)))
+    evidence = drop_rivals(query, _drop_commands(find_evidence(snapshot, query, read, readings, models.evidence)))
     computation = compute(snapshot, query, read, models.tables)
+    if computation is None and not any(item.row is None and item.coverage >= _SPOKEN_OF for item in evidence[:SAYABLE]):
+        computation = find_absence(snapshot, query, read, models.tables)
     features = measure_features(query, read, evidence, was_read=was_read, computed=computation is not None)
     found = Assessment(query, evidence, computation, features)
     is_short = query.form in VALUE_FORMS | NAME_FORMS
@@ -74,14 +82,23 @@ def _drop_commands(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return (*kept, *evidence[SAYABLE:])
 
 
-def _drop_rivals(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def drop_rivals(query: Query, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The evidence without sentences about another state than the question's, where one that may be said is about that state.
 
-    "Why were tariffs imposed on Canada?" has its answer beside that for China, which may share more of its words.
+    "Why were tariffs imposed on Canada?" has its answer beside that for China, which may share more of its words. A state may be
+    the answer itself to a question for a name or a list: "Which countries besides Japan joined?" loses nothing.
     """
+    if query.form not in _OF_STATE:
+        return tuple(evidence)
     said = evidence[:SAYABLE]
-    kept = (item for item in said if not any(_is_about(other, state) for state in _list_replaced(item) for other in said))
+    kept = (item for item in said if not any(_replaces(item, other) for other in said))
     return (*kept, *evidence[SAYABLE:])
+
+
+def _replaces(item: Evidence, other: Evidence) -> bool:
+    """True for a sentence about another state than the question's, beside one about that state with nearly as much of it."""
+    is_near = other.coverage >= item.coverage or item.coverage - other.coverage <= _NEARLY
+    return is_near and any(_is_about(other, state) for state in _list_replaced(item))
 
 
 def _list_replaced(item: Evidence) -> list[str]:

@@ -125,14 +125,15 @@ def _drop_shared(sentence: str, run: Sequence[Span], words: _Words) -> Iterator[
 
 
 def _opens_equally(sentence: str, run: Sequence[Span], words: _Words) -> bool:
-    """False where a member behind the first opens with a preposition and neither the first nor what leads to it has the same.
+    """False where a member behind the first opens with a preposition, unless all do, or the first is led by the same.
 
-    "including cars, with a duty for steel and copper" goes on with something else.
+    "including cars, with a duty for steel and copper" goes on with something else. "on land, at sea and in the air" does not.
     """
-    opened = {found.group().casefold() for span in run[1:] if (found := words.preposition.match(span.cut(sentence).lstrip()))}
-    before = sentence[: run[0].start].split()[-1:]
-    first = sentence[run[0].start :].split(maxsplit=1)[:1]
-    return opened <= {word.casefold() for word in (*before, *first)}
+    found = [words.preposition.match(span.cut(sentence).lstrip()) for span in run[1:]]
+    opened = {match.group().casefold() for match in found if match is not None}
+    before, first = sentence[: run[0].start].split()[-1:], sentence[run[0].start :].split(maxsplit=1)[:1]
+    led = [word.casefold() for word in (*before, *first)]
+    return opened <= set(led) or (all(found) and any(map(words.preposition.fullmatch, led)))
 
 
 def _holds_joint(near: Span, pair: tuple[Span, Span]) -> bool:
@@ -207,12 +208,14 @@ def _join_nested(masked: str, members: list[Span], words: _Words) -> list[Span]:
     "prevention and the spread of chemical, biological and nuclear weapons" ends with two members: what the article opens is the
     last one, and single words follow its preposition.
     """
-    for at in range(1, len(members) - 1):
+    for at in range(len(members) - 1):
         start, cut = members[at].start, members[at].cut(masked)
         joint = next((found for found in words.separator.finditer(cut) if words.determiner.match(cut, found.end())), None)
         led = words.preposition.search(cut, joint.end()) if joint is not None else None
-        rest = [cut[led.end() :] if led is not None else "", *(span.cut(masked) for span in members[at + 1 : -1])]
-        if joint is not None and all(len(text.split()) == 1 for text in rest):
+        if joint is None or led is None:
+            continue
+        rest = [cut[led.end() :], *(span.cut(masked) for span in members[at + 1 : -1])]
+        if all(len(text.split()) == 1 for text in rest):
             before, behind = Span(start, start + joint.start()), Span(start + joint.end(), members[-1].end)
             return [*members[:at], before, behind]
     return members

@@ -40,16 +40,25 @@ def compute(snapshot: Snapshot, query: Query, passages: Sequence[Passage], cache
     cache: where the tables of the snapshot are kept. None makes them anew.
     """
     question = read_question(query)
-    if question is None:
-        return None
+    return None if question is None else _compute(question, _list_tables(snapshot, query, passages, cache))
+
+
+def find_absence(
+    snapshot: Snapshot, query: Query, passages: Sequence[Passage], cache: TableCache | None = None
+) -> Computation | None:
+    """That a table of states has no row of the one that a question for yes or no names. None for all else. As `compute`."""
+    question = read_question(query) if query.form == "yes_no" else None
+    return None if question is None else find_absent_row(question, _list_tables(snapshot, query, passages, cache))
+
+
+def _list_tables(
+    snapshot: Snapshot, query: Query, passages: Sequence[Passage], cache: TableCache | None
+) -> Iterator[TableTokens]:
+    """The tables of the documents behind the passages."""
     doc_ids = list(dict.fromkeys(passage.source.doc_id for passage in passages))
     documents = [document for document in snapshot.documents(doc_ids) if 0 < len(document.rows) <= _MOST_ROWS]
-    found = (
-        cache.find(snapshot, document, query.tokenizer) if cache is not None else list_tables(document, query.tokenizer)
-        for document in documents
-    )
-    tables = list(chain.from_iterable(found))
-    return _compute(question, tables) or find_absent_row(question, tables)
+    for document in documents:
+        yield from list_tables(document, query.tokenizer) if cache is None else cache.find(snapshot, document, query.tokenizer)
 
 
 def compute_over(question: TableQuestion, documents: Sequence[Document]) -> Computation | None:

@@ -7,8 +7,6 @@ from retrieval.tables.computation import Computation
 from retrieval.tables.headers.table_tokens import TableTokens
 from retrieval.tables.question import TableQuestion
 
-_MOSTLY = 0.8
-"""The share of the rows whose labels are states, from which on the rows are states."""
 _FEWEST = 5
 """The rows from which on a table can be a list of all states of a kind."""
 
@@ -36,7 +34,7 @@ def _lacks(bound: BoundTable, states: frozenset[str]) -> bool:
     """True where the rows are states, and none of those that the question names is among them."""
     question, table = bound.question, bound.table
     of_rows = [question.tokens_of(row.cells[table.label]) for row in table.members] if table.is_plain else []
-    are_states = sum(not label.isdisjoint(question.query.tokenizer.states) for label in of_rows) >= _MOSTLY * len(of_rows)
+    are_states = not any(label.isdisjoint(question.query.tokenizer.states) for label in of_rows)
     if len(of_rows) < _FEWEST or not are_states or bound.rows or bound.cells or not states.isdisjoint(bound.tokens.held):
         return False
     return bound.asks_membership

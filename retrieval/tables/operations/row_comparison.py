@@ -1,9 +1,14 @@
 """Whether a row meets a condition, or comes before another: questions for yes or no."""
 
+from collections.abc import Sequence
+
+from ingest.document import TableRow
+from ingest.spans import Span
 from retrieval.tables.cell_tests import compare_dates
-from retrieval.tables.cell_values import CellValue, ColumnKind, read_value
+from retrieval.tables.cell_values import CellValue, ColumnKind, is_mark, is_marked, read_value
 from retrieval.tables.operations.row_list import list_results
 from retrieval.tables.table_reading import Result, TableReading, Unread, agree
+from retrieval.values.whole_dates import find_whole_dates
 
 
 def decide(reading: TableReading) -> Result:
@@ -18,6 +23,8 @@ def decide(reading: TableReading) -> Result:
         raise Unread
     row, more = reading.named[0], reading.fill(reading.free)
     if not more and not reading.conditions.tests and reading.bound.asks_membership:
+        if not _says_only_when(reading, row):
+            raise Unread
         return Result("list", (row,), verdict=True)  # "Is there an agreement with Canada?" of a table of agreements
     results = []
     for tests in reading.list_ways(more):
@@ -28,6 +35,20 @@ def decide(reading: TableReading) -> Result:
             raise Unread
         results.append(Result("compare", (row,), None, tests, tests[0].place, all(held)))
     return agree(results, lambda one: one.verdict)
+
+
+def _says_only_when(reading: TableReading, row: TableRow) -> bool:
+    """True for a row whose other cells are dates, numbers or marks. "not yet" and "left in 2022" say that it is not there."""
+    cells = [cell for place, cell in enumerate(row.cells) if place != reading.table.label]
+    language = reading.table.language
+    return all(is_marked(cell, language) for cell in cells) and all(
+        is_mark(cell, language) or _is_bare(cell, find_whole_dates(cell, language)) for cell in cells
+    )
+
+
+def _is_bare(cell: str, dates: Sequence[Span]) -> bool:
+    """True for a cell without letters outside of dates."""
+    return not any(sign.isalpha() and not any(span.start <= at < span.end for span in dates) for at, sign in enumerate(cell))
 
 
 def _find_any(reading: TableReading) -> Result:

@@ -45,6 +45,12 @@ NAMES = ["Japan", "South Korea", "Viet Nam", "New Zealand", "Brazil", "Peru", "I
             ["defence and security", "economic", "climate and clean energy"],
         ),
         ("It sets a duty on goods, including cars and parts, with a duty for steel and copper, drugs, and ores.", None, []),
+        ("The EU works with partners on land, at sea and in the air.", "on land, at sea", ["on land", "at sea", "in the air"]),
+        (
+            "It was led by France and the ministers of trade, defence and health.",
+            "France and the ministers of trade, defence and health",
+            [],
+        ),
         ("They work in Asia, in Africa and in Europe.", None, ["Asia", "Africa", "Europe"]),
         ("The ship left the port and the crew went home.", None, []),
         ("The EU has partners in its vicinity and across the world.", "partners in its vicinity and across the world", []),

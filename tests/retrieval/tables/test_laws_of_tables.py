@@ -71,3 +71,10 @@ def test_one_date_predates_the_other_or_the_other_way_round(rows: list[tuple[str
     assert forth is not None
     assert back is not None
     assert (forth.verdict, back.verdict).count(True) == (rows[0][1] != rows[1][1])
+
+
+def test_a_row_that_does_not_say_when_is_no_yes() -> None:
+    rows = [("Canada", "01/05/2014", "x"), ("India", "not yet", "x"), ("Russia", "2009 (left in 2022)", "x"), ("Peru", "-", "x")]
+    document = make_document(("Country", "Signed", "Listed"), rows, caption="Trade agreements")
+    found = {name: compute_made(f"Is there a trade agreement with {name}?", document) for name, *_ in rows}
+    assert {name: one.verdict for name, one in found.items() if one is not None} == {"Canada": True}
