@@ -25,7 +25,7 @@ def is_about_source(query: Query, text: str, held: frozenset[str], language: Lan
     """False for a sentence of a note that only names a source, where the question is about something else.
 
     held: the tokens of the sentence. "Who spoke at the forum?" may be answered by the entry of the speech, which holds most of
-    the question. A list, a reason and a yes are none of an entry, nor is what a mere name means.
+    the question. A list, a reason and a yes are none of an entry, nor is what a mere name means, unless it is a person's.
     """
     if not names_source(text, language) or asks_source(query):
         return True
@@ -33,12 +33,19 @@ def is_about_source(query: Query, text: str, held: frozenset[str], language: Lan
         return query.cover(held) >= _COVERED
     written = (query.tokenizer.token_set(word) - query.fillers for word in query.written)
     asked = frozenset().union(*(tokens for word in written if (tokens := word & query.token_set).isdisjoint(query.named)))
-    return query.form == "description" and query.cover(held) >= _DESCRIBED and not asked.isdisjoint(held)
+    is_asked = not asked.isdisjoint(held) or _compile_persons(query.tokenizer.language).match(query.text) is not None
+    return query.form == "description" and query.cover(held) >= _DESCRIBED and is_asked
 
 
 def asks_source(query: Query) -> bool:
     """True for a question about sources: their authors, titles, pages or notes."""
     return query.form == "source" or _compile_sources(query.tokenizer.language).search(query.text) is not None
+
+
+@cache
+def _compile_persons(language: Language) -> re.Pattern[str]:
+    """How a question asks who somebody is."""
+    return re.compile(rf"\s*+(?:{(language.questions.person if language.questions else '') or '(?!)'})\b", re.IGNORECASE)
 
 
 @cache

@@ -16,13 +16,12 @@ from ingest.language.tables import DEFAULT
 from retrieval.constraints.counted import CountedQuantity, find_counted_quantities
 from retrieval.constraints.identifiers import Identifier, find_identifiers, find_rivals, holds_identifier
 from retrieval.constraints.ranks import Rank, find_ranks
+from retrieval.lists.coordination import find_members
 from retrieval.query.analysis import EVERYWHERE
 from retrieval.query.query import Query
 from retrieval.values.values import find_written_events, find_years
 
 ConstraintKind = Literal["identifier", "rank", "state", "year", "quantity", "negation", "event"]
-_PEERS = 3
-"""States that stand above a sentence as equals: "Tariffs on Canada, Mexico and China". One of them is not said of another."""
 SEPARATE_EVENTS = frozenset({"signed", "ratified", "provisionally applied", "in force"})
 """The steps of an agreement, by the names of `DateWords.events`. The date of one is never that of another."""
 
@@ -121,15 +120,26 @@ class Constraints:
     def _check_states(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
         if not self.states:
             return
-        tokenize, every = self.query.tokenizer.token_set, self.query.tokenizer.states
-        own, above = tokenize(sentence.text), tokenize(sentence.above)
-        rivals = tuple(sorted(own & every - self.query.token_set))
+        tokenize = self.query.tokenizer.token_set
+        own = tokenize(sentence.text)
+        rivals = tuple(sorted(own & self.query.tokenizer.states - self.query.token_set))
         missing = self.states - own
-        if not (above.intersection(rivals) and len(above & every) >= _PEERS):
-            missing -= above
+        if not (missing and rivals and self._are_listed(sentence, missing, rivals)):
+            missing -= tokenize(sentence.above)
             missing -= tokenize(sentence.before) if missing else frozenset()
         for state in sorted(missing):
             yield UnmetConstraint("state", state, rivals)
+
+    def _are_listed(self, sentence: SentenceContext, missing: frozenset[str], rivals: Sequence[str]) -> bool:
+        """True where a list above the sentence has a state that it lacks beside one that it names: "Tariffs on Canada and China".
+
+        What is said of one of them is not said of another.
+        """
+        above = self.query.tokenizer.token_set(sentence.above)
+        if missing.isdisjoint(above) or above.isdisjoint(rivals):
+            return False
+        listed = [self.query.tokenizer.token_set(name) for name in find_members(sentence.above, None, True, sentence.language)]
+        return any(map(missing.intersection, listed)) and any(not names.isdisjoint(rivals) for names in listed)
 
     def _check_years(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
         own = find_years(sentence.text)

@@ -38,6 +38,7 @@ def test_an_entry_does_not_say_what_a_mere_name_means() -> None:
     held = make_query("council trade").token_set
     for question in ("What is the Council of Trade?", "What does the Council of Trade do in Asia?"):
         assert not is_about_source(replace(make_query(question), named=held), COUNCIL, held, ENGLISH)
+    assert is_about_source(replace(make_query("Who is Council Trade?"), named=held), COUNCIL, held, ENGLISH)
     query = replace(make_query("What does the commission say of the Council of Trade?"), named=held)
     assert is_about_source(query, COUNCIL, held | query.tokenizer.token_set("commission says"), ENGLISH)
 

@@ -77,6 +77,8 @@ def test_a_sentence_about_one_of_several_states_above_it_says_nothing_of_another
     assert find_unmet(question, "They answer what Canada and China did.", above=peers) == []
     assert find_unmet(question, "They end with the crisis.", above=peers) == []
     assert find_unmet(question, "The tariffs of China end.", above="Relations of Canada with China") == []
+    call = "Call with the advisors of Canada, Mexico and Peru after the test of China"
+    assert find_unmet(question, "They condemned the test of China.", above=call) == []
 
 
 def test_only_what_has_another_in_its_place_is_contradicted() -> None:
