@@ -6,6 +6,7 @@ the folder keeps the exported encoders, the sources, the uploads and the jobs.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,8 @@ def load_database(  # noqa: PLR0913 - as `open_engine`, and what becomes of eith
         tables = held.enter_context(closing(open_database(database)))
         if done.sent or replaces or tables.has_no_sources(address):
             tables.copy_sources(address)
+            published = held.enter_context(engine.acquire(done.generation))
+            done = replace(done, documents=frozenset(entry.doc_id for entry in published.list_entries().entries))
         return done
 
 

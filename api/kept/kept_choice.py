@@ -16,17 +16,21 @@ def open_kept(settings: Settings) -> KeptStore:
     return SharedKept(open_database(settings.engine)) if settings.engine else KeptDatabase(settings.data)
 
 
-def copy_records(source: KeptStore, target: KeptStore) -> int:
-    """Keep in one store what another one holds and it does not yet. Returns how many records these were.
+def copy_records(source: KeptStore, target: KeptStore, held: frozenset[str] | None = None) -> tuple[int, int]:
+    """Keep in one store what another one holds and it does not yet. Returns how many were copied and how many left out.
 
-    One that is there already stays as it is there, since it may have been changed.
+    One that is there already stays as it is there, since it may have been changed. held: the documents beside the target. A
+    record that quotes or names another one is left out, since that one may have been purged there. None: all are copied.
     """
-    copied = 0
+    copied = left_out = 0
     for kind in get_args(RecordKind):
         for record in source.list_all(kind):
+            if held is not None and not record.heading.doc_ids <= held:
+                left_out += 1
+                continue
             try:
                 target.find(record.heading.owner, kind, record.heading.record_id)
             except UnknownRecordError:
                 target.add(record)
                 copied += 1
-    return copied
+    return copied, left_out

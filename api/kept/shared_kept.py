@@ -73,7 +73,8 @@ class SharedKept:
 
     def remove(self, owner: str, kind: RecordKind, record_id: str) -> None:
         """Remove a record, for good."""
-        with self._tables.connect() as connection:
+        with self._tables.connect() as connection, connection.transaction():
+            connection.execute(_LOCK)  # without it a record that is being written again would come back
             if not connection.execute(f"DELETE FROM kept WHERE {_ONE}".encode(), (owner, kind, record_id)).rowcount:  # noqa: S608
                 raise refuse_unknown(kind, record_id)
 

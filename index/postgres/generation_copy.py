@@ -30,6 +30,8 @@ class Migration:
     """How many documents that the database held before are not in the generation."""
     digest: str | None
     """The digest of the content, where it was compared (`index.content_digest`)."""
+    documents: frozenset[str] | None = None
+    """The ids of those that the database publishes, where it took over the sources of a folder. None where it has its own."""
 
 
 def load_generation(

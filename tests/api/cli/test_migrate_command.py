@@ -1,8 +1,17 @@
 """`citadel migrate` and the commands that answer from a database afterwards."""
 
+import shutil
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+
+from api.kept.kept_database import KeptDatabase
+from api.kept.kept_record import KeptRecord
+from api.kept.shared_kept import SharedKept
+from index.access import open_database
+from index.sources.registry import Origin, SourceRegistry, write_registry
 
 server_module = pytest.importorskip("tests.postgres_server")
 
@@ -28,6 +37,27 @@ def test_an_index_is_migrated_and_asked_in_the_database(run: Run, postgres: str,
         assert (status, "January 2023" in answer) == (0, True)
         status, _, error = run("purge", "japan")
         assert (status, "no document 'japan'" in error) == (1, True)
+
+
+def test_records_that_were_removed_in_the_database_do_not_come_back(
+    run: Run, postgres: str, corpus_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(corpus_data, data)
+    write_registry(data, SourceRegistry(Origin(str(tmp_path))))
+    monkeypatch.setenv("CITADEL_DATA", str(data))
+    plain, gone = (KeptRecord.make("anna", "dossier", {}, summary={}, doc_ids=doc_ids) for doc_ids in ([], ["nowhere"]))
+    for record in (plain, gone):
+        KeptDatabase(data).add(record)
+    with server_module.make_schema(postgres) as address:
+        printed = run("migrate", "--no-check", "--to", address)[1]
+        assert "1 dossiers" in printed and "1 records stay in the folder alone" in printed
+        with closing(open_database(address)) as tables:
+            kept = SharedKept(tables)
+            assert kept.list_all("dossier") == [plain]
+            kept.remove("anna", "dossier", plain.heading.record_id)
+            assert run("migrate", "--no-check", "--to", address)[0] == 0
+            assert kept.list_all("dossier") == []
 
 
 def test_a_database_is_named_by_its_address(run: Run) -> None:
