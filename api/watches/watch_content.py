@@ -1,7 +1,7 @@
 """The content of a watch as it is stored: its question, what was answered last, and an entry for each change since.
 
 All of it is JSON. What was answered (an outcome) is `answered`, `short` and `quotes`, which are those of the statements. An entry
-has both outcomes in brief, the quotes that came, went or were altered, and the causes (`api.watches.change_causes`). Entries are
+has both outcomes in brief with the documents that they quote, the quotes that came, went or were altered, and the causes (`api.watches.change_causes`). Entries are
 numbered from 1, the latest last. Those up to the number `seen` were read.
 """
 
@@ -103,12 +103,14 @@ def drop_from_watch(record: KeptRecord, doc_id: str) -> KeptRecord:
 
 def strip_entry(entry: Entry, doc_ids: frozenset[str], cause: str) -> Entry:
     """An entry without what it holds of documents. cause: the kind of cause in the place of theirs, which names none."""
+    if any("doc_ids" not in entry[side] for side in _SIDES):  # of an earlier version: whose words a short answer is is not known
+        entry = {**entry, **{side: {**entry[side], "short": None, "doc_ids": []} for side in _SIDES}}
     if not doc_ids & _list_entry_documents(entry):
         return entry
     causes = [one for one in entry["causes"] if one["doc_id"] not in doc_ids and one["kind"] != cause]
     return {
         **entry,
-        **{side: {**entry[side], "short": None} for side in _SIDES},
+        **{side: _strip_side(entry[side], doc_ids) for side in _SIDES},
         **{name: [quote for quote in entry[name] if quote["doc_id"] not in doc_ids] for name in ("added", "removed")},
         "altered": [pair for pair in entry["altered"] if pair["now"]["doc_id"] not in doc_ids],
         "causes": [*causes, make_cause(cause)],
@@ -154,7 +156,12 @@ def revise(record: KeptRecord, body: Mapping[str, Any]) -> KeptRecord:
 def _list_entry_documents(entry: Entry) -> frozenset[str]:
     quotes = chain(entry["added"], entry["removed"], chain.from_iterable(pair.values() for pair in entry["altered"]))
     causes = (cause["doc_id"] for cause in entry["causes"] if cause["doc_id"] is not None)
-    return frozenset(chain((quote["doc_id"] for quote in quotes), causes))
+    sides = chain.from_iterable(entry[side].get("doc_ids", ()) for side in _SIDES)
+    return frozenset(chain((quote["doc_id"] for quote in quotes), causes, sides))
+
+
+def _strip_side(side: Mapping[str, Any], doc_ids: frozenset[str]) -> dict[str, Any]:
+    return {**side, "short": None, "doc_ids": [one for one in side["doc_ids"] if one not in doc_ids]}
 
 
 def _begin_delivery(webhook: str | None) -> dict[str, Any] | None:
@@ -163,7 +170,8 @@ def _begin_delivery(webhook: str | None) -> dict[str, Any] | None:
 
 
 def _brief(outcome: Outcome, generation: str) -> dict[str, Any]:
-    return {"answered": outcome["answered"], "short": outcome["short"], "generation": generation}
+    quoted = sorted({quote["doc_id"] for quote in outcome["quotes"]})  # the short answer may be words of any of them
+    return {"answered": outcome["answered"], "short": outcome["short"], "generation": generation, "doc_ids": quoted}
 
 
 def _list_missing(quotes: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

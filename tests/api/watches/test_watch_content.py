@@ -107,3 +107,25 @@ def test_an_entry_without_the_document_stays_as_it_is() -> None:
     record = note(begin(outcome()), "g2", outcome(quote("Two.", "b")))
     (entry,) = record.body["entries"]
     assert strip_entry(entry, frozenset({"a"}), "hidden_document") is entry
+
+
+def test_short_answers_go_with_a_document_whose_quote_did_not_change() -> None:
+    same = quote("SECRET one", "a")
+    record = note(begin(outcome(same, short="SECRET")), "g2", outcome(same, quote("Two.", "b"), short="SECRET b"))
+    later = note(record, "g3", outcome(short="three"))
+    assert later.heading.doc_ids == {"a", "b"}
+    (first, second) = drop_from_watch(later, "a").body["entries"]
+    assert "SECRET" not in str((first, second))
+    assert (first["before"]["doc_ids"], first["now"]["doc_ids"], second["now"]) == ([], ["b"], {**second["now"], "doc_ids": []})
+    shown = strip_entry(record.body["entries"][0], frozenset({"a"}), "hidden_document")
+    assert (shown["before"]["short"], shown["now"]["short"], shown["added"]) == (None, None, [quote("Two.", "b")])
+    assert [cause["kind"] for cause in shown["causes"]] == ["new_document", "hidden_document"]
+
+
+def test_short_answers_of_an_entry_that_does_not_say_whose_words_they_are_are_not_shown() -> None:
+    (entry,) = note(begin(outcome(short="one")), "g2", outcome(short="two")).body["entries"]
+    assert strip_entry(entry, frozenset(), "hidden_document") is entry
+    for side in ("before", "now"):
+        del entry[side]["doc_ids"]
+    shown = strip_entry(entry, frozenset(), "hidden_document")
+    assert (shown["before"]["short"], shown["now"]["short"], shown["causes"]) == (None, None, entry["causes"])
