@@ -90,14 +90,34 @@ class KeptDatabase:
             rows = connection.execute(query, (kind,)).fetchall()
         return [_read_record(row) for row in rows]
 
-    def replace(self, record: KeptRecord) -> None:
+    def find_of_any(self, kind: RecordKind, record_id: str) -> KeptRecord:
+        """A record of whatever owner. Raises UnknownRecordError."""
+        query = "SELECT * FROM whole WHERE kind = ? AND record_id = ?"
+        with self.read() as connection:
+            row = connection and connection.execute(query, (kind, record_id)).fetchone()
+        if not row:
+            raise refuse_unknown(kind, record_id)
+        return _read_record(row)
+
+    def list_all_headings(self, kind: RecordKind) -> list[KeptHeading]:
+        """The headings of a kind of all owners, the oldest first."""
+        with self.read() as connection:
+            if connection is None:
+                return []
+            query = """SELECT record_id, owner, kind, made_at, changed_at, revision, summary, doc_ids FROM whole
+                WHERE kind = ? ORDER BY made_at, record_id"""
+            rows = connection.execute(query, (kind,)).fetchall()
+        return [_read_heading(row) for row in rows]
+
+    def replace(self, record: KeptRecord, *, has_quota: bool = True) -> None:
         """Replace the revision before. Raises UnknownRecordError, RevisionError, and as `add`."""
         heading = record.heading
         with self._write() as connection:
             query = "SELECT revision FROM records WHERE owner = ? AND kind = ? AND record_id = ?"
             row = connection.execute(query, (heading.owner, heading.kind, heading.record_id)).fetchone()
             check_revision(heading, None if row is None else row[0])
-            _check_quota(connection, record, is_new=False)
+            if has_quota:
+                _check_quota(connection, record, is_new=False)
             connection.execute("DELETE FROM records WHERE record_id = ?", (heading.record_id,))
             _insert(connection, record)
 

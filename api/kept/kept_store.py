@@ -35,8 +35,19 @@ class KeptStore(Protocol):
         """The records of a kind of all owners, the oldest first. For whoever runs the server."""
         ...
 
-    def replace(self, record: KeptRecord) -> None:
-        """Replace the revision before. Raises UnknownRecordError, RevisionError where another one stands there, and as `add`."""
+    def find_of_any(self, kind: RecordKind, record_id: str) -> KeptRecord:
+        """A record of whatever owner. For who was given its id by the server itself. Raises UnknownRecordError."""
+        ...
+
+    def list_all_headings(self, kind: RecordKind) -> list[KeptHeading]:
+        """The headings of a kind of all owners, the oldest first. No body is read."""
+        ...
+
+    def replace(self, record: KeptRecord, *, has_quota: bool = True) -> None:
+        """Replace the revision before. Raises UnknownRecordError, RevisionError where another one stands there, and as `add`.
+
+        has_quota: whether quotas are asked. They are not for what the server itself has to note in a record.
+        """
         ...
 
     def remove(self, owner: str, kind: RecordKind, record_id: str) -> None:

@@ -59,7 +59,23 @@ class SharedKept:
             rows = connection.execute(query.encode(), (kind,)).fetchall()
         return [read_record(row, doc_ids) for doc_ids, *row in rows]
 
-    def replace(self, record: KeptRecord) -> None:
+    def find_of_any(self, kind: RecordKind, record_id: str) -> KeptRecord:
+        """A record of whatever owner."""
+        with self._tables.connect() as connection:
+            query = _WHOLE + "kind = %s AND record_id = %s"
+            row = connection.execute(query.encode(), (kind, record_id)).fetchone()
+        if row is None:
+            raise refuse_unknown(kind, record_id)
+        return read_record(row[1:], row[0])
+
+    def list_all_headings(self, kind: RecordKind) -> list[KeptHeading]:
+        """The headings of a kind of all owners, the oldest first."""
+        query = _HEADING + "kind = %s ORDER BY made_at, record_id"
+        with self._tables.connect() as connection:
+            rows = connection.execute(query.encode(), (kind,)).fetchall()
+        return [read_heading(row, doc_ids) for doc_ids, *row in rows]
+
+    def replace(self, record: KeptRecord, *, has_quota: bool = True) -> None:
         """Replace the revision before."""
         one = record.heading
         with self._tables.connect() as connection, connection.transaction():
@@ -67,7 +83,8 @@ class SharedKept:
             query = f"SELECT revision FROM kept WHERE {_ONE}"  # noqa: S608
             (revision,) = connection.execute(query.encode(), (one.owner, one.kind, one.record_id)).fetchone() or (None,)
             check_revision(one, revision)
-            _check_quota(connection, record, is_new=False)
+            if has_quota:
+                _check_quota(connection, record, is_new=False)
             _delete(connection, one.record_id)
             _insert(connection, record)
 

@@ -20,7 +20,7 @@ from api.caller import Caller
 from api.jobs.queue_database import hold_lock
 from api.kept.errors import RevisionError, UnknownRecordError
 from api.kept.kept_access import find_missing
-from api.kept.kept_record import KeptRecord
+from api.kept.kept_record import KeptHeading, KeptRecord
 from api.kept.kept_store import KeptStore
 from api.visible_index import VisibleIndex
 from api.watches.change_causes import find_causes
@@ -31,6 +31,7 @@ from index.errors import IndexCorruptError, IndexMissingError, IndexPendingError
 
 WATCHES_LOCK = "watches.lock"
 _POLL = 0.5  # seconds between two looks at the generation
+_LOCKED_PAUSE = 5.0  # seconds between two looks at whether the process that asks is gone
 _FAILED_PAUSE = 60.0  # seconds before watches that could not be asked are asked again
 _PATIENCE = 30.0  # seconds that a watch waits while callers ask without a pause
 _IDLE_POLL = 0.05  # seconds between two looks at whether callers ask
@@ -94,12 +95,18 @@ class WatchedIndex:
     def _drop_purged(self, record: KeptRecord, visible: VisibleIndex) -> KeptRecord:
         """Leave nothing of documents that were purged while a watch was asked: the purge may have come before it was written."""
         self.engine.follow()
-        quoted = {quote["doc_id"] for quote in record.body["outcome"]["quotes"]}
-        for doc_id in sorted(find_missing(visible, quoted)):
-            left = drop_from_watch(record, doc_id)
-            self.kept.replace(left)
-            record = left
-        return record
+        for _ in range(_TRIES):
+            quoted = {quote["doc_id"] for quote in record.body["outcome"]["quotes"]}
+            try:
+                for doc_id in sorted(find_missing(visible, quoted)):
+                    left = drop_from_watch(record, doc_id)
+                    self.kept.replace(left, has_quota=False)
+                    record = left
+            except RevisionError:
+                record = self.kept.find(record.heading.owner, "watch", record.heading.record_id)
+                continue
+            return record
+        raise RevisionError(f"the watch {record.heading.record_id} is being written all the time: purge its documents again")
 
 
 @contextmanager
@@ -159,25 +166,28 @@ class WatchAsker:
             self._done = generation
             return
         with hold_lock(self.watched.data / WATCHES_LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_ours:
-            asked = [self._ask(record) for record in self._list_left(generation)] if is_ours else [False]
+            if not is_ours:
+                self._rest_until = time.monotonic() + _LOCKED_PAUSE
+                return
+            asked = [self._ask(heading) for heading in self._list_left(generation)]
         if all(asked):
             self._done = generation
 
-    def _list_left(self, generation: str) -> list[KeptRecord]:
+    def _list_left(self, generation: str) -> list[KeptHeading]:
         """The watches that were not asked of a generation, the oldest first."""
-        return [one for one in self.watched.kept.list_all("watch") if one.body["generation"] != generation]
+        return [one for one in self.watched.kept.list_all_headings("watch") if one.summary["generation"] != generation]
 
-    def _ask(self, record: KeptRecord) -> bool:
+    def _ask(self, heading: KeptHeading) -> bool:
         """Ask one watch, when no caller waits. False where that is to be tried again."""
         self._wait_for_idle()
         if self._stopping.is_set():
             return False
         try:
-            self.watched.ask(record)
+            self.watched.ask(self.watched.kept.find(heading.owner, "watch", heading.record_id))
         except UnknownRecordError:
             return True  # it was removed, or its key was
         except (OSError, ValueError, LookupError, RuntimeError, MemoryError):
-            _log.exception("the watch %s cannot be asked; trying again in %s s", record.heading.record_id, _FAILED_PAUSE)
+            _log.exception("the watch %s cannot be asked; trying again in %s s", heading.record_id, _FAILED_PAUSE)
             self._rest_until = time.monotonic() + _FAILED_PAUSE
             return False
         return True

@@ -1,8 +1,8 @@
 """The content of a watch as it is stored: its question, what was answered last, and an entry for each change since.
 
 All of it is JSON. What was answered (an outcome) is `answered`, `short` and `quotes`, which are those of the statements. An entry
-has both outcomes in brief with the documents that they quote, the quotes that came, went or were altered, and the causes (`api.watches.change_causes`). Entries are
-numbered from 1, the latest last. Those up to the number `seen` were read.
+has both outcomes in brief with the documents that they quote, the quotes that came, went or were altered, and the causes
+(`api.watches.change_causes`). Entries are numbered from 1, the latest last. Those up to the number `seen` were read.
 """
 
 import secrets
@@ -145,6 +145,7 @@ def summarise(body: Mapping[str, Any]) -> dict[str, Any]:
         "unread": count_unread(body),
         "latest_at": entries[-1]["at"] if entries else None,
         "webhook": body["request"]["webhook"],
+        "waiting": any(entry["delivery"] is not None and entry["delivery"]["state"] == "waiting" for entry in entries),
     }
 
 

@@ -9,7 +9,7 @@ Its id tells.
 import fcntl
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,17 +18,19 @@ from typing import Any
 
 from api.jobs.queue_database import hold_lock
 from api.kept.errors import RevisionError, UnknownRecordError
-from api.kept.kept_record import KeptRecord
+from api.kept.kept_record import KeptHeading, KeptRecord
 from api.kept.kept_store import KeptStore
 from api.watches.errors import WebhookError
 from api.watches.watch_content import revise, strip_entry
 from api.watches.webhook_request import WebhookPolicy, send_message, sign
+from api.wire.bounds import shorten
 from api.wire.kept.watches import shape_entry
 
 WEBHOOKS_LOCK = "webhooks.lock"
 PAUSES = (10, 60, 300, 1_800, 7_200)
 """Seconds before a message is sent again, one for each try after the first. Then it has failed."""
 _POLL = 5.0  # seconds between two looks for what is due
+_LONGEST_ERROR = 300  # characters of why a message was not taken, which may be words of its receiver
 _TRIES = 10  # of writing down how a message fared
 _log = logging.getLogger("citadel.webhooks")
 FindHidden = Callable[[KeptRecord], frozenset[str] | None]
@@ -44,22 +46,45 @@ class Outbox:
     find_hidden: FindHidden
     data: Path
 
-    def send_due(self, now: datetime) -> int:
-        """Send what is due, one message after another. Returns how many were tried.
+    def send_due(self, now: datetime, stopping: Event | None = None) -> int:
+        """Send what is due, one message after another, until `stopping` is set. Returns how many were tried.
 
-        A receiver that did not take one is left until the next round, so that it holds up others for one message at most.
+        A receiver that did not take one is left until the next round, so that it holds up others for one message at most. So is
+        a watch that cannot be read or written.
         """
         tried, silent = 0, set[str]()
-        for record in self.kept.list_all("watch"):
-            due = [entry for entry in record.body["entries"] if _is_due(entry, now)]
-            hidden = self.find_hidden(record) if due else None
-            address = record.body["request"]["webhook"]
-            for entry in due:
-                if hidden is not None and address not in silent:
+        for heading in self.kept.list_all_headings("watch"):
+            if not heading.summary.get("waiting", True) or heading.summary["webhook"] in silent:
+                continue
+            try:
+                for is_taken in self._send_watch(heading, now, stopping or Event()):
                     tried += 1
-                    if not self._send(record, strip_entry(entry, hidden, "hidden_document"), now):
-                        silent.add(address)
+                    if not is_taken:
+                        silent.add(heading.summary["webhook"])
+            except (OSError, ValueError, LookupError, RuntimeError):
+                _log.exception("changes of the watch %s cannot be sent; trying again", heading.record_id)
         return tried
+
+    def _send_watch(self, heading: KeptHeading, now: datetime, stopping: Event) -> Iterator[bool]:
+        """Send what is due of a watch, up to the first message that is not taken. Whether each was taken.
+
+        The watch is read again before each message: a purge may have taken words from it while the one before was sent.
+        """
+        sent = set[str]()
+        while not stopping.is_set():
+            try:
+                record = self.kept.find(heading.owner, "watch", heading.record_id)
+            except UnknownRecordError:
+                return  # it was removed meanwhile
+            due = [entry for entry in record.body["entries"] if entry["entry_id"] not in sent and _is_due(entry, now)]
+            hidden = self.find_hidden(record) if due else None
+            if hidden is None:
+                return
+            sent.add(due[0]["entry_id"])
+            is_taken = self._send(record, strip_entry(due[0], hidden, "hidden_document"), now)
+            yield is_taken
+            if not is_taken:
+                return
 
     def _send(self, record: KeptRecord, entry: Mapping[str, Any], now: datetime) -> bool:
         """Send a change, and write down how that went. False where it was not taken."""
@@ -87,7 +112,7 @@ class Outbox:
                 entries = [
                     {**entry, "delivery": delivery} if entry["entry_id"] == entry_id else entry for entry in found.body["entries"]
                 ]
-                self.kept.replace(revise(found, {**found.body, "entries": entries}))
+                self.kept.replace(revise(found, {**found.body, "entries": entries}), has_quota=False)
             except RevisionError:
                 continue
             except UnknownRecordError:
@@ -97,7 +122,7 @@ class Outbox:
 
 def note_try(delivery: Mapping[str, Any], error: str | None, now: datetime) -> dict[str, Any]:
     """How a message fared that was sent now, and when it is sent again."""
-    tries = delivery["tries"] + 1
+    tries, error = delivery["tries"] + 1, error and shorten(error, _LONGEST_ERROR)
     if error is None:
         return {"state": "done", "tries": tries, "next_at": None, "error": None}
     if tries > len(PAUSES):
@@ -138,6 +163,6 @@ class WebhookSender:
             try:
                 with hold_lock(self._outbox.data / WEBHOOKS_LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_ours:
                     if is_ours:
-                        self._outbox.send_due(datetime.now(UTC))
+                        self._outbox.send_due(datetime.now(UTC), self._stopping)
             except (OSError, ValueError, LookupError, RuntimeError):
                 _log.exception("changes of watches cannot be sent; trying again")

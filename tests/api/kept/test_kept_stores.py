@@ -172,3 +172,27 @@ def test_what_is_removed_while_it_is_written_again_stays_removed(store: KeptStor
         store.erase_document("sea", rewrite)
     with pytest.raises(UnknownRecordError):
         store.find("anna", "dossier", record.heading.record_id)
+
+
+def test_a_record_is_found_by_its_id_alone_and_headings_of_all_owners_are_listed(store: KeptStore) -> None:
+    assert store.list_all_headings("dossier") == []
+    with pytest.raises(UnknownRecordError):
+        store.find_of_any("dossier", "0" * 16)
+    records = [make("anna", "one", "sea"), make("ben")]
+    for record in records:
+        store.add(record)
+    assert store.list_all_headings("dossier") == [record.heading for record in records]
+    assert store.find_of_any("dossier", records[1].heading.record_id) == records[1]
+    with pytest.raises(UnknownRecordError):
+        store.find_of_any("answer", records[1].heading.record_id)
+
+
+def test_what_the_server_notes_asks_no_quota(store: KeptStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = make()
+    store.add(record)
+    monkeypatch.setattr(kept_rows, "MOST_BYTES", 1)
+    noted = record.revise({"text": "noted"}, summary={}, doc_ids=[])
+    with pytest.raises(QuotaError):
+        store.replace(noted)
+    store.replace(noted, has_quota=False)
+    assert store.find("anna", "dossier", record.heading.record_id) == noted

@@ -4,12 +4,15 @@ import fcntl
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+
+import pytest
 
 from api.answer_cache import AnswerCache
 from api.caller import Caller
@@ -17,8 +20,9 @@ from api.jobs.queue_database import hold_lock
 from api.kept.errors import UnknownRecordError
 from api.kept.kept_database import KeptDatabase
 from api.kept.kept_record import KeptRecord
+from api.visible_index import VisibleIndex
 from api.watches.watch_asker import WATCHES_LOCK, WatchAsker, WatchedIndex
-from api.watches.watch_content import begin_watch
+from api.watches.watch_content import begin_watch, revise
 from api.wire.answers import AnswerModel, AskResponse
 from index.engine import Engine
 
@@ -44,8 +48,12 @@ class Index:
 
     @contextmanager
     def acquire(self, generation: str | None = None, *_: object, **__: object) -> Iterator[SimpleNamespace]:
-        listed = SimpleNamespace(entries=())
-        yield SimpleNamespace(generation=generation or self.generation, list_entries=lambda: listed)
+        listed, documents = SimpleNamespace(entries=()), dict[str, object]()
+        yield SimpleNamespace(
+            generation=generation or self.generation,
+            list_entries=lambda: listed,
+            entries=lambda doc_ids: [documents[one] for one in doc_ids],
+        )
 
     def answer(self, snapshot: SimpleNamespace, wanted: Any) -> SimpleNamespace:
         self.questions.append(wanted.question)
@@ -120,6 +128,7 @@ def test_a_process_that_shares_the_folder_waits_for_the_one_that_asks(tmp_path: 
         assert is_ours
         asker._look()
         assert index.questions == []
+    assert asker._rest_until > time.monotonic()  # it does not look twice a second
     asker._look()
     assert index.questions == ["Question 0?"]
 
@@ -189,3 +198,49 @@ def test_a_watch_waits_while_callers_ask(tmp_path: Path) -> None:
 
     make_asker(tmp_path, index, count)._look()
     assert (seen, index.questions) == ([2, 1, 1, 0], ["Question 0?"])
+
+
+def test_no_body_is_read_of_watches_that_were_asked(tmp_path: Path) -> None:
+    keep(tmp_path, 2)
+    index = Index("g1")
+
+    class Headings(KeptDatabase):
+        def find(self, *_: object) -> KeptRecord:
+            raise AssertionError("a body is read")
+
+        list_all = find  # type: ignore[assignment]
+
+    watched = WatchedIndex(cast(Engine, index), cast(AnswerCache, index), Headings(tmp_path), find_caller, tmp_path)
+    WatchAsker(watched, int)._look()
+    assert index.questions == []
+
+
+class Meddled(KeptDatabase):
+    """Records of which another process removes one, or marks it as read, right before it is written here."""
+
+    is_removed, is_done = False, False
+
+    def replace(self, record: KeptRecord, *, has_quota: bool = True) -> None:
+        one = record.heading
+        if not self.is_done:
+            self.is_done = True
+            if self.is_removed:
+                self.remove(one.owner, one.kind, one.record_id)
+            else:
+                found = self.find(one.owner, one.kind, one.record_id)
+                super().replace(revise(found, {**found.body, "seen": 7}))
+        super().replace(record, has_quota=has_quota)
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_words_of_a_purged_document_go_though_a_watch_is_written_at_the_same_moment(tmp_path: Path, is_removed: bool) -> None:
+    (record,) = keep(tmp_path, 1)
+    outcome = {**record.body["outcome"], "short": "SECRET", "quotes": [{"doc_id": "gone", "text": "SECRET"}]}
+    record = revise(record, {**record.body, "outcome": outcome})
+    kept, index = Meddled(tmp_path), Index("g1")
+    KeptDatabase(tmp_path).replace(record)
+    kept.is_removed = is_removed
+    watched = WatchedIndex(cast(Engine, index), cast(AnswerCache, index), kept, find_caller, tmp_path)
+    with pytest.raises(UnknownRecordError) if is_removed else nullcontext():
+        watched._drop_purged(record, VisibleIndex(cast(Engine, index), Caller("anna")))
+    assert [("SECRET" in str(one.body), one.body["seen"]) for one in kept.list_all("watch")] == [(False, 7)] * (not is_removed)

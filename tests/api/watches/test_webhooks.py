@@ -14,16 +14,18 @@ from typing import Any
 
 import pytest
 
-from api.errors import SettingsError, WebhookAddressError
+from api.errors import QuotaError, SettingsError, WebhookAddressError
+from api.kept import kept_rows
 from api.kept.kept_database import KeptDatabase
 from api.kept.kept_record import KeptRecord
 from api.settings import read_settings
 from api.watches.errors import WebhookError
-from api.watches.watch_content import begin_watch, note_answer
+from api.watches.watch_content import begin_watch, drop_from_watch, note_answer
 from api.watches.webhook_request import WebhookPolicy, check_webhook, send_message, sign
-from api.watches.webhook_sender import PAUSES, Outbox
+from api.watches.webhook_sender import PAUSES, Outbox, note_try
 
 SECRET = "a-secret-of-sixteen"  # noqa: S105 - of this test
+QUOTE = {"doc_id": "crew", "text": "Anna came."}
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
@@ -68,13 +70,16 @@ def policy(*addresses: str, private: bool = True) -> WebhookPolicy:
     return WebhookPolicy(frozenset(addresses), SECRET, private)
 
 
-def keep_change(data: Path, webhook: str) -> None:
-    """A watch with one change that is to be sent."""
+def keep_change(data: Path, webhook: str, changes: int = 1) -> KeptRecord:
+    """A watch with changes that are to be sent."""
     answer = {"question": "", "answered": False, "reason": None, "answer": None, "passages": [], "conflicts": []}
     request = {"question": "Who?", "top_k": 5, "filters": None, "webhook": webhook}
     record = begin_watch("anna", request, {**answer, "generation": "g1", "took_ms": 0.0})
-    now = {**record.body["outcome"], "answered": True, "short": "Anna"}
-    KeptDatabase(data).add(note_answer(record, "g2", now, {"added": [], "removed": [], "altered": [], "causes": []}))
+    for at in range(changes):
+        now = {**record.body["outcome"], "answered": True, "short": f"Anna {at}" if at else "Anna", "quotes": [QUOTE]}
+        record = note_answer(record, f"g{2 + at}", now, {"added": [], "removed": [], "altered": [], "causes": []})
+    KeptDatabase(data).add(record)
+    return record
 
 
 def find_none(_record: KeptRecord) -> frozenset[str]:
@@ -203,3 +208,80 @@ def test_webhooks_are_off_without_a_secret_and_a_wrong_setting_is_explained_with
         read_settings({"CITADEL_WEBHOOKS": "https://user:secret@example.org/a"})
     with pytest.raises(SettingsError, match="CITADEL_WEBHOOK_SECRET is …"):
         read_settings({"CITADEL_WEBHOOK_SECRET": "short"})
+
+
+def test_a_delivery_is_noted_where_its_owner_may_keep_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with receive() as receiver:
+        for _ in range(2):
+            keep_change(tmp_path, receiver.address)
+        monkeypatch.setattr(kept_rows, "MOST_BYTES", 1)
+        outbox = Outbox(KeptDatabase(tmp_path), policy(receiver.address), find_none, tmp_path)
+        assert [outbox.send_due(NOW), outbox.send_due(NOW)] == [2, 0]
+
+
+def test_a_watch_that_cannot_be_sent_holds_up_no_other(tmp_path: Path) -> None:
+    with receive() as receiver:
+        broken = keep_change(tmp_path, receiver.address).heading.record_id
+        keep_change(tmp_path, receiver.address)
+
+        def find(record: KeptRecord) -> frozenset[str]:
+            if record.heading.record_id == broken:
+                raise QuotaError("too much")
+            return frozenset()
+
+        assert Outbox(KeptDatabase(tmp_path), policy(receiver.address), find, tmp_path).send_due(NOW) == 1
+
+
+def test_no_further_message_is_sent_once_the_sender_stops(tmp_path: Path) -> None:
+    with receive() as receiver:
+        keep_change(tmp_path, receiver.address, changes=3)
+        keep_change(tmp_path, receiver.address)
+        stopping = Event()
+
+        def stop(_record: KeptRecord) -> frozenset[str]:
+            stopping.set()
+            return frozenset()
+
+        outbox = Outbox(KeptDatabase(tmp_path), policy(receiver.address), stop, tmp_path)
+        assert (outbox.send_due(NOW, stopping), len(receiver.received)) == (1, 1)
+        assert outbox.send_due(NOW, Event()) == 3
+
+
+def test_words_that_are_purged_while_another_message_is_sent_are_not_sent(tmp_path: Path) -> None:
+    with receive() as receiver:
+        keep_change(tmp_path, receiver.address, changes=2)
+        kept, reads = KeptDatabase(tmp_path), []
+
+        def purge(_record: KeptRecord) -> frozenset[str]:
+            reads.append(1)
+            return frozenset()
+
+        class Purging(KeptDatabase):
+            def replace(self, record: KeptRecord, *, has_quota: bool = True) -> None:
+                super().replace(record, has_quota=has_quota)
+                kept.erase_document("crew", lambda found: drop_from_watch(found, "crew"))
+
+        outbox = Outbox(Purging(tmp_path), policy(receiver.address), purge, tmp_path)
+        assert outbox.send_due(NOW) == 2
+        first, second = (json.loads(body) for _, body in receiver.received)
+    assert (first["now"]["short"], second["now"]["short"], len(reads)) == ("Anna", None, 2)
+
+
+def test_no_body_is_read_where_nothing_waits(tmp_path: Path) -> None:
+    with receive() as receiver:
+        record = keep_change(tmp_path, receiver.address)
+        assert record.heading.summary["waiting"]
+        Outbox(KeptDatabase(tmp_path), policy(receiver.address), find_none, tmp_path).send_due(NOW)
+
+    class Headings(KeptDatabase):
+        def find(self, *_: object) -> KeptRecord:
+            raise AssertionError("a body is read")
+
+        list_all = find  # type: ignore[assignment]
+
+    assert not KeptDatabase(tmp_path).list_all_headings("watch")[0].summary["waiting"]
+    assert Outbox(Headings(tmp_path), policy(receiver.address), find_none, tmp_path).send_due(NOW) == 0
+
+
+def test_a_receiver_cannot_fill_a_watch_with_words_of_its_own() -> None:
+    assert len(note_try({"tries": 0}, "x" * 65_536, NOW)["error"]) == 300
