@@ -7,6 +7,7 @@ import hmac
 import secrets
 from hashlib import sha256
 
+from api.kept.errors import UnknownRecordError
 from api.kept.kept_record import KeptRecord
 from api.kept.kept_store import KeptStore
 
@@ -22,13 +23,14 @@ def open_feed(kept: KeptStore, owner: str) -> tuple[str, KeptRecord]:
     return f"{record.heading.record_id}-{secret}", record
 
 
-def find_owner(kept: KeptStore, token: str) -> str | None:
-    """Whose feed a token opens, None for a token that is not known."""
+def find_feed(kept: KeptStore, token: str) -> KeptRecord | None:
+    """The record of the feed that a token opens, None for a token that is not known."""
     record_id, _, secret = token.partition("-")
-    for record in kept.list_all("feed"):
-        if record.heading.record_id == record_id and hmac.compare_digest(record.body["sha256"], _digest(secret)):
-            return record.heading.owner
-    return None
+    try:
+        record = kept.find_of_any("feed", record_id)
+    except UnknownRecordError:
+        return None
+    return record if hmac.compare_digest(record.body["sha256"], _digest(secret)) else None
 
 
 def _digest(secret: str) -> str:

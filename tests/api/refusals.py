@@ -106,6 +106,10 @@ def _not_ready(ground: Ground) -> AbstractContextManager[object]:
     return patch.object(ground.client.app.state.services.ready, "is_set", lambda: False)
 
 
+def _share_queue(_: Ground) -> AbstractContextManager[object]:
+    return patch("api.jobs.queues.folder_queue.FolderQueue.is_shared", True)
+
+
 def _fill_disk(place: str) -> Trouble:
     return lambda _: patch(place, side_effect=OSError(errno.ENOSPC, "No space left on device"))
 
@@ -320,6 +324,7 @@ REFUSALS = (
     Refusal(_BEGIN_WATCH, 409, b'{"question": "What of Japan?", "generation": "%s"}' % NOWHERE.encode()),
     Refusal(_BEGIN_WATCH, 422, b'{"question": " "}'),
     Refusal(_BEGIN_WATCH, 507, b'{"question": "What of Japan?"}', trouble=_fill_disk("api.kept.kept_database.prepare_file")),
+    Refusal("POST /v1/feed", 409, trouble=_share_queue),
     Refusal("POST /v1/feed", 507, trouble=_fill_disk("api.kept.kept_database.prepare_file")),
     *(Refusal(operation, 404) for operation in _FROZEN),
     *(Refusal(operation, 422, at={"answer_id": "none"}) for operation in _FROZEN),

@@ -8,11 +8,12 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from api.caller import Caller
 from api.http.dependencies import ExecutorHere, ServicesHere, write_json
 from api.http.routes.kept.kept_requests import KeeperHere
+from api.http.routes.kept.watch_routes import refuse_shared
 from api.kept.errors import UnknownRecordError
 from api.kept.kept_access import find_hidden, record_kept
 from api.services import Services
 from api.watches.atom_feed import MEDIA_TYPE, write_feed
-from api.watches.feed_address import find_owner, open_feed
+from api.watches.feed_address import find_feed, open_feed
 from api.watches.watch_content import strip_entry
 from api.wire.kept.watches import FeedAddress
 
@@ -21,7 +22,11 @@ router = APIRouter(tags=["kept"])
 
 @router.post("/v1/feed", status_code=201, response_model=FeedAddress, summary="Open an address for the feed of this key")
 async def open_address(executor: ExecutorHere, keeper: KeeperHere, services: ServicesHere) -> Response:
-    """A new address, shown this once. The one before is read no more."""
+    """A new address, shown this once. The one before is read no more.
+
+    Raises EngineError over a database, where nothing is watched.
+    """
+    refuse_shared(services)
 
     def make() -> Response:
         with services.worker.folder.watch():
@@ -60,13 +65,14 @@ async def show_feed(token: str, request: Request, services: ServicesHere, execut
     """The feed, for whoever has its address. 404 where the address was closed, or its key is gone."""
 
     def read() -> bytes | None:
-        owner = None if services.worker.queue.is_shared else find_owner(services.kept, token)
-        caller = None if owner is None else services.keys.find_caller(owner)
-        if caller is None:
+        feed = None if services.worker.queue.is_shared else find_feed(services.kept, token)
+        caller = None if feed is None else services.keys.find_caller(feed.heading.owner)
+        if feed is None or caller is None:
             return None
-        opened_at = services.kept.list_headings(caller.name, "feed")[0].made_at
         entries = list(_list_entries(services, caller))
-        return write_feed(entries, str(request.base_url), f"feeds/{token}", opened_at)
+        if find_feed(services.kept, token) is None:
+            return None  # it was closed meanwhile
+        return write_feed(entries, str(request.base_url), f"feeds/{token}", feed.heading.made_at)
 
     content = await executor.run(read, "read")
     if content is None:

@@ -10,6 +10,7 @@ from api.http.routes.kept.frozen_routes import name_filters
 from api.http.routes.kept.kept_requests import KeeperHere, RecordId, SliceHere
 from api.kept.keeper import Keeper
 from api.kept.kept_record import KeptHeading, KeptRecord
+from api.services import Services
 from api.watches.watch_content import MOST_WATCHES, begin_watch, mark_read, strip_entry
 from api.watches.webhook_request import check_webhook
 from api.wire.kept.frozen_answers import FreezeRequest, Removed
@@ -28,8 +29,7 @@ async def begin(
 
     Raises EngineError over a database, where each of several hosts would put it and send its webhook.
     """
-    if services.worker.queue.is_shared:
-        raise EngineError("nothing is watched over a database: watches need an index in a data folder")
+    refuse_shared(services)
     check_webhook(services.settings.webhook_policy, body.webhook)
     asked = FreezeRequest(question=body.question, top_k=body.top_k, filters=body.filters, as_of=None, generation=body.generation)
     answer = await answering.answer(asked)
@@ -97,6 +97,12 @@ async def remove_watch(watch_id: RecordId, executor: ExecutorHere, keeper: Keepe
         return write_json(Removed(removed=watch_id))
 
     return await executor.run(remove, "read")
+
+
+def refuse_shared(services: Services) -> None:
+    """Raise EngineError over a database, whose watches nobody puts."""
+    if services.worker.queue.is_shared:
+        raise EngineError("nothing is watched over a database: watches need an index in a data folder")
 
 
 def _shape(record: KeptRecord, keeper: Keeper) -> WatchDetail:

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kept_ground import AUSTRALIA, QUESTION, TEXT, end, name_key, put, serve_keys  # wants the line before
 
+from api.kept.kept_database import KeptDatabase
 from api.settings import Settings
 from tests.deadlines import wait_for
 
@@ -163,3 +164,34 @@ def test_a_feed_is_read_at_its_address_alone_until_it_is_closed(client: TestClie
     assert (client.get(first).status_code, client.get(second).status_code) == (404, 200)
     client.delete("/v1/feed", headers=name_key("ben"))
     assert client.get(second).status_code == 404
+
+
+def test_over_a_database_no_feed_is_opened(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.jobs.queues.folder_queue.FolderQueue.is_shared", True)
+    begun = client.post("/v1/watches", json={"question": QUESTION}, headers=name_key("ben"))
+    opened = client.post("/v1/feed", headers=name_key("ben"))
+    assert (begun.status_code, opened.status_code, opened.json()["detail"]) == (409, 409, begun.json()["detail"])
+    assert client.get("/v1/feed", headers=name_key("ben")).json()["is_open"] is False
+
+
+def test_a_feed_that_is_closed_while_it_is_read_is_not_found(
+    served: tuple[TestClient, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, settings = served
+    path = client.post("/v1/feed", headers=name_key("ben")).json()["path"]
+    find_caller = type(client.app.state.services.keys).find_caller
+
+    def close(keys: Any, name: str) -> Any:
+        kept = KeptDatabase(settings.data)
+        for heading in kept.list_headings("ben", "feed"):
+            kept.remove("ben", "feed", heading.record_id)
+        return find_caller(keys, name)
+
+    monkeypatch.setattr(type(client.app.state.services.keys), "find_caller", close)
+    assert client.get(path).status_code == 404
+
+
+def test_a_feed_is_looked_up_by_its_own_record_alone(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = client.post("/v1/feed", headers=name_key("ben")).json()["path"]
+    monkeypatch.setattr(KeptDatabase, "list_all", None)
+    assert [client.get(one).status_code for one in (path, f"/feeds/{'0' * 16}-x", "/feeds/x")] == [200, 404, 404]
