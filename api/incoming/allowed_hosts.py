@@ -17,6 +17,9 @@ Resolve = Callable[[str, int], Sequence[str]]
 PORTS = {"http": 80, "https": 443}
 """The port of each scheme."""
 _NETWORK_OF_V4 = ipaddress.ip_network("64:ff9b::/96")  # translates to the IPv4 address in its last 32 bits
+_LOCAL_NETWORK_OF_V4 = ipaddress.ip_network("64:ff9b:1::/48")  # translates as its operator chose (RFC 8215)
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def find_target(url: str, hosts: str, networks: str, find_addresses: Resolve = r
     for another port. networks: private networks that are allowed nevertheless, such as `10.0.0.0/8`. Raises
     ForbiddenAddressError, or UnreachedAddressError where the host has no address.
     """
-    parts = urlsplit(url)
+    parts = _split(url)
     host = (parts.hostname or "").rstrip(".").lower()
     if parts.scheme not in PORTS or not host or "@" in parts.netloc:
         raise ForbiddenAddressError(
@@ -55,14 +58,38 @@ def find_target(url: str, hosts: str, networks: str, find_addresses: Resolve = r
         raise ForbiddenAddressError(f"files may not be fetched from {host!r}, port {port}: those that are allowed are {shown}")
     try:
         addresses = tuple(find_addresses(host, port))
-    except (OSError, UnicodeError):
+    except TimeoutError:
+        raise UnreachedAddressError(f"{host!r} was not resolved in time: try again, or send the file itself") from None
+    except (OSError, ValueError):
         addresses = ()
     if not addresses:
         raise UnreachedAddressError(f"{host!r} has no address: check how it is written")
     allowed = [ipaddress.ip_network(part.strip()) for part in networks.split(",") if part.strip()]
-    for address in addresses:
-        _check_address(host, ipaddress.ip_address(address.split("%")[0]), allowed)
+    private = next((address for address in addresses if not is_public(address, allowed)), None)
+    if private is not None:
+        raise ForbiddenAddressError(f"{host!r} has the address {private}, which is not of the public network")
     return FetchTarget(parts, host, port, addresses)
+
+
+def is_public(address: str, allowed: Sequence[Network] = ()) -> bool:
+    """Whether an address is of the public network, or of those that are allowed, and leads to no other one.
+
+    Raises ValueError where it is no address.
+    """
+    whole = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    return all(_is_global(one) or any(one in network for network in allowed) for one in (whole, *_list_embedded(whole)))
+
+
+def _is_global(address: Address) -> bool:
+    is_local = isinstance(address, ipaddress.IPv6Address) and (address.is_site_local or address in _LOCAL_NETWORK_OF_V4)
+    return address.is_global and not address.is_multicast and not address.is_reserved and not is_local
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise ForbiddenAddressError(f"{url[:200]!r} is no address of a file: write https://HOST/PATH") from None
 
 
 def _read_port(parts: SplitResult) -> int | None:
@@ -80,15 +107,7 @@ def _allows(entry: str, host: str, port: int) -> bool:
     return host.endswith(name[1:]) if name.startswith("*.") else bool(name) and host == name
 
 
-def _check_address(host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address, allowed: Sequence[object]) -> None:
-    """Raises ForbiddenAddressError for an address that is not of the public network, or that leads to one that is not."""
-    for one in (address, *_list_embedded(address)):
-        is_public = one.is_global and not one.is_multicast and not one.is_reserved
-        if not is_public and not any(one in network for network in allowed):  # type: ignore[operator]
-            raise ForbiddenAddressError(f"{host!r} has the address {address}, which is not of the public network")
-
-
-def _list_embedded(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+def _list_embedded(address: Address) -> list[ipaddress.IPv4Address]:
     """The IPv4 addresses that an IPv6 address stands for."""
     if isinstance(address, ipaddress.IPv4Address):
         return []

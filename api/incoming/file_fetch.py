@@ -9,9 +9,11 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from time import monotonic
 from typing import BinaryIO
@@ -50,7 +52,7 @@ def fetch_file(url: str, rules: FetchRules, file: BinaryIO, count: Callable[[int
     """
     until = monotonic() + rules.seconds
     for _ in range(_HOPS + 1):
-        target = find_target(url, rules.hosts, rules.networks, rules.find_addresses)
+        target = find_target(url, rules.hosts, rules.networks, partial(_resolve_until, until, rules.find_addresses))
         with closing(_Answer(target, until)) as answer:
             if answer.status not in _REDIRECTS:
                 _check(answer)
@@ -82,7 +84,10 @@ def _check(answer: "_Answer") -> None:
 def _follow(url: str, place: str) -> str:
     if not place or not place.isascii() or not place.isprintable():
         raise UnreachedAddressError(f"{url[:200]!r} sends on to no address: give the address of the file itself")
-    sent = urljoin(url, place)
+    try:
+        sent = urljoin(url, place)
+    except ValueError:
+        raise UnreachedAddressError(f"{url[:200]!r} sends on to {place[:200]!r}, which is no address: give another one") from None
     if url.startswith("https:") and not sent.startswith("https:"):
         raise ForbiddenAddressError(f"{url[:200]!r} sends on to an address without encryption: give another one")
     return sent
@@ -109,7 +114,7 @@ class _Answer:
         self._connection = http.client.HTTPConnection(target.host, target.port)
         self._connection.default_port = PORTS[target.parts.scheme]
         with self._explain():
-            self._socket = _connect(target, until - monotonic())
+            self._socket = _connect(target, until)
         self._alarm = threading.Timer(max(until - monotonic(), 0.0), _cut, (self._socket,))
         self._alarm.daemon = True
         self._alarm.start()
@@ -153,15 +158,36 @@ class _Answer:
             ) from None
 
 
-def _connect(target: FetchTarget, seconds: float) -> socket.socket:
-    """A connection to one of the addresses that were checked, and to no other. TLS has not begun on it. Raises OSError."""
-    failed: OSError = TimeoutError("no time is left")
-    for address in target.addresses:
+def _resolve_until(until: float, find_addresses: Resolve, host: str, port: int) -> Sequence[str]:
+    """The addresses of a host. A resolver that takes longer is left to its own limits. Raises OSError."""
+    found: Future[Sequence[str]] = Future()
+
+    def resolve_here() -> None:
         try:
-            raw = socket.create_connection((address, target.port), max(seconds, 0.001))
+            found.set_result(find_addresses(host, port))
+        except (OSError, ValueError) as error:
+            found.set_exception(error)
+
+    threading.Thread(target=resolve_here, name="resolve", daemon=True).start()
+    return found.result(max(until - monotonic(), 0.0))
+
+
+def _connect(target: FetchTarget, until: float) -> socket.socket:
+    """A connection to one of the addresses that were checked, and to no other. TLS has not begun on it. Raises OSError.
+
+    Each address has its share of the time that is left, so that one that is silent leaves time for the next.
+    """
+    failed: OSError = TimeoutError("no time is left")
+    for number, address in enumerate(target.addresses):
+        left = until - monotonic()
+        if left <= 0.0:
+            raise TimeoutError("no time is left") from failed
+        try:
+            raw = socket.create_connection((address, target.port), left / (len(target.addresses) - number))
         except OSError as error:
             failed = error
             continue
+        raw.settimeout(max(until - monotonic(), 0.001))
         if target.parts.scheme != "https":
             return raw
         return ssl.create_default_context().wrap_socket(raw, server_hostname=target.host, do_handshake_on_connect=False)

@@ -5,7 +5,6 @@ later reaches nothing. Proxies of the environment are not used.
 """
 
 import hmac
-import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +16,7 @@ from threading import Event, Timer
 from urllib.parse import urlsplit
 
 from api.errors import WebhookAddressError
+from api.incoming.allowed_hosts import is_public
 from api.watches.errors import WebhookError
 
 SECONDS = 10.0
@@ -79,7 +79,7 @@ class _Route:
 def _choose_address(host: str, port: int, policy: WebhookPolicy) -> str:
     """The first address of a host. Raises WebhookError where any of them is private and may not be reached."""
     found = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    private = [one for one in found if not ipaddress.ip_address(one.split("%")[0]).is_global]
+    private = [one for one in found if not is_public(one)]
     if private and not policy.allows_private:
         raise WebhookError(f"{host} leads to {private[0]}, a private address: set CITADEL_WEBHOOK_PRIVATE=1 if that is meant")
     return found[0]

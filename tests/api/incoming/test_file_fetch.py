@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.incoming import file_fetch
 from api.incoming.allowed_hosts import find_target
 from api.incoming.errors import ForbiddenAddressError, UnreachedAddressError
 from api.incoming.file_fetch import FetchRules, fetch_file, name_file
@@ -89,6 +90,7 @@ def test_a_file_comes_with_a_name_and_its_bytes() -> None:
         ("ftp://example.org/a", "example.org"),
         ("file:///etc/passwd", "example.org"),
         ("https://example.org:99999/a", "example.org"),
+        ("https://[oops/a", "example.org"),
     ],
 )
 def test_a_host_that_is_not_allowed_is_not_even_resolved(url: str, hosts: str) -> None:
@@ -116,7 +118,7 @@ PRIVATE = [
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255",
     "0.0.0.0",  # noqa: S104 - nothing listens there
     "::1", "::", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
-    "2001:0:a00:1::", "::127.0.0.1",
+    "2001:0:a00:1::", "::127.0.0.1", "fec0::1", "64:ff9b:1::7f00:1", "64:ff9b:1::5db8:d70e",
 ]  # fmt: skip
 
 
@@ -207,6 +209,38 @@ def test_an_address_that_never_ends_is_cut_off(begins: bool) -> None:
             is_over.set()
 
 
+def test_all_addresses_of_a_host_share_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, given = 100.0, list[float]()
+
+    def wait(_address: tuple[str, int], seconds: float) -> None:
+        nonlocal now
+        given.append(seconds)
+        now += seconds
+        raise TimeoutError
+
+    monkeypatch.setattr(file_fetch, "monotonic", lambda: now)
+    monkeypatch.setattr(file_fetch.socket, "create_connection", wait)
+    rules = FetchRules("example.org", "", 100, 6.0, give(PUBLIC, "1.1.1.1", "9.9.9.9"))
+    with pytest.raises(UnreachedAddressError, match="took too long"):
+        fetch_file("http://example.org/a", rules, BytesIO())
+    assert given == pytest.approx([6.0 / 3] * 3)
+
+
+def test_a_name_that_is_not_resolved_in_time_is_waited_for_no_longer() -> None:
+    is_over = threading.Event()
+
+    def hang(_host: str, _port: int) -> Sequence[str]:
+        is_over.wait(20.0)
+        return (PUBLIC,)
+
+    try:
+        with pytest.raises(UnreachedAddressError, match="not resolved in time"):
+            fetch_file("http://example.org/a", FetchRules("example.org", "", 100, 0.05, hang), BytesIO())
+        assert not is_over.is_set()
+    finally:
+        is_over.set()
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
@@ -215,6 +249,7 @@ def test_an_address_that_never_ends_is_cut_off(begins: bool) -> None:
         (reply(b"short", Content_Length="99"), "broke off|IncompleteRead"),
         (lambda handler: handler.wfile.write(b"nothing of the kind\r\n\r\n"), "no HTTP"),
         (reply(b"", 302), "no address"),
+        (reply(b"", 302, Location="http://[oops/"), "no address"),
     ],
 )
 def test_what_is_no_file_is_said_to_be_none(answer: Answer, told: str) -> None:

@@ -156,6 +156,18 @@ def test_private_addresses_are_refused_before_anything_is_sent(host: str) -> Non
         send_message(policy(address, private=False), address, b"{}", {})
 
 
+@pytest.mark.parametrize("found", ["64:ff9b::7f00:1", "64:ff9b:1::7f00:1", "2002:7f00:1::", "224.0.0.1", "fec0::1"])
+def test_a_host_is_judged_as_one_that_files_are_fetched_from(found: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*_: object, **_named: object) -> list[Any]:
+        return [(0, 0, 0, "", (one, 80)) for one in ("93.184.215.14", found)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "create_connection", lambda *_: pytest.fail("connected"))
+    address = "http://example.org/hook"
+    with pytest.raises(WebhookError, match="a private address"):
+        send_message(policy(address, private=False), address, b"{}", {})
+
+
 def test_an_address_that_is_not_allowed_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WebhookAddressError, match="none of the addresses that this server allows"):
         check_webhook(policy("https://example.org/hook"), "https://example.org/other")
