@@ -17,7 +17,11 @@ from api.errors import OverloadError
 
 _GRACE = 10.0  # seconds in which no upload is taken for slow
 _SLOW = 100_000  # bytes a second: one that comes faster gives way to none
-_BESIDE = 4  # previews, and files that are fetched, that are worked on at once, whatever uploads there are
+_PREVIEWS_AT_ONCE = 4  # whatever uploads there are
+FETCHES_AT_ONCE = 4
+"""Files that are fetched at once, whatever uploads there are."""
+FETCHES_WAITING = 16
+"""Files that wait to be fetched. Each fetch may take a minute."""
 _CLIENTS = 2  # clients that may fill the disk space together
 
 Work = Literal["upload", "preview", "fetch"]
@@ -55,10 +59,10 @@ class UploadLimiter:
         receiving: uploads that are received at once. of_one: those of one client. stored: bytes that they may take on the disk
         before they are accepted, of which one client may have half.
         """
-        at_once_of: dict[Work, int] = {"upload": at_once, "preview": _BESIDE, "fetch": _BESIDE}
+        at_once_of: dict[Work, int] = {"upload": at_once, "preview": _PREVIEWS_AT_ONCE, "fetch": FETCHES_AT_ONCE}
         self._places = {work: asyncio.Semaphore(places) for work, places in at_once_of.items()}
-        self._waiting = waiting
-        self._room = dict.fromkeys(at_once_of, waiting)
+        self._most: dict[Work, int] = {**dict.fromkeys(at_once_of, waiting), "fetch": FETCHES_AT_ONCE + FETCHES_WAITING}
+        self._room = dict(self._most)
         self._receiving, self._of_one, self._stored = receiving, of_one, stored
         self._incoming: set[IncomingUpload] = set()
 
@@ -82,6 +86,17 @@ class UploadLimiter:
                 f"it came at less than {_SLOW} bytes a second while others waited: send it again in a moment"
             ) from None
 
+    @asynccontextmanager
+    async def receive_fetched(self, client: str) -> AsyncIterator[IncomingUpload]:
+        """Wait for a place of a fetch, then receive its file. The place is held until the file was worked on.
+
+        A fetch that waits counts as nothing that is received, so that it shuts out no upload. Nobody sends the file, so that it
+        gives way to nobody. Raises OverloadError at once when too many wait, or are received.
+        """
+        async with self.take_place("fetch"), self.receive(client) as one:
+            one.is_whole = True
+            yield one
+
     def store(self, one: IncomingUpload, size: int) -> None:
         """Count bytes that are about to be written. Raises OverloadError where there would be too many."""
         own = sum(other.size for other in self._incoming if other.client == one.client)
@@ -95,7 +110,7 @@ class UploadLimiter:
         """Wait for a place and hold it. Raises OverloadError at once when too many wait."""
         if self._room[work] == 0:
             raise OverloadError(
-                f"{self._waiting} of the kind {work} are in hand, the most that is taken on: try again in a moment"
+                f"{self._most[work]} of the kind {work} are in hand, the most that is taken on: try again in a moment"
             )
         self._room[work] -= 1
         try:

@@ -51,13 +51,11 @@ class Fetching:
         folder = await run_in_threadpool(prepare, worker, caller)
         metadata = body.metadata.model_copy(update={"url": body.metadata.url or body.url})
         event = AuditEvent("fetch", caller.name, doc_id=doc_id, about=urlsplit(body.url).hostname)
-        async with worker.uploads.receive(self.client) as incoming:
-            incoming.is_whole = True  # nobody sends it, so that it gives way to nobody
+        async with worker.uploads.receive_fetched(self.client) as incoming:
             store = partial(worker.uploads.store, incoming)
             with SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(folder)) as file:
                 stream = cast(BinaryIO, file)
-                async with worker.uploads.take_place("fetch"):
-                    name = await run_in_threadpool(_fetch_recorded, body.url, self.services.settings, stream, store, event)
+                name = await run_in_threadpool(_fetch_recorded, body.url, self.services.settings, stream, store, event)
                 yield Parts(stream, name, metadata)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from api.errors import OverloadError
 from api.jobs import upload_limiter
-from api.jobs.upload_limiter import UploadLimiter
+from api.jobs.upload_limiter import FETCHES_AT_ONCE, FETCHES_WAITING, UploadLimiter
 
 
 def test_uploads_wait_for_a_place_and_all_get_one() -> None:
@@ -133,5 +133,29 @@ def test_previews_and_files_that_are_fetched_take_no_place_of_an_upload() -> Non
             with pytest.raises(OverloadError):
                 async with limiter.take_place("preview"):
                     pass
+
+    asyncio.run(run())
+
+
+def test_files_that_are_fetched_wait_outside_of_what_is_received() -> None:
+    async def run() -> None:
+        gate, limiter = asyncio.Event(), UploadLimiter(receiving=FETCHES_AT_ONCE + 1, of_one=FETCHES_AT_ONCE + 1)
+
+        async def fetch() -> None:
+            async with limiter.receive_fetched("a") as one:
+                assert one.is_whole
+                await gate.wait()
+
+        begun = [asyncio.create_task(fetch()) for _ in range(FETCHES_AT_ONCE + FETCHES_WAITING)]
+        await asyncio.sleep(0)
+        with pytest.raises(OverloadError, match=f"{FETCHES_AT_ONCE + FETCHES_WAITING} of the kind fetch are in hand"):
+            async with limiter.receive_fetched("b"):
+                pass
+        async with limiter.receive("a"):
+            pass
+        gate.set()
+        await asyncio.gather(*begun)
+        async with limiter.receive_fetched("b"):
+            pass
 
     asyncio.run(run())

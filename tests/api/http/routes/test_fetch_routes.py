@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 from api.audit.audit_check import read_entries
 from api.caller import Caller
 from api.http.dependencies import find_caller
+from api.jobs.upload_limiter import FETCHES_AT_ONCE, FETCHES_WAITING, UploadLimiter
 from api.settings import Settings
 from tests.deadlines import wait_for
 
@@ -90,3 +92,25 @@ def test_only_a_key_that_may_write_is_offered_the_hosts(served: tuple[TestClient
         assert client.get("/v1/caller").json()["fetch_hosts"] == []
     finally:
         app.dependency_overrides.clear()
+
+
+def test_fetches_that_wait_shut_out_no_upload(served: tuple[TestClient, Settings, str]) -> None:
+    client, _, site = served
+    app: Any = client.app
+    limiter: UploadLimiter = app.state.services.worker.uploads
+    portal = client.portal
+    assert portal is not None
+    with ExitStack() as held:
+        for _ in range(FETCHES_AT_ONCE):
+            held.enter_context(portal.wrap_async_context_manager(limiter.receive_fetched("ada")))
+        waiting = [portal.start_task_soon(hold_place, limiter) for _ in range(FETCHES_WAITING)]
+        refused = client.post("/v1/documents/ports/fetch", json={"url": f"{site}/ports.php"})
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+        assert len(limiter._incoming) == FETCHES_AT_ONCE
+        for one in waiting:
+            one.cancel()
+
+
+async def hold_place(limiter: UploadLimiter) -> None:
+    async with limiter.receive_fetched("ada"):
+        pass
