@@ -1,3 +1,4 @@
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -139,6 +140,27 @@ def test_a_wrong_address_is_a_page_for_a_browser_and_a_problem_for_a_program(cli
     for path, accept in (("/nosuchpage", "*/*"), ("/v1/nothing", "text/html"), ("/assets/nothing.js", "text/html")):
         answer = client.get(path, headers={"Accept": accept})
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+WORKER = "pdfjs-6.5.438/pdf.worker.min.mjs"
+
+
+def test_vendored_files_are_compressed_once_at_the_start(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    compressed: list[bytes] = []
+    monkeypatch.setattr(gzip, "compress", lambda content, *_: compressed.append(content) or b"")
+    packed = client.get(f"/vendor/{WORKER}", headers={"Accept-Encoding": "gzip"})
+    plain = client.get(f"/vendor/{WORKER}", headers={"Accept-Encoding": "identity"})
+    assert (packed.headers["content-encoding"], plain.headers.get("content-encoding")) == ("gzip", None)
+    assert packed.content == plain.content == (PAGE / "vendor" / WORKER).read_bytes()
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert compressed == []
+    font = client.get("/vendor/pdfjs-6.5.438/standard_fonts/FoxitFixed.pfb", headers={"Accept-Encoding": "gzip"})
+    assert (font.headers["content-type"], "content-encoding" in font.headers) == ("application/octet-stream", False)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "%00", "%2e%2e/style.css", "pdfjs-6.5.438", "pdfjs-6.5.438/no.mjs", f"/{WORKER}"])
+def test_what_is_no_vendored_file_is_not_found(client: TestClient, name: str) -> None:
+    assert client.get(f"/vendor/{name}").status_code == 404
 
 
 def test_without_a_report_the_command_names_the_folder_of_this_server(client: TestClient, settings: Settings) -> None:
