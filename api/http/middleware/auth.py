@@ -7,7 +7,7 @@ key is bound to collections, the metrics are protected as well: they count the d
     403  a cross-origin request of a browser, or a key that may only read tries to write
     401  no key, or an unknown one
     415  a body in an encoding that the server does not read
-    429  more than the rate of a key, or of an address without a key that is known
+    429  more than the rate of a key, or of an address without a key that is known or that reads a feed
     503  more requests at once than the server accepts
 """
 
@@ -37,6 +37,8 @@ _READING = ("/v1/ask", "/v1/search", "/v1/find", "/v1/verify", "/mcp")
 _OWN = ("/v1/answers", "/v1/dossiers", "/v1/feedback", "/v1/watches", "/v1/feed")
 PROTECTED = ("/v1", "/report")  # the report quotes passages
 _METRICS = "/metrics"
+# Open to whoever has its address, which is a secret. So it has the rate of who asks, whatever key is sent along.
+_FEEDS = "/feeds/"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -113,7 +115,7 @@ class AccessControl:
         if scope["method"] not in _SAFE and (refusal := _check_origin(headers)):
             return refusal
         if not self._is_protected(scope["path"]):
-            return None
+            return self._charge_address(_find_network(scope)) if scope["path"].startswith(_FEEDS) else None
         return self._identify(scope, headers) or _check_encoding(headers) or self._check_load(scope["state"]["client"])
 
     def _identify(self, scope: Scope, headers: Headers) -> _Refusal | None:
@@ -131,14 +133,16 @@ class AccessControl:
                     403, f"the key of {key.name!r} may read only: {scope['method']} here wants one with the role write"
                 )
             return _refuse_rate(self._rates_of_keys.take(key.name), f"the key of {key.name!r}")
-        peer = scope.get("client")
-        state["client"] = network = _name_network(peer[0] if peer else "")
-        if refusal := _refuse_rate(self._rates_of_addresses.take(network), "this address"):
+        state["client"] = network = _find_network(scope)
+        if refusal := self._charge_address(network):
             return refusal
         if not self._keys.are_set:
             state["caller"] = Caller.anonymous()
             return None
         return _refuse_key(given, key)
+
+    def _charge_address(self, network: str) -> _Refusal | None:
+        return _refuse_rate(self._rates_of_addresses.take(network), "this address")
 
     def _check_load(self, client: str) -> _Refusal | None:
         total, own = self._in_progress.total(), self._in_progress[client]
@@ -217,6 +221,11 @@ def _refuse_rate(seconds: float, whose: str) -> _Refusal | None:
         return None
     wait = math.ceil(seconds)
     return _Refusal(429, f"{whose} has asked as often as it may for now: ask again in {wait} s", {"Retry-After": str(wait)})
+
+
+def _find_network(scope: Scope) -> str:
+    peer = scope.get("client")
+    return _name_network(peer[0] if peer else "")
 
 
 def _name_network(address: str) -> str:

@@ -149,6 +149,15 @@ def test_guessing_a_key_uses_up_the_rate_of_the_address(start: Start) -> None:
     assert client.get("/v1/documents", headers={"X-API-Key": "another"}).status_code == 429
 
 
+def test_guessing_the_address_of_a_feed_uses_up_the_rate_of_the_address(start: Start) -> None:
+    client = start(api_keys=KEYS, rate=6)
+    assert client.get("/feeds/guess", headers={"X-API-Key": READER}).status_code == 404
+    refused = client.get("/feeds/another")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "10")
+    assert client.get("/v1/documents", headers={"X-API-Key": READER}).status_code == 200  # the rate of the key is another one
+    assert client.get("/healthz").status_code == 200
+
+
 def test_the_addresses_of_one_ipv6_network_count_as_one(start: Start) -> None:
     assert (
         guarding._name_network("2001:db8::1")
