@@ -56,7 +56,16 @@ from api.wire.documents import DocumentList
 from api.wire.kept.dossiers import Dossier, DossierList
 from api.wire.requests import FiltersModel
 from index.engine import Engine
-from index.errors import DiskFullError, EngineError, IndexCorruptError, IndexMissingError, ModelError
+from index.errors import (
+    DatabaseLostError,
+    DiskFullError,
+    EngineError,
+    GenerationPurgedError,
+    IndexCorruptError,
+    IndexMissingError,
+    IndexPendingError,
+    ModelError,
+)
 from retrieval.errors import QuestionError
 
 Context = ServerRequestContext[BoundedExecutor, Any]
@@ -104,10 +113,13 @@ dossier_id, or a title to begin a new dossier. Use it only when the reader wants
 
 # Errors whose message is sent to the client. Any other error is a defect and goes to the log alone.
 _EXPECTED = (
+    DatabaseLostError,
     DiskFullError,
     EngineError,
+    GenerationPurgedError,
     IndexCorruptError,
     IndexMissingError,
+    IndexPendingError,
     LateError,
     KeptDamagedError,
     ModelError,

@@ -22,6 +22,7 @@ from api.settings import Settings
 from index.access import open_engine
 from index.build.builder import update_index
 from index.engine import Engine
+from index.errors import DatabaseLostError, GenerationPurgedError, IndexPendingError
 from index.settings import BuildSettings
 from retrieval.models import Models
 
@@ -94,6 +95,18 @@ def test_a_fault_is_told_in_the_log_alone(
 
     talk(shelf, settings, check)
     assert "the inside" in caplog.text
+
+
+@pytest.mark.parametrize("failure", [GenerationPurgedError, DatabaseLostError, IndexPendingError])
+def test_what_passes_is_said_to_the_assistant(
+    shelf: Engine, settings: Settings, encoder: StubbornEncoder, failure: type[Exception]
+) -> None:
+    async def check(client: Client) -> None:
+        encoder.failure = failure("ask again in a moment")
+        result = await client.call_tool("ask", {"question": "Where was it signed?"})
+        assert (result.is_error, tell(result)) == (True, "ask again in a moment")
+
+    talk(shelf, settings, check)
 
 
 def test_the_same_question_is_answered_once(shelf: Engine, settings: Settings, encoder: StubbornEncoder) -> None:
