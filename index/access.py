@@ -22,7 +22,7 @@ from index.settings import KEPT_GENERATIONS, BuildSettings
 from index.sources.update import Change
 from index.workers.build_workers import BuildWorkers
 
-_CONNECTIONS = 12  # for jobs and uploads, beside those for questions
+_CONNECTIONS = 12  # for jobs and uploads, beside those for questions and for what callers keep
 
 if TYPE_CHECKING:
     from index.build.report import BuildReport, Progress
@@ -132,15 +132,16 @@ def load_database(  # noqa: PLR0913 - as `open_engine`, and what becomes of eith
         return done
 
 
-def open_database(database: str) -> "SharedTables":
+def open_database(database: str, connections: int = _CONNECTIONS) -> "SharedTables":
     """The tables of a database beside its index, which are made where there are none. Nothing is connected yet.
 
+    connections: how many are open at most.
     Raises EngineError where the extra is not installed.
     """
     _import_postgres()
     from index.postgres.sources.shared_tables import SharedTables  # noqa: PLC0415  # see _import_postgres
 
-    return SharedTables(database, _CONNECTIONS)
+    return SharedTables(database, connections)
 
 
 def change_database(  # noqa: PLR0913 - as `index.sources.update.change_index`, and under which number

@@ -10,11 +10,10 @@ from api.audit.audit_log import AuditEvent, name_operator, record
 from api.cli.output.progress import show_progress
 from api.cli.output.terminal import print_error, print_line, print_text
 from api.errors import SettingsError
-from api.kept.kept_choice import copy_records
+from api.kept.kept_choice import copy_records, open_kept
 from api.kept.kept_database import KeptDatabase
-from api.kept.shared_kept import SharedKept
 from api.settings import Settings
-from index.access import change_database, has_index, load_database, load_folder, make_tables, open_database
+from index.access import change_database, has_index, load_database, load_folder, make_tables
 from index.build.report import BuildReport
 from index.errors import IndexLockedError
 from index.settings import BuildSettings
@@ -58,8 +57,8 @@ def migrate_to(settings: Settings, *, check: bool, replaces: bool) -> None:
         recording.tell(before=None, after=done.generation)
         records = left_out = 0
         if done.documents is not None:  # otherwise the database has records of its own, and some may have been removed there
-            with closing(open_database(settings.engine)) as tables:
-                records, left_out = copy_records(KeptDatabase(settings.data), SharedKept(tables), done.documents)
+            with closing(open_kept(settings)) as kept:
+                records, left_out = copy_records(KeptDatabase(settings.data), kept, done.documents)
     print_line(f"{done.sent} documents sent, {done.removed} removed; the database publishes generation {done.generation}")
     if records:
         print_line(f"{records} dossiers, frozen answers and other records of callers sent")
@@ -80,8 +79,8 @@ def migrate_from(settings: Settings, *, check: bool) -> None:
     with record(settings.data, AuditEvent("index", name_operator())) as recording:
         done = load_folder(settings.data, settings.engine, settings.model, check=check)
         recording.tell(before=None, after=done.generation)
-        with closing(open_database(settings.engine)) as tables:
-            copy_records(SharedKept(tables), KeptDatabase(settings.data))
+        with closing(open_kept(settings)) as kept:
+            copy_records(kept, KeptDatabase(settings.data))
     print_line(f"{done.sent} documents built; the folder publishes generation {done.generation}")
     if done.digest is not None:
         print_line(f"it holds what the database holds: sha256 {done.digest}")

@@ -10,10 +10,12 @@ from api.kept.shared_kept import SharedKept
 from api.settings import Settings
 from index.access import open_database
 
+_CONNECTIONS = 4  # each verb holds one for some milliseconds
+
 
 def open_kept(settings: Settings) -> KeptStore:
     """The store of the settings. Nothing is connected yet. Raises EngineError where an extra is not installed."""
-    return SharedKept(open_database(settings.engine)) if settings.engine else KeptDatabase(settings.data)
+    return SharedKept(open_database(settings.engine, _CONNECTIONS)) if settings.engine else KeptDatabase(settings.data)
 
 
 def copy_records(source: KeptStore, target: KeptStore, held: frozenset[str] | None = None) -> tuple[int, int]:

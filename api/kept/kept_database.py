@@ -56,6 +56,9 @@ class KeptDatabase:
     def __init__(self, data: Path) -> None:
         self._path = data / KEPT_DATABASE
 
+    def close(self) -> None:
+        """Nothing is to be closed, since no connection is held."""
+
     def add(self, record: KeptRecord) -> None:
         """Keep a new record. Raises QuotaError, DiskFullError or KeptDamagedError."""
         with self._write() as connection:

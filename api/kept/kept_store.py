@@ -61,3 +61,7 @@ class KeptStore(Protocol):
     def erase_document(self, doc_id: str, rewrite: Rewrite) -> None:
         """Rewrite all records that quote or name a document, so that nothing of it is left, in free pages either."""
         ...
+
+    def close(self) -> None:
+        """End the connections that are held. Nothing is asked of the store afterwards."""
+        ...

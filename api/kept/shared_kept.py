@@ -27,8 +27,12 @@ class SharedKept:
     """The records in a database. Implements `KeptStore`. All verbs raise DatabaseLostError while it cannot be reached."""
 
     def __init__(self, tables: "SharedTables") -> None:
-        """tables: stays the caller's to close."""
+        """tables: are closed with the store."""
         self._tables = tables
+
+    def close(self) -> None:
+        """End the connections."""
+        self._tables.close()
 
     def add(self, record: KeptRecord) -> None:
         """Keep a new record."""

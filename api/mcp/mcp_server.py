@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -36,6 +37,7 @@ from api.executor import BoundedExecutor, ClientExecutor
 from api.follower import Follower
 from api.kept.errors import KeptDamagedError, RevisionError, StaleAnswerError, UnknownRecordError
 from api.kept.keeper import Keeper
+from api.kept.kept_store import KeptStore
 from api.mcp.dossier_tools import (
     AddInput,
     ListDossiersInput,
@@ -180,12 +182,12 @@ def create_server(
     cache: AnswerCache,
     executor: BoundedExecutor,
     bound: Callable[[], Collection[frozenset[str]]] = tuple,
-    open_keeper: Callable[[Caller, VisibleIndex], Keeper] | None = None,
+    kept: tuple[KeptStore, Path] | None = None,
 ) -> Server[BoundedExecutor]:
     """The server over generations that are open. cache: with the models. bound: the sets of collections that keys are bound to.
 
-    open_keeper: a caller with what it keeps. Without it no dossiers are kept.
-    While it runs, it opens the generations that are published. Afterwards it closes them and the executor.
+    kept: the store of what callers keep, and the data folder. Without them no dossiers are kept.
+    While it runs, it opens the generations that are published. Afterwards it closes them, the store and the executor.
     """
 
     @asynccontextmanager
@@ -198,6 +200,8 @@ def create_server(
             with anyio.CancelScope(shield=True):  # a stop cancels what runs, and this has to end all the same
                 await asyncio.to_thread(follower.close)
             executor.close()
+            if kept is not None:
+                kept[0].close()
             engine.close()
 
     async def call(context: Context, request: CallToolRequestParams) -> CallToolResult:
@@ -206,7 +210,7 @@ def create_server(
         executor = ClientExecutor(context.lifespan_context, client)
         caller = _find_caller(context)
         visible = VisibleIndex(engine, caller)
-        keeper = open_keeper(caller, visible) if open_keeper is not None else None
+        keeper = None if kept is None else Keeper(caller, visible, *kept)
         return await _call(ToolAccess(visible, cache, executor, keeper), request)
 
     return Server(

@@ -8,7 +8,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from threading import Thread
 from types import FrameType
@@ -23,20 +23,17 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answer_cache import AnswerCache
-from api.caller import Caller
 from api.executor import BoundedExecutor
 from api.http.graceful_stop import run
 from api.http.listening_socket import listen
 from api.http.middleware.auth import AccessControl, check_exposure
 from api.http.middleware.key_file import LiveKeys
 from api.http.middleware.request_log import RequestLog
-from api.kept.keeper import Keeper
 from api.kept.kept_choice import open_kept
 from api.mcp.mcp_server import create_server
 from api.settings import Settings
 from api.startup import open_engine
 from api.telemetry.logs import start_logging
-from api.visible_index import VisibleIndex
 from index.engine import Engine
 from retrieval.models import Models
 
@@ -65,7 +62,7 @@ def serve_mcp(settings: Settings, *, over_http: bool = False, names: Sequence[st
         return
     executor = _open_executor(settings)
     with redirect_stdout(sys.stderr):
-        server = create_server(open_engine(settings), _open_cache(settings), executor, open_keeper=_keep_with(settings))
+        server = create_server(open_engine(settings), _open_cache(settings), executor, kept=(open_kept(settings), settings.data))
     try:
         anyio.run(_converse, server, executor)
     except* BrokenPipeError:
@@ -81,7 +78,8 @@ def create_mcp_app(engine: Engine, settings: Settings, names: Sequence[str] = ()
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     hosts = [*_LOOPBACK, address, *names]
     cache, executor = _open_cache(settings), _open_executor(settings)
-    app = create_server(engine, cache, executor, lambda: live.collections, _keep_with(settings)).streamable_http_app(
+    kept = (open_kept(settings), settings.data)
+    app = create_server(engine, cache, executor, lambda: live.collections, kept).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
@@ -94,12 +92,6 @@ def create_mcp_app(engine: Engine, settings: Settings, names: Sequence[str] = ()
     )
     app.add_middleware(_PostOnly)
     return app
-
-
-def _keep_with(settings: Settings) -> Callable[[Caller, VisibleIndex], Keeper]:
-    """What makes a caller with what it keeps, in the store of the settings."""
-    store = open_kept(settings)
-    return lambda caller, visible: Keeper(caller, visible, store, settings.data)
 
 
 class _PostOnly:

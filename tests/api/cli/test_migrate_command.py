@@ -19,6 +19,14 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 def test_an_index_is_migrated_and_asked_in_the_database(run: Run, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[bool] = []
+    close = SharedKept.close
+
+    def close_noted(store: SharedKept) -> None:
+        closed.append(True)
+        close(store)
+
+    monkeypatch.setattr(SharedKept, "close", close_noted)
     with server_module.make_schema(postgres) as address:
         monkeypatch.setenv("CITADEL_ENGINE", address)
         status, _, error = run("generations")
@@ -26,7 +34,7 @@ def test_an_index_is_migrated_and_asked_in_the_database(run: Run, postgres: str,
         monkeypatch.delenv("CITADEL_ENGINE")
         _, listed, _ = run("generations")
         status, printed, _ = run("migrate", "--to", address)
-        assert status == 0
+        assert (status, len(closed)) == (0, 1)
         assert "it holds what the folder holds: sha256" in printed
         monkeypatch.setenv("CITADEL_ENGINE", address)
         again = run("migrate", "--no-check")

@@ -6,16 +6,21 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from api.errors import QuotaError
+from api.http.app import create_app
 from api.kept import kept_rows
 from api.kept.errors import RevisionError, UnknownRecordError
-from api.kept.kept_choice import copy_records
+from api.kept.kept_choice import copy_records, open_kept
 from api.kept.kept_database import KeptDatabase
 from api.kept.kept_record import KeptRecord
 from api.kept.kept_store import KeptStore
 from api.kept.shared_kept import SharedKept
+from api.settings import Settings
+from api.startup import open_engine
 from index.access import open_database
+from index.errors import DatabaseLostError
 
 
 @pytest.fixture(params=["folder", "database"])
@@ -196,3 +201,29 @@ def test_what_the_server_notes_asks_no_quota(store: KeptStore, monkeypatch: pyte
         store.replace(noted)
     store.replace(noted, has_quota=False)
     assert store.find("anna", "dossier", record.heading.record_id) == noted
+
+
+def test_closing_a_store_ends_its_connections(postgres: str) -> None:
+    server_module = pytest.importorskip("tests.postgres_server")
+    with server_module.make_schema(postgres) as address:
+        store = open_kept(Settings(engine=address))
+        store.add(make())
+        store.close()
+        with pytest.raises(DatabaseLostError):
+            store.list_all("dossier")
+
+
+def test_a_store_in_a_folder_has_nothing_to_close(tmp_path: Path) -> None:
+    store = open_kept(Settings(data=tmp_path))
+    store.add(make())
+    store.close()
+    assert len(store.list_all("dossier")) == 1
+
+
+def test_a_server_that_stops_closes_its_store(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[bool] = []
+    monkeypatch.setattr(KeptDatabase, "close", lambda _: closed.append(True))
+    with TestClient(create_app(open_engine(settings), settings)) as client:
+        assert client.get("/healthz").status_code == 200
+        assert closed == []
+    assert len(closed) == 1

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from api.answer_cache import AnswerCache
 from api.executor import BoundedExecutor
+from api.kept.kept_database import KeptDatabase
 from api.mcp.mcp_server import create_server
 from api.mcp.transport import create_mcp_app
 from api.settings import Settings
@@ -141,6 +142,14 @@ def test_more_questions_than_are_taken_on_are_told_to_come_again(
         assert not (await first).is_error
 
     talk(shelf, settings, check)
+
+
+def test_a_server_that_stops_closes_its_store(shelf: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[bool] = []
+    monkeypatch.setattr(KeptDatabase, "close", lambda _: closed.append(True))
+    with TestClient(create_mcp_app(shelf, settings)):
+        assert closed == []
+    assert len(closed) == 1
 
 
 def test_what_is_published_meanwhile_is_seen_and_what_was_cited_stays_readable(shelf: Engine, settings: Settings) -> None:
