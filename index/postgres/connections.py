@@ -64,7 +64,10 @@ class Database:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """A connection that commits each statement. Raises DatabaseLostError where there is none or it is lost."""
+        """A connection that commits each statement.
+
+        Raises DatabaseLostError where there is none or it is lost, and EngineError where the user lacks a right.
+        """
         with self._explain(), self._open().connection() as connection:
             yield connection
 
@@ -141,6 +144,9 @@ class Database:
             yield
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
             raise DatabaseLostError(f"the database {self.name} cannot be reached: {_shorten(error)}") from error
+        except psycopg.errors.InsufficientPrivilege as error:
+            remedy = "GRANT it the rights that docs/operations.md names under Roles, or name another user in CITADEL_ENGINE"
+            raise EngineError(f"the user of the database {self.name} may not do this: {_shorten(error)}; {remedy}") from error
 
 
 class _AnyText(StrDumperUnknown):

@@ -20,7 +20,7 @@ from api.kept.shared_kept import SharedKept
 from api.settings import Settings
 from api.startup import open_engine
 from index.access import open_database
-from index.errors import DatabaseLostError
+from index.errors import DatabaseLostError, EngineError
 
 
 @pytest.fixture(params=["folder", "database"])
@@ -218,6 +218,26 @@ def test_a_store_in_a_folder_has_nothing_to_close(tmp_path: Path) -> None:
     store.add(make())
     store.close()
     assert len(store.list_all("dossier")) == 1
+
+
+def test_a_database_that_may_only_be_read_says_so(postgres: str) -> None:
+    server_module = pytest.importorskip("tests.postgres_server")
+    with (
+        server_module.make_schema(postgres) as address,
+        server_module.make_reader(address) as reader,
+        closing(open_kept(Settings(engine=reader))) as store,
+    ):
+        assert store.list_all("dossier") == []
+        with pytest.raises(EngineError, match="may not do this: permission denied for table kept; GRANT"):
+            store.add(make())
+        with closing(open_database(address)) as tables, tables.connect() as connection:
+            user = reader.partition("//")[2].partition("@")[0]
+            connection.execute(f"GRANT INSERT, UPDATE, DELETE ON kept, kept_documents TO {user}".encode())
+        record = make("anna", "ports", "sea")
+        store.add(record)
+        store.replace(record.revise({"text": "again"}, summary={}, doc_ids=["land"]))
+        store.erase_document("land", lambda _: None)
+        assert store.list_all("dossier") == []
 
 
 def test_a_server_that_stops_closes_its_store(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
