@@ -376,8 +376,6 @@ ENGLISH = Language(
         ("meeting", "mtg"),
         ("agreement", "agmt", "agrmt"),
         ("organisation", "organization", "org."),
-        ("with", "w/"),
-        ("without", "w/o"),
     ),
     verdicts=VERDICTS,
     governors=ENGLISH_GOVERNORS,
