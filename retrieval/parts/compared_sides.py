@@ -80,8 +80,9 @@ class _Sides:
         self._of = _compile_words(rf" (?:{words.of}) ")
         self._belongs = _compile_words(rf" (?:{words.of}|{words.prepositions}) ")
         self._modifier = _compile_words(rf"(?:(?:{words.determiners}) )?(?:{words.modifiers})")
-        self._preposition = _compile_words(rf"(?:{words.prepositions}) (?=\w)")
-        self._no_name = _compile_words(rf"(?:1[5-9]|20)\d\d(?:$| (?:{words.prepositions}|{words.of}) )|(?:{words.prepositions}) ")
+        self._preposition = _compile_words(rf"(?-i:{words.prepositions}) (?=\w)")
+        year = rf"(?:1[5-9]|20)\d\d(?:$| (?:{words.prepositions}|{words.of}) )"
+        self._no_name = _compile_words(rf"{year}|(?-i:{words.prepositions}) ")
         self._verb = _compile_words(rf"\b(?:{words.auxiliaries})\b")
 
     def find(self, form: _Form, text: str) -> tuple[ComparedSide, ...]:

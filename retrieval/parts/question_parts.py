@@ -87,10 +87,15 @@ def _cut_sentence(sentence: str, patterns: "_JoinedPatterns") -> list[str]:
 
 
 def _cut_spliced(sentence: str, start: int, patterns: "_JoinedPatterns") -> list[str]:
-    """A sentence cut where a comma or semicolon alone joins two questions: "When was it signed, is it in force?"."""
+    """A sentence cut where a comma or semicolon alone joins two questions: "When was it signed, is it in force?".
+
+    What asks for yes or no is only cut from what surely asks: "Where ships sail, are they safe?" is one question.
+    """
     masked = mask_quotes(sentence)
     for splice in patterns.splices.splice.finditer(masked, start):
-        if patterns.asks.match(masked[start : splice.start()]) and patterns.splices.whole.match(masked[start : splice.start()]):
+        first, second = masked[start : splice.start()], masked[splice.end() :]
+        asks = patterns.asks.match(first) and patterns.splices.whole.match(first)
+        if asks and (patterns.inverted.match(first) or not patterns.splices.yes_no.match(second)):
             return [sentence[start : splice.start()], *_cut_spliced(sentence[splice.end() :], 0, patterns)]
     return [sentence]
 
@@ -183,6 +188,8 @@ class _SplicePatterns:
     """A comma before a question with a pronoun, or a semicolon before any question."""
     whole: re.Pattern[str]
     """A question with something behind its auxiliary, or a question for who or which."""
+    yes_no: re.Pattern[str]
+    """A text that asks for yes or no."""
 
     @classmethod
     def compile(cls, words: PartWords, asking: tuple[str, str, str, str]) -> Self:
@@ -200,6 +207,7 @@ class _SplicePatterns:
                 rf" ?, (?=(?:{any_asking} )?(?:{words.auxiliaries}) (?:{words.pronouns})\b|{resumed} ?[?？]?$)"
                 rf"| ?; (?={any_asking}|{yes_no})"
             ),
+            yes_no=_compile_joined(yes_no),
             whole=_compile_joined(rf"(?:{sure} [^,;?]{{0,200}}\w|{subject} [^,;?]{{1,200}})$"),
         )
 

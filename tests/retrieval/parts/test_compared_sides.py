@@ -51,6 +51,8 @@ def find(text: str) -> list[str]:
             "What is the difference between the EU's pact with Japan and with Fiji?",
             ["What is the EU's pact with Japan?", "What is the EU's pact with Fiji?"],
         ),
+        ("Compare Under Armour and Nike", ["What is Under Armour?", "What is Nike?"]),
+        ("How do On Liberty and In Cold Blood differ?", ["What is On Liberty?", "What is In Cold Blood?"]),
         ("Was ist der Unterschied zwischen FPA und SPA?", ["Was ist FPA?", "Was ist SPA?"]),
     ],
 )

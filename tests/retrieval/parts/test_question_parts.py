@@ -146,6 +146,8 @@ def test_several_questions_in_one_are_each_a_question_of_its_own(text: str, part
         "What happened at the time of the crash, which may have led the government to deny it?",
         "How is it determined, which cells will be formed?",
         "Had the king not died, what would he have done?",
+        "What happens when a state withdraws; is it bound?",
+        "Wo Schiffe fahren, sind sie sicher?",
     ],
 )
 def test_what_asks_once_is_one_question(text: str) -> None:
