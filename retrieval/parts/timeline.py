@@ -32,7 +32,9 @@ LOOKED_AT = 24
 MOST_STATEMENTS = 20
 LEAST_STATEMENTS = 3
 """Dated statements below which there is no timeline. Of a period that is asked for, one of all of it is enough."""
+_OPENING = 6  # words of a sentence in which its subject is taken up from the text before
 _SHORTEST = 4  # words of a sentence, date included
+_SHARED = 0.5  # share of the words of a sentence in another of the same year that says the same
 _COVERED = 0.5  # share of a subject's words that a statement holds, where the subject has no names
 
 
@@ -57,7 +59,7 @@ def compose_timeline(
     evidence = find_evidence(snapshot, query, passages, readings, models.evidence)
     assessment = assess(snapshot, models, query, passages, readings)
     confidence = estimate_confidence(assessment.features, models.calibration)
-    dated = _choose(_find_dated(query, period, evidence))
+    dated = _choose(query, _find_dated(query, period, evidence))
     is_close = all(one.evidence.coverage >= _COVERED for one in dated)
     least = 1 if period.first_year is not None and is_close else LEAST_STATEMENTS
     if len(dated) < least or confidence < models.calibration.threshold:
@@ -103,12 +105,12 @@ def _find_dated(query: Query, period: TimelineQuestion, evidence: Iterable[Evide
 def _is_about(query: Query, item: Evidence) -> bool:
     """True for a sentence or row that holds the names of the subject itself, or most of its words where it has no names.
 
-    For a sentence that points at what the text named before ("both organisations") its heading names the subject as well.
+    Of a sentence that opens with what the text named before ("In 2003 both organisations") its heading names the subject, too.
     """
     row = item.row
     words = item.text if row is None else " ".join([row.caption, row.group, *row.columns, *row.cells])
     own = query.tokenizer.token_set(words)
-    if row is None and _compile_references(item.language).search(item.text):
+    if row is None and _compile_references(item.language).search(" ".join(item.text.split()[:_OPENING])):
         own |= item.words
     return query.named <= own if query.named else query.cover(own) >= _COVERED
 
@@ -119,19 +121,32 @@ def _compile_references(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{(language.clauses.references if language.clauses else '') or '(?!)'})\b", re.IGNORECASE)
 
 
-def _choose(dated: Iterable[_DatedStatement]) -> list[_DatedStatement]:
-    """The first ones that say something new, at most MOST_STATEMENTS, in the order of their dates. Of sentences one a date."""
+def _choose(query: Query, dated: Iterable[_DatedStatement]) -> list[_DatedStatement]:
+    """The first ones that say something new, at most MOST_STATEMENTS, in the order of their dates. Of sentences one a day."""
     chosen: list[_DatedStatement] = []
     for one in dated:
-        if len(chosen) < MOST_STATEMENTS and not any(_repeats(one, other) for other in chosen):
+        if len(chosen) < MOST_STATEMENTS and not any(_repeats(query, one, other) for other in chosen):
             chosen.append(one)
     return sorted(chosen, key=lambda one: (one.date, one.evidence.passage.rank, one.evidence.span))
 
 
-def _repeats(one: _DatedStatement, other: _DatedStatement) -> bool:
-    """True for what says the same, and for a further sentence of one date. Rows of one date are about different things."""
-    is_further = one.date == other.date and one.evidence.row is None and other.evidence.row is None
-    return is_further or resemble(cut_runs(one.evidence.text), cut_runs(other.evidence.text))
+def _repeats(query: Query, one: _DatedStatement, other: _DatedStatement) -> bool:
+    """True for what says the same, and for a further sentence of one day, or of one year or month in mostly the same words.
+
+    Much happens in a year. Rows of one date are about different things.
+    """
+    if one.date == other.date and one.evidence.row is None and other.evidence.row is None:
+        is_day = bool(one.date[1] and one.date[2])
+        if is_day or _shares_most(query, one, other):
+            return True
+    return resemble(cut_runs(one.evidence.text), cut_runs(other.evidence.text))
+
+
+def _shares_most(query: Query, one: _DatedStatement, other: _DatedStatement) -> bool:
+    """True where the shorter of two has most of its words in the other, the subject and the dates aside."""
+    tokenize = query.tokenizer.token_set
+    said = [tokenize(item.evidence.text) - query.weights.keys() - tokenize(item.printed) for item in (one, other)]
+    return len(said[0] & said[1]) > _SHARED * min(map(len, said))
 
 
 def _write_date(date: Date) -> str:
