@@ -11,18 +11,18 @@ from functools import cache
 
 from ingest.language.language import Language
 from retrieval.answer.answer import Answer, Statement
-from retrieval.answer.statements import join_texts
 from retrieval.parts.compared_sides import ComparedSide, find_sides
 from retrieval.parts.joined_answer import join_answers
+from retrieval.parts.narrowed_answer import narrow, refuse
 from retrieval.parts.participants import find_participants
 from retrieval.parts.question_parts import split_questions
 from retrieval.parts.shared_acts import AskOne, answer_of_both
+from retrieval.parts.shared_attributes import opens_with
 from retrieval.parts.side_values import compare_sides
 from retrieval.query.analysis import LONGEST_QUESTION
 from retrieval.query.query import Query
 
 MOST_PARTS = 4
-_OPENING = 3  # words before the subject of a sentence
 LEAST_SIDES = 2
 """Sides of a comparison that must be answered."""
 MOST_PASSAGES = 50
@@ -49,10 +49,10 @@ def answer_in_parts(query: Query, ask_one: AskOne, compare: Compare, top_k: int)
         return join_answers(query, [*parts, _leave_out(parts[0], left)] if left else parts)
     sides = find_sides(query.text, query.tokenizer.language)
     if sides:
+        if sides[0].is_name:
+            return _answer_named(query, ask_one, compare, top_k, sides)
         shared = compare(sides) if sides[0].is_open else None
-        if shared is not None:
-            return join_answers(query, shared)
-        return (_answer_named if sides[0].is_name else _answer_sides)(query, ask_one, top_k, sides)
+        return join_answers(query, shared) if shared is not None else _answer_sides(query, ask_one, top_k, sides)
     both = find_participants(query.text, query.tokenizer.language)
     return answer_of_both(query, ask_one, top_k, both) if both else None
 
@@ -71,50 +71,50 @@ def _answer_sides(query: Query, ask_one: AskOne, top_k: int, sides: Sequence[Com
     return replace(join_answers(query, parts), comparison=compared)
 
 
-def _answer_named(query: Query, ask_one: AskOne, top_k: int, sides: Sequence[ComparedSide]) -> Answer:
-    """The sides of a comparison of names, of which nothing is said alike: what one sentence compares, else what each does or is.
+def _answer_named(query: Query, ask_one: AskOne, compare: Compare, top_k: int, sides: Sequence[ComparedSide]) -> Answer:
+    """The answer to a comparison of names: what is computed or said of both at once, what is said of both alike, or what each is.
 
-    A sentence about another thing compares nothing, though it names a side. Then both are refused beside each other.
+    Where nothing of this is found, it is the answer to the whole question.
     """
-    wanted = min(top_k, MOST_PASSAGES // MOST_PARTS)
-    direct = ask_one(query.text, wanted)
-    if direct.answered and _names_all(query, direct.statements[0], sides) and _contrasts(query, direct.statements[0]):
+    direct = ask_one(query.text, top_k)
+    first = direct.statements[0] if direct.answered else None
+    names_all = first is not None and _names_all(query, first, sides)
+    contrasts = first is not None and names_all and _contrasts(query, first, sides)
+    if direct.answered and (direct.computed is not None or contrasts):
         return direct
+    shared = compare(sides)
+    if shared is not None:
+        return join_answers(query, shared)
+    if names_all:
+        return direct
+    wanted = min(top_k, MOST_PASSAGES // MOST_PARTS)
     parts = [_keep_own(query, replace(ask_one(side.question, wanted), side=side.name)) for side in sides]
-    is_known = sum(part.answered for part in parts) >= LEAST_SIDES
-    return join_answers(query, parts if is_known else [_refuse(part) for part in parts])
+    if sum(part.answered for part in parts) >= LEAST_SIDES and any(_is_subject(query, part) for part in parts):
+        return join_answers(query, parts)
+    reasons = dict.fromkeys(part.reason or _NOTHING_SHARED for part in parts)
+    return direct if direct.answered else replace(direct, reason="; ".join(reasons))
 
 
-def _contrasts(query: Query, statement: Statement) -> bool:
-    return _compile_contrasts(query.tokenizer.language).search(statement.text) is not None
+def _contrasts(query: Query, statement: Statement, sides: Sequence[ComparedSide]) -> bool:
+    """True for a statement that begins with a side and holds words that compare: "Norway is larger than ..."."""
+    is_of_side = any(opens_with(query, side.name, statement.text) for side in sides)
+    return is_of_side and _compile_contrasts(query.tokenizer.language).search(statement.text) is not None
 
 
 def _keep_own(query: Query, part: Answer) -> Answer:
-    """The answer to a side with those of its statements whose subject the side is. Refused where there is none."""
-    kept = tuple(one for one in part.statements if _opens_with(query, part.side or "", one.text))
-    if not kept:
-        return _refuse(part)
-    return replace(part, statements=kept, text=join_texts([one.text for one in kept]))
+    """The answer to a side with those of its statements whose subject the side is, else with those that name it.
+
+    Refused where there is none: a sentence about another thing compares nothing, nor does a value of one table alone.
+    """
+    side, tokenize = part.side or "", query.tokenizer.token_set
+    kept = [one for one in part.statements if opens_with(query, side, one.text)]
+    kept = kept or [one for one in part.statements if tokenize(side) <= tokenize(one.text)]
+    return narrow(part, kept) if kept and part.computed is None else refuse(part, _NOTHING_SHARED)
 
 
-def _opens_with(query: Query, name: str, text: str) -> bool:
-    """True for a sentence that begins with a name, behind words that only open sentences: "Indeed, ESIWA targets ..."."""
-    language = query.tokenizer.language
-    written = text.split()[: _OPENING + len(name.split())]
-    words = [word.strip(",").casefold() for word in written]
-    bare = [word.casefold() for word in name.split() if word.casefold() not in language.openers]
-    for at in range(min(_OPENING, len(words) - len(bare)) + 1):
-        opens = all(word.endswith(",") or low in language.openers for word, low in zip(written[:at], words, strict=False))
-        if opens and words[at : at + len(bare)] == bare:
-            return True
-    return False
-
-
-def _refuse(part: Answer) -> Answer:
-    """A side of which nothing was found that compares it."""
-    confidence = part.confidence / 2 if part.answered else part.confidence
-    reason = part.reason or _NOTHING_SHARED
-    return replace(part, answered=False, reason=reason, text="", short=None, confidence=confidence, statements=(), conflicts=())
+def _is_subject(query: Query, part: Answer) -> bool:
+    """True for an answer to a side that begins with it."""
+    return part.answered and opens_with(query, part.side or "", part.statements[0].text)
 
 
 @cache

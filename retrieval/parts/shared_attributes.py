@@ -13,6 +13,7 @@ from retrieval.answer.answer import Answer, Statement
 from retrieval.answer.citations import prove
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.statements import cut_statement, join_texts
+from retrieval.assertions.governors import gives_order
 from retrieval.parts.compared_sides import ComparedSide
 from retrieval.query.query import Query
 
@@ -23,6 +24,7 @@ MOST_ROWS = 2
 _COMPARED = 40  # sentences of each side
 _SHARED = 0.3  # the share of the weight of two sentences in what they share, their names aside
 _FEWEST = 3  # words that they share
+_OPENING = 3  # words before the subject of a sentence
 
 FindEvidence = Callable[[str], Sequence[Evidence]]
 """The evidence for a question, best first."""
@@ -45,17 +47,18 @@ def compose_shared(
     ]
     pairs = list(_pair_rows(query, found, names))[:MOST_ROWS]
     if not pairs and sides[0].is_name:
-        pairs = list(_pair_sentences(snapshot, query, found, names))
+        pairs = list(_pair_sentences(snapshot, query, found, sides))
     if not pairs:
         return None
     return [_answer(snapshot, side, [pair[at] for pair in pairs], confidence) for at, side in enumerate(sides)]
 
 
 def _is_of(query: Query, item: Evidence, own: frozenset[str], other: frozenset[str]) -> bool:
-    """True for a sentence or row of the body that names one side and not the other."""
+    """True for a sentence or row of the body that names one side and not the other, and that gives a reader no orders."""
     row, tokenize = item.row, query.tokenizer.token_set
     tokens = tokenize(item.text if row is None else " ".join([row.cells[0], row.caption, *row.columns]))
-    return item.kind != "footnote" and own <= tokens and not other - own <= tokens
+    is_one = item.kind != "footnote" and own <= tokens and not other - own <= tokens
+    return is_one and not item.contradictions and not gives_order(item.text)
 
 
 def _pair_rows(query: Query, found: Sequence[Sequence[Evidence]], names: Sequence[frozenset[str]]) -> Iterator[Pair]:
@@ -64,14 +67,18 @@ def _pair_rows(query: Query, found: Sequence[Sequence[Evidence]], names: Sequenc
         [item for item in of_one if item.row is not None and _is_label(query.tokenizer.token_set(item.row.cells[0]), own, other)]
         for of_one, own, other in zip(found, names, reversed(names), strict=True)
     ]
-    seen: set[tuple[str, tuple[str, ...]]] = set()
+    seen: set[tuple[object, ...]] = set()
     for first, second in product(*rows):
-        if first.row is None or second.row is None:
-            continue
-        table = (first.row.caption, tuple(first.row.columns))
-        if table == (second.row.caption, tuple(second.row.columns)) and table not in seen:
+        table = _find_table(first)
+        if table == _find_table(second) and table not in seen:
             seen.add(table)
             yield first, second
+
+
+def _find_table(item: Evidence) -> tuple[object, ...]:
+    """What tells the table of a row from others: its document, the headings above it, its caption and its columns."""
+    row, passage = item.row, item.passage
+    return (passage.source.doc_id, passage.section, *((row.caption, row.columns) if row is not None else ()))
 
 
 def _is_label(label: frozenset[str], own: frozenset[str], other: frozenset[str]) -> bool:
@@ -80,11 +87,16 @@ def _is_label(label: frozenset[str], own: frozenset[str], other: frozenset[str])
 
 
 def _pair_sentences(
-    snapshot: Snapshot, query: Query, found: Sequence[Sequence[Evidence]], names: Sequence[frozenset[str]]
+    snapshot: Snapshot, query: Query, found: Sequence[Sequence[Evidence]], sides: Sequence[ComparedSide]
 ) -> Iterator[Pair]:
-    """The two sentences that share most, one of each side. None that share too little."""
+    """The two sentences that share most, one of each side, which it begins with. None that share too little."""
     tokenize = query.tokenizer.token_set
-    words = [[tokenize(item.text) - names[0] - names[1] for item in of_one] for of_one in found]
+    found = [
+        [item for item in of_one if item.row is None and opens_with(query, side.name, item.text)]
+        for of_one, side in zip(found, sides, strict=True)
+    ]
+    names = tokenize(sides[0].name) | tokenize(sides[1].name)
+    words = [[tokenize(item.text) - names for item in of_one] for of_one in found]
     every = dict.fromkeys(token for of_one in words for tokens in of_one for token in sorted(tokens))
     statistics = snapshot.token_statistics(every)
     weights = {token: statistics.idf(token) for token in every}
@@ -92,11 +104,24 @@ def _pair_sentences(
     for (first, mine), (second, theirs) in product(*(list(zip(*both, strict=True)) for both in zip(found, words, strict=True))):
         shared = sum(weights[token] for token in mine & theirs)
         whole = sum(weights[token] for token in mine | theirs)
-        share = shared / whole if whole and len(mine & theirs) >= _FEWEST and first.row is None and second.row is None else 0.0
+        share = shared / whole if whole and len(mine & theirs) >= _FEWEST else 0.0
         if share >= _SHARED and first.text != second.text and (best is None or share > best[0]):
             best = share, (first, second)
     if best is not None:
         yield best[1]
+
+
+def opens_with(query: Query, name: str, text: str) -> bool:
+    """True for a sentence that begins with a name, behind words that only open sentences: "Indeed, ESIWA targets ..."."""
+    language = query.tokenizer.language
+    written = text.split()[: _OPENING + len(name.split())]
+    words = [word.strip(",").casefold() for word in written]
+    bare = [word.casefold() for word in name.split() if word.casefold() not in language.openers]
+    for at in range(min(_OPENING, len(words) - len(bare)) + 1):
+        opens = all(word.endswith(",") or low in language.openers for word, low in zip(written[:at], words, strict=False))
+        if opens and words[at : at + len(bare)] == bare:
+            return True
+    return False
 
 
 def _answer(snapshot: Snapshot, side: ComparedSide, items: Sequence[Evidence], confidence: float) -> Answer:

@@ -184,7 +184,10 @@ ENGLISH_PARTS = PartWords(
     events=(r"what (?:has |have |had )?(?:changed|happened)(?: (?:in|with|to|for|about))?",),
     periods=r"over the years|over time|between|since|from",
     until=r"and|to|until|through|till",
-    contrasts=r"while|whereas|unlike|(?:in|by) contrast|compared|differ(?:s|ed|ent|ences?)?|similar(?:ly)?|respectively",
+    contrasts=(
+        r"while|whereas|unlike|(?:in|by) contrast|compared|differ(?:s|ed|ent|ences?)?|similar(?:ly)?|respectively"
+        r"|than|but|both|more|less|however"
+    ),
     between=r"between",
     in_common=r"have in common|share",
     shared=(
