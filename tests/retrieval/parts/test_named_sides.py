@@ -14,6 +14,7 @@ from ingest.document import TableRow
 from ingest.spans import Span
 from retrieval.answer.answer import Answer
 from retrieval.answer.evidence import Evidence
+from retrieval.constraints.constraint import UnmetConstraint
 from retrieval.parts.compared_sides import find_sides
 from retrieval.parts.divided_answer import answer_in_parts
 from retrieval.parts.narrowed_answer import refuse
@@ -57,6 +58,21 @@ def test_a_comparison_with_one_side_is_answered_as_the_whole_question() -> None:
     assert refused is not None
     assert (refused.answered, refused.parts) == (False, ())
     assert refused.reason == "nothing on What is Norway?; nothing on What is Iceland?"
+
+
+def test_a_side_keeps_no_value_of_a_sentence_about_another_thing() -> None:
+    def ask_one(asked: str, _: int) -> Answer:
+        name = "Norway" if "Norway" in asked else "Iceland"
+        own, other = make_answer_of(f"{name} is a state."), make_answer_of("Sweden has 9 ports.")
+        both = replace(own, statements=other.statements + own.statements, short="9", verdict=True)
+        return refuse(own, "nothing") if asked == QUESTION else both
+
+    found = answer_in_parts(make_query(QUESTION, "Norway", "Iceland"), ask_one, lambda _: None, 5)
+    assert found is not None
+    assert [(part.text, part.short, part.verdict) for part in found.parts] == [
+        ("Norway is a state.", None, None),
+        ("Iceland is a state.", None, None),
+    ]
 
 
 class _Equal:
@@ -103,6 +119,12 @@ def test_sentences_are_paired_that_begin_with_their_side_and_give_no_orders(
 ) -> None:
     found = find_shared(monkeypatch, make_evidence(text), make_evidence(OF_ICELAND))
     assert found == ([text, OF_ICELAND] if is_paired else None)
+
+
+def test_a_sentence_that_contradicts_the_question_is_not_paired(monkeypatch: pytest.MonkeyPatch) -> None:
+    unmet = UnmetConstraint("state", "canada", ("norway",))
+    norway = replace(make_evidence("Norway spends most of its budget on harbours in the south."), unmet=(unmet,))
+    assert find_shared(monkeypatch, norway, make_evidence(OF_ICELAND)) is None
 
 
 def make_row(label: str, doc_id: str, heading: str) -> Evidence:

@@ -41,7 +41,7 @@ def test_each_is_answered_only_where_both_did_what_is_asked() -> None:
 @pytest.mark.parametrize("name", ["Bosnia and Herzegovina", "Johnson & Johnson", "Simon and Garfunkel"])
 def test_a_name_with_an_and_in_it_is_not_cut(name: str) -> None:
     first, _, second = name.split()
-    direct = f"When {name} was young, it joined the council in 2002."
+    direct = f"The council has had {name} as a member since 2002."
     whole = f"When did {name} join the council?"
     each = {f"When did {one} join the council?": f"{one} joined the council in 1999." for one in (first, second)}
     found = answer(whole, {whole: direct} | each)

@@ -31,7 +31,7 @@ def uses(*forms: str) -> Callable[[Sequence[str]], Collection[str]]:
         ("Is 5bn enough?", "5 billion", "Is 5 billion enough?"),
         ("Is 2.5 m enough?", "2.5 million", "Is 2.5 million enough?"),
         ("intl crisis mgmt", "international", "international crisis mgmt"),
-        ("the w train to Oslo", "with", "the w train to Oslo"),
+        ("crisis mgmt w/ Fiji", "with", "crisis mgmt w/ Fiji"),
         ("the last mtg", "meeting", "the last meeting"),
         ("the 1st partner", "first", "the first partner"),
         ("signed in sept 2016", "september", "signed in September 2016"),
