@@ -6,15 +6,11 @@ stays as it was typed. The words are data of the language, and nothing but the t
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, detect_language
-from ingest.language.words.follow_up_words import FOLLOW_UPS, FollowUpWords
-from ingest.language.words.part_words import PartWords
-from retrieval.parts.question_parts import split_questions
-from retrieval.parts.references import References
+from retrieval.followups.follow_up_patterns import FollowUpPatterns, compile_follow_ups
 from retrieval.query.question_form import NAME_FORMS, find_question_form
 
 MOST_WORDS = 12
@@ -23,9 +19,8 @@ _TOPIC_WORDS = 6
 _MOST_BEHIND, _MOST_BEHIND_SEVERAL = 6, 2
 """Words behind a pronoun. "They" before more of them is whoever does such things: "where do they grow hops in the US"."""
 _AROUND = " \t\n,;"
-_NAME = r"(?-i:[A-ZÀ-Þ])[\w'’./-]*(?: (?-i:[A-ZÀ-Þ0-9])[\w'’./-]*){0,5}"
-_VERB = r"(?-i:[a-zà-ÿ])[\w’-]{0,40}"
-_YEAR = r"(?:1[5-9]|20|21)\d\d"
+_NUMBER = re.compile(r"\b\d+")
+_OWNER = re.compile(r"['’](?:s\b|(?=\s|$))")
 
 
 def complete_follow_up(question: str, before: str, short: str | None = None) -> str | None:
@@ -37,181 +32,254 @@ def complete_follow_up(question: str, before: str, short: str | None = None) -> 
     if not text or not first or len(text.split()) > MOST_WORDS:
         return None
     language = detect_language(before)
-    patterns = _compile(language) or _compile(DEFAULT)
+    patterns = compile_follow_ups(language) or compile_follow_ups(DEFAULT)
     if patterns is None:
         return None
-    found = patterns.complete(text, first, short)
+    found = _FollowUps(patterns).complete(text, first, short)
     return _write(found) if found is not None and _trim(found).casefold() != text.casefold() else None
 
 
 @dataclass(frozen=True, slots=True)
-class _FollowUpPatterns:
-    """What one language needs to complete a question."""
+class _Name:
+    """A name within a question."""
 
-    words: FollowUpWords
-    parts: PartWords
-    language: Language
-    references: References
-    lead: re.Pattern[str]
-    about: re.Pattern[str]
-    reason: re.Pattern[str]
-    bare: re.Pattern[str]
-    """A question that only asks: "in which year"."""
-    asking: re.Pattern[str]
-    """The words with which a question asks, and the noun behind them."""
-    inverted: re.Pattern[str]
-    """A question that begins with its verb."""
-    subject: re.Pattern[str]
-    """A question up to a pronoun that is its subject: "when did it"."""
-    object: re.Pattern[str]
-    """A question for a subject that ends with a pronoun, or with what a thing has where a person is asked for."""
-    several: re.Pattern[str]
-    """A pronoun that stands for several."""
-    clause: re.Pattern[str]
-    """What says itself what a pronoun stands for."""
-    impersonal: re.Pattern[str]
-    """What a pronoun that stands for nothing goes with."""
-    not_topic: re.Pattern[str]
-    """What no thing is called by: a word that asks, an auxiliary, a pronoun."""
-    topic: re.Pattern[str]
-    """A thing that a question is put about once more: preposition, article and rest."""
-    of: re.Pattern[str]
-    """What stands between a thing and what it is of."""
-    year: re.Pattern[str]
-    """A year, with the preposition before it."""
-    name: re.Pattern[str]
-    """A name within a question, with preposition and article."""
+    before: str
+    """The preposition before it, with the space behind, or ""."""
+    article: str
+    """Its article, with the space behind, or ""."""
+    text: str
+    """The name itself."""
+    start: int
+    """Where it begins in the question, with preposition and article."""
+    end: int
+    """Where it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class _FollowUps:
+    """Completes questions of one language."""
+
+    patterns: FollowUpPatterns
 
     def complete(self, text: str, first: str, short: str | None) -> str | None:
         """The question with what it leaves to the first one. Both without their question marks."""
-        lead = self.lead.match(text)
+        lead = self.patterns.lead.match(text)
         rest = text[lead.end() :] if lead else text
-        if self.reason.fullmatch(rest):
-            return self._ask_again(self.words.why, first)
-        if self.bare.fullmatch(rest):
+        if self.patterns.reason.fullmatch(rest):
+            return self._ask_again(self.patterns.words.why, first)
+        if self.patterns.bare.fullmatch(rest):
             return self._ask_again(rest, first)
-        about = self.about.match(rest)
-        if about or (lead and self._is_topic(rest)) or self.year.fullmatch(rest):
+        if self.patterns.regarding.fullmatch(rest):
+            return self._replace_regard(rest, first)
+        about = self.patterns.about.match(rest)
+        if about or (lead and self._is_topic(rest)) or self.patterns.year.fullmatch(rest):
             return self._replace_topic(rest[about.end() :] if about else rest, first)
         return self._replace_pronoun(rest, first, short)
 
     def _is_topic(self, text: str) -> bool:
-        return len(text.split()) <= _TOPIC_WORDS and self.not_topic.search(text) is None
+        return len(text.split()) <= _TOPIC_WORDS and self.patterns.not_topic.search(text) is None
 
     def _ask_again(self, asks: str, first: str) -> str | None:
-        """The first question, with other words that ask. A question for yes or no is asked for what they ask."""
-        if self.inverted.match(first):
-            return f"{asks} {first[:1].lower()}{first[1:]}"
-        parts = split_questions(f"{first}? {asks}?", self.language)
-        return parts[-1] if len(parts) > 1 else None
+        """The first question, with other words that ask. None where it asks for its subject or object."""
+        inverted, adverb = self.patterns.inverted.match(first), self.patterns.adverb.match(first)
+        if inverted is None and (adverb is None or not self.patterns.again.fullmatch(asks)):
+            return None
+        rest = f"{first[:1].lower()}{first[1:]}" if inverted or adverb is None else first[adverb.end() :]
+        is_reason = self.patterns.reason.fullmatch(asks) is not None
+        if self.patterns.being.match(rest) and not self.patterns.participle.search(rest) and not (inverted and is_reason):
+            return None  # "Where is Mali?", "why?"
+        return f"{asks} {rest}"
 
     def _replace_topic(self, topic: str, first: str) -> str | None:
         """The first question, put about another year, name or thing."""
         topic = _trim(topic)
-        match = self.topic.fullmatch(topic)
+        match = self.patterns.topic.fullmatch(topic)
         if match is None or not self._is_topic(topic):
             return None
-        asking = self.asking.match(first)
+        if self.patterns.year.fullmatch(topic):
+            return self._replace_year(topic, first)
+        if _NUMBER.search(topic):
+            return f"{first} {topic}" if self.patterns.dated.match(topic) and not _NUMBER.search(first) else None
+        return self._replace_thing(topic, match, first)
+
+    def _replace_thing(self, topic: str, match: re.Match[str], first: str) -> str | None:
+        """The first question, put about another name or thing."""
+        names, is_name = self._find_names(first), match["rest"][0].isupper()
+        if match["before"]:
+            return self._replace_phrase(topic, match, names, first)
+        if is_name and names:
+            return self._replace_name(topic, match, names, first)
+        if self.patterns.regarding.search(first):
+            return self._replace_regard(topic, first)
+        return self._replace_noun(topic, first) if match["article"] and not is_name else None
+
+    def _find_names(self, first: str) -> list[_Name]:
+        """The names of a question behind the words that ask. A name that owns another is one of its own."""
+        asking = self.patterns.asking.match(first)
         start = asking.end() if asking else len(first.split(maxsplit=1)[0])
-        if re.fullmatch(_YEAR, match["rest"]):
-            return self._replace_year(topic, match["rest"], first)
-        found = [name for name in self.name.finditer(first, start) if not re.fullmatch(_YEAR, name["rest"])]
-        same = [name for name in found if match["before"] and (name["before"] or "").casefold() == match["before"].casefold()]
-        if match["before"] and not same:
-            return f"{first} {topic}"
-        # What has no article is mostly a country or a person. These are asked about once more, rather than a text or a treaty.
-        fitting = same or [name for name in found if not name["article"]] or found
-        is_name = match["rest"][0].isupper() or not match["article"]
-        if fitting and is_name:
-            chosen = fitting[0]
-            kept = "" if match["before"] else chosen["before"] or ""
-            return f"{first[: chosen.start()]}{kept}{topic}{first[chosen.end() :]}"
-        return self._replace_noun(topic, first)
+        months = set(self.patterns.language.dates.month_numbers) if self.patterns.language.dates else set[str]()
+        found = []
+        for match in self.patterns.name.finditer(first, start):
+            owner = _OWNER.search(match["rest"])
+            name = match["rest"][: owner.start()] if owner else match["rest"]
+            if not _NUMBER.search(name) and not months & set(name.casefold().split()):
+                end = match.start("rest") + len(name)
+                found.append(_Name(match["before"] or "", match["article"] or "", name, match.start(), end))
+        return found
+
+    def _replace_phrase(self, topic: str, match: re.Match[str], names: Sequence[_Name], first: str) -> str | None:
+        """The first question with a phrase that begins with a preposition, in place of the one that begins with the same."""
+        before = match["before"].strip()
+        if before.casefold() not in first.casefold().split():
+            return None if self.patterns.of.fullmatch(f" {before}") else f"{first} {topic}"
+        same = [name for name in names if name.before.casefold() == match["before"].casefold()]
+        if len(same) != 1 or not match["rest"][0].isupper() or not self._may_change(same[0], match["rest"], first):
+            return None
+        return f"{first[: same[0].start]}{topic}{first[same[0].end :]}"
+
+    def _replace_name(self, topic: str, match: re.Match[str], names: Sequence[_Name], first: str) -> str | None:
+        """The first question about another name. None where two could be meant."""
+        article = (match["article"] or "").casefold()
+        if self.patterns.words.has_genders:
+            names = [name for name in names if name.article.casefold() == article]
+        elif len(names) > 1:
+            # What has an article and several words is mostly a text or a treaty. A country or a person is asked about once more.
+            names = [name for name in names if not (name.article and " " in name.text)]
+            names = (
+                names if names and self.patterns.auxiliary_end.search(first[: names[0].start]) and not names[0].article else []
+            )
+        if len(names) != 1 or not self._may_change(names[0], match["rest"], first):
+            return None
+        return f"{first[: names[0].start]}{names[0].before}{topic}{first[names[0].end :]}"
+
+    def _may_change(self, name: _Name, other: str, first: str) -> bool:
+        """False for a name beside another, and for one that only describes a noun: "the EU strategy"."""
+        before, behind = first[: name.start], first[name.end :]
+        if self.patterns.joined_before.search(before) or self.patterns.joined_behind.match(behind):
+            return False
+        if self.patterns.origin.search(name.text) and not self.patterns.origin.search(other):
+            return False
+        describes = behind[:1] == " " and behind[1:2].islower() and not self.patterns.other_word.match(behind[1:])
+        return not describes or (
+            self.patterns.auxiliary_end.search(before) is not None and self.patterns.being_end.search(before) is None
+        )
+
+    def _replace_regard(self, topic: str, first: str) -> str | None:
+        """What a text says about another thing, where the first question ends with the thing."""
+        found = self.patterns.regarding.search(first)
+        if found is None or self.patterns.preposition.search(found["thing"]) or _NUMBER.search(found["thing"]):
+            return None
+        same = self.patterns.regarding.fullmatch(topic)
+        return f"{first[: found.start('thing')]}{same['thing'] if same else topic}"
 
     def _replace_noun(self, topic: str, first: str) -> str | None:
         """The first question, put about another thing. What its own thing is of stays, unless the topic is of something."""
-        noun = self.references.find_noun(first)
-        if not noun or noun not in first:
+        noun = self._find_noun(first)
+        if noun is None or self.patterns.preposition.search(self.patterns.of.sub(" ", noun)):
             return None
-        head = noun if self.of.search(topic) else self.of.split(noun, maxsplit=1)[0]
-        return first.replace(head, topic, 1)
+        heads = [self.patterns.of.split(one, maxsplit=1)[0] for one in (noun, topic)]
+        if (self.patterns.plural.search(heads[0]) is None) != (self.patterns.plural.search(heads[1]) is None):
+            return None
+        return first.replace(noun if self.patterns.of.search(topic) else heads[0], topic, 1)
 
-    def _replace_year(self, topic: str, year: str, first: str) -> str:
-        found = list(re.finditer(rf"\b{_YEAR}\b", first))
-        if found:
-            return f"{first[: found[-1].start()]}{year}{first[found[-1].end() :]}"
-        return f"{first} {topic if topic != year else self.words.year.format(year)}"
+    def _find_noun(self, first: str) -> str | None:
+        """The noun of a question, without the verb that stands behind it where an auxiliary stands before it."""
+        noun = self.patterns.references.find_noun(first)
+        if not noun or noun not in first or self.patterns.join.search(noun) or self.patterns.auxiliary.search(noun):
+            return None
+        before, behind = first[: first.index(noun)], first[first.index(noun) + len(noun) :]
+        if self.patterns.joined_behind.match(behind):
+            return None
+        found = self.patterns.regards.search(noun)
+        has_verb_behind = behind[1:2].islower() and not self.patterns.preposition.match(behind[1:])
+        if not self.patterns.support_end.search(before) or (has_verb_behind and not found):
+            return noun
+        found = self.patterns.preposition.search(noun)
+        words = (noun[: found.start()] if found else noun).split()
+        if found is None and noun[0].islower() and not behind and len(words) == 2:
+            return noun
+        return " ".join(words[:-1]) if noun[0].islower() and len(words) > 2 and found else None
+
+    def _replace_year(self, topic: str, first: str) -> str | None:
+        """The first question about another year. Its own year or range of years goes with the preposition before it."""
+        year = topic.rsplit(maxsplit=1)[-1]
+        dated = topic if topic != year else self.patterns.words.year.format(year)
+        if not _NUMBER.search(first):
+            return f"{first} {dated}"
+        ranges, years = list(self.patterns.range.finditer(first)), list(self.patterns.year.finditer(first))
+        if len(ranges) == 1 and len(_NUMBER.findall(first)) == 2:
+            return f"{first[: ranges[0].start()]}{dated}{first[ranges[0].end() :]}"
+        if len(years) != 1 or len(_NUMBER.findall(first)) != 1 or first[years[0].end() :][:1] not in ("", " ", ","):
+            return None
+        found = years[0]
+        if found.group()[0].isdigit():
+            before = first[: found.start()].split()[-1:]
+            return None if topic != year or (before and before[0][0].isupper()) else first.replace(found.group(), year, 1)
+        kept = topic if topic != year else f"{found.group()[:-4]}{year}"
+        return f"{first[: found.start()]}{kept}{first[found.end() :]}"
 
     def _replace_pronoun(self, text: str, first: str, short: str | None) -> str | None:
         """The question with the thing named before in the place of its pronoun. None where it has none that stands for one."""
-        found = self.subject.match(text) or self.object.match(text)
-        if found is None or self.clause.search(text, found.end()):
+        found = self.patterns.subject.match(text) or self.patterns.object.match(text)
+        if found is None or self.patterns.clause.search(text, found.end()):
             return None
-        if self.impersonal.search(text, found.end() if found.end() < len(text) else 0):
+        if self.patterns.impersonal.search(text, found.end() if found.end() < len(text) else 0):
             return None
         name = "pronoun" if found["pronoun"] else "owner"
         pronoun, behind = found[name].casefold(), len(text[found.end() :].split())
-        if behind > (_MOST_BEHIND_SEVERAL if self.several.fullmatch(pronoun) else _MOST_BEHIND):
+        if behind > (_MOST_BEHIND_SEVERAL if self.patterns.several.fullmatch(pronoun) else _MOST_BEHIND):
             return None
-        forms = {**self.parts.things, **self.parts.persons}
-        if short is not None and short[:1].isupper() and self._may_mean(pronoun, first):
-            text = f"{text[: found.start(name)]}{forms[pronoun].format(short)}{text[found.end() :]}"
-            return self.references.complete(first, text, is_joined=False) or text
-        return self.references.complete(first, text, is_joined=False)
+        meant = self._find_meant(pronoun, first, short)
+        if meant is None:
+            return None
+        form = {**self.patterns.parts.things, **self.patterns.parts.persons}[pronoun]
+        text = f"{text[: found.start(name)]}{form.format(meant)}{text[found.end(name) :]}"
+        return self.patterns.references.complete(first, text, is_joined=False) or text
 
-    def _may_mean(self, pronoun: str, first: str) -> bool:
-        """Whether a pronoun can stand for what the first question asked for: a person, or the name of a thing."""
-        form = find_question_form(first, self.language)
-        return form in NAME_FORMS and (form == "person") == (pronoun in self.parts.persons)
+    def _find_meant(self, pronoun: str, first: str, short: str | None) -> str | None:
+        """What a pronoun surely stands for: a person, several things or one."""
+        named = short if short is not None and short[:1].isupper() else None
+        form = find_question_form(first, self.patterns.language)
+        if pronoun in self.patterns.parts.persons and not self.patterns.words.has_genders:
+            described = self.patterns.references.describe_answer(first, pronoun, is_person=True)
+            person = self.patterns.references.find_noun(first, is_person=True)
+            known = person if person and person[0].isupper() else None
+            return (named if form == "person" else None) or described or known
+        is_several = self.patterns.several.fullmatch(pronoun) is not None
+        asking = self.patterns.attribute.match(first)
+        if asking and is_several:
+            is_plain = self.patterns.plural.search(asking["noun"]) is not None and not self.patterns.support.search(first)
+            return self.patterns.references.describe_answer(first, pronoun, is_person=False) if is_plain else None
+        noun = self._find_noun(first)
+        if (
+            asking
+            and not self.patterns.actor.search(asking["noun"])
+            and not (self.patterns.being.match(first[asking.end() :].lstrip()))
+        ):
+            return (
+                named
+                if not is_several and (noun is None or self.patterns.support.match(first[asking.end() :].lstrip()))
+                else None
+            )
+        if noun is None:
+            may = form in NAME_FORMS and form != "person" and not is_several and self.patterns.references.find_noun(first) is None
+            return named if may else None
+        return noun if self._agrees(pronoun, noun, first) else None
 
-
-@cache
-def _compile(language: Language) -> _FollowUpPatterns | None:
-    words, parts = FOLLOW_UPS.get(language.tag), language.parts
-    if words is None or parts is None:
-        return None
-    ends = rf"{parts.determiners}|{parts.pronouns}|{parts.auxiliaries}|{parts.prepositions}|{parts.participles}"
-    noun = rf"(?: (?!(?:{ends})(?!\w))[\w'’-]+)"
-    before = rf"(?:(?:{parts.prepositions}) )?"
-    asks = rf"{before}(?:(?:{parts.attributes})\b{noun}{{0,4}}|(?:{parts.sure}|{parts.unsure})\b)"
-    pronouns = "|".join([*parts.things, *parts.persons]) or "(?!)"
-    objects = "|".join(name for name, form in {**parts.things, **parts.persons}.items() if form == "{}") or "(?!)"
-    owners = "|".join(name for name, form in parts.things.items() if form != "{}") or "(?!)"
-    place = rf"(?P<before>(?:{parts.prepositions}) )?(?P<article>(?:{parts.determiners})(?:(?<=['’])|\s))?"
-    return _FollowUpPatterns(
-        words=words,
-        parts=parts,
-        language=language,
-        references=References(parts, language),
-        lead=_compile_follow_up(rf"(?:{words.leads})\s+"),
-        about=_compile_follow_up(rf"(?:{words.about})\s+"),
-        reason=_compile_follow_up(words.reasons),
-        bare=_compile_follow_up(
-            rf"{before}(?:{parts.sure}|{parts.unsure})|(?:{parts.prepositions}) (?:{parts.attributes})(?: [\w'’-]+){{1,2}}"
-            rf"|(?:{parts.attributes}) (?:{parts.bare_nouns})"
-        ),
-        asking=_compile_follow_up(asks),
-        inverted=_compile_follow_up(rf"(?:{parts.auxiliaries})\s"),
-        subject=_compile_follow_up(rf"(?:{asks} )?(?:{parts.auxiliaries}) (?P<pronoun>{pronouns})(?![\w'’])"),
-        object=_compile_follow_up(
-            rf"{asks} {_VERB}(?: (?:{parts.prepositions}))? (?P<pronoun>{objects})$"
-            rf"|(?:{parts.who}) {_VERB} (?P<owner>{owners})(?= [\w’-]+(?: [\w’-]+)?$)"
-        ),
-        several=_compile_follow_up(parts.several),
-        clause=_compile_follow_up(rf"(?<!\w)(?:{words.clauses}) (?=\w)"),
-        impersonal=_compile_follow_up(rf"(?<!\w)(?:{words.impersonal})(?!\w)"),
-        not_topic=_compile_follow_up(
-            rf"(?<!\w)(?:{parts.sure}|{parts.unsure}|{parts.auxiliaries}|{parts.pronouns}|{pronouns})(?![\w'’])"
-        ),
-        topic=_compile_follow_up(rf"{place}(?P<rest>\S.*)"),
-        of=_compile_follow_up(rf" (?:{parts.of})(?= )"),
-        year=_compile_follow_up(rf"(?:(?:{parts.prepositions}) )?{_YEAR}"),
-        name=_compile_follow_up(rf"(?<!\w){place}(?P<rest>{_NAME})"),
-    )
-
-
-def _compile_follow_up(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    def _agrees(self, pronoun: str, noun: str, first: str) -> bool:
+        """Whether a pronoun stands for a noun, in number and gender, and for no other thing that the noun is of."""
+        article = self.patterns.topic.fullmatch(noun)
+        is_several = self.patterns.several.fullmatch(pronoun) is not None
+        head = self.patterns.preposition.split(noun, maxsplit=1)[0].rstrip()
+        is_name = article is not None and article["rest"][0].isupper()
+        if (self.patterns.of.search(noun) and not is_name) or (
+            self.patterns.plural.search(head) is not None and not is_name
+        ) != is_several:
+            return False
+        if noun[0].isupper() and self.patterns.support_end.search(first[: first.index(noun)]):
+            return False  # whatever Japan did, rather than Japan
+        gender = self.patterns.genders.get(pronoun)
+        return gender is None or gender.match(noun) is not None
 
 
 def _trim(text: str) -> str:

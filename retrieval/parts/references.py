@@ -75,7 +75,7 @@ class References:
         if pronoun is None:
             return self._add_context(first, second) if is_joined else second
         is_person = pronoun.group().casefold() in self._words.persons
-        noun = self._describe_answer(first, pronoun.group(), is_person=is_person)
+        noun = self.describe_answer(first, pronoun.group(), is_person=is_person)
         noun = noun or self._find_actor(first, second) or self.find_noun(first, is_person=is_person)
         if noun is None:  # what both leave open stays open
             return second if self._pronoun.search(first) else None
@@ -124,7 +124,7 @@ class References:
         names = list(_NAME.finditer(first, max(1, opening.end() if opening else 0)))
         return f"{first[: names[-1].start()]}{name}{first[names[-1].end() :]}" if names else None
 
-    def _describe_answer(self, first: str, pronoun: str, *, is_person: bool) -> str | None:
+    def describe_answer(self, first: str, pronoun: str, *, is_person: bool) -> str | None:
         """What the first question asks for, where it asks who or which, and the pronoun may stand for that."""
         is_several = self._several.fullmatch(pronoun) is not None
         actor = self._actor.match(first) if is_several or is_person else None

@@ -36,7 +36,7 @@ DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
         ("Wann hat Japan das Abkommen unterzeichnet?", "und Korea?", "Wann hat Korea das Abkommen unterzeichnet?"),
         ("Wann hat Japan das Abkommen unterzeichnet?", "warum?", "Warum hat Japan das Abkommen unterzeichnet?"),
         ("Wer hat das Abkommen unterzeichnet?", "wann wurde es unterzeichnet?", "Wann wurde das Abkommen unterzeichnet?"),
-        ("Quand le Japon a-t-il signé l'accord ?", "et la Corée ?", "Quand la Corée a-t-il signé l'accord?"),
+        ("Quand le Japon a-t-il signé l'accord ?", "et le Canada ?", "Quand le Canada a-t-il signé l'accord?"),
         ("Quand le Japon a-t-il signé l'accord ?", "pourquoi ?", "Pourquoi le Japon a-t-il signé l'accord?"),
     ],
 )

@@ -1,0 +1,176 @@
+"""The patterns by which one language completes a question that goes on from the one before it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.language.language import Language
+from ingest.language.words.follow_up_words import FOLLOW_UPS, FollowUpWords
+from ingest.language.words.part_words import PartWords
+from retrieval.parts.references import References
+
+_NAME = r"(?-i:[A-ZÀ-Þ])[\w'’./-]*(?: (?-i:[A-ZÀ-Þ0-9])[\w'’./-]*){0,5}"
+_VERB = r"(?-i:[a-zà-ÿ])[\w’-]{0,40}"
+_YEAR = r"(?:1[5-9]|20|21)\d\d"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPatterns:
+    """What one language needs to complete a question."""
+
+    words: FollowUpWords
+    parts: PartWords
+    language: Language
+    references: References
+    lead: re.Pattern[str]
+    about: re.Pattern[str]
+    reason: re.Pattern[str]
+    bare: re.Pattern[str]
+    """A question that only asks: "in which year"."""
+    asking: re.Pattern[str]
+    """The words with which a question asks, and the noun behind them."""
+    inverted: re.Pattern[str]
+    """A question that begins with its verb."""
+    subject: re.Pattern[str]
+    """A question up to a pronoun that is its subject: "when did it"."""
+    object: re.Pattern[str]
+    """A question for a subject that ends with a pronoun, or with what a thing has where a person is asked for."""
+    several: re.Pattern[str]
+    """A pronoun that stands for several."""
+    clause: re.Pattern[str]
+    """What says itself what a pronoun stands for."""
+    impersonal: re.Pattern[str]
+    """What a pronoun that stands for nothing goes with."""
+    not_topic: re.Pattern[str]
+    """What no thing is called by: a word that asks, an auxiliary, a pronoun."""
+    topic: re.Pattern[str]
+    """A thing that a question is put about once more: preposition, article and rest."""
+    of: re.Pattern[str]
+    """What stands between a thing and what it is of."""
+    year: re.Pattern[str]
+    """A year, with the preposition before it."""
+    range: re.Pattern[str]
+    """Two years, with the preposition before them."""
+    dated: re.Pattern[str]
+    """What begins with a preposition of time."""
+    name: re.Pattern[str]
+    """A name within a question, with preposition and article."""
+    regarding: re.Pattern[str]
+    """What a text says something about, at the end of a question."""
+    regards: re.Pattern[str]
+    """What stands before such a thing."""
+    adverb: re.Pattern[str]
+    """The beginning of a question for time, place, reason or manner, which leaves neither subject nor object open."""
+    again: re.Pattern[str]
+    """Words that ask for one of these."""
+    attribute: re.Pattern[str]
+    """A word that asks for one of several, and the noun behind it."""
+    actor: re.Pattern[str]
+    """A noun for those who act."""
+    plural: re.Pattern[str]
+    """A noun for several, with its article."""
+    origin: re.Pattern[str]
+    """An adjective in capitals: "Japanese"."""
+    other_word: re.Pattern[str]
+    """A word behind a name that the name does not describe."""
+    being: re.Pattern[str]
+    """An auxiliary that may be the only verb, at the beginning."""
+    being_end: re.Pattern[str]
+    """The same at the end."""
+    participle: re.Pattern[str]
+    """A participle."""
+    auxiliary: re.Pattern[str]
+    """An auxiliary."""
+    auxiliary_end: re.Pattern[str]
+    """An auxiliary at the end."""
+    support: re.Pattern[str]
+    """An auxiliary behind which the verb follows."""
+    support_end: re.Pattern[str]
+    """The same at the end."""
+    preposition: re.Pattern[str]
+    """A preposition."""
+    join: re.Pattern[str]
+    """What joins two nouns."""
+    joined_before: re.Pattern[str]
+    """The same at the end, or a comma."""
+    joined_behind: re.Pattern[str]
+    """The same at the beginning, or a comma."""
+    genders: Mapping[str, re.Pattern[str]]
+    """Pronouns, to the article of a noun that they may stand for."""
+
+
+@cache
+def compile_follow_ups(language: Language) -> FollowUpPatterns | None:
+    words, parts = FOLLOW_UPS.get(language.tag), language.parts
+    if words is None or parts is None:
+        return None
+    ends = rf"{parts.determiners}|{parts.pronouns}|{parts.auxiliaries}|{parts.prepositions}|{parts.participles}"
+    noun = rf"(?: (?!(?:{ends})(?!\w))[\w'’-]+)"
+    before = rf"(?:(?:{parts.prepositions}) )?"
+    asks = rf"{before}(?:(?:{parts.attributes})\b{noun}{{0,4}}|(?:{parts.sure}|{parts.unsure})\b)"
+    pronouns = "|".join([*parts.things, *parts.persons]) or "(?!)"
+    objects = "|".join(name for name, form in {**parts.things, **parts.persons}.items() if form == "{}") or "(?!)"
+    owners = "|".join(name for name, form in parts.things.items() if form != "{}") or "(?!)"
+    place = rf"(?P<before>(?:{parts.prepositions}) )?(?P<article>(?:{parts.determiners})(?:(?<=['’])|\s))?"
+    adverbs = rf"{words.adverbs}|(?:{parts.prepositions}) (?:{parts.attributes}) [\w'’-]+"
+    being = rf"(?!(?:{parts.supports}|{parts.perfects})(?!\w))(?:{parts.auxiliaries})"
+    return FollowUpPatterns(
+        words=words,
+        parts=parts,
+        language=language,
+        references=References(parts, language),
+        lead=_compile_follow_up(rf"(?:{words.leads})\s+"),
+        about=_compile_follow_up(rf"(?:{words.about})\s+"),
+        reason=_compile_follow_up(words.reasons),
+        bare=_compile_follow_up(
+            rf"{before}(?:{parts.sure}|{parts.unsure})|(?:{parts.prepositions}) (?:{parts.attributes})(?: [\w'’-]+){{1,2}}"
+            rf"|(?:{parts.attributes}) (?:{parts.bare_nouns})"
+        ),
+        asking=_compile_follow_up(asks),
+        inverted=_compile_follow_up(rf"(?:{parts.auxiliaries})\s"),
+        subject=_compile_follow_up(rf"(?:{asks} )?(?:{parts.auxiliaries}) (?P<pronoun>{pronouns})(?![\w'’])"),
+        object=_compile_follow_up(
+            rf"{asks} {_VERB}(?: (?:{parts.prepositions}))? (?P<pronoun>{objects})$"
+            rf"|(?:{parts.who}) {_VERB} (?P<owner>{owners})(?= [\w’-]+(?: [\w’-]+)?$)"
+        ),
+        several=_compile_follow_up(parts.several),
+        clause=_compile_follow_up(rf"(?<!\w)(?:{words.clauses}) (?=\w)"),
+        impersonal=_compile_follow_up(rf"(?<!\w)(?:{words.impersonal})(?!\w)"),
+        not_topic=_compile_follow_up(
+            rf"(?<!\w)(?:{parts.sure}|{parts.unsure}|{parts.auxiliaries}|{parts.pronouns}|{pronouns})(?![\w'’])"
+        ),
+        topic=_compile_follow_up(rf"{place}(?P<rest>\S.*)"),
+        of=_compile_follow_up(rf" (?:{parts.of})(?= )"),
+        year=_compile_follow_up(rf"(?:(?<!\w)(?:{words.dates}) )?\b{_YEAR}\b"),
+        range=_compile_follow_up(rf"(?:(?<!\w)(?:{words.dates}) )?\b{_YEAR}(?: (?:{parts.until}) |-|–){_YEAR}\b"),
+        dated=_compile_follow_up(rf"(?:{words.dates}) "),
+        regarding=_compile_follow_up(rf"(?<!\w)(?:{words.regards}) (?P<thing>[\w'’-]+(?: [\w'’-]+){{0,5}})$"),
+        regards=_compile_follow_up(rf"(?<!\w)(?:{words.regards})(?!\w)"),
+        adverb=_compile_follow_up(rf"(?:{adverbs}) (?={words.adverb_behind})"),
+        again=_compile_follow_up(
+            rf"{adverbs}|{words.reasons}|(?:{parts.prepositions}) (?:{parts.sure}|{parts.attributes})(?: [\w'’-]+)*"
+        ),
+        attribute=_compile_follow_up(rf"(?:{parts.attributes})(?P<noun>{noun}{{1,3}}?)(?= |$)"),
+        actor=_compile_follow_up(rf"(?<!\w)(?:{words.actors})$"),
+        plural=_compile_follow_up(words.plurals),
+        origin=_compile_follow_up(rf"(?<!\w)(?:{words.origins})$"),
+        other_word=_compile_follow_up(rf"(?:{ends}|{parts.noun_ends}|{parts.joins}|{words.regards})(?!\w)"),
+        being=_compile_follow_up(rf"(?:{being})(?!\w)"),
+        being_end=_compile_follow_up(rf"(?<!\w)(?:{being})\s$"),
+        participle=_compile_follow_up(parts.participles),
+        auxiliary=_compile_follow_up(rf"(?<!\w)(?:{parts.auxiliaries})(?!\w)"),
+        auxiliary_end=_compile_follow_up(rf"(?<!\w)(?:{parts.auxiliaries})\s$"),
+        support=_compile_follow_up(rf"(?<!\w)(?:{parts.supports})(?!\w)"),
+        support_end=_compile_follow_up(rf"(?<!\w)(?:{parts.supports})\s$"),
+        preposition=_compile_follow_up(rf"(?<!\w)(?:{parts.prepositions}|{words.regards})(?!\w)"),
+        join=_compile_follow_up(rf"(?<!\w)(?:{parts.joins})(?!\w)|,"),
+        joined_before=_compile_follow_up(rf"(?:(?<!\w)(?:{parts.joins})|,)\s$"),
+        genders={one: _compile_follow_up(rf"(?:{articles})(?:(?<=['’])|\s)") for one, articles in words.genders.items()},
+        joined_behind=_compile_follow_up(rf" (?:{parts.joins}) |,"),
+        name=_compile_follow_up(rf"(?<!\w){place}(?P<rest>{_NAME})"),
+    )
+
+
+def _compile_follow_up(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
