@@ -16,6 +16,7 @@ from retrieval.query.question_form import NAME_FORMS, find_question_form
 MOST_WORDS = 12
 """Words of a question that goes on. A longer one says what it is about."""
 _TOPIC_WORDS = 6
+_PLAIN_WORDS = 2  # an article and its noun
 _MOST_BEHIND, _MOST_BEHIND_SEVERAL = 6, 2
 """Words behind a pronoun. "They" before more of them is whoever does such things: "where do they grow hops in the US"."""
 _AROUND = " \t\n,;"
@@ -180,6 +181,9 @@ class _FollowUps:
         heads = [self.patterns.of.split(one, maxsplit=1)[0] for one in (noun, topic)]
         if (self.patterns.plural.search(heads[0]) is None) != (self.patterns.plural.search(heads[1]) is None):
             return None
+        articles = {match["article"] for match in map(self.patterns.topic.fullmatch, heads) if match}
+        if self.patterns.words.has_genders and len(articles) > 1:
+            return None
         return first.replace(noun if self.patterns.of.search(topic) else heads[0], topic, 1)
 
     def _find_noun(self, first: str) -> str | None:
@@ -188,17 +192,18 @@ class _FollowUps:
         if not noun or noun not in first or self.patterns.join.search(noun) or self.patterns.auxiliary.search(noun):
             return None
         before, behind = first[: first.index(noun)], first[first.index(noun) + len(noun) :]
-        if self.patterns.joined_behind.match(behind):
-            return None
+        is_cut = self.patterns.determiner.match(behind[1:]) is not None and len(noun.split()) > _PLAIN_WORDS
+        if self.patterns.joined_behind.match(behind) or is_cut:
+            return None  # "the committee adopt" before "the report"
         found = self.patterns.regards.search(noun)
         has_verb_behind = behind[1:2].islower() and not self.patterns.preposition.match(behind[1:])
         if not self.patterns.support_end.search(before) or (has_verb_behind and not found):
             return noun
         found = self.patterns.preposition.search(noun)
         words = (noun[: found.start()] if found else noun).split()
-        if found is None and noun[0].islower() and not behind and len(words) == 2:
+        if found is None and noun[0].islower() and not behind and len(words) == _PLAIN_WORDS:
             return noun
-        return " ".join(words[:-1]) if noun[0].islower() and len(words) > 2 and found else None
+        return " ".join(words[:-1]) if noun[0].islower() and len(words) > _PLAIN_WORDS and found else None
 
     def _replace_year(self, topic: str, first: str) -> str | None:
         """The first question about another year. Its own year or range of years goes with the preposition before it."""
@@ -234,7 +239,19 @@ class _FollowUps:
             return None
         form = {**self.patterns.parts.things, **self.patterns.parts.persons}[pronoun]
         text = f"{text[: found.start(name)]}{form.format(meant)}{text[found.end(name) :]}"
-        return self.patterns.references.complete(first, text, is_joined=False) or text
+        return self._replace_object(text, first, meant) if pronoun in self.patterns.parts.persons else text
+
+    def _replace_object(self, text: str, first: str, person: str) -> str | None:
+        """The question with the thing named before in the place of a second pronoun: "it" in "when did Borrell sign it"."""
+        words = text.split()
+        others = [word for word in words if word in self.patterns.parts.things]
+        noun = self._find_noun(first)
+        if not others:
+            return text
+        if len(others) > 1 or noun is None or noun in person or not self._agrees(others[0], noun, first):
+            return None
+        form = self.patterns.parts.things[others[0]]
+        return " ".join(form.format(noun) if word == others[0] else word for word in words)
 
     def _find_meant(self, pronoun: str, first: str, short: str | None) -> str | None:
         """What a pronoun surely stands for: a person, several things or one."""
@@ -276,7 +293,7 @@ class _FollowUps:
             self.patterns.plural.search(head) is not None and not is_name
         ) != is_several:
             return False
-        if noun[0].isupper() and self.patterns.support_end.search(first[: first.index(noun)]):
+        if (noun[0].isupper() or is_name) and self.patterns.support_end.search(first[: first.index(noun)]):
             return False  # whatever Japan did, rather than Japan
         gender = self.patterns.genders.get(pronoun)
         return gender is None or gender.match(noun) is not None

@@ -90,6 +90,8 @@ class FollowUpPatterns:
     """The same at the end."""
     preposition: re.Pattern[str]
     """A preposition."""
+    determiner: re.Pattern[str]
+    """An article, at the beginning."""
     join: re.Pattern[str]
     """What joins two nouns."""
     joined_before: re.Pattern[str]
@@ -164,6 +166,7 @@ def compile_follow_ups(language: Language) -> FollowUpPatterns | None:
         support=_compile_follow_up(rf"(?<!\w)(?:{parts.supports})(?!\w)"),
         support_end=_compile_follow_up(rf"(?<!\w)(?:{parts.supports})\s$"),
         preposition=_compile_follow_up(rf"(?<!\w)(?:{parts.prepositions}|{words.regards})(?!\w)"),
+        determiner=_compile_follow_up(rf"(?:{parts.determiners})(?!\w)"),
         join=_compile_follow_up(rf"(?<!\w)(?:{parts.joins})(?!\w)|,"),
         joined_before=_compile_follow_up(rf"(?:(?<!\w)(?:{parts.joins})|,)\s$"),
         genders={one: _compile_follow_up(rf"(?:{articles})(?:(?<=['’])|\s)") for one, articles in words.genders.items()},

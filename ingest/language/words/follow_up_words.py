@@ -50,7 +50,7 @@ FOLLOW_UPS: Mapping[str, FollowUpWords] = {
     "en": FollowUpWords(
         leads=r"(?:ok(?:ay)?,? |well,? |so,? )?(?:and|but|then|also)(?: then| also)?,?",
         about=r"(?:what|how) about|what of|about",
-        reasons=r"why(?: not| so| is (?:that|this|it)| was (?:that|this|it))?|how come|for (?:what|which) reason",
+        reasons=r"why(?: so| is (?:that|this|it)| was (?:that|this|it))?|how come|for (?:what|which) reason",
         why="why",
         year="in {}",
         clauses=r"to|that|if|whether|when|for|who|which|as",
@@ -70,7 +70,7 @@ FOLLOW_UPS: Mapping[str, FollowUpWords] = {
     "de": FollowUpWords(
         leads=r"(?:ok(?:ay)?,? |also,? )?(?:und|aber|dann|auch)(?: dann| auch)?,?",
         about=r"was ist mit|wie (?:ist|steht|sieht) es (?:mit|bei|um)|und was ist mit",
-        reasons=r"warum(?: nicht| das| ist das so)?|wieso(?: nicht| das)?|weshalb(?: nicht| das)?|aus welchem grund",
+        reasons=r"warum(?: das| ist das so)?|wieso(?: das)?|weshalb(?: das)?|aus welchem grund",
         why="warum",
         year="im Jahr {}",
         clauses=r"zu|dass|ob|wenn|als|wer|was|um",
@@ -89,7 +89,7 @@ FOLLOW_UPS: Mapping[str, FollowUpWords] = {
     "fr": FollowUpWords(
         leads=r"(?:ok,? |alors,? )?(?:et|mais|puis|aussi)(?: puis| aussi| alors)?,?",
         about=r"qu['’]en est-il d(?:e|u|es)|quid d(?:e|u|es)|et pour",
-        reasons=r"pourquoi(?: pas| cela| ça)?|pour quelle raison",
+        reasons=r"pourquoi(?: cela| ça)?|pour quelle raison",
         why="pourquoi",
         year="en {}",
         clauses=r"à|de|que|qu['’]|si|quand|qui|pour",
