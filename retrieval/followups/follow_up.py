@@ -82,6 +82,8 @@ class _FollowUps:
 
     def _ask_again(self, asks: str, first: str) -> str | None:
         """The first question, with other words that ask. None where it asks for its subject or object."""
+        if self.patterns.open_end.search(first):
+            return None
         inverted, adverb = self.patterns.inverted.match(first), self.patterns.adverb.match(first)
         if inverted is None and (adverb is None or not self.patterns.again.fullmatch(asks)):
             return None
@@ -178,6 +180,11 @@ class _FollowUps:
         noun = self._find_noun(first)
         if noun is None or self.patterns.preposition.search(self.patterns.of.sub(" ", noun)):
             return None
+        is_subject = self.patterns.being_end.search(first[: first.index(noun)]) is not None
+        if not self.patterns.determiner.match(noun) or not (
+            is_subject or (first.endswith(noun) and not self.patterns.of.search(noun))
+        ):
+            return None
         heads = [self.patterns.of.split(one, maxsplit=1)[0] for one in (noun, topic)]
         if (self.patterns.plural.search(heads[0]) is None) != (self.patterns.plural.search(heads[1]) is None):
             return None
@@ -195,6 +202,9 @@ class _FollowUps:
         is_cut = self.patterns.determiner.match(behind[1:]) is not None and len(noun.split()) > _PLAIN_WORDS
         if self.patterns.joined_behind.match(behind) or is_cut:
             return None  # "the committee adopt" before "the report"
+        describes = behind[:1] == " " and behind[1:2].islower() and not self.patterns.other_word.match(behind[1:])
+        if self.patterns.vague.search(noun) or (noun[0].isupper() and describes):
+            return None  # "a bill", "PM" before "fields"
         found = self.patterns.regards.search(noun)
         has_verb_behind = behind[1:2].islower() and not self.patterns.preposition.match(behind[1:])
         if not self.patterns.support_end.search(before) or (has_verb_behind and not found):
@@ -266,7 +276,10 @@ class _FollowUps:
         asking = self.patterns.attribute.match(first)
         if asking and is_several:
             is_plain = self.patterns.plural.search(asking["noun"]) is not None and not self.patterns.support.search(first)
-            return self.patterns.references.describe_answer(first, pronoun, is_person=False) if is_plain else None
+            described = self.patterns.references.describe_answer(first, pronoun, is_person=False) if is_plain else None
+            start = self.patterns.parts.items.format(noun=asking["noun"].strip(), rest="")
+            is_being = self.patterns.being.match(first[asking.end() :].lstrip()) is not None
+            return described if described and described.startswith(start) and not is_being else None
         noun = self._find_noun(first)
         if (
             asking
@@ -278,6 +291,8 @@ class _FollowUps:
                 if not is_several and (noun is None or self.patterns.support.match(first[asking.end() :].lstrip()))
                 else None
             )
+        if noun and form == "person" and not is_several and self.patterns.being_end.search(first[: first.index(noun)]):
+            return None  # "Who is the president?" is about a person
         if noun is None:
             may = form in NAME_FORMS and form != "person" and not is_several and self.patterns.references.find_noun(first) is None
             return named if may else None
@@ -288,12 +303,13 @@ class _FollowUps:
         article = self.patterns.topic.fullmatch(noun)
         is_several = self.patterns.several.fullmatch(pronoun) is not None
         head = self.patterns.preposition.split(noun, maxsplit=1)[0].rstrip()
-        is_name = article is not None and article["rest"][0].isupper()
+        is_name = article is not None and article["rest"][0].isupper() and (" " in article["rest"] or not article["article"])
         if (self.patterns.of.search(noun) and not is_name) or (
             self.patterns.plural.search(head) is not None and not is_name
         ) != is_several:
             return False
-        if (noun[0].isupper() or is_name) and self.patterns.support_end.search(first[: first.index(noun)]):
+        acts = noun[0].isupper() or (is_name and not self.patterns.words.has_genders)
+        if acts and self.patterns.support_end.search(first[: first.index(noun)]):
             return False  # whatever Japan did, rather than Japan
         gender = self.patterns.genders.get(pronoun)
         return gender is None or gender.match(noun) is not None

@@ -90,6 +90,10 @@ class FollowUpPatterns:
     """The same at the end."""
     preposition: re.Pattern[str]
     """A preposition."""
+    vague: re.Pattern[str]
+    """What begins as nothing known does ("a bill"), holds a pronoun, or ends in a preposition."""
+    open_end: re.Pattern[str]
+    """A preposition at the end."""
     determiner: re.Pattern[str]
     """An article, at the beginning."""
     join: re.Pattern[str]
@@ -166,6 +170,10 @@ def compile_follow_ups(language: Language) -> FollowUpPatterns | None:
         support=_compile_follow_up(rf"(?<!\w)(?:{parts.supports})(?!\w)"),
         support_end=_compile_follow_up(rf"(?<!\w)(?:{parts.supports})\s$"),
         preposition=_compile_follow_up(rf"(?<!\w)(?:{parts.prepositions}|{words.regards})(?!\w)"),
+        vague=_compile_follow_up(
+            rf"^(?:{parts.indefinites})\s|(?<!\w)(?:{pronouns})(?!\w)|(?<!\w)(?:{parts.prepositions})$|^(?:{words.clauses})$"
+        ),
+        open_end=_compile_follow_up(rf"(?<!\w)(?:{parts.prepositions})$"),
         determiner=_compile_follow_up(rf"(?:{parts.determiners})(?!\w)"),
         join=_compile_follow_up(rf"(?<!\w)(?:{parts.joins})(?!\w)|,"),
         joined_before=_compile_follow_up(rf"(?:(?<!\w)(?:{parts.joins})|,)\s$"),
