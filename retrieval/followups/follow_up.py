@@ -203,6 +203,8 @@ class _FollowUps:
         if self.patterns.joined_behind.match(behind) or is_cut:
             return None  # "the committee adopt" before "the report"
         describes = behind[:1] == " " and behind[1:2].islower() and not self.patterns.other_word.match(behind[1:])
+        if noun[0].islower() and not (self.patterns.determiner.match(noun) or _OWNER.search(noun)):
+            return None  # "rebuilt"
         if self.patterns.vague.search(noun) or (noun[0].isupper() and describes):
             return None  # "a bill", "PM" before "fields"
         found = self.patterns.regards.search(noun)
@@ -220,7 +222,7 @@ class _FollowUps:
         year = topic.rsplit(maxsplit=1)[-1]
         dated = topic if topic != year else self.patterns.words.year.format(year)
         if not _NUMBER.search(first):
-            return f"{first} {dated}"
+            return None if self.patterns.open_end.search(first) else f"{first} {dated}"
         ranges, years = list(self.patterns.range.finditer(first)), list(self.patterns.year.finditer(first))
         if len(ranges) == 1 and len(_NUMBER.findall(first)) == 2:
             return f"{first[: ranges[0].start()]}{dated}{first[ranges[0].end() :]}"

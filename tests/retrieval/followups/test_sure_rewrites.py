@@ -229,6 +229,8 @@ from retrieval.followups.follow_up import complete_follow_up
         ("What frequency does green light with a wavelength of 555 nm have?", "and the army?", None, None),
         ("What is the role of the navy in Mali?", "and the army?", None, None),
         ("What was Nick's coronation song?", "and Japan?", None, "What was Japan's coronation song?"),
+        ("How many homes were rebuilt?", "When was it founded?", None, None),
+        ("What areas does the command operate in?", "and in 2015?", None, None),
     ],
 )
 def test_a_rewrite_is_given_only_where_it_is_sure(before: str, typed: str, short: str | None, meant: str | None) -> None:
