@@ -203,9 +203,8 @@ class _FollowUps:
         if self.patterns.joined_behind.match(behind) or is_cut:
             return None  # "the committee adopt" before "the report"
         describes = behind[:1] == " " and behind[1:2].islower() and not self.patterns.other_word.match(behind[1:])
-        if noun[0].islower() and not (self.patterns.determiner.match(noun) or _OWNER.search(noun)):
-            return None  # "rebuilt"
-        if self.patterns.vague.search(noun) or (noun[0].isupper() and describes):
+        is_noun = noun[0].isupper() or self.patterns.determiner.match(noun) is not None or _OWNER.search(noun) is not None
+        if not is_noun or self.patterns.vague.search(noun) or (noun[0].isupper() and describes):
             return None  # "a bill", "PM" before "fields"
         found = self.patterns.regards.search(noun)
         has_verb_behind = behind[1:2].islower() and not self.patterns.preposition.match(behind[1:])
