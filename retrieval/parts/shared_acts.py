@@ -1,6 +1,5 @@
 """The answer to a question about two that act: what is said of both, or what each did where no statement of both gives it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -37,12 +36,14 @@ def _is_one_name(query: Query, direct: Answer, both: Participants) -> bool:
     first, second = both.names
     if first.casefold() == second.casefold():
         return True
-    joined = re.search(rf"{re.escape(first)} (?:\S+ )?{re.escape(second)}", query.text)
+    start = query.text.find(first)
+    end = query.text.find(second, start + len(first))
     heads = [head for passage in direct.passages for head in (passage.source.title, *passage.section)]
     texts = [one.text for one in direct.statements]
-    if joined is None or any(_is_apart(query, text) for text in texts[:1]):
+    if min(start, end) < 0 or any(_is_apart(query, text) for text in texts[:1]):
         return False
-    return any(joined.group().casefold() in text.casefold() for text in [*heads, *texts])
+    joined = query.text[start : end + len(second)].casefold()
+    return any(joined in text.casefold() for text in [*heads, *texts])
 
 
 def _is_shared(query: Query, direct: Answer, both: Participants) -> bool:
