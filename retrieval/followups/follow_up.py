@@ -8,9 +8,12 @@ stays as it was typed. The words are data of the language, and nothing but the t
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from index.analysis.words import simplify_word
 from ingest.language.tables import DEFAULT, detect_language
 from retrieval.followups.follow_up_patterns import FollowUpPatterns, compile_follow_ups
+from retrieval.query.expansion import Metonyms
 from retrieval.query.question_form import NAME_FORMS, find_question_form
 
 MOST_WORDS = 12
@@ -22,6 +25,18 @@ _MOST_BEHIND, _MOST_BEHIND_SEVERAL = 6, 2
 _AROUND = " \t\n,;"
 _NUMBER = re.compile(r"\b\d+")
 _OWNER = re.compile(r"['’](?:s\b|(?=\s|$))")
+
+
+@cache
+def _load_names() -> frozenset[str]:
+    """The words of the names of states, peoples, capitals and bodies."""
+    return Metonyms.load().names
+
+
+def _names_actor(name: str) -> bool:
+    """True for a name of which all words are those of states, peoples, capitals and bodies, or acronyms."""
+    words = [word for part in name.split() for word in re.findall(r"\w+", part) if len(word) > 1]
+    return bool(words) and all(word.isupper() or simplify_word(word) in _load_names() for word in words)
 
 
 def complete_follow_up(question: str, before: str, short: str | None = None) -> str | None:
@@ -41,7 +56,7 @@ def complete_follow_up(question: str, before: str, short: str | None = None) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class _NamedSpan:
     """A name within a question."""
 
     before: str
@@ -116,7 +131,7 @@ class _FollowUps:
             return self._replace_regard(topic, first)
         return self._replace_noun(topic, first) if match["article"] and not is_name else None
 
-    def _find_names(self, first: str) -> list[_Name]:
+    def _find_names(self, first: str) -> list[_NamedSpan]:
         """The names of a question behind the words that ask. A name that owns another is one of its own."""
         asking = self.patterns.asking.match(first)
         start = asking.end() if asking else len(first.split(maxsplit=1)[0])
@@ -127,10 +142,10 @@ class _FollowUps:
             name = match["rest"][: owner.start()] if owner else match["rest"]
             if not _NUMBER.search(name) and not months & set(name.casefold().split()):
                 end = match.start("rest") + len(name)
-                found.append(_Name(match["before"] or "", match["article"] or "", name, match.start(), end))
+                found.append(_NamedSpan(match["before"] or "", match["article"] or "", name, match.start(), end))
         return found
 
-    def _replace_phrase(self, topic: str, match: re.Match[str], names: Sequence[_Name], first: str) -> str | None:
+    def _replace_phrase(self, topic: str, match: re.Match[str], names: Sequence[_NamedSpan], first: str) -> str | None:
         """The first question with a phrase that begins with a preposition, in place of the one that begins with the same."""
         before = match["before"].strip()
         if before.casefold() not in first.casefold().split():
@@ -140,7 +155,7 @@ class _FollowUps:
             return None
         return f"{first[: same[0].start]}{topic}{first[same[0].end :]}"
 
-    def _replace_name(self, topic: str, match: re.Match[str], names: Sequence[_Name], first: str) -> str | None:
+    def _replace_name(self, topic: str, match: re.Match[str], names: Sequence[_NamedSpan], first: str) -> str | None:
         """The first question about another name. None where two could be meant."""
         article = (match["article"] or "").casefold()
         if self.patterns.words.has_genders:
@@ -155,8 +170,14 @@ class _FollowUps:
             return None
         return f"{first[: names[0].start]}{names[0].before}{topic}{first[names[0].end :]}"
 
-    def _may_change(self, name: _Name, other: str, first: str) -> bool:
-        """False for a name beside another, and for one that only describes a noun: "the EU strategy"."""
+    def _may_change(self, name: _NamedSpan, other: str, first: str) -> bool:
+        """False for a name beside another, and for one that only describes a noun: "the EU strategy".
+
+        False as well, where the names of states are known, unless both are states, peoples, capitals or bodies with an acronym:
+        what else a name can be put in place of only a reader knows.
+        """
+        if self.patterns.language is DEFAULT and not (_names_actor(name.text) and _names_actor(other)):
+            return False
         before, behind = first[: name.start], first[name.end :]
         if self.patterns.joined_before.search(before) or self.patterns.joined_behind.match(behind):
             return False

@@ -108,9 +108,23 @@ class FollowUpPatterns:
 
 @cache
 def compile_follow_ups(language: Language) -> FollowUpPatterns | None:
+    """The patterns of a language. None for a language without words of follow-up questions."""
     words, parts = FOLLOW_UPS.get(language.tag), language.parts
     if words is None or parts is None:
         return None
+    written = {**_write_shapes(words, parts), **_write_words(words, parts)}
+    return FollowUpPatterns(
+        words=words,
+        parts=parts,
+        language=language,
+        references=References(parts, language),
+        genders={one: _compile_follow_up(rf"(?:{articles})(?:(?<=['’])|\s)") for one, articles in words.genders.items()},
+        **{name: _compile_follow_up(pattern) for name, pattern in written.items()},
+    )
+
+
+def _write_shapes(words: FollowUpWords, parts: PartWords) -> Mapping[str, str]:
+    """The patterns of phrases and of questions, by the fields of `FollowUpPatterns`."""
     ends = rf"{parts.determiners}|{parts.pronouns}|{parts.auxiliaries}|{parts.prepositions}|{parts.participles}"
     noun = rf"(?: (?!(?:{ends})(?!\w))[\w'’-]+)"
     before = rf"(?:(?:{parts.prepositions}) )?"
@@ -121,66 +135,63 @@ def compile_follow_ups(language: Language) -> FollowUpPatterns | None:
     place = rf"(?P<before>(?:{parts.prepositions}) )?(?P<article>(?:{parts.determiners})(?:(?<=['’])|\s))?"
     adverbs = rf"{words.adverbs}|(?:{parts.prepositions}) (?:{parts.attributes}) [\w'’-]+"
     being = rf"(?!(?:{parts.supports}|{parts.perfects})(?!\w))(?:{parts.auxiliaries})"
-    return FollowUpPatterns(
-        words=words,
-        parts=parts,
-        language=language,
-        references=References(parts, language),
-        lead=_compile_follow_up(rf"(?:{words.leads})\s+"),
-        about=_compile_follow_up(rf"(?:{words.about})\s+"),
-        reason=_compile_follow_up(words.reasons),
-        bare=_compile_follow_up(
+    return {
+        "asking": asks,
+        "bare": (
             rf"{before}(?:{parts.sure}|{parts.unsure})|(?:{parts.prepositions}) (?:{parts.attributes})(?: [\w'’-]+){{1,2}}"
             rf"|(?:{parts.attributes}) (?:{parts.bare_nouns})"
         ),
-        asking=_compile_follow_up(asks),
-        inverted=_compile_follow_up(rf"(?:{parts.auxiliaries})\s"),
-        subject=_compile_follow_up(rf"(?:{asks} )?(?:{parts.auxiliaries}) (?P<pronoun>{pronouns})(?![\w'’])"),
-        object=_compile_follow_up(
+        "subject": rf"(?:{asks} )?(?:{parts.auxiliaries}) (?P<pronoun>{pronouns})(?![\w'’])",
+        "object": (
             rf"{asks} {_VERB}(?: (?:{parts.prepositions}))? (?P<pronoun>{objects})$"
             rf"|(?:{parts.who}) {_VERB} (?P<owner>{owners})(?= [\w’-]+(?: [\w’-]+)?$)"
         ),
-        several=_compile_follow_up(parts.several),
-        clause=_compile_follow_up(rf"(?<!\w)(?:{words.clauses}) (?=\w)"),
-        impersonal=_compile_follow_up(rf"(?<!\w)(?:{words.impersonal})(?!\w)"),
-        not_topic=_compile_follow_up(
-            rf"(?<!\w)(?:{parts.sure}|{parts.unsure}|{parts.auxiliaries}|{parts.pronouns}|{pronouns})(?![\w'’])"
-        ),
-        topic=_compile_follow_up(rf"{place}(?P<rest>\S.*)"),
-        of=_compile_follow_up(rf" (?:{parts.of})(?= )"),
-        year=_compile_follow_up(rf"(?:(?<!\w)(?:{words.dates}) )?\b{_YEAR}\b"),
-        range=_compile_follow_up(rf"(?:(?<!\w)(?:{words.dates}) )?\b{_YEAR}(?: (?:{parts.until}) |-|–){_YEAR}\b"),
-        dated=_compile_follow_up(rf"(?:{words.dates}) "),
-        regarding=_compile_follow_up(rf"(?<!\w)(?:{words.regards}) (?P<thing>[\w'’-]+(?: [\w'’-]+){{0,5}})$"),
-        regards=_compile_follow_up(rf"(?<!\w)(?:{words.regards})(?!\w)"),
-        adverb=_compile_follow_up(rf"(?:{adverbs}) (?={words.adverb_behind})"),
-        again=_compile_follow_up(
-            rf"{adverbs}|{words.reasons}|(?:{parts.prepositions}) (?:{parts.sure}|{parts.attributes})(?: [\w'’-]+)*"
-        ),
-        attribute=_compile_follow_up(rf"(?:{parts.attributes})(?P<noun>{noun}{{1,3}}?)(?= |$)"),
-        actor=_compile_follow_up(rf"(?<!\w)(?:{words.actors})$"),
-        plural=_compile_follow_up(words.plurals),
-        origin=_compile_follow_up(rf"(?<!\w)(?:{words.origins})$"),
-        other_word=_compile_follow_up(rf"(?:{ends}|{parts.noun_ends}|{parts.joins}|{words.regards})(?!\w)"),
-        being=_compile_follow_up(rf"(?:{being})(?!\w)"),
-        being_end=_compile_follow_up(rf"(?<!\w)(?:{being})\s$"),
-        participle=_compile_follow_up(parts.participles),
-        auxiliary=_compile_follow_up(rf"(?<!\w)(?:{parts.auxiliaries})(?!\w)"),
-        auxiliary_end=_compile_follow_up(rf"(?<!\w)(?:{parts.auxiliaries})\s$"),
-        support=_compile_follow_up(rf"(?<!\w)(?:{parts.supports})(?!\w)"),
-        support_end=_compile_follow_up(rf"(?<!\w)(?:{parts.supports})\s$"),
-        preposition=_compile_follow_up(rf"(?<!\w)(?:{parts.prepositions}|{words.regards})(?!\w)"),
-        vague=_compile_follow_up(
+        "not_topic": rf"(?<!\w)(?:{parts.sure}|{parts.unsure}|{parts.auxiliaries}|{parts.pronouns}|{pronouns})(?![\w'’])",
+        "topic": rf"{place}(?P<rest>\S.*)",
+        "adverb": rf"(?:{adverbs}) (?={words.adverb_behind})",
+        "again": rf"{adverbs}|{words.reasons}|(?:{parts.prepositions}) (?:{parts.sure}|{parts.attributes})(?: [\w'’-]+)*",
+        "attribute": rf"(?:{parts.attributes})(?P<noun>{noun}{{1,3}}?)(?= |$)",
+        "other_word": rf"(?:{ends}|{parts.noun_ends}|{parts.joins}|{words.regards})(?!\w)",
+        "being": rf"(?:{being})(?!\w)",
+        "being_end": rf"(?<!\w)(?:{being})\s$",
+        "vague": (
             rf"^(?:{parts.indefinites})\s|(?<!\w)(?:{pronouns})(?!\w)|(?<!\w)(?:{parts.prepositions})$|^(?:{words.clauses})$"
         ),
-        open_end=_compile_follow_up(rf"(?<!\w)(?:{parts.prepositions})$"),
-        determiner=_compile_follow_up(rf"(?:{parts.determiners})(?!\w)"),
-        join=_compile_follow_up(rf"(?<!\w)(?:{parts.joins})(?!\w)|,"),
-        joined_before=_compile_follow_up(rf"(?:(?<!\w)(?:{parts.joins})|,)\s$"),
-        genders={one: _compile_follow_up(rf"(?:{articles})(?:(?<=['’])|\s)") for one, articles in words.genders.items()},
-        joined_behind=_compile_follow_up(rf" (?:{parts.joins}) |,"),
-        name=_compile_follow_up(rf"(?<!\w){place}(?P<rest>{_NAME})"),
-    )
+        "name": rf"(?<!\w){place}(?P<rest>{_NAME})",
+    }
+
+
+def _write_words(words: FollowUpWords, parts: PartWords) -> Mapping[str, str]:
+    """The patterns of single words and of what stands around them, by the fields of `FollowUpPatterns`."""
+    return {
+        "lead": rf"(?:{words.leads})\s+",
+        "about": rf"(?:{words.about})\s+",
+        "reason": words.reasons,
+        "inverted": rf"(?:{parts.auxiliaries})\s",
+        "several": parts.several,
+        "clause": rf"(?<!\w)(?:{words.clauses}) (?=\w)",
+        "impersonal": rf"(?<!\w)(?:{words.impersonal})(?!\w)",
+        "of": rf" (?:{parts.of})(?= )",
+        "year": rf"(?:(?<!\w)(?:{words.dates}) )?\b{_YEAR}\b",
+        "range": rf"(?:(?<!\w)(?:{words.dates}) )?\b{_YEAR}(?: (?:{parts.until}) |-|–){_YEAR}\b",
+        "dated": rf"(?:{words.dates}) ",
+        "regarding": rf"(?<!\w)(?:{words.regards}) (?P<thing>[\w'’-]+(?: [\w'’-]+){{0,5}})$",
+        "regards": rf"(?<!\w)(?:{words.regards})(?!\w)",
+        "actor": rf"(?<!\w)(?:{words.actors})$",
+        "plural": words.plurals,
+        "origin": rf"(?<!\w)(?:{words.origins})$",
+        "participle": parts.participles,
+        "auxiliary": rf"(?<!\w)(?:{parts.auxiliaries})(?!\w)",
+        "auxiliary_end": rf"(?<!\w)(?:{parts.auxiliaries})\s$",
+        "support": rf"(?<!\w)(?:{parts.supports})(?!\w)",
+        "support_end": rf"(?<!\w)(?:{parts.supports})\s$",
+        "preposition": rf"(?<!\w)(?:{parts.prepositions}|{words.regards})(?!\w)",
+        "open_end": rf"(?<!\w)(?:{parts.prepositions})$",
+        "determiner": rf"(?:{parts.determiners})(?!\w)",
+        "join": rf"(?<!\w)(?:{parts.joins})(?!\w)|,",
+        "joined_before": rf"(?:(?<!\w)(?:{parts.joins})|,)\s$",
+        "joined_behind": rf" (?:{parts.joins}) |,",
+    }
 
 
 def _compile_follow_up(pattern: str) -> re.Pattern[str]:

@@ -228,7 +228,7 @@ from retrieval.followups.follow_up import complete_follow_up
         ("Who joined the Cossacks in 1648?", "When was it founded?", None, None),
         ("What frequency does green light with a wavelength of 555 nm have?", "and the army?", None, None),
         ("What is the role of the navy in Mali?", "and the army?", None, None),
-        ("What was Nick's coronation song?", "and Japan?", None, "What was Japan's coronation song?"),
+        ("What was Nick's coronation song?", "and Japan?", None, None),
         ("How many homes were rebuilt?", "When was it founded?", None, None),
         ("What areas does the command operate in?", "and in 2015?", None, None),
     ],
