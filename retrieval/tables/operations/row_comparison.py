@@ -13,6 +13,8 @@ from retrieval.values.whole_dates import find_whole_dates
 
 def decide(reading: TableReading) -> Result:
     """Yes or no: of one row, of two that are compared, or of whether there is any."""
+    if reading.named and not reading.free and not reading.conditions.tests and reading.bound.asks_membership:
+        return _find_members(reading)
     if len(reading.named) == 2:
         return _compare(reading)
     if reading.find("negation") or any(test.relation == "empty" for tests in reading.conditions.tests for test in tests):
@@ -22,10 +24,6 @@ def decide(reading: TableReading) -> Result:
     if len(reading.named) != 1:
         raise Unread
     row, more = reading.named[0], reading.fill(reading.free)
-    if not more and not reading.conditions.tests and reading.bound.asks_membership:
-        if not _says_only_when(reading, row):
-            raise Unread
-        return Result("list", (row,), verdict=True)  # "Is there an agreement with Canada?" of a table of agreements
     results = []
     for tests in reading.list_ways(more):
         if not tests:
@@ -35,6 +33,19 @@ def decide(reading: TableReading) -> Result:
             raise Unread
         results.append(Result("compare", (row,), None, tests, tests[0].place, all(held)))
     return agree(results, lambda one: one.verdict)
+
+
+def _find_members(reading: TableReading) -> Result:
+    """That the named rows are there: "Is there an agreement with Canada?" of a table of agreements.
+
+    Raises Unread where another state is named too, or a row may say that it is not there.
+    """
+    question = reading.bound.question
+    labels = map(question.tokens_of, reading.list_labels(reading.named))
+    named = question.text_tokens & question.query.tokenizer.states
+    if not named <= frozenset().union(*labels) or not all(_says_only_when(reading, row) for row in reading.named):
+        raise Unread
+    return Result("list", tuple(reading.named), verdict=True)
 
 
 def _says_only_when(reading: TableReading, row: TableRow) -> bool:

@@ -78,3 +78,13 @@ def test_a_row_that_does_not_say_when_is_no_yes() -> None:
     document = make_document(("Country", "Signed", "Listed"), rows, caption="Trade agreements")
     found = {name: compute_made(f"Is there a trade agreement with {name}?", document) for name, *_ in rows}
     assert {name: one.verdict for name, one in found.items() if one is not None} == {"Canada": True}
+
+
+def test_all_that_are_named_are_rows() -> None:
+    rows = [("Canada", "01/05/2014"), ("India", "01/06/2015"), ("Peru", "01/07/2016")]
+    document = make_document(("Country", "Signed"), rows, caption="Trade agreements")
+    both = compute_made("Is there a trade agreement with Canada and Peru?", document)
+    assert both is not None
+    assert (both.verdict, [row.cells[0] for row in both.rows]) == (True, ["Canada", "Peru"])
+    for question in ("Is there a trade agreement with Canada and Japan?", "Does Japan have a trade agreement with Canada?"):
+        assert compute_made(question, document) is None
