@@ -45,7 +45,7 @@ def asks_source(query: Query) -> bool:
 @cache
 def _compile_persons(language: Language) -> re.Pattern[str]:
     """How a question asks who somebody is."""
-    return re.compile(rf"\s*+(?:{(language.questions.person if language.questions else '') or '(?!)'})\b", re.IGNORECASE)
+    return re.compile(rf"\A\s*+(?:{(language.questions.person if language.questions else '') or '(?!)'})\b", re.IGNORECASE)
 
 
 @cache

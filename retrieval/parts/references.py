@@ -49,7 +49,7 @@ class References:
             rf"(?:{words.determiners}) (?:[\w'’-]+ ){{0,3}}?[\w'’-]*{language.clauses.plurals if language.clauses else '(?!)'}"
         )
         self._several_things = _compile_reference(
-            rf"(?:(?:{words.auxiliaries}) )?[\w'’-]+ {plural}(?=$| (?:{words.of}|{words.prepositions}) )"
+            rf"(?<![\w'’-])(?:(?:{words.auxiliaries}) )?[\w'’-]+ {plural}(?=$| (?:{words.of}|{words.prepositions}) )"
         )
         self._actor = _compile_reference(
             rf"(?:{words.who}) (?=(?:{words.auxiliaries}) (?!(?:{words.determiners}|{words.pronouns})\b)(?-i:[a-zà-ÿ])"

@@ -73,7 +73,7 @@ def test_asking_folds_the_filters_away_and_brings_what_is_found_into_view(page: 
     expect(page.get_by_label("Published from")).to_be_hidden()
     expect(page.locator(".chip")).to_have_text(["ANI×"])
     expect(page.locator("#answer-title")).to_be_in_viewport()
-    page.get_by_label("Question").fill("\n".join(["Which partners?"] * 40))
+    page.get_by_role("textbox", name="Question").fill("\n".join(["Which partners?"] * 40))
     page.set_viewport_size({"width": 1280, "height": 300})
     page.get_by_role("button", name="Ask", exact=True).click()
     page.locator("#result:not([aria-busy]) .answer").wait_for()
@@ -102,7 +102,7 @@ def test_the_address_brings_back_question_filters_and_open_source(page: Page, as
     expect(page).to_have_url(re.compile(r"[?&]open=2$"))
     page.reload()
     settle(page)
-    assert page.get_by_label("Question").input_value() == HOW_MANY
+    assert page.get_by_role("textbox", name="Question").input_value() == HOW_MANY
     expect(page.locator(".panel-label")).to_have_text("2")
     expect(page.locator(".text mark.current").first).to_be_in_viewport()
 

@@ -1,13 +1,13 @@
 """Requests and responses of `/v1/watches` and `/v1/feed`: questions that are put again at each generation, and what changed."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.wire.changes import MetadataChangeModel
 from api.wire.kept.dossiers import KeptQuote
-from api.wire.requests import FiltersModel, TopK, Words
+from api.wire.requests import FiltersModel, TopK, Words, read_whole
 
 WATCH_ID = "5ca1ab1e0ddba115"
 CauseKind = Literal[
@@ -61,7 +61,9 @@ class ReadRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    number: int = Field(strict=True, ge=0, le=2**31, examples=[1], description="of the last entry that was read")
+    number: Annotated[int, BeforeValidator(read_whole)] = Field(
+        strict=True, ge=0, le=2**31, examples=[1], description="of the last entry that was read"
+    )
 
 
 class WatchSummary(BaseModel):

@@ -103,9 +103,9 @@ def test_a_damaged_queue_that_is_set_apart_is_told_of(data: Path) -> None:
 
 
 def test_the_evaluation_report_goes(data: Path) -> None:
-    (data / erasure._REPORT).mkdir()
+    (data / erasure.REPORT).mkdir()
     erase(data, accept(data, "purge", "qzxid"))
-    assert not (data / erasure._REPORT).exists()
+    assert not (data / erasure.REPORT).exists()
 
 
 def test_traces_are_found_in_jobs(data: Path) -> None:

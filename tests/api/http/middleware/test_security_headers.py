@@ -44,7 +44,7 @@ def test_a_policy_that_a_response_sets_itself_stays_and_the_rest_is_added(harden
 def test_the_policy_allows_this_process_alone_and_no_markup_from_text() -> None:
     assert write_policy(POLICY) == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+        "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types citadel-pdf"
     )
 
 

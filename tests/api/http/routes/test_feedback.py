@@ -84,7 +84,7 @@ def test_feedback_is_seen_and_withdrawn_by_its_author_alone_and_makes_room_again
     client, settings = served
     for one in client.get("/v1/feedback", headers=name_key("ben")).json()["feedback"]:
         assert client.delete(f"/v1/feedback/{one['feedback_id']}", headers=name_key("ben")).status_code == 200
-    monkeypatch.setattr("api.kept.kept_database.MOST_RECORDS", 1)
+    monkeypatch.setattr("api.kept.kept_rows.MOST_RECORDS", 1)
     said = say(client, SILENT, "wrong", note="it does say", expected="five")
     assert (
         client.post("/v1/feedback", json={"question": SILENT, "judgement": "right"}, headers=name_key("ben")).status_code == 403
