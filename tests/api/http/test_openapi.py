@@ -28,7 +28,7 @@ VOLATILE = {
     "replaces", "saved_generation", "built_at", "created_at", "started_at", "finished_at", "progress",
     "answer_id", "feedback_id", "kept_at", "removed", "dossier_id", "item_id", "made_at", "changed_at", "added_at",
     "time", "head", "previous", "request_id", "before", "after", "entries", "count", "watch_id", "path", "latest_at",
-    "entry_id",
+    "entry_id", "at",
 }  # fmt: skip
 IDS = re.compile(r"\d{6}-[0-9a-f]{12}|\d{8}T\d{12}Z-[0-9a-f]{8}")
 
