@@ -41,6 +41,19 @@ def test_both_tables_translate_the_same_strings_with_as_many_blanks() -> None:
         assert len(table) > 400
 
 
+def test_every_number_of_things_is_translated_for_one_and_for_many() -> None:
+    called = [re.findall(r'\bcount\([^"\n]*?, "([^"]+)"', path.read_text("utf-8")) for path in LANGUAGES.parent.glob("*.js")]
+    things = {thing for found in called for thing in found}
+    keys = read_table("german")
+    assert len(things) > 10
+    lacking = [start for thing in sorted(things) for start in (f"1 {thing}", f"{{#}} {thing}s") if not any(map(start_with(start), keys))]
+    assert lacking == []
+
+
+def start_with(start: str) -> Callable[[str], bool]:
+    return lambda key: key.startswith(start)
+
+
 def speak(open_context: OpenPage, language: str, width: int = 1440) -> tuple[Page, list[str]]:
     """A page for a browser of that language, and the bodies that the service sends it."""
     page, bodies = open_context(width, 800, locale=language), []
