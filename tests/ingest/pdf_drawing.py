@@ -1,6 +1,6 @@
 """Small PDFs for the tests, drawn text by text: each text has a place, a size and a face, as in a real content stream."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import NamedTuple
 
@@ -50,6 +50,21 @@ def draw_pages(pages: Sequence[Sequence[Drawn]]) -> PdfWriter:
     for drawn in pages:
         add_page(writer, "\n".join(map(_show, drawn)).encode("cp1252"))
     return writer
+
+
+def draw_rules(rules: Iterable[tuple[float, float, float, float]], *, boxes: bool = False) -> str:
+    """Operators for lines from (x0, y0) to (x1, y1), or for boxes half a point thick, as word processors draw them."""
+    if boxes:
+        return "\n".join(f"{x0} {y0} {max(x1 - x0, 0.5)} {max(y1 - y0, 0.5)} re f" for x0, y0, x1, y1 in rules)
+    return "\n".join(f"{x0} {y0} m {x1} {y1} l S" for x0, y0, x1, y1 in rules)
+
+
+def draw_ruled(pages: Sequence[tuple[Sequence[Drawn], str]]) -> bytes:
+    """Pages of texts, each with the operators of what is drawn beside them."""
+    writer = PdfWriter()
+    for drawn, operators in pages:
+        add_page(writer, "\n".join([operators, *map(_show, drawn)]).encode("cp1252"))
+    return write(writer)
 
 
 def add_page(writer: PdfWriter, operators: bytes) -> None:

@@ -4,7 +4,6 @@ What a merged cell says is carried into all its rows and columns. A table that o
 table.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,10 +13,10 @@ from lxml import etree
 from ingest.extraction import RawBlock
 from ingest.readers.docx.docx_story import PARAGRAPH, TABLE, StoryWriter
 from ingest.readers.docx.word_xml import WORD, find_inner, find_value, holds_text, is_marked, read_hex, read_number
+from ingest.readers.header_rows import count_headers
 from ingest.spans import Span
 
 ROW, CELL = f"{WORD}tr", f"{WORD}tc"
-LONGEST_COLUMN_NAME = 60
 _MOST_COLUMNS = 256
 """How many columns without a cell of their own a row may have. Word has 63 at the most."""
 _LONGEST_CARRIED = 1_000
@@ -26,8 +25,6 @@ _MOST_CARRIED = 2_000_000
 """Code points that one table carries into other cells."""
 _PARAGRAPHS_OF_FRAME = 4
 """A table of one row with a cell of so many paragraphs sets two texts side by side."""
-_MOST_HEADERS = 4
-_PERIOD = re.compile(r"(?:(?:FY|Q[1-4]|H[12])\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)?\d\d)?[*¹²³]?", re.IGNORECASE)
 
 
 class WordTable:
@@ -183,33 +180,11 @@ def _count_headers(table: WordTable, rows: Sequence[GridRow]) -> int:
         marked += 1
     if marked:
         return min(marked, len(rows) - 1)
-    if not _reads_as_header(table, rows[0], rows[1]):
-        return 0
-    count = 1
-    while count < min(len(rows) - 1, _MOST_HEADERS) and (
-        rows[count].goes_on or (rows[count - 1].spans_columns and _are_names(rows[count].texts, rows[count + 1].texts))
-    ):
-        count += 1
-    return count
+    return count_headers(rows, is_different=_asks_for_header(table))
 
 
-def _reads_as_header(table: WordTable, row: GridRow, following: GridRow) -> bool:
-    """Filled with short names where the table asks for a different first row, or where only the first row is bold."""
-    if not _are_names(row.texts, following.texts):
-        return False
+def _asks_for_header(table: WordTable) -> bool:
+    """Whether the table asks for a different first row."""
     look = table.element.find(f"{WORD}tblPr/{WORD}tblLook")
     flags = "0" if look is None else look.get(f"{WORD}val") or "0"
-    is_different = look is not None and (look.get(f"{WORD}firstRow") in ("1", "true", "on") or read_hex(flags) & 0x20 > 0)
-    return is_different or (row.is_bold and not following.is_bold)
-
-
-def _are_names(texts: Sequence[str], below: Sequence[str]) -> bool:
-    """Whether the texts of a row can name columns. A year can, unless years stand below it. The first column may have no name."""
-    last = max((place for place, text in enumerate(texts) if text), default=-1)
-    for place, text in enumerate(texts[: last + 1]):
-        under = below[place] if place < len(below) else ""
-        is_period = _PERIOD.fullmatch(text) is not None and _PERIOD.fullmatch(under) is None
-        is_name = 0 < len(text) <= LONGEST_COLUMN_NAME and not text[0].isdigit()
-        if not (is_period or is_name or (place == 0 and not text)):
-            return False
-    return last >= 0
+    return look is not None and (look.get(f"{WORD}firstRow") in ("1", "true", "on") or read_hex(flags) & 0x20 > 0)

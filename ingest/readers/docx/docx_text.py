@@ -134,7 +134,7 @@ class _PrintedLine:
         self._hidden_at = (-1, 0)  # where the last hidden text stands: what hides behind it is one with it
         self._fields: list[bool] = []  # of each open field whether its instruction is being read
         self._own_mark: NoteKey | None = None  # a note whose mark is the text that follows
-        self._letters = self._bold_letters = 0
+        self._signs = self._bold_signs = 0
 
     def take(self, element: etree._Element, look: WordStyle) -> tuple[Iterator[Child], WordStyle] | None:
         tag = element.tag
@@ -198,10 +198,10 @@ class _PrintedLine:
             self._script_kind = raised
         else:
             self._append(text)
-        letters = sum(map(str.isalpha, text))
-        self._letters += letters
-        self._bold_letters += letters if look.is_bold else 0
-        self._count_language(text, look, letters)
+        signs = sum(map(str.isalnum, text))
+        self._signs += signs
+        self._bold_signs += signs if look.is_bold else 0
+        self._count_language(text, look, sum(map(str.isalpha, text)))
 
     def _take_own_mark(self, text: str) -> bool:
         """Whether `text` is the mark that the author gave a note. Without one the note takes a number."""
@@ -223,7 +223,7 @@ class _PrintedLine:
             label = self.printer.labels.label(self._own_mark)
             self._note(self._own_mark, label, label)
         self.printed.text = "".join(self._parts)
-        self.printed.is_bold = self._letters > 0 and self._letters == self._bold_letters
+        self.printed.is_bold = self._signs > 0 and self._signs == self._bold_signs
         return self.printed
 
     def _append(self, text: str) -> int:

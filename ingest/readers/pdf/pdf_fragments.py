@@ -1,4 +1,4 @@
-"""Fragments: text of a PDF page with its place, size and face, as an engine sees it drawn. Knows no PDF library."""
+"""Fragments: text of a PDF page with its place, size and face, and rules, as an engine sees them drawn. Knows no PDF library."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -29,6 +29,20 @@ class Fragment(NamedTuple):
     is_bold: bool
     turn: int
     is_rtl: bool = False
+
+
+class Rule(NamedTuple):
+    """A level or upright line from (x0, y0) to (x1, y1), in points: x0 <= x1 and y0 <= y1, one pair equal."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def unturned(self, turn: int) -> "Rule":
+        """The rule as seen with text of that turn upright."""
+        (x0, y0), (x1, y1) = unturn(self.x0, self.y0, turn), unturn(self.x1, self.y1, turn)
+        return Rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 def unturn(x: float, y: float, turn: int) -> tuple[float, float]:

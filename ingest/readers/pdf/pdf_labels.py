@@ -61,7 +61,7 @@ def label_pages(pages: Sequence[PdfPage], given: Mapping[int, str], dropped: Seq
 
 
 def _find_numbers(page: PdfPage, furniture: Set[int] | None) -> Iterator[Counted]:
-    lines = sorted((line for line in page.lines if not line.is_beside), key=lambda line: -line.y)
+    lines = sorted((line for line in page.lines if not line.is_beside and line.cell is None), key=lambda line: -line.y)
     if furniture is not None:
         lines = [line for line in lines if any(segment.span().start in furniture for segment in line.segments)]
     for line in (*lines[:OUTERMOST], *lines[OUTERMOST:][-OUTERMOST:]):

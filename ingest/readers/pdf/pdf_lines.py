@@ -6,12 +6,15 @@ before lines are made, for the lines of two columns share a baseline and little 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from ingest.readers.pdf.pdf_columns import split_columns
-from ingest.readers.pdf.pdf_fragments import Fragment, order_as_read
-from ingest.readers.pdf.pdf_page import PdfLine, Segment, Superscript
+from ingest.readers.pdf.pdf_fragments import Fragment, Rule, order_as_read
+from ingest.readers.pdf.pdf_page import CellPlace, PdfLine, Segment, Superscript
 from ingest.readers.pdf.pdf_rows import SHIFTED_SIZE, PdfRow, group_rows
+from ingest.readers.pdf.tables.ruled_grids import RuledGrid, find_ruled_grids
 
 # All in font sizes. The same text drawn again this near is a shadow, or a bold face made by hand.
 WORD_GAP = 0.17
@@ -25,18 +28,47 @@ LABEL = re.compile(r"\d{1,3}|[*†‡§∗]{1,3}|[a-z]")
 LABELS = re.compile(rf"[\s(\[]*+(?:{LABEL.pattern})(?:[\s,;]++(?:{LABEL.pattern}))*+[\s)\].,;:]*+")
 
 
-def find_lines(fragments: Iterable[Fragment]) -> list[PdfLine]:
-    """The lines of a page in reading order. Text turned against most of the page comes last, as aside."""
+def find_lines(fragments: Iterable[Fragment], rules: Sequence[Rule] = ()) -> list[PdfLine]:
+    """The lines of a page in reading order. Text turned against most of the page comes last, as aside.
+
+    A table between rules is in one place: the lines of each of its cells together, row by row.
+    """
     written = [fragment for fragment in fragments if fragment.text.strip()]
     weights: Counter[int] = Counter()
     for fragment in written:
         weights[fragment.turn] += len(fragment.text)
     lines: list[PdfLine] = []
     for turn, _ in weights.most_common():
-        parts = split_columns(group_rows([part for part in written if part.turn == turn]))
-        for number, part in enumerate(parts):
-            lines += _make_lines(part, number, is_beside=bool(lines) and turn != weights.most_common(1)[0][0])
+        own = [part for part in written if part.turn == turn]
+        is_beside = bool(lines)
+        grids = {} if is_beside else _find_grids(rules, own, turn)
+        held = {id(fragment) for grid in grids.values() for cell in grid.cells for fragment in cell.fragments}
+        rows = group_rows([fragment for fragment in own if id(fragment) not in held])
+        rows = sorted([*rows, *grids], key=lambda row: -row.stretches[0][0].y)
+        for column, part in enumerate(_part_at_grids(split_columns(rows), grids)):
+            grid = grids.get(part[0])
+            lines += _make_lines(part, column, is_beside) if grid is None else _lay_grid(grid, column)
     return lines
+
+
+def _find_grids(rules: Sequence[Rule], fragments: Sequence[Fragment], turn: int) -> dict[PdfRow, RuledGrid]:
+    """The tables between rules, each with a row that stands for it among those of the page."""
+    grids = find_ruled_grids([rule.unturned(turn) for rule in rules], fragments)
+    return {PdfRow(((Fragment("", grid.edges[0], grid.edges[-1], grid.top, 1.0, False, turn),),)): grid for grid in grids}
+
+
+def _part_at_grids(parts: Iterable[Sequence[PdfRow]], grids: Mapping[PdfRow, RuledGrid]) -> Iterator[list[PdfRow]]:
+    """The parts of a page, each table in a part of its own."""
+    for part in parts:
+        for _, rows in groupby(part, key=lambda row: row if row in grids else None):
+            yield list(rows)
+
+
+def _lay_grid(grid: RuledGrid, column: int) -> Iterator[PdfLine]:
+    for cell in grid.cells:
+        place = CellPlace(column, cell.row, cell.column, cell.height, cell.width, grid.edges)
+        for row in group_rows(cell.fragments):
+            yield replace(_make_line(row, (cell.x0, cell.x1), column, is_beside=False), cell=place)
 
 
 def _make_lines(part: Sequence[PdfRow], column: int, is_beside: bool) -> list[PdfLine]:

@@ -1,7 +1,7 @@
 """A PDF page as lines of text in reading order, laid down as raw text: what all further steps look at and point into."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ingest.extraction import RawPage
@@ -34,11 +34,26 @@ class Segment:
         return Span(start, max(start, self.start + len(self.text.rstrip())))
 
 
+class CellPlace(NamedTuple):
+    """The cell of a table between rules that a line stands in. Lines of one table have the same `grid`."""
+
+    grid: int
+    """Unique on its page."""
+    row: int
+    column: int
+    height: int
+    """How many rows it covers, and `width` how many columns."""
+    width: int
+    edges: tuple[float, ...]
+    """Of the columns of the table, from left to right, in points."""
+
+
 @dataclass(frozen=True, slots=True)
 class PdfLine:
     """A line: its segments, baseline `y`, font size, whether all of it is bold, and the edges of the column it stands in.
 
-    `column` tells columns of a page apart. `is_aside` marks text turned against the rest of the page, such as a stamp.
+    `column` tells columns of a page apart. `is_beside` marks text turned against the rest of the page, such as a stamp. `cell` is
+    None outside of tables between rules.
     """
 
     segments: tuple[Segment, ...]
@@ -49,6 +64,7 @@ class PdfLine:
     left: float
     right: float
     is_beside: bool = False
+    cell: CellPlace | None = None
 
     @property
     def text(self) -> str:
@@ -99,7 +115,7 @@ def lay_down(number: int, label: str | None, lines: Sequence[PdfLine], raw: RawT
                 raw.add("\t")
             segments.append(Segment(segment.text, segment.x0, segment.x1, segment.marks, raw.add(segment.text).start))
         raw.add("\n")
-        laid.append(PdfLine(tuple(segments), line.y, line.size, line.is_bold, line.column, line.left, line.right, line.is_beside))
+        laid.append(replace(line, segments=tuple(segments)))
     end = raw.length
     raw.add("\f")
     return PdfPage(number, label, tuple(laid), Span(start, end))

@@ -110,7 +110,7 @@ def _read_pages(file: PdfFile, catalogue: Catalogue, raw: RawText, deadline: flo
         if all(fragment.text.isspace() for fragment in fragments):
             fragments = recognise_page(file, number, deadline)
             (recognised if fragments else empty).append(number)
-        pages.append(lay_down(number, None, find_lines(fragments), raw))
+        pages.append(lay_down(number, None, find_lines(fragments, drawn.rules), raw))
         values += sum(text.is_value for text in typed)
         pictures += drawn.pictures
     pages = label_pages(pages, catalogue.labels)

@@ -6,19 +6,21 @@ A reader sees the whole job here. Each step has a module of its own.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 from ingest.extraction import RawBlock, RawDrop
 from ingest.readers.pdf.pdf_metadata import Cover
 from ingest.readers.pdf.pdf_page import PdfLine, PdfPage
-from ingest.readers.pdf.pdf_tables import PdfTable, find_tables
+from ingest.readers.pdf.pdf_tables import find_tables
 from ingest.readers.pdf.structure.pdf_blocks import BlockDraft, Measure, find_drafts, rank_headings
 from ingest.readers.pdf.structure.pdf_furniture import drop_furniture
 from ingest.readers.pdf.structure.pdf_joining import join_drafts
 from ingest.readers.pdf.structure.pdf_margins import drop_margins
 from ingest.readers.pdf.structure.pdf_marks import raise_numbers
 from ingest.readers.pdf.structure.pdf_notes import lift_notes
+from ingest.readers.pdf.tables.pdf_table import PdfTable
+from ingest.readers.pdf.tables.ruled_tables import read_ruled_table
 from ingest.spans import Span
 
 OPENING_PAGES = 3
@@ -63,7 +65,7 @@ def find_structure(raw: str, pages: Sequence[PdfPage]) -> PdfStructure:
 
 def _read_page(body: Sequence[PdfLine], measure: Measure, tables: list[PdfTable]) -> Iterator[BlockDraft]:
     done = 0
-    for table in find_tables(body, tables[-1] if tables else None):
+    for table in _find_tables(body, tables):
         before = find_drafts(body[done : table.first], measure)
         tables.append(table)
         number = sum(1 for one in tables if not one.goes_on)
@@ -74,6 +76,20 @@ def _read_page(body: Sequence[PdfLine], measure: Measure, tables: list[PdfTable]
         yield BlockDraft("table", lines, rows=(*_find_rest(lines, rows), *rows))
         done = table.last
     yield from find_drafts(body[done:], measure)
+
+
+def _find_tables(body: Sequence[PdfLine], tables: Sequence[PdfTable]) -> Iterator[PdfTable]:
+    """The tables of a page in order: those between rules, and those among the other lines. `tables`: those before."""
+    last = tables[-1] if tables else None
+    grids = [line.cell and line.cell.grid for line in body]
+    for grid, group in groupby(range(len(body)), key=grids.__getitem__):
+        places = list(group)
+        first, end = places[0], places[-1] + 1
+        lines = body[first:end]
+        found = find_tables(lines, last) if grid is None else [read_ruled_table(lines, last if not first else None)]
+        for table in found:
+            last = replace(table, first=table.first + first, last=table.last + first, ends_page=table.last + first == len(body))
+            yield last
 
 
 def _find_rest(lines: Sequence[PdfLine], rows: Sequence[RawBlock]) -> Iterator[RawBlock]:

@@ -1,17 +1,19 @@
 """Tables of a PDF: lines of one page come in, tables with their header, rows, unit and caption go out.
 
-Two kinds are found. Figures in columns with a label before them, as in a statement, are found by the edges of the figures
-(`tables/table_regions.py`). Words in at least three columns are found by the gaps between them (`tables/text_grids.py`). Anything
-doubtful stays paragraphs, for a cell put into the wrong column is worse than none.
+Two kinds are found where no rules part the cells (for those see `tables/ruled_tables.py`). Figures in columns with a label before
+them, as in a statement, are found by the edges of the figures (`tables/table_regions.py`). Words in at least three columns are
+found by the gaps between them (`tables/text_grids.py`). Anything doubtful stays paragraphs, for a cell put into the wrong column
+is worse than none.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
 from ingest.extraction import RawBlock
 from ingest.language.tables import join_page_words
 from ingest.readers.pdf.pdf_page import PdfLine
+from ingest.readers.pdf.tables.pdf_table import PdfTable
 from ingest.readers.pdf.tables.table_captions import find_caption, find_lead, find_unit
 from ingest.readers.pdf.tables.table_cells import CellLine, are_page_numbers, read_lines
 from ingest.readers.pdf.tables.table_columns import Column, ColumnModel
@@ -29,25 +31,6 @@ LABEL_STEP = 1.8
 FEWEST_ENTRIES = 3
 """Lines of a list of contents, of the first part of one on a page."""
 _PAGE = {word.casefold() for word in join_page_words(lambda page: page.page)}
-
-
-@dataclass(frozen=True, slots=True)
-class PdfTable:
-    """Lines `first` to `last` (exclusive) of a page as blocks of a table."""
-
-    first: int
-    last: int
-    blocks: tuple[RawBlock, ...]
-    model: ColumnModel | None = None
-    """Its columns to the right of the labels. None for a table of words."""
-    names: tuple[str, ...] = ()
-    """The names of its columns, the labels' first. `()` where it has none."""
-    goes_on: bool = False
-    """True for the rest of the table before it, which has its columns and its number."""
-
-    def as_blocks(self, number: int) -> tuple[RawBlock, ...]:
-        """Its blocks. `number` joins them."""
-        return tuple(replace(block, table=number) for block in self.blocks)
 
 
 def find_tables(lines: Sequence[PdfLine], before: PdfTable | None = None) -> list[PdfTable]:

@@ -8,8 +8,9 @@ from pypdfium2 import raw as pdfium
 
 from ingest.errors import DamagedFileError, EncryptedFileError
 from ingest.readers.pdf.drawing.pdf_characters import fetch_characters
+from ingest.readers.pdf.drawing.pdf_rules import read_rules
 from ingest.readers.pdf.drawing.pdf_words import read_words
-from ingest.readers.pdf.pdf_fragments import Fragment
+from ingest.readers.pdf.pdf_fragments import Fragment, Rule
 
 # In points.
 SMALLEST_PICTURE = 24.0
@@ -18,9 +19,10 @@ LONGEST_EDGE = 5_000.0
 
 
 class DrawnPage(NamedTuple):
-    """What is drawn on a page: its text in the order of drawing, and how many pictures."""
+    """What is drawn on a page: its text and its rules in the order of drawing, and how many pictures."""
 
     fragments: list[Fragment]
+    rules: list[Rule]
     pictures: int
 
 
@@ -57,7 +59,8 @@ class PdfFile:
             raise DamagedFileError(f"page {number} of the PDF cannot be read ({error}); fetch or export it again") from None
         try:
             text_page = page.get_textpage()  # lives as long as its name: what it answered goes with it
-            return DrawnPage(list(read_words(fetch_characters(text_page.raw))), _count_pictures(page.raw))
+            fragments = list(read_words(fetch_characters(text_page.raw)))
+            return DrawnPage(fragments, read_rules(page.raw), _count_pictures(page.raw))
         except pypdfium2.PdfiumError as error:
             raise DamagedFileError(f"page {number} of the PDF cannot be read ({error}); fetch or export it again") from None
         finally:

@@ -87,7 +87,7 @@ def drop_furniture(pages: Sequence[PdfPage], body_size: float, drops: list[RawDr
         for line in page.lines:
             if id(line) in furniture:
                 drops.append(RawDrop(line.spans(), _name_reason(line)))
-            elif _leads_to_number(line.text):
+            elif line.cell is None and _leads_to_number(line.text):
                 drops.append(RawDrop(line.spans(), "contents"))
             else:
                 kept.append(line)
@@ -169,7 +169,7 @@ def _take_furniture(edge: Sequence[PdfLine], page: PdfPage, file: _File) -> list
     """Lines from the edge inwards up to the first that is not furniture. A body line is never jumped over."""
     taken: list[PdfLine] = []
     for place, line in enumerate(edge[:OUTERMOST]):
-        if not _is_furniture(line, edge[place + 1 :], page, file):
+        if line.cell is not None or not _is_furniture(line, edge[place + 1 :], page, file):
             break
         taken.append(line)
     while taken and _belongs_to(taken[-1], edge[len(taken) :]):

@@ -89,11 +89,12 @@ def _move_notes(lines: list[PdfLine], body_size: float) -> list[PdfLine]:
     The notes stand wholly beside the running text, one below the other, and at least one of them has a line of its own in
     smaller type. Where anything else stands beside the text, such as cells of a table, all stays where it is.
     """
-    edges = _find_prose(lines, body_size)
+    free = [line for line in lines if line.cell is None]
+    edges = _find_prose(free, body_size)
     if edges is None:
         return lines
-    apart = {id(segment) for line in lines for segment in line.segments if segment.x1 < edges[0] or segment.x0 > edges[1]}
-    notes = [segment for line in lines for segment in line.segments if id(segment) in apart]
+    apart = {id(segment) for line in free for segment in line.segments if segment.x1 < edges[0] or segment.x0 > edges[1]}
+    notes = [segment for line in free for segment in line.segments if id(segment) in apart]
     own = [
         line for line in lines if len(line.segments) == 1 and id(line.segments[0]) in apart and line.size < SMALLER * body_size
     ]
@@ -170,7 +171,7 @@ def _find_candidates(lines: Sequence[PdfLine], is_last: bool) -> list[_Numbered]
         at = len(line.segments) - 1 if is_last else 0
         segment = line.segments[at]
         match = _LONE.fullmatch(segment.text) or (None if is_last else _GLUED.match(segment.text))
-        if match and not line.is_beside:
+        if match and not line.is_beside and line.cell is None:
             x1 = segment.x0 + match.end() / len(segment.text) * (segment.x1 - segment.x0)
             found.append(_Numbered(place, at, match.end(), int(match.group(1)), segment.x0, x1))
     left, right = [_group(found, edge) for edge in (lambda one: one.x0, lambda one: one.x1)]

@@ -88,6 +88,9 @@ def _lift_from_page(lines: Sequence[PdfLine], page: int, body_size: float, notes
     marked = {mark.label for line in lines for mark in find_marks(line) if not mark.begins_line}
     for column in sorted({line.column for line in lines}):
         in_column = [line for line in lines if line.column == column]
+        if in_column[0].cell is not None:
+            kept += in_column
+            continue
         start = min(_find_foot(in_column, body_size), _find_marked_foot(in_column, marked))
         kept += _lift_between(in_column[:start], page, body_size, notes, marked)
         # Small type over a whole page is no foot, unless a note runs on from the page before.

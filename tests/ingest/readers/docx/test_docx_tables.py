@@ -78,6 +78,17 @@ def test_a_first_row_in_bold_letters_is_a_header() -> None:
     assert rows_of(read_document(table(row(*names), row(cell("Japan"), cell("7"))))) == [(("Country", "Cost"), ("Japan", "7"))]
 
 
+def test_two_rows_in_bold_letters_are_headers_where_the_upper_one_groups_the_lower() -> None:
+    upper = row(_bold("Country", FROM), _bold("2024", wide(2)))
+    lower = row(cell("", DOWN), _bold("personnel"), _bold("cost"))
+    body = table(upper, lower, row(cell("Japan"), cell("12"), cell("7")))
+    assert rows_of(read_document(body)) == [(("Country", "2024 › personnel", "2024 › cost"), ("Japan", "12", "7"))]
+
+
+def _bold(name: str, properties: str = "") -> str:
+    return cell(paragraph(run(name, "<w:b/>")), properties)
+
+
 @pytest.mark.parametrize("caption", ["Table 3: Ships", "Tabelle 1 Schiffe"])
 def test_a_caption_is_known_by_its_words_and_belongs_to_the_table_below(caption: str) -> None:
     body = paragraph(caption) + paragraph("") + table(row(cell("a"), cell("b")), row(cell("c"), cell("d")))
