@@ -1,8 +1,9 @@
 """The files of the web page (`api/page/`), and the last evaluation report.
 
-None of these routes is in the OpenAPI description. The files are read once, compressed once and sent from memory. A page names
-its scripts and styles under a version, the hash of all of them, so that a browser keeps these for good and fetches a new version
-at once. A page itself has an ETag and `no-cache`: a browser asks each time and gets 304 for the one that it has.
+None of these routes is in the OpenAPI description. The files are read once, compressed once and sent from memory. What all
+pages have in their heads and above their contents is written once, and put into each of them here. A page names its scripts and
+styles under a version, the hash of all of them, so that a browser keeps these for good and fetches a new version at once. A page
+itself has an ETag and `no-cache`: a browser asks each time and gets 304 for the one that it has.
 """
 
 import gzip
@@ -87,17 +88,50 @@ def name_version(assets: Mapping[str, Asset]) -> str:
     return hashlib.sha256("\n".join(f"{name} {asset.etag}" for name, asset in sorted(assets.items())).encode()).hexdigest()[:16]
 
 
-def version_pages(assets: Mapping[str, Asset], version: str) -> dict[str, Asset]:
-    """The assets, with the pages among them naming the others under the version."""
-    pages = {name for name in assets if name.endswith(".html")}
-    written = {name: assets[name].content.replace(b'"/assets/', f'"/assets/{version}/'.encode()) for name in pages}
-    return {**assets, **{name: _make_asset(content, ".html") for name, content in written.items()}}
+def complete_pages(assets: Mapping[str, Asset], version: str) -> dict[str, Asset]:
+    """The assets, with the pages among them complete and naming the others under the version."""
+    pages = {f"{name}.html": write_page(assets, f"{name}.html", address) for name, address in _ADDRESSES.items()}
+    versioned = {name: page.replace(b'"/assets/', f'"/assets/{version}/'.encode()) for name, page in pages.items()}
+    return {**assets, **{name: _make_asset(content, ".html") for name, content in versioned.items()}}
 
 
+def write_page(assets: Mapping[str, Asset], name: str, address: str | None) -> bytes:
+    """A page with the head and the masthead of all pages, and with what its scripts import, so that none waits for another.
+
+    address: that of the page, whose link in the masthead is marked as the present one.
+    """
+    page = assets[name].content
+    present = f'<a href="{address}"'.encode()
+    masthead = assets["masthead.html"].content.replace(present + b">", present + b' aria-current="page">')
+    links = [f'<link rel="modulepreload" href="/assets/{one}">'.encode() for one in list_imports(assets, page)]
+    head = assets["head.html"].content + b"".join(links)
+    return page.replace(b"<!-- head -->", head.rstrip()).replace(b"<!-- masthead -->", masthead.rstrip())
+
+
+def list_imports(assets: Mapping[str, Asset], page: bytes) -> list[str]:
+    """The modules that the modules of a page import, and those that these import, each once and without those of the page."""
+    scripts = [found.decode() for found in re.findall(rb'<script type="module"[^>]* src="/assets/([a-z]+\.js)"', page)]
+    known = list(scripts)
+    for name in known:  # which grows
+        imported = [
+            found.decode() for found in re.findall(rb'^(?:import|export)\b.* from "\./([a-z]+\.js)"', assets[name].content, re.M)
+        ]
+        known += [one for one in dict.fromkeys(imported) if one not in known]
+    return known[len(scripts) :]
+
+
+_ADDRESSES: Mapping[str, str | None] = {
+    "index": "/",
+    "search": "/search",
+    "documents": "/documents",
+    "dossiers": "/dossiers",
+    "evaluation": "/evaluation",
+    "missing": None,
+}
 _FOLDERS = (PAGE, PAGE / "viewer", PAGE / "languages")  # the last two hold what is loaded only where it is wanted
 _files = {name: asset for folder in _FOLDERS for name, asset in read_assets(folder).items()} | {"formats.js": write_formats()}
 VERSION = name_version(_files)
-_assets = version_pages(_files, VERSION)
+_assets = complete_pages(_files, VERSION)
 
 
 @router.get("/")
