@@ -12,7 +12,9 @@ from functools import cache
 
 from index.analysis.words import simplify_word
 from ingest.language.tables import DEFAULT, detect_language
+from retrieval.followups.clitic_pronouns import find_clitic
 from retrieval.followups.follow_up_patterns import FollowUpPatterns, compile_follow_ups
+from retrieval.followups.known_names import load_names
 from retrieval.query.expansion import Metonyms
 from retrieval.query.question_form import NAME_FORMS, find_question_form
 
@@ -51,7 +53,7 @@ def complete_follow_up(question: str, before: str, short: str | None = None) -> 
     patterns = compile_follow_ups(language) or compile_follow_ups(DEFAULT)
     if patterns is None:
         return None
-    found = _FollowUps(patterns).complete(text, first, short)
+    found = _FollowUps(patterns).complete(text, load_names(patterns.language).write(first), short)
     return _write(found) if found is not None and _trim(found).casefold() != text.casefold() else None
 
 
@@ -114,6 +116,10 @@ class _FollowUps:
         match = self.patterns.topic.fullmatch(topic)
         if match is None or not self._is_topic(topic):
             return None
+        name = load_names(self.patterns.language).find(match["rest"])
+        if name is not None:  # "korea"
+            topic = f"{topic[: match.start('rest')]}{name}"
+            match = self.patterns.topic.fullmatch(topic) or match
         if self.patterns.year.fullmatch(topic):
             return self._replace_year(topic, first)
         if _NUMBER.search(topic):
@@ -257,6 +263,11 @@ class _FollowUps:
 
     def _replace_pronoun(self, text: str, first: str, short: str | None) -> str | None:
         """The question with the thing named before in the place of its pronoun. None where it has none that stands for one."""
+        clitic = find_clitic(self.patterns, text)
+        if clitic is not None:
+            meant = None if self.patterns.impersonal.search(text) else self._find_meant(clitic.pronoun, first, short)
+            thing = self.patterns.regards.split(meant, maxsplit=1)[0].rstrip() if meant else None  # not what it is about
+            return clitic.name(thing) if thing and not self._is_name(thing) else None
         found = self.patterns.subject.match(text) or self.patterns.object.match(text)
         if found is None or self.patterns.clause.search(text, found.end()):
             return None
@@ -319,6 +330,10 @@ class _FollowUps:
             may = form in NAME_FORMS and form != "person" and not is_several and self.patterns.references.find_noun(first) is None
             return named if may else None
         return noun if self._agrees(pronoun, noun, first) else None
+
+    def _is_name(self, noun: str) -> bool:
+        match = self.patterns.topic.fullmatch(noun)
+        return match is not None and match["rest"][0].isupper()
 
     def _agrees(self, pronoun: str, noun: str, first: str) -> bool:
         """Whether a pronoun stands for a noun, in number and gender, and for no other thing that the noun is of."""

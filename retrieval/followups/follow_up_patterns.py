@@ -36,6 +36,10 @@ class FollowUpPatterns:
     """A question up to a pronoun that is its subject: "when did it"."""
     object: re.Pattern[str]
     """A question for a subject that ends with a pronoun, or with what a thing has where a person is asked for."""
+    hanging: re.Pattern[str]
+    """A question up to a pronoun that hangs on its verb as the subject."""
+    attached: re.Pattern[str]
+    """A question for a subject with an object that hangs on its verb."""
     several: re.Pattern[str]
     """A pronoun that stands for several."""
     clause: re.Pattern[str]
@@ -146,6 +150,11 @@ def _write_shapes(words: FollowUpWords, parts: PartWords) -> Mapping[str, str]:
             rf"{asks} {_VERB}(?: (?:{parts.prepositions}))? (?P<pronoun>{objects})$"
             rf"|(?:{parts.who}) {_VERB} (?P<owner>{owners})(?= [\w’-]+(?: [\w’-]+)?$)"
         ),
+        "hanging": rf"(?P<asks>{asks}) (?P<verb>[^\W\d_]{{1,30}}{words.hanging}(?P<pronoun>{pronouns}))(?![\w'’-])",
+        "attached": (
+            rf"(?P<asks>{parts.who}) (?:{words.attached}|(?P<several>{words.attached_several}))(?P<verb>{parts.auxiliaries}) "
+            rf"(?P<participle>\w{{1,30}}[éu])(?P<ending>e?s?)(?P<rest>(?: .*)?)"
+        ),
         "not_topic": rf"(?<!\w)(?:{parts.sure}|{parts.unsure}|{parts.auxiliaries}|{parts.pronouns}|{pronouns})(?![\w'’])",
         "topic": rf"{place}(?P<rest>\S.*)",
         "adverb": rf"(?:{adverbs}) (?={words.adverb_behind})",
@@ -187,7 +196,7 @@ def _write_words(words: FollowUpWords, parts: PartWords) -> Mapping[str, str]:
         "support_end": rf"(?<!\w)(?:{parts.supports})\s$",
         "preposition": rf"(?<!\w)(?:{parts.prepositions}|{words.regards})(?!\w)",
         "open_end": rf"(?<!\w)(?:{parts.prepositions})$",
-        "determiner": rf"(?:{parts.determiners})(?!\w)",
+        "determiner": rf"(?:{parts.determiners})(?:(?<=['’])|(?!\w))",
         "join": rf"(?<!\w)(?:{parts.joins})(?!\w)|,",
         "joined_before": rf"(?:(?<!\w)(?:{parts.joins})|,)\s$",
         "joined_behind": rf" (?:{parts.joins}) |,",

@@ -29,6 +29,9 @@ class Metonyms:
     names: frozenset[str] = frozenset()
     """The words of names of countries, people, capitals and bodies, in small letters without accents."""
 
+    capitals: tuple[str, ...] = ()
+    """The capitals, as they are written."""
+
     @classmethod
     def load(cls) -> Self:
         """The table shipped with this package."""
@@ -38,7 +41,7 @@ class Metonyms:
         pattern = re.compile(rf"\b(?i:{longest_first})\b(?! [A-Z])")
         forms = load_synonyms().forms.values()
         names = {simplify_word(word) for name in (*table, *table.values(), *chain(*forms)) for word in re.findall(r"\w+", name)}
-        return cls({capital.lower(): country for capital, country in table.items()}, pattern, frozenset(names))
+        return cls({capital.lower(): country for capital, country in table.items()}, pattern, frozenset(names), tuple(table))
 
     def find(self, text: str) -> list[str]:
         """The countries of the capitals in `text`, in order."""

@@ -42,6 +42,14 @@ class FollowUpWords:
     """Pattern of adjectives of origin, which are written in capitals: "Japanese"."""
     has_genders: bool = False
     """Whether articles differ by gender, so that a name with one takes the place only of a name with the same."""
+    hanging: str = "(?!)"
+    """Pattern of what stands between a verb and a subject that hangs on it: "-t-" in "a-t-il"."""
+    attached: str = "(?!)"
+    """Pattern of an object in the singular before its verb: "l'" in "qui l'a signé"."""
+    attached_several: str = "(?!)"
+    """The same in the plural: "les "."""
+    endings: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The endings by which a participle agrees with such an object, to the pronoun that agrees with it likewise."""
     genders: Mapping[str, str] = field(default_factory=dict[str, str])
     """Pronouns, to the pattern of the articles of the nouns that they stand for and that read alike as subject and object."""
 
@@ -93,7 +101,7 @@ FOLLOW_UPS: Mapping[str, FollowUpWords] = {
         why="pourquoi",
         year="en {}",
         clauses=r"à|de|que|qu['’]|si|quand|qui|pour",
-        impersonal=r"pleut|neige|froid|chaud|tard|tôt|heures?|temps|faut|fallait|y a|y avait|s['’]agit"
+        impersonal=r"pleut|plu|neigé?|froid|chaud|tard|tôt|heures?|temps|faut|fallait|y a|y avait|s['’]agit"
         r"|possible|impossible|vrai|faux|sûr|dangereux|légal|illégal|permis|interdit|nécessaire|important",
         dates=r"en|avant|après|depuis|dès|jusqu['’]en|entre|de",
         regards=r"sur|concernant",
@@ -103,6 +111,10 @@ FOLLOW_UPS: Mapping[str, FollowUpWords] = {
         plurals=r"^(?:les|des|ces|ses)\s",
         origins=r"\w+(?:ais|aise|ien|ienne|éenne?)",
         has_genders=True,
+        hanging=r"-(?:t-)?",
+        attached=r"l['’]",
+        attached_several=r"les ",
+        endings={"": "il", "e": "elle", "s": "ils", "es": "elles"},
         genders={"il": "le|l['’]", "elle": "la|l['’]", "ils": "les", "elles": "les"},
     ),
 }

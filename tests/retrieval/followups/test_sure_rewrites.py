@@ -75,7 +75,7 @@ from retrieval.followups.follow_up import complete_follow_up
         ("What is the role of the Red Sea mission?", "and the budget?", None, "What is the budget of the Red Sea mission?"),
         ("When did the mission end?", "how many ships did it have?", None, "How many ships did the mission have?"),
         ("When did Japan sign the treaty?", "and ratification?", None, None),
-        ("When did Japan sign the treaty?", "and korea?", None, None),
+        ("When did Japan sign the treaty?", "and korea?", None, "When did Korea sign the treaty?"),
         ("Wann hat Japan den Vertrag unterzeichnet?", "Wann wurde er unterzeichnet?", None, None),
         ("Wann hat Japan das Abkommen unterzeichnet?", "Wann trat es in Kraft?", None, "Wann trat das Abkommen in Kraft?"),
         ("Was sagt die Strategie über China?", "und Japan?", None, "Was sagt die Strategie über Japan?"),
@@ -166,7 +166,7 @@ from retrieval.followups.follow_up import complete_follow_up
         ),
         ("Hat Japan den Vertrag unterzeichnet?", "wann?", None, "Wann hat Japan den Vertrag unterzeichnet?"),
         ("Wann traf sich Japan mit Korea?", "und mit China?", None, "Wann traf sich Japan mit China?"),
-        ("Qui a signé l'accord ?", "Quand est-il entré en vigueur ?", None, None),
+        ("Qui a signé l'accord ?", "Quand est-il entré en vigueur ?", None, "Quand l'accord est-il entré en vigueur?"),
         (
             "Quand le Japon a-t-il signé l'accord avec la Corée ?",
             "et avec la Chine ?",
