@@ -52,7 +52,7 @@ class DocxFootnotes:
 def _add_styles(document: Document) -> None:
     text = document.styles.add_style(_TEXT, WD_STYLE_TYPE.PARAGRAPH)
     text.base_style = document.styles["Normal"]
-    text.font.size = Pt(9)
+    text.font.size, text.paragraph_format.space_after = Pt(9), Pt(2)
     reference = document.styles.add_style(_REFERENCE, WD_STYLE_TYPE.CHARACTER)
     reference.font.superscript = True
 

@@ -45,7 +45,7 @@ class Citer:
             *where,
             self.link(quote),
         )
-        return f"{', '.join(part for part in parts if part)} (accessed {name_date(self.accessed.isoformat())})."
+        return self._join(parts)
 
     def write_entry(self, quote: Quote) -> str:
         """The entry of a document in the bibliography."""
@@ -55,7 +55,11 @@ class Citer:
             name_date(quote["published"]),
             self._link_document(quote),
         )
-        return f"{', '.join(part for part in parts if part)} (accessed {name_date(self.accessed.isoformat())})."
+        return self._join(parts)
+
+    def _join(self, parts: Iterable[str | None]) -> str:
+        written = ", ".join(_end_leftward(part) for part in parts if part)
+        return f"{written} (accessed {name_date(self.accessed.isoformat())})."
 
     def write_bibtex(self, quotes: Iterable[Quote]) -> str:
         """An entry `@misc` a document."""
@@ -157,6 +161,11 @@ def list_words(text: str) -> list[str]:
 
 def _fold(text: str) -> str:
     return " ".join(text.split())
+
+
+def _end_leftward(part: str) -> str:
+    """A part with a mark behind it where it has letters from right to left, for the figures behind it would be drawn into it."""
+    return f"{part}\u200e" if any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in part) else part
 
 
 def _quote_within(text: str) -> str:

@@ -1,6 +1,7 @@
 """A dossier as a DOCX: headings, quotes with real footnotes, notes of one's own, and one bibliography."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -8,6 +9,10 @@ from itertools import chain
 from typing import Any
 
 from docx import Document
+from docx.document import Document as Opened
+from docx.oxml import OxmlElement
+from docx.shared import Mm
+from docx.text.paragraph import Paragraph
 
 from api.kept.export.docx_footnotes import DocxFootnotes
 from api.kept.export.dossier_bibliography import Citer, list_sources
@@ -19,31 +24,47 @@ _UNPRINTABLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 def write_docx(title: str, items: Sequence[Mapping[str, Any]], citer: Citer) -> bytes:
     """The dossier as the bytes of a DOCX."""
     document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
     footnotes = DocxFootnotes(document)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = _plain(title), "", ""
     properties.created = properties.modified = datetime.combine(citer.accessed, datetime.min.time(), UTC)
-    document.add_heading(_plain(title), 0)
+    _add(document, title, "Title")
     for item in items:
         if item["question"]:
-            document.add_heading(_plain(item["question"]), 1)
+            _add(document, item["question"], "Heading 1")
         if item["short"]:
-            document.add_paragraph().add_run(_plain(item["short"])).bold = True
+            _add(document, item["short"]).runs[0].bold = True
         for quote in item["quotes"]:
-            footnotes.add(
-                document.add_paragraph(_plain(_write_quote(quote["text"])), style="Quote"), _plain(citer.write_footnote(quote))
-            )
+            footnotes.add(_add(document, _write_quote(quote["text"]), "Quote"), _plain(citer.write_footnote(quote)))
         for line in filter(str.strip, item["note"].splitlines()):
-            document.add_paragraph(_plain(line))
+            _add(document, line)
     quotes = list(chain.from_iterable(item["quotes"] for item in items))
     if quotes:
         document.add_heading("Bibliography", 1)
         for source in list_sources(quotes):
-            document.add_paragraph(_plain(citer.write_entry(source)), style="List Bullet")
+            _add(document, citer.write_entry(source), "List Bullet", is_written_here=True)
     footnotes.write()
     written = BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _add(document: Opened, text: str, style: str | None = None, *, is_written_here: bool = False) -> Paragraph:
+    """A paragraph, in the direction of its words. is_written_here: the words are ours, and run rightward whatever they name."""
+    paragraph = document.add_paragraph(_plain(text), style)
+    if not is_written_here and _runs_leftward(text):
+        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        for run in paragraph.runs:
+            run.font.rtl = True
+    return paragraph
+
+
+def _runs_leftward(text: str) -> bool:
+    """Whether the first letter of a text is of a script that is written from right to left."""
+    strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL"))
+    return next(strong, "L") != "L"
 
 
 def _write_quote(text: str) -> str:
