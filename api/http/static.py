@@ -57,8 +57,8 @@ class Asset:
 
 
 def read_assets(folder: Path) -> dict[str, Asset]:
-    """The files of a folder by name. Raises KeyError for a file whose suffix is not in `MEDIA_TYPES`."""
-    return {path.name: _read_asset(path) for path in sorted(folder.iterdir()) if path.is_file()}
+    """The files of a folder by name, without tables. Raises KeyError for a file whose suffix is not in `MEDIA_TYPES`."""
+    return {path.name: _read_asset(path) for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".json"}
 
 
 def _read_asset(path: Path) -> Asset:
@@ -76,6 +76,17 @@ def write_formats() -> Asset:
     accepted = ",".join(extension for one in FORMATS for extension in one.extensions)
     script = f"export const ACCEPTED = {json.dumps(accepted)};\nexport const TITLES = {json.dumps(list_titles())};\n"
     return _make_asset(script.encode(), ".js")
+
+
+def write_tables(folder: Path) -> dict[str, Asset]:
+    """The scripts that translate the page, one a language. `strings.json` names for each string those of all languages."""
+    sections = json.loads((folder / "strings.json").read_bytes())
+    strings = {string: words for section in sections.values() for string, words in section.items()}
+    tables = {name: {string: words[at] for string, words in strings.items()} for at, name in enumerate(TABLES)}
+    return {
+        f"{name}.js": _make_asset(f"export const TABLE = {json.dumps(table, ensure_ascii=False)};\n".encode(), ".js")
+        for name, table in tables.items()
+    }
 
 
 def _make_asset(content: bytes, suffix: str) -> Asset:
@@ -120,6 +131,8 @@ def list_imports(assets: Mapping[str, Asset], page: bytes) -> list[str]:
     return known[len(scripts) :]
 
 
+TABLES = ("german", "french")
+"""The languages of the page beside English, in the order in which `languages/strings.json` has them."""
 _ADDRESSES: Mapping[str, str | None] = {
     "index": "/",
     "search": "/search",
@@ -129,7 +142,8 @@ _ADDRESSES: Mapping[str, str | None] = {
     "missing": None,
 }
 _FOLDERS = (PAGE, PAGE / "viewer", PAGE / "languages")  # the last two hold what is loaded only where it is wanted
-_files = {name: asset for folder in _FOLDERS for name, asset in read_assets(folder).items()} | {"formats.js": write_formats()}
+_files = {name: asset for folder in _FOLDERS for name, asset in read_assets(folder).items()}
+_files |= write_tables(PAGE / "languages") | {"formats.js": write_formats()}
 VERSION = name_version(_files)
 _assets = complete_pages(_files, VERSION)
 

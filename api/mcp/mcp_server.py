@@ -1,4 +1,4 @@
-"""The MCP server and its tools: ask, search, read_document, list_documents, and those of dossiers.
+"""The MCP server and its tools: ask, search, read_document, list_documents, and those of dossiers and watches.
 
 A call is answered with a structured result and a text, or with an error that says what was wrong and what to do. The schemas of a
 tool are made from the models that it takes and returns, so that they cannot differ from it. `api/mcp/transport.py` connects the
@@ -52,10 +52,21 @@ from api.mcp.dossier_tools import (
 from api.mcp.tool_inputs import READ_AT_MOST, AskInput, DocumentReading, ListInput, ReadInput, SearchInput
 from api.mcp.tool_texts import write_answer, write_list, write_passages, write_reading
 from api.mcp.tools import ToolAccess, answer_question, find_passages, list_documents, read_document, run_blocking
+from api.mcp.watch_tools import (
+    ListWatchesInput,
+    ReadWatchInput,
+    WatchInput,
+    list_watches,
+    read_watch,
+    watch_question,
+    write_watch,
+    write_watches,
+)
 from api.visible_index import VisibleIndex
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentList
 from api.wire.kept.dossiers import Dossier, DossierList
+from api.wire.kept.watches import WatchDetail, WatchList
 from api.wire.requests import FiltersModel
 from index.engine import Engine
 from index.errors import (
@@ -112,6 +123,15 @@ _ADD = """\
 Takes quotes, or a note alone, into a dossier, and gives the dossier as it is then. Name each quote by its place, as `ask` and \
 `search` give it: doc_id, start, end, and text_sha256 of the passage's document. The words are cut from the document here. Name \
 dossier_id, or a title to begin a new dossier. Use it only when the reader wants something kept."""
+_LIST_WATCHES = """\
+Lists the questions that this key watches, the one that was begun last first: watch_id, question, how many changes of its answer \
+there were, and how many were not read. A watched question is put again at each generation of the documents."""
+_READ_WATCH = """\
+Reads a watch: the short answer of now, and each change of the answer, the latest first: what was answered before and since, the \
+quotes that came, went or were altered, verbatim with their sources, and the causes. Nothing is marked as read."""
+_WATCH = """\
+Watches a question: it is answered now, and put again at each generation, and what changes in its answer is kept. Wants a key \
+that may write. Use it only when the reader wants to be told of changes."""
 
 # Errors whose message is sent to the client. Any other error is a defect and goes to the log alone.
 _EXPECTED = (
@@ -174,6 +194,9 @@ _TOOLS: Mapping[str, _Tool] = {
     ),
     "read_dossier": _Tool("Read a dossier", _READ_DOSSIER, ReadDossierInput, Dossier, run_kept(read_dossier), write_dossier),
     "add_to_dossier": _Tool("Add to a dossier", _ADD, AddInput, Dossier, run_kept(add_quotes), write_dossier, _ADDS),
+    "list_watches": _Tool("List the watches", _LIST_WATCHES, ListWatchesInput, WatchList, list_watches, write_watches),
+    "read_watch": _Tool("Read a watch", _READ_WATCH, ReadWatchInput, WatchDetail, read_watch, write_watch),
+    "watch_question": _Tool("Watch a question", _WATCH, WatchInput, WatchDetail, watch_question, write_watch, _ADDS),
 }
 
 
@@ -186,7 +209,7 @@ def create_server(
 ) -> Server[BoundedExecutor]:
     """The server over generations that are open. cache: with the models. bound: the sets of collections that keys are bound to.
 
-    kept: the store of what callers keep, and the data folder. Without them no dossiers are kept.
+    kept: the store of what callers keep, and the data folder. Without them nothing is kept.
     While it runs, it opens the generations that are published. Afterwards it closes them, the store and the executor.
     """
 

@@ -17,7 +17,7 @@ READ_AT_MOST = 20_000
 """Code points of a document that one call returns at most."""
 
 _LISTS, _DAYS = (", ".join(names) for names in FiltersModel.list_names())
-_FILTERS = f"Which documents may answer: {_LISTS} (a value or a list of values), {_DAYS} (YYYY-MM-DD, inclusive), \
+FILTERS = f"Which documents may answer: {_LISTS} (a value or a list of values), {_DAYS} (YYYY-MM-DD, inclusive), \
 undated (true: also those without a date)."
 
 
@@ -26,7 +26,7 @@ class AskInput(AskRequest):
 
     question: Annotated[Words, Field(description="One question in plain words, at most 2,000 characters.")]
     top_k: Annotated[TopK, Field(description="Passages to answer from and to give, 1 to 50.")] = 5
-    filters: FiltersModel | None = Field(None, description=_FILTERS)
+    filters: FiltersModel | None = Field(None, description=FILTERS)
     as_of: Day | None = Field(None, description="YYYY-MM-DD: answer from what was published by this day.")
     context: QuestionContext | None = Field(
         None, description='The question before, so that "and Korea?" is understood: question (as understood) and short (answer).'
@@ -38,7 +38,7 @@ class SearchInput(SearchRequest):
 
     query: Annotated[Words, Field(description="Words or a question, at most 2,000 characters.")]
     top_k: Annotated[TopK, Field(description="Passages wanted, 1 to 50.")] = 5
-    filters: FiltersModel | None = Field(None, description=_FILTERS)
+    filters: FiltersModel | None = Field(None, description=FILTERS)
     mode: Mode = Field("hybrid", description="Rank by words (lexical), by meaning (dense) or by both (hybrid).")
     rerank: bool = Field(False, strict=True, examples=[True], description=f"{RERANK[:1].upper()}{RERANK[1:]}.")
 

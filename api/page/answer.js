@@ -67,7 +67,7 @@ const layComputed = ({ computed }) =>
   computed ? element("p", { class: "meta computed" }, `Computed: ${computed.explanation}`) : null;
 
 const layWatching = (answer) =>
-  button("Watch this question", async ({ currentTarget }) => (await import("./watching.js")).watchAnswer(answer, currentTarget), { class: "plain" });
+  button("Watch this question", async ({ currentTarget }) => (await import("./keeping.js")).watchAnswer(answer, currentTarget), { class: "plain" });
 
 function layAbstention(answer, tools) {
   const [found, reason] = splitReason(answer.reason);

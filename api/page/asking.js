@@ -7,7 +7,7 @@ import { listenToBox } from "./box.js";
 import { layCopying } from "./copying.js";
 import { takeEarly } from "./early.js";
 import { echo } from "./echo.js";
-import { announce, element, listenPlain } from "./element.js";
+import { announce, element, listenPlain, markCurrent } from "./element.js";
 import { Filters } from "./filters.js";
 import { listen, showKeys } from "./keys.js";
 import { LateSource } from "./late.js";
@@ -145,10 +145,7 @@ function bringIntoView() {
 function cite(rank) {
   const href = writeAddress({ ...state, open: rank });
   const link = element("a", { class: "cite", href, "data-cite": rank, "aria-label": `Source ${rank}` }, String(rank));
-  listenPlain(link, (event) => {
-    event.preventDefault();
-    openCitation(link);
-  });
+  listenPlain(link, openCitation);
   return link;
 }
 
@@ -178,10 +175,7 @@ function showSource(rank, { takeFocus, from = null }) {
 }
 
 function markOpen(rank) {
-  for (const link of document.querySelectorAll(".cite")) {
-    if (Number(link.dataset.cite) === rank) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
+  markCurrent(document.querySelectorAll(".cite"), ({ dataset }) => Number(dataset.cite) === rank);
 }
 
 // From the citation that had the focus last; within the source, on to the next source.

@@ -19,10 +19,7 @@ export function listenToBox({ form, box, examples, empty, onAsk }) {
     event.preventDefault();
     askBox();
   });
-  listenPlain(examples, (event) => {
-    const link = event.target.closest("a");
-    if (!link) return;
-    event.preventDefault();
+  listenPlain(examples, (link) => {
     box.focus({ preventScroll: true });
     onAsk(link.textContent);
   });

@@ -1,9 +1,9 @@
 // Two texts side by side: a document and the others in; a choice of what it is held against, and a dialog with both texts, out. What both
 // say is folded away; sentences that one of them has alone are marked.
 
-import { button, element } from "./element.js";
+import { button, element, layField } from "./element.js";
 import { count, namedLanguage, nameMoment, nameSource } from "./naming.js";
-import { layProblem } from "./problem.js";
+import { attempt } from "./problem.js";
 import { readDocument, send } from "./server.js";
 
 const LONGEST = 4000; // sentences of a text that are compared
@@ -19,18 +19,14 @@ export async function layComparing(told, others, onEnd) {
   const notice = element("div");
   const compare = async () => {
     const [kind, name] = choice.value.split(" ");
-    try {
-      const pair = await Promise.all([readDocument(told.doc_id), kind === "d" ? readDocument(name) : readDocument(told.doc_id, name)]);
-      notice.replaceChildren();
-      showSideBySide(pair, kind === "g" ? choice.selectedOptions[0].textContent : null);
-    } catch (problem) {
-      notice.replaceChildren(layProblem(problem, compare));
-    }
+    const pair = await Promise.all([readDocument(told.doc_id), kind === "d" ? readDocument(name) : readDocument(told.doc_id, name)]);
+    notice.replaceChildren();
+    showSideBySide(pair, kind === "g" ? choice.selectedOptions[0].textContent : null);
   };
   setTimeout(() => choice.focus()); // by then it stands in the page
   return element("div", { class: "fields comparing" },
-    element("div", { class: "field" }, element("label", { for: choice.id }, "Compare with"), choice),
-    element("p", {}, button("Compare", compare, { class: "strong" }), " ", button("Cancel", onEnd, { class: "quiet" })), notice);
+    layField("Compare with", choice),
+    element("p", {}, button("Compare", () => attempt(notice, compare), { class: "strong" }), " ", button("Cancel", onEnd, { class: "quiet" })), notice);
 }
 
 function showSideBySide([one, other], version) {

@@ -1,10 +1,9 @@
 // Before something is taken away: a question, its consequence and what to do in; a dialog out that does it only when told so.
 
-import { button, element } from "./element.js";
+import { button, element, showDialog } from "./element.js";
 
 export function confirmThen({ question, consequence, yes, act }) {
-  const dialog = element("dialog", { "aria-labelledby": "confirm-title", onclose: () => dialog.remove() },
-    element("h2", { id: "confirm-title" }, question),
+  const dialog = showDialog(question, {},
     element("p", {}, consequence),
     element("div", { class: "choices" },
       button("Leave it", () => dialog.close(), { class: "quiet", autofocus: true }),
@@ -12,6 +11,4 @@ export function confirmThen({ question, consequence, yes, act }) {
         dialog.close();
         act();
       }, { class: "strong" })));
-  document.body.append(dialog);
-  dialog.showModal();
 }

@@ -2,14 +2,14 @@
 
 import { placeAddress } from "./address.js";
 import { confirmThen } from "./confirmation.js";
-import { button, element, listenPlain } from "./element.js";
+import { button, element, listenPlain, markCurrent } from "./element.js";
 import { showGenerations } from "./generations.js";
 import { Jobs } from "./jobs.js";
 import { listen } from "./keys.js";
 import { Listing } from "./listing.js";
 import { describeShelf, namedLanguage, nameDate, nameLanguage, ownAddress } from "./naming.js";
 import { layAddress } from "./original.js";
-import { layProblem, showForgetting, showProblem } from "./problem.js";
+import { attempt, showForgetting, showProblem } from "./problem.js";
 import { findCaller, forgetDocuments, listDocuments, send } from "./server.js";
 import { Sending } from "./sending.js";
 import { Source } from "./source.js";
@@ -58,8 +58,7 @@ async function fill() {
 function layEntry(told) {
   const facts = [told.publisher, nameDate(told.published), nameLanguage(told.language)].filter(Boolean);
   const link = element("a", { href: placeAddress({ doc_id: told.doc_id }), "data-read": told.doc_id, dir: "auto", lang: namedLanguage(told) }, told.title);
-  listenPlain(link, (event) => {
-    event.preventDefault();
+  listenPlain(link, () => {
     history.pushState(null, "", link.href);
     read(new URL(link.href).searchParams, true);
   });
@@ -68,16 +67,12 @@ function layEntry(told) {
     const { layEditing } = await import("./editing.js");
     notice.replaceChildren(layEditing(told, (job) => jobs.follow(job), () => { notice.replaceChildren(); edit.focus(); }));
   }, { class: "plain for-writers", "aria-label": `Edit ${told.title}` });
-  const overview = button("Overview", () => showOverview(told, notice), { class: "plain", "aria-label": `Overview of ${told.title}` });
-  const compare = button("Compare", async () => {
+  const overview = button("Overview", () => attempt(notice, () => showOverview(told, notice)), { class: "plain", "aria-label": `Overview of ${told.title}` });
+  const compare = button("Compare", () => attempt(notice, async () => {
     const { layComparing } = await import("./comparing.js");
     const putAway = () => { notice.replaceChildren(); compare.focus(); };
-    try {
-      notice.replaceChildren(await layComparing(told, listed, putAway));
-    } catch (problem) {
-      notice.replaceChildren(layProblem(problem, () => compare.click()));
-    }
-  }, { class: "plain", "aria-label": `Compare ${told.title}` });
+    notice.replaceChildren(await layComparing(told, listed, putAway));
+  }), { class: "plain", "aria-label": `Compare ${told.title}` });
   return element("li", { class: "entry" },
     element("div", {},
       element("p", { class: "entry-title" }, link),
@@ -91,15 +86,11 @@ function layEntry(told) {
 async function showOverview(told, notice) {
   if (notice.querySelector(".preview-found")) return notice.replaceChildren();
   const path = `/v1/documents/${encodeURIComponent(told.doc_id)}`;
-  try {
-    const detail = await send(`${path}?limit=200`);
-    const { text } = await send(`${path}/text?end=${Math.min(1000, detail.characters)}`);
-    const { layPreview } = await import("./previewing.js");
-    notice.replaceChildren(layPreview({ ...detail, beginning: text, replaces: null }));
-    notice.firstElementChild.focus({ preventScroll: true });
-  } catch (problem) {
-    notice.replaceChildren(layProblem(problem, () => showOverview(told, notice)));
-  }
+  const detail = await send(`${path}?limit=200`);
+  const { text } = await send(`${path}/text?end=${Math.min(1000, detail.characters)}`);
+  const { layPreview } = await import("./previewing.js");
+  notice.replaceChildren(layPreview({ ...detail, beginning: text, replaces: null }));
+  notice.firstElementChild.focus({ preventScroll: true });
 }
 
 function askRemoval(told, notice) {
@@ -107,16 +98,8 @@ function askRemoval(told, notice) {
     question: "Remove this document?",
     consequence: `“${told.title}” is no longer found once it is removed. The version before keeps it for a while.`,
     yes: "Remove",
-    act: () => remove(told.doc_id, notice),
+    act: () => attempt(notice, async () => jobs.follow(await send(`/v1/documents/${encodeURIComponent(told.doc_id)}`, { method: "DELETE" }))),
   });
-}
-
-async function remove(docId, notice) {
-  try {
-    jobs.follow(await send(`/v1/documents/${encodeURIComponent(docId)}`, { method: "DELETE" }));
-  } catch (problem) {
-    notice.replaceChildren(layProblem(problem, () => remove(docId, notice)));
-  }
 }
 
 // A place in a document, from the query of the address.
@@ -142,10 +125,7 @@ function read(wanted, takeFocus) {
 
 function markRead(docId) {
   if (!docId) document.title = "Documents – Citadel";
-  for (const link of document.querySelectorAll("[data-read]")) {
-    if (link.dataset.read === docId) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
+  markCurrent(document.querySelectorAll("[data-read]"), ({ dataset }) => dataset.read === docId);
 }
 
 async function start({ unlocked = false } = {}) {

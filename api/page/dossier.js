@@ -2,10 +2,10 @@
 
 import { placeAddress } from "./address.js";
 import { confirmThen } from "./confirmation.js";
-import { announce, button, element } from "./element.js";
+import { announce, button, element, layField, layForm, saveFile } from "./element.js";
 import { checkOf } from "./locating.js";
 import { count, nameDate, plainWords } from "./naming.js";
-import { layProblem } from "./problem.js";
+import { attempt, layProblem } from "./problem.js";
 import { receiveFile, send } from "./server.js";
 
 const FILES = [["docx", "Word", "docx"], ["markdown", "Markdown", "md"], ["bibtex", "BibTeX", "bib"], ["ris", "RIS", "ris"], ["csl", "CSL-JSON", "csl.json"], ["json", "File to import", "json"]];
@@ -21,7 +21,7 @@ export function showDossier(place, first, { onTitle, onGone }) {
     element("p", {}, element("a", { href: "/dossiers" }, "All that is kept")),
     layFiles(), notice, list, layAddition(), layRemoval());
   lay();
-  check();
+  attempt(notice, check);
 
   function lay() {
     onTitle(dossier.title);
@@ -76,70 +76,46 @@ export function showDossier(place, first, { onTitle, onGone }) {
 
   // The verdicts come behind the words, because old words may have to be searched for.
   async function check() {
-    try {
-      const { items } = await send(`${path}?check=true`);
-      const byId = new Map(items.map((item) => [item.item_id, item]));
-      for (const item of dossier.items) item.quotes.forEach((quote, number) => { quote.verdict = byId.get(item.item_id)?.quotes[number].verdict ?? null; });
-      for (const shown of list.querySelectorAll("[data-item]")) {
-        [...shown.querySelectorAll(".verdict")].forEach((verdict, number) => nameVerdict(verdict, byId.get(shown.dataset.item)?.quotes[number].verdict));
-      }
-    } catch (problem) {
-      notice.replaceChildren(layProblem(problem, check));
+    const { items } = await send(`${path}?check=true`);
+    const byId = new Map(items.map((item) => [item.item_id, item]));
+    for (const item of dossier.items) item.quotes.forEach((quote, number) => { quote.verdict = byId.get(item.item_id)?.quotes[number].verdict ?? null; });
+    for (const shown of list.querySelectorAll("[data-item]")) {
+      [...shown.querySelectorAll(".verdict")].forEach((verdict, number) => nameVerdict(verdict, byId.get(shown.dataset.item)?.quotes[number].verdict));
     }
   }
 
   function layFiles() {
     return element("div", { class: "taking", role: "group", "aria-label": "Take the dossier away" },
-      ...FILES.map(([format, name, suffix]) => button(name, () => download(format, suffix), { class: "plain" })));
+      ...FILES.map(([format, name, suffix]) => button(name, () => attempt(notice, () => download(format, suffix)), { class: "plain" })));
   }
 
   async function download(format, suffix) {
-    try {
-      const file = await receiveFile(`${path}/export?format=${format}`);
-      const link = element("a", { href: URL.createObjectURL(file), download: `${plainWords(dossier.title).slice(0, 7).join("-") || "dossier"}.${suffix}` });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    } catch (problem) {
-      notice.replaceChildren(layProblem(problem, () => download(format, suffix)));
-    }
+    saveFile(await receiveFile(`${path}/export?format=${format}`), `${plainWords(dossier.title).slice(0, 7).join("-") || "dossier"}.${suffix}`);
   }
 
   function layAddition() {
     const text = element("textarea", { id: "own-note", rows: 2, maxlength: 5000, required: true, dir: "auto" });
-    const add = async (event) => {
-      event.preventDefault();
-      try {
-        take(await send(`${path}/items`, { method: "POST", body: { note: text.value } }));
-        text.value = "";
-        announce("Note added.");
-      } catch (problem) {
-        notice.replaceChildren(layProblem(problem));
-      }
+    const add = async () => {
+      take(await send(`${path}/items`, { method: "POST", body: { note: text.value } }));
+      text.value = "";
+      announce("Note added.");
     };
-    return element("form", { class: "field", onsubmit: add }, element("label", { for: "own-note" }, "A note that stands alone"), text,
-      element("button", { class: "quiet" }, "Add the note"));
+    return layForm({}, () => attempt(notice, add), layField("A note that stands alone", text), element("button", { class: "quiet" }, "Add the note"));
   }
 
   function layRemoval() {
     const title = element("input", { id: "dossier-title", maxlength: 200, required: true });
     title.value = dossier.title;
-    const rename = (event) => {
-      event.preventDefault();
-      save((items) => items, "Title saved.", title.value);
-    };
     const remove = async () => {
-      try {
-        await send(path, { method: "DELETE" });
-        onGone();
-      } catch (problem) {
-        notice.replaceChildren(layProblem(problem, remove));
-      }
+      await send(path, { method: "DELETE" });
+      onGone();
     };
-    return element("form", { class: "field", onsubmit: rename }, element("label", { for: "dossier-title" }, "Title"), title,
+    return layForm({}, () => save((items) => items, "Title saved.", title.value),
+      layField("Title", title),
       element("div", { class: "taking" },
         element("button", { class: "quiet" }, "Save the title"),
         button("Remove the dossier", () => confirmThen({
-          question: "Remove this dossier?", consequence: "Its items and your notes go with it, for good.", yes: "Remove it", act: remove,
+          question: "Remove this dossier?", consequence: "Its items and your notes go with it, for good.", yes: "Remove it", act: () => attempt(notice, remove),
         }), { class: "plain" })));
   }
 }

@@ -1,11 +1,11 @@
 // The page of what is kept: the address in; a dossier, one answer as it was given, or the list of all that is kept, out.
 
-import { confirmThen } from "./confirmation.js";
-import { announce, button, element } from "./element.js";
+import { announce, element, layField, layForm } from "./element.js";
 import { showDossier } from "./dossier.js";
 import { layFrozen } from "./frozen.js";
+import { layKept } from "./kept.js";
 import { count, nameMoment } from "./naming.js";
-import { showForgetting, showProblem } from "./problem.js";
+import { attempt, showForgetting, showProblem } from "./problem.js";
 import { send } from "./server.js";
 
 const byId = (id) => document.getElementById(id);
@@ -17,6 +17,7 @@ async function show() {
   try {
     if (wanted.has("dossier")) await openDossier(wanted.get("dossier"));
     else if (wanted.has("watch")) await (await import("./watches.js")).showWatches(place, entitle, wanted.get("watch"));
+    else if (wanted.has("feedback")) await (await import("./feedback.js")).showFeedback(place, entitle);
     else if (wanted.has("answer")) await showAnswer(wanted.get("answer"));
     else await showList();
   } catch (problem) {
@@ -49,7 +50,7 @@ async function showList() {
   entitle("Dossiers");
   const [{ dossiers }, { answers, total }] = await Promise.all([send("/v1/dossiers?limit=1000"), send("/v1/answers?limit=1000")]);
   place.replaceChildren(
-    element("p", {}, element("a", { href: "/dossiers?watch=" }, "Watched questions")),
+    element("p", {}, element("a", { href: "/dossiers?watch=" }, "Watched questions"), " · ", element("a", { href: "/dossiers?feedback=" }, "Your feedback")),
     dossiers.length ? element("ol", { class: "kept-list" }, ...dossiers.map(layDossierEntry))
       : element("p", { class: "meta" }, "No dossier yet. A dossier gathers quotes from many questions, with your notes, for one export."),
     layBeginning(),
@@ -70,14 +71,10 @@ function layBeginning() {
   const title = element("input", { id: "new-title", maxlength: 200, required: true, autocomplete: "off" });
   const file = element("input", { id: "dossier-file", type: "file", accept: ".json" });
   const notice = element("div", {});
-  const begin = async (body) => {
-    try {
-      const { dossier_id: id } = await send("/v1/dossiers", { method: "POST", body });
-      location.assign(`/dossiers?dossier=${id}`);
-    } catch (problem) {
-      showProblem(notice, problem, () => begin(body));
-    }
-  };
+  const begin = (body) => attempt(notice, async () => {
+    const { dossier_id: id } = await send("/v1/dossiers", { method: "POST", body });
+    location.assign(`/dossiers?dossier=${id}`);
+  });
   file.addEventListener("change", async () => {
     try {
       await begin(JSON.parse(await file.files[0].text()));
@@ -86,36 +83,21 @@ function layBeginning() {
       notice.replaceChildren(element("p", { role: "alert" }, "This file is no dossier: choose one that was saved as “File to import”."));
     }
   });
-  return element("form", { class: "beginning", onsubmit: (event) => { event.preventDefault(); begin({ title: title.value }); } },
-    element("p", { class: "field" }, element("label", { for: "new-title" }, "Title of a new dossier"), title),
+  return layForm({ class: "beginning" }, () => begin({ title: title.value }),
+    layField("Title of a new dossier", title),
     element("button", { class: "quiet" }, "Begin a dossier"),
-    element("p", { class: "field" }, element("label", { for: "dossier-file" }, "Or import one from a file"), file),
+    layField("Or import one from a file", file),
     notice);
 }
 
-function layEntry(kept) {
-  const entry = element("li", { class: "entry" },
-    element("div", {},
-      element("p", { class: "entry-title" }, element("a", { href: `/dossiers?answer=${kept.answer_id}`, dir: "auto" }, kept.question)),
-      element("p", { class: "meta" }, [kept.short ?? (kept.answered ? null : "no answer found"), nameMoment(kept.kept_at)].filter(Boolean).join(" · "))),
-    button("Remove", () => confirmThen({
-      question: "Remove this kept answer?",
-      consequence: "Its address will lead nowhere. What dossiers took from it stays.",
-      yes: "Remove it",
-      act: () => remove(kept, entry),
-    }), { class: "plain", "aria-label": `Remove: ${kept.question}` }));
-  return entry;
-}
-
-async function remove(kept, entry) {
-  try {
-    await send(`/v1/answers/${kept.answer_id}`, { method: "DELETE" });
-    entry.remove();
-    announce("Removed.");
-  } catch (problem) {
-    showProblem(place, problem, show);
-  }
-}
+const layEntry = ({ answer_id: id, question, short, answered, kept_at: moment }) => layKept({
+  name: element("a", { href: `/dossiers?answer=${id}`, dir: "auto" }, question),
+  told: question,
+  facts: [short ?? (answered ? null : "no answer found"), nameMoment(moment)],
+  path: `/v1/answers/${id}`,
+  question: "Remove this kept answer?",
+  consequence: "Its address will lead nowhere. What dossiers took from it stays.",
+});
 
 showForgetting();
 show();

@@ -1,8 +1,8 @@
 // What is known of a document, changed by hand: a document of the list in; a form out whose changes are sent as a job.
 
-import { button, element } from "./element.js";
-import { layProblem } from "./problem.js";
-import { FIELDS, layField } from "./sending.js";
+import { button, element, layField, layForm } from "./element.js";
+import { attempt } from "./problem.js";
+import { FIELDS } from "./sending.js";
 import { send } from "./server.js";
 
 // onSent: takes the job. onEnd: called when the form is closed.
@@ -13,29 +13,21 @@ export function layEditing(told, onSent, onEnd) {
   const collections = element("input", { id: `edit-collections-${told.doc_id}`, placeholder: "press, legal", pattern: "[A-Za-z0-9._\\-, ]*" });
   collections.value = told.collections.join(", ");
   const notice = element("div");
-  const form = element("form", { class: "fields editing", "aria-label": `What is known of ${told.title}` },
+  const form = layForm({ class: "fields editing", "aria-label": `What is known of ${told.title}` }, () => attempt(notice, save),
     ...FIELDS.map(([name, label]) => layField(label, fields.get(name))),
     layField("Collections", collections),
     element("p", { class: "meta" }, "What is emptied is taken from the file again. The document is read and indexed anew."),
     element("p", {}, element("button", { type: "submit", class: "strong" }, "Save"), " ", button("Cancel", onEnd, { class: "quiet" })),
     notice);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    save();
-  });
   async function save() {
     const changed = {};
     for (const [name, field] of fields) if (field.value.trim() !== (known[name] ?? "")) changed[name] = field.value.trim() || null;
     const named = collections.value.split(/[,\s]+/).filter(Boolean);
     if (named.length && named.join() !== told.collections.join()) changed.collections = named;
     if (!Object.keys(changed).length) return onEnd();
-    try {
-      const job = await send(`/v1/documents/${encodeURIComponent(told.doc_id)}`, { method: "PATCH", body: changed });
-      onEnd();
-      onSent(job);
-    } catch (problem) {
-      notice.replaceChildren(layProblem(problem, save));
-    }
+    const job = await send(`/v1/documents/${encodeURIComponent(told.doc_id)}`, { method: "PATCH", body: changed });
+    onEnd();
+    onSent(job);
   }
   queueMicrotask(() => fields.get("title").focus());
   return form;

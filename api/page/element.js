@@ -16,11 +16,48 @@ export function button(label, onclick, attributes = {}) {
   return element("button", { type: "button", onclick, ...attributes }, label);
 }
 
-// Clicks, but not those that open a tab or a window of its own.
+// Clicks on a link stay on this page, but for those that open a tab or a window. act: takes the link.
 export function listenPlain(node, act) {
   node.addEventListener("click", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) act(event);
+    const link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    act(link);
   });
+}
+
+// A form that sends nothing by itself: `onSend` is called in place of that.
+export function layForm(attributes, onSend, ...children) {
+  const send = (event) => {
+    event.preventDefault();
+    onSend();
+  };
+  return element("form", { ...attributes, onsubmit: send }, ...children);
+}
+
+export const layField = (label, field) => element("div", { class: "field" }, element("label", { for: field.id }, label), field);
+
+// Over the page until it is closed.
+export function showDialog(heading, attributes, ...children) {
+  const dialog = element("dialog", { ...attributes, "aria-labelledby": "dialog-title", onclose: () => dialog.remove() },
+    element("h2", { id: "dialog-title" }, heading), ...children);
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+// The one of several links that leads to what is shown. isCurrent: of a link.
+export function markCurrent(links, isCurrent, value = "true") {
+  for (const link of links) {
+    if (isCurrent(link)) link.setAttribute("aria-current", value);
+    else link.removeAttribute("aria-current");
+  }
+}
+
+export function saveFile(blob, name) {
+  const link = element("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 export function present(children) {

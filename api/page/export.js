@@ -1,7 +1,7 @@
 // An answer to take away: an answer in; Markdown with its sources, the JSON that `citadel verify` takes, and what is printed out.
 
 import { footnote } from "./citation.js";
-import { element } from "./element.js";
+import { element, saveFile } from "./element.js";
 import { byDate, count, nameConfidence, nameConflict, nameMoment, nameNote, nameShort, placeQuotes, plainWords, SILENT, splitReason } from "./naming.js";
 import { listQuotes } from "./statements.js";
 import { raise, wordPassage, wordStatement } from "./wording.js";
@@ -81,11 +81,7 @@ function nameFile(answer) {
   return plainWords(answer.understood ?? answer.question).slice(0, 7).join("-").slice(0, 60) || "answer";
 }
 
-function save(text, type, name) {
-  const link = element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
+const save = (text, type, name) => saveFile(new Blob([text], { type }), name);
 
 export function layPrintedSources(answer) {
   const items = citedPassages(answer).map((passage, place) =>

@@ -1,8 +1,8 @@
 // The feed of the watches: nothing in; its address to be taken into a feed reader, or a way to open one, out.
 
-import { announce, button, element } from "./element.js";
+import { announce, button, element, layField } from "./element.js";
 import { nameMoment } from "./naming.js";
-import { layProblem } from "./problem.js";
+import { attempt } from "./problem.js";
 import { send } from "./server.js";
 
 export async function layFeed() {
@@ -18,23 +18,18 @@ export async function layFeed() {
     place.replaceChildren(...[
       element("p", { class: "meta" }, isOpen ? `An address was opened ${nameMoment(madeAt)}. Whoever has it reads your changes without a key.`
         : "A feed reader can show what changes. It reads an address of its own, without a key."),
-      address ? element("p", { class: "field" },
-        element("label", { for: "feed-address" }, "Address, shown this once"),
+      address ? layField("Address, shown this once",
         element("input", { id: "feed-address", readonly: true, value: address, onfocus: ({ target }) => target.select() })) : null,
       element("p", {},
-        button(isOpen ? "Open another address" : "Open an address", () => change("POST"), { class: "quiet" }), " ",
-        isOpen ? button("Close it", () => change("DELETE"), { class: "plain" }) : null),
+        button(isOpen ? "Open another address" : "Open an address", () => attempt(notice, () => change("POST")), { class: "quiet" }), " ",
+        isOpen ? button("Close it", () => attempt(notice, () => change("DELETE")), { class: "plain" }) : null),
     ].filter(Boolean));
   }
 
   async function change(method) {
-    try {
-      showState(await send("/v1/feed", { method }));
-      notice.replaceChildren();
-      announce(method === "POST" ? "The address is open." : "The address is closed.");
-      place.querySelector("#feed-address, button").focus();
-    } catch (problem) {
-      notice.replaceChildren(layProblem(problem, () => change(method)));
-    }
+    showState(await send("/v1/feed", { method }));
+    notice.replaceChildren();
+    announce(method === "POST" ? "The address is open." : "The address is closed.");
+    place.querySelector("#feed-address, button").focus();
   }
 }

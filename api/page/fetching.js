@@ -1,36 +1,28 @@
 // A document from an address: the hosts that the operator allows in; a form that has the server look at the file there, or add it, out.
 
-import { announce, button, element } from "./element.js";
+import { announce, button, element, layField, layForm } from "./element.js";
 import { layProblem } from "./problem.js";
-import { layField, suggestId } from "./sending.js";
+import { layShortName } from "./sending.js";
 import { send } from "./server.js";
 
 // onSent: takes the job. findTitle: of a document that is there already, by its id.
 export function layFetching(hosts, onSent, findTitle) {
   const url = element("input", { type: "url", id: "fetch-url", required: true, maxlength: 2000, pattern: "https?://.+", placeholder: "https://example.org/report.pdf", oninput: () => suggest() });
-  const id = element("input", { id: "fetch-id", required: true, pattern: "[a-z0-9][a-z0-9\\-]{0,99}", maxlength: 100, title: "Small letters, figures and hyphens, such as annual-report-2024", oninput: () => warn() });
-  const replaced = element("p", { class: "complaint", role: "status" });
+  const short = layShortName("fetch-id", findTitle);
   const told = element("div", { class: "sent" });
-  const form = element("form", { class: "upload", onsubmit: (event) => { event.preventDefault(); add(); } },
+  const form = layForm({}, () => add(),
     layField("Address of the file", url),
-    layField("Short name", id),
-    replaced,
+    ...short.parts,
     element("p", { class: "meta" }, `The server fetches it, from ${hosts.join(", ")} alone.`),
     element("p", {}, element("button", { type: "submit", class: "strong" }, "Fetch and add"), " ", button("Preview", () => preview(), { class: "quiet" })),
     told);
 
   function suggest() {
     const last = url.value.split(/[?#]/)[0].replace(/\/+$/, "").split("/").at(-1);
-    id.value = suggestId(last.replace(/%[0-9a-f]{2}/gi, " "));
-    warn();
+    short.suggest(last.replace(/%[0-9a-f]{2}/gi, " "));
   }
 
-  function warn() {
-    const title = findTitle(id.value);
-    replaced.textContent = title ? `This replaces “${title}”. Choose another short name to keep both.` : "";
-  }
-
-  const ask = (what) => send(`/v1/documents/${encodeURIComponent(id.value)}/${what}`, { method: "POST", body: { url: url.value.trim() } });
+  const ask = (what) => send(`/v1/documents/${encodeURIComponent(short.field.value)}/${what}`, { method: "POST", body: { url: url.value.trim() } });
 
   async function attempt(act, again) {
     told.replaceChildren(element("p", { class: "meta", role: "status" }, "Fetching…"));

@@ -1,5 +1,6 @@
 // Find in a document, and go to a page of it: the laid out text in; a form out whose words are marked in the text and gone to in turn.
 
+import { countPassing } from "./codepoints.js";
 import { button, element } from "./element.js";
 
 const MOST = 2000; // places that are marked
@@ -100,14 +101,8 @@ function findPlaces(text, words) {
 const fold = (text) => text.replace(/[^\u0000-\u007f]/g, (sign) => (sign.toLowerCase().length === sign.length ? sign.toLowerCase() : sign)).replace(/[A-Z]/g, (sign) => sign.toLowerCase());
 
 function placeIn(nodes, starts, place, more = 0) {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle] <= place) low = middle;
-    else high = middle - 1;
-  }
-  return [nodes[low], place - starts[low] + more];
+  const at = countPassing(starts, (start) => start <= place) - 1;
+  return [nodes[at], place - starts[at] + more];
 }
 
 // Without a change of the text. A browser that cannot goes there all the same.

@@ -3,7 +3,7 @@
 import { confirmThen } from "./confirmation.js";
 import { announce, button, element } from "./element.js";
 import { count, nameMoment } from "./naming.js";
-import { layProblem, showProblem } from "./problem.js";
+import { attempt, showProblem } from "./problem.js";
 import { send } from "./server.js";
 
 export async function showGenerations(place, onActivated) {
@@ -33,19 +33,15 @@ function layGeneration(one, onActivated) {
 function layActivation(one, onActivated) {
   const told = element("span");
   const activate = async () => {
-    try {
-      await send(`/v1/generations/${encodeURIComponent(one.generation)}/activate`, { method: "POST" });
-      announce(`The version of ${nameMoment(one.built_at)} is in use now`);
-      onActivated();
-    } catch (problem) {
-      told.replaceChildren(layProblem(problem, activate));
-    }
+    await send(`/v1/generations/${encodeURIComponent(one.generation)}/activate`, { method: "POST" });
+    announce(`The version of ${nameMoment(one.built_at)} is in use now`);
+    onActivated();
   };
   return element("div", {}, button("Use this version", () => confirmThen({
     question: "Use this version?",
     consequence: `Questions are answered from ${one.generation} (${nameMoment(one.built_at)}) from then on. The other versions are kept for a while.`,
     yes: "Use this version",
-    act: activate,
+    act: () => attempt(told, activate),
   }), { class: "plain for-writers whole-index", "aria-label": `Use this version of ${nameMoment(one.built_at)}, ${one.generation}` }), told);
 }
 

@@ -1,8 +1,8 @@
 // What a reader says of an answer: the answer in; a dialog that asks and sends it out. Loaded when it is first needed.
 
 import { readAddress, toQuestion } from "./address.js";
-import { announce, button, element } from "./element.js";
-import { layProblem } from "./problem.js";
+import { announce, button, element, layField, layForm, showDialog } from "./element.js";
+import { attempt } from "./problem.js";
 import { send } from "./server.js";
 
 const JUDGEMENTS = [["right", "It is right"], ["wrong", "It is wrong"], ["missing", "Something is missing"]];
@@ -13,29 +13,22 @@ export function judge(answer) {
   const notice = element("div", {});
   const choices = JUDGEMENTS.map(([value, told], place) =>
     element("label", {}, element("input", { type: "radio", name: "judgement", value, required: true, autofocus: place === 0 }), ` ${told} `));
-  const form = element("form", { class: "pin-form", onsubmit: (event) => { event.preventDefault(); give(); } },
+  const form = layForm({}, () => attempt(notice, give),
     element("fieldset", {}, element("legend", {}, "The answer"), ...choices),
-    element("p", { class: "field" }, element("label", { for: "judge-expected" }, "What it should say, if you know"), expected),
-    element("p", { class: "field" }, element("label", { for: "judge-note" }, "Your note"), note),
+    layField("What it should say, if you know", expected),
+    layField("Your note", note),
     element("p", { class: "meta" }, "Whoever runs this server reads it. After a review it becomes a question by which the service is measured."),
     notice,
     element("div", { class: "choices" }, button("Cancel", () => dialog.close(), { class: "quiet" }), element("button", { class: "strong" }, "Send")));
-  const dialog = element("dialog", { "aria-labelledby": "judge-title", onclose: () => dialog.remove() },
-    element("h2", { id: "judge-title" }, "Is this answer right?"), form);
-  document.body.append(dialog);
-  dialog.showModal();
+  const dialog = showDialog("Is this answer right?", {}, form);
 
   async function give() {
     const judgement = new FormData(form).get("judgement");
     const said = { judgement, note: note.value, expected: expected.value.trim() || null };
     const { context, ...asked } = toQuestion(readAddress());
     const body = { ...asked, question: answer.understood ?? answer.question, generation: answer.generation, ...said };
-    try {
-      await send("/v1/feedback", { method: "POST", body });
-      dialog.close();
-      announce("Thank you: it was sent.");
-    } catch (problem) {
-      notice.replaceChildren(layProblem(problem, give));
-    }
+    await send("/v1/feedback", { method: "POST", body });
+    dialog.close();
+    announce("Thank you: it was sent.");
   }
 }

@@ -1,6 +1,6 @@
 // The keyboard: what each key does in; handlers out. Single keys do nothing while something is typed, and can be switched off.
 
-import { button, element } from "./element.js";
+import { button, element, showDialog } from "./element.js";
 
 const OFF = "citadel-keys-off";
 const TOLD = [
@@ -44,11 +44,8 @@ export function showKeys() {
   const off = element("input", { type: "checkbox", id: "keys-off" });
   off.checked = !localStorage.getItem(OFF);
   off.addEventListener("change", () => (off.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1")));
-  const dialog = element("dialog", { class: "keys", "aria-labelledby": "keys-title", onclose: () => dialog.remove() },
-    element("h2", { id: "keys-title" }, "Keys"),
+  const dialog = showDialog("Keys", { class: "keys" },
     element("dl", {}, ...TOLD.map(([name, does]) => element("div", {}, element("dt", {}, element("kbd", {}, name)), element("dd", {}, does)))),
     element("label", {}, off, " Single-key shortcuts"),
     button("Close", () => dialog.close(), { class: "strong" }));
-  document.body.append(dialog);
-  dialog.showModal();
 }

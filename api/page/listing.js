@@ -1,6 +1,6 @@
 // The list of the documents: documents and how one is laid out in; a list that can be searched and narrowed by what they have in common out.
 
-import { element } from "./element.js";
+import { element, layField, layForm } from "./element.js";
 import { byDate, count, nameLanguage, plainWords } from "./naming.js";
 
 const FEW = 2; // documents up to which nothing needs to be searched
@@ -19,10 +19,9 @@ export class Listing {
     this.#layEntry = layEntry;
     this.words = element("input", { id: "list-words", type: "search", autocomplete: "off", oninput: () => this.#narrow() });
     this.choices = new Map(FACETS.map(([name]) => [name, element("select", { id: `list-${name}`, onchange: () => this.#narrow() })]));
-    this.form = element("form", { class: "list-search", role: "search", "aria-label": "Documents", hidden: true },
-      element("div", { class: "field" }, element("label", { for: "list-words" }, "Find a document"), this.words),
-      ...FACETS.map(([name, label]) => element("div", { class: "field" }, element("label", { for: `list-${name}` }, label), this.choices.get(name))));
-    this.form.addEventListener("submit", (event) => event.preventDefault());
+    this.form = layForm({ class: "list-search", role: "search", "aria-label": "Documents", hidden: true }, () => {},
+      layField("Find a document", this.words),
+      ...FACETS.map(([name, label]) => layField(label, this.choices.get(name))));
     this.told = element("p", { class: "meta", role: "status" });
     this.list = element("ol");
     place.replaceChildren(this.form, this.told, this.list);

@@ -1,7 +1,7 @@
 // The file that a document was made of: a document and the page that is read in; a button that opens or saves it out. A PDF opens beside
 // its text, at that page.
 
-import { announce, button, element } from "./element.js";
+import { announce, button, element, saveFile } from "./element.js";
 import { ownAddress } from "./naming.js";
 import { layProblem } from "./problem.js";
 import { Problem, receiveFile } from "./server.js";
@@ -13,7 +13,7 @@ export function layOriginal(find) {
     const wanted = find();
     const { doc_id: docId, generation, name } = wanted;
     const path = `/v1/documents/${encodeURIComponent(docId)}/original${generation ? `?generation=${encodeURIComponent(generation)}` : ""}`;
-    const save = () => attempt(() => saveFile(path, name), save);
+    const save = () => attempt(() => fetchFile(path, name.split("/").at(-1)), save);
     const view = async () => {
       const { openViewer } = await import("./viewing.js");
       await openViewer(opener.closest(".source").querySelector(".spread"), { ...wanted, path }, { save, onClose: () => opener.focus() });
@@ -40,11 +40,9 @@ export function layAddress(document) {
   return href ? element("a", { href, class: "own-address", target: "_blank", rel: "noopener noreferrer" }, `At ${new URL(href).host}`) : null;
 }
 
-async function saveFile(path, name) {
-  const link = element("a", { href: URL.createObjectURL(await receiveFile(path)), download: name.split("/").at(-1) });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  announce(`${link.download} was saved`);
+async function fetchFile(path, name) {
+  saveFile(await receiveFile(path), name);
+  announce(`${name} was saved`);
 }
 
 const explain = (problem) => (problem.status === 404

@@ -1,6 +1,6 @@
 // The outline: the sections of a document in, a tree of links out that go to them; `mark` shows which of them is being read.
 
-import { element, listenPlain } from "./element.js";
+import { element, listenPlain, markCurrent } from "./element.js";
 import { plainWords } from "./naming.js";
 
 // addressOf: of a section by its name (nameSections).
@@ -9,10 +9,7 @@ export function layOutline(sections, addressOf, goTo) {
   const entries = sections.map((section, place) => {
     const number = section.number && element("span", { class: "number" }, section.number);
     const link = element("a", { dir: "auto", href: addressOf(names[place]) }, number, " ", section.heading);
-    listenPlain(link, (event) => {
-      event.preventDefault();
-      goTo(section, names[place]);
-    });
+    listenPlain(link, () => goTo(section, names[place]));
     return { section, link };
   });
   const tree = element("ol", { class: "outline-tree" });
@@ -51,9 +48,7 @@ export function findSection(sections, offset) {
 
 function mark(entries, offset) {
   const current = findSection(entries.map((entry) => entry.section), offset);
-  for (const { section, link } of entries) {
-    if (section === current) link.setAttribute("aria-current", "location");
-    else link.removeAttribute("aria-current");
-  }
+  const shown = entries.find(({ section }) => section === current)?.link;
+  markCurrent(entries.map(({ link }) => link), (link) => link === shown, "location");
   return current;
 }

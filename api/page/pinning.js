@@ -1,8 +1,8 @@
 // Adding to a dossier: what is to be added in (quotes by their places, or an answer that is kept); a dialog that asks for the dossier
 // and a note, and adds it, out. Loaded when it is first needed.
 
-import { announce, button, element } from "./element.js";
-import { layProblem } from "./problem.js";
+import { announce, button, element, layField, layForm, showDialog } from "./element.js";
+import { attempt } from "./problem.js";
 import { send } from "./server.js";
 
 // item: {question, quotes} or {question, answer_id}, or a function that gives one when it is wanted.
@@ -12,29 +12,22 @@ export async function pin(item) {
   const note = element("textarea", { id: "pin-note", rows: 3, maxlength: 5000, dir: "auto" });
   const notice = element("div", {});
   let wanted = null;
-  const naming = element("p", { class: "field" }, element("label", { for: "pin-title" }, "Title of the new dossier"), named);
-  const form = element("form", { class: "pin-form", onsubmit: (event) => { event.preventDefault(); add(); } },
-    element("p", { class: "field" }, element("label", { for: "pin-dossier" }, "Dossier"), choice),
+  const naming = layField("Title of the new dossier", named);
+  const form = layForm({}, () => attempt(notice, add),
+    layField("Dossier", choice),
     naming,
-    element("p", { class: "field" }, element("label", { for: "pin-note" }, "Your note"), note),
+    layField("Your note", note),
     notice,
     element("div", { class: "choices" }, button("Cancel", () => dialog.close(), { class: "quiet" }), element("button", { class: "strong" }, "Add")));
-  const dialog = element("dialog", { "aria-labelledby": "pin-heading", onclose: () => dialog.remove() },
-    element("h2", { id: "pin-heading" }, "Add to a dossier"), form);
+  const dialog = showDialog("Add to a dossier", {}, form);
   choice.addEventListener("change", showNaming);
-  document.body.append(dialog);
-  dialog.showModal();
-  await offer();
+  await attempt(notice, offer);
 
   async function offer() {
-    try {
-      const { dossiers } = await send("/v1/dossiers?limit=1000");
-      choice.replaceChildren(...dossiers.map((one) => element("option", { value: one.dossier_id }, one.title)), element("option", { value: "" }, "A new one"));
-      notice.replaceChildren();
-      showNaming();
-    } catch (problem) {
-      notice.replaceChildren(layProblem(problem, offer));
-    }
+    const { dossiers } = await send("/v1/dossiers?limit=1000");
+    choice.replaceChildren(...dossiers.map((one) => element("option", { value: one.dossier_id }, one.title)), element("option", { value: "" }, "A new one"));
+    notice.replaceChildren();
+    showNaming();
   }
 
   function showNaming() {
@@ -43,14 +36,9 @@ export async function pin(item) {
   }
 
   async function add() {
-    try {
-      wanted ??= typeof item === "function" ? await item() : item; // once, whatever has to be tried again
-      const id = choice.value || (await send("/v1/dossiers", { method: "POST", body: { title: named.value } })).dossier_id;
-      const dossier = await send(`/v1/dossiers/${id}/items`, { method: "POST", body: { ...wanted, note: note.value } });
-      showDone(dossier);
-    } catch (problem) {
-      notice.replaceChildren(layProblem(problem, add));
-    }
+    wanted ??= typeof item === "function" ? await item() : item; // once, whatever has to be tried again
+    const id = choice.value || (await send("/v1/dossiers", { method: "POST", body: { title: named.value } })).dossier_id;
+    showDone(await send(`/v1/dossiers/${id}/items`, { method: "POST", body: { ...wanted, note: note.value } }));
   }
 
   function showDone({ dossier_id: id, title }) {

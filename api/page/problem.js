@@ -1,6 +1,6 @@
 // What went wrong, said plainly: a Problem and what to do again in, a notice out; where the server wants an API key, a form that asks.
 
-import { button, element } from "./element.js";
+import { button, element, layForm } from "./element.js";
 import { key } from "./server.js";
 
 const SAID = {
@@ -26,6 +26,15 @@ export function layProblem(problem, again) {
     ...tellMore(problem).map((told) => element("p", {}, told)),
     fields.length > 1 ? element("ul", {}, ...fields) : null,
     asksForKey ? layKeyForm(again) : layRetry(problem, again));
+}
+
+// Does what may fail; what went wrong stands in `notice` then, with a way to try it again.
+export async function attempt(notice, act) {
+  try {
+    await act();
+  } catch (problem) {
+    notice.replaceChildren(layProblem(problem, () => attempt(notice, act)));
+  }
 }
 
 // One wrong field is named as the form calls it.
@@ -73,14 +82,13 @@ function countDown(retry, seconds) {
 function layKeyForm(again) {
   const field = element("input", { id: "api-key", type: "password", autocomplete: "off", required: true });
   const remember = element("input", { type: "checkbox", id: "remember-key" });
-  const keep = (event) => {
-    event.preventDefault();
+  const keep = () => {
     if (!field.value.trim()) return;
     key.try(field.value.trim(), remember.checked);
     again?.({ unlocked: true });
   };
   queueMicrotask(() => isWriting(document.activeElement) || field.focus()); // by then it stands in the page
-  return element("form", { class: "key-form", onsubmit: keep },
+  return layForm({ class: "key-form" }, keep,
     element("label", { for: "api-key" }, "API key"),
     field,
     element("button", { type: "submit", class: "strong" }, "Use this key"),

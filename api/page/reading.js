@@ -2,7 +2,7 @@
 // headings, page breaks, footnote markers, tables as rows, notes at the end.
 // mark: {start, end, kind, statement, current}, offsets in code points. depth: the level of the heading that all this stands under.
 
-import { CodePoints } from "./codepoints.js";
+import { CodePoints, fold } from "./codepoints.js";
 import { button, element } from "./element.js";
 import { namedLanguage } from "./naming.js";
 import { noteMark } from "./notes.js";
@@ -57,7 +57,6 @@ function layHeading(level, depth, words) {
 }
 
 function isHeading(section, words) {
-  const fold = (told) => told.replace(/\s+/g, " ").trim();
   return fold(words).endsWith(fold(section.heading)) && words.length < section.heading.length + 24;
 }
 

@@ -2,7 +2,7 @@
 
 import { placeAddress } from "./address.js";
 import { CodePoints } from "./codepoints.js";
-import { announce, button, element, listenPlain } from "./element.js";
+import { announce, button, element, listenPlain, markCurrent } from "./element.js";
 import { listen } from "./keys.js";
 import { checkOf } from "./locating.js";
 import { count, namedLanguage, nameLanguage, namePages, nameSource } from "./naming.js";
@@ -77,15 +77,15 @@ function layHits(found, state) {
   return [heading, ...meant, element("ol", { class: "found-hits", start: found.offset + 1 }, ...found.hits.map(layHit)), layPaging(found, state)];
 }
 
-// Nothing else is searched than what was typed, until this is chosen.
-function layMeant(q) {
-  const link = element("a", { href: writeState({ q, page: 1 }), dir: "auto" }, q);
-  listenPlain(link, (event) => {
-    event.preventDefault();
-    go({ q, page: 1 });
-  });
-  return element("p", { class: "meant" }, "Did you mean ", link, "?");
+// To the first hits of another query.
+function layQuery(q, name, attributes = {}) {
+  const link = element("a", { href: writeState({ q, page: 1 }), ...attributes }, name);
+  listenPlain(link, () => go({ q, page: 1 }));
+  return link;
 }
+
+// Nothing else is searched than what was typed, until this is chosen.
+const layMeant = (q) => element("p", { class: "meant" }, "Did you mean ", layQuery(q, q, { dir: "auto" }), "?");
 
 function layHit(hit) {
   const { document: told } = hit;
@@ -93,10 +93,7 @@ function layHit(hit) {
   const marks = hit.marks.map((span) => ({ ...points.span(span), wrap: () => element("mark", { class: "word" }) }));
   const href = placeAddress({ doc_id: told.doc_id, start: hit.start, end: hit.end, check: checkOf(hit.text) });
   const link = element("a", { href, dir: "auto", lang: namedLanguage(told) }, told.title);
-  listenPlain(link, (event) => {
-    event.preventDefault();
-    openHit(hit, link);
-  });
+  listenPlain(link, () => openHit(hit, link));
   const place = [nameSource(told), hit.section.at(-1), namePages(hit.page)].filter((part) => part && part !== told.title);
   return element("li", { class: "hit" },
     element("h3", {}, link),
@@ -105,8 +102,7 @@ function layHit(hit) {
 }
 
 function openHit(hit, link) {
-  for (const other of document.querySelectorAll(".hit a[aria-current]")) other.removeAttribute("aria-current");
-  link.setAttribute("aria-current", "true");
+  markCurrent(document.querySelectorAll(".hit a"), (one) => one === link);
   source.open({
     document: hit.document,
     marks: hit.marks.length
@@ -133,12 +129,7 @@ function layFacet({ field, values }, state) {
   const name = (value) => (field === "language" ? nameLanguage(value) : field === "kind" ? (KINDS[value] ?? value) : value);
   const items = values.slice(0, SHOWN).map(({ value, count: number }) => {
     const q = `${state.q} ${field}:${/^[\w.-]+$/.test(value) ? value : `"${value.replaceAll('"', "")}"`}`;
-    const link = element("a", { href: writeState({ q, page: 1 }) }, name(value));
-    listenPlain(link, (event) => {
-      event.preventDefault();
-      go({ q, page: 1 });
-    });
-    return element("li", {}, link, " ", element("span", { class: "meta" }, number.toLocaleString("en-GB")));
+    return element("li", {}, layQuery(q, name(value)), " ", element("span", { class: "meta" }, number.toLocaleString("en-GB")));
   });
   return element("section", { class: "facet" }, element("h2", {}, LABELS[field]), element("ul", {}, ...items));
 }

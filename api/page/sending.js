@@ -1,9 +1,9 @@
 // Sending a document: a file that is chosen or dropped and what is known of it in, a job out; how much of it was sent is shown.
 
-import { announce, button, element } from "./element.js";
+import { announce, button, element, layField } from "./element.js";
 import { ACCEPTED, TITLES } from "./formats.js";
 import { plainWords } from "./naming.js";
-import { layProblem } from "./problem.js";
+import { attempt, layProblem } from "./problem.js";
 import { preview, upload } from "./server.js";
 
 export const FIELDS = [
@@ -24,14 +24,27 @@ export const FIELDS = [
 ];
 
 // "Annual Report (2024).pdf" becomes "annual-report-2024".
-export function suggestId(name) {
-  return plainWords(name.replace(/\.[^.]+$/, "")).join("-").slice(0, 100).replace(/-$/, "") || "document";
+const suggestId = (name) => plainWords(name.replace(/\.[^.]+$/, "")).join("-").slice(0, 100).replace(/-$/, "") || "document";
+
+// The id of a new document, with a warning where there is one of that id. findTitle: of a document that is there already, by its id.
+export function layShortName(id, findTitle) {
+  const warn = () => {
+    const title = findTitle(field.value);
+    replaced.textContent = title ? `This replaces “${title}”. Choose another short name to keep both.` : "";
+  };
+  const field = element("input", { id, required: true, pattern: "[a-z0-9][a-z0-9\\-]{0,99}", maxlength: 100,
+    title: "Small letters, figures and hyphens, such as annual-report-2024", oninput: warn });
+  const replaced = element("p", { class: "complaint", role: "status" });
+  const suggest = (name) => {
+    field.value = suggestId(name);
+    warn();
+  };
+  return { field, suggest, parts: [layField("Short name", field), replaced] };
 }
 
 export class Sending {
   #form;
   #onSent;
-  #findTitle;
   #file = null;
   #waiting = []; // files that are added after this one
 
@@ -39,15 +52,14 @@ export class Sending {
   constructor(form, onSent, findTitle) {
     this.#form = form;
     this.#onSent = onSent;
-    this.#findTitle = findTitle;
-    this.#lay();
+    this.#lay(findTitle);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
     });
   }
 
-  #lay() {
+  #lay(findTitle) {
     const take = () => this.#takeAll(this.chooser.files);
     this.chooser = element("input", { type: "file", id: "file", multiple: true, class: "unseen", accept: ACCEPTED, onchange: take });
     this.named = element("span", { class: "chosen" }, TITLES);
@@ -56,18 +68,16 @@ export class Sending {
       delete drop.dataset.over;
       this.#takeAll(event.dataTransfer.files);
     } }, element("label", { for: "file", class: "quiet" }, "Choose files"), this.chooser, element("span", {}, " or drop them here"), this.named);
-    this.id = element("input", { id: "doc-id", required: true, pattern: "[a-z0-9][a-z0-9\\-]{0,99}", maxlength: 100,
-      title: "Small letters, figures and hyphens, such as annual-report-2024", oninput: () => this.#warn() });
-    this.replaced = element("p", { class: "complaint", role: "status" });
+    this.short = layShortName("doc-id", findTitle);
+    this.id = this.short.field;
     this.told = element("div", { class: "sent" });
     this.fields = new Map(FIELDS.map(([name, , attributes]) => [name, element("input", { id: `told-${name}`, ...attributes })]));
     this.rest = element("div", { class: "fields", hidden: true },
-      layField("Short name", this.id),
-      this.replaced,
+      ...this.short.parts,
       ...FIELDS.map(([name, label]) => layField(`${label} (optional)`, this.fields.get(name))),
       element("p", { class: "meta" }, "What is left out is taken from the file."),
       element("p", {}, element("button", { type: "submit", class: "strong" }, "Add"), " ",
-        button("Preview", () => this.#preview(), { class: "quiet" })),
+        button("Preview", () => attempt(this.seen, () => this.#preview()), { class: "quiet" })),
       this.seen = element("div", { class: "preview" }));
     this.#form.append(drop, this.rest, this.told);
   }
@@ -85,18 +95,12 @@ export class Sending {
     const next = this.#waiting.length ? `; then ${this.#waiting.map(({ name }) => name).join(", ")}` : "";
     this.named.textContent = `${file.name}, ${Math.max(1, Math.round(file.size / 1000)).toLocaleString("en-GB")} kB${next}`;
     for (const field of this.fields.values()) field.value = "";
-    this.id.value = suggestId(file.name);
-    this.#warn();
+    this.short.suggest(file.name);
     for (const [name, , { placeholder = "" }] of FIELDS) this.fields.get(name).placeholder = placeholder;
     this.seen.replaceChildren();
     this.rest.hidden = false;
     this.told.replaceChildren();
     this.id.focus();
-  }
-
-  #warn() {
-    const title = this.#findTitle(this.id.value);
-    this.replaced.textContent = title ? `This replaces “${title}”. Choose another short name to keep both.` : "";
   }
 
   #readFields() {
@@ -109,16 +113,12 @@ export class Sending {
     const file = this.#file;
     if (!file || !this.#form.reportValidity()) return;
     this.seen.replaceChildren(element("p", { class: "meta" }, "Reading the file…"));
-    try {
-      const found = await preview(this.id.value, file, this.#readFields(), () => {});
-      const { layPreview } = await import("./previewing.js");
-      if (file !== this.#file) return;
-      this.seen.replaceChildren(layPreview(found));
-      for (const [name, field] of this.fields) if (found[name] && found[name] !== "und") field.placeholder = found[name];
-      this.seen.firstElementChild.focus({ preventScroll: true });
-    } catch (problem) {
-      this.seen.replaceChildren(layProblem(problem, () => this.#preview()));
-    }
+    const found = await preview(this.id.value, file, this.#readFields(), () => {});
+    const { layPreview } = await import("./previewing.js");
+    if (file !== this.#file) return;
+    this.seen.replaceChildren(layPreview(found));
+    for (const [name, field] of this.fields) if (found[name] && found[name] !== "und") field.placeholder = found[name];
+    this.seen.firstElementChild.focus({ preventScroll: true });
   }
 
   async #send() {
@@ -159,5 +159,3 @@ function allow(event) {
   event.preventDefault();
   event.currentTarget.dataset.over = "";
 }
-
-export const layField = (label, field) => element("div", { class: "field" }, element("label", { for: field.id }, label), field);

@@ -2,7 +2,7 @@
 // On a narrow screen it is a sheet over the page; what is behind it cannot be reached until it is closed.
 
 import { placeAddress } from "./address.js";
-import { CodePoints } from "./codepoints.js";
+import { CodePoints, countPassing } from "./codepoints.js";
 import { button, element, listenPlain } from "./element.js";
 import { locate } from "./locating.js";
 import { count, namedLanguage, nameSource } from "./naming.js";
@@ -86,10 +86,7 @@ export class Source {
     const outline = element("nav", { class: "outline", id: "outline", "aria-label": "Sections" });
     const running = button("Contents", () => this.#toggleOutline(parts), { class: "plain running", "aria-controls": "outline" });
     const where = element("a", { class: "where", title: "The address of this page" });
-    listenPlain(where, (event) => {
-      event.preventDefault();
-      this.#onPlace(where.href);
-    });
+    listenPlain(where, () => this.#onPlace(where.href));
     const close = button([element("span", { class: "for-sheet" }, "Back"), element("span", { class: "for-panel" }, "Close")],
       () => this.close(), { class: "plain close" });
     const find = button("Find", async () => {
@@ -233,15 +230,8 @@ function showAt(leaf, node, share = 0.28) {
   leaf.scrollTop += shift - leaf.clientHeight * share;
 }
 
-// Which of the nodes is the last that begins in the upper third of the leaf; they lie in reading order, so half fall away at a time.
+// Which of the nodes is the last that begins in the upper third of the leaf; they lie in reading order.
 function lastAbove(leaf, nodes) {
   const line = leaf.getBoundingClientRect().top + leaf.clientHeight * 0.3;
-  let low = 0;
-  let high = nodes.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (nodes[middle].getBoundingClientRect().top <= line) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(0, countPassing(nodes, (node) => node.getBoundingClientRect().top <= line) - 1);
 }

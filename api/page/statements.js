@@ -1,6 +1,6 @@
 // Statements and what they stand on: an answer in; its quotes by document and by passage, and statements as quotations, out.
 
-import { CodePoints } from "./codepoints.js";
+import { CodePoints, fold } from "./codepoints.js";
 import { element } from "./element.js";
 import { checkOf } from "./locating.js";
 import { nameDate, namePlace, nameSource, placeQuotes } from "./naming.js";
@@ -94,8 +94,6 @@ function layWords(statement, quote, short) {
   if (at >= 0) marks.push({ start: start + at, end: start + at + short.length, wrap: () => element("b", {}) });
   return weave(passage.text, start, end, marks);
 }
-
-const fold = (text) => text.replace(/\s+/g, " ").trim();
 
 // Passages of one place, such as a table and its row, are named once.
 function layAttributions(passages, cite) {

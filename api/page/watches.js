@@ -2,11 +2,11 @@
 // feed, out. Loaded when it is first needed.
 
 import { placeAddress } from "./address.js";
-import { confirmThen } from "./confirmation.js";
-import { announce, button, element } from "./element.js";
+import { announce, element } from "./element.js";
 import { layFeed } from "./feeding.js";
+import { layHook } from "./hook.js";
+import { layKept } from "./kept.js";
 import { count, nameMoment } from "./naming.js";
-import { showProblem } from "./problem.js";
 import { send } from "./server.js";
 
 const CAUSES = {
@@ -45,38 +45,32 @@ async function showList() {
 
 function layWatch(watch) {
   const { watch_id: id, question, entries } = watch;
-  const entry = element("li", { class: "entry" },
-    element("div", {},
-      element("p", { class: "entry-title" }, element("a", { href: `/dossiers?watch=${id}`, dir: "auto" }, question), " ", nameUnread(watch.unread)),
-      element("p", { class: "meta" }, [nameAnswer(watch), entries ? `${count(entries, "change")}, the last ${nameMoment(watch.latest_at)}` : "no change yet"].join(" · "))),
-    button("Remove", () => confirmThen({
-      question: "Remove this watch?",
-      consequence: "The question is asked no more, and its changes are forgotten.",
-      yes: "Remove it",
-      act: () => remove(id, entry),
-    }), { class: "plain", "aria-label": `Remove: ${question}` }));
-  return entry;
-}
-
-async function remove(id, entry) {
-  try {
-    await send(`/v1/watches/${id}`, { method: "DELETE" });
-    entry.remove();
-    announce("Removed.");
-  } catch (problem) {
-    showProblem(place, problem, showList);
-  }
+  return layKept({
+    name: [element("a", { href: `/dossiers?watch=${id}`, dir: "auto" }, question), " ", nameUnread(watch.unread)],
+    told: question,
+    facts: [nameAnswer(watch), entries ? `${count(entries, "change")}, the last ${nameMoment(watch.latest_at)}` : "no change yet"],
+    path: `/v1/watches/${id}`,
+    question: "Remove this watch?",
+    consequence: "The question is asked no more, and its changes are forgotten.",
+  });
 }
 
 async function showWatch(id) {
   const watch = await send(`/v1/watches/${encodeURIComponent(id)}`);
+  const takeHook = (changed) => {
+    const hook = layHook(changed, takeHook);
+    place.querySelector(".hook").replaceWith(hook);
+    hook.open = true;
+    hook.querySelector("summary").focus();
+  };
   entitle(watch.question);
   const address = `/?q=${encodeURIComponent(watch.question)}`;
   place.replaceChildren(
     element("p", {}, element("a", { href: "/dossiers?watch=" }, "All watches"), " · ", element("a", { href: address }, "Ask it now")),
     element("p", { class: "meta" }, [`Watched since ${nameMoment(watch.made_at)}`, `now: ${nameAnswer(watch)}`, ...watch.filters].join(" · ")),
     watch.changes.length ? element("ol", { class: "changes" }, ...watch.changes.map(layChange))
-      : element("p", {}, "The answer has not changed so far."));
+      : element("p", {}, "The answer has not changed so far."),
+    layHook(watch, takeHook));
   announce(watch.changes.length ? `${count(watch.changes.length, "change")}.` : "The answer has not changed so far.");
   document.getElementById(location.hash.slice(1))?.scrollIntoView();
   if (watch.unread) await send(`/v1/watches/${id}/read`, { method: "POST", body: { number: watch.changes[0].number } });

@@ -1,7 +1,7 @@
 // Words of documents as they are set outside the page, in Markdown, in a footnote, on paper: an answer or a passage in, plain text out.
 // Marks of notes stand raised, as they do on the page; a row of a table names its columns.
 
-import { CodePoints } from "./codepoints.js";
+import { CodePoints, fold } from "./codepoints.js";
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -58,5 +58,3 @@ export function shorten(name, most = 90) {
   const gap = name.slice(0, most + 1).search(/\s\S*$/);
   return `${name.slice(0, gap > most / 2 ? gap : most).replace(/[\s,;:.–—-]+$/, "")}…`;
 }
-
-const fold = (text) => text.replace(/\s+/g, " ").trim();

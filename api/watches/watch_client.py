@@ -70,6 +70,10 @@ class FollowingCitadel(Citadel):
         """Mark the changes of a watch up to a number as read."""
         return cast(Watch, self._change(f"/v1/watches/{quote(watch_id, '')}/read", {"number": number}))
 
+    def set_webhook(self, watch_id: str, webhook: Text) -> Watch:
+        """Send the changes of a watch to another address that the server allows, or to none."""
+        return cast(Watch, self._change(f"/v1/watches/{quote(watch_id, '')}/webhook", {"webhook": webhook}, "PUT"))
+
     def remove_watch(self, watch_id: str) -> Removed:
         """Remove a watch with its changes."""
         return cast(Removed, self._send("DELETE", f"/v1/watches/{quote(watch_id, '')}"))

@@ -91,6 +91,14 @@ def mark_read(record: KeptRecord, number: int) -> KeptRecord:
     return record if seen == record.body["seen"] else revise(record, {**record.body, "seen": seen})
 
 
+def change_webhook(record: KeptRecord, webhook: str | None) -> KeptRecord:
+    """The watch with another address for its changes. What waits is sent there, or not any more where there is none."""
+    entries = record.body["entries"]
+    if webhook is None:
+        entries = [{**entry, "delivery": None} if _is_waiting(entry) else entry for entry in entries]
+    return revise(record, {**record.body, "request": {**record.body["request"], "webhook": webhook}, "entries": entries})
+
+
 def drop_from_watch(record: KeptRecord, doc_id: str) -> KeptRecord:
     """A watch with no word of a document left, nor its id: short answers that may be its words go, too."""
     outcome = record.body["outcome"]
@@ -145,7 +153,7 @@ def summarise(body: Mapping[str, Any]) -> dict[str, Any]:
         "unread": count_unread(body),
         "latest_at": entries[-1]["at"] if entries else None,
         "webhook": body["request"]["webhook"],
-        "waiting": any(entry["delivery"] is not None and entry["delivery"]["state"] == "waiting" for entry in entries),
+        "waiting": any(map(_is_waiting, entries)),
     }
 
 
@@ -163,6 +171,10 @@ def _list_entry_documents(entry: Entry) -> frozenset[str]:
 
 def _strip_side(side: Mapping[str, Any], doc_ids: frozenset[str]) -> dict[str, Any]:
     return {**side, "short": None, "doc_ids": [one for one in side["doc_ids"] if one not in doc_ids]}
+
+
+def _is_waiting(entry: Entry) -> bool:
+    return entry["delivery"] is not None and bool(entry["delivery"]["state"] == "waiting")
 
 
 def _begin_delivery(webhook: str | None) -> dict[str, Any] | None:

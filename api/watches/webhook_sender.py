@@ -76,6 +76,8 @@ class Outbox:
                 record = self.kept.find(heading.owner, "watch", heading.record_id)
             except UnknownRecordError:
                 return  # it was removed meanwhile
+            if record.body["request"]["webhook"] is None:
+                return  # its address was taken away meanwhile
             due = [entry for entry in record.body["entries"] if entry["entry_id"] not in sent and _is_due(entry, now)]
             hidden = self.find_hidden(record) if due else None
             if hidden is None:

@@ -183,6 +183,7 @@ def _watch_all(player: Player, watch: str) -> None:
     player.play("GET /v1/watches", limit=2, offset=0)
     player.play(f"GET {one}", watch_id=watch)
     player.play(f"POST {one}/read", sent={"number": 1}, watch_id=watch)
+    player.play(f"PUT {one}/webhook", sent={"webhook": None}, watch_id=watch)
     player.play("POST /v1/feed")
     player.play("GET /v1/feed")
     player.play("DELETE /v1/feed")

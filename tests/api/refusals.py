@@ -212,7 +212,8 @@ _DOSSIER = "/v1/dossiers/{dossier_id}"
 _BEGIN, _CHANGE, _ADD = "POST /v1/dossiers", f"PUT {_DOSSIER}", f"POST {_DOSSIER}/items"
 _DOSSIERS = (f"GET {_DOSSIER}", f"DELETE {_DOSSIER}", f"GET {_DOSSIER}/export")
 _WATCH = "/v1/watches/{watch_id}"
-_BEGIN_WATCH, _READ_WATCH = "POST /v1/watches", f"POST {_WATCH}/read"
+_BEGIN_WATCH, _READ_WATCH, _HOOK = "POST /v1/watches", f"POST {_WATCH}/read", f"PUT {_WATCH}/webhook"
+_SENT_TO_WATCHES = (_BEGIN_WATCH, _READ_WATCH, _HOOK)
 _WATCHES = (f"GET {_WATCH}", f"DELETE {_WATCH}", f"POST {_WATCH}/ask")
 _CHANGED, _ADDED = b'{"title": "Ports", "revision": 9, "items": []}', b'{"note": "Ask Hanoi."}'
 _PLAIN = {"content-type": "text/plain"}
@@ -312,14 +313,17 @@ REFUSALS = (
     Refusal(_CHANGE, 422, b'{"title": "Ports"}'),
     Refusal(_ADD, 422, b'{"note": ""}'),
     Refusal(_BEGIN, 507, b'{"title": "Ports"}', trouble=_fill_disk("api.kept.kept_database.prepare_file")),
-    *(Refusal(operation, 400, b'{"question": ') for operation in (_BEGIN_WATCH, _READ_WATCH)),
-    *(Refusal(operation, 408) for operation in (_BEGIN_WATCH, _READ_WATCH)),
-    *(Refusal(operation, 413, b" " * 65_537) for operation in (_BEGIN_WATCH, _READ_WATCH)),
-    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in (_BEGIN_WATCH, _READ_WATCH)),
+    *(Refusal(operation, 400, b'{"question": ') for operation in _SENT_TO_WATCHES),
+    *(Refusal(operation, 408) for operation in _SENT_TO_WATCHES),
+    *(Refusal(operation, 413, b" " * 65_537) for operation in _SENT_TO_WATCHES),
+    *(Refusal(operation, 415, b"{}", _PLAIN) for operation in _SENT_TO_WATCHES),
     *(Refusal(operation, 404) for operation in _WATCHES),
     Refusal(_READ_WATCH, 404, b'{"number": 1}'),
     *(Refusal(operation, 422, at={"watch_id": "none"}) for operation in _WATCHES),
     Refusal(_READ_WATCH, 422, b'{"number": -1}'),
+    Refusal(_HOOK, 404, b'{"webhook": null}'),
+    Refusal(_HOOK, 409, b'{"webhook": null}', trouble=_share_queue),
+    Refusal(_HOOK, 422, b'{"webhook": "https://example.org/hook"}'),
     Refusal("GET /v1/watches", 422, query="?limit=0"),
     Refusal(_BEGIN_WATCH, 409, b'{"question": "What of Japan?", "generation": "%s"}' % NOWHERE.encode()),
     Refusal(_BEGIN_WATCH, 422, b'{"question": " "}'),

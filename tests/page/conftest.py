@@ -4,11 +4,13 @@ A test that uses `page` also fails on any error in the console, on any violation
 server, unless it says which it expects.
 """
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,10 +84,19 @@ def site(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     (data / "report" / "report.html").write_text(
         "<!doctype html><title>Report</title><style>h1 { color: rgb(1, 2, 3) }</style><h1>Is it any good?</h1>", encoding="utf-8"
     )
+    with serve_site(data) as address:
+        yield address
+
+
+@contextmanager
+def serve_site(data: Path, **environment: str) -> Iterator[str]:
+    """The address of the product over a data folder. environment: settings, beside those of this process."""
     command = [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", "0", "--data", str(data)]
     with (
         (data.parent / "log").open("w") as log,
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+        subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=log, text=True
+        ) as process,
     ):
         assert process.stdout is not None
         found = re.search(r"http://\S+", process.stdout.readline())

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -25,26 +26,32 @@ PLACES = [
 OpenPage = Callable[..., Page]
 
 
-def read_table(name: str) -> dict[str, str]:
-    text = (LANGUAGES / f"{name}.js").read_text(encoding="utf-8")
-    pairs = re.findall(r'("(?:[^"\\]|\\.)*"): ("(?:[^"\\]|\\.)*"),', text)
-    return {json.loads(key): json.loads(value) for key, value in pairs}
+def read_strings() -> dict[str, list[str]]:
+    """Each English string with its translations."""
+    sections = json.loads((LANGUAGES / "strings.json").read_text(encoding="utf-8"))
+    return {string: words for section in sections.values() for string, words in section.items()}
 
 
-def test_both_tables_translate_the_same_strings_with_as_many_blanks() -> None:
-    german, french = map(read_table, TABLES.values())
-    assert list(german) == list(french)
-    for table in (german, french):
-        assert [
-            key for key, words in table.items() if len(re.findall(r"\{#?\}", key)) != len(re.findall(r"\{\d?\}", words))
-        ] == []
-        assert len(table) > 400
+def test_every_string_is_translated_into_every_language_with_as_many_blanks() -> None:
+    strings = read_strings()
+    assert len(strings) > 400
+    assert [string for string, words in strings.items() if len(words) != len(TABLES)] == []
+    for string, words in strings.items():
+        blanks = len(re.findall(r"\{#?\}", string))
+        assert [len(re.findall(r"\{\d?\}", one)) for one in words] == [blanks] * len(words), string
+
+
+def test_the_service_gives_the_table_of_one_language(site: str) -> None:
+    for at, name in enumerate(TABLES.values()):
+        script = httpx2.get(f"{site}/assets/{name}.js").text
+        table = json.loads(script.removeprefix("export const TABLE = ").removesuffix(";\n"))
+        assert table == {string: words[at] for string, words in read_strings().items()}
 
 
 def test_every_number_of_things_is_translated_for_one_and_for_many() -> None:
     called = [re.findall(r'\bcount\([^"\n]*?, "([^"]+)"', path.read_text("utf-8")) for path in LANGUAGES.parent.glob("*.js")]
     things = {thing for found in called for thing in found}
-    keys = read_table("german")
+    keys = read_strings()
     assert len(things) > 10
     lacking = [
         start for thing in sorted(things) for start in (f"1 {thing}", f"{{#}} {thing}s") if not any(map(start_with(start), keys))

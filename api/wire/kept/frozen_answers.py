@@ -1,5 +1,8 @@
 """Requests and responses of `/v1/answers`: answers that are kept as they were given."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 from api.wire.answer_verification import VerifyResponse
@@ -48,6 +51,13 @@ class FrozenAnswer(BaseModel):
     filters: list[str] = Field(examples=[["publisher: EEAS"]], description="the filters and the day that it was asked with")
     answer: AskResponse
     check: VerifyResponse = Field(description="each citation against the generation that answers now")
+
+
+def name_filters(request: Mapping[str, Any]) -> list[str]:
+    """The filters that a question was asked with, one a value. request: its `filters`, and `as_of` where it may have one."""
+    named = {**(request["filters"] or {}), "as_of": request.get("as_of")}
+    values = [(name, value if isinstance(value, list) else [value]) for name, value in named.items() if value]
+    return [f"{name}: {one}" for name, several in values for one in several]
 
 
 class Removed(BaseModel):

@@ -47,6 +47,18 @@ class WatchRequest(BaseModel):
     )
 
 
+class WebhookRequest(BaseModel):
+    """Where the changes of a watch are to be sent to from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    webhook: str | None = Field(
+        max_length=2_000,
+        examples=["https://example.org/hooks/citadel"],
+        description="one of the addresses that the operator allows; null where they are not to be sent any more",
+    )
+
+
 class WebhookDelivery(BaseModel):
     """How far a change was sent to the webhook of its watch."""
 

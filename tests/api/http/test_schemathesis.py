@@ -34,7 +34,7 @@ def test_every_response_is_as_the_description_says(corpus_data: Path, tmp_path: 
             check=False,
         )
         assert ran.returncode == 0, ran.stdout[-10_000:] + ran.stderr[-2_000:]
-        assert "Selected: 49/49" in ran.stdout
+        assert "Selected: 50/50" in ran.stdout
         assert server.is_alive
     assert "Traceback" not in (tmp_path / "stderr").read_text(encoding="utf-8")
 

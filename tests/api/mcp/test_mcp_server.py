@@ -107,14 +107,14 @@ def test_a_client_of_an_older_protocol_is_answered(door: Door) -> None:
 def test_each_tool_says_what_it_returns_and_whether_it_only_reads(http: str) -> None:
     async def check(client: Client) -> None:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-        kept = {"list_dossiers", "read_dossier", "add_to_dossier"}
+        kept = {"list_dossiers", "read_dossier", "add_to_dossier", "list_watches", "read_watch", "watch_question"}
         assert set(tools) == {"ask", "search", "read_document", "list_documents"} | kept
         for tool in tools.values():
             Draft202012Validator.check_schema(tool.input_schema)
             assert tool.input_schema["additionalProperties"] is False
             assert tool.output_schema is not None
             assert tool.annotations is not None
-            assert tool.annotations.read_only_hint == (tool.name != "add_to_dossier")
+            assert tool.annotations.read_only_hint == (tool.name not in ("add_to_dossier", "watch_question"))
             assert tool.annotations.destructive_hint is False
             assert tool.description
             assert all("description" in told or name == "generation" for name, told in tool.input_schema["properties"].items())

@@ -176,7 +176,7 @@ def door(shelf: Engine, settings: Settings) -> Iterator[TestClient]:
 def test_the_names_that_are_known_are_answered_without_a_session(door: TestClient, host: str) -> None:
     answer = door.post("/mcp", json=LIST, headers={**ACCEPT, "host": host})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
-    assert len(answer.json()["result"]["tools"]) == 7
+    assert len(answer.json()["result"]["tools"]) == 10
     assert "mcp-session-id" not in answer.headers
 
 

@@ -20,7 +20,7 @@ from api.kept.kept_database import KeptDatabase
 from api.kept.kept_record import KeptRecord
 from api.settings import read_settings
 from api.watches.errors import WebhookError
-from api.watches.watch_content import begin_watch, drop_from_watch, note_answer
+from api.watches.watch_content import begin_watch, change_webhook, drop_from_watch, note_answer, revise
 from api.watches.webhook_request import WebhookPolicy, check_webhook, send_message, sign
 from api.watches.webhook_sender import PAUSES, Outbox, note_try
 
@@ -177,6 +177,30 @@ def test_an_address_that_is_not_allowed_is_refused(tmp_path: Path) -> None:
     keep_change(tmp_path, "http://127.0.0.1:9/hook")
     Outbox(KeptDatabase(tmp_path), policy(), find_none, tmp_path).send_due(NOW)
     assert "none of the addresses" in read_delivery(tmp_path)["error"]
+
+
+def test_what_waits_goes_to_the_address_of_now_or_nowhere_where_there_is_none(tmp_path: Path) -> None:
+    with receive(500) as broken, receive() as sound:
+        record, kept = keep_change(tmp_path, broken.address), KeptDatabase(tmp_path)
+        outbox = Outbox(kept, policy(broken.address, sound.address), find_none, tmp_path)
+        assert outbox.send_due(NOW) == 1
+        find = lambda: kept.find("anna", "watch", record.heading.record_id)  # noqa: E731 - of this test
+        kept.replace(change_webhook(find(), None))
+        assert find().heading.summary["webhook"] is None
+        assert not find().heading.summary["waiting"]
+        assert find().body["entries"][0]["delivery"] is None
+        assert outbox.send_due(NOW + timedelta(days=1)) == 0
+        other, later = keep_change(tmp_path, broken.address), NOW + timedelta(days=2)
+        kept.replace(change_webhook(kept.find("anna", "watch", other.heading.record_id), sound.address))
+        assert outbox.send_due(later) == 1
+        assert (len(broken.received), len(sound.received)) == (1, 1)
+
+
+def test_a_watch_that_waits_and_has_no_address_any_more_is_passed_over(tmp_path: Path) -> None:
+    record, kept = keep_change(tmp_path, "http://127.0.0.1:9/hook"), KeptDatabase(tmp_path)
+    body = {**record.body, "request": {**record.body["request"], "webhook": None}}  # as a sender may find it that wrote meanwhile
+    kept.replace(revise(kept.find("anna", "watch", record.heading.record_id), body))
+    assert Outbox(kept, policy(), find_none, tmp_path).send_due(NOW) == 0
 
 
 def test_a_receiver_that_is_silent_or_drips_is_left_after_the_time() -> None:

@@ -12,7 +12,7 @@ from api.kept.answer_documents import list_quoted
 from api.kept.kept_record import KeptHeading, KeptRecord
 from api.wire.answer_verification import SavedModel, shape_verification
 from api.wire.answers import AskResponse
-from api.wire.kept.frozen_answers import FreezeRequest, FrozenAnswer, FrozenList, FrozenSummary, Removed
+from api.wire.kept.frozen_answers import FreezeRequest, FrozenAnswer, FrozenList, FrozenSummary, Removed, name_filters
 from retrieval.verify.verification import verify
 
 router = APIRouter(tags=["kept"])
@@ -61,7 +61,7 @@ async def show_answer(answer_id: RecordId, executor: ExecutorHere, visible: Visi
         shown = FrozenAnswer(
             answer_id=answer_id,
             kept_at=record.heading.made_at,
-            filters=list(name_filters(record.body["request"])),
+            filters=name_filters(record.body["request"]),
             answer=AskResponse.model_validate(record.body["answer"]),
             check=check,
         )
@@ -89,13 +89,6 @@ def _summarise(answer: dict[str, Any]) -> dict[str, Any]:
 
 def _shape_summary(heading: KeptHeading) -> FrozenSummary:
     return FrozenSummary(answer_id=heading.record_id, kept_at=heading.made_at, **heading.summary)
-
-
-def name_filters(request: dict[str, Any]) -> list[str]:
-    """The filters that a question was asked with, one a value."""
-    named = {**(request["filters"] or {}), "as_of": request["as_of"]}
-    values = [(name, value if isinstance(value, list) else [value]) for name, value in named.items() if value]
-    return [f"{name}: {one}" for name, several in values for one in several]
 
 
 router.include_router(with_question)

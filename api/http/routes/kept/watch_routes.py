@@ -2,19 +2,16 @@
 
 from fastapi import APIRouter, Response
 
-from api.errors import QuotaError
 from api.http.dependencies import ExecutorHere, ServicesHere, write_json
 from api.http.request_body import JsonRoute
 from api.http.routes.kept.answering import AnswerHere
-from api.http.routes.kept.frozen_routes import name_filters
 from api.http.routes.kept.kept_requests import KeeperHere, RecordId, SliceHere
-from api.kept.keeper import Keeper
-from api.kept.kept_record import KeptHeading, KeptRecord
 from api.services import Services
-from api.watches.watch_content import MOST_WATCHES, begin_watch, mark_read, strip_entry
+from api.watches.watch_content import change_webhook, mark_read
+from api.watches.watch_keeping import keep_watch, list_kept, shape_watch
 from api.watches.webhook_request import check_webhook
 from api.wire.kept.frozen_answers import FreezeRequest, Removed
-from api.wire.kept.watches import ReadRequest, WatchDetail, WatchList, WatchRequest, WatchSummary, shape_entry
+from api.wire.kept.watches import ReadRequest, WatchDetail, WatchList, WatchRequest, WebhookRequest
 from index.errors import EngineError
 
 router = APIRouter(tags=["kept"])
@@ -34,35 +31,21 @@ async def begin(
     asked = FreezeRequest(question=body.question, top_k=body.top_k, filters=body.filters, as_of=None, generation=body.generation)
     answer = await answering.answer(asked)
 
-    def keep() -> Response:
-        if len(keeper.list_headings("watch")) >= MOST_WATCHES:
-            raise QuotaError(f"{keeper.caller.name!r} has {MOST_WATCHES} watches, the most that there may be: remove one")
-        request = body.model_dump(mode="json", include={"question", "top_k", "filters", "webhook"})
-        record = begin_watch(keeper.caller.name, request, answer)
-        keeper.add_of_present(record)
-        return write_json(_shape(record, keeper), 201)
-
-    return await executor.run(keep, "read")
+    request = body.model_dump(mode="json", include={"question", "top_k", "filters", "webhook"})
+    return await executor.run(lambda: write_json(shape_watch(keep_watch(keeper, request, answer), keeper), 201), "read")
 
 
 @router.get("/v1/watches", response_model=WatchList, summary="List the watches of this key")
 async def list_watches(executor: ExecutorHere, keeper: KeeperHere, part: SliceHere) -> Response:
     """The latest first, each with how many changes were not read."""
 
-    def read() -> Response:
-        listed = keeper.list_headings("watch")
-        hidden = keeper.find_hidden(frozenset[str]().union(*(one.doc_ids for one in listed)))
-        found = [_shape_summary(one, hidden) for one in part.cut(listed)]
-        unread = sum(one.summary["unread"] for one in listed)
-        return write_json(WatchList(watches=found, unread=unread, total=len(listed), **part.model_dump()))
-
-    return await executor.run(read, "read")
+    return await executor.run(lambda: write_json(list_kept(keeper, part.limit, part.offset)), "read")
 
 
 @router.get("/v1/watches/{watch_id}", response_model=WatchDetail, summary="A watch and what changed in its answer")
 async def show_watch(watch_id: RecordId, executor: ExecutorHere, keeper: KeeperHere) -> Response:
     """The latest change first. For a key that is bound to collections without the words of documents that it may not read."""
-    return await executor.run(lambda: write_json(_shape(keeper.find("watch", watch_id), keeper)), "read")
+    return await executor.run(lambda: write_json(shape_watch(keeper.find("watch", watch_id), keeper)), "read")
 
 
 @router.post("/v1/watches/{watch_id}/ask", response_model=WatchDetail, summary="Put the question of a watch now")
@@ -70,7 +53,7 @@ async def ask_watch(watch_id: RecordId, executor: ExecutorHere, keeper: KeeperHe
     """Put it to the generation that answers now, instead of waiting until the server has leisure."""
 
     def ask() -> Response:
-        return write_json(_shape(services.watches.watched.ask(keeper.find("watch", watch_id)), keeper))
+        return write_json(shape_watch(services.watches.watched.ask(keeper.find("watch", watch_id)), keeper))
 
     return await executor.run(ask, "answer")
 
@@ -83,9 +66,24 @@ async def read_watch(watch_id: RecordId, body: ReadRequest, executor: ExecutorHe
         record = keeper.find("watch", watch_id)
         if mark_read(record, body.number) is not record:
             record = keeper.update("watch", watch_id, lambda found: mark_read(found, body.number))
-        return write_json(_shape(record, keeper))
+        return write_json(shape_watch(record, keeper))
 
     return await executor.run(mark, "read")
+
+
+@with_question.put("/v1/watches/{watch_id}/webhook", response_model=WatchDetail, summary="Change where a watch sends its changes")
+async def set_webhook(
+    watch_id: RecordId, body: WebhookRequest, executor: ExecutorHere, keeper: KeeperHere, services: ServicesHere
+) -> Response:
+    """Send them to another address, or to none. Raises WebhookAddressError for one that the operator does not allow."""
+    refuse_shared(services)
+    check_webhook(services.settings.webhook_policy, body.webhook)
+
+    def change() -> Response:
+        changed = keeper.update("watch", watch_id, lambda found: change_webhook(found, body.webhook))
+        return write_json(shape_watch(changed, keeper))
+
+    return await executor.run(change, "read")
 
 
 @router.delete("/v1/watches/{watch_id}", response_model=Removed, summary="Remove a watch")
@@ -103,25 +101,6 @@ def refuse_shared(services: Services) -> None:
     """Raise EngineError over a database, whose watches nobody puts."""
     if services.worker.queue.is_shared:
         raise EngineError("nothing is watched over a database: watches need an index in a data folder")
-
-
-def _shape(record: KeptRecord, keeper: Keeper) -> WatchDetail:
-    hidden, body = keeper.find_hidden(record.heading.doc_ids), record.body
-    entries = [strip_entry(entry, hidden, "hidden_document") for entry in reversed(body["entries"])]
-    request = body["request"]
-    return WatchDetail(
-        **_shape_summary(record.heading, hidden).model_dump(),
-        filters=list(name_filters({"filters": request["filters"], "as_of": None})),
-        changes=[shape_entry(entry, body["seen"]) for entry in entries],
-    )
-
-
-def _shape_summary(heading: KeptHeading, hidden: frozenset[str]) -> WatchSummary:
-    """hidden: documents that the caller may not read, whose words a short answer may be."""
-    summary = {name: value for name, value in heading.summary.items() if name in WatchSummary.model_fields}
-    if heading.doc_ids & hidden:
-        summary["short"] = None
-    return WatchSummary(watch_id=heading.record_id, made_at=heading.made_at, **summary)
 
 
 router.include_router(with_question)

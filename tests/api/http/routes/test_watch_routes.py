@@ -102,8 +102,8 @@ def test_nobody_else_finds_reads_asks_or_removes_a_watch(client: TestClient) -> 
     watch_id = watch(client, "anna")
     assert client.get("/v1/watches", headers=name_key("ben")).json()["watches"] == []
     address, body = f"/v1/watches/{watch_id}", {"number": 1}
-    for method, place in (("GET", ""), ("POST", "/ask"), ("POST", "/read"), ("DELETE", "")):
-        sent = body if place == "/read" else None
+    for method, place in (("GET", ""), ("POST", "/ask"), ("POST", "/read"), ("PUT", "/webhook"), ("DELETE", "")):
+        sent = {"/read": body, "/webhook": {"webhook": None}}.get(place)
         assert client.request(method, address + place, json=sent, headers=name_key("ben")).status_code == 404
     assert client.delete(address, headers=name_key("anna")).json() == {"removed": watch_id}
     assert client.get(address, headers=name_key("anna")).status_code == 404
