@@ -12,7 +12,7 @@ from api.mcp.tool_inputs import FILTERS, AskInput
 from api.mcp.tools import ToolAccess, answer_question
 from api.watches.watch_keeping import keep_watch, list_kept, shape_watch
 from api.wire.kept.dossiers import KeptQuote, Key
-from api.wire.kept.watches import ChangeCause, WatchDetail, WatchEntry, WatchList, WatchRequest, WatchSide
+from api.wire.kept.watches import ChangeCause, WatchDetail, WatchEntry, WatchList, WatchSide
 from api.wire.requests import FiltersModel, TopK, Words
 from index.errors import EngineError
 
@@ -63,11 +63,10 @@ async def watch_question(access: ToolAccess, wanted: WatchInput) -> WatchDetail:
         raise RoleError(f"the key of {keeper.caller.name!r} may read only: watch_question wants one with the role write")
     if isinstance(keeper.store, SharedKept):
         raise EngineError("nothing is watched over a database: watches need an index in a data folder")
-    asked = AskInput(question=wanted.question, top_k=wanted.top_k, filters=wanted.filters)
-    answer = (await answer_question(access, asked)).model_dump(mode="json")
-    request = WatchRequest(question=wanted.question, top_k=wanted.top_k, filters=wanted.filters)
-    kept = request.model_dump(mode="json", include={"question", "top_k", "filters", "webhook"})
-    return await access.executor.run(lambda: shape_watch(keep_watch(keeper, kept, answer), keeper), "read")
+    fields = wanted.model_dump(mode="json")
+    answer = await answer_question(access, AskInput.model_validate(fields))
+    kept, answered = {**fields, "webhook": None}, answer.model_dump(mode="json")
+    return await access.executor.run(lambda: shape_watch(keep_watch(keeper, kept, answered), keeper), "read")
 
 
 def _find_keeper(access: ToolAccess) -> Keeper:

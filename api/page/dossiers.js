@@ -1,6 +1,6 @@
 // The page of what is kept: the address in; a dossier, one answer as it was given, or the list of all that is kept, out.
 
-import { announce, element, layField, layForm } from "./element.js";
+import { announce, element, joinFacts, layField, layForm } from "./element.js";
 import { showDossier } from "./dossier.js";
 import { layFrozen } from "./frozen.js";
 import { layKept } from "./kept.js";
@@ -27,7 +27,10 @@ async function show() {
   }
 }
 
-function entitle(text) {
+// isOurs: the words are those of the page, to be translated, and not of a reader or a document.
+function entitle(text, isOurs = false) {
+  title.toggleAttribute("dir", false);
+  if (!isOurs) title.dir = "auto";
   title.textContent = text;
   document.title = `${text} – Citadel`;
 }
@@ -47,7 +50,7 @@ async function openDossier(id) {
 }
 
 async function showList() {
-  entitle("Dossiers");
+  entitle("Dossiers", true);
   const [{ dossiers }, { answers, total }] = await Promise.all([send("/v1/dossiers?limit=1000"), send("/v1/answers?limit=1000")]);
   place.replaceChildren(
     element("p", {}, element("a", { href: "/dossiers?watch=" }, "Watched questions"), " · ", element("a", { href: "/dossiers?feedback=" }, "Your feedback")),
@@ -64,7 +67,7 @@ const layDossierEntry = (dossier) =>
   element("li", { class: "entry" },
     element("div", {},
       element("p", { class: "entry-title" }, element("a", { href: `/dossiers?dossier=${dossier.dossier_id}`, dir: "auto" }, dossier.title)),
-      element("p", { class: "meta" }, `${count(dossier.size, "item")} · changed ${nameMoment(dossier.changed_at)}`)));
+      element("p", { class: "meta" }, ...joinFacts([count(dossier.size, "item"), `changed ${nameMoment(dossier.changed_at)}`]))));
 
 // An empty dossier, or one that was exported as a file.
 function layBeginning() {
@@ -93,7 +96,7 @@ function layBeginning() {
 const layEntry = ({ answer_id: id, question, short, answered, kept_at: moment }) => layKept({
   name: element("a", { href: `/dossiers?answer=${id}`, dir: "auto" }, question),
   told: question,
-  facts: [short ?? (answered ? null : "no answer found"), nameMoment(moment)],
+  facts: [short ? element("span", { dir: "auto" }, short) : (answered ? null : "no answer found"), nameMoment(moment)],
   path: `/v1/answers/${id}`,
   question: "Remove this kept answer?",
   consequence: "Its address will lead nowhere. What dossiers took from it stays.",

@@ -35,6 +35,9 @@ export function layForm(attributes, onSend, ...children) {
   return element("form", { ...attributes, onsubmit: send }, ...children);
 }
 
+// Facts in a line, each a text of its own, so that each is translated.
+export const joinFacts = (facts) => facts.filter(Boolean).flatMap((fact, place) => (place ? [" · ", fact] : [fact]));
+
 export const layField = (label, field) => element("div", { class: "field" }, element("label", { for: field.id }, label), field);
 
 // Over the page until it is closed.

@@ -10,7 +10,7 @@ const SAID = { right: "right", wrong: "wrong", missing: "something is missing" }
 
 export async function showFeedback(place, entitle) {
   const { feedback } = await send("/v1/feedback?limit=1000");
-  entitle("Your feedback");
+  entitle("Your feedback", true);
   place.replaceChildren(
     element("p", {}, element("a", { href: "/dossiers" }, "All that is kept")),
     feedback.length ? element("ol", { class: "kept-list" }, ...feedback.map(layOne))

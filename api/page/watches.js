@@ -2,7 +2,7 @@
 // feed, out. Loaded when it is first needed.
 
 import { placeAddress } from "./address.js";
-import { announce, element } from "./element.js";
+import { announce, element, joinFacts } from "./element.js";
 import { layFeed } from "./feeding.js";
 import { layHook } from "./hook.js";
 import { layKept } from "./kept.js";
@@ -31,11 +31,12 @@ export async function showWatches(where, onTitle, wanted) {
 }
 
 const nameAnswer = ({ answered, short }) => short ?? (answered ? "answered" : "no answer found");
+const layShort = (side) => (side.short ? element("span", { dir: "auto" }, side.short) : nameAnswer(side));
 const nameUnread = (unread) => (unread ? element("strong", { class: "unread" }, `${unread} unread`) : null);
 
 async function showList() {
   const { watches, unread } = await send("/v1/watches?limit=1000");
-  entitle("Watches");
+  entitle("Watches", true);
   place.replaceChildren(
     watches.length ? element("ol", { class: "kept-list" }, ...watches.map(layWatch))
       : element("p", { class: "meta" }, "None yet: ask a question, then choose “Watch this question” under the answer. It is asked again whenever the documents change."),
@@ -48,7 +49,7 @@ function layWatch(watch) {
   return layKept({
     name: [element("a", { href: `/dossiers?watch=${id}`, dir: "auto" }, question), " ", nameUnread(watch.unread)],
     told: question,
-    facts: [nameAnswer(watch), entries ? `${count(entries, "change")}, the last ${nameMoment(watch.latest_at)}` : "no change yet"],
+    facts: [layShort(watch), entries ? `${count(entries, "change")}, the last ${nameMoment(watch.latest_at)}` : "no change yet"],
     path: `/v1/watches/${id}`,
     question: "Remove this watch?",
     consequence: "The question is asked no more, and its changes are forgotten.",
@@ -67,7 +68,7 @@ async function showWatch(id) {
   const address = `/?q=${encodeURIComponent(watch.question)}`;
   place.replaceChildren(
     element("p", {}, element("a", { href: "/dossiers?watch=" }, "All watches"), " · ", element("a", { href: address }, "Ask it now")),
-    element("p", { class: "meta" }, [`Watched since ${nameMoment(watch.made_at)}`, `now: ${nameAnswer(watch)}`, ...watch.filters].join(" · ")),
+    element("p", { class: "meta" }, ...joinFacts([`Watched since ${nameMoment(watch.made_at)}`, `now: ${nameAnswer(watch)}`, ...watch.filters])),
     watch.changes.length ? element("ol", { class: "changes" }, ...watch.changes.map(layChange))
       : element("p", {}, "The answer has not changed so far."),
     layHook(watch, takeHook));

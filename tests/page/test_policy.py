@@ -143,7 +143,7 @@ def test_the_first_page_comes_compressed_with_short_headers_and_then_from_the_ca
     page.locator("#shelf a").first.wait_for()
     page.wait_for_load_state("networkidle")
     assert len(sizes) > 30
-    assert sum(sizes) < 65_000  # bodies and headers
+    assert sum(sizes) < 60_000  # bodies and headers
     first = len(sizes)
     page.goto("/documents")
     page.goto("/")

@@ -53,6 +53,9 @@ def _add_styles(document: Document) -> None:
     text = document.styles.add_style(_TEXT, WD_STYLE_TYPE.PARAGRAPH)
     text.base_style = document.styles["Normal"]
     text.font.size, text.paragraph_format.space_after = Pt(9), Pt(2)
+    other = OxmlElement("w:szCs")  # of Arabic and Hebrew letters, in halves of a point
+    other.set(qn("w:val"), str(9 * 2))
+    text.element.get_or_add_rPr().append(other)
     reference = document.styles.add_style(_REFERENCE, WD_STYLE_TYPE.CHARACTER)
     reference.font.superscript = True
 

@@ -156,4 +156,4 @@ def test_with_keys_no_address_is_answered_without_one(start: Start, path: str) -
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=HANG)) as line:
             line.request("POST", path, body, {**told, "X-API-Key": secret})
             with line.getresponse() as answer:
-                assert (answer.status, len(json.load(answer)["result"]["tools"])) == (200, 7)
+                assert (answer.status, len(json.load(answer)["result"]["tools"])) == (200, 10)
