@@ -149,6 +149,36 @@ def test_a_watch_sends_its_changes_to_an_address_that_is_allowed_until_it_is_tak
     assert send(guarded, "GET", f"/v1/watches/{watch}")["webhook"] is None
 
 
+@pytest.mark.parametrize(
+    ("delivery", "told"),
+    [
+        ({"state": "waiting", "tries": 0, "error": None}, "is about to be sent."),
+        ({"state": "waiting", "tries": 2, "error": "the receiver answers 500"}, "was not taken so far; it is sent again"),
+        ({"state": "failed", "tries": 6, "error": "the receiver answers 500"}, "was not taken, and is not sent again."),
+    ],
+)
+def test_a_delivery_that_was_not_taken_says_what_becomes_of_it_and_why(page: Page, delivery: dict[str, Any], told: str) -> None:
+    moment, side = "2026-11-30T11:12:13+00:00", {"answered": True, "short": "41", "generation": "g1"}
+    change = {"entry_id": "0" * 16, "number": 1, "at": moment, "is_read": True, "before": side, "now": {**side, "short": "43"}}
+    change |= {"added": [], "removed": [], "altered": [], "causes": [], "delivery": {**delivery, "next_at": moment}}
+    watch = {
+        "watch_id": "0" * 16,
+        "made_at": moment,
+        "question": HOW_MANY,
+        **side,
+        "entries": 1,
+        "unread": 0,
+        "latest_at": moment,
+    }
+    watch |= {"webhook": "https://example.org/hook", "filters": [], "changes": [change]}
+    page.route("**/v1/watches/*", lambda route: route.fulfill(json=watch))
+    page.goto("/dossiers?watch=0000000000000000")
+    line = page.locator(".hook p").first
+    expect(line).to_contain_text(told)
+    expect(line).to_contain_text(delivery["error"] or "The change of 30 Nov 2026")
+    expect(page.get_by_label("Address", exact=True)).to_have_value("https://example.org/hook")
+
+
 def put(guarded: str, text: str) -> None:
     job = send(guarded, "PUT", "/v1/documents/elbonia", files={"file": ("elbonia.txt", text.encode())})
     while job["state"] not in ("done", "failed"):

@@ -85,7 +85,7 @@ def test_the_page_weighs_at_most_260_kilobytes() -> None:
     assert weigh(PAGE) <= 260_000
     # Apart, for they are loaded when a file is opened, or where another language is chosen.
     assert weigh(PAGE / "viewer") < 16_000
-    assert weigh(PAGE / "languages") < 58_000
+    assert weigh(PAGE / "languages") < 56_000
 
 
 def test_every_module_is_preloaded_so_that_none_waits_for_another(site: str) -> None:
