@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.deadlines import wait_for
 from tests.page.conftest import serve_site
 from tests.shared_index import copy_index
 
@@ -129,12 +130,7 @@ def test_a_watch_sends_its_changes_to_an_address_that_is_allowed_until_it_is_tak
     expect(page.locator("summary", has_text="Webhook")).to_be_focused()
     put(guarded, FLEET.format(43))
     send(guarded, "POST", f"/v1/watches/{watch}/ask")
-    page.wait_for_function(
-        "id => fetch(`/v1/watches/${id}`, { headers: { 'X-API-Key': 'key-of-ada' } }).then((one) => one.json())"
-        ".then(({ changes }) => changes[0]?.delivery.state === 'done')",
-        arg=watch,
-        polling=200,
-    )
+    wait_for(lambda: is_taken(guarded, watch))
     headers, body = receiver.received[-1]
     signed = hmac.new(SECRET.encode(), headers["X-Citadel-Timestamp"].encode() + b"." + body, sha256).hexdigest()
     assert headers["X-Citadel-Signature"] == f"sha256={signed}"
@@ -177,6 +173,12 @@ def test_a_delivery_that_was_not_taken_says_what_becomes_of_it_and_why(page: Pag
     expect(line).to_contain_text(told)
     expect(line).to_contain_text(delivery["error"] or "The change of 30 Nov 2026")
     expect(page.get_by_label("Address", exact=True)).to_have_value("https://example.org/hook")
+
+
+def is_taken(guarded: str, watch: str) -> bool:
+    """Whether the latest change of a watch was sent and taken."""
+    changes = send(guarded, "GET", f"/v1/watches/{watch}")["changes"]
+    return bool(changes) and changes[0]["delivery"]["state"] == "done"
 
 
 def put(guarded: str, text: str) -> None:
