@@ -19,6 +19,7 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
+from index.embedding.exact_sums import sums_are_exact
 from index.embedding.model_export import GRAPH, TOKENIZER, ModelCard, verify_export
 
 Vectors = npt.NDArray[np.float32]
@@ -89,7 +90,8 @@ def _open_session(graph: Path, trace: Path | None) -> onnxruntime.InferenceSessi
     if trace is not None:
         options.enable_profiling, options.profile_file_prefix = True, str(trace)
     # Sums of integers are exact on every processor, also on those that would cut them off for speed.
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    if not sums_are_exact():
+        options.add_session_config_entry("session.x64quantprecision", "1")
     # onnxruntime's joint kernel for sums and their layer norm takes ten times as long as the two kernels that it stands for.
     slow = ["SkipLayerNormFusion"]
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=slow)
