@@ -16,12 +16,15 @@ import json
 import os
 import platform
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from eval.bench.bench_chart import draw_bench
@@ -34,6 +37,7 @@ from eval.report.svg import svg_file
 from eval.suites.own_questions import find_suite, load_questions
 
 _SEED = 16
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -147,5 +151,14 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    """End as an error does, so that servers are stopped and the other commit is removed. A second signal disturbs nothing."""
+    for stop in _STOPS:
+        signal.signal(stop, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    for one in _STOPS:
+        signal.signal(one, _leave)
     main()

@@ -89,22 +89,21 @@ class Checkout:
 @contextmanager
 def check_out(revision: str) -> Iterator[Checkout]:
     """Another commit in a temporary folder, removed on leaving. Raises BenchError for a revision that git does not know."""
-    git = shutil.which("git") or "git"
     with tempfile.TemporaryDirectory(prefix="bench-") as parent:
         folder = Path(parent) / "tree"
-        added = subprocess.run(  # noqa: S603
-            [git, "worktree", "add", "--quiet", "--detach", str(folder), revision],
-            check=False,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-        )
-        if added.returncode:
-            raise BenchError(f"git cannot check out {revision!r}: {added.stderr.strip()}. Name a commit, a tag or a branch")
         try:
+            added = _run_git("add", "--quiet", "--detach", str(folder), revision)
+            if added.returncode:
+                raise BenchError(f"git cannot check out {revision!r}: {added.stderr.strip()}. Name a commit, a tag or a branch")
             yield Checkout(folder)
         finally:
-            subprocess.run([git, "worktree", "remove", "--force", str(folder)], cwd=ROOT, check=True)  # noqa: S603
+            _run_git("remove", "--force", "--force", str(folder))  # twice: also one that git was stopped in the middle of
+
+
+def _run_git(*words: str) -> "subprocess.CompletedProcess[str]":
+    """What `git worktree` with these words says, in the repository of this file."""
+    command = [shutil.which("git") or "git", "worktree", *words]
+    return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
 
 
 def read_memory(pid: int) -> float:

@@ -1,7 +1,12 @@
 """The benchmark from its command to its files, with tiny numbers. Nothing is claimed of times."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -18,6 +23,11 @@ def main():
     seen = {"code": __file__, "words": sys.argv[1:], "corpus": os.environ["CITADEL_CORPUS"]}
     Path(os.environ["CITADEL_DATA"], "seen.json").write_text(json.dumps(seen))
 """
+
+
+def list_worktrees() -> set[str]:
+    listed = subprocess.run(["git", "worktree", "list", "--porcelain"], cwd=ROOT, check=True, capture_output=True, text=True)
+    return {line for line in listed.stdout.splitlines() if line.startswith("worktree ")}
 
 
 @pytest.mark.server
@@ -62,6 +72,21 @@ def test_another_commit_runs_its_own_code_over_the_same_documents_and_is_removed
     assert not other.folder.exists()
     seen = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
     assert seen == {"code": str(main_module), "words": ["index"], "corpus": str(ROOT / "corpus")}
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_the_other_commit_is_removed_when_the_benchmark_is_stopped(stop: signal.Signals, tmp_path: Path) -> None:
+    before, deadline = list_worktrees(), monotonic() + 120
+    command = [sys.executable, "-m", "eval.bench", "--base", "HEAD", "--out", str(tmp_path / "bench.json")]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as process:
+        while not any(str(tmp_path) in line for line in list_worktrees() - before):
+            assert process.poll() is None and monotonic() < deadline
+            sleep(0.05)
+        process.send_signal(stop)
+    assert process.returncode == 128 + stop
+    assert list(tmp_path.iterdir()) == []
+    assert not any(str(tmp_path) in line for line in list_worktrees())
 
 
 def test_rounds_of_two_commits_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
