@@ -51,7 +51,10 @@ def bound_passage(passage: "Passage") -> "Passage":
         source=bound_source(passage.source),
         section=tuple(shorten(heading, NAME) for heading in passage.section[:_LEVELS]),
         pages=passage.pages[:LISTED],
-        points=tuple(replace(point, name=shorten(point.name, NAME)) for point in passage.points[:LISTED]),
+        points=tuple(
+            point if len(point.name) <= NAME else replace(point, name=shorten(point.name, NAME))
+            for point in passage.points[:LISTED]
+        ),
         footnotes=bound_notes(passage.footnotes),
         row=None if passage.row is None else bound_rows([passage.row])[0],
         rows=bound_rows(passage.rows[:LISTED]),
@@ -62,6 +65,8 @@ def bound_passage(passage: "Passage") -> "Passage":
 
 def bound_source(source: "PassageSource") -> "PassageSource":
     """A document as cited, with a title that is not longer than it may be."""
+    if len(source.title) <= TITLE and len(source.publisher or "") <= TITLE:
+        return source
     publisher = None if source.publisher is None else shorten(source.publisher, TITLE)
     return replace(source, title=shorten(source.title, TITLE), publisher=publisher)
 

@@ -114,6 +114,8 @@ class NearDuplicates:
         """The documents that have any of these runs in common with another, ascending, and how many."""
         first = np.searchsorted(self.shared, runs, "left")
         counts = np.searchsorted(self.shared, runs, "right") - first
+        if not counts.any():  # as for most passages
+            return np.empty(0, np.int64), np.empty(0, np.int64)
         places = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
         rows, shared = np.unique(self.holders[places], return_counts=True)
         return rows.astype(np.int64), shared.astype(np.int64)

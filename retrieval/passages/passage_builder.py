@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from itertools import accumulate, compress
 
 from index.engine import DocumentEntry, Snapshot
 from ingest.document import Document
@@ -17,7 +18,7 @@ from retrieval.rank.hit import Hit, Scores
 
 BLOCK = 4  # hits whose documents are read in one call, after the first ones
 _PARTS = tuple(part.name for part in fields(Scores))
-_WORD = re.compile(r"\w+(?:[/.’'-]\w+)*")
+_WORD = re.compile(r"(\w+(?:[/.’'-]\w+)*)")
 
 
 def build_passages(snapshot: Snapshot, query: Query, hits: Sequence[Hit], top_k: int) -> tuple[Passage, ...]:
@@ -109,23 +110,29 @@ class WordMarker:
     """Finds the words of a question in texts. Each distinct word is tokenized once, however many texts hold it."""
 
     def __init__(self, query: Query) -> None:
-        self._tokenizer, self._tokens = query.tokenizer, query.token_set
-        self._wanted: dict[str, bool] = {}
+        self._wanted = _WantedWords(query)
 
     def find(self, text: str) -> tuple[Span, ...]:
         """The spans of `text` whose words the question has. Neighbours run together."""
         spans: list[Span] = []
-        wanted, end = self._wanted, 0
-        for word in _WORD.findall(text):  # a search meets a thousand words, and a list of strings is quicker than matches
-            start = text.index(word, end)
-            end = start + len(word)
-            is_wanted = wanted.get(word)
-            if is_wanted is None:
-                is_wanted = wanted[word] = not self._tokens.isdisjoint(self._tokenizer.token_set(word))
-            if not is_wanted:
-                continue
+        parts = _WORD.split(text)  # what is between words and the words, by turns: a search meets a thousand words
+        ends = list(accumulate(map(len, parts)))
+        for place in compress(range(1, len(parts), 2), map(self._wanted.__getitem__, parts[1::2])):
+            start, end = ends[place - 1], ends[place]
             if spans and text[spans[-1].end : start].isspace():
                 spans[-1] = Span(spans[-1].start, end)
             else:
                 spans.append(Span(start, end))
         return tuple(spans)
+
+
+class _WantedWords(dict[str, bool]):
+    """Whether a question has a word, found out when it is first looked up."""
+
+    def __init__(self, query: Query) -> None:
+        super().__init__()
+        self._tokenizer, self._tokens = query.tokenizer, query.token_set
+
+    def __missing__(self, word: str) -> bool:
+        found = self[word] = not self._tokens.isdisjoint(self._tokenizer.token_set(word))
+        return found

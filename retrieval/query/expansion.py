@@ -15,6 +15,7 @@ from typing import Self
 from index.analysis.synonyms import load_synonyms
 from index.analysis.words import simplify_word
 
+_WORD = re.compile(r"\w+")
 _ACRONYM = re.compile(r"\b([A-Z][A-Za-z]*?[A-Z])(s?)\b")
 
 
@@ -28,7 +29,8 @@ class Metonyms:
     """Finds every capital in a text but those within a longer name: in "Vienna Convention" it stands for no government."""
     names: frozenset[str] = frozenset()
     """The words of names of countries, people, capitals and bodies, in small letters without accents."""
-
+    beginnings: frozenset[str] = frozenset()
+    """The first word of every capital, in small letters."""
     capitals: tuple[str, ...] = ()
     """The capitals, as they are written."""
 
@@ -41,10 +43,14 @@ class Metonyms:
         pattern = re.compile(rf"\b(?i:{longest_first})\b(?! [A-Z])")
         forms = load_synonyms().forms.values()
         names = {simplify_word(word) for name in (*table, *table.values(), *chain(*forms)) for word in re.findall(r"\w+", name)}
-        return cls({capital.lower(): country for capital, country in table.items()}, pattern, frozenset(names), tuple(table))
+        countries = {capital.lower(): country for capital, country in table.items()}
+        beginnings = frozenset(_WORD.findall(capital)[0] for capital in countries)
+        return cls(countries, pattern, frozenset(names), beginnings, tuple(table))
 
     def find(self, text: str) -> list[str]:
         """The countries of the capitals in `text`, in order."""
+        if text.isascii() and self.beginnings.isdisjoint(_WORD.findall(text.lower())):
+            return []  # without reading it from each of its places for each of the capitals
         return [self.countries[match.group().lower()] for match in self.pattern.finditer(text)]
 
     def replace(self, text: str, known: Collection[str]) -> str:

@@ -30,3 +30,10 @@ def test_a_capital_that_the_corpus_lacks_is_searched_as_its_country_alone() -> N
 
 def test_an_unknown_acronym_stays() -> None:
     assert expand_for_encoder("What is AUKUS?", ACRONYMS, METONYMS) == "What is AUKUS?"
+
+
+def test_every_capital_is_found_whatever_stands_around_it() -> None:
+    metonyms = Metonyms.load()
+    for capital, country in metonyms.countries.items():
+        assert metonyms.find(f"What did {capital.title()}'s ministers say?") == [country]
+        assert metonyms.find(f"({capital.upper()})") == [country]
