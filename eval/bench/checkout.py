@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -88,22 +89,21 @@ class Checkout:
 
 @contextmanager
 def check_out(revision: str) -> Iterator[Checkout]:
-    """Another commit in a temporary folder, removed on leaving. Raises BenchError for a revision that git does not know."""
+    """Another commit in a temporary folder, removed on leaving. Raises BenchError for a revision that git does not know.
+
+    It is an archive and no worktree, so that the repository knows nothing of it, however the benchmark ends.
+    """
+    git = shutil.which("git") or "git"
     with tempfile.TemporaryDirectory(prefix="bench-") as parent:
-        folder = Path(parent) / "tree"
-        try:
-            added = _run_git("add", "--quiet", "--detach", str(folder), revision)
-            if added.returncode:
-                raise BenchError(f"git cannot check out {revision!r}: {added.stderr.strip()}. Name a commit, a tag or a branch")
-            yield Checkout(folder)
-        finally:
-            _run_git("remove", "--force", "--force", str(folder))  # twice: also one that git was stopped in the middle of
-
-
-def _run_git(*words: str) -> "subprocess.CompletedProcess[str]":
-    """What `git worktree` with these words says, in the repository of this file."""
-    command = [shutil.which("git") or "git", "worktree", *words]
-    return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
+        archive, folder = Path(parent) / "tree.tar", Path(parent) / "tree"
+        command = [git, "archive", "--output", str(archive), revision]
+        written = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
+        if written.returncode:
+            raise BenchError(f"git cannot check out {revision!r}: {written.stderr.strip()}. Name a commit, a tag or a branch")
+        with tarfile.open(archive) as opened:
+            opened.extractall(folder, filter="data")
+        archive.unlink()
+        yield Checkout(folder)
 
 
 def read_memory(pid: int) -> float:
