@@ -14,6 +14,7 @@ import numpy.typing as npt
 from index.local.arrays import map_array, save_array, save_blocks
 from ingest.spans import Span
 
+_WIDENED = 16 * 2**20  # bytes: vectors that take no more in float32 are kept so in memory, since a search widens hundreds of them
 FILES = ("sentences.documents.npy", "sentences.spans.npy", "sentences.texts.npy", "sentences.vectors.npy", "sentences.chunks.npy")
 
 
@@ -23,7 +24,7 @@ class SentenceIndex:
 
     documents: int32 (n,), the document's row. spans: int32 (n, 2), in the document's text. texts: int32 (n,), the sentence's
     row in `vectors`. vectors: float16 (texts, dimension), unit rows. chunks: int32 (chunks, 2), for each chunk its first
-    sentence and the one behind its last.
+    sentence and the one behind its last. widened: `vectors` in float32, None where they would take too much memory.
     """
 
     documents: npt.NDArray[np.int32]
@@ -31,11 +32,14 @@ class SentenceIndex:
     texts: npt.NDArray[np.int32]
     vectors: npt.NDArray[np.float16]
     chunks: npt.NDArray[np.int32]
+    widened: npt.NDArray[np.float32] | None = None
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The index that `save` wrote to `folder`, mapped into memory."""
-        return cls(*(map_array(folder / name) for name in FILES))
+        documents, spans, texts, vectors, chunks = (map_array(folder / name) for name in FILES)
+        widened = vectors.astype(np.float32) if 2 * vectors.nbytes <= _WIDENED else None
+        return cls(documents, spans, texts, vectors, chunks, widened)
 
     @classmethod
     def write(
@@ -88,4 +92,5 @@ class SentenceIndex:
 
     def vectors_of(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """The vectors of sentences, (len(rows), dimension), float32."""
-        return self.vectors[self.texts[np.asarray(rows, np.int64)]].astype(np.float32)
+        texts = self.texts[np.asarray(rows, np.int64)]
+        return self.vectors[texts].astype(np.float32) if self.widened is None else self.widened[texts]

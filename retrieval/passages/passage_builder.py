@@ -1,9 +1,12 @@
 """From hits to passages: the surroundings of a span are looked up in its document, and words of the question are marked."""
 
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from itertools import accumulate, compress
+from sys import intern
 
 from index.engine import DocumentEntry, Snapshot
 from ingest.document import Document
@@ -115,15 +118,21 @@ class WordMarker:
     def find(self, text: str) -> tuple[Span, ...]:
         """The spans of `text` whose words the question has. Neighbours run together."""
         spans: list[Span] = []
-        parts = _WORD.split(text)  # what is between words and the words, by turns: a search meets a thousand words
-        ends = list(accumulate(map(len, parts)))
-        for place in compress(range(1, len(parts), 2), map(self._wanted.__getitem__, parts[1::2])):
-            start, end = ends[place - 1], ends[place]
+        words, starts = _cut_words(text)
+        for place in compress(range(len(words)), map(self._wanted.__getitem__, words)):
+            start, end = starts[place], starts[place] + len(words[place])
             if spans and text[spans[-1].end : start].isspace():
                 spans[-1] = Span(spans[-1].start, end)
             else:
                 spans.append(Span(start, end))
         return tuple(spans)
+
+
+@lru_cache(1_000)
+def _cut_words(text: str) -> "tuple[tuple[str, ...], array[int]]":
+    """The words of a text and where each begins: the same passages are shown for many questions, a thousand words for each."""
+    parts = _WORD.split(text)  # what is between words and the words, by turns
+    return tuple(map(intern, parts[1::2])), array("I", list(accumulate(map(len, parts)))[:-1:2])
 
 
 class _WantedWords(dict[str, bool]):
