@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from ingest.sandbox.record_files import open_regular
 
 _AT_ONCE = 2  # files
+_BLOCK = 500  # records that are written in one call, a millisecond
 
 
 def hash_file(path: Path) -> str:
@@ -31,6 +32,30 @@ def hash_files(paths: Sequence[Path]) -> Iterator[str | OSError]:
         yield from pool.map(try_hash, paths)
 
 
+def hash_fields(fields: Mapping[str, Any], write: Callable[[Any], Any]) -> str:
+    """`hash_value` of fields, with the records of long series written in blocks, so that no call keeps other threads waiting.
+
+    write: a record as plain JSON types, called where a value is none.
+    """
+    digest = hashlib.sha256()
+    for place, name in enumerate(sorted(fields)):
+        digest.update(f"{', ' if place else '{'}{json.dumps(name)}: ".encode())
+        value = fields[name]
+        if isinstance(value, tuple) and value:
+            for start in range(0, len(value), _BLOCK):
+                block = _dump(value[start : start + _BLOCK], write)[1:-1]
+                digest.update((", " if start else "[").encode() + block)
+            digest.update(b"]")
+        else:
+            digest.update(_dump(value, write))
+    digest.update(b"}")
+    return digest.hexdigest()
+
+
 def hash_value(value: Any) -> str:
     """sha256 of a value made of plain JSON types. The order of keys does not matter."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_dump(value, None)).hexdigest()
+
+
+def _dump(value: Any, write: Callable[[Any], Any] | None) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=write).encode("utf-8", "surrogatepass")

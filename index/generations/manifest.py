@@ -6,14 +6,14 @@ It is written last by a build and verified first when the index is opened. Its i
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from index.errors import IndexCorruptError, IndexFormatError
-from index.generations.hashes import hash_files, hash_value
+from index.generations.hashes import hash_fields, hash_files
 from ingest.sandbox.record_files import decode_json, read_regular
 from ingest.sources import DEFAULT_COLLECTION
 
@@ -48,6 +48,9 @@ class IndexedDocument:
         return collections is None or not collections.isdisjoint(self.collections)
 
 
+_RECORDED = tuple(field.name for field in fields(IndexedDocument))
+
+
 @dataclass(frozen=True)
 class IndexManifest:
     """The record of one generation."""
@@ -69,8 +72,12 @@ class IndexManifest:
     @cached_property
     def identity(self) -> str:
         """sha256 of everything but when it was built, from what and under what name."""
-        fields = asdict(self)
-        return hash_value({key: value for key, value in fields.items() if key not in ("generation", "replaces", "built_at")})
+        named = (field.name for field in fields(self) if field.name not in ("generation", "replaces", "built_at"))
+        return hash_fields({name: getattr(self, name) for name in named}, _write_document)
+
+
+def _write_document(document: IndexedDocument) -> dict[str, Any]:
+    return {name: getattr(document, name) for name in _RECORDED}
 
 
 def write_manifest(folder: Path, manifest: IndexManifest) -> None:
@@ -103,8 +110,8 @@ def read_manifest(folder: Path) -> IndexManifest:
     return manifest
 
 
-def _read_document(fields: dict[str, Any]) -> IndexedDocument:
-    return IndexedDocument(**{**fields, "collections": tuple(fields["collections"])})
+def _read_document(record: dict[str, Any]) -> IndexedDocument:
+    return IndexedDocument(**{**record, "collections": tuple(record["collections"])})
 
 
 def _check(manifest: IndexManifest) -> None:

@@ -1,11 +1,12 @@
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from index.errors import IndexCorruptError
+from index.generations.hashes import hash_value
 from index.generations.manifest import FORMAT_VERSION, IndexedDocument, IndexManifest, read_manifest, verify_files, write_manifest
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # sha256 of no bytes
@@ -31,6 +32,14 @@ def test_the_identity_leaves_out_when_from_what_and_under_what_name() -> None:
 )
 def test_the_identity_holds_everything_else(change: dict[str, Any]) -> None:
     assert replace(MANIFEST, **change).identity != MANIFEST.identity
+
+
+@pytest.mark.parametrize("count", [0, 1, 500, 501, 1_200])
+def test_the_identity_is_the_hash_of_one_json_text_however_many_documents_there_are(count: int) -> None:
+    documents = tuple(replace(MANIFEST.documents[0], doc_id=f"d{number}", collections=("a", "ü")) for number in range(count))
+    manifest = replace(MANIFEST, documents=documents)
+    fields = asdict(manifest)
+    assert manifest.identity == hash_value({name: fields[name] for name in ("format_version", "documents", "settings", "files")})
 
 
 def test_a_manifest_comes_back(tmp_path: Path) -> None:
