@@ -7,6 +7,7 @@ from index_fakes import FakeEncoder, make_contents, stage
 from index.build.plan import Plan
 from index.build.report import ignore_progress
 from index.build.writer import write_generation
+from index.local import sentence_vectors
 from index.local.sentence_vectors import SentenceIndex
 from index.settings import BuildSettings
 from ingest.spans import Span
@@ -58,3 +59,13 @@ def test_a_chunk_is_as_near_as_its_nearest_sentence(index: SentenceIndex, encode
 
 def test_no_chunks_have_no_nearest_sentence(index: SentenceIndex, encoder: FakeEncoder) -> None:
     assert index.nearest_of_chunks(encoder.encode(["x"])[0], []).tolist() == []
+
+
+def test_vectors_that_are_widened_when_they_are_read_are_those_that_are_kept_so(
+    index: SentenceIndex, encoder: FakeEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sentence_vectors, "_WIDENED", 0)
+    large, question = SentenceIndex.open(tmp_path), encoder.encode(["Ships are late."])[0]
+    assert (index.widened is None, large.widened is None) == (False, True)
+    assert np.array_equal(large.vectors_of(range(5)), index.vectors_of(range(5)))
+    assert np.array_equal(large.nearest_of_chunks(question, [0, 1]), index.nearest_of_chunks(question, [0, 1]), equal_nan=True)
