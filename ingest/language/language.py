@@ -18,6 +18,16 @@ SIGNS: Mapping[str, str] = {
     **dict.fromkeys(("€", "EUR"), "eur"),
     **dict.fromkeys(("US$", "$", "USD"), "usd"),
     **dict.fromkeys(("£", "GBP"), "gbp"),
+    **dict.fromkeys(("A$", "AUD"), "aud"),
+    **dict.fromkeys(("C$", "CAD"), "cad"),
+    **dict.fromkeys(("NZ$", "NZD"), "nzd"),
+    **dict.fromkeys(("S$", "SGD"), "sgd"),
+    **dict.fromkeys(("¥", "JPY"), "jpy"),
+    **dict.fromkeys(("₹", "INR"), "inr"),
+    **dict.fromkeys(("₩", "KRW"), "krw"),
+    **{
+        code: code.lower() for code in ["CHF", "CNY", "CZK", "DKK", "HUF", "IDR", "MYR", "NOK", "PHP", "PLN", "SEK", "THB", "VND"]
+    },
 }
 """Signs and codes of currencies, which are the same in all languages, to the unit that they stand for."""
 

@@ -20,6 +20,8 @@ from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS
 from retrieval.reader.hit_readings import Readings
+from retrieval.reader.reader import LANGUAGE
+from retrieval.reader.sentence_reading import RereadSentence, make_rereader
 from retrieval.tables.computation import Computation
 from retrieval.tables.compute import compute, find_absence
 
@@ -45,11 +47,13 @@ class Assessment:
     features: Mapping[str, float]
     """Of the answerability classifier: those of `retrieval/confidence/features.py`, and short, which is 0 where the question asks
     for a value or a name and no short answer is found."""
+    reread: RereadSentence | None = None
+    """What reads a sentence by itself. None without a reader."""
 
     @cached_property
     def short(self) -> str | None:
         """The short answer that the evidence gives. None where it gives none."""
-        return find_short(self.query, self.evidence) if self.evidence else None
+        return find_short(self.query, self.evidence, self.reread) if self.evidence else None
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -70,7 +74,9 @@ def assess(snapshot: Snapshot, models: Models, query: Query, passages: Sequence[
     if computation is None and not any(item.row is None and item.coverage >= _SPOKEN_OF for item in evidence[:SAYABLE]):
         computation = find_absence(snapshot, query, read, models.tables)
     features = measure_features(query, read, evidence, was_read=was_read, computed=computation is not None)
-    found = Assessment(query, evidence, computation, features)
+    reader = models.reader if query.tokenizer.language is LANGUAGE else None
+    reread = make_rereader(reader, query.text) if reader is not None else None
+    found = Assessment(query, evidence, computation, features, reread)
     is_short = query.form in VALUE_FORMS | NAME_FORMS
     features["short"] = float(computation is not None or not is_short or found.short is not None)
     return found

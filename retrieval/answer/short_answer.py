@@ -21,6 +21,7 @@ from retrieval.lists.coordination import find_members
 from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS, QuestionForm, asks_several
 from retrieval.query.question_kind import find_counted
+from retrieval.reader.sentence_reading import RereadSentence
 from retrieval.values.actors import find_actor, find_actor_span, find_verb, has_no_actor
 from retrieval.values.relative_dates import needs_publication_date
 from retrieval.values.values import FoundValue, find_event, find_value, find_years
@@ -48,10 +49,11 @@ _ODD_CASES = frozenset("ſ\u212aıİ")  # letters beyond ASCII that a pattern of
 _WORD_BEHIND = re.compile(r" [\w-]+")
 
 
-def find_short(query: Query, evidence: Sequence[Evidence]) -> str | None:
+def find_short(query: Query, evidence: Sequence[Evidence], reread: RereadSentence | None = None) -> str | None:
     """The span of the first sentence or row that answers: what a rule points at, else the words that the reader found.
 
-    evidence: best first. It is never empty. Of a row it is a cell, which a merged cell may have brought there.
+    evidence: best first. It is never empty. Of a row it is a cell, which a merged cell may have brought there. reread: what reads
+    the sentence by itself. Where it finds other words there, they are no short answer.
     """
     first = evidence[0]
     if (
@@ -68,7 +70,7 @@ def find_short(query: Query, evidence: Sequence[Evidence]) -> str | None:
     if query.form not in VALUE_FORMS | NAME_FORMS:
         return None
     if first.row is None:
-        return _find_in_sentence(query, evidence)
+        return _check(query, first, _find_in_sentence(query, evidence), reread)
     return None if _names_other_row(query, first.row, evidence) else _find_in_row(query, first)
 
 
@@ -145,6 +147,22 @@ def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
     if is_other or _is_one_of_several(query, first, read) or not _holds_verb(query, first):
         return None
     return ruled if ruled is not None and read in ruled else read
+
+
+def _check(query: Query, evidence: Evidence, words: str | None, reread: RereadSentence | None) -> str | None:
+    """The words, where a rule or the sentence by itself gives the same. What both of these give where they agree on another."""
+    if words is None or reread is None or evidence.read is None:
+        return words
+    ruled = _find_by_rule(query, evidence)
+    again = reread(evidence.text) if ruled is None or not _overlap(query, words, ruled) else None
+    if again is None or _overlap(query, words, again):
+        return words
+    return ruled if ruled is not None and _overlap(query, ruled, again) else None
+
+
+def _overlap(query: Query, one: str, other: str) -> bool:
+    """True where two answers from one sentence share a word that says something."""
+    return one in other or other in one or not query.tokenizer.token_set(one).isdisjoint(query.tokenizer.token_set(other))
 
 
 def _read_actor(query: Query, evidence: Evidence, ruled: str | None) -> str | None:
@@ -240,7 +258,9 @@ def _has_rival(query: Query, words: str, evidence: Sequence[Evidence]) -> bool:
     tokenize = query.tokenizer.token_set
     least = RIVAL_COVERAGE * query.cover(tokenize(evidence[0].text))
     for other in evidence[1:]:
-        if other.read is not None and other.read.probability >= RIVAL and query.cover(tokenize(other.text)) >= least:
+        if other.read is None or other.read.margin <= 0 or is_reference(query, other):
+            continue  # nothing answers better than its words, or they are those of a source
+        if other.read.probability >= RIVAL and query.cover(tokenize(other.text)) >= least:
             found = _read_words(query, other)
             if found is not None and not (tokenize(words) <= tokenize(found) or tokenize(found) <= tokenize(words)):
                 return True

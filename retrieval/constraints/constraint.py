@@ -16,12 +16,14 @@ from ingest.language.tables import DEFAULT
 from retrieval.constraints.counted import CountedQuantity, find_counted_quantities
 from retrieval.constraints.identifiers import Identifier, find_identifiers, find_rivals, holds_identifier
 from retrieval.constraints.ranks import Rank, find_ranks
+from retrieval.constraints.subject import AskedSubject, find_other_subjects, find_subject
 from retrieval.lists.coordination import find_members
 from retrieval.query.analysis import EVERYWHERE
 from retrieval.query.query import Query
 from retrieval.values.values import find_written_events, find_years
 
-ConstraintKind = Literal["identifier", "rank", "state", "year", "quantity", "negation", "event"]
+_OWNER = re.compile(r"(?<![\w-])[^\W\d_][\w-]*+(?: [A-Z][\w-]*+){0,3}+(?=['’]s?\b)")
+ConstraintKind = Literal["identifier", "rank", "state", "year", "quantity", "negation", "event", "subject"]
 SEPARATE_EVENTS = frozenset({"signed", "ratified", "provisionally applied", "in force"})
 """The steps of an agreement, by the names of `DateWords.events`. The date of one is never that of another."""
 
@@ -73,12 +75,16 @@ class Constraints:
     """The years that it names."""
     states: frozenset[str]
     """The tokens of the states that it names, as far as they distinguish a sentence."""
+    owners: frozenset[str]
+    """Those of them to which something belongs: "Japan's". What a sentence says of another's is not said of theirs."""
     quantities: tuple[CountedQuantity, ...]
     """The numbers of things that it names."""
     negations: tuple[str, ...]
     """Its words that negate: it asks what is not so."""
     event: tuple[str, str] | None
     """The step of an agreement of which it asks the date, with the words for it. None where it asks for none."""
+    subject: AskedSubject | None
+    """Who does what it asks about. None where it names no state or organisation that does."""
     query: Query = field(repr=False)
     """The question."""
 
@@ -86,7 +92,9 @@ class Constraints:
     def count(self) -> int:
         """How many there are."""
         parts = (self.identifiers, self.ranks, self.states, self.quantities)
-        return sum(map(len, parts)) + bool(self.years) + bool(self.negations) + (self.event is not None)
+        return (
+            sum(map(len, parts)) + bool(self.years) + bool(self.negations) + (self.event is not None) + (self.subject is not None)
+        )
 
     def find_unmet(self, sentence: SentenceContext) -> tuple[UnmetConstraint, ...]:
         """The constraints that a sentence does not meet."""
@@ -100,8 +108,11 @@ class Constraints:
             self._check_quantities,
             self._check_negation,
             self._check_event,
+            self._check_subject,
         )
-        return tuple(unmet for check in checks for unmet in check(sentence))
+        unmet = tuple(unmet for check in checks for unmet in check(sentence))
+        states = [one.found for one in unmet if one.kind == "state"]
+        return tuple(one for one in unmet if one.kind != "subject" or not any(states))  # once for being another one
 
     def _check_identifiers(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
         for required in self.identifiers:
@@ -124,7 +135,7 @@ class Constraints:
         own = tokenize(sentence.text)
         rivals = tuple(sorted(own & self.query.tokenizer.states - self.query.token_set))
         missing = self.states - own
-        if not (missing and rivals and self._are_listed(sentence, missing, rivals)):
+        if not (missing and rivals and (missing <= self.owners or self._are_listed(sentence, missing, rivals))):
             missing -= tokenize(sentence.above)
             missing -= tokenize(sentence.before) if missing else frozenset()
         for state in sorted(missing):
@@ -169,6 +180,13 @@ class Constraints:
         if found and self.event[0] not in {*(event for event, _ in found), *above}:
             yield UnmetConstraint("event", self.event[1], tuple(words for _, words in found))
 
+    def _check_subject(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
+        """A sentence in which another one does what is asked about contradicts. A row has no verb."""
+        if self.subject is not None and not sentence.is_row:
+            others = find_other_subjects(self.subject, sentence.text, self.query, sentence.language)
+            if others:
+                yield UnmetConstraint("subject", self.subject.text, others)
+
 
 def _is_same(required: Rank, other: Rank) -> bool:
     """True for the required place of things that the question speaks of. One of nothing, as at the end, may be of anything."""
@@ -200,9 +218,11 @@ def find_constraints(query: Query) -> Constraints:
         tuple(find_ranks(query.text, tokenizer.language, tokenizer)),
         find_years(query.text),
         distinguishing & tokenizer.states,
+        distinguishing & tokenizer.states & tokenizer.token_set(" ".join(_OWNER.findall(query.text))),
         tuple(one for one in quantities if one.text not in numbers and one.quantity.number != 1),  # "one of the states"
         tuple(negating),
         _find_dated_event(query),
+        find_subject(query),
         query,
     )
 

@@ -5,9 +5,11 @@ other names of the sentence. The auxiliaries are data of the language.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from index.analysis.tokenizer import Tokenizer
 from ingest.language.language import Language
 from ingest.spans import Span
 from retrieval.query.query import Query
@@ -58,8 +60,8 @@ def find_actor_span(query: Query, text: str, language: Language) -> Span | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _VerbClause:
-    """The clause of the verb."""
+class VerbClause:
+    """The clause of a verb."""
 
     patterns: "_Patterns"
     subject: str
@@ -70,21 +72,25 @@ class _VerbClause:
     """Where begins what stands behind "by". None where the verb is active."""
 
 
-def _find_clause(query: Query, text: str, language: Language) -> _VerbClause | None:
+def _find_clause(query: Query, text: str, language: Language) -> VerbClause | None:
     """The clause of the first verb of a text that is the question's. None where it has none, or none is asked for."""
-    verb, patterns = find_verb(query), _compile(language)
-    if verb is None or patterns is None:
-        return None
-    place = next((word for word in _WORD.finditer(text) if query.tokenizer.token_set(word.group()) & verb), None)
-    if place is None:
-        return None
-    clause = re.split(r"[,;:()“”\"—–]", text[: place.start()])[-1]
-    subject, auxiliaries = patterns.cut(clause)
-    agent = patterns.agent.match(text, place.end() + 1)  # "a project funded by the Union"
-    if agent is None and patterns.passive.search(auxiliaries):
-        agent = patterns.agent.search(text, place.start() - len(auxiliaries))
-        subject = ""
-    return _VerbClause(patterns, agent[1] if agent else subject, place.start(), agent.start(1) if agent else None)
+    verb = find_verb(query)
+    return next(find_clauses(verb, text, query.tokenizer, language), None) if verb is not None else None
+
+
+def find_clauses(verb: frozenset[str], text: str, tokenizer: Tokenizer, language: Language) -> Iterator[VerbClause]:
+    """The clause of each place of a verb in a text. verb: its tokens."""
+    patterns = _compile(language)
+    for place in _WORD.finditer(text) if patterns is not None else ():
+        if tokenizer.token_set(place.group()).isdisjoint(verb):
+            continue
+        clause = re.split(r"[,;:()“”\"—–]", text[: place.start()])[-1]
+        subject, auxiliaries = patterns.cut(clause)
+        agent = patterns.agent.match(text, place.end() + 1)  # "a project funded by the Union"
+        if agent is None and patterns.passive.search(auxiliaries):
+            agent = patterns.agent.search(text, place.start() - len(auxiliaries))
+            subject = ""
+        yield VerbClause(patterns, agent[1] if agent else subject, place.start(), agent.start(1) if agent else None)
 
 
 def find_verb(query: Query) -> frozenset[str] | None:

@@ -36,7 +36,7 @@ class Quantity:
     number: float = 0.0
     """The number, its scale included: 5e6 for "5 million"."""
     unit: str = ""
-    """"eur", "usd", "gbp" or "%"; "" without one."""
+    """"%", or the code of a currency in small letters, such as "eur"; "" without one."""
     bound: str = ""
     """"more", "least", "less", "most", "nearly" or "about"; "" for the very number."""
     most: float | None = None
@@ -190,12 +190,14 @@ def _make_parser(language: Language) -> _Parser:
     words = "|".join([write_number_words(numbers), *(re.escape(word).replace(r"\ ", "[- ]") for word in _sort(ordinals))])
     ending, link = rf"(?:{_any(dates.day_endings)})?", rf"(?:(?:{_any(dates.day_links)})\ )?"
     month, letters = _any_month(dates), rf"(?:{_any(ending for ending in dates.day_endings if ending.isalpha())})?"
+    signs = "".join(re.escape(sign) for sign in SIGNS if len(sign) == 1)
+    codes = _any(sign for sign in SIGNS if sign[0].isalpha())
     quantity = (
         rf"(?P<iso>\d{{4}}-\d\d-\d\d)(?:\ \d+\ [a-z]+\ \d{{4}})?(?!\d)"
         rf"|(?<![\w.])(?:(?P<day>\d{{1,2}}){ending}\ {link})?(?P<month>{month})\.?,?\ (?P<year>\d{{4}})(?!\w)"
         rf"|(?<![\w.])(?P<day2>\d{{1,2}}){ending}\ {link}(?P<month2>{month})(?!\w)"
         rf"|(?<!\w)(?P<month3>{month})\ (?P<day3>\d{{1,2}}){letters}(?!\w)"
-        rf"|(?:\b(?P<bound>{_any(bounds)})\ )?(?:(?P<sign>[€$£]|\b(?:{_any(sign for sign in SIGNS if sign[0].isalpha())}))\ ?)?"
+        rf"|(?:\b(?P<bound>{_any(bounds)})\ )?(?:(?P<sign>[{signs}]|\b(?:{codes}))\ ?)?"
         rf"(?:(?<![\w.,])(?<![^\W\d_]-)(?P<number>\d+(?:\.\d+)?){letters}|(?<![\w-])(?P<word>(?:{words})(?!\w)))"
         rf"(?:[ ]?(?P<scale>{_any(scales)})(?!\w))?(?:[ ]?(?P<unit>{_any(units)})(?!\w))?(?!\w)"
     )

@@ -1,15 +1,18 @@
 """A short answer has the type that the question asks for, and is whole."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_evidence import make_evidence
+from made_evidence import SURELY, make_evidence
 from made_queries import make_query
 
 from ingest.language.tables import DEFAULT
 from ingest.spans import Span
 from retrieval.answer.short_answer import find_short
 from retrieval.answer.span_types import grow_span
+from retrieval.reader.hit_readings import Words
 
 
 @pytest.mark.parametrize(
@@ -18,6 +21,10 @@ from retrieval.answer.span_types import grow_span
         ("When was the loan signed?", "The loan was signed on 19 October 2018 in Faro.", "2018", "19 October 2018"),
         ("When did the board meet?", "The board met on 5 and 6 July in Faro.", "6 July", "5 and 6 July"),
         ("When was the port built?", "The port was built in the early 1990s.", "1990s", "the early 1990s"),
+        ("When was the port built?", "The port was built in 2014.70", "2014", "2014"),
+        ("When was the port built?", "The port was built in September 2022.89", "September 2022", "September 2022"),
+        ("When was the port built?", "The port was built in 1995,60 and a plan of 2006,61 followed.", "1995", "1995"),
+        ("How much did it pay?", "It paid over AUD 30 billion to the yards.", "AUD 30 billion", "over AUD 30 billion"),
         ("How many ships came?", "Four hundred and fifty ships came.", "fifty", "Four hundred and fifty ships"),
         ("How many people fled?", "Some fled, between 4 and 6 million people.", "6 million", "between 4 and 6 million people"),
         ("Who chaired the talks?", "The talks were chaired by Josep Borrell in Faro.", "Borrell", "Josep Borrell"),
@@ -98,6 +105,16 @@ def test_another_sentence_with_other_words_makes_the_answer_unsure() -> None:
     first = make_evidence("The talks were chaired by Ana Silva.", "Ana Silva")
     assert find_short(query, [first, make_evidence("The talks were chaired by Rui Costa.", "Rui Costa")]) is None
     assert find_short(query, [first, make_evidence("It rained on Rui Costa.", "Rui Costa")]) == "Ana Silva"
+
+
+def test_words_that_lose_to_no_answer_and_those_of_a_source_make_nothing_unsure() -> None:
+    query = make_query("Who chaired the talks?")
+    first = make_evidence("The talks were chaired by Ana Silva.", "Ana Silva")
+    other = make_evidence("The talks were chaired by Rui Costa.", "Rui Costa")
+    weak = replace(other, read=Words("Rui Costa", -1.0, SURELY))
+    assert find_short(query, [first, weak]) == "Ana Silva"
+    source = make_evidence("Who chaired the talks, Rui Costa, 2011, available at: https://a.eu.", "Rui Costa", kind="footnote")
+    assert find_short(query, [first, source]) == "Ana Silva"
 
 
 WORDS = ["Ana", "Silva", "signed", "19", "October", "2018", "in", "Faro", "4", "million", "ships", "the", "and", "6", "July", ","]

@@ -50,6 +50,18 @@ def find_unmet(question: str, text: str, above: str = "", before: str = "") -> l
         ("What does Article 3 say?", "Article 5 is on costs.", [("identifier", "Article 3", ("Article 5",))]),
         ("When did Japan sign?", "South Korea signed in 2014.", [("state", "japan", ("korea", "southkorea"))]),
         ("When did Japan sign?", "The Japanese government signed in 2014.", []),
+        (
+            "When did the EU and Japan sign?",
+            "The EU and South Korea signed in 2014.",
+            [("state", "japan", ("korea", "southkorea"))],
+        ),
+        ("How many ships will the EU sell?", "NATO will sell nine ships to the EU.", [("subject", "the EU", ("NATO",))]),
+        ("How many ships will the EU sell?", "Nine ships will be sold by NATO.", [("subject", "the EU", ("NATO",))]),
+        ("How many ships will the EU sell?", "The EU, which leads NATO, sells nine ships.", []),
+        ("How many ships will the EU sell?", "Nine ships will be sold to NATO.", []),
+        ("How many ships will the EU sell?", "Both will sell nine ships to NATO.", []),
+        ("How many ships will the EU sell?", "NATO and the EU will sell nine ships.", []),
+        ("Was the EU joined by ships?", "NATO was joined by ships.", []),
         ("What did it do in 2011?", "In 2014 it was closed.", [("year", "2011", ("2014",))]),
         ("Where are the 12 missions?", "The 17 missions are in Africa.", [("quantity", "12", ("17",))]),
         ("Where are the 12 missions?", "The twelve missions are in Africa.", []),
@@ -79,6 +91,13 @@ def test_a_sentence_about_one_of_several_states_above_it_says_nothing_of_another
     assert find_unmet(question, "The tariffs of China end.", above="Relations of Canada with China") == []
     call = "Call with the advisors of Canada, Mexico and Peru after the test of China"
     assert find_unmet(question, "They condemned the test of China.", above=call) == []
+
+
+def test_what_is_said_of_the_thing_of_one_state_is_not_said_of_that_of_another() -> None:
+    heading, text = "Relations with Japan and South Korea", "South Korea has a pact that began in 2014."
+    assert find_unmet("When did Japan's pact begin?", text, heading) == [("state", "japan", ("korea", "southkorea"))]
+    assert find_unmet("When did the pact with Japan begin?", text, heading) == []
+    assert find_unmet("When did Japan's pact begin?", "The pact began in 2014.", heading) == []
 
 
 def test_only_what_has_another_in_its_place_is_contradicted() -> None:

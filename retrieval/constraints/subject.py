@@ -1,0 +1,82 @@
+"""Who does what a question asks about: the United States of "When did the United States sanction Burma?", and not Burma.
+
+A sentence under whose verb another state or union acts says nothing of it. Only states and unions are compared: a person may
+stand there by an office, and "both sides" may be anybody.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from index.analysis.tokenizer import Tokenizer
+from ingest.language.language import Language
+from retrieval.query.query import Query
+from retrieval.values.actors import VerbClause, find_clauses
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSubject:
+    """The subject that a question names."""
+
+    text: str
+    """As written there."""
+    parties: frozenset[str]
+    """The tokens of its states and unions."""
+    verb: frozenset[str]
+    """The tokens of what it does."""
+
+
+def find_subject(query: Query) -> AskedSubject | None:
+    """The states and unions behind the auxiliary of a question, before its verb. None where there are none."""
+    tokenizer, pattern = query.tokenizer, _compile(query.tokenizer.language)
+    found = pattern.search(query.text) if pattern is not None else None
+    if found is None or found["verb"].casefold() in tokenizer.language.stop_words:
+        return None
+    parties, verb = find_parties(found["subject"], tokenizer), tokenizer.token_set(found["verb"])
+    return AskedSubject(found["subject"], parties, verb) if parties and verb and verb.isdisjoint(parties) else None
+
+
+def find_other_subjects(asked: AskedSubject, text: str, query: Query, language: Language) -> tuple[str, ...]:
+    """Who else does it in a sentence. Empty where the asked one does at one place, or nobody surely does."""
+    others: list[str] = []
+    for clause in find_clauses(asked.verb, text, query.tokenizer, language):
+        acting = find_parties(clause.subject, query.tokenizer)
+        if not acting or acting >= asked.parties or not asked.parties - _find_before(clause, text, query.tokenizer):
+            return ()
+        others.append(clause.subject)
+    return tuple(others)
+
+
+def _find_before(clause: VerbClause, text: str, tokenizer: Tokenizer) -> frozenset[str]:
+    """The parties that may belong to the subject though a comma parts them from it: all before the verb, or behind "by"."""
+    return find_parties(text[: clause.verb] if clause.agent is None else text[clause.agent :], tokenizer)
+
+
+def find_parties(text: str, tokenizer: Tokenizer) -> frozenset[str]:
+    """The tokens of the states and unions in a text, such as those of "EU"."""
+    written = tokenizer.vocabulary.forms.items()
+    unions = frozenset(words for words, forms in written if words.upper() in forms)
+    return tokenizer.token_set(text) & (tokenizer.states | unions)
+
+
+@cache
+def _compile(language: Language) -> re.Pattern[str] | None:
+    """An auxiliary, a subject in capitals and a verb. None in a language whose auxiliaries or names are not known."""
+    verdicts, clauses = language.verdicts, language.clauses
+    if verdicts is None or clauses is None or not clauses.capitals_are_names:
+        return None
+    passives = set(clauses.passives)  # "was Japan sanctioned" asks who did it to Japan
+    auxiliaries = _any([word for word in (*verdicts.auxiliaries, *verdicts.modals) if word not in passives])
+    links = _any([*verdicts.articles, *clauses.joins, *language.linking_words])
+    name = r"(?-i:[A-Z])[\w’'.-]*+"
+    adverbs = _any(verdicts.adverbs)
+    return re.compile(
+        rf"(?<!\w)(?:{auxiliaries})\s(?P<subject>(?:(?:{links})\s)?{name}(?:,?\s(?:(?:{links})\s){{0,2}}{name}){{0,8}})"
+        rf"\s(?:(?:{adverbs})\s)?(?P<verb>(?-i:[a-z])[\w’'-]+)",
+        re.IGNORECASE,
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
