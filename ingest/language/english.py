@@ -180,6 +180,10 @@ CLAUSES = ClauseWords(
     passives=("is", "are", "was", "were", "be", "been", "being"),
     agents=("by",),
     references="both|these|those|this|that|such|they|them|it|he|she|him|we|us|either|neither|the (?:latter|former|two|others?)",
+    occasions=(
+        r"summits?|meetings?|forums?|conferences?|dialogues?|ceremon(?:y|ies)|exercises?|sessions?|visits?|talks|symposium"
+        r"|statements?|declarations?|agreements?|treat(?:y|ies)|conventions?|accords?|war|process|week"
+    ),
     turns=(
         "Yet", "However", "But", "Nevertheless", "Nonetheless", "Still", "Instead", "Conversely", "On the other hand",
         "That said",

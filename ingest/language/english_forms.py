@@ -33,7 +33,8 @@ _MEASURES = (
     r"|minimum|maximum|average|strength|turnout|score|lifespan)"
 )
 _DIRECT_MEASURES = (
-    r"(?:number|percentage|percent|per cent|proportion|fraction|share|age|rank|rate|speed|temperature|height|length|width)"
+    r"(?:number|percentage|percent|per cent|proportion|fraction|share|portion|age|rank|rate|speed|temperature|height|length"
+    r"|width)"
 )
 _PERSONS = (
     r"(?:person|man|woman|boy|girl|king|queen|emperor|president|minister|chancellor|senator|governor|mayor|pope|bishop|prince"
@@ -131,7 +132,8 @@ FORMS = {
     ),
     "count": (
         rf"how (?:many|old|long|tall|wide|deep|far|big|large|fast|heavy|hot|cold|thick|often)\b|(?:what"
-        rf"|which) (?:[\w-]+ )?{_DIRECT_MEASURES}\b"
+        rf"|which) (?:[\w-]+ )?{_DIRECT_MEASURES}\b|(?:what|which) (?:[\w-]+ ){{2}}{_DIRECT_MEASURES}"
+        rf"(?=\s*[?,.]|\s*$| (?:of|for|in|the|{_VERBS})\b)"
         rf"|what(?:['’]?s| {_BE}) (?:the |its |their )?(?:[\w'’.-]+ ){{0,4}}?{_MEASURES}\b"
         r"(?= (?:of|for|in|at|on|between|from|to|required|allowed)\b|\s*[?,.]|\s*$)"
     ),

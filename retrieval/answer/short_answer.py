@@ -22,7 +22,7 @@ from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS, QuestionForm, asks_several
 from retrieval.query.question_kind import find_counted
 from retrieval.reader.sentence_reading import RereadSentence
-from retrieval.values.actors import find_actor, find_actor_span, find_verb, has_no_actor
+from retrieval.values.actors import find_actor, find_actor_span, find_holder, find_verb, has_no_actor
 from retrieval.values.relative_dates import needs_publication_date
 from retrieval.values.values import FoundValue, find_event, find_value, find_years
 from retrieval.values.whole_dates import find_whole_dates
@@ -140,11 +140,14 @@ def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
         return None
     if first.read is None:
         return ruled
+    holder = find_holder(query, first.text, first.language) if query.form == "person" else None
+    if holder is not None and (read is None or not _overlap(query, holder, read)):
+        return holder  # the reader marks who holds another office
     read = _read_actor(query, first, ruled) or read
     if read is None or first.read.probability < _need(query, first, read, ruled) or _has_rival(query, read, evidence[:_RIVALS]):
         return None
     is_other = query.form == "date" and _dates_other(query, first, read)
-    if is_other or _is_one_of_several(query, first, read) or not _holds_verb(query, first):
+    if is_other or _tells_by_order(first) or _is_one_of_several(query, first, read) or not _holds_verb(query, first):
         return None
     return ruled if ruled is not None and read in ruled else read
 
@@ -163,6 +166,12 @@ def _check(query: Query, evidence: Evidence, words: str | None, reread: RereadSe
 def _overlap(query: Query, one: str, other: str) -> bool:
     """True where two answers from one sentence share a word that says something."""
     return one in other or other in one or not query.tokenizer.token_set(one).isdisjoint(query.tokenizer.token_set(other))
+
+
+def _tells_by_order(evidence: Evidence) -> bool:
+    """True for a sentence in which the order alone says which of several belongs to what: "35 and 54, respectively"."""
+    clauses = evidence.language.clauses
+    return clauses is not None and any(word in evidence.text for word in clauses.respectively)
 
 
 def _read_actor(query: Query, evidence: Evidence, ruled: str | None) -> str | None:

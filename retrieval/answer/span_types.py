@@ -77,12 +77,12 @@ def _grow_name(form: QuestionForm, text: str, span: Span, language: Language) ->
     if not words or len(words) > _LONGEST_NAME:
         return None
     whole = Span(min(span.start, words[0].start()), max(span.end, words[-1].end()))
-    if language.clauses is None or language.clauses.capitals_are_names:
-        whole = _join_capitals(text, whole, language)
+    whole = _join_name(form, text, whole, language)
     shown = whole.cut(text)
     is_named = _holds_name(shown, language)
     is_label = _compile_labels(language).match(shown) is not None
-    if is_label or _is_reference(shown, language) or not any(sign.isalpha() for sign in shown):
+    is_occasion = form == "place" and _ends_in_occasion(shown, language)
+    if is_label or is_occasion or _is_reference(shown, language) or not any(sign.isalpha() for sign in shown):
         return None
     if form in ("person", "place") and not any(sign.isupper() or sign.isdigit() for sign in words[-1].group()):
         return None  # "Warsaw the capital"
@@ -92,6 +92,25 @@ def _grow_name(form: QuestionForm, text: str, span: Span, language: Language) ->
         return None
     possessive = _POSSESSIVE.search(shown)
     return Span(whole.start, whole.end - len(possessive.group())) if possessive else whole
+
+
+def _join_name(form: QuestionForm, text: str, whole: Span, language: Language) -> Span:
+    """A name with the words in capitals beside it. Of "the Ankara Summit" the place is "Ankara"."""
+    if language.clauses is not None and not language.clauses.capitals_are_names:
+        return whole
+    joined = _join_capitals(text, whole, language)
+    return whole if form == "place" and _ends_in_occasion(joined.cut(text), language) else joined
+
+
+def _ends_in_occasion(shown: str, language: Language) -> bool:
+    """True for what takes place somewhere, such as "the Ankara Summit"."""
+    return _compile_occasions(language).search(shown) is not None
+
+
+@cache
+def _compile_occasions(language: Language) -> re.Pattern[str]:
+    """What takes place somewhere, at the end of a text."""
+    return re.compile(rf"(?<!\w)(?:{(language.clauses.occasions if language.clauses else '') or '(?!)'})\W*$", re.IGNORECASE)
 
 
 def _holds_name(shown: str, language: Language) -> bool:

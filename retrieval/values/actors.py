@@ -15,7 +15,14 @@ from ingest.spans import Span
 from retrieval.query.query import Query
 
 _LONGEST = 8  # words
+_LONGEST_NAME = 3  # words
 _WORD = re.compile(r"[^\W_][\w'’-]*")
+_CAPITALS = rf"[A-Z][\w’'-]++(?: [A-Z][\w’'-]++){{1,{_LONGEST_NAME}}}+"
+_NAME_BEHIND = re.compile(rf",? ({_CAPITALS})")
+_NAME_BEFORE = re.compile(rf"({_CAPITALS}), (?:the )?$")
+_LONGER_OFFICE = re.compile(r"(?<![.!?] )(?<!\A)(?:[A-Z][\w-]*|[A-Z][\w-]* of) $")
+"""What makes another office of one: "Deputy" before "Minister"."""
+_MOST_BETWEEN = 5  # words between a verb and "by"
 
 
 def find_actor(query: Query, text: str, language: Language) -> str | None:
@@ -33,6 +40,37 @@ def find_actor(query: Query, text: str, language: Language) -> str | None:
         return None
     content = query.token_set - verb
     return subject if content.isdisjoint(query.tokenizer.token_set(subject)) and query.tokenizer.token_set(subject) else None
+
+
+def find_holder(query: Query, text: str, language: Language) -> str | None:
+    """The name right behind or before the office that a question asks for: "Ana Silva" of "the Deputy Minister Ana Silva".
+
+    None where another name stands there, too, and in a text without the whole office: the Minister is not the Deputy Minister.
+    """
+    office = _compile_office(query.tokenizer.language).match(query.text)
+    if office is None or language.clauses is None or not language.clauses.capitals_are_names:
+        return None
+    found = set[str]()
+    for place in re.finditer(rf"(?<!\w){re.escape(office['office'])}(?!\w)", text, re.IGNORECASE):
+        before, behind = text[: place.start()], text[place.end() :]
+        if _LONGER_OFFICE.search(before):
+            continue
+        name = _NAME_BEHIND.match(behind) or _NAME_BEFORE.search(before)
+        found |= {name[1]} if name is not None and not query.token_set & query.tokenizer.token_set(name[1]) else set()
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _compile_office(language: Language) -> re.Pattern[str]:
+    """A question for who holds an office."""
+    questions, verdicts = language.questions, language.verdicts
+    if questions is None or verdicts is None or not questions.subject:
+        return re.compile(r"(?!)")
+    articles = _any(verdicts.articles)
+    auxiliaries = _any([*verdicts.auxiliaries, *verdicts.modals])
+    return re.compile(
+        rf"\s*+(?:{questions.subject}) (?:{auxiliaries}) (?:(?:{articles}) )?(?P<office>[^?]*[^?\s])\s*+\??\s*+$", re.IGNORECASE
+    )
 
 
 def has_no_actor(query: Query, text: str, language: Language) -> bool:
@@ -86,7 +124,7 @@ def find_clauses(verb: frozenset[str], text: str, tokenizer: Tokenizer, language
             continue
         clause = re.split(r"[,;:()“”\"—–]", text[: place.start()])[-1]
         subject, auxiliaries = patterns.cut(clause)
-        agent = patterns.agent.match(text, place.end() + 1)  # "a project funded by the Union"
+        agent = patterns.follow(text, place.end())  # "a project funded by the Union"
         if agent is None and patterns.passive.search(auxiliaries):
             agent = patterns.agent.search(text, place.start() - len(auxiliaries))
             subject = ""
@@ -116,9 +154,17 @@ class _Patterns:
         ends = _any([*(clauses.counted_ends if clauses else ()), *(clauses.joins if clauses else ())])
         by = _any(clauses.agents if clauses else ())
         self.agent = re.compile(rf"\b(?:{by})\s++([^,;:.()]+?)(?=(?<!\s)\s+(?:{ends})\b|[,;:.()]|(?<!\s)\s*$)", re.IGNORECASE)
+        led = _any([*(clauses.counted_ends if clauses else ()), *(clauses.time_prepositions if clauses else ())])
+        plain = rf"(?!(?:{by})\b)(?:(?:{led})\b|(?-i:[A-Z])[\w.-]*+|\d[\w.-]*+),?"
+        self._between = re.compile(rf"\s(?:{plain}\s){{1,{_MOST_BETWEEN}}}(?=(?:{by})\b)", re.IGNORECASE)
         verbs = _any([word for word in words if word not in (clauses.joins if clauses else ())])
         self.end = re.compile(rf"[;:.()]|,? \b(?:{verbs})\b", re.IGNORECASE)
         self.opens_otherwise = re.compile(rf"(?:{ends}|{by})\b", re.IGNORECASE)
+
+    def follow(self, text: str, end: int) -> re.Match[str] | None:
+        """Who acts, behind a verb that ends there: "signed by Ana", "signed on June 28 by Ana"."""
+        between = self._between.match(text, end)
+        return self.agent.match(text, end + 1) or (self.agent.match(text, between.end()) if between is not None else None)
 
     def cut(self, clause: str) -> tuple[str, str]:
         """A clause up to its verb as its subject, and what begins with the first auxiliary."""

@@ -28,6 +28,8 @@ from retrieval.reader.hit_readings import Words
         ("How many ships came?", "Four hundred and fifty ships came.", "fifty", "Four hundred and fifty ships"),
         ("How many people fled?", "Some fled, between 4 and 6 million people.", "6 million", "between 4 and 6 million people"),
         ("Who chaired the talks?", "The talks were chaired by Josep Borrell in Faro.", "Borrell", "Josep Borrell"),
+        ("Where did they meet?", "They met at the Faro Summit of the year.", "Faro", "Faro"),
+        ("Where did they meet?", "They met in Faro City at the summit.", "Faro", "Faro City"),
         ("Which country blocked the plan?", "The plan was blocked by New Zealand.", "Zealand", "New Zealand"),
     ],
 )
@@ -43,6 +45,8 @@ def test_words_of_the_reader_grow_to_the_whole_value_or_name(question: str, text
         ("Where was the loan signed?", "The loan was signed in 2018.", "2018"),
         ("Who chaired the talks?", "The talks were chaired by experts.", "experts"),
         ("When was the loan signed?", "The loan was signed in Faro.", "Faro"),
+        ("How many ships has Peru?", "Peru and Chile have 35 and 54 ships, respectively.", "35"),
+        ("Where was the loan signed?", "The loan was signed at the 2023 Leaders’ Summit.", "2023 Leaders’ Summit"),
         ("How many ships came?", "Ships came in 2018.", "2018"),
         ("How many ships came?", "Ships for €5 million came.", "€5 million"),
         ("Why was the loan signed?", "The loan was signed because the port was small.", "because the port was small"),

@@ -10,7 +10,7 @@ from retrieval.answer.short_answer import find_short
 from retrieval.ask import ask
 from retrieval.lists.coordination import find_names
 from retrieval.models import Models
-from retrieval.values.actors import find_actor_span, has_no_actor
+from retrieval.values.actors import find_actor_span, find_holder, has_no_actor
 
 FUNDED = "The project, funded by the EU, the Federal Foreign Office and the Ministry for Europe and Foreign Affairs, has begun."
 
@@ -42,12 +42,37 @@ def test_names_are_all_that_a_text_consists_of(text: str, names: list[str]) -> N
         ("Who funds the project?", FUNDED, "the EU, the Federal Foreign Office and the Ministry for Europe and Foreign Affairs"),
         ("Who signed the treaty?", "In 2021, Japan and Fiji signed the treaty.", "In 2021, Japan and Fiji"),
         ("Who signed the treaty?", "The treaty was signed by Japan and Fiji in 2021.", "Japan and Fiji in 2021"),
+        ("Who signed the treaty?", "Peru greets the treaty signed on June 28 by Japan and Fiji.", "Japan and Fiji"),
     ],
 )
 def test_those_who_act_stand_before_the_verb_or_behind_by(question: str, text: str, region: str) -> None:
     span = find_actor_span(make_query(question), text, ENGLISH)
     assert span is not None
     assert span.cut(text).strip() == region
+
+
+OFFICES = "Among them are the Chief of the forces Ana Silva and the Deputy Chief of the forces Rui Costa, as well as others."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holder"),
+    [
+        ("Who is the Deputy Chief of the forces?", OFFICES, "Rui Costa"),
+        ("Who is the Chief of the forces?", OFFICES, "Ana Silva"),
+        ("Who was the chief of the forces?", "Ana Silva, the Chief of the forces, spoke.", "Ana Silva"),
+        ("Who is the Chief of the forces?", "The Chief of the forces met Ana Silva.", None),
+        ("Who is the Chief of the forces?", "The Deputy Chief of the forces Rui Costa spoke.", None),
+        ("Who is the Chief of the forces?", "Chief of the forces Ana Silva met Chief of the forces Rui Costa.", None),
+        ("Who met the Chief of the forces?", OFFICES, None),
+    ],
+)
+def test_who_holds_an_office_stands_beside_the_whole_of_it(question: str, text: str, holder: str | None) -> None:
+    assert find_holder(make_query(question), text, ENGLISH) == holder
+
+
+def test_the_holder_of_another_office_is_no_short_answer() -> None:
+    marked = make_evidence(OFFICES, "Ana Silva")
+    assert find_short(make_query("Who is the Deputy Chief of the forces?"), [marked]) == "Rui Costa"
 
 
 @pytest.mark.parametrize(
