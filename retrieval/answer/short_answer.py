@@ -8,6 +8,7 @@ that holds every name of the question, for a person also above it: a date of Sou
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from ingest.document import TableRow
 from ingest.language.language import SIGNS, Language
@@ -24,7 +25,7 @@ from retrieval.query.question_kind import find_counted
 from retrieval.reader.sentence_reading import RereadSentence
 from retrieval.values.actors import find_actor, find_actor_span, find_holder, find_verb, has_no_actor
 from retrieval.values.relative_dates import needs_publication_date
-from retrieval.values.values import FoundValue, find_event, find_value, find_years
+from retrieval.values.values import FoundValue, find_event, find_value, find_whole_numbers, find_years
 from retrieval.values.whole_dates import find_whole_dates
 
 SURE = 0.9
@@ -147,20 +148,20 @@ def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
     if read is None or first.read.probability < _need(query, first, read, ruled) or _has_rival(query, read, evidence[:_RIVALS]):
         return None
     is_other = query.form == "date" and _dates_other(query, first, read)
-    if is_other or _tells_by_order(first) or _is_one_of_several(query, first, read) or not _holds_verb(query, first):
+    if is_other or _tells_by_order(query, first, read) or _is_one_of_several(query, first, read) or not _holds_verb(query, first):
         return None
     return ruled if ruled is not None and read in ruled else read
 
 
 def _check(query: Query, evidence: Evidence, words: str | None, reread: RereadSentence | None) -> str | None:
-    """The words, where a rule or the sentence by itself gives the same. What both of these give where they agree on another."""
+    """The words, where a rule or the sentence by itself gives the same. A count that both give where they agree on another."""
     if words is None or reread is None or evidence.read is None:
         return words
     ruled = _find_by_rule(query, evidence)
     again = reread(evidence.text) if ruled is None or not _overlap(query, words, ruled) else None
     if again is None or _overlap(query, words, again):
         return words
-    return ruled if ruled is not None and _overlap(query, ruled, again) else None
+    return ruled if ruled is not None and query.form == "count" and _overlap(query, ruled, again) else None
 
 
 def _overlap(query: Query, one: str, other: str) -> bool:
@@ -168,10 +169,18 @@ def _overlap(query: Query, one: str, other: str) -> bool:
     return one in other or other in one or not query.tokenizer.token_set(one).isdisjoint(query.tokenizer.token_set(other))
 
 
-def _tells_by_order(evidence: Evidence) -> bool:
-    """True for a sentence in which the order alone says which of several belongs to what: "35 and 54, respectively"."""
-    clauses = evidence.language.clauses
-    return clauses is not None and any(word in evidence.text for word in clauses.respectively)
+def _tells_by_order(query: Query, evidence: Evidence, words: str) -> bool:
+    """True where the order alone says which of several belongs to what: "35 and 54, respectively"."""
+    clauses, text = evidence.language.clauses, evidence.text
+    if clauses is None or not any(word in text for word in clauses.respectively):
+        return False
+    if query.form in NAME_FORMS:
+        return True
+    spans = find_whole_dates(text, evidence.language)
+    spans += [span for kind in ("count", "amount") for span in find_whole_numbers(kind, text, evidence.language)]
+    beside = (pair for pair in pairwise(sorted(spans)) if pair[0].end < pair[1].start)
+    gaps = (text[one.end : other.start] for one, other in beside if words in (one.cut(text), other.cut(text)))
+    return any(gap.strip(" ,") in ("", *clauses.joins) for gap in gaps)
 
 
 def _read_actor(query: Query, evidence: Evidence, ruled: str | None) -> str | None:
@@ -309,7 +318,8 @@ def _is_of_year(query: Query, evidence: Evidence) -> bool:
 def _find_by_rule(query: Query, evidence: Evidence) -> str | None:
     """What rules point at where nothing was read."""
     if query.form == "person":
-        actor = find_actor(query, evidence.text, evidence.language)
+        holder = find_holder(query, evidence.text, evidence.language)
+        actor = holder or find_actor(query, evidence.text, evidence.language)
         return actor if actor is not None and not _repeats(query, actor) else None
     if query.form not in VALUE_FORMS or not query.named <= query.tokenizer.token_set(evidence.text):
         return None

@@ -137,7 +137,8 @@ class Constraints:
         missing = self.states - own
         if not (missing and rivals and (missing <= self.owners or self._are_listed(sentence, missing, rivals))):
             missing -= tokenize(sentence.above)
-            missing -= tokenize(sentence.before) if missing else frozenset()
+            # What a sentence says of another state is not said of one that only the sentences before it name.
+            missing -= tokenize(sentence.before) if missing and not rivals else frozenset()
         for state in sorted(missing):
             yield UnmetConstraint("state", state, rivals)
 

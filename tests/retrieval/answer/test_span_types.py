@@ -28,6 +28,18 @@ from retrieval.reader.hit_readings import Words
         ("How many ships came?", "Four hundred and fifty ships came.", "fifty", "Four hundred and fifty ships"),
         ("How many people fled?", "Some fled, between 4 and 6 million people.", "6 million", "between 4 and 6 million people"),
         ("Who chaired the talks?", "The talks were chaired by Josep Borrell in Faro.", "Borrell", "Josep Borrell"),
+        (
+            "How many ships has Peru?",
+            "Peru has 35 ships and leads Chile and Fiji, in trade and art respectively.",
+            "35",
+            "35 ships",
+        ),
+        (
+            "How much did Peru pay?",
+            "Peru paid over AUD 3 billion to Chile and Fiji respectively.",
+            "AUD 3 billion",
+            "over AUD 3 billion",
+        ),
         ("Where did they meet?", "They met at the Faro Summit of the year.", "Faro", "Faro"),
         ("Where did they meet?", "They met in Faro City at the summit.", "Faro", "Faro City"),
         ("Which country blocked the plan?", "The plan was blocked by New Zealand.", "Zealand", "New Zealand"),
