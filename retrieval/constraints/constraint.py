@@ -16,7 +16,7 @@ from ingest.language.tables import DEFAULT
 from retrieval.constraints.counted import CountedQuantity, find_counted_quantities
 from retrieval.constraints.identifiers import Identifier, find_identifiers, find_rivals, holds_identifier
 from retrieval.constraints.ranks import Rank, find_ranks
-from retrieval.constraints.subject import AskedSubject, find_other_subjects, find_subject
+from retrieval.constraints.subject import RequiredSubject, find_other_subjects, find_subject
 from retrieval.lists.coordination import find_members
 from retrieval.query.analysis import EVERYWHERE
 from retrieval.query.query import Query
@@ -83,7 +83,7 @@ class Constraints:
     """Its words that negate: it asks what is not so."""
     event: tuple[str, str] | None
     """The step of an agreement of which it asks the date, with the words for it. None where it asks for none."""
-    subject: AskedSubject | None
+    subject: RequiredSubject | None
     """Who does what it asks about. None where it names no state or organisation that does."""
     query: Query = field(repr=False)
     """The question."""

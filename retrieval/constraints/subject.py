@@ -16,7 +16,7 @@ from retrieval.values.actors import VerbClause, find_clauses
 
 
 @dataclass(frozen=True, slots=True)
-class AskedSubject:
+class RequiredSubject:
     """The subject that a question names."""
 
     text: str
@@ -27,22 +27,22 @@ class AskedSubject:
     """The tokens of what it does."""
 
 
-def find_subject(query: Query) -> AskedSubject | None:
+def find_subject(query: Query) -> RequiredSubject | None:
     """The states and unions behind the auxiliary of a question, before its verb. None where there are none."""
     tokenizer, pattern = query.tokenizer, _compile(query.tokenizer.language)
     found = pattern.search(query.text) if pattern is not None else None
     if found is None or found["verb"].casefold() in tokenizer.language.stop_words:
         return None
     parties, verb = find_parties(found["subject"], tokenizer), tokenizer.token_set(found["verb"])
-    return AskedSubject(found["subject"], parties, verb) if parties and verb and verb.isdisjoint(parties) else None
+    return RequiredSubject(found["subject"], parties, verb) if parties and verb and verb.isdisjoint(parties) else None
 
 
-def find_other_subjects(asked: AskedSubject, text: str, query: Query, language: Language) -> tuple[str, ...]:
-    """Who else does it in a sentence. Empty where the asked one does at one place, or nobody surely does."""
+def find_other_subjects(required: RequiredSubject, text: str, query: Query, language: Language) -> tuple[str, ...]:
+    """Who else does it in a sentence. Empty where the required one does at one place, or nobody surely does."""
     others: list[str] = []
-    for clause in find_clauses(asked.verb, text, query.tokenizer, language):
+    for clause in find_clauses(required.verb, text, query.tokenizer, language):
         acting = find_parties(clause.subject, query.tokenizer)
-        if not acting or acting >= asked.parties or not asked.parties - _find_before(clause, text, query.tokenizer):
+        if not acting or acting >= required.parties or not required.parties - _find_before(clause, text, query.tokenizer):
             return ()
         others.append(clause.subject)
     return tuple(others)

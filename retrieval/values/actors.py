@@ -5,7 +5,7 @@ other names of the sentence. The auxiliaries are data of the language.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,11 +17,8 @@ from retrieval.query.query import Query
 _LONGEST = 8  # words
 _LONGEST_NAME = 3  # words
 _WORD = re.compile(r"[^\W_][\w'’-]*")
-_CAPITALS = rf"[A-Z][\w’'-]++(?: [A-Z][\w’'-]++){{1,{_LONGEST_NAME}}}+"
+_CAPITALS = rf"(?<![\w’'-])[A-Z][\w’'-]++(?: [A-Z][\w’'-]++){{1,{_LONGEST_NAME}}}+"
 _NAME_BEHIND = re.compile(rf",? ({_CAPITALS})")
-_NAME_BEFORE = re.compile(rf"({_CAPITALS}), (?:the )?$")
-_LONGER_OFFICE = re.compile(r"(?<![.!?] )(?<!\A)(?:[A-Z][\w-]*|[A-Z][\w-]* of) $")
-"""What makes another office of one: "Deputy" before "Minister"."""
 _MOST_BETWEEN = 5  # words between a verb and "by"
 
 
@@ -50,12 +47,13 @@ def find_holder(query: Query, text: str, language: Language) -> str | None:
     office = _compile_office(query.tokenizer.language).match(query.text)
     if office is None or language.clauses is None or not language.clauses.capitals_are_names:
         return None
+    name_before, longer = _compile_before_office(language)
     found = set[str]()
     for place in re.finditer(rf"(?<!\w){re.escape(office['office'])}(?!\w)", text, re.IGNORECASE):
         before, behind = text[: place.start()], text[place.end() :]
-        if _LONGER_OFFICE.search(before):
+        if longer.search(before):
             continue
-        name = _NAME_BEHIND.match(behind) or _NAME_BEFORE.search(before)
+        name = _NAME_BEHIND.match(behind) or name_before.search(before)
         found |= {name[1]} if name is not None and not query.token_set & query.tokenizer.token_set(name[1]) else set()
     return found.pop() if len(found) == 1 else None
 
@@ -71,6 +69,14 @@ def _compile_office(language: Language) -> re.Pattern[str]:
     return re.compile(
         rf"\s*+(?:{questions.subject}) (?:{auxiliaries}) (?:(?:{articles}) )?(?P<office>[^?]*[^?\s])\s*+\??\s*+$", re.IGNORECASE
     )
+
+
+@cache
+def _compile_before_office(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A name before an office, and what makes another office of one: "Deputy" before "Minister"."""
+    article = rf"(?i:{_any(language.verdicts.articles if language.verdicts else ())})"
+    longer = rf"(?<![\w-])(?!{article}\b)[A-Z][\w-]*+ $"
+    return re.compile(rf"({_CAPITALS}), (?:{article} )?$"), re.compile(longer)
 
 
 def has_no_actor(query: Query, text: str, language: Language) -> bool:
@@ -119,7 +125,9 @@ def _find_clause(query: Query, text: str, language: Language) -> VerbClause | No
 def find_clauses(verb: frozenset[str], text: str, tokenizer: Tokenizer, language: Language) -> Iterator[VerbClause]:
     """The clause of each place of a verb in a text. verb: its tokens."""
     patterns = _compile(language)
-    for place in _WORD.finditer(text) if patterns is not None else ():
+    if patterns is None:
+        return
+    for place in _WORD.finditer(text):
         if tokenizer.token_set(place.group()).isdisjoint(verb):
             continue
         clause = re.split(r"[,;:()“”\"—–]", text[: place.start()])[-1]
@@ -178,5 +186,5 @@ def _compile(language: Language) -> _Patterns | None:
     return _Patterns(language) if language.clauses is not None and language.clauses.auxiliaries else None
 
 
-def _any(words: "tuple[str, ...] | list[str]") -> str:
+def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"

@@ -61,6 +61,7 @@ OFFICES = "Among them are the Chief of the forces Ana Silva and the Deputy Chief
         ("Who is the Chief of the forces?", OFFICES, "Ana Silva"),
         ("Who was the chief of the forces?", "Ana Silva, the Chief of the forces, spoke.", "Ana Silva"),
         ("Who is the Chief of the forces?", "The Chief of the forces met Ana Silva.", None),
+        ("Who is the Chief of the forces?", "Deputy Chief of the forces Rui Costa spoke.", None),
         ("Who is the Chief of the forces?", "The Deputy Chief of the forces Rui Costa spoke.", None),
         ("Who is the Chief of the forces?", "Chief of the forces Ana Silva met Chief of the forces Rui Costa.", None),
         ("Who met the Chief of the forces?", OFFICES, None),
