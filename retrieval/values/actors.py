@@ -49,8 +49,8 @@ def find_holder(query: Query, text: str, language: Language) -> str | None:
         return None
     name_before, longer = _compile_before_office(language)
     found = set[str]()
-    for place in re.finditer(rf"(?<!\w){re.escape(office['office'])}(?!\w)", text, re.IGNORECASE):
-        before, behind = text[: place.start()], text[place.end() :]
+    for place in _find_words(office["office"], text):
+        before, behind = text[: place.start], text[place.end :]
         if longer.search(before):
             continue
         name = _NAME_BEHIND.match(behind) or name_before.search(before)
@@ -69,6 +69,17 @@ def _compile_office(language: Language) -> re.Pattern[str]:
     return re.compile(
         rf"\s*+(?:{questions.subject}) (?:{auxiliaries}) (?:(?:{articles}) )?(?P<office>[^?]*[^?\s])\s*+\??\s*+$", re.IGNORECASE
     )
+
+
+def _find_words(words: str, text: str) -> Iterator[Span]:
+    """Where whole words stand in a text, letter case aside."""
+    small, wanted = text.lower(), words.lower()
+    at = small.find(wanted) if len(small) == len(text) else -1
+    while at >= 0:
+        end = at + len(wanted)
+        if not (small[:at][-1:].isalnum() or small[end : end + 1].isalnum()):
+            yield Span(at, end)
+        at = small.find(wanted, end)
 
 
 @cache
