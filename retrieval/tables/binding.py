@@ -101,7 +101,7 @@ class BoundTable:
         spans = [*(one.span for one in self.rows), *(one.span for one in self.cells)]
         taken = [*self._named.values(), *(span for span in spans if span.start < span.end)]
         held = frozenset().union(*self.table.events)
-        events = [span for event, span in self.question.events if event in held]
+        events = [span for event, span in self.question.events if event in held] + self.question.find("lasting")
         found = find_meanings(self.table, self.question, [*taken, *events])
         return tuple(one for one in found if not self.question.tokens(one.span) <= self.subjects)
 

@@ -21,6 +21,7 @@ _MEASURED = re.compile(r"([-−–+]?\d[\d.,\u00a0 ]{0,20}?)\s?([a-zA-Zµ°]{1,4
 _SHORT_MONTH = re.compile(r"(\d{1,2}\.? )?([^\W\d_]{3,4})\.?( \d{4}| \d{1,2}, \d{4})")
 _MONTHS = 12
 _MOST_OF = 0.75  # share of the cells of a column that are of its kind
+SHARE = "%"
 METRE = "m"
 """Behind a blank and a bare number it is no shorthand for a million."""
 CLOCK = "h:min:s"

@@ -28,7 +28,7 @@ _TAKEN_UP = (
     "negation", "empty", "marked", "earliest", "latest", "highest", "lowest", "before", "after", "more", "less", "least", "most",
     "since", "until", "or_later", "or_earlier", "alternative", "difference", "row_nouns", "label_nouns", "column_nouns", "places",
     "fillers", "any_year", "from_end", "top", "longest", "shortest", "waits", "same_year", "sums", "means", "rises", "falls",
-    "negative", "besides", "only", "every", "any_row",
+    "negative", "besides", "only", "every", "any_row", "longer", "shorter", "state", "only_one", "lasting",
 )  # fmt: skip
 """The patterns of `TableWords` by whose words a rule can know what is meant."""
 _MOST_ROWS = 20_000  # of a document whose tables are looked at

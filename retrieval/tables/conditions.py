@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from ingest.spans import Span
 from retrieval.tables.binding import BoundTable, CellMention, ColumnMention, RowMention
 from retrieval.tables.cell_tests import CellTest
-from retrieval.tables.cell_values import ColumnKind, read_value
+from retrieval.tables.cell_values import SHARE, ColumnKind, read_value
 from retrieval.tables.computation import Relation
 from retrieval.tables.periods import NamedValue
 from retrieval.tables.question import TableQuestion
 from retrieval.values.quantities import Quantity
 
-SHARE = "%"
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN: Mapping[bool, tuple[Relation, ...]] = {True: ("within",), False: ("equal",)}
 """How a cell is compared without a word that says so, for dates and for numbers."""
@@ -89,6 +88,8 @@ def read_conditions(bound: BoundTable) -> Conditions | None:
         )
         found.spans.append(one.span)
     _take_empty(bound, used, found)
+    if not _take_lasting(bound, found):
+        return None
     _take_rank(bound, found)
     for cell in bound.cells:
         found.tests.append([CellTest(cell.place, "equal", cells=frozenset([cell.cell]), negated=cell in denied)])
@@ -171,6 +172,9 @@ def _compare_one(question: TableQuestion, literal: NamedValue) -> _Compared:
             break
     if relations == ("within", "from") and literal.quantity.date is not None and literal.quantity.date[2]:
         relations = ("within",)  # "in force since 1 July 2013" gives the day itself
+    lasting = _compare_state(question, literal) if is_date and not later and not earlier else None
+    if lasting is not None:
+        return lasting
     if later or earlier:
         end = max(found.end() for found in (later, earlier) if found)
         both: tuple[Relation, ...] = (("from" if later else "until") if is_date else ("least" if later else "most"),)
@@ -183,11 +187,22 @@ def _compare_one(question: TableQuestion, literal: NamedValue) -> _Compared:
     return _Compared(relations, values, Span(start, span.end), literal.is_scaled)
 
 
+def _compare_state(question: TableQuestion, literal: NamedValue) -> _Compared | None:
+    """The date of a state that lasts: what was in force in 2012 came into force until then. None for any other date."""
+    opened = question.patterns.words["state_until"].search(question.small[: literal.span.start])
+    if opened is None or not any(span.end <= opened.start() for span in question.find("state")):
+        return None
+    relations: tuple[Relation, ...] = ("until",) if opened[1] else ("before", "until")
+    return _Compared(relations, (literal.until or literal.quantity,), Span(opened.start(), literal.span.end), literal.is_scaled)
+
+
 def _find_places(bound: BoundTable, one: _Compared, before: int) -> list[int]:
     """The columns that a comparison can be of: the one named right before it, else right behind, else all of its kind."""
     places = bound.table.list_of_kind("number" if one.values[0].date is None else "date")
     if one.values[0].unit == SHARE:
         places = [place for place in places if bound.table.units[place] == SHARE]
+    elif one.values[0].unit:
+        places = [place for place in places if bound.table.has_unit(place, one.values[0].unit)] or places
     named = [mention for mention in bound.columns if mention.place in places]
     leading = [mention for mention in named if before <= mention.span.start < one.span.start]
     if leading:
@@ -220,8 +235,9 @@ def _take_negations(
 ) -> list[_Compared]:
     """The comparisons that are negated. A negated column without one has to be empty."""
     question, negated = bound.question, []
+    idle = question.find("any_year")  # "no matter in which year"
     for negation in question.find("negation"):
-        if negation in found.denials:
+        if negation in found.denials or any(span.holds(negation) for span in idle):
             continue
         mention = next((one for one in bound.columns if one.span.end > negation.end and one.span.start >= negation.start), None)
         comparison = next((one for one in compared if one.span.end > negation.end), None)
@@ -245,6 +261,22 @@ def _find_nothing(bound: BoundTable, place: int) -> CellTest:
     values = [read_value(row.cells[place], bound.table.language) for row in bound.table.rows]
     has_zero = bound.table.kinds[place] == "number" and any(value is not None and value.number == 0 for value in values)
     return CellTest(place, "equal", (Quantity(None, 0.0),)) if has_zero else CellTest(place, "empty")
+
+
+def _take_lasting(bound: BoundTable, found: Conditions) -> bool:
+    """That the end of what lasts is empty: "still running". False where the table does not tell, or a date is given with it."""
+    cells = [cell.span for cell in bound.cells]
+    spans = [
+        span for span in bound.question.find("lasting") if not any(one.start < span.end and span.start < one.end for one in cells)
+    ]
+    if not spans:
+        return True
+    places = bound.list_of_topic("end", "date")
+    if len(places) != 1 or bound.question.literals:
+        return False
+    found.tests.append([CellTest(places[0], "empty")])
+    found.spans += spans
+    return True
 
 
 def _take_rank(bound: BoundTable, found: Conditions) -> None:

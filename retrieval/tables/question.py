@@ -92,9 +92,14 @@ class TableQuestion:
         return frozenset(str(places[match.group()]) for match in found if match.group() in places)
 
     @cached_property
+    def numerals(self) -> list[tuple[Span, int]]:
+        """The small numbers that are no part of a date or an amount."""
+        return list(_find_small_numbers(self.small, self.language))
+
+    @cached_property
     def counts(self) -> list[tuple[Span, int]]:
         """The numbers that say how many rows of an order are asked for: "top 3", "the two largest", "which two"."""
-        return [(span, number) for span, number in _find_small_numbers(self.small, self.language) if _counts_rows(self, span)]
+        return [(span, number) for span, number in self.numerals if _counts_rows(self, span)]
 
     def find_comparison(self, end: int, start: int = 0) -> tuple[str, list[Span]] | None:
         """What compares something with what begins at `end`: "before" to "less", and the words. None where nothing does.
@@ -201,7 +206,9 @@ def _find_literals(text: str, language: Language) -> Iterator[NamedValue]:
         if any(map(str.isdigit, written)) and (quantity.date is not None or not written.endswith(endings)):
             scales = language.numbers.scales if language.numbers else ()
             is_scaled = quantity.date is None and any(word in scales for word in written.casefold().split())
-            yield NamedValue(_cut_bound(span, written) if quantity.date is None else span, quantity, is_scaled=is_scaled)
+            yield NamedValue(
+                _cut_bound(span, written, quantity.unit) if quantity.date is None else span, quantity, is_scaled=is_scaled
+            )
 
 
 def _is_count(small: str, value: NamedValue, patterns: TablePatterns) -> bool:
@@ -234,10 +241,16 @@ def _counts_rows(question: "TableQuestion", span: Span) -> bool:
     return is_first or _stands_by_superlative(question.small, span, question.patterns)
 
 
-def _cut_bound(span: Span, written: str) -> Span:
-    """The span of a number without the words before it that make it a bound, which the rules read themselves."""
+def _cut_bound(span: Span, written: str, unit: str) -> Span:
+    """The span of a number without the words before it that make it a bound, which the rules read themselves.
+
+    A currency before it stays: "EUR 200 million" of "more than EUR 200 million".
+    """
     digit = next(place for place, sign in enumerate(written) if sign.isdigit())
     start = written.rfind(" ", 0, digit) + 1
+    before = written.rfind(" ", 0, max(0, start - 1)) + 1
+    if unit and written[before:start].strip().casefold() == unit:
+        start = before
     return Span(span.start + start, span.end) if written[:start].strip() else span
 
 

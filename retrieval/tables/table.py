@@ -10,7 +10,7 @@ from ingest.document import Document, TableRow
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, find_language
 from ingest.lookup import find_sections, name_section
-from retrieval.tables.cell_values import ColumnKind, find_kind, is_empty, is_mark, read_value
+from retrieval.tables.cell_values import SHARE, CellValue, ColumnKind, find_kind, is_empty, is_mark, read_value
 from retrieval.tables.headers.table_shapes import GROUP_COLUMN, TableShape, find_shapes
 from retrieval.tables.headers.word_forms import HeaderWord, list_header_words
 from retrieval.tables.patterns import compile_tables, find_events
@@ -18,7 +18,11 @@ from retrieval.tables.patterns import compile_tables, find_events
 _MOST_ROWS = 2_000  # of a table that is computed
 _LABELS = 0.8  # share of a column's cells that are names, for it to head the rows
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
+_WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_INTRO = 300  # code points of a paragraph that introduces a table
+_LEAST_SUMMED = 2  # rows that a total adds up
+_LEAST_SUM = 10  # below it three numbers add up by chance
+_ROUNDED = 0.001  # share by which a sum may differ from what is printed
 _LONGEST_CALLED = 120  # code points of what a table is called
 
 
@@ -92,6 +96,8 @@ class HeadedTable:
     @cached_property
     def members(self) -> tuple[TableRow, ...]:
         """The rows without the totals: those at the end, and one a group."""
+        if self._is_summed:
+            return self.rows[:-1]
         if not self.columns[self.label]:
             return self.rows
         last = len(self.rows)
@@ -102,9 +108,23 @@ class HeadedTable:
         return tuple(row for row in self.rows[:last] if not has_one_a_group or row not in totals)
 
     @cached_property
+    def _is_summed(self) -> bool:
+        """True where the numbers of the last row are the sums of those above, whatever it is called: "Worldwide"."""
+        places = [place for place in self.list_of_kind("number") if place != self.label and not self._is_relative(place)]
+        sums = [_adds_to_last([read_value(row.cells[place], self.language) for row in self.rows]) for place in places]
+        return bool(sums) and len(self.rows) > _LEAST_SUMMED and all(sums)
+
+    def _is_relative(self, place: int) -> bool:
+        """True for a column of shares or of changes, whose numbers are not added up."""
+        words = self.language.columns
+        names = {word.text for word in self.headers[place]}
+        has_share = self.units[place] == SHARE or SHARE in self.columns[place]
+        return has_share or (words is not None and not words.changes.isdisjoint(names))
+
+    @cached_property
     def total(self) -> TableRow | None:
         """The row at the end that adds up all others. None where there is none, or more than one."""
-        found = [row for row in self.rows if row not in self.members and self.adds_up(row)]
+        found = [row for row in self.rows if row not in self.members and (self.adds_up(row) or self._is_summed)]
         return found[0] if len(found) == 1 and found[0] is self.rows[-1] else None
 
     def quote(self, rows: Sequence[TableRow], places: Sequence[int]) -> tuple[TableRow, ...]:
@@ -130,9 +150,21 @@ class HeadedTable:
         scales = self.language.numbers.scales if self.language.numbers else {}
         return scales[found[1].casefold()] if found is not None else 1.0
 
+    def has_unit(self, place: int, unit: str) -> bool:
+        """True where the cells of a column, or its name, give a unit such as "eur"."""
+        return self.units[place] == unit or unit in _WORD.findall(self.columns[place].casefold())
+
     def list_of_kind(self, kind: ColumnKind) -> list[int]:
         """The places of the columns of that kind."""
         return [place for place, found in enumerate(self.kinds) if found == kind]
+
+
+def _adds_to_last(values: Sequence[CellValue | None]) -> bool:
+    """True where the last number is the sum of the others but for what is rounded. Empty cells count nothing."""
+    last, others = values[-1], [value.number for value in values[:-1] if value is not None]
+    if last is None or len(others) < _LEAST_SUMMED or last.number < _LEAST_SUM:
+        return False
+    return abs(sum(others) - last.number) <= _ROUNDED * last.number
 
 
 def _is_head(cells: Sequence[str], label: int) -> bool:

@@ -100,6 +100,18 @@ class TableReading:
         return [row.cells[self.table.label] for row in rows]
 
     @property
+    def takes_choice(self) -> bool:
+        """True where one of two named rows is asked for: "for Moldova or for Georgia"."""
+        rows = [mention.span for mention in self.bound.rows]
+        return len(rows) > 1 and any(rows[0].start < one.start < rows[-1].start for one in self.find("alternative"))
+
+    @property
+    def is_guessed(self) -> bool:
+        """True where every column without a condition is named by a word of its topic alone."""
+        by_topic = {one.place for one in self.bound.meanings if one.is_by_topic}
+        return bool(self.free) and all(mention.place in by_topic for mention in self.free)
+
+    @property
     def free(self) -> list[ColumnMention]:
         """The columns named without a condition, in the order of the question."""
         return self.conditions.list_free(self.bound.columns)
@@ -149,6 +161,7 @@ class TableReading:
             raise Unread
         spans = [*self.spans, *conditions.spans, *self.bound.spans, *question.find("fillers"), *question.find("any_year")]
         held = set(self.bound.near) if near_only else self.bound.near | self.bound.far
+        spans += [span for span, _ in question.numerals]
         held = held.union(*(question.tokens(span) for span in spans), *self._list_names(), question.ordinal_tokens)
         places = {mention.place for mention in self.bound.columns} | {test.place for tests in conditions.tests for test in tests}
         held = held.union(*(question.query.tokenizer.token_set(self.table.columns[place]) for place in places))
@@ -157,6 +170,24 @@ class TableReading:
         fillers = question.language.questions.fillers if question.language.questions else frozenset()
         held |= question.query.tokenizer.token_set(" ".join(sorted(fillers)))
         if any(not self.bound.explains(token) for token in question.text_tokens - held):
+            raise Unread
+
+    def check_numbers(self, result: Result) -> None:
+        """Raise Unread where the question says how many are asked for, and others are found: "which two countries"."""
+        question, bound = self.bound.question, self.bound
+        taken = [*self.spans, *self.conditions.spans]
+        names = [self.table.columns[one.place] for one in bound.columns]
+        names += [*(one.label for one in bound.rows), *(one.cell for one in bound.cells)]
+        own = question.tokens_of(" ".join(names))
+        said = {
+            number
+            for span, number in question.numerals
+            if not any(one.holds(span) for one in taken) and not question.tokens(span) <= own
+        }
+        if self.find("only_one"):
+            said.add(1)
+        found = {len(result.rows), len(result.columns), result.value}
+        if not all(number in found or str(number) in found for number in said):
             raise Unread
 
     def _speak_of(self) -> str:
@@ -173,9 +204,15 @@ class TableReading:
         held = self.bound.subjects.union(*map(question.tokens, nouns))
         counted = find_counted(question.text, question.query.tokenizer) if question.ask == "count" else frozenset()
         free = counted - frozenset().union(*map(question.tokens, taken))
+        columns = question.language.columns
+        has_amount = any(self.table.kinds[test.place] == "number" for tests in self.conditions.tests for test in tests)
+        soft = columns.soft if columns and has_amount else frozenset()  # "costs" of "which mission costs more than"
         for word in _WORD.finditer(question.small, opened.end() if opened else len(question.small)):
             span = Span(*word.span())
-            if word.group() in question.language.stop_words or (any(one.holds(span) for one in taken) and free):
+            if any(one.holds(span) for one, _ in question.numerals):
+                continue
+            is_taken = any(one.holds(span) for one in taken) or word.group() in soft
+            if word.group() in question.language.stop_words or (is_taken and free):
                 break
             if not any(one.holds(span) for one in taken):
                 free |= question.tokens(span)

@@ -36,6 +36,8 @@ class ColumnWords:
     topics: Mapping[str, frozenset[str]]
     """Topic to words that name a column of it, in headers and in questions. Inflected and derived forms of a word are found by
     its stem."""
+    placing: frozenset[str] = frozenset()
+    """Words that say of a thing only that it is in a place: "deployed"."""
     asking: tuple[tuple[str, str], ...] = ()
     """Patterns of what asks for a person or a place at the beginning of a question, with "person" or "place"."""
     gradables: tuple["Gradable", ...] = ()
@@ -120,13 +122,13 @@ ENGLISH_COLUMNS = ColumnWords(
         cost: cost costs price spend spent expense expensive cheap
         expenditure: expenditure spending spend spent expenses outlay cost paid
         contribution: contribution contribute contributed
-        budget: budget funding funds
+        budget: budget funding funds money
         income: income revenue earnings receipts earned
         profit: profit earnings
         sales: sales sold sell revenue turnover
         salary: salary pay wage wages earn earns
         value: value worth
-        amount: amount sum
+        amount: amount sum money
         area: area surface size large big
         length: length long
         depth: depth deep
@@ -162,6 +164,7 @@ ENGLISH_COLUMNS = ColumnWords(
         status: status state condition
         severity: severity severe serious
         room: room where place held
+        region: region area sea waters zone
         symbol: symbol sign
         code: code abbreviation
         phone: phone telephone
@@ -170,7 +173,10 @@ ENGLISH_COLUMNS = ColumnWords(
         """
     ),
     person_topics=_words("person head responsible teacher coordinator author designer winner maker"),
-    place_topics=_words("place country city room port headquarters"),
+    place_topics=_words("place country city room port headquarters region"),
+    placing=_words(
+        "be take takes took place located situated deployed stationed held lie lies happen happens happened occur occurred based"
+    ),
     asking=(
         (r"^(?:and |so )?(?:by |to |for |with |from )?who(?:m|se)?\b", "person"),
         (r"^(?:and |so )?(?:from )?where\b", "place"),
@@ -231,7 +237,7 @@ ENGLISH_COLUMNS = ColumnWords(
         """
         cost costs spend spends spent pay pays paid run runs ran hold holds held work works worked serve serves served
         place finish finishes finished part parts win wins won earn earned fund funded start started score scored people
-        person persons issue issued found
+        person persons issue issued found deployed located situated stationed based
         """
     ),
     respellings=(("ies", "y"), ("ied", "y")),
@@ -240,7 +246,7 @@ ENGLISH_COLUMNS = ColumnWords(
         *("ors", "ers", "ees", "ing", "als", "ive", "ity", "age", "ist", "or", "er", "ee", "ed", "es", "al", "ly", "ie"),
         *("s", "e", "i"),
     ),
-    rates=r"\b(?:per|each|every|a) (day|week|month|quarter|year|hour|person|head|unit|night)\b",
+    rates=r"\b(?:per|each|every|a) (day|week|month|quarter|year|hour|person|head|unit|night)\b(?! of\b)",
     changes=_words("change changes gain gains loss difference swing growth"),
 )
 

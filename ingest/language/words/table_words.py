@@ -23,6 +23,19 @@ class TableWords:
     """Pattern of words that change a meaning in a way that no table tells: "would", "why"."""
     alternative: str
     """Pattern of "or"."""
+    longer: str = field(default="", kw_only=True)
+    """Pattern of comparatives of a long time: "longer"."""
+    shorter: str = field(default="", kw_only=True)
+    """Pattern of comparatives of a short time."""
+    state: str = field(default="", kw_only=True)
+    """Pattern of what says that something lasts which began at a date: "was in force", not "came into force"."""
+    state_until: str = field(default="", kw_only=True)
+    """Pattern of what before a date says that it lasts then: "in", "as of". Its only group matches where the time before the end
+    of the date counts."""
+    lasting: str = field(default="", kw_only=True)
+    """Pattern of what says that something has not ended: "still running"."""
+    only_one: str = field(default="", kw_only=True)
+    """Pattern of what says that one thing alone is asked for: "the only"."""
     negation: str
     """Pattern of "not" and the like."""
     empty: str
@@ -143,9 +156,9 @@ class TableWords:
 
 ENGLISH_TABLES = TableWords(
     asks_rows=(
-        r"^(?:and |so |please )?(?:(?:for|with|by|of|to|from|in|on|at|under) )?(?:which|who|whom|whose)\b"
+        r"^(?:and |so |please )?(?:(?:for|with|by|of|to|from|in|on|at|under) )?(?:which|who|whom|whose|where)\b"
         r"|^(?:please )?(?:list|enumerate|name|show|give)\b(?: me\b)?"
-        r"|^what (?!(?:is|are|was|were|has|have|had|do|does|did)\b)[a-z]"
+        r"|^what (?!(?:is|are|was|were|has|have|had|do|does|did)\b)(?=[a-z])"
     ),
     asks_value=(
         r"^(?:and |so )?(?:(?:on|in|at|since|from|by|until|as of) )?(?:which|what) (?:exact )?(?:dates?|day|month|year)\b"
@@ -156,16 +169,31 @@ ENGLISH_TABLES = TableWords(
     asks_several=r"^what (?:are|were)\b",
     asks_columns=r"^(?:for |in )?(?:what|which)\b",
     unsure=(
-        r"\b(?:will|would|should|shall|may|might|could|must|can|ought|why|where|because|if|how(?! (?:many|much|long|high"
+        r"\b(?:will|would|should|shall|may|might|could|must|can|ought|why|(?<!^)where|because|if|how(?! (?:many|much|long|high"
         r"|large|big|old|deep|tall"
         r"|wide|heavy|fast|far|dense|expensive|hot|cold|strong)\b)|^what (?:do|does|did)|going to|about to|so that|same as)\b"
     ),
     alternative=r"\bor\b",
+    longer=r"\b(?:longer|slower|more time)\b",
+    shorter=r"\b(?:shorter|faster|quicker|less time)\b",
+    state=(
+        r"\b(?:is|are|was|were|be|been|already|still)(?: (?:still|already|not|yet|its|their))* "
+        r"(?:in force|in effect|effective|operative|operational)\b"
+    ),
+    state_until=(
+        r"(?:\b(?:(in|during|on|by the end of|at the end of|before the end of|until the end of)|as of|by|at the (?:beginning|start)"
+        r" of))(?: (?:the (?:year|month)|year))?\ $"
+    ),
+    lasting=(
+        r"\b(?:(?:still|currently|now) (?:running|active|going on|open|deployed|in operation|operational)|ongoing|under ?way"
+        r"|(?:is|are) running)\b"
+    ),
+    only_one=r"\bthe only(?: one)?\b|\bonly(?= (?:empty|blank|unmarked|unticked)\b)",
     negation=(
         r"\b(?:(?:still |but )?(?:not|never)(?: (?:yet|been|have|has|had))*|no|without(?: an?y?)?|lack(?:s|ing)?"
         r"|\w+n't(?: yet)?)\b"
     ),
-    empty=r"\b(?:empty|blank|missing|unmarked|unticked|left open|not filled(?: in)?)\b",
+    empty=r"\b(?:(?:left )?(?:empty|blank)|missing|unmarked|unticked|left open|not filled(?: in)?)\b",
     marked=r"\b(?:marks?|marked|tick(?:s|ed)?|x(?:'?s|es)?|cross(?:es|ed)?|check(?:s|ed|mark|marks)?)\b",
     earliest=r"\b(?:earliest|first|oldest)\b",
     latest=r"\b(?:latest|last|newest|most recent(?:ly)?)\b",
@@ -184,7 +212,7 @@ ENGLISH_TABLES = TableWords(
     between=((r"\bbetween", r"and"), (r"\bfrom", r"(?:to|until|till|through)")),
     difference=(
         r"\bhow long\b(?: did it take\b)?|\b(?:time|days?|months?|years?) (?:passed|elapsed|went by)\b"
-        r"|\b(?:passed|elapsed)\b|\bhow many (?:days|months|years)\b|\b(?:difference|gap|interval)\b"
+        r"|\b(?:passed|elapsed)\b|\bhow many (?:days|months|years)\b|^(?:number of )?(?:days|months|years) (?:between|from)\b|\b(?:difference|gap|interval)\b"
         r"|\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|smaller)\b|\bhow far apart\b|\btime between\b"
         r"|\bby how much\b"
         r"|\bhow much (?:did|has|have)\b"
@@ -210,7 +238,10 @@ ENGLISH_TABLES = TableWords(
     year_links=r"(?:of|in)(?: the year)?",
     decades=r"(?:the )?(\d{3}0)'?s",
     month_links=r"(?:in|during) (?:(?:the|any|a|every) )?(?:month of )?(?:an? |any |every )?|month of |months of ",
-    any_year=r"(?:no matter (?:in )?(?:which|what) year|(?:in )?(?:of )?any year|whatever the year|regardless of (?:the )?year)",
+    any_year=(
+        r"(?:no matter (?:in )?(?:(?:which|what) year|the year)|\(?(?:in )?(?:of )?any year\)?|whatever the year"
+        r"|(?:regardless|irrespective) of (?:the )?year)"
+    ),
     comparatives={
         "before": r"\b(?:earlier|sooner)\b",
         "after": r"\b(?:later|more recently)\b",
@@ -224,8 +255,8 @@ ENGLISH_TABLES = TableWords(
     asks_name=r"^what(?:'s| is| was) (?:the )?name\b",
     longest=r"\b(?:the )?(?:longest|slowest|most time)\b",
     shortest=r"\b(?:the )?(?:shortest|fastest|quickest|least time)\b",
-    waits=r"\b(?:wait(?:ed|s|ing)?|took|takes?|taken|last(?:ed|s)|delay|interval|gap"
-    r"|period|time|run|ran|had to|to go|pass(?:ed)?)\b",
+    waits=r"\b(?:wait(?:ed|s|ing)?|took|takes?|taken|last(?:ed|s)|last(?=\??$)|delay|interval|gap"
+    r"|period|time|runs?|ran|had to|to go|pass(?:ed)?)\b",
     same_year=r"\b(?:in )?the same year\b",
     sums=r"\b(?:(?:in )?total|sum|combined|altogether|together)\b",
     means=r"\b(?:on average|average|mean)\b",
@@ -249,13 +280,15 @@ ENGLISH_TABLES = TableWords(
             r"|br(?:ing|ings|ought)(?: (?:it|them|the|their|its))?(?: agreements?)?) )?(?:in(?:to)?|to)"
             r" (?:force|effect)"
             r"|(?:be|been|becom(?:e|es|ing)|became|is|are|was|were) effective|effective (?:date|since)"
-            r"|(?:take|takes|took|taken) effect"
+            r"|(?:take|takes|took|taken) effect|(?:begins?|began|begun|start(?:s|ed)?) to apply"
+            r"|(?<=\bto )effect\b(?! (?:of|on)\b)|(?<=\band )effect\b(?! (?:of|on)\b)"
         ),
     },
     fillers=(
         r"\b(?:tables?|both|shown|listed|given|following|according|dates?|day|month|year|time|value|cell|all|every|each|yet"
         r"|have|has|had|been|one|ones|please|name|list|enumerate|show|give|entitled|called|already|there|times?|long|take|took|put"
-        r"|and|but|lie|lay|figures?|values?|number of|amount)\b"
+        r"|and|but|lie|lay|figures?|values?|number of|amount|during|saw|seen|appears?|appeared"
+        r"|authors?'? (?=tables?\b)|their signature)\b"
     ),
     dates=r"\b(?:dates?|when)\b",
     date_links=r"the|year|day",

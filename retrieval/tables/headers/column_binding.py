@@ -109,6 +109,11 @@ def asks_person_or_place(question: TableQuestion) -> bool:
     return any(pattern.search(question.small) for pattern, _ in compile_tables(question.language).asking)
 
 
+def asks_place(question: TableQuestion) -> bool:
+    """True for "where"."""
+    return any(kind == "place" and pattern.search(question.small) for pattern, kind in compile_tables(question.language).asking)
+
+
 def find_wanted_column(table: HeadedTable, question: TableQuestion, taken: Collection[Span]) -> int | None:
     """The only column that "who" or "where" can ask for."""
     words = question.language.columns
@@ -120,12 +125,17 @@ def find_wanted_column(table: HeadedTable, question: TableQuestion, taken: Colle
     openers = {
         word for pattern, _ in compile_tables(question.language).asking for word in _WORD.findall(_first(pattern, question))
     }
-    asked = [(word.root, word.topics) for word in _list_words(question, taken) if word.text not in openers]
+    idle = openers | words.placing if kind == "place" else openers
+    asked = [(word.root, word.topics) for word in _list_words(question, taken) if word.text not in idle]
     own = {word.root for word in table.headers[table.label]}
     roots, topics = {root for root, _ in asked}, frozenset().union(*(named for _, named in asked))
     generic = words.person_topics if kind == "person" else words.place_topics
     headers = {
-        place: header for place, header in enumerate(table.headers) if place != table.label and table.kinds[place] == "text"
+        place: header
+        for place, header in enumerate(table.headers)
+        if place != table.label
+        and table.kinds[place] == "text"
+        and (kind == "person" or any(word.topics & generic for word in header))
     }
     by_words = (lambda word: word.root in roots, lambda word: bool(word.topics & topics))
     is_open = any(root not in own for root, _ in asked)

@@ -19,6 +19,8 @@ def look_up(reading: TableReading) -> Result:
     reading.take("sums")
     rows, tests = _find_rows(reading)
     places = _find_places(reading)
+    if rows and not places and not reading.free and reading.take("row_nouns") and question.ask != "count":
+        return Result("list", tuple(rows))
     if len(rows) > _MOST_NAMED or not places:
         raise Unread
     if question.ask == "count" and not counts_cells(reading, places):

@@ -6,12 +6,22 @@ from ingest.document import TableRow
 from retrieval.tables.cell_values import read_value
 from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread
 
+_OF_YEAR = 365  # days
 _ENDS = 2  # dates between which time passes
 
 
 def asks_durations(reading: TableReading) -> bool:
     """True for a superlative of a time, over a table that has the two dates."""
-    return bool(reading.find("longest") or reading.find("shortest")) and len(_find_ends(reading)) == _ENDS
+    return bool(_find_words(reading)) and len(_find_ends(reading)) == _ENDS
+
+
+def _find_words(reading: TableReading) -> list[str]:
+    """The patterns of what asks for a long or short time: superlatives, or comparatives between two rows that are named."""
+    question = reading.bound.question
+    is_open = len(reading.named) > 1 and not any(question.find_comparison(one.span.start) for one in reading.bound.rows)
+    is_choice = is_open and (question.ask != "yes_no" or reading.takes_choice)
+    names = ("longest", "shortest", "longer", "shorter") if is_choice else ("longest", "shortest")
+    return [name for name in names if reading.find(name)]
 
 
 def _find_ends(reading: TableReading) -> list[int]:
@@ -28,10 +38,12 @@ def find_longest(reading: TableReading) -> Result:
     """The row with the longest or shortest time. Rows without one of the dates are left out. Raises Ambiguous for a tie."""
     places = _find_ends(reading)
     others = [mention for mention in reading.free if mention.place not in places]
-    is_longest = reading.take("longest")
-    if reading.take("shortest") == is_longest or others or reading.bound.question.counts or reading.bound.question.ordinals:
+    words = _find_words(reading)
+    is_longest = words[0] in ("longest", "longer")
+    if len(words) > 1 or others or reading.bound.question.counts or reading.bound.question.ordinals:
         raise Unread
-    reading.take("waits")
+    for pattern_name in (*words, "waits", "alternative", "difference"):
+        reading.take(pattern_name)
     for pattern in reading.bound.question.patterns.range_words:
         reading.take(pattern)
     ways = list(reading.list_ways())
@@ -51,11 +63,16 @@ def find_longest(reading: TableReading) -> Result:
 
 
 def _count_days(reading: TableReading, row: TableRow, places: list[int]) -> int | None:
-    """The days from one date of a row to the other. None where one is missing. Raises Unread for one that is no whole date."""
+    """The days from one date of a row to the other, in a table of years those of the whole years.
+
+    None where one is missing. Raises Unread for dates of which one alone is whole.
+    """
     values = [read_value(row.cells[place], reading.table.language) for place in places]
     dates = [value.date for value in values if value is not None and value.date is not None]
     if len(dates) < _ENDS:
         return None
+    if not any(part for one in dates for part in one[1:]):
+        return _OF_YEAR * (dates[1][0] - dates[0][0])
     try:
         first, last = date(*dates[0]), date(*dates[1])
     except ValueError:

@@ -1,16 +1,22 @@
 """The rows with the earliest, latest, highest or lowest value, or at a place in that order: "third", "top 3"."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from ingest.document import TableRow
 from ingest.spans import Span
+from retrieval.query.question_form import VALUE_FORMS
+from retrieval.tables.binding import ColumnMention
 from retrieval.tables.cell_values import CellValue, ColumnKind, is_marked, read_value
 from retrieval.tables.operations.row_list import list_results
 from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread, agree
 
 Extreme = Literal["earliest", "latest", "highest", "lowest"]
+_WORD = re.compile(r" ([^\W\d_]{2,40})")
+_HIGHEST: Mapping[str, Extreme] = {"before": "earliest", "after": "latest", "more": "highest", "less": "lowest"}
+"""What comparatives ask for of two rows."""
 _NEAR = 1  # code points between an ordinal and the superlative that it belongs to
 
 
@@ -42,11 +48,31 @@ def find_superlatives(reading: TableReading) -> list[Superlative]:
     by_column = [one.span for one in graded]
     found = [Superlative(name, span) for name in get_args(Extreme) for span in reading.find(name) if span not in by_column]
     found = _leave_names(reading, found) + graded
+    found += [] if found else _list_comparatives(reading)
     if reading.conditions.is_ranked:
         found = [one for one in found if not any(span.holds(one.span) for span in reading.conditions.spans)]
     longest = [one for one in found if not any(one.span != other.span and other.span.holds(one.span) for other in found)]
     kept = [one for one in longest if not any(span.holds(one.span) for span in bounds)]
     return _join_counts(reading, _join_ordinals(reading, kept))
+
+
+def _list_comparatives(reading: TableReading) -> list[Superlative]:
+    """The comparatives between two rows that the question names, and asks which of: "Which is deeper, Sel or Orta?"."""
+    question, names = reading.bound.question, [mention.span for mention in reading.bound.columns]
+    if len(reading.named) < 2 or any(question.find_comparison(mention.span.start) for mention in reading.bound.rows):
+        return []
+    if question.ask == "yes_no" and not reading.takes_choice:
+        return []
+    tables = question.language.tables
+    patterns = question.patterns.comparatives[: len(tables.comparatives) if tables else 0]
+    found = [
+        Superlative(_HIGHEST[name], span)
+        for name, pattern in patterns
+        for span in question.find(pattern)
+        if not any(one.holds(span) for one in names)
+    ]
+    graded = [one for one in reading.bound.comparisons if not one.is_superlative]
+    return [Superlative("highest" if one.gradable.is_more else "lowest", one.span) for one in graded] or found
 
 
 def _leave_names(reading: TableReading, found: list[Superlative]) -> list[Superlative]:
@@ -103,6 +129,7 @@ def find_extreme(reading: TableReading) -> Result:
     sought, table = _choose_superlative(reading), reading.table
     if len(reading.named) == 1:
         raise Unread
+    reading.take("alternative")
     reading.spans += [sought.span, *(span for span, _ in reading.bound.question.counts), *reading.find("top")]
     kind: ColumnKind = "date" if sought.is_date else "number"
     if kind == "number" and reading.find("marked") and table.list_of_kind("mark"):
@@ -111,7 +138,7 @@ def find_extreme(reading: TableReading) -> Result:
     if kind == "date" and any(not any(one.holds(span) for one in columns) for span in reading.find("places")):
         return _find_by_place(reading, sought)
     rows = reading.named or reading.list_rows()
-    free = [mention for mention in reading.free if table.kinds[mention.place] == kind]
+    free = [mention for mention in reading.free if table.kinds[mention.place] == kind] or _find_tested(reading, kind)
     results: list[Result] = []
     for place in [mention.place for mention in free] or table.list_of_kind(kind):
         others = reading.fill(mention for mention in reading.free if mention.place != place)
@@ -120,10 +147,28 @@ def find_extreme(reading: TableReading) -> Result:
             results.append(Result(sought.name, best, None, tests, place, place_in_order=sought.place, count=sought.count))
     result = agree(results, lambda one: one.rows)
     labels, cells = reading.list_labels(result.rows), [row.cells[result.column or 0] for row in result.rows]
-    if reading.bound.question.ask == "value" and not reading.find("asks_name"):
+    if reading.bound.question.ask == "value" and not _asks_row(reading, sought):
         agree(results, lambda one: [row.cells[one.column or 0] for row in one.rows])
         return replace(result, value=cells[0] if len(set(cells)) == 1 else None)
     return replace(result, value=labels[0] if len(labels) == 1 else None)
+
+
+def _find_tested(reading: TableReading, kind: ColumnKind) -> list[ColumnMention]:
+    """The only named column of a kind, though it has a condition: "the last agreement signed in 2005"."""
+    named = [mention for mention in reading.bound.columns if reading.table.kinds[mention.place] == kind]
+    return named if len(named) == 1 else []
+
+
+def _asks_row(reading: TableReading, sought: Superlative) -> bool:
+    """True for "what" where a row is asked for, not its value: "What was the first agreement to enter into force?"."""
+    question, bound = reading.bound.question, reading.bound
+    noun = _WORD.match(question.small, sought.span.end)
+    if reading.find("asks_name") or noun is None or question.query.form in VALUE_FORMS:
+        return bool(reading.find("asks_name"))
+    span = Span(*noun.span(1))
+    is_column = any(mention.span.start < span.end and span.start < mention.span.end for mention in bound.columns)
+    nouns = [*question.find("row_nouns"), *question.find("label_nouns")]
+    return not is_column and (bool(question.tokens(span) & bound.subjects) or span in nouns)
 
 
 def _choose(reading: TableReading, rows: Sequence[TableRow], place: int, sought: Superlative) -> tuple[TableRow, ...]:

@@ -12,6 +12,9 @@ def asks_columns(reading: TableReading) -> bool:
         return False
     if reading.bound.question.ask == "count":
         return len(reading.named) == 1
+    is_only = bool(reading.find("only_one")) and bool(reading.find("empty") or reading.find("marked"))
+    if reading.bound.question.ask == "words" and reading.named and is_only:
+        return True
     speaks_of_marks = reading.find("marked") or reading.find("column_nouns")
     is_of_rows = bool(reading.named) or bool(reading.find("column_nouns") and reading.find("marked") and reading.find("every"))
     return bool(reading.find("asks_columns")) and bool(speaks_of_marks) and is_of_rows
@@ -39,6 +42,7 @@ def list_columns(reading: TableReading) -> Result:
 def _sort_rows(reading: TableReading) -> tuple[list[TableRow], list[TableRow]]:
     """The rows that have to be marked, and those that must not be."""
     named, negations = reading.named, reading.conditions.negations
+    reading.take("only_one")
     if not named:
         if negations or not reading.take("every"):
             raise Unread
@@ -49,7 +53,9 @@ def _sort_rows(reading: TableReading) -> tuple[list[TableRow], list[TableRow]]:
         if negations or len(named) > 1:
             raise Unread
         return [], named
-    if reading.take("only"):
+    alone = [span for span in reading.find("only") if not any(one.holds(span) for one in reading.find("only_one"))]
+    if alone:
+        reading.spans += alone
         if negations or len(named) > 1:
             raise Unread
         return named, [row for row in reading.list_rows() if row is not named[0]]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from retrieval.tables.cell_values import read_value
+from retrieval.tables.headers.column_binding import asks_place
 from retrieval.tables.operations.cell_lookup import asks_cell, asks_measure, look_up
 from retrieval.tables.operations.durations import asks_durations, find_longest
 from retrieval.tables.operations.extremes import find_extreme, find_superlatives
@@ -21,7 +22,10 @@ _OUT_OF_PROPORTION = 100
 def compute_reading(reading: TableReading) -> Result:
     """What the question asks for, computed over the table. Raises Unread where it does not ask for anything of it."""
     result = _choose_operation(reading)
+    if all(reading.table.kinds[test.place] == "date" for test in result.tests) and result.tests:
+        reading.take("only")  # a row has one date in a column
     reading.check_words(near_only=result.uses_sets)
+    reading.check_numbers(result)
     if result.uses_sets:
         reading.check_subject()
     return result if result.rows else _find_none(reading, result)
@@ -29,11 +33,14 @@ def compute_reading(reading: TableReading) -> Result:
 
 def _choose_operation(reading: TableReading) -> Result:
     ask = reading.bound.question.ask
+    if asks_place(reading.bound.question) and not (asks_cell(reading) and not find_superlatives(reading)):
+        raise Unread
     choices: list[tuple[bool, Callable[[TableReading], Result]]] = [
+        (asks_durations(reading) and (ask != "difference" or _opens_for_rows(reading)), find_longest),
         (ask == "difference" and asks_measure(reading), look_up),
         (ask == "difference", subtract),
+        (ask == "yes_no" and reading.takes_choice and bool(find_superlatives(reading)), find_extreme),
         (ask == "yes_no", decide),
-        (asks_durations(reading), find_longest),
         (asks_cell(reading) and not find_superlatives(reading), look_up),
         (bool(find_superlatives(reading)), find_extreme),
         (asks_total(reading), add_up),
@@ -46,6 +53,13 @@ def _choose_operation(reading: TableReading) -> Result:
     if operation is None:
         raise Unread
     return operation(reading)
+
+
+def _opens_for_rows(reading: TableReading) -> bool:
+    """True for "For which country was the time between ... the shortest", whose words ask for a difference as well."""
+    question = reading.bound.question
+    opened = question.patterns.words["asks_rows"].match(question.small)
+    return (opened is not None and not reading.find("asks_value")) or reading.takes_choice
 
 
 def _asks_cell_by_condition(reading: TableReading) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ingest.document import TableRow
 from ingest.spans import Span
-from retrieval.tables.cell_tests import compare_dates
+from retrieval.tables.cell_tests import compare_dates, name_column
 from retrieval.tables.cell_values import CellValue, ColumnKind, is_mark, is_marked, read_value
 from retrieval.tables.operations.row_list import list_results
 from retrieval.tables.table_reading import Result, TableReading, Unread, agree
@@ -13,6 +13,8 @@ from retrieval.values.whole_dates import find_whole_dates
 
 def decide(reading: TableReading) -> Result:
     """Yes or no: of one row, of two that are compared, or of whether there is any."""
+    if _names_choice(reading):
+        return _find_chosen(reading)
     if reading.named and not reading.free and not reading.conditions.tests and reading.bound.asks_membership:
         return _find_members(reading)
     if len(reading.named) == 2:
@@ -33,6 +35,25 @@ def decide(reading: TableReading) -> Result:
             raise Unread
         results.append(Result("compare", (row,), None, tests, tests[0].place, all(held)))
     return agree(results, lambda one: one.verdict)
+
+
+def _names_choice(reading: TableReading) -> bool:
+    """True for two cells of one column between which a row is asked for: "Is it civilian or military?"."""
+    cells = sorted(reading.bound.cells, key=lambda cell: cell.span)
+    is_between = len(cells) > 1 and any(
+        cells[0].span.end <= one.start < cells[-1].span.start for one in reading.find("alternative")
+    )
+    return is_between and len({cell.place for cell in cells}) == 1 and len(reading.named) == 1 and not reading.find("negation")
+
+
+def _find_chosen(reading: TableReading) -> Result:
+    """The cell of a row that is one of those that the question chooses between."""
+    (row,), place = reading.named, reading.bound.cells[0].place
+    if row.cells[place] not in {cell.cell for cell in reading.bound.cells} or reading.free or reading.bound.question.literals:
+        raise Unread
+    reading.take("alternative")
+    names = (name_column(reading.table.columns, place),)
+    return Result("value", (row,), row.cells[place], column=place, columns=names)
 
 
 def _find_members(reading: TableReading) -> Result:

@@ -15,7 +15,10 @@ def list_results(reading: TableReading) -> Iterator[Result]:
     more = reading.fill(reading.free)
     rows = reading.list_rows()
     for tests in reading.list_ways(more):
-        yield Result("list", tuple(reading.select(tests, rows)), None, tests)
+        chosen = reading.select(tests, rows)
+        if len(chosen) == len(rows) and not reading.conditions.tests and reading.is_guessed:
+            raise Unread  # a column that is only meant by a word of its topic, and filled in every row
+        yield Result("list", tuple(chosen), None, tests)
     if more and reading.find("dates"):
         for tests in reading.list_ways():
             yield Result("list", tuple(reading.select(tests, rows)), None, tests)
@@ -25,9 +28,16 @@ def list_rows(reading: TableReading) -> Result:
     """The rows that meet all conditions of the question."""
     if reading.named:
         raise Unread
-    result = agree(list_results(reading), lambda one: one.rows)
+    result = _choose_way(reading)
     labels = reading.list_labels(result.rows)
     return Result("list", result.rows, labels[0] if len(labels) == 1 else None, result.tests)
+
+
+def _choose_way(reading: TableReading) -> Result:
+    """The rows in the only way in which the question can be meant. One that asks for one row means the way that gives one."""
+    found = list(list_results(reading))
+    single = [one for one in found if len(one.rows) == 1] if reading.bound.question.query.form == "name" else []
+    return agree(single or found, lambda one: one.rows)
 
 
 def count_rows(reading: TableReading) -> Result:

@@ -13,7 +13,7 @@ def subtract(reading: TableReading) -> Result:
     reading.take("difference")
     reading.take("rises")
     reading.take("falls")
-    reading.take("waits")
+    lasts = reading.take("waits")
     reading.take("before")
     reading.take("after")
     for pattern in patterns.range_words:
@@ -21,6 +21,8 @@ def subtract(reading: TableReading) -> Result:
     rows, places = reading.named, [mention.place for mention in reading.free]
     if reading.conditions.tests:
         raise Unread
+    if len(rows) == 1 and not places and lasts:
+        places = table.list_of_kind("date")
     if len(rows) == 1 and len(places) == 2:
         pairs = [(rows[0].cells[places[0]], rows[0].cells[places[1]], places[0])]
     elif len(rows) == 2 and len(places) <= 1:
