@@ -223,7 +223,11 @@ class BoundTable:
             span = self.question.locate(tokens)
             if span is None:
                 continue
-            named = [one for one in self._named.values() if not span.holds(one)]
+            named = [
+                one
+                for at, one in self._named.items()
+                if not span.holds(one) and not (one.holds(span) and tokens.isdisjoint(self.tokens.columns[at]))
+            ]
             if not any(one.start < span.end and span.start < one.end for one in [*taken, *named]):
                 found.append(CellMention(place, cell, span))
         return tuple(one for one in found if not any(_is_within(one.span, other.span) for other in found))
@@ -292,8 +296,15 @@ class BoundTable:
 
     @property
     def is_named(self) -> bool:
-        """True where the question has all words of the caption, or of the innermost heading of a table without one."""
-        return bool(self.tokens.name) and self.tokens.name <= self.question.text_tokens
+        """True where the question has all words of the caption, or of the heading of a table without one, or its number."""
+        return (bool(self.tokens.name) and self.tokens.name <= self.question.text_tokens) or self.number is not None
+
+    @cached_property
+    def number(self) -> Span | None:
+        """Where the question names the table by its number: "Table 1"."""
+        number = self.tokens.number
+        found = re.search(rf"\b{re.escape(number)}\b", self.question.text.lower()) if number else None
+        return Span(*found.span()) if found else None
 
     @cached_property
     def asks_membership(self) -> bool:

@@ -29,6 +29,7 @@ _TAKEN_UP = (
     "since", "until", "or_later", "or_earlier", "alternative", "difference", "row_nouns", "label_nouns", "column_nouns", "places",
     "fillers", "any_year", "from_end", "top", "longest", "shortest", "waits", "same_year", "sums", "means", "rises", "falls",
     "negative", "besides", "only", "every", "any_row", "longer", "shorter", "state", "only_one", "lasting",
+    "compares", "asks_year",
 )  # fmt: skip
 """The patterns of `TableWords` by whose words a rule can know what is meant."""
 _MOST_ROWS = 20_000  # of a document whose tables are looked at
@@ -104,7 +105,7 @@ def _find_fitting(question: TableQuestion, tables: Iterable[TableTokens]) -> Ite
     compiled = question.patterns
     patterns: list[str | Pattern] = [*_TAKEN_UP, *compiled.range_words, *compiled.day_units.values()]
     patterns += [compiled.ordinal, compiled.numeral, *(words for _, words in compiled.comparatives)]
-    spans = [span for _, span in question.events]
+    spans = [span for _, span in (*question.events, *question.regions)]
     spans += [*(span for pattern in patterns for span in question.find(pattern)), *(one.span for one in question.literals)]
     fillers = question.language.questions.fillers if question.language.questions else frozenset()
     bound = question.query.tokenizer.token_set(" ".join(sorted(fillers))).union(

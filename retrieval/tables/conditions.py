@@ -1,7 +1,7 @@
 """From the words of a question to conditions on the cells of a table: "signed before 2010", "not in force", "marked for X"."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.spans import Span
@@ -9,6 +9,7 @@ from retrieval.tables.binding import BoundTable, CellMention, ColumnMention, Row
 from retrieval.tables.cell_tests import CellTest
 from retrieval.tables.cell_values import SHARE, ColumnKind, read_value
 from retrieval.tables.computation import Relation
+from retrieval.tables.headers.state_column import find_state_column
 from retrieval.tables.periods import NamedValue
 from retrieval.tables.question import TableQuestion
 from retrieval.values.quantities import Quantity
@@ -88,7 +89,7 @@ def read_conditions(bound: BoundTable) -> Conditions | None:
         )
         found.spans.append(one.span)
     _take_empty(bound, used, found)
-    if not _take_lasting(bound, found):
+    if not _take_lasting(bound, found) or not _take_regions(bound, found):
         return None
     _take_rank(bound, found)
     for cell in bound.cells:
@@ -277,6 +278,34 @@ def _take_lasting(bound: BoundTable, found: Conditions) -> bool:
     found.tests.append([CellTest(places[0], "empty")])
     found.spans += spans
     return True
+
+
+def _take_regions(bound: BoundTable, found: Conditions) -> bool:
+    """The states of a region: "Latin American countries". False where the table does not tell which those are."""
+    question, table = bound.question, bound.table
+    names = [*(one.span for one in (*bound.rows, *bound.cells, *bound.columns))]
+    for region, span in question.regions:
+        if any(one.holds(span) for one in names):
+            continue  # part of a name
+        if question.tokens(span) <= bound.near:
+            found.spans.append(span)  # what all rows are of
+            continue
+        place = find_state_column(table, question)
+        if place is None:
+            return False
+        cells = dict.fromkeys(row.cells[place] for row in table.rows)
+        inside, between = (_choose_states(cells, states, question) for states in (region.states, region.open_states))
+        if between:
+            return False
+        found.tests.append([CellTest(place, "equal", cells=inside)])
+        found.spans.append(span)
+    return True
+
+
+def _choose_states(cells: Iterable[str], states: Sequence[str], question: TableQuestion) -> frozenset[str]:
+    """The cells that are one of the states, under any of its names."""
+    named = set(map(question.tokens_of, states))
+    return frozenset(cell for cell in cells if question.tokens_of(cell) in named)
 
 
 def _take_rank(bound: BoundTable, found: Conditions) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from ingest.language.language import Language, strip_accents
 from ingest.language.tables import LANGUAGES, join_page_words
 from ingest.language.words.column_words import Gradable
+from ingest.language.words.region_words import Region
 from ingest.language.words.table_words import TableWords
 from ingest.spans import Span
 
@@ -63,6 +64,8 @@ class TablePatterns:
     """Adjectives with their comparatives and superlatives."""
     rates: Pattern = re.compile("(?!)")
     """`ColumnWords.rates`."""
+    regions: tuple[tuple[Region, Pattern], ...] = ()
+    """Parts of the world to their names."""
     asking: tuple[tuple[Pattern, str], ...] = ()
     """What asks for a person or a place, and which of them."""
 
@@ -107,6 +110,7 @@ def compile_tables(language: Language) -> TablePatterns:
         re.compile(rf"(?:{joins})"),
         tuple((one, _any_of(one.comparatives), _any_of(one.superlatives)) for one in (columns.gradables if columns else ())),
         re.compile(columns.rates if columns and columns.rates else "(?!)"),
+        tuple((region, re.compile(rf"\b(?:{region.words})\b")) for region in (columns.regions if columns else ())),
         tuple((re.compile(words), kind) for words, kind in (columns.asking if columns else ())),
     )
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from index.analysis.words import unify_text
 from ingest.language.language import Language, strip_accents
+from ingest.language.words.region_words import Region
 from ingest.spans import Span
 from retrieval.query.query import Query
 from retrieval.tables.headers.word_forms import find_root, find_topics
@@ -146,6 +147,12 @@ class TableQuestion:
     def events(self) -> list[tuple[str, Span]]:
         """The events that it speaks of, and where."""
         return find_events(self.small, self.language)
+
+    @cached_property
+    def regions(self) -> list[tuple[Region, Span]]:
+        """The parts of the world that it names, and where. "South America" names no America besides."""
+        found = [(region, span) for region, pattern in self.patterns.regions for span in self.find(pattern)]
+        return [one for one in found if not any(one[1] != other and other.holds(one[1]) for _, other in found)]
 
     @cached_property
     def text_tokens(self) -> frozenset[str]:

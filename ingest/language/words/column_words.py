@@ -7,6 +7,8 @@ topics there are is free. A word may be of several.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ingest.language.words.region_words import ENGLISH_REGIONS, Region
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -58,6 +60,8 @@ class ColumnWords:
     """Pattern of what a figure is of: "per month". Its only group is the unit."""
     changes: frozenset[str] = frozenset()
     """Words of the header of a column of changes: "change"."""
+    regions: tuple[Region, ...] = ()
+    """Parts of the world."""
 
 
 def _grade(text: str) -> tuple[Gradable, ...]:
@@ -248,6 +252,7 @@ ENGLISH_COLUMNS = ColumnWords(
     ),
     rates=r"\b(?:per|each|every|a) (day|week|month|quarter|year|hour|person|head|unit|night)\b(?! of\b)",
     changes=_words("change changes gain gains loss difference swing growth"),
+    regions=ENGLISH_REGIONS,
 )
 
 GERMAN_COLUMNS = ColumnWords(

@@ -34,6 +34,10 @@ class TableWords:
     of the date counts."""
     lasting: str = field(default="", kw_only=True)
     """Pattern of what says that something has not ended: "still running"."""
+    compares: str = field(default="", kw_only=True)
+    """Pattern of what asks for two rows side by side: "compare", "versus"."""
+    asks_year: str = field(default="", kw_only=True)
+    """Pattern of the beginning of a question for a year: "in which year"."""
     only_one: str = field(default="", kw_only=True)
     """Pattern of what says that one thing alone is asked for: "the only"."""
     negation: str
@@ -181,13 +185,17 @@ ENGLISH_TABLES = TableWords(
         r"(?:in force|in effect|effective|operative|operational)\b"
     ),
     state_until=(
-        r"(?:\b(?:(in|during|on|by the end of|at the end of|before the end of|until the end of)|as of|by|at the (?:beginning|start)"
-        r" of))(?: (?:the (?:year|month)|year))?\ $"
+        r"(?:\b(?:(in|during|on|(?:by|at|before|until) the end of)|as of|by|at the (?:beginning|start) of))(?: (?:the (?:year|month)|year))?\ $"
     ),
     lasting=(
         r"\b(?:(?:still|currently|now) (?:running|active|going on|open|deployed|in operation|operational)|ongoing|under ?way"
         r"|(?:is|are) running)\b"
     ),
+    compares=(
+        r"\b(?:compar(?:e[sd]?|ing|isons?)|versus|vs\b\.?|contrast(?:s|ed)?|differ(?:s|ent|ences?)?|same|alike|similar|status"
+        r"|side by side|or not)\b"
+    ),
+    asks_year=r"^(?:and )?(?:(?:in|during) )?(?:which|what) year\b",
     only_one=r"\bthe only(?: one)?\b|\bonly(?= (?:empty|blank|unmarked|unticked)\b)",
     negation=(
         r"\b(?:(?:still |but )?(?:not|never)(?: (?:yet|been|have|has|had))*|no|without(?: an?y?)?|lack(?:s|ing)?"
@@ -212,7 +220,8 @@ ENGLISH_TABLES = TableWords(
     between=((r"\bbetween", r"and"), (r"\bfrom", r"(?:to|until|till|through)")),
     difference=(
         r"\bhow long\b(?: did it take\b)?|\b(?:time|days?|months?|years?) (?:passed|elapsed|went by)\b"
-        r"|\b(?:passed|elapsed)\b|\bhow many (?:days|months|years)\b|^(?:number of )?(?:days|months|years) (?:between|from)\b|\b(?:difference|gap|interval)\b"
+        r"|\b(?:passed|elapsed)\b|\bhow many (?:days|months|years)\b"
+        r"|^(?:number of )?(?:days|months|years) (?:between|from)\b|\b(?:difference|gap|interval)\b"
         r"|\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|smaller)\b|\bhow far apart\b|\btime between\b"
         r"|\bby how much\b"
         r"|\bhow much (?:did|has|have)\b"

@@ -8,8 +8,10 @@ from functools import cached_property
 from index.analysis.tokenizer import Tokenizer
 from ingest.document import NAME_JOIN
 from ingest.language.language import strip_accents
+from ingest.language.tables import DEFAULT
 from retrieval.tables.cell_values import is_empty
 from retrieval.tables.headers.word_forms import HeaderWord, find_root, find_topics
+from retrieval.tables.patterns import compile_tables
 from retrieval.tables.table import HeadedTable
 
 _LONGEST_SUBJECT = 6  # tokens of a caption that says what the rows are and not what they say
@@ -91,8 +93,14 @@ class TableTokens:
 
     @cached_property
     def name(self) -> frozenset[str]:
-        """The tokens of its caption, or of the innermost heading above a table without one."""
-        return self.join([self.table.caption or "".join(self.table.sections[-1:])])
+        """The tokens of its caption without the number, or of the innermost heading above a table without one."""
+        return self.join([self.table.caption[len(self.number) :] or "".join(self.table.sections[-1:])])
+
+    @cached_property
+    def number(self) -> str:
+        """The number of its caption, in small letters: "table 1". "" where it has none."""
+        found = compile_tables(DEFAULT).caption.match(self.table.caption)
+        return found.group().lower() if found else ""
 
     @cached_property
     def subjects(self) -> frozenset[str]:

@@ -17,10 +17,13 @@ def find_absent_row(question: TableQuestion, tables: Iterable[TableTokens]) -> C
     The other words of the question are said by the table. A condition, a column or a negation asks for more than a row.
     """
     states = question.text_tokens & question.query.tokenizer.states
-    if question.ask != "yes_no" or question.literals or question.find("negation") or not states:
+    if question.ask != "yes_no" or question.find("negation") or not states:
         return None
     found = [bound for tokens in tables if (bound := BoundTable(tokens, question)).is_named]
     if len(found) != 1 or not _lacks(found[0], states):
+        return None
+    number = found[0].number
+    if any(number is None or not number.holds(literal.span) for literal in question.literals):
         return None
     table = found[0].table
     names = dict.fromkeys(word for word in question.query.written if states & question.tokens_of(word))

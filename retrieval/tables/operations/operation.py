@@ -11,6 +11,8 @@ from retrieval.tables.operations.extremes import find_extreme, find_superlatives
 from retrieval.tables.operations.marked_columns import asks_columns, list_columns
 from retrieval.tables.operations.row_comparison import decide
 from retrieval.tables.operations.row_list import count_rows, list_rows
+from retrieval.tables.operations.row_years import asks_fullest_year, find_fullest_year
+from retrieval.tables.operations.side_by_side import asks_comparison, set_side_by_side
 from retrieval.tables.operations.totals import add_up, asks_total
 from retrieval.tables.operations.value_difference import subtract
 from retrieval.tables.table_reading import Result, TableReading, Unread
@@ -36,6 +38,8 @@ def _choose_operation(reading: TableReading) -> Result:
     if asks_place(reading.bound.question) and not (asks_cell(reading) and not find_superlatives(reading)):
         raise Unread
     choices: list[tuple[bool, Callable[[TableReading], Result]]] = [
+        (asks_comparison(reading), set_side_by_side),
+        (asks_fullest_year(reading), find_fullest_year),
         (asks_durations(reading) and (ask != "difference" or _opens_for_rows(reading)), find_longest),
         (ask == "difference" and asks_measure(reading), look_up),
         (ask == "difference", subtract),

@@ -71,7 +71,8 @@ def _find_members(reading: TableReading) -> Result:
 
 def _says_only_when(reading: TableReading, row: TableRow) -> bool:
     """True for a row whose other cells are dates, numbers or marks. "not yet" and "left in 2022" say that it is not there."""
-    cells = [cell for place, cell in enumerate(row.cells) if place != reading.table.label]
+    kinds = reading.table.kinds  # that a mark is missing says nothing of the row
+    cells = [cell for place, cell in enumerate(row.cells) if place != reading.table.label and kinds[place] != "mark"]
     language = reading.table.language
     return all(is_marked(cell, language) for cell in cells) and all(
         is_mark(cell, language) or _is_bare(cell, find_whole_dates(cell, language)) for cell in cells
