@@ -53,9 +53,7 @@ def test_every_number_of_things_is_translated_for_one_and_for_many() -> None:
     things = {thing for found in called for thing in found}
     keys = read_strings()
     assert len(things) > 10
-    lacking = [
-        start for thing in sorted(things) for start in (f"1 {thing}", f"{{#}} {thing}s") if not any(map(start_with(start), keys))
-    ]
+    lacking = [start for thing in sorted(things) for start in (f"1 {thing}", f"{{#}} {thing}s") if not any(map(start_with(start), keys))]
     assert lacking == []
 
 
