@@ -18,6 +18,7 @@ from retrieval.models import Models
 from retrieval.parts.compared_sides import ComparedSide
 from retrieval.parts.divided_answer import answer_in_parts
 from retrieval.parts.shared_attributes import compose_shared
+from retrieval.parts.table_timeline import compose_table_timeline
 from retrieval.parts.timeline import LOOKED_AT, compose_timeline
 from retrieval.parts.timeline_question import find_timeline_question
 from retrieval.passages.passage import Passage
@@ -123,7 +124,8 @@ def _ask_timeline(snapshot: Snapshot, models: Models, query: Query, top_k: int, 
     with timed("passages"):
         passages = build_passages(snapshot, subject, hits, LOOKED_AT)
     with timed("compose"):
-        found = compose_timeline(snapshot, models, subject, timeline, (passages, readings))
+        found = compose_table_timeline(snapshot, models, subject, timeline, passages[:READ], top_k=top_k)
+        found = found or compose_timeline(snapshot, models, subject, timeline, (passages, readings))
         if found is None:
             found = compose_answer(snapshot, models, subject, (passages, readings), top_k)
             found = replace(found, answered=False, reason=found.reason or _NO_DATES)

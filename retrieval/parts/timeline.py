@@ -70,7 +70,7 @@ def compose_timeline(
     texts = [cut_statement(one.evidence.text) for one in dated]
     statements = tuple(Statement(text, cite(text, shown, groups)) for text in texts)
     prove(snapshot, statements, shown)
-    entries = tuple(TimelineEntry(one.printed, _write_date(one.date), at) for at, one in enumerate(dated))
+    entries = tuple(TimelineEntry(one.printed, write_date(one.date), at) for at, one in enumerate(dated))
     return Answer(
         question=query.text,
         answered=True,
@@ -149,6 +149,7 @@ def _shares_most(query: Query, one: _DatedStatement, other: _DatedStatement) -> 
     return len(said[0] & said[1]) > _SHARED * min(map(len, said))
 
 
-def _write_date(date: Date) -> str:
+def write_date(date: Date) -> str:
+    """A date as far as it is known: "2019-10-17", "2019-10" or "2019"."""
     year, month, day = date
     return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else "")

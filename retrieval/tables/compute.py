@@ -52,6 +52,15 @@ def find_absence(
     return None if question is None else find_absent_row(question, _list_tables(snapshot, query, passages, cache))
 
 
+def find_named_tables(
+    snapshot: Snapshot, query: Query, passages: Sequence[Passage], cache: TableCache | None = None
+) -> list[BoundTable]:
+    """The tables whose name the question has whole, and that give a meaning to its other words. As `compute`."""
+    question = read_question(query)
+    tables = _list_tables(snapshot, query, passages, cache) if question is not None else ()
+    return [bound for bound in _find_fitting(question, tables) if bound.is_named] if question is not None else []
+
+
 def _list_tables(
     snapshot: Snapshot, query: Query, passages: Sequence[Passage], cache: TableCache | None
 ) -> Iterator[TableTokens]:
