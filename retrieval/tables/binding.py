@@ -302,9 +302,11 @@ class BoundTable:
     @cached_property
     def number(self) -> Span | None:
         """Where the question names the table by its number: "Table 1"."""
-        number = self.tokens.number
-        found = re.search(rf"\b{re.escape(number)}\b", self.question.text.lower()) if number else None
-        return Span(*found.span()) if found else None
+        number, text = self.tokens.number, self.question.text.lower()
+        at = text.find(number) if number else -1
+        end = at + len(number)
+        is_whole = at >= 0 and not text[end : end + 1].isalnum() and not text[:at][-1:].isalnum()
+        return Span(at, end) if is_whole else None
 
     @cached_property
     def asks_membership(self) -> bool:

@@ -85,7 +85,7 @@ def _compute(question: TableQuestion, tables: Iterable[TableTokens]) -> Computat
         except Ambiguous:
             return None
         except NotPlain:
-            is_open = True
+            is_open = is_open or _speaks_of_nouns(bound)
         except Unread:
             continue
     found = [one for one in found if not one[1].is_none] or found
@@ -95,6 +95,12 @@ def _compute(question: TableQuestion, tables: Iterable[TableTokens]) -> Computat
     if result.uses_sets and not result.tests and is_open:
         return None  # nothing but its name tells which of the tables is meant
     return explain(table, result)
+
+
+def _speaks_of_nouns(bound: BoundTable) -> bool:
+    """False for a table that does not speak of the countries or partners that the question asks for."""
+    nouns = frozenset().union(*map(bound.question.tokens, bound.question.find("label_nouns")))
+    return not nouns or not nouns.isdisjoint(bound.near)
 
 
 def _key(result: Result) -> str:

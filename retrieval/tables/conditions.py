@@ -265,7 +265,7 @@ def _find_nothing(bound: BoundTable, place: int) -> CellTest:
 
 
 def _take_lasting(bound: BoundTable, found: Conditions) -> bool:
-    """That the end of what lasts is empty: "still running". False where the table does not tell, or a date is given with it."""
+    """That what lasts has not ended: "still running". False where the table does not tell, or a date is given with it."""
     cells = [cell.span for cell in bound.cells]
     spans = [
         span for span in bound.question.find("lasting") if not any(one.start < span.end and span.start < one.end for one in cells)

@@ -24,6 +24,8 @@ _MOST_WORDS = 40  # of a question that is read
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LONGER = re.compile(r"[^\W\d_]{2,}")
+_FISCAL = re.compile(r"\bFY ?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
+"""What stands before a year that a column gives without it."""
 _OTHER_FORMS = {"reason", "source", "timeline"}
 _COMPARISONS = ("before", "after", "more", "less")
 _COMPARED_WITHIN = 60  # code points between a comparative and "than"
@@ -191,7 +193,7 @@ def read_question(query: Query) -> TableQuestion | None:
     if language.tables is None or query.form in _OTHER_FORMS:
         return None
     patterns = compile_tables(language)
-    text = unify_text(" ".join(query.text.split()), language)
+    text = unify_text(_FISCAL.sub("", " ".join(query.text.split())), language)
     if len(text.split()) > _MOST_WORDS:
         return None
     literals = find_periods(text.lower(), list(_find_literals(text, language)), patterns, language)

@@ -20,6 +20,7 @@ from retrieval.tables.patterns import Pattern
 from retrieval.tables.table import HeadedTable
 
 _WORD = re.compile(r"[^\W_]+")
+_MOST_NAMES = 0.75  # share of the labels that are names
 _MOST_WAYS = 16  # in which the conditions of a question are taken
 
 
@@ -227,9 +228,17 @@ class TableReading:
         return [tokenize(row.group) for row in self.named]
 
     def _has_names(self) -> bool:
-        """True where the labels can be names of countries, states or partners: they begin with a capital and have no digit."""
-        labels = [row.cells[self.table.label].strip() for row in self.table.rows]
-        return all(label[:1].isupper() and not any(map(str.isdigit, label)) for label in labels)
+        """True where the labels can be names of countries, states or partners: of words with a capital and without digits.
+
+        A few others may stand among them: "Rest of world".
+        """
+        labels = [row.cells[self.table.label].strip() for row in self.table.members]
+        names = [label for label in labels if self._is_name(label)]
+        return all(label[:1].isupper() for label in labels) and len(names) >= _MOST_NAMES * len(labels)
+
+    def _is_name(self, label: str) -> bool:
+        words = [word for word in _WORD.findall(label) if word not in self.table.language.stop_words]
+        return all(word[:1].isupper() for word in words) and not any(map(str.isdigit, label))
 
     def _has_open_alternative(self) -> bool:
         """True for an "or" that is not between dates or the names of rows."""

@@ -38,6 +38,8 @@ class ColumnWords:
     topics: Mapping[str, frozenset[str]]
     """Topic to words that name a column of it, in headers and in questions. Inflected and derived forms of a word are found by
     its stem."""
+    event_topics: frozenset[str] = frozenset()
+    """Topics of what happens to a thing, by whose words no caption is meant."""
     placing: frozenset[str] = frozenset()
     """Words that say of a thing only that it is in a place: "deployed"."""
     asking: tuple[tuple[str, str], ...] = ()
@@ -178,6 +180,10 @@ ENGLISH_COLUMNS = ColumnWords(
     ),
     person_topics=_words("person head responsible teacher coordinator author designer winner maker"),
     place_topics=_words("place country city room port headquarters region"),
+    event_topics=_words(
+        "start opened founded built end closed joined left signed ratified approved applied adopted elected born died published"
+        " discovered"
+    ),
     placing=_words(
         "be take takes took place located situated deployed stationed held lie lies happen happens happened occur occurred based"
     ),

@@ -185,7 +185,8 @@ ENGLISH_TABLES = TableWords(
         r"(?:in force|in effect|effective|operative|operational)\b"
     ),
     state_until=(
-        r"(?:\b(?:(in|during|on|(?:by|at|before|until) the end of)|as of|by|at the (?:beginning|start) of))(?: (?:the (?:year|month)|year))?\ $"
+        r"(?:\b(?:(in|during|on|(?:by|at|before|until) the end of)|as of|by|at the (?:beginning|start) of))"
+        r"(?: (?:the (?:year|month)|year))?\ $"
     ),
     lasting=(
         r"\b(?:(?:still|currently|now) (?:running|active|going on|open|deployed|in operation|operational)|ongoing|under ?way"

@@ -79,8 +79,10 @@ class TableTokens:
         table, language = self.table, self.tokenizer.language
         texts = [table.caption, *table.sections[-1:], table.intro, table.columns[table.label]]
         found = dict.fromkeys(word for text in texts for word in _WORDS.findall(strip_accents(text.lower())))
+        events = language.columns.event_topics if language.columns else frozenset()
+        # that agreements are "concluded" does not say that they are "terminated"
         return tuple(
-            HeaderWord(find_root(word, language), find_topics(word, language))
+            HeaderWord(find_root(word, language), find_topics(word, language) - events)
             for word in found
             if word not in language.stop_words
         )

@@ -24,6 +24,7 @@ _OUT_OF_PROPORTION = 100
 def compute_reading(reading: TableReading) -> Result:
     """What the question asks for, computed over the table. Raises Unread where it does not ask for anything of it."""
     result = _choose_operation(reading)
+    reading.take("only_one")
     if all(reading.table.kinds[test.place] == "date" for test in result.tests) and result.tests:
         reading.take("only")  # a row has one date in a column
     reading.check_words(near_only=result.uses_sets)
@@ -50,6 +51,7 @@ def _choose_operation(reading: TableReading) -> Result:
         (asks_total(reading), add_up),
         (asks_columns(reading), list_columns),
         (ask == "count", count_rows),
+        (ask == "rows" and len(reading.named) > 1 and bool(reading.conditions.tests or reading.free), list_rows),
         (bool(reading.named) or _asks_cell_by_condition(reading), look_up),
         (ask == "rows" or _asks_rows_otherwise(reading), list_rows),
     ]

@@ -13,7 +13,7 @@ def list_results(reading: TableReading) -> Iterator[Result]:
     A column that is named beside "dates" may be one whose cells are asked for, or one that must not be empty.
     """
     more = reading.fill(reading.free)
-    rows = reading.list_rows()
+    rows = reading.named or reading.list_rows()
     for tests in reading.list_ways(more):
         chosen = reading.select(tests, rows)
         if len(chosen) == len(rows) and not reading.conditions.tests and reading.is_guessed:
@@ -25,8 +25,8 @@ def list_results(reading: TableReading) -> Iterator[Result]:
 
 
 def list_rows(reading: TableReading) -> Result:
-    """The rows that meet all conditions of the question."""
-    if reading.named:
+    """The rows that meet all conditions of the question, of those that it names where it names several."""
+    if len(reading.named) == 1 or (reading.named and reading.find("dates")):
         raise Unread
     result = _choose_way(reading)
     labels = reading.list_labels(result.rows)

@@ -1,7 +1,9 @@
 """How far apart two cells are."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from ingest.document import TableRow
 from retrieval.tables.cell_values import read_value
 from retrieval.tables.table_reading import Result, TableReading, Unread, agree
 from retrieval.values.written_numbers import write_like
@@ -19,10 +21,12 @@ def subtract(reading: TableReading) -> Result:
     for pattern in patterns.range_words:
         reading.take(pattern)
     rows, places = reading.named, [mention.place for mention in reading.free]
-    if reading.conditions.tests:
+    if reading.conditions.tests and not _states_start(reading, rows):
         raise Unread
     if len(rows) == 1 and not places and lasts:
         places = table.list_of_kind("date")
+    if reading.conditions.tests:
+        places = _find_two(reading)
     if len(rows) == 1 and len(places) == 2:
         pairs = [(rows[0].cells[places[0]], rows[0].cells[places[1]], places[0])]
     elif len(rows) == 2 and len(places) <= 1:
@@ -38,6 +42,23 @@ def subtract(reading: TableReading) -> Result:
         for one, other, place in pairs
     ]
     return agree(results, lambda result: result.value)
+
+
+def _states_start(reading: TableReading, rows: Sequence[TableRow]) -> bool:
+    """True for a day that the question gives, and that the row has: "from 29/11/2013 until the Georgian accord was in force"."""
+    tests = [test for tests in reading.conditions.tests for test in tests]
+    days = {value for test in tests for value in test.values if value.date is not None and value.date[2]}
+    return len(rows) == 1 and len(days) == 1 and len(reading.conditions.tests) == 1 and len(_find_two(reading)) == 2
+
+
+def _find_two(reading: TableReading) -> list[int]:
+    """The column with the day that the question gives, and the other one that it names."""
+    day = next((test.values[0] for tests in reading.conditions.tests for test in tests if test.values), None)
+    row, table = reading.named[0], reading.table
+    dates = [(place, read_value(row.cells[place], table.language)) for place in table.list_of_kind("date")]
+    given = [place for place, value in dates if value is not None and day is not None and value.date == day.date]
+    others = [mention.place for mention in reading.bound.columns if mention.place not in given]
+    return [*given, *others] if len(given) == 1 and all(table.kinds[place] == "date" for place in others) else []
 
 
 def _write_difference(reading: TableReading, cell: str, other_cell: str, unit: str | None) -> str:
