@@ -283,7 +283,7 @@ def _take_lasting(bound: BoundTable, found: Conditions) -> bool:
 def _take_regions(bound: BoundTable, found: Conditions) -> bool:
     """The states of a region: "Latin American countries". False where the table does not tell which those are."""
     question, table = bound.question, bound.table
-    names = [*(one.span for one in (*bound.rows, *bound.cells, *bound.columns))]
+    names = [*(row.span for row in bound.rows), *(cell.span for cell in bound.cells), *(one.span for one in bound.columns)]
     for region, span in question.regions:
         if any(one.holds(span) for one in names):
             continue  # part of a name

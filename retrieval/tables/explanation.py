@@ -61,6 +61,7 @@ def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition
     count = f"{len(result.rows)} row{'s' if len(result.rows) != 1 else ''}"
     place = f"row {result.place_in_order}" if result.place_in_order > 1 else f"the {operation} row"
     place += " from the end" if operation == "last" and result.place_in_order > 1 else ""
+    time = f" ({result.days} days)" if result.days is not None else ""
     if result.is_none:
         return f"none of the {len(result.rows)} rows of {called} is one{whose}"
     described = {
@@ -73,8 +74,8 @@ def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition
         "value": f"{asked} {in_rows}" + (", which is empty" if is_blank else ""),
         "first": f"{place} of {called}{whose}",
         "last": f"{place} of {called}{whose}",
-        "longest": f"the row of {called}{whose} with the longest time from {ends} ({result.days} days)",
-        "shortest": f"the row of {called}{whose} with the shortest time from {ends} ({result.days} days)",
+        "longest": f"the row of {called}{whose} with the longest time from {ends}{time}",
+        "shortest": f"the row of {called}{whose} with the shortest time from {ends}{time}",
         "sum": f"the sum of {asked} over {count} of {called}{whose}",
         "mean": f"the mean of {asked} over {count} of {called}{whose}",
         "most": f"{count} of {called} with most marks ({result.marks})",

@@ -56,7 +56,7 @@ class Result:
     count: int | None = None
     """How many rows of an order were asked for, None where nothing says so."""
     days: int | None = None
-    """The days between two dates by which rows were chosen."""
+    """The days between two dates by which rows were chosen. None where the dates are years."""
     is_none: bool = False
     """True where no row meets the conditions. Then the rows are all that were looked at."""
 

@@ -59,7 +59,17 @@ def find_longest(reading: TableReading) -> Result:
         raise Ambiguous
     label = reading.list_labels(chosen)[0]
     names = (reading.table.columns[places[0]], reading.table.columns[places[1]])
-    return Result("longest" if is_longest else "shortest", tuple(chosen), label, ways[0], places[0], columns=names, days=best)
+    value = read_value(chosen[0].cells[places[0]], reading.table.language)
+    is_exact = value is not None and value.date is not None and bool(value.date[2])
+    return Result(
+        "longest" if is_longest else "shortest",
+        tuple(chosen),
+        label,
+        ways[0],
+        places[0],
+        columns=names,
+        days=best if is_exact else None,
+    )
 
 
 def _count_days(reading: TableReading, row: TableRow, places: list[int]) -> int | None:
