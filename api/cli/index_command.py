@@ -13,7 +13,7 @@ from api.errors import SettingsError
 from api.kept.kept_choice import copy_records, open_kept
 from api.kept.kept_database import KeptDatabase
 from api.settings import Settings
-from index.access import change_database, has_index, load_database, load_folder, make_tables
+from index.access import change_database, has_index, load_database, load_folder, make_shards, make_tables
 from index.build.report import BuildReport
 from index.errors import IndexLockedError
 from index.settings import BuildSettings
@@ -39,15 +39,19 @@ def update(settings: Settings, paths: Sequence[Path], cluster: str = "") -> Buil
     return report
 
 
-def migrate_to(settings: Settings, *, check: bool, replaces: bool) -> None:
+def migrate_to(settings: Settings, *, check: bool, replaces: bool, shards: Sequence[str] = ()) -> None:
     """Make the database of the settings publish what the data folder publishes, and print what was sent.
 
     Where the folder holds no index or the database publishes one, its tables are brought up to date, and that is all.
-    check: whether both are read whole and compared. replaces: whether what the database publishes is replaced. Raises
-    SettingsError where no database is named, and the errors of `index.access.load_database`.
+    check: whether both are read whole and compared. replaces: whether what the database publishes is replaced. shards: databases
+    over which the big tables of an empty one are spread first. Raises SettingsError where no database is named, and the errors of
+    `index.access.load_database` and `make_shards`.
     """
     if not settings.engine:
         raise SettingsError("no database is named: give it with --to postgresql://USER@HOST/NAME, or set CITADEL_ENGINE")
+    if shards:
+        make_shards(settings.engine, shards)
+        print_line(f"the tables of the database are spread over {len(shards)} shards")
     if not has_index(settings.data):
         make_tables(settings.engine)
         print_line("the tables of the database are those of this version; the data folder holds no index to send")

@@ -242,6 +242,12 @@ def migrate(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace what the database publishes by what the folder does.")
     ] = False,
+    shard: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="An empty database that the big tables of the one of --to are spread over; several times, once for all."
+        ),
+    ] = None,
     data: Data = None,
 ) -> None:
     """Bring the published index of the data folder into a PostgreSQL database, whose tables are made or brought up to date.
@@ -252,10 +258,12 @@ def migrate(
 
     if to is not None and source is not None:
         raise typer.BadParameter("--to and --from exclude each other: give one of them")
+    if source is not None and shard:
+        raise typer.BadParameter("--shard belongs to --to: name the database whose tables are spread with it")
     if source is not None:
         migrate_from(_read_settings(data=data, engine=source), check=not no_check)
     else:
-        migrate_to(_read_settings(data=data, engine=to), check=not no_check, replaces=replace)
+        migrate_to(_read_settings(data=data, engine=to), check=not no_check, replaces=replace, shards=shard or ())
 
 
 @app.command()

@@ -20,6 +20,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from index.errors import DatabaseLostError, EngineError, IndexMissingError
 from index.postgres.migrations import check_tables, migrate_tables
+from index.postgres.shards.shard_commands import find_shards
 
 _PATIENCE = 3.0  # seconds for a connection
 _GIVE_UP = 4.0  # seconds of trying to connect; whoever wants a connection next begins anew
@@ -37,6 +38,12 @@ _SESSION = (
     "SET plan_cache_mode = force_custom_plan",
     "SET max_parallel_workers_per_gather = 0",
     "SET jit = off",
+)
+# For a coordinator, which knows too little of the rows of its shards to choose: it does itself what no shard can do alone.
+_LEAVE_TO_SHARDS = (
+    "SET enable_partitionwise_join = on",
+    "SET enable_partitionwise_aggregate = on",
+    *(f"SET enable_{way} = off" for way in ("sort", "hashagg", "hashjoin", "mergejoin", "nestloop")),
 )
 # What the server does to find out that the other end of a connection is gone.
 _SOON = ("SET tcp_keepalives_idle = 15", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3")
@@ -163,7 +170,7 @@ def _configure_shared(connection: Connection, settings: Sequence[str]) -> None:
 
 def configure(connection: Connection, settings: Sequence[str] = ()) -> None:
     """Prepare a connection for statements about an index, whose tables are there. settings: more statements."""
-    for statement in (*_SESSION, *settings):
+    for statement in (*_SESSION, *(_LEAVE_TO_SHARDS if find_shards(connection) else ()), *settings):
         connection.execute(statement.encode())
     register_vector(connection)
 

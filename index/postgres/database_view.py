@@ -23,9 +23,9 @@ from index.postgres.search.stored_postings import StoredPostings
 from index.postgres.stored_generation import StoredGeneration, read_generation, read_statistics
 from index.settings import Bm25Settings
 
-_SIZE = SQL(
-    "SELECT count(*), coalesce(sum(c.length), 0)::bigint, coalesce(sum(greatest(c.length - 1, 0)), 0)::bigint FROM {chunks}"
-)
+_SIZE = SQL("""SELECT coalesce(sum(chunks), 0)::bigint, coalesce(sum(tokens), 0)::bigint, coalesce(sum(pairs), 0)::bigint FROM (
+    SELECT count(*) AS chunks, sum(c.length) AS tokens, sum(greatest(c.length - 1, 0)) AS pairs FROM {chunks} GROUP BY c.version
+) AS documents""")
 _ACRONYMS = SQL("SELECT d.acronyms FROM documents d WHERE {seen}")
 
 

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from psycopg import Connection
+from psycopg.sql import SQL
 
 from index.errors import IndexFormatError, IndexMissingError
+from index.postgres.shards.shard_commands import ask_shard, find_shards
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql", re.ASCII)
 _LOCK = 7_236_114  # of the database, so that one process at a time changes tables
+_RECORD = "CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, applied timestamptz NOT NULL)"
+_APPLIED = SQL("SELECT coalesce(max(number), 0)::bigint FROM migrations")
 
 
 def list_migrations() -> dict[int, str]:
@@ -28,13 +32,28 @@ def migrate_tables(connection: Connection) -> None:
     """Apply the migrations that are missing, each in one transaction. Raises IndexFormatError for tables of a later program."""
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-        connection.execute("CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, applied timestamptz NOT NULL)")
+        for shard in find_shards(connection):
+            migrate_shard(connection, shard)
+        connection.execute(_RECORD)
         known = list_migrations()
         applied = _find_applied(connection, max(known))
         for number, statements in known.items():
             if number > applied:
                 connection.execute(statements.encode())
                 connection.execute("INSERT INTO migrations VALUES (%s, now())", (number,))
+
+
+def migrate_shard(connection: Connection, shard: str) -> None:
+    """Apply the migrations that are missing at a shard, in one transaction of the shard. It holds the same tables."""
+    connection.execute("SELECT dblink_exec(%s, %s)", (shard, _RECORD))
+    applied = ask_shard(connection, shard, _APPLIED)
+    missing = [
+        f"{statements}\n;INSERT INTO migrations VALUES ({number}, now())"  # noqa: S608
+        for number, statements in list_migrations().items()
+        if number > applied
+    ]
+    if missing:
+        connection.execute("SELECT dblink_exec(%s, %s)", (shard, ";".join(missing)))
 
 
 def check_tables(connection: Connection) -> None:

@@ -49,6 +49,9 @@ _LOCK = "SELECT pg_try_advisory_lock(7236115, current_schema()::regnamespace::oi
 _LIST = """SELECT g.name, g.number = p.number, g.built_at, g.replaces, g.documents, g.chunks
 FROM generations g CROSS JOIN published p WHERE g.dropped IS NULL ORDER BY g.number DESC"""
 
+# Any shard may hold it, so that one that is lost is noticed.
+_PROBE = "SELECT FROM documents WHERE doc_id = '' AND born = 0"
+
 
 class PostgresEngine:
     """See `index.engine.Engine` for the verbs."""
@@ -182,6 +185,7 @@ class PostgresEngine:
                         self._manifests.clear()
                         self._purges = purges
                     stored = read_generation(connection, None)
+                    connection.execute(_PROBE)
                 if self._current is not None and stored.number == self._current.stored.number:
                     self._degraded = None
                     return False

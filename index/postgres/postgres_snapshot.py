@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from cachetools import LRUCache
 from psycopg import Connection
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Literal
 
 from index.analysis.acronym_statistics import AcronymStatistics
 from index.analysis.similar_words import SimilarWord, WordList
@@ -39,6 +39,8 @@ from index.postgres.connections import Database
 from index.postgres.scope import Scope
 from index.postgres.search.dense_search import DenseSearch
 from index.postgres.search.lexical_search import LexicalSearch
+from index.postgres.search.shared_shingles import find_holders, read_shingles
+from index.postgres.shards.shard_commands import ROOM, add_up
 from index.postgres.stored_generation import StoredGeneration
 from index.settings import Bm25Settings
 from index.shingle_overlap import are_near_duplicates
@@ -49,8 +51,8 @@ from ingest.spans import Span
 
 Kept = TypeVar("Kept")
 
+_PLACES_AT_ONCE = 100
 _KEPT_DOCUMENTS, _KEPT_CHUNKS, _KEPT_DUPLICATES = 200, 20_000, 10_000
-_TABLES = ("documents", "chunks", "texts", "sentences", "postings", "shingles")
 
 _ENTRIES = SQL("""SELECT d.doc_id, d.title, d.publisher, d.published, d.language, d.source_path, d.url, d.chunks,
     d.text_sha256, d.collections FROM documents d
@@ -60,19 +62,12 @@ _BODIES = SQL("SELECT d.doc_id, d.body FROM documents d WHERE {seen} AND d.doc_i
 _VERSIONS = SQL("SELECT d.doc_id, d.version, d.runs FROM documents d WHERE {seen} AND d.doc_id = ANY(%(wanted)s::text[])")
 _CHUNKS = SQL("""SELECT c.chunk_id, t.body FROM {chunks} JOIN texts t ON t.version = c.version AND t.ordinal = c.ordinal
 WHERE c.chunk_id = ANY(%(wanted)s::text[])""")
-_PARTS = SQL("""SELECT c.chunk_id, c.id, c.vector, (
-    SELECT string_agg(halfvec_send(s.vector), ''::bytea ORDER BY s.ordinal) FROM sentences s
-    WHERE s.version = c.version AND s.start_at >= c.start_at AND s.start_at < c.end_at AND s.end_at <= c.end_at
-) FROM {chunks} WHERE c.chunk_id = ANY(%(wanted)s::text[])""")
-_SENTENCES = """SELECT w.place, s.start_at, s.end_at, s.vector
-FROM unnest(%(versions)s::bigint[], %(starts)s::int[], %(ends)s::int[]) WITH ORDINALITY AS w(version, start_at, end_at, place)
-JOIN sentences s ON s.version = w.version AND s.start_at >= w.start_at AND s.start_at <= w.end_at AND s.end_at <= w.end_at
-ORDER BY w.place, s.ordinal"""
-_DUPLICATES = SQL("""SELECT o.version, d.doc_id, d.runs, count(*)
-FROM shingles o JOIN shingles s ON s.run = o.run AND s.version <> o.version JOIN documents d ON d.version = s.version
-WHERE o.version = ANY(%(own)s::bigint[]) AND {seen} GROUP BY o.version, d.doc_id, d.runs""")
-_HOLDERS = SQL("""SELECT w.passage, d.doc_id, count(*) FROM unnest(%(passages)s::int[], %(runs)s::bigint[]) AS w(passage, run)
-JOIN shingles s ON s.run = w.run JOIN documents d ON d.version = s.version WHERE {seen} GROUP BY w.passage, d.doc_id""")
+_PARTS = SQL("SELECT c.chunk_id, c.id, c.vector FROM {chunks} WHERE c.chunk_id = ANY(%(wanted)s::text[])")
+_SENTENCES_OF = SQL("""SELECT c.id, string_agg(halfvec_send(s.vector), ''::bytea ORDER BY s.ordinal) FROM {chunks}
+JOIN sentences s ON s.version = c.version AND s.start_at >= c.start_at AND s.start_at < c.end_at AND s.end_at <= c.end_at
+WHERE c.chunk_id = ANY(%(wanted)s::text[]) GROUP BY c.version, c.id""")
+_SENTENCES = SQL("SELECT s.version, s.start_at, s.end_at, s.vector FROM sentences s WHERE {places} ORDER BY s.version, s.ordinal")
+_PLACE = "s.version = {} AND s.start_at >= {} AND s.start_at <= {} AND s.end_at <= {}"
 _PRESENT = "SELECT count(*) FROM generations WHERE number = ANY(%s::bigint[])"
 _WHOLE = SQL("SELECT count(*), coalesce(sum(d.sentences), 0) FROM documents d WHERE {seen}")
 
@@ -131,10 +126,8 @@ class PostgresSnapshot:
         with self._database.connect() as connection:
             statement = _WHOLE.format(seen=self._scope.documents)
             documents, sentences = connection.execute(statement, self._scope.parameters).fetchone() or (0, 0)
-            (room,) = connection.execute(
-                "SELECT sum(pg_total_relation_size(to_regclass(name)))::bigint FROM unnest(%s::text[]) AS name", (list(_TABLES),)
-            ).fetchone() or (0,)
-        return IndexSize(documents, self._search.size.chunks, int(sentences), int(room))
+            room = add_up(connection, ROOM)
+        return IndexSize(documents, self._search.size.chunks, int(sentences), room)
 
     def token_statistics(self, tokens: Iterable[str]) -> TokenStatistics:
         """How common each of the tokens is."""
@@ -165,14 +158,15 @@ class PostgresSnapshot:
             frequencies = self._search.count_holders(connection, tokens)
             values = {"wanted": list(chunk_ids), **self._scope.parameters}
             lines = connection.execute(_PARTS.format(chunks=self._scope.chunks), values, binary=True).fetchall()
-            found = {line[0]: line[1:] for line in lines}
-            parts = self._pick(found, chunk_ids)
-            lexical = self._search.score(connection, tokens, [row for row, _, _ in parts])
+            parts = self._pick({name: (row, own) for name, row, own in lines}, chunk_ids)
+            statement = _SENTENCES_OF.format(chunks=self._scope.chunks)
+            sentences = dict(connection.execute(statement, values, binary=True).fetchall())
+            lexical = self._search.score(connection, tokens, [row for row, _ in parts])
         return ChunkScores(
             lexical=lexical,
             ceiling=TokenStatistics(self._search.size.chunks, frequencies).ceiling(tokens, self._search.settings),
-            vectors=self._stack([one for _, one, _ in parts]),
-            sentence=self._find_nearest([sentences for _, _, sentences in parts], vector),
+            vectors=self._stack([own for _, own in parts]),
+            sentence=self._find_nearest([sentences.get(row) for row, _ in parts], vector),
         )
 
     def chunks(self, chunk_ids: Sequence[str]) -> list[Chunk]:
@@ -190,15 +184,9 @@ class PostgresSnapshot:
         """For each doc_id and span the sentences that lie wholly in it."""
         with self._database.connect() as connection:
             versions = self._find_versions(connection, [doc_id for doc_id, _ in places])
-            values = {
-                "versions": [versions[doc_id][0] for doc_id, _ in places],
-                "starts": [span.start for _, span in places],
-                "ends": [span.end for _, span in places],
-            }
-            lines = connection.execute(_SENTENCES, values, binary=True).fetchall()
-        held: list[list[tuple[Span, Any]]] = [[] for _ in places]
-        for place, start, end, vector in lines:
-            held[place - 1].append((Span(start, end), vector))
+            wanted = [(versions[doc_id][0], span) for doc_id, span in places]
+            found = _read_sentences(connection, wanted)
+        held = [[(one, vector) for one, vector in found[version] if span.holds(one)] for version, span in wanted]
         return [SentenceVectors(tuple(span for span, _ in one), self._stack([vector for _, vector in one])) for one in held]
 
     def documents(self, doc_ids: Sequence[str]) -> list[Document]:
@@ -254,16 +242,13 @@ class PostgresSnapshot:
 
     def documents_containing(self, passages: Sequence[tuple[str, str]], share: float) -> list[SharedShingles]:
         """For each doc_id and text of that document the other documents that hold most of it."""
-        hashes = [hash_runs(text) for _, text in passages]
-        numbers = np.repeat(np.arange(len(passages)), [len(one) for one in hashes])
-        runs = np.concatenate([np.zeros(0, np.uint64), *hashes]).view(np.int64)
-        values = {"passages": numbers.tolist(), "runs": runs.tolist(), **self._scope.parameters}
+        hashes = [hash_runs(text).view(np.int64) for _, text in passages]
         with self._database.connect() as connection:
-            lines = connection.execute(_HOLDERS.format(seen=self._scope.documents), values).fetchall()
-        held: list[dict[str, int]] = [{} for _ in passages]
-        for passage, doc_id, count in lines:
-            if doc_id != passages[passage][0] and count >= share * len(hashes[passage]):
-                held[passage][doc_id] = count
+            holders = find_holders(connection, self._scope, hashes)
+        held: list[dict[str, int]] = []
+        for (doc_id, _), runs in zip(passages, hashes, strict=True):
+            counted = holders.count(runs).items()
+            held.append({other: count for other, (_, count) in counted if other != doc_id and count >= share * len(runs)})
         return [SharedShingles(len(one), others) for one, others in zip(hashes, held, strict=True)]
 
     def reweighted(self, settings: Bm25Settings) -> "PostgresSnapshot":
@@ -281,14 +266,15 @@ class PostgresSnapshot:
     def _find_duplicates(self, doc_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         with self._database.connect() as connection:
             versions = self._find_versions(connection, doc_ids)
-            values = {"own": [version for version, _ in versions.values()], **self._scope.parameters}
-            lines = connection.execute(_DUPLICATES.format(seen=self._scope.documents), values).fetchall()
-        named = {version: doc_id for doc_id, (version, _) in versions.items()}
-        near: dict[str, list[str]] = {doc_id: [] for doc_id in doc_ids}
-        for version, other, runs, shared in sorted(lines):
-            if are_near_duplicates(versions[named[version]][1], runs, shared):
-                near[named[version]].append(other)
-        return {doc_id: tuple(others) for doc_id, others in near.items()}
+            own = read_shingles(connection, [version for version, _ in versions.values()])
+            holders = find_holders(connection, self._scope, [*own.values()])
+        near: dict[str, tuple[str, ...]] = {}
+        for doc_id, (version, total) in versions.items():
+            counted = holders.count(own[version]).items()
+            near[doc_id] = tuple(
+                other for other, (runs, shared) in counted if other != doc_id and are_near_duplicates(total, runs, shared)
+            )
+        return near
 
     def _describe(self, line: tuple[Any, ...]) -> DocumentEntry:
         shown = self._scope.shown
@@ -351,3 +337,17 @@ class PostgresSnapshot:
         with self._lock:
             cache.update(found)
         return found
+
+
+def _read_sentences(connection: Connection, places: Sequence[tuple[int, Span]]) -> dict[int, list[tuple[Span, Any]]]:
+    """By version the sentences that lie wholly in one of the places, in the order of the text, with their vectors."""
+    # Not as a join with the places, which no shard would be given.
+    found: dict[int, dict[Span, Any]] = {version: {} for version, _ in places}
+    different = sorted({(version, span.start, span.end) for version, span in places})
+    for first in range(0, len(different), _PLACES_AT_ONCE):
+        some = different[first : first + _PLACES_AT_ONCE]
+        conditions = [SQL(_PLACE).format(*map(Literal, (version, start, end, end))) for version, start, end in some]
+        statement = _SENTENCES.format(places=SQL(" OR ").join(map(SQL("({})").format, conditions)))
+        for version, start, end, vector in connection.execute(statement, binary=True).fetchall():
+            found[version][Span(start, end)] = vector
+    return {version: list(held.items()) for version, held in found.items()}

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from psycopg import Connection
+from psycopg.sql import SQL
 
 from index.analysis.acronym_statistics import AcronymStatistics
 from index.analysis.tokenizer import Tokenizer, Vocabulary
@@ -36,6 +37,7 @@ from index.postgres.search.graph_progress import Connect, report_build
 from index.postgres.search.lexical_search import CorpusSize
 from index.postgres.search.posting_blocks import BLOCK, PostingLists
 from index.postgres.search.posting_merge import clean_blocks, merge_gathered, write_postings
+from index.postgres.shards.shard_commands import add_up
 from index.postgres.stored_documents import read_contents, read_vectors
 from index.postgres.stored_generation import StoredGeneration, read_numbered, read_statistics
 from index.postgres.sweeping import drop_earlier, remove_dropped, sweep
@@ -54,7 +56,7 @@ _MARK_CHUNKS = """WITH marked AS (
 _COPY_CHUNKS = """INSERT INTO chunks (id, version, ordinal, born, start_at, end_at, length, doc_id, chunk_id, vector)
 SELECT w.id, c.version, c.ordinal, %(number)s, c.start_at, c.end_at, w.length, c.doc_id, c.chunk_id, c.vector
 FROM unnest(%(before)s::bigint[], %(ids)s::bigint[], %(lengths)s::int[]) AS w(before, id, length)
-JOIN chunks c ON c.id = w.before"""
+JOIN chunks c ON c.id = w.before AND c.id = ANY(%(before)s::bigint[])"""
 _RECORD = """INSERT INTO generations
 (number, name, replaces, built_at, settings, vocabulary, statistics, documents, sentences, chunks, tokens, pairs, last_chunk)
 SELECT %(number)s, %(name)s, %(replaces)s, %(built_at)s, %(settings)s, %(vocabulary)s, %(statistics)s, count(*),
@@ -221,13 +223,13 @@ class PostgresWriter:
 
         words: those that got postings. chunks: how many the generation holds.
         """
-        self._connection.execute("SELECT brin_summarize_new_values('shingles_of_documents')")
+        add_up(self._connection, SQL("SELECT brin_summarize_new_values('shingles_of_documents')"))
         remove_dropped(self._connection)
         merge_gathered(self._connection, sorted(words))
         clean_blocks(self._connection)
         if chunks > self._settings["dense"]["exact_rows"]:
             with report_build(self._connection, self._connect, self.on_progress):
-                build_graph(self._connection, self._encoder.card.dimension)
+                build_graph(self._connection, self._encoder.card.dimension, self.on_progress)
 
     def _turn_to(self, number: int) -> None:
         """Publish. Raises GenerationReplacedError where another generation is published than the one that this was made from."""

@@ -27,9 +27,18 @@ class Scope:
     """The values of the fragments."""
 
     def __post_init__(self) -> None:
-        seen = self.versions
-        values = {"number": self.number} if seen is None else {"versions": list(seen), "numbers": list(seen.values())}
+        values: dict[str, Any] = {"number": self.number}
+        if self.versions is not None:
+            values = {"versions": list(self.versions)}
+            for place, number in enumerate(self._numbers):
+                values[f"number_{place}"] = number
+                values[f"versions_{place}"] = [version for version, held in self.versions.items() if held == number]
         object.__setattr__(self, "parameters", values)
+
+    @property
+    def _numbers(self) -> list[int]:
+        """The generations whose rows are seen."""
+        return sorted(set((self.versions or {}).values()))
 
     @property
     def documents(self) -> Composable:
@@ -43,10 +52,12 @@ class Scope:
         """The table of chunks, of which those are left that are seen."""
         if self.versions is None:
             return SQL("(SELECT * FROM chunks WHERE born <= %(number)s AND %(number)s < died) AS c")
-        return SQL(
-            "(SELECT k.* FROM chunks k JOIN unnest(%(versions)s::bigint[], %(numbers)s::bigint[]) AS v(version, number)"
-            " ON v.version = k.version WHERE k.born <= v.number AND v.number < k.died) AS c"
-        )
+        # Not as a join with the versions, which no shard would be given.
+        held = [
+            f"version = ANY(%(versions_{place})s::bigint[]) AND born <= %(number_{place})s AND %(number_{place})s < died"
+            for place in range(len(self._numbers))
+        ]
+        return SQL("(SELECT * FROM chunks WHERE " + (" OR ".join(held) or "false") + ") AS c")  # noqa: S608
 
     def restrict(self, filters: Filters) -> tuple[Composable, dict[str, Any]]:
         """The condition of filters on documents as `index.filters.passes` defines them, and its values."""

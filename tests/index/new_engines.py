@@ -18,21 +18,25 @@ SETTINGS = BuildSettings(bm25=Bm25Settings(1.2, 0.75, 0.4))
 
 @contextmanager
 def open_new(kind: str, data: Path, server: str = "") -> Iterator[Engine]:
-    """server: the address of the database where the kind is "postgres", which gets a schema of its own there."""
+    """server: the address of the database where the kind is "postgres", which gets a schema of its own there.
+
+    Where it is "sharded" the addresses of the coordinator and of its shards, with spaces between.
+    """
     with ExitStack() as held:
         engine: Engine
         if kind == "memory":
             engine = MemoryEngine(FakeEncoder())
         else:
-            database = held.enter_context(_make_schema(server)) if kind == "postgres" else ""
+            database = held.enter_context(_make_schema(server)) if server else ""
             engine = find_engine(data, "fake", FakeEncoder(), database=database)
         yield held.enter_context(closing(engine))
 
 
 def _make_schema(server: str) -> AbstractContextManager[str]:
-    from tests.postgres_server import make_schema  # noqa: PLC0415 - the extra may not be installed
+    from tests.postgres_server import make_schema, make_sharded_schema  # noqa: PLC0415 - the extra may not be installed
 
-    return make_schema(server)
+    coordinator, *shards = server.split()
+    return make_sharded_schema(coordinator, shards) if shards else make_schema(coordinator)
 
 
 def publish(engine: Engine, *put: DocumentContents, removed: Sequence[str] = (), build: BuildSettings = SETTINGS) -> str:

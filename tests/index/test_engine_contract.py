@@ -44,9 +44,13 @@ CORPUS = (
 )
 
 
-@pytest.fixture(params=["local", "memory", "postgres"])
+SERVERS = ("postgres", "sharded")
+"""Engines that keep a database, and the fixtures that give its address."""
+
+
+@pytest.fixture(params=["local", "memory", *SERVERS])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    server = request.getfixturevalue("postgres") if request.param == "postgres" else ""
+    server = request.getfixturevalue(request.param) if request.param in SERVERS else ""
     with open_new(request.param, tmp_path / "var", server) as opened:
         yield opened
 
@@ -257,7 +261,7 @@ def test_other_settings_of_bm25_score_as_a_build_with_them(
     engine: Engine, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     kind = request.node.callspec.params["engine"]
-    server = request.getfixturevalue("postgres") if kind == "postgres" else ""
+    server = request.getfixturevalue(kind) if kind in SERVERS else ""
     other = Bm25Settings(0.9, 0.3, 0.1)
     publish(engine, *CORPUS)
     with open_new(kind, tmp_path / "other", server) as rebuilt:

@@ -19,10 +19,12 @@ server_module = pytest.importorskip("tests.postgres_server")
 QUESTIONS = [question.text for question in load_questions(FOLDER / "tuning.jsonl")]
 
 
-@pytest.fixture(scope="module")
-def database_index(postgres: str, corpus_data: Path) -> Iterator[Snapshot]:
+@pytest.fixture(scope="module", params=["postgres", "sharded"])
+def database_index(request: pytest.FixtureRequest, corpus_data: Path) -> Iterator[Snapshot]:
     with ExitStack() as held:
-        address = held.enter_context(server_module.make_schema(postgres))
+        coordinator, *shards = request.getfixturevalue(request.param).split()
+        made = server_module.make_sharded_schema(coordinator, shards) if shards else server_module.make_schema(coordinator)
+        address = held.enter_context(made)
         load_database(corpus_data, address, check=True)
         yield held.enter_context(open_snapshot(corpus_data, database=address))
 

@@ -5,6 +5,7 @@ exact cosine. A filter holds before anything is ranked: where few rows pass they
 through the graph goes on until enough of them passed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from index.engine import NO_FILTERS, Ranking, Vector
 from index.filters import Filters
 from index.postgres.scope import Scope
+from index.postgres.shards.shard_commands import build_at_once, find_shards, run_at_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,12 @@ def is_built(connection: Connection, dimension: int) -> bool:
     return bool(found)
 
 
-def build_graph(connection: Connection, dimension: int) -> None:
-    """Build the graph of vectors of a dimension where there is none. Reading goes on meanwhile. Takes minutes."""
+def build_graph(connection: Connection, dimension: int, report: Callable[[], None]) -> None:
+    """Build the graph of vectors of a dimension where there is none. Reading goes on meanwhile. Takes minutes.
+
+    With shards each builds its own. The coordinator's index of that name holds nothing and says that all of them stand. report:
+    called while shards get on with it.
+    """
     if is_built(connection, dimension):
         return
     drop_graph(connection, dimension)  # what an interrupted build left
@@ -111,12 +117,16 @@ def build_graph(connection: Connection, dimension: int) -> None:
         neighbours=Literal(GRAPH.neighbours),
         breadth=Literal(GRAPH.build_breadth),
     )
+    build_at_once(connection, statement, report)
     connection.execute(statement)
 
 
 def drop_graph(connection: Connection, dimension: int) -> None:
     """Remove the graph of vectors of a dimension. Until there is another one, vectors are compared one by one."""
-    connection.execute(SQL("DROP INDEX IF EXISTS {}").format(Identifier(_name(dimension))))
+    statement = SQL("DROP INDEX IF EXISTS {}").format(Identifier(_name(dimension)))
+    connection.execute(statement)
+    if find_shards(connection):
+        run_at_each(connection, statement)
 
 
 def _name(dimension: int) -> str:

@@ -12,7 +12,6 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 from psycopg import Connection
-from psycopg.sql import SQL
 
 from index.engine import NO_FILTERS
 from index.filters import Filters
@@ -22,8 +21,7 @@ from index.settings import Bm25Settings
 
 _WINDOW = 4_194_304
 """Ids whose scores are held at a time: 32 MiB."""
-_NAMES = SQL("""SELECT c.chunk_id, w.score FROM unnest(%(ids)s::bigint[], %(scores)s::float8[]) AS w(id, score)
-JOIN chunks c ON c.id = w.id ORDER BY w.score DESC, c.doc_id, c.ordinal LIMIT %(depth)s""")
+_NAMES = "SELECT c.id, c.doc_id, c.ordinal, c.chunk_id FROM chunks c WHERE c.id = ANY(%s::bigint[])"
 
 Scores = npt.NDArray[np.float64]
 
@@ -77,8 +75,10 @@ class LexicalSearch:
         if depth < 1 or not found:
             return []
         ids, scores = _keep_best(np.concatenate([part for part, _ in found]), np.concatenate([part for _, part in found]), depth)
-        values = {"ids": ids.tolist(), "scores": scores.tolist(), "depth": depth}
-        return connection.execute(_NAMES, values, binary=True).fetchall()
+        known = dict(zip(ids.tolist(), scores.tolist(), strict=True))
+        lines = connection.execute(_NAMES, (list(known),), binary=True).fetchall()
+        ranked = sorted((-known[row], doc_id, ordinal, name) for row, doc_id, ordinal, name in lines)
+        return [(name, -score) for score, _, _, name in ranked[:depth]]
 
     def score(self, connection: Connection, tokens: Sequence[str], ids: Sequence[int]) -> Scores:
         """The scores of rows, in the order given. 0 for one that holds none of the tokens."""

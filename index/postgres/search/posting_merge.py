@@ -17,8 +17,9 @@ _DEAD_SHARE = 20
 """One chunk in so many is gone when all blocks are written anew."""
 _GATHERED = """SELECT term FROM postings WHERE term = ANY(%s::text[]) AND size < %s
 GROUP BY term HAVING count(*) > %s ORDER BY term"""
-_BLOCKS = "SELECT term, ctid::text, born, body FROM postings WHERE term = ANY(%s::text[]) AND size < %s ORDER BY term FOR UPDATE"
-_WORDS = "SELECT DISTINCT term FROM postings WHERE term > %s ORDER BY term LIMIT %s"
+_BLOCKS = "SELECT term, born, body FROM postings WHERE term = ANY(%s::text[]) AND size < %s ORDER BY term"
+_REPLACED = "DELETE FROM postings WHERE term = ANY(%s::text[]) AND size < %s"
+_WORDS = "SELECT term FROM postings WHERE term > %s GROUP BY term ORDER BY term LIMIT %s"
 _COPY = "COPY postings (term, born, size, body) FROM STDIN (FORMAT BINARY)"
 _TYPES = ("text", "int8", "int4", "bytea")
 _COUNT = "SELECT (SELECT count(*) FROM removed_chunks), (SELECT coalesce(max(chunks), 0) FROM generations)"
@@ -69,20 +70,18 @@ def clean_blocks(connection: Connection, *, at_once: bool = False) -> None:
 def _merge(connection: Connection, words: Sequence[str], size: int, dead: Integers) -> None:
     """Make one block of all of a word that hold fewer than `size` chunks, without those that are `dead`.
 
-    The rows are locked from when they are read, so that nothing moves them before they are replaced.
+    For the holder of the lock of the writer: nobody else writes blocks between reading and replacing them.
     """
-    found: dict[str, list[tuple[str, int, Postings]]] = {}
-    places: list[str] = []
+    found: dict[str, list[tuple[int, Postings]]] = {}
     merged: list[tuple[str, int, Postings]] = []
     with connection.transaction():
-        for word, place, born, body in connection.execute(_BLOCKS, (list(words), size), binary=True):
-            found.setdefault(word, []).append((place, born, Postings.unpack(body)))
+        for word, born, body in connection.execute(_BLOCKS, (list(words), size), binary=True):
+            found.setdefault(word, []).append((born, Postings.unpack(body)))
         for word, blocks in found.items():
-            joined = Postings.join([postings for _, _, postings in blocks])
+            joined = Postings.join([postings for _, postings in blocks])
             kept = joined.select(~contains(dead, joined.ids))
             if len(blocks) > 1 or len(kept.ids) < len(joined.ids):
-                places += [place for place, _, _ in blocks]
-                merged.append((word, max(born for _, born, _ in blocks), kept))
-        connection.execute("DELETE FROM postings WHERE ctid = ANY(%s::tid[])", (places,))
+                merged.append((word, max(born for born, _ in blocks), kept))
+        connection.execute(_REPLACED, ([word for word, _, _ in merged], size))
         lines = ((word, born, len(part.ids), part.pack()) for word, born, kept in merged for part in kept.cut())
         copy_rows(connection, _COPY, lines, _TYPES)

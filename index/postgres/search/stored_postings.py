@@ -18,10 +18,10 @@ from index.postgres.search.posting_blocks import Integers, PostingLists, Posting
 _KEPT_BYTES, _KEPT_FILTERS = 64 * 2**20, 16
 _BLOCKS = "SELECT term, body FROM postings WHERE term = ANY(%s::text[])"
 _LAST = "SELECT last_chunk FROM generations WHERE number = %s"
-_DEAD = """SELECT string_agg(int8send(id), ''::bytea ORDER BY id) FROM (
-    SELECT id FROM chunks WHERE died <= %s UNION SELECT id FROM removed_chunks
-) AS gone"""
-_IDS = SQL("SELECT string_agg(int8send(c.id), ''::bytea ORDER BY c.id) FROM {chunks} {documents}")
+_DEAD = "SELECT string_agg(int8send(c.id), ''::bytea) FROM chunks c WHERE c.died <= %s GROUP BY c.version"
+_REMOVED = "SELECT string_agg(int8send(id), ''::bytea) FROM removed_chunks"
+# By version, so that a shard puts the ids of its documents together.
+_IDS = SQL("SELECT string_agg(int8send(c.id), ''::bytea) FROM {chunks} {documents} GROUP BY c.version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class StoredPostings:
         if found is None:
             joined, values = self.scope.join_documents(filters)
             statement = _IDS.format(chunks=self.scope.chunks, documents=joined)
-            found = _parse_ids(connection.execute(statement, {**values, **self.scope.parameters}, binary=True).fetchone())
+            found = _parse_ids(connection.execute(statement, {**values, **self.scope.parameters}, binary=True).fetchall())
             with self._lock:
                 self._filtered[filters] = found
         return found
@@ -118,14 +118,21 @@ class StoredPostings:
                 if found is None:
                     raise GenerationPurgedError("the generation was taken away by a purge: ask again in a moment")
                 (last,) = found
-                dead = _parse_ids(connection.execute(_DEAD, (self.scope.number,), binary=True).fetchone())
-                self._visible = _Visible(None, last, dead)
+                dead = connection.execute(_DEAD, (self.scope.number,), binary=True).fetchall()
+                removed = connection.execute(_REMOVED, binary=True).fetchall()
+                self._visible = _Visible(None, last, _parse_ids([*dead, *removed]))
             else:
                 statement = _IDS.format(chunks=self.scope.chunks, documents=SQL(""))
-                ids = _parse_ids(connection.execute(statement, self.scope.parameters, binary=True).fetchone())
+                ids = _parse_ids(connection.execute(statement, self.scope.parameters, binary=True).fetchall())
                 self._visible = _Visible(ids, 0, nothing)
         return self._visible
 
 
-def _parse_ids(line: tuple[bytes | None, ...] | None) -> Integers:
-    return np.frombuffer((line and line[0]) or b"", ">i8").astype(np.int64)
+def _parse_ids(lines: Sequence[tuple[bytes | None]]) -> Integers:
+    """The ids of all rows, ascending, each once."""
+    return np.unique(parse_numbers(b"".join(packed or b"" for (packed,) in lines)))
+
+
+def parse_numbers(packed: bytes) -> Integers:
+    """Numbers as `int8send` packs them, one behind the other."""
+    return np.frombuffer(packed, ">i8").astype(np.int64)

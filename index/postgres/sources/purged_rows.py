@@ -7,13 +7,16 @@ as a whole, as in `index.generations.removal`. The rows of its other documents s
 from collections.abc import Collection
 
 from psycopg import Connection
+from psycopg.sql import SQL, Identifier
 
 from index.errors import IndexLockedError
 from index.postgres.search.posting_merge import clean_blocks
-from index.postgres.sweeping import erase_versions, remove_dropped, sweep
+from index.postgres.shards.shard_commands import TABLES, run_at_each
+from index.postgres.sweeping import erase_versions, keep_blocks, name_removed, remove_dropped, sweep
 
 _HOLDERS = """SELECT DISTINCT g.number, g.name, g.dropped IS NULL FROM generations g JOIN documents d
 ON d.born <= g.number AND g.number < d.died WHERE d.doc_id = ANY(%s) ORDER BY g.number"""
+_GONE = "version = ANY(%(versions)s::bigint[]) OR born > %(latest)s"
 _TABLES = (
     "generations",
     "documents",
@@ -42,10 +45,14 @@ def purge_rows(connection: Connection, doc_ids: Collection[str]) -> tuple[str, .
         numbers = [number for number, _, _ in holders]
         connection.execute("DELETE FROM generations WHERE number = ANY(%s::bigint[])", (numbers,))
         lines = connection.execute("SELECT version FROM documents WHERE doc_id = ANY(%s)", (list(doc_ids),)).fetchall()
-        erase_versions(connection, [version for (version,) in lines])
+        versions = [version for (version,) in lines]
         (latest,) = connection.execute("SELECT coalesce(max(number), 0) FROM generations").fetchone() or (0,)
-        sweep(connection, latest, keeps_blocks=True)
+        keep_blocks(connection, latest)
+        name_removed(connection, _GONE, {"versions": versions, "latest": latest})
         connection.execute("UPDATE purges SET count = count + 1")
+    with connection.transaction():
+        erase_versions(connection, versions)
+        sweep(connection, latest)
     remove_dropped(connection)
     clean_blocks(connection, at_once=True)
     vacuum(connection, _TABLES)
@@ -60,4 +67,8 @@ def find_database_holders(connection: Connection, doc_id: str) -> tuple[str, ...
 def vacuum(connection: Connection, tables: Collection[str]) -> None:
     """Give the room of deleted rows back to their tables, which write over it. No transaction may be open."""
     for table in tables:
-        connection.execute(f"VACUUM {table}".encode())
+        statement = SQL("VACUUM {}").format(Identifier(table))
+        if table in TABLES:
+            run_at_each(connection, statement)
+        else:
+            connection.execute(statement)
