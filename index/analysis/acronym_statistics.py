@@ -6,6 +6,7 @@ did not change. `index/analysis/tokenizer.py` makes its vocabulary of them.
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -35,7 +36,7 @@ class AcronymStatistics:
     def of_text(cls, text: str, language: Language = DEFAULT) -> Self:
         """The statistics of one text. No more of each kind are kept than an update has memory for."""
         definitions = islice(find_definitions(text, language).items(), _MOST_DEFINITIONS)
-        small, spelled = (Counter(sorted(found)[:_MOST_WORDS]) for found in (find_small_words(text), find_spelled_words(text)))
+        small, spelled = (Counter(_limit(found)) for found in (find_small_words(text), find_spelled_words(text)))
         return cls({acronym: Counter(found) for acronym, found in definitions}, small, spelled)
 
     @classmethod
@@ -74,6 +75,11 @@ class AcronymStatistics:
                 del self.definitions[acronym]
         _add(self.small, other.small, sign)
         _add(self.spelled, other.spelled, sign)
+
+
+def _limit(found: set[str]) -> Iterable[str]:
+    """The first of the words where they are too many. They are counted, so that their order says nothing."""
+    return sorted(found)[:_MOST_WORDS] if len(found) > _MOST_WORDS else found
 
 
 def _add(sums: Counter[str], found: Counter[str], sign: int) -> None:

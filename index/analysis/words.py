@@ -24,6 +24,7 @@ _WORD = re.compile(
 )
 _SPELLED_WORD = re.compile(rf"(?<![\w./@])[^\W\d_{SIGN}]{{4,30}}(?![\w/@]|\.\w|:/)")
 _SMALL_WORD = re.compile(r"(?<![\w./:@-])[a-z]{2,10}(?![\w/:@-]|\.\w)")
+_DIGIT = re.compile(r"\d")  # without one there is neither number nor date
 _THOUSANDS_BY_COMMA = re.compile(r"(?<![\d,.])(\d{1,3}(?:,\d{3})+)(?![\d,])()")
 
 _LOOKALIKES = {
@@ -65,6 +66,8 @@ def unify_text(text: str, language: Language = DEFAULT) -> str:
         # Only the accents of Latin, Greek and Cyrillic go; the vowel signs of other scripts are letters.
         text = _ODD.sub(lambda match: _LOOKALIKES.get(match[0], ""), unicodedata.normalize("NFD", text))
         text = unicodedata.normalize("NFC", text)
+    if not _DIGIT.search(text):
+        return text
     patterns = _compile(language)
     text = patterns.number.sub(_write_number, text)
     return patterns.date.sub(lambda match: _write_date(match, patterns), text)
@@ -129,4 +132,6 @@ def find_spelled_words(text: str) -> set[str]:
 
 def simplify_word(word: str) -> str:
     """A word in small letters and without accents."""
+    if word.isascii():
+        return word.lower()
     return strip_accents(unicodedata.normalize("NFKC", word)).casefold()

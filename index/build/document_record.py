@@ -53,7 +53,11 @@ def write_record(contents: DocumentContents, limits: ReadingLimits) -> Iterator[
 
 def write_acronyms(text: str, language: str) -> bytes:
     """The counts of acronyms of a document, as the last frame of its record."""
-    statistics = AcronymStatistics.of_text(text, find_language(language))
+    return dump_acronyms(AcronymStatistics.of_text(text, find_language(language)))
+
+
+def dump_acronyms(statistics: AcronymStatistics) -> bytes:
+    """The counts of acronyms of a document that are known already."""
     return json.dumps([statistics.definitions, statistics.small, statistics.spelled], sort_keys=True).encode("ascii")
 
 

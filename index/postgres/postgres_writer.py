@@ -16,13 +16,13 @@ from psycopg.sql import SQL
 
 from index.analysis.acronym_statistics import AcronymStatistics
 from index.analysis.tokenizer import Tokenizer, Vocabulary
-from index.build.document_record import write_acronyms
 from index.build.staging import read_acronyms
 from index.embedding.encoder import TextEncoder, Vectors
 from index.errors import EmptyCorpusError, GenerationReplacedError
 from index.generations.hashes import hash_value
 from index.local.local_writer import fingerprint_contents
 from index.postgres.document_rows import (
+    AcronymCounts,
     NewDocument,
     Rows,
     RowWriter,
@@ -176,11 +176,13 @@ class PostgresWriter:
 
     def _write(self, identity: GenerationIdentity) -> str:
         kept, fresh, dropped = self._compare()
-        statistics = self._sum_statistics(fresh, dropped)
+        acronyms = AcronymCounts()
+        statistics = self._sum_statistics(fresh, dropped, acronyms)
         vocabulary = Vocabulary.of_statistics(statistics if self._settings["acronyms"] else AcronymStatistics())
         tokenizer = Tokenizer(vocabulary)
         stays = {held.version for held in kept.values()}
-        words, stale, added = self._insert(fresh, stays, tokenizer, identity.number)
+        writer = RowWriter(self._connection, identity.number, tokenizer, PostingLists(), acronyms)
+        words, stale, added = self._insert(writer, fresh, stays)
         connection, number = self._connection, identity.number
         with connection.transaction():
             versions = [held.version for held in dropped]
@@ -199,23 +201,20 @@ class PostgresWriter:
         self._tidy(words, size.chunks)
         return identity.name
 
-    def _insert(
-        self, fresh: Sequence[NewDocument], kept: set[int], tokenizer: Tokenizer, number: int
-    ) -> tuple[set[str], list[int], CorpusSize]:
+    def _insert(self, writer: RowWriter, fresh: Sequence[NewDocument], kept: set[int]) -> tuple[set[str], list[int], CorpusSize]:
         """Write the rows of new documents, and new ones of chunks that are cut into other tokens now.
 
         Returns the words that got postings, the former rows of those chunks, and what the new rows add to the sizes.
         """
         if len(fresh) > GRAPH.replaced_share * (len(fresh) + len(kept)):
             drop_graph(self._connection, self._encoder.card.dimension)
-        lists, sizes, words = PostingLists(), [], set[str]()
-        writer = RowWriter(self._connection, number, tokenizer, lists)
+        lists, sizes, words = writer.lists, [], set[str]()
         for batch in _batches(fresh):
             sizes.append(writer.write(batch))
             if lists.chunks >= BLOCK:
-                words |= write_postings(self._connection, lists, number)
-        stale, recut = self._recut(lists, tokenizer, kept, number)
-        words |= write_postings(self._connection, lists, number)
+                words |= write_postings(self._connection, lists, writer.born)
+        stale, recut = self._recut(writer, kept)
+        words |= write_postings(self._connection, lists, writer.born)
         return words, stale, add_sizes([*sizes, recut])
 
     def _tidy(self, words: set[str], chunks: int) -> None:
@@ -266,17 +265,18 @@ class PostgresWriter:
 
         return NewDocument(doc_id, held.fingerprint, lambda: read_contents(self._connection, held.version), take)
 
-    def _sum_statistics(self, fresh: Sequence[NewDocument], dropped: Sequence[_Held]) -> AcronymStatistics:
+    def _sum_statistics(
+        self, fresh: Sequence[NewDocument], dropped: Sequence[_Held], acronyms: AcronymCounts
+    ) -> AcronymStatistics:
         """The statistics of acronyms over all documents: those of the generation before, corrected by what changed."""
         statistics = AcronymStatistics() if self._latest is None else read_statistics(self._connection, self._latest.number)
         for held in dropped:
             statistics.add(read_acronyms(held.acronyms.encode("ascii")), -1)
         for new in fresh:
-            document = new.load().document
-            statistics.add(read_acronyms(write_acronyms(document.text, document.language)))
+            statistics.add(acronyms.count(new.load().document))
         return statistics
 
-    def _recut(self, lists: PostingLists, tokenizer: Tokenizer, kept: set[int], number: int) -> tuple[list[int], CorpusSize]:
+    def _recut(self, writer: RowWriter, kept: set[int]) -> tuple[list[int], CorpusSize]:
         """Give chunks that stay new rows where the vocabulary makes other tokens of them.
 
         Returns their former rows and what the new ones add to the sizes.
@@ -284,15 +284,15 @@ class PostgresWriter:
         if self._latest is None or not kept:
             return [], CorpusSize(0, 0, 0)
         scope = Scope(self._latest.number, dict.fromkeys(kept, self._latest.number))
-        found = find_stale(self._connection, scope, Tokenizer(self._latest.vocabulary), tokenizer)
-        cut = cut_again(self._connection, scope, found, tokenizer)
+        found = find_stale(self._connection, scope, Tokenizer(self._latest.vocabulary), writer.tokenizer)
+        cut = cut_again(self._connection, scope, found, writer.tokenizer)
         with self._connection.transaction():
             ids = take_ids(self._connection, len(cut))
             lengths = [len(one.tokens) for one in cut.values()]
-            values = {"before": list(cut), "ids": ids, "lengths": lengths, "number": number}
+            values = {"before": list(cut), "ids": ids, "lengths": lengths, "number": writer.born}
             self._connection.execute(_COPY_CHUNKS, values)
             for row, one in zip(ids, cut.values(), strict=True):
-                lists.add(row, one.tokens)
+                writer.lists.add(row, one.tokens)
         return list(cut), size_of([one.tokens for one in cut.values()])
 
     def embed(self, contents: DocumentContents) -> tuple[Rows, Rows]:
