@@ -17,7 +17,7 @@ _DEAD_SHARE = 20
 """One chunk in so many is gone when all blocks are written anew."""
 _GATHERED = """SELECT term FROM postings WHERE term = ANY(%s::text[]) AND size < %s
 GROUP BY term HAVING count(*) > %s ORDER BY term"""
-_BLOCKS = "SELECT term, born, body FROM postings WHERE term = ANY(%s::text[]) AND size < %s ORDER BY term"
+_BLOCKS = "SELECT term, born, body FROM postings WHERE term = ANY(%s::text[]) AND size < %s ORDER BY term FOR UPDATE"
 _REPLACED = "DELETE FROM postings WHERE term = ANY(%s::text[]) AND size < %s"
 _WORDS = "SELECT term FROM postings WHERE term > %s GROUP BY term ORDER BY term LIMIT %s"
 _COPY = "COPY postings (term, born, size, body) FROM STDIN (FORMAT BINARY)"
@@ -70,7 +70,7 @@ def clean_blocks(connection: Connection, *, at_once: bool = False) -> None:
 def _merge(connection: Connection, words: Sequence[str], size: int, dead: Integers) -> None:
     """Make one block of all of a word that hold fewer than `size` chunks, without those that are `dead`.
 
-    For the holder of the lock of the writer: nobody else writes blocks between reading and replacing them.
+    The rows are locked from when they are read, so that nothing changes them before they are replaced.
     """
     found: dict[str, list[tuple[int, Postings]]] = {}
     merged: list[tuple[str, int, Postings]] = []
