@@ -93,6 +93,7 @@ class Services:
         self.follower.close()
         self.executor.close()
         self.writer.close()
+        self.worker.queue.close()
         self.kept.close()
         self.engine.close()
         if self.tracing:

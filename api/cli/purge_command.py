@@ -5,6 +5,7 @@ runs, this process does.
 """
 
 import time
+from contextlib import closing
 
 from api.audit.audit_log import name_operator
 from api.caller import Caller
@@ -23,12 +24,12 @@ _PAUSE = 0.1  # seconds between two looks at the job
 
 def purge_document(settings: Settings, doc_id: str, as_json: bool) -> int:
     """Purge a document and print what went with it: 0 when nothing of it is left, otherwise 1. Raises UnknownDocumentError."""
-    queue = open_queue(settings)
-    if not queue.find_traces(doc_id):
-        raise UnknownDocumentError(
-            f"no document {doc_id[:200]!r}, and nothing that was kept of one: `citadel documents` lists all"
-        )
-    job = _carry_out(settings, queue, queue.accept("purge", doc_id, caller=Caller(name_operator())))
+    with closing(open_queue(settings)) as queue:
+        if not queue.find_traces(doc_id):
+            raise UnknownDocumentError(
+                f"no document {doc_id[:200]!r}, and nothing that was kept of one: `citadel documents` lists all"
+            )
+        job = _carry_out(settings, queue, queue.accept("purge", doc_id, caller=Caller(name_operator())))
     if as_json:
         print_json(shape_job(job))
     elif job.state == "failed":

@@ -51,6 +51,22 @@ def reader_data(tmp_path: Path, corpus_data: Path) -> Path:
     return data
 
 
+def count_connections(server: str) -> int:
+    with psycopg.connect(server) as connection:
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'citadel'"
+        (count,) = connection.execute(asked).fetchone() or (0,)
+    return int(count)
+
+
+def test_a_server_that_stops_leaves_no_connection_open(postgres: str, reader_data: Path) -> None:
+    before = count_connections(postgres)
+    with server_module.make_schema(postgres) as address:
+        with serve(reader_data, address, "0") as client:
+            assert client.get("/v1/jobs").status_code == 200
+            assert count_connections(postgres) > before
+        assert wait_for(lambda: count_connections(postgres) <= before)
+
+
 def is_answered(client: TestClient) -> bool:
     return "101 patrol boats" in json.dumps(client.post("/v1/ask", json=QUESTION).json())
 

@@ -281,6 +281,10 @@ class DatabaseQueue:
         """Give the room of what was removed back to the tables, which write over it."""
         self._tables.vacuum(_TABLES)
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._tables.close()
+
     def describe_index(self) -> Mapping[str, Any]:
         """Where the index is, and under which number its jobs are carried out."""
         return {"database": self._tables.address, "epoch": None if self._runner is None else self._runner[1]}

@@ -148,6 +148,9 @@ class FolderQueue:
         """Overwrite what was removed."""
         scrub_database(self._data)
 
+    def close(self) -> None:
+        """Nothing is held between two calls."""
+
     def describe_index(self) -> Mapping[str, Any]:
         """The index is in the folder, which every order names."""
         return {}

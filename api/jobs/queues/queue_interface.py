@@ -112,5 +112,8 @@ class JobQueue(Protocol):
     def scrub(self) -> None:
         """Leave nothing of what was removed in free room."""
 
+    def close(self) -> None:
+        """Release what is connected. For who opened the queue, when nobody uses it any more."""
+
     def describe_index(self) -> Mapping[str, Any]:
         """What the process that carries out an update is to know of where the index is."""

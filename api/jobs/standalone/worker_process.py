@@ -41,3 +41,4 @@ def run_worker(settings: Settings) -> None:
                 raise WorkerEndedError("the worker ended; its log says why: start it again")
     finally:
         worker.close()
+        queue.close()

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,19 @@ def test_an_index_is_migrated_and_asked_in_the_database(run: Run, postgres: str,
         assert (status, "January 2023" in answer) == (0, True)
         status, _, error = run("purge", "japan")
         assert (status, "no document 'japan'" in error) == (1, True)
+
+
+def test_tables_are_spread_over_shards_once_and_only_in_an_empty_database(run: Run, sharded: str) -> None:
+    coordinator, *shards = sharded.split()
+    with ExitStack() as held:
+        made = [held.enter_context(server_module.make_schema(server)) for server in (*shards, coordinator)]
+        options = [word for shard in made[:-1] for word in ("--shard", shard)]
+        status, printed, _ = run("migrate", "--to", made[-1], *options)
+        assert status == 0
+        assert "spread over 2 shards" in printed and "it holds what the folder holds: sha256" in printed
+        status, _, error = run("migrate", "--to", made[-1], *options)
+        assert (status, "lie on 2 shards already" in error) == (1, True)
+        assert run("migrate", "--from", made[-1], *options)[0] == 2
 
 
 def test_records_that_were_removed_in_the_database_do_not_come_back(
