@@ -256,10 +256,8 @@ def migrate(
     """
     from api.cli.index_command import migrate_from, migrate_to
 
-    if to is not None and source is not None:
-        raise typer.BadParameter("--to and --from exclude each other: give one of them")
-    if source is not None and shard:
-        raise typer.BadParameter("--shard belongs to --to: name the database whose tables are spread with it")
+    if source is not None and (to is not None or shard):
+        raise typer.BadParameter("--from excludes --to and --shard: give one of them")
     if source is not None:
         migrate_from(_read_settings(data=data, engine=source), check=not no_check)
     else:
