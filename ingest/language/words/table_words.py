@@ -181,7 +181,7 @@ ENGLISH_TABLES = TableWords(
     longer=r"\b(?:longer|slower|more time)\b",
     shorter=r"\b(?:shorter|faster|quicker|less time)\b",
     state=(
-        r"\b(?:is|are|was|were|be|been|already|still)(?: (?:still|already|not|yet|its|their))* "
+        r"\b(?:is|are|was|were|be|been|already|still)(?: (?:still|already|not|yet|its|their)){0,3} "
         r"(?:in force|in effect|effective|operative|operational)\b"
     ),
     state_until=(
