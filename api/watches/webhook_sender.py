@@ -108,9 +108,12 @@ class Outbox:
         return error is None
 
     def _write_down(self, record: KeptRecord, entry_id: str, delivery: Mapping[str, Any]) -> None:
+        """Keep how a message fared. Nothing of one to an address that the watch has no more: its changes were dealt with then."""
         for _ in range(_TRIES):
             try:
                 found = self.kept.find(record.heading.owner, "watch", record.heading.record_id)
+                if found.body["request"]["webhook"] != record.body["request"]["webhook"]:
+                    return
                 entries = [
                     {**entry, "delivery": delivery} if entry["entry_id"] == entry_id else entry for entry in found.body["entries"]
                 ]

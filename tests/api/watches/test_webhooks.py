@@ -196,6 +196,26 @@ def test_what_waits_goes_to_the_address_of_now_or_nowhere_where_there_is_none(tm
         assert (len(broken.received), len(sound.received)) == (1, 1)
 
 
+@pytest.mark.parametrize("status", [204, 500])
+@pytest.mark.parametrize("webhook", [None, "http://127.0.0.1:9/other"])
+def test_an_address_that_is_changed_while_a_message_is_sent_keeps_nothing_of_it(
+    tmp_path: Path, webhook: str | None, status: int
+) -> None:
+    with receive(status) as receiver:
+        record, kept = keep_change(tmp_path, receiver.address), KeptDatabase(tmp_path)
+
+        def find() -> KeptRecord:
+            return kept.find("anna", "watch", record.heading.record_id)
+
+        def change(_record: KeptRecord) -> frozenset[str]:
+            kept.replace(change_webhook(find(), webhook))
+            return frozenset()
+
+        Outbox(kept, policy(receiver.address), change, tmp_path).send_due(NOW)
+    changed = find().body["entries"][0]["delivery"]
+    assert changed == (None if webhook is None else {**changed, "state": "waiting", "tries": 0})
+
+
 def test_a_watch_that_waits_and_has_no_address_any_more_is_passed_over(tmp_path: Path) -> None:
     record, kept = keep_change(tmp_path, "http://127.0.0.1:9/hook"), KeptDatabase(tmp_path)
     body = {**record.body, "request": {**record.body["request"], "webhook": None}}  # as a sender may find it that wrote meanwhile
