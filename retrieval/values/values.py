@@ -259,7 +259,9 @@ def _write_amount_pattern(numbers: NumberWords) -> str:
     digits = rf"{figure}(?:[ -]?{scale})?"
     lower = rf"(?:{sign}\s?)?(?:{digits}|(?:{words})(?!\w))(?:\ (?:{unit})(?!\w))?"
     signed = _write_range(rf"{sign}\s?{digits}", numbers, digits)  # "€3–5 million"
-    return rf"(?<![\w.,])(?:{signed}|{_write_range(lower, numbers, amount)}|{amount})(?![^\W{_RAISED}])"
+    befores = _any(before for before, _ in numbers.ranges if before)
+    begins = rf"(?=(?:(?:{befores})\ )?(?:{sign}\s?)?[^\W_])"  # looked at once, and not by each of the forms
+    return rf"(?<![\w.,]){begins}(?:{signed}|{_write_range(lower, numbers, amount)}|{amount})(?![^\W{_RAISED}])"
 
 
 def _write_range(lower: str, numbers: NumberWords, upper: str = "") -> str:
