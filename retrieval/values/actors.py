@@ -67,7 +67,8 @@ def _compile_office(language: Language) -> re.Pattern[str]:
     articles = _any(verdicts.articles)
     auxiliaries = _any([*verdicts.auxiliaries, *verdicts.modals])
     return re.compile(
-        rf"\A\s*+(?:{questions.subject}) (?:{auxiliaries}) (?:(?:{articles}) )?(?P<office>[^?\s]++(?:\s++[^?\s]++)*+)\s*+\??\s*+\Z",
+        rf"\A\s*+(?:{questions.subject}) (?:{auxiliaries}) (?:(?:{articles}) )?"
+        r"(?P<office>[^?\s]++(?:\s++[^?\s]++)*+)\s*+\??\s*+\Z",
         re.IGNORECASE,
     )
 
