@@ -42,10 +42,20 @@ def count_headers(rows: Sequence[LaidRow], *, is_different: bool) -> int:
         return 0
     count = 1
     while count < min(len(rows) - 1, MOST_HEADERS) and (
-        rows[count].goes_on or (rows[count - 1].spans_columns and are_names(rows[count].texts, rows[count + 1].texts))
+        rows[count].goes_on
+        or (_stands_below_groups(rows[count - 1], rows[count]) and are_names(rows[count].texts, rows[count + 1].texts))
     ):
         count += 1
     return count
+
+
+def _stands_below_groups(upper: LaidRow, lower: LaidRow) -> bool:
+    """Whether a row names the columns below cells over several columns, and no other column for a second time."""
+    texts = ("", *upper.texts, "")
+    return upper.spans_columns and all(
+        not name or name in (texts[place], texts[place + 2]) or below in ("", name)
+        for place, (name, below) in enumerate(zip(upper.texts, lower.texts, strict=False))
+    )
 
 
 def are_names(texts: Sequence[str], below: Sequence[str]) -> bool:

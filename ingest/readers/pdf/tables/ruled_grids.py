@@ -6,6 +6,7 @@ on their sides. What has too little text in its cells is a drawing. A table with
 its header, is left to those who look at gaps.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +16,17 @@ from math import inf
 from ingest.readers.pdf.pdf_fragments import Fragment, Rule
 from ingest.readers.pdf.pdf_rows import SAME_BASELINE, group_rows
 
-# In points: rules that are no farther apart are one, and ends that miss one another by as much meet.
-SAME, MEETING = 2.5, 3.5
+# In points: rules that are no farther apart are one, text may reach over a rule, and ends that miss one another by as much meet.
+SAME, OVER, MEETING = 4.0, 2.5, 3.5
+# In points: how far below its text an underline is at most, and how far off the ends of it its ends are.
+BELOW, SAME_END, TOUCHING = 3.5, 2.0, 1.0
 COVERED = 0.8
 """Share of the side of a box that a rule has to run along."""
 MOST_RULES = 400
-"""Level, and as many upright, rules of one figure, those on one line counted once."""
+"""Level, and as many upright, rules of one page, those on one line counted once."""
 MOST_BOXES = 20_000
+MOST_ON_LINE = 500
+"""Texts that are looked at beside one rule."""
 MOST_FIGURES = 50
 """Of one page. The largest are looked at."""
 LONGEST_CELL = 250
@@ -85,9 +90,12 @@ class JoinedRule:
 
 def find_ruled_grids(rules: Sequence[Rule], fragments: Sequence[Fragment]) -> list[RuledGrid]:
     """The tables between rules from the top of a page down, without overlap. All places as the text is seen upright."""
-    level = _merge((rule.y0, rule.x0, rule.x1) for rule in rules if rule.y0 == rule.y1)
     upright = _merge((rule.x0, rule.y0, rule.y1) for rule in rules if rule.x0 == rule.x1)
-    if not 0 < len(level) <= MOST_RULES or not 0 < len(upright) <= MOST_RULES:
+    if not 0 < len(upright) <= MOST_RULES:
+        return []
+    underlines = _find_underlines(rules, upright, fragments)
+    level = _merge((rule.y0, rule.x0, rule.x1) for rule in rules if rule.y0 == rule.y1 and rule not in underlines)
+    if not 0 < len(level) <= MOST_RULES:
         return []
     grids: list[RuledGrid] = []
     for rows, columns in _find_figures(level, upright)[:MOST_FIGURES]:
@@ -95,6 +103,24 @@ def find_ruled_grids(rules: Sequence[Rule], fragments: Sequence[Fragment]) -> li
         if grid is not None and not _is_letterhead(grid, fragments) and not any(_overlap(grid, other) for other in grids):
             grids.append(grid)
     return sorted(grids, key=lambda grid: (-grid.top, grid.edges[0]))
+
+
+def _find_underlines(rules: Sequence[Rule], upright: Sequence[JoinedRule], fragments: Sequence[Fragment]) -> set[Rule]:
+    """The level rules right below a text that begin and end where the text does, and at no upright rule."""
+    by_height = sorted(fragments, key=lambda one: one.y)
+    heights = [one.y for one in by_height]
+    found = set()
+    for rule in {rule for rule in rules if rule.y0 == rule.y1}:
+        near = by_height[bisect_left(heights, rule.y0) : bisect_right(heights, rule.y0 + BELOW)]
+        above = [one for one in near[:MOST_ON_LINE] if one.x0 < rule.x1 and one.x1 > rule.x0]
+        if not above or abs(min(one.x0 for one in above) - rule.x0) > SAME_END:
+            continue
+        if abs(max(one.x1 for one in above) - rule.x1) > SAME_END:
+            continue
+        beside = [line.place for line in upright if line.start - MEETING <= rule.y0 <= line.end + MEETING]
+        if not any(min(abs(rule.x0 - place), abs(rule.x1 - place)) <= TOUCHING for place in beside):
+            found.add(rule)
+    return found
 
 
 def _merge(lines: Iterable[tuple[float, float, float]]) -> list[JoinedRule]:
@@ -238,7 +264,7 @@ def _split_cell(cell: RuledCell, xs: Sequence[float]) -> list[RuledCell]:
     for stretch in (stretch for row in group_rows(cell.fragments) for stretch in row.stretches):
         x0, x1 = stretch[0].x0, max(fragment.x1 for fragment in stretch)
         column = _find_stripe(xs, (x0 + x1) / 2)
-        if x0 < xs[column] - SAME or x1 > xs[column + 1] + SAME:
+        if x0 < xs[column] - OVER or x1 > xs[column + 1] + OVER:
             return []
         columns[column] += stretch
     if len(columns) < 2:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.extraction import RawBlock
-from ingest.readers.header_rows import PERIOD, count_headers
+from ingest.readers.header_rows import MOST_HEADERS, PERIOD, count_headers
 from ingest.readers.pdf.pdf_page import CellPlace, PdfLine
 from ingest.readers.pdf.tables.pdf_table import PdfTable
 from ingest.spans import Span
@@ -38,10 +38,12 @@ class _Row:
 def read_ruled_table(lines: Sequence[PdfLine], before: PdfTable | None) -> PdfTable:
     """The table that all the lines stand in. before: the one that ended the page before, None where there is none."""
     rows = _lay_rows(lines)
-    headers = count_headers(rows, is_different=_is_different(rows))
-    names = tuple(rows[headers - 1].texts) if headers else ()
     edges = next(line.cell.edges for line in lines if line.cell is not None)
-    goes_on = before is not None and _has_columns_of(edges, before) and (not headers or names == before.names)
+    above = before if before is not None and _has_columns_of(edges, before) else None
+    repeated = _count_repeated(rows, above.names) if above is not None else 0
+    # Below the columns of the page before, figures say little: the first row may be one of words.
+    headers = repeated or count_headers(rows, is_different=above is None and _is_different(rows))
+    goes_on = above is not None and (repeated > 0 or not headers)
     has_merged = any(any(row.carried) for row in rows)
     blocks = [
         RawBlock(
@@ -53,8 +55,13 @@ def read_ruled_table(lines: Sequence[PdfLine], before: PdfTable | None) -> PdfTa
         for place, row in enumerate(rows)
         if any(row.own)
     ]
-    names = before.names if goes_on and before is not None else names
+    names = above.names if goes_on and above is not None else tuple(rows[headers - 1].texts) if headers else ()
     return PdfTable(0, len(lines), tuple(blocks), names=names, goes_on=goes_on, edges=edges)
+
+
+def _count_repeated(rows: Sequence[_Row], names: tuple[str, ...]) -> int:
+    """How many rows at the top are the header of the page before once more."""
+    return next((count for count, row in enumerate(rows[:MOST_HEADERS], 1) if names and tuple(row.texts) == names), 0)
 
 
 def _has_columns_of(edges: Sequence[float], before: PdfTable) -> bool:
@@ -74,6 +81,7 @@ def _lay_rows(lines: Sequence[PdfLine]) -> list[_Row]:
     rows = [_Row([()] * width, [()] * width, [""] * width) for _ in range(height)]
     for cell, written in cells.items():
         _lay_cell(rows, cell, written)
+    rows = [row for row in rows if any(row.texts)]
     for row in rows:
         if sum(map(bool, row.texts)) == width and len(set(row.texts)) == 1 and width > 1:
             row.carried = [()] * width  # a line over the whole width says nothing of single columns
@@ -96,9 +104,10 @@ def _lay_cell(rows: Sequence[_Row], cell: CellPlace, lines: Sequence[PdfLine]) -
 
 
 def _is_different(rows: Sequence[_Row]) -> bool:
-    """Whether figures stand in the rows below the first only, years that name columns aside."""
-    return not _has_figures(rows[0]) and any(map(_has_figures, rows[1:]))
+    """Whether some column holds figures in all rows below the first, which has none, years that name columns aside."""
+    below = [[row.texts[place] for row in rows[1:] if row.texts[place]] for place in range(len(rows[0].texts))]
+    return not any(map(_has_figures, rows[0].texts)) and any(texts and all(map(_has_figures, texts)) for texts in below[1:])
 
 
-def _has_figures(row: _Row) -> bool:
-    return any(character.isdigit() for text in row.texts if not PERIOD.fullmatch(text) for character in text)
+def _has_figures(text: str) -> bool:
+    return not PERIOD.fullmatch(text) and any(map(str.isdigit, text))

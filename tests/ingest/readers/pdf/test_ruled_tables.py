@@ -15,7 +15,7 @@ from ingest.readers.pdf.pdf_reader import read_pdf
 from ingest.sandbox.limits import ReadingLimits
 from tests.examples import scaled
 from tests.ingest.extraction_invariants import check, find_untold
-from tests.ingest.pdf_drawing import Drawn, draw_ruled, draw_rules, paragraph
+from tests.ingest.pdf_drawing import Drawn, draw_ruled, draw_rules, measure, paragraph
 
 Line = tuple[float, float, float, float]
 PROSE = (
@@ -142,6 +142,68 @@ def test_a_table_goes_on_with_its_columns_on_the_next_page() -> None:
     document = read(*pages)
     assert [row.cells[0] for row in document.rows] == ["Ruritania", "Graustark", "Borduria", "Syldavia", "Elbonia"]
     assert {row.columns for row in document.rows} == {("Partner", "Status")}
+
+
+def test_a_first_row_of_words_on_the_next_page_is_a_row() -> None:
+    first = lay_table([("Partner", "Since"), ("Ruritania", "2019"), ("Graustark", "2021")])
+    second = lay_table([("Borduria", "pending"), ("Syldavia", "3 June 2024"), ("Elbonia", "4 July 2025")])
+    plain = [Drawn(one.x, one.y, one.text, one.size, "F") for one in draw_cells(second)]
+    document = read(
+        ([*paragraph(LEFT, 740, PROSE), *draw_cells(first)], draw_rules(draw_borders(first))),
+        ([*plain, *paragraph(LEFT, 300, AFTER)], draw_rules(draw_borders(second))),
+    )
+    assert [(row.columns, row.cells) for row in document.rows][2] == (("Partner", "Since"), ("Borduria", "pending"))
+
+
+def test_a_header_that_is_repeated_on_the_next_page_is_no_row() -> None:
+    first = lay_table([("Partner", "Since"), ("Ruritania", "2019"), ("Graustark", "2021")])
+    second = lay_table([("Partner", "Since"), ("Syldavia", "2024"), ("Elbonia", "2025")])
+    plain = [Drawn(one.x, one.y, one.text, one.size, "F") for one in draw_cells(second)]
+    document = read(
+        ([*paragraph(LEFT, 740, PROSE), *draw_cells(first)], draw_rules(draw_borders(first))),
+        ([*plain, *paragraph(LEFT, 300, AFTER)], draw_rules(draw_borders(second))),
+    )
+    assert [row.cells[0] for row in document.rows] == ["Ruritania", "Graustark", "Syldavia", "Elbonia"]
+    assert {row.columns for row in document.rows} == {("Partner", "Since")}
+
+
+def test_a_row_of_words_below_a_header_over_two_columns_is_a_row() -> None:
+    cells = [Cell(0, 0, ("Partner",)), Cell(0, 1, ("Dates",), width=2)]
+    cells += [
+        Cell(row, column, (f"{word} {'abc'[column]}",)) for row, word in ((1, "Japan"), (2, "Korea")) for column in range(3)
+    ]
+    document = read(draw_page(cells))
+    assert [row.cells for row in document.rows] == [tuple(f"{word} {n}" for n in "abc") for word in ("Japan", "Korea")]
+
+
+def test_fields_with_their_values_have_no_header() -> None:
+    rows = [("Country", "Ruritania"), ("Start", "2012"), ("Budget", "3 million"), ("Lead", "the Navy")]
+    texts, rules = draw_page(lay_table(rows))
+    document = read(([one._replace(face="F") for one in texts], rules))
+    assert [(row.columns, row.cells) for row in document.rows] == [((), row) for row in rows]
+
+
+def test_the_line_under_a_link_parts_no_row() -> None:
+    cells = lay_table([("Partner", "Since"), ("", "2019"), ("Graustark", "2021")])
+    cells[2] = Cell(1, 0, ("Ruritania kingdom", "of the north"))
+    texts, rules = draw_page(cells)
+    link = next(one for one in texts if one.text == "Ruritania kingdom")
+    line = (link.x, link.y - 1.5, link.x + measure(link.text, link.size), link.y - 1.5)
+    document = read((texts, f"{rules}\n{draw_rules([line])}"))
+    assert [row.cells for row in document.rows] == [("Ruritania kingdom of the north", "2019"), ("Graustark", "2021")]
+
+
+@pytest.mark.parametrize("apart", [1.0, 2.0, 3.0, 3.9])
+def test_double_rules_are_one(apart: float) -> None:
+    rows = [("Partner", "Topic", "Signed"), ("Ruritania", "trade", "2019"), ("Graustark", "ships", "2021")]
+    cells = lay_table(rows)
+    borders = draw_borders(cells)
+    upper = [(x0, y0 + apart, x1, y1 + apart) for x0, y0, x1, y1 in borders if y0 == y1 == TOP]
+    inner = [(x0 + apart, y0, x1 + apart, y1) for x0, y0, x1, y1 in borders if x0 == x1 == LEFT + 2 * WIDTH]
+    texts, rules = draw_page(cells, [*borders, *upper, *inner])
+    moved = [one._replace(x=one.x + apart) if one.x > LEFT + 2 * WIDTH else one for one in texts]
+    document = read((moved, rules))
+    assert [(row.columns, row.cells) for row in document.rows] == [(rows[0], row) for row in rows[1:]]
 
 
 def test_a_table_that_only_the_text_of_another_page_parts_from_one_is_another() -> None:
