@@ -261,7 +261,8 @@ class PostgresWriter:
         is_same = self._base is not None and self._base.settings["encoder"] == self._settings["encoder"]
 
         def take(contents: DocumentContents) -> tuple[Rows, Rows]:
-            return read_vectors(self._connection, held.version) if is_same else self.embed(contents)
+            dimension = self._encoder.card.dimension
+            return read_vectors(self._connection, held.version, dimension) if is_same else self.embed(contents)
 
         return NewDocument(doc_id, held.fingerprint, lambda: read_contents(self._connection, held.version), take)
 

@@ -31,8 +31,8 @@ def read_contents(connection: Connection, version: int) -> DocumentContents:
     )
 
 
-def read_vectors(connection: Connection, version: int) -> tuple[Rows, Rows]:
-    """The vectors of the chunks and of the sentences of a version."""
+def read_vectors(connection: Connection, version: int, dimension: int) -> tuple[Rows, Rows]:
+    """The vectors of the chunks and of the sentences of a version, (n, dimension) also where it has none."""
     chunks = connection.execute(
         "SELECT DISTINCT ON (ordinal) vector FROM chunks WHERE version = %s ORDER BY ordinal, id", (version,), binary=True
     ).fetchall()
@@ -40,6 +40,6 @@ def read_vectors(connection: Connection, version: int) -> tuple[Rows, Rows]:
         "SELECT vector FROM sentences WHERE version = %s ORDER BY ordinal", (version,), binary=True
     ).fetchall()
     return (
-        np.array([vector.to_numpy() for (vector,) in chunks], np.float32),
-        np.array([vector.to_numpy() for (vector,) in sentences], np.float16),
+        np.array([vector.to_numpy() for (vector,) in chunks], np.float32).reshape(-1, dimension),
+        np.array([vector.to_numpy() for (vector,) in sentences], np.float16).reshape(-1, dimension),
     )

@@ -328,6 +328,21 @@ def test_a_generation_that_is_kept_can_be_gone_back_to(engine: Engine) -> None:
             call()
 
 
+def test_a_document_of_headings_alone_is_updated_after_going_back(engine: Engine) -> None:
+    heading = replace(make_contents("heading", "Only a heading"), chunks=(), sentences=())
+    first = publish(engine, heading, make_contents("seas", SEAS))
+    publish(engine, make_contents("ports", PORTS), removed=["heading", "seas"])
+    engine.activate(first)
+    publish(engine, make_contents("storm", "A storm."))  # what was gone back to is written again
+    with engine.acquire() as snapshot:
+        assert [(entry.doc_id, entry.chunks > 0) for entry in snapshot.list_entries().entries] == [
+            ("heading", False),
+            ("seas", True),
+            ("storm", True),
+        ]
+        assert snapshot.contents("heading") == heading
+
+
 def test_only_the_last_generations_are_kept(engine: Engine) -> None:
     names = [publish(engine, make_contents("a", f"Ship {number}."), build=replace(SETTINGS, kept=3)) for number in range(5)]
     assert [entry.generation for entry in engine.generations()] == names[:1:-1]
