@@ -5,7 +5,7 @@ met the loss raises `DatabaseLostError`.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -45,8 +45,8 @@ _LEAVE_TO_SHARDS = (
     "SET enable_partitionwise_aggregate = on",
     *(f"SET enable_{way} = off" for way in ("sort", "hashagg", "hashjoin", "mergejoin", "nestloop")),
 )
-# What the server does to find out that the other end of a connection is gone.
-_SOON = ("SET tcp_keepalives_idle = 15", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3")
+SOON = ("SET tcp_keepalives_idle = 15", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3")
+"""What the server does to find out within half a minute that the other end of a connection is gone, which holds locks."""
 
 
 class Database:
@@ -56,8 +56,9 @@ class Database:
         """address: a connection string of libpq, which may name several hosts. connections: how many are open at most.
 
         settings: statements that each connection of the pool begins with. makes_tables: whether tables are made in a database
-        that has none.
+        that has none. Raises EngineError for an address that cannot be read.
         """
+        self._parts = parse_address(address, "the address of the database")
         self.address, self._settings, self._makes_tables = address, tuple(settings), makes_tables
         self._connections = max(connections, 2)
         self._lock = threading.Lock()
@@ -66,8 +67,7 @@ class Database:
     @property
     def name(self) -> str:
         """The hosts and the database, without the password."""
-        known = conninfo_to_dict(self.address)
-        return f"{known.get('dbname') or known.get('user') or 'the default database'} on {known.get('host') or 'this machine'}"
+        return name_database(self._parts)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -88,7 +88,7 @@ class Database:
         with self.connect() as connection:
             pass  # which makes tables where there are none
         with self.connect_alone() as connection:
-            for statement in _SOON:
+            for statement in SOON:
                 connection.execute(statement.encode())
             statement = f"SELECT pg_try_advisory_lock({key}, current_schema()::regnamespace::oid::int)"
             (is_ours,) = connection.execute(statement.encode()).fetchone() or (False,)
@@ -154,6 +154,34 @@ class Database:
         except psycopg.errors.InsufficientPrivilege as error:
             remedy = "GRANT it the rights that docs/operations.md names under Roles, or name another user in CITADEL_ENGINE"
             raise EngineError(f"the user of the database {self.name} may not do this: {_shorten(error)}; {remedy}") from error
+
+
+def parse_address(address: str, name: str) -> dict[str, str]:
+    """The parts of a connection string of libpq. name: what it is the address of, for the message.
+
+    Raises EngineError where it cannot be read, or where a password seems to reach into other parts. The message holds none of it.
+    """
+    form = "write postgresql://USER:PASSWORD@HOST/NAME, in the password %25 for %, %40 for @ and %2F for /"
+    try:
+        parts = {key: str(value) for key, value in conninfo_to_dict(address).items() if value is not None}
+    except psycopg.ProgrammingError:  # which quotes the address
+        raise EngineError(f"{name} cannot be read: {form}") from None
+    if not _is_plain(parts):
+        raise EngineError(f"{name} cannot be read: {form}")
+    return parts
+
+
+def _is_plain(parts: Mapping[str, str]) -> bool:
+    """False where a password with @ or / seems to have ended early, so that its rest stands in other parts."""
+    ports = parts.get("port", "").split(",")
+    return all(not port or (port.isascii() and port.isdecimal()) for port in ports) and not any(
+        "@" in parts.get(key, "")[1:] for key in ("host", "dbname")
+    )
+
+
+def name_database(parts: Mapping[str, str]) -> str:
+    """The hosts and the database of an address, without the password."""
+    return f"{parts.get('dbname') or parts.get('user') or 'the default database'} on {parts.get('host') or 'this machine'}"
 
 
 class _AnyText(StrDumperUnknown):

@@ -7,10 +7,10 @@ since the scores of a question are added up in one place.
 from collections.abc import Mapping, Sequence
 
 from psycopg import Connection
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from index.errors import EngineError
+from index.postgres.connections import name_database, parse_address
 from index.postgres.migrations import migrate_shard, migrate_tables
 from index.postgres.search.dense_search import SESSION
 from index.postgres.shards.shard_commands import TABLES, ask_shard, find_shards
@@ -28,14 +28,20 @@ _OPTIONS = {
 }
 _OF_USER = ("user", "password")
 _FOUND = SQL("SELECT count(*) FROM documents")
+_SCHEMA = "SELECT current_schema()::text"
+# When the server was started, to the microsecond, the database and the schema: equal by whatever name it is reached, and
+# readable to any role. A server that was cloned from another one has its system identifier, but a start of its own.
+_IDENTITY = """SELECT jsonb_build_array(extract(epoch FROM pg_postmaster_start_time()), oid, current_schema())::text
+FROM pg_database WHERE datname = current_database()"""
 
 
 def make_shards(connection: Connection, addresses: Sequence[str]) -> None:
     """Spread the tables of a database, which hold nothing yet, over the databases at the addresses. Once and for all.
 
     In one transaction of the coordinator. What a shard holds already, tables without rows, is used. Raises EngineError where
-    there are shards already, or rows anywhere.
+    there are shards already or rows anywhere, for an address that is empty or cannot be read, and where two are one database.
     """
+    given = [_read_address(number, address) for number, address in enumerate(addresses, 1)]
     with connection.transaction():
         migrate_tables(connection)
         known = find_shards(connection)
@@ -45,16 +51,24 @@ def make_shards(connection: Connection, addresses: Sequence[str]) -> None:
             raise EngineError("the database holds an index: name an empty one, and load it again with `citadel migrate`")
         connection.execute("CREATE EXTENSION IF NOT EXISTS postgres_fdw")
         connection.execute("CREATE EXTENSION IF NOT EXISTS dblink")
-        shards = [_name_shard(connection, number, address) for number, address in enumerate(addresses, 1)]
+        shards = {_name_shard(connection, number, parts): name_database(parts) for number, parts in enumerate(given, 1)}
+        _refuse_same(connection, shards)
         schemas = {shard: _prepare_shard(connection, shard) for shard in shards}
         for table in TABLES:
             _spread_table(connection, table, schemas)
 
 
-def _name_shard(connection: Connection, number: int, address: str) -> str:
+def _read_address(number: int, address: str) -> dict[str, str]:
+    parts = parse_address(address, f"the address of shard {number}")
+    if not parts:
+        raise EngineError(f"the address of shard {number} is empty: write postgresql://USER:PASSWORD@HOST/NAME")
+    return parts
+
+
+def _name_shard(connection: Connection, number: int, parts: Mapping[str, str]) -> str:
     """Make the foreign server of an address, with the user and the password that it gives. Returns its name."""
-    given = {name: str(value) for name, value in conninfo_to_dict(address).items() if value is not None}
-    user = {name: given.pop(name) for name in _OF_USER if name in given}
+    user = {name: parts[name] for name in _OF_USER if name in parts}
+    given = {name: value for name, value in parts.items() if name not in user}
     settings = " ".join(statement.replace("SET ", "-c").replace(" = ", "=") for statement in SESSION)
     given["options"] = f"{given.get('options', '')} {settings}".strip()
     (schema,) = connection.execute("SELECT current_schema()").fetchone() or ("",)
@@ -65,14 +79,31 @@ def _name_shard(connection: Connection, number: int, address: str) -> str:
     return name
 
 
+def _refuse_same(connection: Connection, shards: Mapping[str, str]) -> None:
+    """Raise EngineError where two shards are one database, or a shard is the coordinator. shards: the database of each, in words.
+
+    Before anything is made there: a coordinator would wait for the locks that it holds itself.
+    """
+    (own,) = connection.execute(_IDENTITY).fetchone() or ("",)
+    seen = {own: "the coordinator"}
+    for number, (shard, database) in enumerate(shards.items(), 1):
+        named = f"shard {number} ({database})"
+        known = seen.setdefault(_ask_text(connection, shard, _IDENTITY), named)
+        if known != named:
+            raise EngineError(f"{known} and {named} are the same database: name a different one for each shard")
+
+
+def _ask_text(connection: Connection, shard: str, statement: str) -> str:
+    (found,) = connection.execute("SELECT value FROM dblink(%s, %s) AS found(value text)", (shard, statement)).fetchone() or ("",)
+    return str(found)
+
+
 def _prepare_shard(connection: Connection, shard: str) -> str:
     """Make the tables of a shard. Returns the schema that they are in. Raises EngineError where they hold rows."""
     migrate_shard(connection, shard)
     if ask_shard(connection, shard, _FOUND):
         raise EngineError(f"shard {shard} holds an index: name an empty database")
-    asked = "SELECT name FROM dblink(%s, 'SELECT current_schema()::text') AS found(name text)"
-    (schema,) = connection.execute(asked, (shard,)).fetchone() or ("",)
-    return str(schema)
+    return _ask_text(connection, shard, _SCHEMA)
 
 
 def _spread_table(connection: Connection, table: str, schemas: Mapping[str, str]) -> None:

@@ -175,3 +175,45 @@ def test_tables_that_are_spread_or_hold_an_index_are_not_spread(address: str, po
             publish(engine, make_contents("a", "Ships."))
         with pytest.raises(EngineError, match="holds an index"):
             make_shards(single, [postgres])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "named"),
+    [
+        ("shard", "shard", r"shard 1 \(postgres on 127.0.0.1\) and shard 2 \(postgres on localhost\)"),
+        ("shard", "coordinator", r"the coordinator and shard 2 \(postgres on localhost\)"),
+        ("coordinator", "shard", r"the coordinator and shard 1 \(postgres on 127.0.0.1\)"),
+    ],
+)
+def test_a_database_that_is_named_twice_is_refused_before_anything_is_made(
+    sharded: str, first: str, second: str, named: str
+) -> None:
+    servers = sharded.split()
+    with server_module.make_schema(servers[0]) as coordinator, server_module.make_schema(servers[1]) as shard:
+        made = {"coordinator": coordinator, "shard": shard}
+        addresses = [name_secret(made[first]), name_secret(made[second].replace("127.0.0.1", "localhost"))]
+        with pytest.raises(EngineError, match=f"^{named} are the same database") as refused:
+            make_shards(coordinator, addresses)
+        assert "secret" not in str(refused.value)
+        for address in made.values():
+            with psycopg.connect(address) as connection:
+                tables = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
+                assert connection.execute(tables).fetchone() == (0,)
+
+
+def name_secret(address: str) -> str:
+    """An address with a password, which a server that trusts everybody does not ask for."""
+    return address.replace("citadel@", "citadel:secret@")
+
+
+def test_two_schemas_of_one_database_are_two_shards(sharded: str) -> None:
+    servers = sharded.split()
+    with server_module.make_sharded_schema(servers[0], [servers[1], servers[1]]) as address:
+        assert count_at_shards(address, "documents") == []  # no row on either
+
+
+@pytest.mark.parametrize("empty", ["", " ", "postgresql://"])
+def test_an_empty_address_of_a_shard_is_refused(sharded: str, empty: str) -> None:
+    servers = sharded.split()
+    with server_module.make_schema(servers[0]) as coordinator, pytest.raises(EngineError, match="shard 2 is empty"):
+        make_shards(coordinator, [servers[1], empty])
