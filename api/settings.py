@@ -91,7 +91,8 @@ def _check_webhooks(text: str) -> str:
     return text
 
 
-def _check_database(text: str) -> str:
+def check_database_address(text: str) -> str:
+    """The address of a database as it was given. Raises ValueError, which does not quote it, for what is none."""
     if text and not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("is no address of a database: write postgresql://USER@HOST/NAME, or leave it out")
     return text
@@ -103,7 +104,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: Annotated[Path, AfterValidator(_refuse_file)] = Field(Path("var"), description="folder of the index")
-    engine: Annotated[str, AfterValidator(_check_database)] = Field(
+    engine: Annotated[str, AfterValidator(check_database_address)] = Field(
         "", description="PostgreSQL database that holds index, uploads and jobs (postgresql://...); the folder when left out"
     )
     worker: bool = Field(True, description="carry out changes in the server; without it `citadel worker` does, on any host")

@@ -12,7 +12,7 @@ from api.cli.output.terminal import print_error, print_line, print_text
 from api.errors import SettingsError
 from api.kept.kept_choice import copy_records, open_kept
 from api.kept.kept_database import KeptDatabase
-from api.settings import Settings
+from api.settings import Settings, check_database_address
 from index.access import change_database, has_index, load_database, load_folder, make_shards, make_tables
 from index.build.report import BuildReport
 from index.errors import IndexLockedError
@@ -44,11 +44,16 @@ def migrate_to(settings: Settings, *, check: bool, replaces: bool, shards: Seque
 
     Where the folder holds no index or the database publishes one, its tables are brought up to date, and that is all.
     check: whether both are read whole and compared. replaces: whether what the database publishes is replaced. shards: databases
-    over which the big tables of an empty one are spread first. Raises SettingsError where no database is named, and the errors of
-    `index.access.load_database` and `make_shards`.
+    over which the big tables of an empty one are spread first. Raises SettingsError where no database is named or a shard is no
+    address of one, and the errors of `index.access.load_database` and `make_shards`.
     """
     if not settings.engine:
         raise SettingsError("no database is named: give it with --to postgresql://USER@HOST/NAME, or set CITADEL_ENGINE")
+    for number, shard in enumerate(shards, 1):
+        try:
+            check_database_address(shard)
+        except ValueError as error:
+            raise SettingsError(f"shard {number} {error}") from None
     if shards:
         make_shards(settings.engine, shards)
         print_line(f"the tables of the database are spread over {len(shards)} shards")

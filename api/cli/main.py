@@ -245,7 +245,7 @@ def migrate(
     shard: Annotated[
         list[str] | None,
         typer.Option(
-            help="An empty database that the big tables of the one of --to are spread over; several times, once for all."
+            envvar="CITADEL_SHARDS", help="An empty database for big tables of the one of --to; several times, once for all."
         ),
     ] = None,
     data: Data = None,

@@ -60,6 +60,18 @@ def test_tables_are_spread_over_shards_once_and_only_in_an_empty_database(run: R
         assert run("migrate", "--from", made[-1], *options)[0] == 2
 
 
+def test_shards_may_be_named_where_no_list_of_processes_shows_them(
+    run: Run, sharded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coordinator, *shards = sharded.split()
+    with ExitStack() as held:
+        made = [held.enter_context(server_module.make_schema(server)) for server in (*shards, coordinator)]
+        monkeypatch.setenv("CITADEL_SHARDS", " ".join(made[:-1]))
+        monkeypatch.setenv("CITADEL_ENGINE", made[-1])
+        status, printed, _ = run("migrate", "--no-check")
+        assert (status, "spread over 2 shards" in printed) == (0, True)
+
+
 def test_records_that_were_removed_in_the_database_do_not_come_back(
     run: Run, postgres: str, corpus_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,3 +98,23 @@ def test_a_database_is_named_by_its_address(run: Run) -> None:
     assert (status, "CITADEL_ENGINE" in error) == (2, True)
     status, _, error = run("migrate", "--to", "mysql://secret@host/name")
     assert (status, "postgresql://" in error, "secret" in error) == (2, True, False)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://citadel:secret@host/name?nonsense=1",
+        "postgresql://citadel:secret%zz@host/name",
+        "postgresql://citadel:a@secret@host/name",
+        "postgresql://citadel:a/secret@host/name",
+        "postgresql://citadel:secret/b@host/name",
+        "host=127.0.0.1 password=secret",
+        "secret",
+    ],
+)
+def test_what_is_no_address_is_refused_without_its_password(run: Run, postgres: str, address: str) -> None:
+    for options in (("--to", address), ("--to", postgres, "--shard", postgres, "--shard", address)):
+        status, printed, error = run("migrate", *options)
+        assert (status in (1, 2), error.count("\n"), "write postgresql://" in error) == (True, 1, True), error
+        assert "secret" not in printed + error
+        assert ("shard 2" in error) == ("--shard" in options)
