@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from index.errors import EngineError
-from index.postgres.connections import name_database, parse_address
+from index.postgres.connections import SOON, name_database, parse_address
 from index.postgres.migrations import migrate_shard, migrate_tables
 from index.postgres.search.dense_search import SESSION
 from index.postgres.shards.shard_commands import TABLES, ask_shard, find_shards
@@ -69,7 +69,7 @@ def _name_shard(connection: Connection, number: int, parts: Mapping[str, str]) -
     """Make the foreign server of an address, with the user and the password that it gives. Returns its name."""
     user = {name: parts[name] for name in _OF_USER if name in parts}
     given = {name: value for name, value in parts.items() if name not in user}
-    settings = " ".join(statement.replace("SET ", "-c").replace(" = ", "=") for statement in SESSION)
+    settings = " ".join(statement.replace("SET ", "-c").replace(" = ", "=") for statement in (*SESSION, *SOON))
     given["options"] = f"{given.get('options', '')} {settings}".strip()
     (schema,) = connection.execute("SELECT current_schema()").fetchone() or ("",)
     name = f"{schema}_shard_{number}"

@@ -166,6 +166,17 @@ def test_each_shard_builds_its_graph_and_both_give_the_nearest(address: str, tmp
         assert [connection.execute(asked, (name,)).fetchone() for name in own] == [(1,), (1,)]
 
 
+def test_a_shard_finds_out_soon_that_its_coordinator_is_gone(address: str) -> None:
+    """It keeps the locks of a coordinator that it takes for connected."""
+    asked = "SELECT name, value FROM dblink(%s, 'SELECT name, setting FROM pg_settings') AS f(name text, value text)"
+    with psycopg.connect(address) as connection:
+        (schema,) = connection.execute("SELECT current_schema()").fetchone()
+        for shard in (1, 2):
+            settings = dict(connection.execute(asked, (f"{schema}_shard_{shard}",)).fetchall())
+            wait, pause, tries = (int(settings[f"tcp_keepalives_{name}"]) for name in ("idle", "interval", "count"))
+            assert wait + pause * tries == 15 + 5 * 3
+
+
 @pytest.mark.usefixtures("engine")
 def test_tables_that_are_spread_or_hold_an_index_are_not_spread(address: str, postgres: str, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="2 shards already"):
