@@ -186,7 +186,7 @@ class PostgresEngine:
                         self._purges = purges
                     stored = read_generation(connection, None)
                     connection.execute(_PROBE)
-                if self._current is not None and stored.number == self._current.stored.number:
+                if self._current is not None and stored.identity == self._current.stored.identity:
                     self._degraded = None
                     return False
                 self._current = self._open_stored(stored.name)

@@ -35,6 +35,11 @@ class StoredGeneration:
     sentences: int
     size: CorpusSize
 
+    @property
+    def identity(self) -> tuple[int, str, str]:
+        """What no other generation has. After a purge of the last one its number comes again, and with its content its name."""
+        return self.number, self.name, self.built_at
+
 
 def read_generation(connection: Connection, name: str | None) -> StoredGeneration:
     """The generation of a name that is kept, or the published one. Raises IndexMissingError where there is none."""

@@ -120,6 +120,29 @@ def test_a_purged_generation_is_not_served_from_memory(hosts: tuple[Engine, Engi
     assert [list(one) for one in kept] == [[], []]
 
 
+@pytest.mark.parametrize("doc_id", ["more", "third"])
+def test_a_number_that_comes_again_after_a_purge_is_another_generation(
+    hosts: tuple[Engine, Engine], address: str, doc_id: str
+) -> None:
+    one, other = hosts
+    first = one.generation
+    second = publish(one, make_contents("more", "More ships."))
+    assert other.follow()
+    one.activate(first)
+    with psycopg.connect(address, autocommit=True) as connection:
+        purge_rows(connection, ["more"])
+    again = publish(one, make_contents(doc_id, "More ships."))
+    assert again.partition("-")[0] == second.partition("-")[0]
+    assert other.follow()
+    assert not other.follow()
+    with other.acquire() as snapshot:
+        assert (snapshot.generation, [entry.doc_id for entry in snapshot.list_entries().entries]) == (
+            again,
+            sorted(["ports", "seas", doc_id]),
+        )
+        assert snapshot.document(doc_id).text == "More ships."
+
+
 def test_what_is_gone_back_to_is_not_dropped_meanwhile(
     hosts: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str
 ) -> None:
