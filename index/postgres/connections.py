@@ -45,6 +45,7 @@ _LEAVE_TO_SHARDS = (
     "SET enable_partitionwise_aggregate = on",
     *(f"SET enable_{way} = off" for way in ("sort", "hashagg", "hashjoin", "mergejoin", "nestloop")),
 )
+_FINDS_MAPPING = "GetUserMapping"  # the function of PostgreSQL that reports a missing one, in whatever language
 SOON = ("SET tcp_keepalives_idle = 15", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3")
 """What the server does to find out within half a minute that the other end of a connection is gone, which holds locks."""
 
@@ -73,7 +74,7 @@ class Database:
     def connect(self) -> Iterator[Connection]:
         """A connection that commits each statement.
 
-        Raises DatabaseLostError where there is none or it is lost, and EngineError where the user lacks a right.
+        Raises DatabaseLostError where there is none or it is lost, and EngineError where the user lacks a right or a mapping.
         """
         with self._explain(), self._open().connection() as connection:
             yield connection
@@ -154,6 +155,11 @@ class Database:
         except psycopg.errors.InsufficientPrivilege as error:
             remedy = "GRANT it the rights that docs/operations.md names under Roles, or name another user in CITADEL_ENGINE"
             raise EngineError(f"the user of the database {self.name} may not do this: {_shorten(error)}; {remedy}") from error
+        except psycopg.errors.UndefinedObject as error:
+            if error.diag.source_function != _FINDS_MAPPING:
+                raise
+            remedy = "the owner of the database gives it one with CREATE USER MAPPING, see docs/operations.md under shards"
+            raise EngineError(f"the user of the database {self.name} is none at a shard: {_shorten(error)}; {remedy}") from error
 
 
 def parse_address(address: str, name: str) -> dict[str, str]:

@@ -178,6 +178,17 @@ def test_a_shard_finds_out_soon_that_its_coordinator_is_gone(address: str) -> No
 
 
 @pytest.mark.usefixtures("engine")
+def test_a_user_whom_the_shards_do_not_know_is_given_the_remedy(address: str, tmp_path: Path) -> None:
+    with (
+        server_module.make_reader(address) as reader,
+        closing(find_engine(tmp_path / "reader", "fake", FakeEncoder(), database=reader)) as other,
+        other.acquire() as snapshot,
+        pytest.raises(EngineError, match=r'is none at a shard: user mapping not found .*_shard_1".*CREATE USER MAPPING'),
+    ):
+        snapshot.list_entries()
+
+
+@pytest.mark.usefixtures("engine")
 def test_tables_that_are_spread_or_hold_an_index_are_not_spread(address: str, postgres: str, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="2 shards already"):
         make_shards(address, [postgres])
