@@ -114,7 +114,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
 
 def test_every_setting_in_the_documents_exists() -> None:
     names = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    beside = {"CITADEL_API_KEY", "CITADEL_KEYS_FILE"}  # of `--server`, and of compose.yaml
+    beside = {"CITADEL_API_KEY", "CITADEL_KEYS_FILE", "CITADEL_SHARDS"}  # of `--server`, of compose.yaml, of `citadel migrate`
     assert all(name in read("api/cli/main.py") + read("deploy/compose.yaml") for name in beside)
     used = set(re.findall(rf"\b{PREFIX}[A-Z_]*[A-Z]\b", "\n".join(TEXTS.values())))
     assert used - beside == names
