@@ -9,6 +9,7 @@ from functools import cached_property
 from ingest.document import Document, TableRow
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT, find_language
+from ingest.language.words.region_words import list_states
 from ingest.lookup import find_sections, name_section
 from retrieval.tables.cell_values import SHARE, CellValue, ColumnKind, find_kind, is_empty, is_mark, read_value
 from retrieval.tables.headers.table_shapes import GROUP_COLUMN, TableShape, find_shapes
@@ -86,7 +87,8 @@ class HeadedTable:
         """
         has_groups = self.columns[-1] == GROUP_COLUMN
         is_stated = any((row.group and not has_groups) or _is_head(row.cells, self.label) for row in self.members)
-        return not is_stated and not any(map(self.adds_up, self.members))
+        may_be_total = self._has_sums and not self._is_summed and not self._is_like_others
+        return not is_stated and not may_be_total and not any(map(self.adds_up, self.members))
 
     @property
     def is_record(self) -> bool:
@@ -109,7 +111,33 @@ class HeadedTable:
 
     @cached_property
     def _is_summed(self) -> bool:
-        """True where the numbers of the last row are the sums of those above, whatever it is called: "Worldwide"."""
+        """True for a last row whose numbers are the sums of those above, and whose label says so or is unlike theirs.
+
+        A sum by itself is no total: three numbers add up by chance.
+        """
+        label = self.rows[-1].cells[self.label].strip().lower()
+        is_whole = compile_tables(self.language).words["wholes"].search(label) is not None
+        return self._has_sums and (is_whole or self.adds_up(self.rows[-1]) or self._are_others_states)
+
+    @property
+    def _is_like_others(self) -> bool:
+        """True for a last row that is a state as all others are."""
+        return self._are_states[-1] and all(self._are_states)
+
+    @property
+    def _are_others_states(self) -> bool:
+        """True where all rows but the last are states."""
+        return all(self._are_states[:-1]) and not self._are_states[-1]
+
+    @cached_property
+    def _are_states(self) -> tuple[bool, ...]:
+        """Which rows are named as states."""
+        states = {"".join(name.casefold().split()) for name in list_states()}
+        return tuple("".join(row.cells[self.label].casefold().split()) in states for row in self.rows)
+
+    @cached_property
+    def _has_sums(self) -> bool:
+        """True where the numbers of the last row are the sums of those above."""
         places = [place for place in self.list_of_kind("number") if place != self.label and not self._is_relative(place)]
         sums = [_adds_to_last([read_value(row.cells[place], self.language) for row in self.rows]) for place in places]
         return bool(sums) and len(self.rows) > _LEAST_SUMMED and all(sums)

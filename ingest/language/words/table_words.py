@@ -40,6 +40,10 @@ class TableWords:
     """Pattern of the beginning of a question for a year: "in which year"."""
     only_one: str = field(default="", kw_only=True)
     """Pattern of what says that one thing alone is asked for: "the only"."""
+    wholes: str = field(default="", kw_only=True)
+    """Pattern of the labels of a last row that adds up the others, where the numbers say so as well: "worldwide"."""
+    fullest: str = field(default="", kw_only=True)
+    """Pattern of what right before a noun for rows asks for where most of them are: "most"."""
     negation: str
     """Pattern of "not" and the like."""
     empty: str
@@ -197,6 +201,8 @@ ENGLISH_TABLES = TableWords(
         r"|side by side|or not)\b"
     ),
     asks_year=r"^(?:and )?(?:(?:in|during) )?(?:which|what) year\b",
+    wholes=r"^(?:the )?(?:world[- ]?wide|global(?:ly)?|everyone|everything|together|combined|(?:whole )?world)$|\btotal$",
+    fullest=r"\b(?:the )?(?:most|(?:highest|largest|biggest|greatest) number of)\b",
     only_one=r"\bthe only(?: one)?\b|\bonly(?= (?:empty|blank|unmarked|unticked)\b)",
     negation=(
         r"\b(?:(?:still |but )?(?:not|never)(?: (?:yet|been|have|has|had))*|no|without(?: an?y?)?|lack(?:s|ing)?"

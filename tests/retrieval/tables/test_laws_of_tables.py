@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tables_made import SIGNED, compute_made, make_document
@@ -88,3 +89,29 @@ def test_all_that_are_named_are_rows() -> None:
     assert (both.verdict, [row.cells[0] for row in both.rows]) == (True, ["Canada", "Peru"])
     for question in ("Is there a trade agreement with Canada and Japan?", "Does Japan have a trade agreement with Canada?"):
         assert compute_made(question, document) is None
+
+
+@pytest.mark.parametrize("last", ["Libya", "South Sudan"])
+def test_a_state_whose_number_is_the_sum_of_the_others_is_no_total(last: str) -> None:
+    rows = [("Mali", "5"), ("Niger", "7"), ("Chad", "3"), (last, f"{5 + 7 + 3}")]
+    document = make_document(("Country", "Troops"), rows)
+    assert _labels("Which country has the most troops?", document) == [last]
+    counted = compute_made("How many countries have at least 7 troops?", document)
+    assert counted is not None
+    assert counted.value == "2"
+
+
+@pytest.mark.parametrize("last", ["Worldwide", "World", "Africa", "Field total"])
+def test_a_last_row_unlike_the_others_that_adds_them_up_is_a_total(last: str) -> None:
+    rows = [("Mali", "5"), ("Niger", "7"), ("Chad", "3"), (last, f"{5 + 7 + 3}")]
+    assert _labels("Which country has the most troops?", make_document(("Country", "Troops"), rows)) == ["Niger"]
+
+
+def test_nothing_is_said_of_a_last_row_that_may_be_a_total() -> None:
+    rows = [("Alpha", "100"), ("Bravo", "200"), ("Charlie", f"{100 + 200}")]
+    document = make_document(("Name", "Troops"), rows)
+    for question in ("Which name has the most troops?", "How many troops in total?", "Which names have more than 150 troops?"):
+        assert compute_made(question, document) is None
+    named = compute_made("How many troops does Charlie have?", document)
+    assert named is not None
+    assert named.value == "300"
