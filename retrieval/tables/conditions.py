@@ -284,22 +284,40 @@ def _take_regions(bound: BoundTable, found: Conditions) -> bool:
     """The states of a region: "Latin American countries". False where the table does not tell which those are."""
     question, table = bound.question, bound.table
     names = [*(row.span for row in bound.rows), *(cell.span for cell in bound.cells), *(one.span for one in bound.columns)]
-    for region, span in question.regions:
-        if any(one.holds(span) for one in names):
-            continue  # part of a name
-        if question.tokens(span) <= bound.near:
-            found.spans.append(span)  # what all rows are of
-            continue
-        place = find_state_column(table, question)
-        if place is None:
-            return False
-        cells = dict.fromkeys(row.cells[place] for row in table.rows)
-        inside, between = (_choose_states(cells, states, question) for states in (region.states, region.open_states))
-        if between:
-            return False
-        found.tests.append([CellTest(place, "equal", cells=inside)])
-        found.spans.append(span)
+    named = [one for one in question.regions if not any(name.holds(one[1]) for name in names)]
+    of_all = [span for _, span in named if question.tokens(span) <= bound.near]  # what all rows are of
+    found.spans += of_all
+    chosen = [one for one in named if one[1] not in of_all]
+    if not chosen:
+        return True
+    place = find_state_column(table, question)
+    if place is None or len(chosen) > 1 or not _is_of_states(bound, place, chosen[0][1]):
+        return False
+    region, span = chosen[0]
+    cells = dict.fromkeys(row.cells[place] for row in table.rows)
+    inside, between = (_choose_states(cells, states, question) for states in (region.states, region.open_states))
+    if between:
+        return False
+    found.tests.append([CellTest(place, "equal", cells=inside)])
+    found.spans.append(span)
     return True
+
+
+def _is_of_states(bound: BoundTable, place: int, span: Span) -> bool:
+    """True for a region right before a word for states, or behind "in". "European missions" are those of a union as well.
+
+    An agreement "signed in Asia" may have been signed there, wherever its partner lies.
+    """
+    question = bound.question
+    noun = _WORD.match(question.small, span.end + 1)
+    behind = Span(*noun.span()) if noun is not None else Span(span.end, span.end)
+    nouns = {word.text for word in bound.table.headers[place]}
+    if behind in question.find("label_nouns") or behind.cut(question.small) in nouns:
+        return True
+    opened = question.patterns.words["region_links"].search(question.small[: span.start])
+    if opened is None or not question.tokens(behind).isdisjoint(bound.near):
+        return False  # "in European missions"
+    return place != bound.table.label or not any(event.end == opened.start() - 1 for _, event in question.events)
 
 
 def _choose_states(cells: Iterable[str], states: Sequence[str], question: TableQuestion) -> frozenset[str]:

@@ -44,6 +44,8 @@ class TableWords:
     """Pattern of the labels of a last row that adds up the others, where the numbers say so as well: "worldwide"."""
     fullest: str = field(default="", kw_only=True)
     """Pattern of what right before a noun for rows asks for where most of them are: "most"."""
+    region_links: str = field(default="", kw_only=True)
+    """Pattern of what right before a part of the world says that something is there, at the end of a text: "in"."""
     negation: str
     """Pattern of "not" and the like."""
     empty: str
@@ -203,6 +205,7 @@ ENGLISH_TABLES = TableWords(
     asks_year=r"^(?:and )?(?:(?:in|during) )?(?:which|what) year\b",
     wholes=r"^(?:the )?(?:world[- ]?wide|global(?:ly)?|everyone|everything|together|combined|(?:whole )?world)$|\btotal$",
     fullest=r"\b(?:the )?(?:most|(?:highest|largest|biggest|greatest) number of)\b",
+    region_links=r"\b(?:in|from)(?: the)?\ $",
     only_one=r"\bthe only(?: one)?\b|\bonly(?= (?:empty|blank|unmarked|unticked)\b)",
     negation=(
         r"\b(?:(?:still |but )?(?:not|never)(?: (?:yet|been|have|has|had))*|no|without(?: an?y?)?|lack(?:s|ing)?"
