@@ -80,6 +80,8 @@ class BoundTable:
     def _named(self) -> Mapping[int, Span]:
         """The columns named in words of their own, or by their event."""
         spans = {place: self._find_named(place) for place in range(len(self.table.columns)) if place != self.table.label}
+        of_dates = self.question.state_dates
+        spans = {place: None if span and any(one.holds(span) for one in of_dates) else span for place, span in spans.items()}
         found = {place: span for place, span in spans.items() if span is not None and not self._is_part(place, spans)}
         return found | self._find_events(found)
 
@@ -102,7 +104,7 @@ class BoundTable:
         taken = [*self._named.values(), *(span for span in spans if span.start < span.end)]
         held = frozenset().union(*self.table.events)
         events = [span for event, span in self.question.events if event in held] + self.question.find("lasting")
-        found = find_meanings(self.table, self.question, [*taken, *events])
+        found = find_meanings(self.table, self.question, [*taken, *events, *self.question.state_dates])
         return tuple(one for one in found if not self.question.tokens(one.span) <= self.subjects)
 
     @cached_property

@@ -29,6 +29,8 @@ class CellTest:
     """The place of a column whose cell it is compared with, in place of `values`."""
     scale: float = 1.0
     """What the numbers of the column are multiplied by: 1e6 for one "in millions"."""
+    is_met_empty: bool = False
+    """True where an empty cell meets it: what has no date of its end has not ended."""
     is_open: bool = False
     """True for a "between" without its ends."""
 
@@ -39,6 +41,8 @@ class CellTest:
             return is_marked(cell, language) != (self.relation == "empty")
         if self.cells:
             return (cell in self.cells) != self.negated
+        if self.is_met_empty and is_empty(cell):
+            return True
         if is_empty(cell) or (self.other is not None and is_empty(row.cells[self.other])):
             return None if self.negated else False
         values = self.values if self.other is None else self._read_other(row.cells[self.other], language)

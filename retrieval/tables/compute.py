@@ -120,7 +120,7 @@ def _find_fitting(question: TableQuestion, tables: Iterable[TableTokens]) -> Ite
     compiled = question.patterns
     patterns: list[str | Pattern] = [*_TAKEN_UP, *compiled.range_words, *compiled.day_units.values()]
     patterns += [compiled.ordinal, compiled.numeral, *(words for _, words in compiled.comparatives)]
-    spans = [span for _, span in (*question.events, *question.regions)]
+    spans = [*question.state_dates, *(span for _, span in (*question.events, *question.regions))]
     spans += [*(span for pattern in patterns for span in question.find(pattern)), *(one.span for one in question.literals)]
     fillers = question.language.questions.fillers if question.language.questions else frozenset()
     bound = question.query.tokenizer.token_set(" ".join(sorted(fillers))).union(

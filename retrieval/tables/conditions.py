@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ingest.spans import Span
 from retrieval.tables.binding import BoundTable, CellMention, ColumnMention, RowMention
 from retrieval.tables.cell_tests import CellTest
-from retrieval.tables.cell_values import SHARE, ColumnKind, read_value
+from retrieval.tables.cell_values import SHARE, ColumnKind, is_empty, read_value
 from retrieval.tables.computation import Relation
 from retrieval.tables.headers.state_column import find_state_column
 from retrieval.tables.periods import NamedValue
@@ -22,6 +22,10 @@ _MEANT: Mapping[bool, tuple[tuple[str, tuple[Relation, ...]], ...]] = {
     False: (("least", ("least",)), ("most", ("most",)), ("more", ("more",)), ("less", ("less",))),
 }
 """What the words before a date, or before a number, can mean."""
+
+
+_ENDS = {"end", "closed", "left"}
+"""The topics of columns that say when something ended."""
 
 
 @dataclass(slots=True)
@@ -57,6 +61,8 @@ class _Compared:
     span: Span
     is_scaled: bool = False
     """True where a value has a word such as "million"."""
+    lasts: bool = False
+    """True for the date of a state that lasts: "in force in 2012"."""
 
 
 def read_conditions(bound: BoundTable) -> Conditions | None:
@@ -89,7 +95,7 @@ def read_conditions(bound: BoundTable) -> Conditions | None:
         )
         found.spans.append(one.span)
     _take_empty(bound, used, found)
-    if not _take_lasting(bound, found) or not _take_regions(bound, found):
+    if not _take_ends(bound, compared, negated, found) or not _take_lasting(bound, found) or not _take_regions(bound, found):
         return None
     _take_rank(bound, found)
     for cell in bound.cells:
@@ -190,16 +196,19 @@ def _compare_one(question: TableQuestion, literal: NamedValue) -> _Compared:
 
 def _compare_state(question: TableQuestion, literal: NamedValue) -> _Compared | None:
     """The date of a state that lasts: what was in force in 2012 came into force until then. None for any other date."""
-    opened = question.patterns.words["state_until"].search(question.small[: literal.span.start])
-    if opened is None or not any(span.end <= opened.start() for span in question.find("state")):
+    opened = question.find_state(literal)
+    if opened is None:
         return None
     relations: tuple[Relation, ...] = ("until",) if opened[1] else ("before", "until")
-    return _Compared(relations, (literal.until or literal.quantity,), Span(opened.start(), literal.span.end), literal.is_scaled)
+    return _Compared(relations, (literal.until or literal.quantity,), Span(opened.start(), literal.span.end), lasts=True)
 
 
 def _find_places(bound: BoundTable, one: _Compared, before: int) -> list[int]:
     """The columns that a comparison can be of: the one named right before it, else right behind, else all of its kind."""
     places = bound.table.list_of_kind("number" if one.values[0].date is None else "date")
+    if one.lasts:
+        ends = _list_ends(bound)
+        places = [place for place in places if place not in ends]
     if one.values[0].unit == SHARE:
         places = [place for place in places if bound.table.units[place] == SHARE]
     elif one.values[0].unit:
@@ -262,6 +271,34 @@ def _find_nothing(bound: BoundTable, place: int) -> CellTest:
     values = [read_value(row.cells[place], bound.table.language) for row in bound.table.rows]
     has_zero = bound.table.kinds[place] == "number" and any(value is not None and value.number == 0 for value in values)
     return CellTest(place, "equal", (Quantity(None, 0.0),)) if has_zero else CellTest(place, "empty")
+
+
+def _take_ends(bound: BoundTable, compared: Sequence[_Compared], negated: Sequence[_Compared], found: Conditions) -> bool:
+    """That a state that began until a date had not ended by then, where a column says when it ended.
+
+    False where that is not sure: of a state without its date, and of one that is negated.
+    """
+    question, lasting = bound.question, [one for one in compared if one.lasts]
+    running = question.find("lasting")
+    states = [
+        span for span in question.find("state") if not any(one.start < span.end and span.start < one.end for one in running)
+    ]
+    ends = _list_ends(bound) if states else []
+    if not ends:
+        return True
+    if len(ends) > 1 or bound.table.kinds[ends[0]] != "date" or not lasting or any(one in negated for one in lasting):
+        return False
+    relations: tuple[Relation, ...] = ("until", "before")  # what ended in the year was in force in it, and was not at its end
+    for one in lasting:
+        found.tests.append([CellTest(ends[0], each, one.values, negated=True, is_met_empty=True) for each in relations])
+    return True
+
+
+def _list_ends(bound: BoundTable) -> list[int]:
+    """The places of the columns that say when something ended, but for those that are empty."""
+    table = bound.table
+    named = [place for place, words in enumerate(table.headers) if any(not word.topics.isdisjoint(_ENDS) for word in words)]
+    return [place for place in named if place != table.label and not all(is_empty(row.cells[place]) for row in table.rows)]
 
 
 def _take_lasting(bound: BoundTable, found: Conditions) -> bool:

@@ -63,6 +63,18 @@ class TableQuestion:
         pattern = self.patterns.words[words] if isinstance(words, str) else words
         return [Span(*match.span()) for match in pattern.finditer(self.small)]
 
+    def find_state(self, literal: NamedValue) -> re.Match[str] | None:
+        """What before a date says that a state lasts then: "in" of "in force in 2012". None where nothing does."""
+        opened = self.patterns.words["state_until"].search(self.small[: literal.span.start])
+        is_state = opened is not None and any(span.end <= opened.start() for span in self.find("state"))
+        return opened if is_state else None
+
+    @cached_property
+    def state_dates(self) -> list[Span]:
+        """The words before the dates of states: "at the end of" names no column "End"."""
+        found = map(self.find_state, self.literals)
+        return [Span(*opened.span()) for opened in found if opened is not None]
+
     @cached_property
     def ordinals(self) -> list[tuple[Span, int]]:
         """The ordinals above "first" with their numbers."""

@@ -181,7 +181,8 @@ ENGLISH_TABLES = TableWords(
     unsure=(
         r"\b(?:will|would|should|shall|may|might|could|must|can|ought|why|(?<!^)where|because|if|how(?! (?:many|much|long|high"
         r"|large|big|old|deep|tall"
-        r"|wide|heavy|fast|far|dense|expensive|hot|cold|strong)\b)|^what (?:do|does|did)|going to|about to|so that|same as)\b"
+        r"|wide|heavy|fast|far|dense|expensive|hot|cold|strong)\b)|^what (?:do|does|did)|going to|about to|so that|same as"
+        r"|(?:is|are|was|were|due|meant|set|planned|scheduled|expected|supposed|intended) to be)\b"
     ),
     alternative=r"\bor\b",
     longer=r"\b(?:longer|slower|more time)\b",
@@ -189,6 +190,10 @@ ENGLISH_TABLES = TableWords(
     state=(
         r"\b(?:is|are|was|were|be|been|already|still)(?: (?:still|already|not|yet|its|their)){0,3} "
         r"(?:in force|in effect|effective|operative|operational)\b"
+        r"|(?<!come )(?<!came )(?<!comes )(?<!coming )(?<!entry )(?<!enter )(?<!enters )(?<!entered )(?<!put )(?<!went )"
+        r"\bin (?:force|effect)\b"
+        r"|(?<!become )(?<!became )(?<!becomes )(?<!becoming )(?<!made )(?<!declared )(?<!fully )(?<!initially )"
+        r"\b(?:operative|operational)\b"
     ),
     state_until=(
         r"(?:\b(?:(in|during|on|(?:by|at|before|until) the end of)|as of|by|at the (?:beginning|start) of))"

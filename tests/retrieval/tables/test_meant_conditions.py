@@ -98,3 +98,66 @@ def test_a_region_of_missions_or_of_two_is_not_computed(question: str) -> None:
 )
 def test_a_region_of_agreements_is_not_computed(question: str) -> None:
     assert compute_made(question, PARTNERS) is None
+
+
+ENDED_ROWS = [
+    ("Norway", "01/01/2005", "-"),
+    ("Canada", "01/12/2005", "01/05/2009"),
+    ("Ukraine", "01/05/2008", "01/03/2015"),
+    ("Iceland", "01/10/2010", "-"),
+    ("Peru", "01/10/2013", "-"),
+]
+ENDED = make_document(("Partner country", "In force since", "Terminated"), ENDED_ROWS)
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("Which agreements were in force in 2012?", ["Norway", "Ukraine", "Iceland"]),
+        ("Which agreements were in force at the end of 2010?", ["Norway", "Ukraine", "Iceland"]),
+        ("Which agreements were in force in 2007?", ["Norway", "Canada"]),
+        ("Which agreements were in force in 2016?", ["Norway", "Iceland", "Peru"]),
+    ],
+)
+def test_what_has_ended_is_not_in_force(question: str, labels: list[str]) -> None:
+    found = compute_made(question, ENDED)
+    assert found is not None
+    assert [row.cells[0] for row in found.rows] == labels
+
+
+def test_a_state_of_one_row_ends() -> None:
+    for year, verdict in ((2007, True), (2012, False)):
+        found = compute_made(f"Was the agreement with Canada in force in {year}?", ENDED)
+        assert found is not None
+        assert found.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which agreements were in force in 2009?",  # one ended in that year
+        "Which agreements are in force?",
+        "Which agreements were not in force in 2012?",
+        "How many agreements are in force?",
+        "Which agreements were to be in force in 2012?",
+    ],
+)
+def test_a_state_is_not_computed_where_its_end_is_not_sure(question: str) -> None:
+    assert compute_made(question, ENDED) is None
+
+
+@pytest.mark.parametrize(("year", "verdict"), [(2009, False), (2010, True), (2013, True)])
+def test_a_state_without_an_end_lasts(year: int, verdict: bool) -> None:
+    document = make_document(("Partner country", "In force since"), [(name, day) for name, day, _ in ENDED_ROWS])
+    for question in (f"Was the agreement with Iceland in force in {year}?", f"Was Iceland's agreement in force in {year}?"):
+        found = compute_made(question, document)
+        assert found is not None
+        assert found.verdict is verdict
+    entered = compute_made("Did the agreement with Iceland come into force in 2013?", document)
+    assert entered is not None
+    assert entered.verdict is False
+
+
+def test_what_is_to_be_is_not_computed() -> None:
+    document = make_document(("Centre", "Operational since"), [("Alpha", "2010"), ("Bravo", "2011"), ("Delta", "2014")])
+    assert compute_made("Which centres were to be operational in 2012?", document) is None
