@@ -51,16 +51,15 @@ def find_longest(reading: TableReading) -> Result:
         raise Unread
     rows = reading.select(ways[0], reading.named or reading.list_rows())
     timed = [(days, row) for row in rows if (days := _count_days(reading, row, places)) is not None]
-    if len(timed) < _ENDS or any(days < 0 for days, _ in timed):
-        raise Unread
+    is_mixed = len({_is_exact(reading, row, places[0]) for _, row in timed}) > 1
+    if len(timed) < _ENDS or is_mixed or any(days < 0 for days, _ in timed):
+        raise Unread  # years of one row are not compared with days of another
     best = (max if is_longest else min)(days for days, _ in timed)
     chosen = [row for days, row in timed if days == best]
     if len(chosen) > 1:
         raise Ambiguous
     label = reading.list_labels(chosen)[0]
     names = (reading.table.columns[places[0]], reading.table.columns[places[1]])
-    value = read_value(chosen[0].cells[places[0]], reading.table.language)
-    is_exact = value is not None and value.date is not None and bool(value.date[2])
     return Result(
         "longest" if is_longest else "shortest",
         tuple(chosen),
@@ -68,8 +67,14 @@ def find_longest(reading: TableReading) -> Result:
         ways[0],
         places[0],
         columns=names,
-        days=best if is_exact else None,
+        days=best if _is_exact(reading, chosen[0], places[0]) else None,
     )
+
+
+def _is_exact(reading: TableReading, row: TableRow, place: int) -> bool:
+    """True for a date with its day."""
+    value = read_value(row.cells[place], reading.table.language)
+    return value is not None and value.date is not None and bool(value.date[2])
 
 
 def _count_days(reading: TableReading, row: TableRow, places: list[int]) -> int | None:

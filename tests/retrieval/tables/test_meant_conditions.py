@@ -161,3 +161,20 @@ def test_a_state_without_an_end_lasts(year: int, verdict: bool) -> None:
 def test_what_is_to_be_is_not_computed() -> None:
     document = make_document(("Centre", "Operational since"), [("Alpha", "2010"), ("Bravo", "2011"), ("Delta", "2014")])
     assert compute_made("Which centres were to be operational in 2012?", document) is None
+
+
+def test_a_date_of_one_of_two_columns_means_neither_for_giving_one_row() -> None:
+    rows = [("Norway", "03/12/2004", "01/01/2005"), ("Canada", "24/11/2005", "01/12/2006"), ("Ukraine", "13/06/2005", "-")]
+    for question in ("What agreement is from 2005?", "Which agreement is from 2005?"):
+        assert compute_made(question, make_document(SIGNED, rows)) is None
+
+
+def test_years_are_not_compared_with_days() -> None:
+    columns, question = ("Bridge", "Construction began", "Opened"), "Which bridge took longest from construction to opening?"
+    days = [("Alpha", "01/02/2001", "01/03/2004"), ("Bravo", "01/02/2001", "30/12/2003")]
+    years = [("Charlie", "2001", "2004"), ("Delta", "2001", "2003")]
+    for rows, label in ((days, "Alpha"), (years, "Charlie")):
+        found = compute_made(question, make_document(columns, rows, "Bridges"))
+        assert found is not None
+        assert found.value == label
+    assert compute_made(question, make_document(columns, [days[1], years[0]], "Bridges")) is None
