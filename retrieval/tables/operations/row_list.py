@@ -28,9 +28,20 @@ def list_rows(reading: TableReading) -> Result:
     """The rows that meet all conditions of the question, of those that it names where it names several."""
     if len(reading.named) == 1 or (reading.named and reading.find("dates")):
         raise Unread
-    result = agree(list_results(reading), lambda one: one.rows)
+    result = _choose_way(reading)
     labels = reading.list_labels(result.rows)
     return Result("list", result.rows, labels[0] if len(labels) == 1 else None, result.tests)
+
+
+def _choose_way(reading: TableReading) -> Result:
+    """The rows in the only way in which the question can be meant.
+
+    One that asks for one row means the way that gives one, where all the ways are of columns that it names: "since 2007".
+    """
+    found, named = list(list_results(reading)), {mention.place for mention in reading.bound.columns}
+    can_choose = reading.bound.question.query.form == "name" and all(test.place in named for one in found for test in one.tests)
+    single = [one for one in found if len(one.rows) == 1] if can_choose else []
+    return agree(single or found, lambda one: one.rows)
 
 
 def count_rows(reading: TableReading) -> Result:
