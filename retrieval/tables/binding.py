@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ingest.document import TableRow
 from ingest.language.language import strip_accents
+from ingest.language.tables import DEFAULT
 from ingest.spans import Span
 from retrieval.tables.cell_values import ColumnKind
 from retrieval.tables.headers.column_binding import (
@@ -17,6 +18,7 @@ from retrieval.tables.headers.column_binding import (
 )
 from retrieval.tables.headers.table_tokens import TableTokens
 from retrieval.tables.headers.word_forms import find_topics
+from retrieval.tables.patterns import compile_tables
 from retrieval.tables.question import TableQuestion
 from retrieval.tables.table import HeadedTable
 
@@ -304,11 +306,9 @@ class BoundTable:
     @cached_property
     def number(self) -> Span | None:
         """Where the question names the table by its number: "Table 1"."""
-        number, text = self.tokens.number, self.question.text.lower()
-        at = text.find(number) if number else -1
-        end = at + len(number)
-        is_whole = at >= 0 and not text[end : end + 1].isalnum() and not text[:at][-1:].isalnum()
-        return Span(at, end) if is_whole else None
+        number, named = self.tokens.number, compile_tables(DEFAULT).caption
+        found = (match for match in named.finditer(self.question.text.lower()) if match.group() == number)
+        return next((Span(*match.span()) for match in found), None)
 
     @cached_property
     def asks_membership(self) -> bool:

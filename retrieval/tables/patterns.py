@@ -13,6 +13,8 @@ from ingest.language.words.table_words import TableWords
 from ingest.spans import Span
 
 Pattern = re.Pattern[str]
+_NUMBER = r"(?:[a-z]?[.-]?\d{1,4}(?:[.–-]\d{1,4}){0,3}[a-z]?|[ivx]{1,6})(?!\w)(?![.–-]\w)"
+"""Of a table: "3", "A.2", "1-2", "IV". The whole of it, so that "Table 1" is not found in "Table 1.2"."""
 _LINKS = 3  # words between a preposition and a date, at most
 
 
@@ -39,7 +41,7 @@ class TablePatterns:
     earlier: Pattern
     """What behind a date adds all earlier ones."""
     caption: Pattern
-    """The beginning of a caption with a number, in any language: "Table 3"."""
+    """A table named by its number, as at the beginning of a caption, in any language: "Table 3"."""
     before_number: Pattern
     """The word of a caption at the end of a text, before its number, in any language."""
     continued: Pattern
@@ -97,7 +99,7 @@ def compile_tables(language: Language) -> TablePatterns:
         re.compile(rf"(?:{written['alternative']})|{joins}"),
         re.compile(rf",?\ ?(?:{written['or_later']})"),
         re.compile(rf",?\ ?(?:{written['or_earlier']})"),
-        re.compile(rf"(?:{captions})\ \w{{1,6}}\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{captions})\ {_NUMBER}", re.IGNORECASE),
         re.compile(rf"\b(?:{captions})\ $"),
         re.compile(continued, re.IGNORECASE),
         tuple(_compile_year_part(part, tables) for part in tables.year_parts) if tables else (),

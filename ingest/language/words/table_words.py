@@ -190,10 +190,8 @@ ENGLISH_TABLES = TableWords(
     state=(
         r"\b(?:is|are|was|were|be|been|already|still)(?: (?:still|already|not|yet|its|their)){0,3} "
         r"(?:in force|in effect|effective|operative|operational)\b"
-        r"|(?<!come )(?<!came )(?<!comes )(?<!coming )(?<!entry )(?<!enter )(?<!enters )(?<!entered )(?<!put )(?<!went )"
-        r"\bin (?:force|effect)\b"
-        r"|(?<!become )(?<!became )(?<!becomes )(?<!becoming )(?<!made )(?<!declared )(?<!fully )(?<!initially )"
-        r"\b(?:operative|operational)\b"
+        r"|(?<!come |came |went )(?<!comes |entry |enter )(?<!coming |enters )(?<!entered )(?<!put )\bin (?:force|effect)\b"
+        r"|(?<!become |became )(?<!becomes )(?<!becoming |declared )(?<!initially )(?<!fully )(?<!made )\boperati(?:ve|onal)\b"
     ),
     state_until=(
         r"(?:\b(?:(in|during|on|(?:by|at|before|until) the end of)|as of|by|at the (?:beginning|start) of))"
@@ -238,15 +236,10 @@ ENGLISH_TABLES = TableWords(
         r"|\b(?:passed|elapsed)\b|\bhow many (?:days|months|years)\b"
         r"|^(?:number of )?(?:days|months|years) (?:between|from)\b|\b(?:difference|gap|interval)\b"
         r"|\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|smaller)\b|\bhow far apart\b|\btime between\b"
-        r"|\bby how much\b"
-        r"|\bhow much (?:did|has|have)\b"
+        r"|\bby how much\b|\bhow much (?:did|has|have)\b"
         r"(?=.{0,80}\b(?:rise|risen|grow|grown|increased?|fall|fallen|drop|dropped|decline|decreased?)\b)"
     ),
-    day_units={
-        "day": r"\bdays?\b",
-        "month": r"\bmonths?\b",
-        "year": r"\bhow many years\b|\bin years\b|\byears (?:passed|elapsed)\b",
-    },
+    day_units={"day": r"\bdays?\b", "month": r"\bmonths?\b", "year": r"\b(?:how many|in) years\b|\byears (?:passed|elapsed)\b"},
     row_nouns=r"\b(?:rows?|entry|entries|lines?|records?)\b",
     label_nouns=r"\b(?:countr(?:y|ies)|states?|nations?|partners?)\b",
     column_nouns=r"\b(?:columns?|areas?|fields?|instruments?|categor(?:y|ies)|topics?|things?)\b",
@@ -301,8 +294,7 @@ ENGLISH_TABLES = TableWords(
         "age": r"age[ds]?|(?:how|years?) old|old(?:er|est)?|young(?:er|est)?",
         "in force": (
             r"(?:(?:enter(?:ed|s|ing)?|entry|com(?:e|es|ing)|came|put|going?|goes|went"
-            r"|br(?:ing|ings|ought)(?: (?:it|them|the|their|its))?(?: agreements?)?) )?(?:in(?:to)?|to)"
-            r" (?:force|effect)"
+            r"|br(?:ing|ings|ought)(?: (?:it|them|the|their|its))?(?: agreements?)?) )?(?:in(?:to)?|to) (?:force|effect)"
             r"|(?:be|been|becom(?:e|es|ing)|became|is|are|was|were) effective|effective (?:date|since)"
             r"|(?:take|takes|took|taken) effect|(?:begins?|began|begun|start(?:s|ed)?) to apply"
             r"|(?<=\bto )effect\b(?! (?:of|on)\b)|(?<=\band )effect\b(?! (?:of|on)\b)"
@@ -353,8 +345,7 @@ GERMAN_TABLES = TableWords(
     or_earlier=r"(?:oder|und) (?:fruher|davor)\b",
     between=((r"\bzwischen(?: dem)?", r"und(?: dem)?"), (r"\bvon", r"bis")),
     difference=(
-        r"\bwie lange\b|\bwie viele (?:tage|monate|jahre)\b|\b(?:differenz|unterschied|abstand)\b"
-        r"|\b(?:vergingen|lagen|liegen)\b"
+        r"\bwie lange\b|\bwie viele (?:tage|monate|jahre)\b|\b(?:differenz|unterschied|abstand)\b|\b(?:vergingen|lagen|liegen)\b"
     ),
     day_units={"day": r"\btage\b", "month": r"\bmonate\b", "year": r"\bwie viele jahre\b"},
     row_nouns=r"\b(?:zeilen?|eintrag|eintrage|reihen?)\b",

@@ -1,7 +1,16 @@
 """Questions that have the words of a condition, or of an operation, without meaning it: silent, or read as they are meant."""
 
+from dataclasses import replace
+
 import pytest
+from made_queries import make_query
 from tables_made import SIGNED, compute_made, make_document
+
+from retrieval.query.question_form import find_question_form
+from retrieval.tables.binding import BoundTable
+from retrieval.tables.headers.table_tokens import TableTokens
+from retrieval.tables.question import read_question
+from retrieval.tables.table import find_tables
 
 YEARS = [
     ("Norway", "03/12/2004", "01/01/2005"),
@@ -167,6 +176,9 @@ def test_a_date_of_one_of_two_columns_means_neither_for_giving_one_row() -> None
     rows = [("Norway", "03/12/2004", "01/01/2005"), ("Canada", "24/11/2005", "01/12/2006"), ("Ukraine", "13/06/2005", "-")]
     for question in ("What agreement is from 2005?", "Which agreement is from 2005?"):
         assert compute_made(question, make_document(SIGNED, rows)) is None
+    named = compute_made("Which agreement has been in force since 2005?", make_document(SIGNED, rows))
+    assert named is not None
+    assert named.value == "Norway"  # in that year, as from it on two are
 
 
 def test_years_are_not_compared_with_days() -> None:
@@ -178,3 +190,28 @@ def test_years_are_not_compared_with_days() -> None:
         assert found is not None
         assert found.value == label
     assert compute_made(question, make_document(columns, [days[1], years[0]], "Bridges")) is None
+
+
+@pytest.mark.parametrize(
+    ("caption", "question", "number"),
+    [
+        ("Table 1: Forces sent", "What is in Table 1?", "Table 1"),
+        ("Table 1: Forces sent", "Compare table 10, and table 1.", "table 1"),
+        ("Table 1.2: Forces sent", "What is in table 1.2?", "table 1.2"),
+        ("Table A.1: Forces sent", "What is in table A.1?", "table A.1"),
+        ("Table IV. Forces sent", "What is in table IV?", "table IV"),
+        ("Table 2a Forces sent", "What is in table 2a?", "table 2a"),
+        ("Table 1: Forces sent", "What is in Table 1.2?", None),
+        ("Table 1: Forces sent", "What is in table 1-2?", None),
+        ("Table 1: Forces sent", "What is in table 1a?", None),
+        ("Table 1.2: Forces sent", "What is in table 1?", None),
+        ("Table of participation agreements", "Is there a table of ships?", None),
+        ("Table of participation agreements", "Is there a table of participation agreements?", None),
+    ],
+)
+def test_a_table_is_named_by_its_whole_number(caption: str, question: str, number: str | None) -> None:
+    read = read_question(replace(make_query(question), form=find_question_form(question)))
+    assert read is not None
+    table = next(find_tables(make_document(SIGNED, YEARS, caption)))
+    found = BoundTable(TableTokens(table, read.query.tokenizer), read).number
+    assert (found and found.cut(read.text)) == number
