@@ -1,12 +1,9 @@
 """From hits to passages: the surroundings of a span are looked up in its document, and words of the question are marked."""
 
 import re
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from functools import lru_cache
 from itertools import accumulate, compress
-from sys import intern
 
 from index.engine import DocumentEntry, Snapshot
 from ingest.document import Document
@@ -118,7 +115,8 @@ class WordMarker:
     def find(self, text: str) -> tuple[Span, ...]:
         """The spans of `text` whose words the question has. Neighbours run together."""
         spans: list[Span] = []
-        words, starts = _cut_words(text)
+        parts = _WORD.split(text)  # what is between words and the words, by turns
+        words, starts = parts[1::2], list(accumulate(map(len, parts)))[:-1:2]
         for place in compress(range(len(words)), map(self._wanted.__getitem__, words)):
             start, end = starts[place], starts[place] + len(words[place])
             if spans and text[spans[-1].end : start].isspace():
@@ -126,13 +124,6 @@ class WordMarker:
             else:
                 spans.append(Span(start, end))
         return tuple(spans)
-
-
-@lru_cache(1_000)
-def _cut_words(text: str) -> "tuple[tuple[str, ...], array[int]]":
-    """The words of a text and where each begins: the same passages are shown for many questions, a thousand words for each."""
-    parts = _WORD.split(text)  # what is between words and the words, by turns
-    return tuple(map(intern, parts[1::2])), array("I", list(accumulate(map(len, parts)))[:-1:2])
 
 
 class _WantedWords(dict[str, bool]):
