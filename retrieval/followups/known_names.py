@@ -23,6 +23,8 @@ _LONGEST = 5  # words of a name
 _NO_STATES = frozenset({"ZZ", "XA", "XB", "QO", "EZ"})
 _FURTHER: Mapping[str, tuple[str, ...]] = {"de": ("Korea",), "fr": ("Corée", "OTAN", "UE", "ANASE", "ONU")}
 """Names that are in neither table, by the tag of the language."""
+_COMMON = frozenset({("reunion",), ("la", "reunion"), ("grenade",), ("jersey",)})
+"""Names, as they are looked up, that are words of every day in small letters: a meeting in French, a weapon, a shirt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class KnownNames:
         shared = [form for form in chain(*load_synonyms().forms.values()) if form[:1].isupper()]
         names = [*shared, *metonyms, *states, *_FURTHER.get(language.tag, ())]  # those of the language itself count last
         found = {_fold(name): name for name in names}
-        return cls({words: name for words, name in found.items() if len(words) > 1 or words[0] not in language.stop_words})
+        every_day = _COMMON | {(word,) for word in language.stop_words}
+        return cls({words: name for words, name in found.items() if words not in every_day})
 
     def find(self, text: str) -> str | None:
         """The name that a text in small letters is, as it is written. None where it is none, or has capitals of its own."""

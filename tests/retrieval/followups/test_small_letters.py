@@ -2,7 +2,11 @@
 
 import pytest
 
+from ingest.language.english import ENGLISH
+from ingest.language.french import FRENCH
+from ingest.language.language import Language
 from retrieval.followups.follow_up import complete_follow_up
+from retrieval.followups.known_names import load_names
 
 JAPAN = "When did Japan sign the Framework Participation Agreement?"
 ACCORD = "Quand le Japon a-t-il signé l'accord ?"
@@ -46,6 +50,7 @@ ABKOMMEN = "Wann hat Japan das Abkommen unterzeichnet?"
         ("Quand l'accord a-t-il été signé ?", "qui l'a signé ?", "Qui a signé l'accord?"),
         ("Quand la stratégie a-t-elle été adoptée ?", "qui l'a adoptée ?", "Qui a adopté la stratégie?"),
         ("Qui a signé l'accord ?", "quand est-il entré en vigueur ?", "Quand l'accord est-il entré en vigueur?"),
+        ("qui préside la réunion ?", "quand a-t-elle été organisée ?", "Quand la réunion a-t-elle été organisée?"),
         ("Qui dirige la mission ?", "combien de membres a-t-elle ?", "Combien de membres la mission a-t-elle?"),
         (
             "Qui a rédigé les lignes directrices ?",
@@ -106,3 +111,16 @@ def test_names_in_small_letters_and_pronouns_at_a_verb_are_understood(before: st
 )
 def test_what_stands_alone_or_could_mean_two_things_stays_as_typed(before: str, typed: str) -> None:
     assert complete_follow_up(typed, before) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (ENGLISH, "when was the family reunion held"),
+        (ENGLISH, "who wore the jersey"),
+        (FRENCH, "quand a eu lieu la réunion ministérielle ?"),
+        (FRENCH, "qui a lancé la grenade ?"),
+    ],
+)
+def test_a_word_of_every_day_is_no_name_though_a_place_is_called_so(language: Language, text: str) -> None:
+    assert load_names(language).write(text) == text
