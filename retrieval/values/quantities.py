@@ -90,6 +90,8 @@ class _Parser:
     """Scale to what it multiplies by."""
     units: Mapping[str, str]
     """Sign or word to its unit."""
+    unit: re.Pattern[str]
+    """A sign or word of `units`, in small letters. No sign begins within letters: "HK$" is no "$"."""
     bounds: Mapping[str, str]
     """Words of a bound to the name of the bound."""
     thousands: str
@@ -134,7 +136,8 @@ def read_number(text: str, bound: str = "", language: Language = DEFAULT) -> Qua
         ends = [(number * 10.0 ** int(power[1].translate(_RAISED)), factor) for number, factor in ends]
     if len(ends) > 1 and not ends[0][1]:  # "4 to 6 million" is of millions
         ends[0] = (ends[0][0] * (ends[1][1] or 1.0), ends[1][1])
-    unit = next((unit for sign, unit in parser.units.items() if sign in small), "")
+    sign = parser.unit.search(small)
+    unit = parser.units[sign.group()] if sign is not None else ""
     named = parser.bounds.get(" ".join(bound.casefold().split()), "")
     return Quantity(None, ends[0][0], unit, named, ends[1][0] if len(ends) > 1 else None)
 
@@ -190,21 +193,22 @@ def _make_parser(language: Language) -> _Parser:
     words = "|".join([write_number_words(numbers), *(re.escape(word).replace(r"\ ", "[- ]") for word in _sort(ordinals))])
     ending, link = rf"(?:{_any(dates.day_endings)})?", rf"(?:(?:{_any(dates.day_links)})\ )?"
     month, letters = _any_month(dates), rf"(?:{_any(ending for ending in dates.day_endings if ending.isalpha())})?"
-    signs = "".join(re.escape(sign) for sign in SIGNS if len(sign) == 1)
+    signs = _any(sign for sign in SIGNS if len(sign) == 1)
     codes = _any(sign for sign in SIGNS if sign[0].isalpha())
     quantity = (
         rf"(?P<iso>\d{{4}}-\d\d-\d\d)(?:\ \d+\ [a-z]+\ \d{{4}})?(?!\d)"
         rf"|(?<![\w.])(?:(?P<day>\d{{1,2}}){ending}\ {link})?(?P<month>{month})\.?,?\ (?P<year>\d{{4}})(?!\w)"
         rf"|(?<![\w.])(?P<day2>\d{{1,2}}){ending}\ {link}(?P<month2>{month})(?!\w)"
         rf"|(?<!\w)(?P<month3>{month})\ (?P<day3>\d{{1,2}}){letters}(?!\w)"
-        rf"|(?:\b(?P<bound>{_any(bounds)})\ )?(?:(?P<sign>[{signs}]|\b(?:{codes}))\ ?)?"
+        rf"|(?:\b(?P<bound>{_any(bounds)})\ )?(?:(?P<sign>(?<![^\W\d_])(?:{signs})|\b(?:{codes}))\ ?)?"
         rf"(?:(?<![\w.,])(?<![^\W\d_]-)(?P<number>\d+(?:\.\d+)?){letters}|(?<![\w-])(?P<word>(?:{words})(?!\w)))"
         rf"(?:[ ]?(?P<scale>{_any(scales)})(?!\w))?(?:[ ]?(?P<unit>{_any(units)})(?!\w))?(?!\w)"
     )
     scale = rf"\s?({_any(scales)})$"
     patterns = re.compile(quantity, re.IGNORECASE), re.compile(scale)
     number = re.compile(rf"\d(?:[\d,. ]*\d)?(?:\s?(?:{_any(scales)})(?!\w))?|(?<!\w)(?:{write_number_words(numbers)})(?!\w)")
-    return _Parser(*patterns, dates.month_numbers, ordinals, numbers, number, scales, units, bounds, numbers.thousands)
+    unit = re.compile(rf"(?<![^\W\d_])(?:{_any(units)})")
+    return _Parser(*patterns, dates.month_numbers, ordinals, numbers, number, scales, units, unit, bounds, numbers.thousands)
 
 
 def _any_month(dates: DateWords) -> str:

@@ -23,6 +23,9 @@ def read(text: str, language: Language = DEFAULT) -> list[Quantity]:
         ("1,200 men and nineteen ships", [Quantity(number=1200), Quantity(number=19)]),
         ("twenty-three", [Quantity(number=23)]),
         ("€5 million, EUR 5m", [Quantity(number=5e6, unit="eur")] * 2),
+        ("HK$5 million, NT$ 5 million, R$5 million", [Quantity(number=5e6, unit=unit) for unit in ("hkd", "twd", "brl")]),
+        ("MX$5, CA$5, AU$5", [Quantity(number=5, unit=unit) for unit in ("mxn", "cad", "aud")]),
+        ("XY$5 and $5", [Quantity(number=5), Quantity(number=5, unit="usd")]),
         ("5 million dollars", [Quantity(number=5e6, unit="usd")]),
         ("23 %, 23 per cent", [Quantity(number=23, unit="%")] * 2),
         ("more than 19, up to 19", [Quantity(number=19, bound="more"), Quantity(number=19, bound="most")]),
@@ -78,3 +81,11 @@ def test_values_are_the_same_whatever_language_writes_them() -> None:
     counts = [read_number("1,200"), read_number("1.200", "", GERMAN), read_number("1 200", "", FRENCH)]
     assert set(counts) == {Quantity(number=1200)}
     assert read_number("vingt et un", "", FRENCH).number == 20 + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("A$5 million", "aud"), ("HK$5 million", "hkd"), ("XY$5 million", ""), ("US$5 million", "usd"), ("$5", "usd")],
+)
+def test_a_dollar_behind_letters_is_not_that_of_the_united_states(text: str, unit: str) -> None:
+    assert read_number(text).unit == unit
