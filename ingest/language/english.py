@@ -178,6 +178,7 @@ CLAUSES = ClauseWords(
         "would", "can", "could", "also", "then", "now", "first", "jointly", "itself", "not", "which", "who", "that",
     ),
     passives=("is", "are", "was", "were", "be", "been", "being"),
+    beside=("with", "and", "between"),
     agents=("by",),
     references="both|these|those|this|that|such|they|them|it|he|she|him|we|us|either|neither|the (?:latter|former|two|others?)",
     occasions=(

@@ -145,6 +145,7 @@ CLAUSES = ClauseWords(
         "qui",
     ),
     passives=("est", "sont", "était", "étaient", "été", "sera", "seront"),
+    beside=("avec", "et", "entre"),
     agents=("par",),
     references="(?:les|tous|toutes les) deux|ce|ces|cet|cette|ceux|celles?|celui|ils?|elles?|eux|lui|nous",
     turns=("Cependant", "Mais", "Toutefois", "Pourtant", "Néanmoins", "En revanche", "Or"),

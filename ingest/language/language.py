@@ -189,6 +189,8 @@ class ClauseWords:
     """What stands between a subject and its verb: "has", "shall"."""
     passives: tuple[str, ...] = ()
     """Those of them that make a verb passive: "was"."""
+    beside: tuple[str, ...] = ()
+    """What stands before any who acts with another one: "with", "between"."""
     agents: tuple[str, ...] = ()
     """What stands before who acts where the verb is passive: "by"."""
     references: str = ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from index.analysis.tokenizer import Tokenizer
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
 from retrieval.constraints.counted import CountedQuantity, find_counted_quantities
@@ -20,10 +21,12 @@ from retrieval.constraints.subject import RequiredSubject, find_other_subjects, 
 from retrieval.lists.coordination import find_members
 from retrieval.query.analysis import EVERYWHERE
 from retrieval.query.query import Query
+from retrieval.query.question_form import NAME_FORMS
 from retrieval.values.values import find_written_events, find_years
 
 _OWNER = re.compile(r"(?<![\w-])[^\W\d_][\w-]*+(?: [A-Z][\w-]*+){0,3}+(?=['’]s?\b)")
 ConstraintKind = Literal["identifier", "rank", "state", "year", "quantity", "negation", "event", "subject"]
+_WORDS_BEFORE_PRONOUN = 4  # "In January 2014, it"
 SEPARATE_EVENTS = frozenset({"signed", "ratified", "provisionally applied", "in force"})
 """The steps of an agreement, by the names of `DateWords.events`. The date of one is never that of another."""
 
@@ -133,12 +136,15 @@ class Constraints:
             return
         tokenize = self.query.tokenizer.token_set
         own = tokenize(sentence.text)
-        rivals = tuple(sorted(own & self.query.tokenizer.states - self.query.token_set))
+        named = tuple(sorted(own & self.query.tokenizer.states - self.query.token_set))
         missing = self.states - own
-        if not (missing and rivals and (missing <= self.owners or self._are_listed(sentence, missing, rivals))):
+        is_listed = bool(missing and named) and self._are_listed(sentence, missing, named)
+        rivals = named if is_listed or not _has_pronoun(sentence, named, self.query.tokenizer) else ()
+        may_answer = self.query.form in NAME_FORMS  # another state may be what is asked for
+        if not (is_listed or (missing and rivals and missing <= self.owners and not may_answer)):
             missing -= tokenize(sentence.above)
             # What a sentence says of another state is not said of one that only the sentences before it name.
-            missing -= tokenize(sentence.before) if missing and not rivals else frozenset()
+            missing -= tokenize(sentence.before) if missing and (may_answer or not rivals) else frozenset()
         for state in sorted(missing):
             yield UnmetConstraint("state", state, rivals)
 
@@ -205,6 +211,12 @@ def _is_rival(required: Rank, other: Rank, ranks: Sequence[Rank]) -> bool:
     return other.place != required.place and (required.place > 0) == (other.place > 0) and shared > met
 
 
+def _has_pronoun(sentence: SentenceContext, states: Sequence[str], tokenizer: Tokenizer) -> bool:
+    """True where a sentence opens with a pronoun, for what stands before it: "Its largest market is China" is not on China."""
+    pronoun = _compile_pronoun(sentence.language).match(sentence.text) if states else None
+    return pronoun is not None and tokenizer.token_set(sentence.text[: pronoun.end()]).isdisjoint(states)
+
+
 def find_constraints(query: Query) -> Constraints:
     """What a question requires of the sentence that answers it."""
     tokenizer = query.tokenizer
@@ -243,6 +255,14 @@ def _compile_negations(language: Language) -> tuple[re.Pattern[str], re.Pattern[
     marks = claims.marks if claims else {}
     denying = "|".join(marks.get(mark, "(?!)") for mark in ("negation", "scope"))
     return _between(questions.negations), _between(f"{questions.negations}|{denying}")
+
+
+@cache
+def _compile_pronoun(language: Language) -> re.Pattern[str]:
+    """A pronoun among the first words of a sentence."""
+    parts = language.parts
+    pronouns = "|".join(map(re.escape, (*parts.things, *parts.persons))) if parts is not None else "(?!)"
+    return re.compile(rf"\A\W*+(?:\w++\W++){{0,{_WORDS_BEFORE_PRONOUN}}}?(?:{pronouns})(?!\w)", re.IGNORECASE)
 
 
 def _between(words: str) -> re.Pattern[str]:

@@ -15,6 +15,9 @@ from retrieval.query.query import Query
 from retrieval.values.actors import VerbClause, find_clauses
 
 
+_BESIDE = 5  # further words of who stands beside: "with the leaders of Japan and the EU"
+
+
 @dataclass(frozen=True, slots=True)
 class RequiredSubject:
     """The subject that a question names."""
@@ -25,6 +28,8 @@ class RequiredSubject:
     """The tokens of its states and unions."""
     verb: frozenset[str]
     """The tokens of what it does."""
+    is_mutual: bool
+    """True where both sides do it, whichever of them the sentence puts first: "meet"."""
 
 
 def find_subject(query: Query) -> RequiredSubject | None:
@@ -34,15 +39,24 @@ def find_subject(query: Query) -> RequiredSubject | None:
     if found is None or found["verb"].casefold() in tokenizer.language.stop_words:
         return None
     parties, verb = find_parties(found["subject"], tokenizer), tokenizer.token_set(found["verb"])
-    return RequiredSubject(found["subject"], parties, verb) if parties and verb and verb.isdisjoint(parties) else None
+    if not parties or not verb or not verb.isdisjoint(parties):
+        return None
+    shared = tokenizer.language.parts.shared if tokenizer.language.parts is not None else "(?!)"
+    return RequiredSubject(found["subject"], parties, verb, re.fullmatch(shared, found["verb"], re.IGNORECASE) is not None)
 
 
 def find_other_subjects(required: RequiredSubject, text: str, query: Query, language: Language) -> tuple[str, ...]:
-    """Who else does it in a sentence. Empty where the required one does at one place, or nobody surely does."""
+    """Who else does it in a sentence. Empty where the required one does at one place, or nobody surely does.
+
+    "Japan signed it with the EU" says who signed with whom, and so of both that they signed.
+    """
     others: list[str] = []
+    beside = find_parties(text if required.is_mutual else _find_beside(text, language), query.tokenizer)
+    if required.parties <= beside:
+        return ()
     for clause in find_clauses(required.verb, text, query.tokenizer, language):
         acting = find_parties(clause.subject, query.tokenizer)
-        if not acting or acting >= required.parties or not required.parties - _find_before(clause, text, query.tokenizer):
+        if not acting or acting & required.parties or not required.parties - _find_before(clause, text, query.tokenizer):
             return ()
         others.append(clause.subject)
     return tuple(others)
@@ -51,6 +65,19 @@ def find_other_subjects(required: RequiredSubject, text: str, query: Query, lang
 def _find_before(clause: VerbClause, text: str, tokenizer: Tokenizer) -> frozenset[str]:
     """The parties that may belong to the subject though a comma parts them from it: all before the verb, or behind "by"."""
     return find_parties(text[: clause.verb] if clause.agent is None else text[clause.agent :], tokenizer)
+
+
+def _find_beside(text: str, language: Language) -> str:
+    """The words of a sentence behind those that name who does the same: "with", "and"."""
+    return "; ".join(match[1] for match in _compile_beside(language).finditer(text))
+
+
+@cache
+def _compile_beside(language: Language) -> re.Pattern[str]:
+    """Who does the same, with the word before it."""
+    words = _any(language.clauses.beside if language.clauses is not None else ())
+    word = r"[^\s,;:.()]++"
+    return re.compile(rf"(?<!\w)(?:{words})\s++({word}(?:\s++{word}){{0,{_BESIDE}}}+)", re.IGNORECASE)
 
 
 def find_parties(text: str, tokenizer: Tokenizer) -> frozenset[str]:

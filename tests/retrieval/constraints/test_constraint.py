@@ -100,6 +100,54 @@ def test_what_is_said_of_the_thing_of_one_state_is_not_said_of_that_of_another()
     assert find_unmet("When did Japan's pact begin?", "The pact began in 2014.", heading) == []
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When did the EU sign an agreement with Japan?", "Japan signed an agreement with the EU on 17 July 2018."),
+        ("When did the EU and Vietnam sign the FPA?", "The EU signed an FPA with Vietnam in October 2019."),
+        ("When did the EU and Vietnam sign the FPA?", "Vietnam signed the FPA with the EU in October 2019."),
+        ("When did Finland and Sweden join NATO?", "Finland joined in April 2023 and Sweden in March 2024."),
+        ("In which areas does the EU cooperate with Japan?", "Japan cooperates with the EU on cyber security."),
+        ("How often does the EU meet ASEAN?", "ASEAN meets the EU once a year."),
+        ("Which exercise did India conduct with the EU?", "In 2021 the EU conducted a naval exercise with India."),
+        ("When did the EU hold talks with Japan?", "Japan held talks with leaders from NATO and the EU."),
+    ],
+)
+def test_who_does_it_with_another_one_is_not_another_one(question: str, text: str) -> None:
+    assert find_unmet(question, text) == []
+
+
+def test_another_one_who_does_it_to_the_required_one_contradicts() -> None:
+    assert find_unmet("When did the EU invite NATO?", "NATO invited the EU in 2014.") == [("subject", "the EU", ("NATO",))]
+    assert find_unmet("How often does the EU meet Japan?", "NATO meets Japan daily.") == [("subject", "the EU", ("NATO",))]
+
+
+@pytest.mark.parametrize(
+    ("question", "above", "before", "text"),
+    [
+        ("What is Japan's largest export market?", "Japan", "", "Its largest export market is China."),
+        (
+            "What is Japan's largest export market?",
+            "",
+            "Japan trades with many.",
+            "In 2014, its largest export market was China.",
+        ),
+        ("When did Japan sign with its first partner?", "", "Japan began talks in 2010.", "It signed with Australia in 2014."),
+        ("Which country is Japan's main ally?", "Japan", "", "The main ally is the United States."),
+        ("Which country did Japan sign with first?", "", "Japan began talks in 2010.", "Australia was the first to sign."),
+    ],
+)
+def test_a_state_that_answers_or_stands_behind_a_pronoun_contradicts_nothing(
+    question: str, above: str, before: str, text: str
+) -> None:
+    assert [one for one in find_unmet(question, text, above, before) if one[0] == "state"] == []
+
+
+def test_a_state_before_a_pronoun_is_what_the_sentence_is_about() -> None:
+    text = "In 2014 South Korea lost its pact."
+    assert find_unmet("When did Japan's pact end?", text, "Japan") == [("state", "japan", ("korea", "southkorea"))]
+
+
 def test_only_what_has_another_in_its_place_is_contradicted() -> None:
     assert UnmetConstraint("rank", "first", ("second",)).is_contradicted
     assert not UnmetConstraint("rank", "first", ()).is_contradicted
