@@ -181,6 +181,11 @@ CLAUSES = ClauseWords(
     beside=("with", "and", "between"),
     agents=("by",),
     references="both|these|those|this|that|such|they|them|it|he|she|him|we|us|either|neither|the (?:latter|former|two|others?)",
+    bodies=(
+        r"councils?|commissions?|(?:sub)?committees?|parliament|ministry|agency|union|states?|nations?|operations?|missions?|office"
+        r"|organi[sz]ations?|bank|fund|court|assembly|congress|senate|government|department|institute|university|cent(?:re|er)"
+        r"|group|alliance|association|secretariat|board|forces?|army|navy|republic|kingdom|city|region(?:al)?|members?|rights"
+    ),
     occasions=(
         r"summits?|meetings?|forums?|conferences?|dialogues?|ceremon(?:y|ies)|exercises?|sessions?|visits?|talks|symposium"
         r"|statements?|declarations?|agreements?|treat(?:y|ies)|conventions?|accords?|war|process|week"

@@ -146,6 +146,10 @@ CLAUSES = ClauseWords(
     ),
     passives=("est", "sont", "était", "étaient", "été", "sera", "seront"),
     beside=("avec", "et", "entre"),
+    bodies=(
+        r"conseil|commission|comité|parlement|ministère|agence|union|états?|nations|opération|mission|office|organisation|banque"
+        r"|fonds|cour|assemblée|congrès|sénat|gouvernement|institut|université|centre|groupe|alliance|association|forces?|sommet"
+    ),
     agents=("par",),
     references="(?:les|tous|toutes les) deux|ce|ces|cet|cette|ceux|celles?|celui|ils?|elles?|eux|lui|nous",
     turns=("Cependant", "Mais", "Toutefois", "Pourtant", "Néanmoins", "En revanche", "Or"),

@@ -195,6 +195,8 @@ class ClauseWords:
     """What stands before who acts where the verb is passive: "by"."""
     references: str = ""
     """Pattern of words that point at what the text named before and name nothing: "both", "the latter"."""
+    bodies: str = ""
+    """Pattern of words for what is no person, in small letters: "council", "operation"."""
     occasions: str = ""
     """Pattern of words for what takes place somewhere and is no place itself: "summit", "forum"."""
     capitals_are_names: bool = True

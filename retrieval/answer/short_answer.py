@@ -143,7 +143,7 @@ def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
         return ruled
     holder = find_holder(query, first.text, first.language) if query.form == "person" else None
     if holder is not None and (read is None or not _overlap(query, holder, read)):
-        return holder  # the reader marks who holds another office
+        return holder if read is None else None  # one of both holds another office
     read = _read_actor(query, first, ruled) or read
     if read is None or first.read.probability < _need(query, first, read, ruled) or _has_rival(query, read, evidence[:_RIVALS]):
         return None

@@ -14,7 +14,6 @@ from ingest.language.language import Language
 from retrieval.query.query import Query
 from retrieval.values.actors import VerbClause, find_clauses
 
-
 _BESIDE = 5  # further words of who stands beside: "with the leaders of Japan and the EU"
 
 

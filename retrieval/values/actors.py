@@ -12,13 +12,16 @@ from functools import cache
 from index.analysis.tokenizer import Tokenizer
 from ingest.language.language import Language
 from ingest.spans import Span
+from retrieval.followups.known_names import load_names
 from retrieval.query.query import Query
 
 _LONGEST = 8  # words
 _LONGEST_NAME = 3  # words
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _CAPITALS = rf"(?<![\w’'-])[A-Z][\w’'-]++(?: [A-Z][\w’'-]++){{1,{_LONGEST_NAME}}}+"
-_NAME_BEHIND = re.compile(rf",? ({_CAPITALS})")
+_NAME_BEHIND = re.compile(rf"(,)? ({_CAPITALS})")
+_END = re.compile(r"\s*+(?:[,;.:)]|\Z)")
+_NEXT_WORD = re.compile(r" ([^\W\d_][\w’'-]*+) ?(\w?)")
 _MOST_BETWEEN = 5  # words between a verb and "by"
 
 
@@ -47,15 +50,63 @@ def find_holder(query: Query, text: str, language: Language) -> str | None:
     office = _compile_office(query.tokenizer.language).match(query.text)
     if office is None or language.clauses is None or not language.clauses.capitals_are_names:
         return None
-    name_before, longer = _compile_before_office(language)
-    found = set[str]()
-    for place in _find_words(office["office"], text):
-        before, behind = text[: place.start], text[place.end :]
-        if longer.search(before):
-            continue
-        name = _NAME_BEHIND.match(behind) or name_before.search(before)
-        found |= {name[1]} if name is not None and not query.token_set & query.tokenizer.token_set(name[1]) else set()
-    return found.pop() if len(found) == 1 else None
+    _, longer = _compile_before_office(language)
+    places = [place for place in _find_words(office["office"], text) if not longer.search(text[: place.start])]
+    found = {name for place in places if (name := _find_beside(place, text, language)) is not None}
+    name = found.pop() if len(found) == 1 else None
+    return name if name is not None and query.token_set.isdisjoint(query.tokenizer.token_set(name)) else None
+
+
+def _find_beside(office: Span, text: str, language: Language) -> str | None:
+    """The name of a person behind an office, or before it in a closed apposition: "Ana Silva, the Minister, spoke"."""
+    behind = text[office.end :]
+    name = _NAME_BEHIND.match(behind)
+    if name is None:
+        name = _compile_before_office(language)[0].search(text[: office.start]) if _END.match(behind) is not None else None
+        return name[2] if name is not None and not _is_led(name[1], language) and _is_person(name[2], language) else None
+    rest = behind[name.end() :]
+    is_whole = _END.match(rest) is not None if name[1] else not _goes_on(rest, language)
+    return name[2] if is_whole and _is_person(name[2], language) else None
+
+
+def _is_person(name: str, language: Language) -> bool:
+    """False for a name that holds that of a state or the word for a body, and for words that only begin with a capital."""
+    small = name.lower()
+    no_names = {*language.openers, *language.stop_words, *language.linking_words}
+    return no_names.isdisjoint(small.split()) and load_names(language).write(small) == small and not _find_body(small, language)
+
+
+def _goes_on(rest: str, language: Language) -> bool:
+    """True where another name or a noun stands behind a name: "Forum meetings", "Council and Member States".
+
+    Any word may be a noun that is no verb by its form and no small word.
+    """
+    follows = _NEXT_WORD.match(rest)
+    if follows is None or language.clauses is None:
+        return False
+    word = follows[1].casefold()
+    if word in language.clauses.joins:
+        return follows[2].isupper()
+    small_words = (*language.openers, *language.stop_words, *language.clauses.auxiliaries)
+    return word not in small_words and word not in language.irregular_forms and not word.endswith("ed")
+
+
+def _is_led(before: str | None, language: Language) -> bool:
+    """True where an article or a preposition stands right before a name: "in Hanoi Town", but not "by Ana Silva"."""
+    agents = (*language.clauses.agents, *language.clauses.beside) if language.clauses is not None else ()
+    return before is not None and before.casefold() in {*language.openers, *language.stop_words} - {*agents}
+
+
+def _find_body(text: str, language: Language) -> bool:
+    """True where a text in small letters holds a word for a body or an occasion."""
+    return _compile_body(language).search(text) is not None
+
+
+@cache
+def _compile_body(language: Language) -> re.Pattern[str]:
+    clauses = language.clauses
+    words = "|".join(filter(None, (clauses.bodies, clauses.occasions))) if clauses is not None else ""
+    return re.compile(rf"(?<!\w)(?:{words or '(?!)'})(?!\w)")
 
 
 @cache
@@ -89,7 +140,7 @@ def _compile_before_office(language: Language) -> tuple[re.Pattern[str], re.Patt
     """A name before an office, and what makes another office of one: "Deputy" before "Minister"."""
     article = rf"(?i:{_any(language.verdicts.articles if language.verdicts else ())})"
     longer = rf"(?<![\w-])(?!{article}\b)[A-Z][\w-]*+ $"
-    return re.compile(rf"({_CAPITALS}), (?:{article} )?$"), re.compile(longer)
+    return re.compile(rf"(?:(?<![\w’'-])([\w’'-]++) )?({_CAPITALS}), (?:{article} )?$"), re.compile(longer)
 
 
 def has_no_actor(query: Query, text: str, language: Language) -> bool:

@@ -65,6 +65,19 @@ OFFICES = "Among them are the Chief of the forces Ana Silva and the Deputy Chief
         ("Who is the Chief of the forces?", "The Deputy Chief of the forces Rui Costa spoke.", None),
         ("Who is the Chief of the forces?", "Chief of the forces Ana Silva met Chief of the forces Rui Costa.", None),
         ("Who met the Chief of the forces?", OFFICES, None),
+        ("Who is the Chief?", "The Chief, Ana Silva, and Chief Ana Silva said so.", "Ana Silva"),
+        ("Who is the Chief?", "They were led by Ana Silva, the Chief.", "Ana Silva"),
+        ("Who is the Chief?", "Ana Silva, the Chief said, was ill.", None),
+        ("Who is the Chief?", "Chief Ana Silva teams met.", None),
+        ("Who is the Chief?", "In Hanoi Town, the Chief, as he is called, met Rui Costa.", None),
+        ("Who is the Chief?", "It took place in Hanoi Town, the Chief, as he is called, said.", None),
+        ("Who is the commander?", "In Operation Atalanta, the commander is Admiral Ignacio Villanueva.", None),
+        ("Who is the commander?", "Operation Atalanta, the commander, and others met.", None),
+        ("Who is the High Representative?", "The High Representative, European Commission and Member States met.", None),
+        ("Who is the Secretary General?", "The Secretary General, Human Rights Council, and others met.", None),
+        ("Who is the President of Brazil?", "The President of Brazil, South Africa, and others met.", None),
+        ("Who is the chair of ASEAN?", "The chair of ASEAN Regional Forum met Ana Silva.", None),
+        ("Who is the ambassador?", "In South Korea, the ambassador opened the talks.", None),
     ],
 )
 def test_who_holds_an_office_stands_beside_the_whole_of_it(question: str, text: str, holder: str | None) -> None:
@@ -73,7 +86,7 @@ def test_who_holds_an_office_stands_beside_the_whole_of_it(question: str, text: 
 
 def test_the_holder_of_another_office_is_no_short_answer() -> None:
     marked = make_evidence(OFFICES, "Ana Silva")
-    assert find_short(make_query("Who is the Deputy Chief of the forces?"), [marked]) == "Rui Costa"
+    assert find_short(make_query("Who is the Deputy Chief of the forces?"), [marked]) is None
 
 
 @pytest.mark.parametrize(
