@@ -40,8 +40,8 @@ def find_subject(query: Query) -> RequiredSubject | None:
     parties, verb = find_parties(found["subject"], tokenizer), tokenizer.token_set(found["verb"])
     if not parties or not verb or not verb.isdisjoint(parties):
         return None
-    shared = tokenizer.language.parts.shared if tokenizer.language.parts is not None else "(?!)"
-    return RequiredSubject(found["subject"], parties, verb, re.fullmatch(shared, found["verb"], re.IGNORECASE) is not None)
+    is_mutual = _compile_shared(tokenizer.language).fullmatch(found["verb"]) is not None
+    return RequiredSubject(found["subject"], parties, verb, is_mutual)
 
 
 def find_other_subjects(required: RequiredSubject, text: str, query: Query, language: Language) -> tuple[str, ...]:
@@ -69,6 +69,12 @@ def _find_before(clause: VerbClause, text: str, tokenizer: Tokenizer) -> frozens
 def _find_beside(text: str, language: Language) -> str:
     """The words of a sentence behind those that name who does the same: "with", "and"."""
     return "; ".join(match[1] for match in _compile_beside(language).finditer(text))
+
+
+@cache
+def _compile_shared(language: Language) -> re.Pattern[str]:
+    """What two do as one."""
+    return re.compile(language.parts.shared if language.parts is not None else "(?!)", re.IGNORECASE)
 
 
 @cache
