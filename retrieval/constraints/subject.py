@@ -104,7 +104,7 @@ def _compile(language: Language) -> re.Pattern[str] | None:
     name = r"(?-i:[A-Z])[\w’'.-]*+"
     adverbs = _any(verdicts.adverbs)
     return re.compile(
-        rf"(?<!\w)(?:{auxiliaries})\s(?P<subject>(?:(?:{links})\s)?{name}(?:,?\s(?:(?:{links})\s){{0,2}}{name}){{0,8}})"
+        rf"(?<!\w)(?:{auxiliaries})\s(?P<subject>(?:(?:{links})\s)?{name}(?:,?\s(?:(?:{links})\s){{0,2}}+{name}){{0,8}}+)"
         rf"\s(?:(?:{adverbs})\s)?(?P<verb>(?-i:[a-z])[\w’'-]+)",
         re.IGNORECASE,
     )

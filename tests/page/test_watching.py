@@ -7,6 +7,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.deadlines import wait_for
 from tests.page.site_documents import put, remove
 
 FLEET = "The Republic of Elbonia has {} patrol boats in the gulf."
@@ -39,7 +40,8 @@ def test_a_question_is_watched_and_what_an_upload_changes_is_shown_with_its_caus
     address = page.get_by_label("Address, shown this once").input_value()
     put(fleet, "elbonia-watched", FLEET.format(43), title="The watched fleet")
     page.goto("/dossiers")  # what is shown is read: the watch itself is opened once its change is there
-    page.wait_for_function("id => fetch(`/v1/watches/${id}`).then((one) => one.json()).then((one) => one.unread)", arg=watch)
+    wait_for(lambda: page.request.get(f"{fleet}/v1/watches/{watch}").json()["unread"])
+    page.reload()
     page.get_by_role("link", name="Watched questions").click()
     entry = page.locator(".entry").filter(has_text=HOW_MANY)
     expect(entry.locator(".unread")).to_have_text("1 unread")

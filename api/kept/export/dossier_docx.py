@@ -35,7 +35,8 @@ def write_docx(title: str, items: Sequence[Mapping[str, Any]], citer: Citer) -> 
         if item["question"]:
             _add(document, item["question"], "Heading 1")
         if item["short"]:
-            _add(document, item["short"]).runs[0].bold = True
+            for run in _add(document, item["short"]).runs:  # none where no word is left of what a file may hold
+                run.bold = True
         for quote in item["quotes"]:
             footnotes.add(_add(document, _write_quote(quote["text"]), "Quote"), _plain(citer.write_footnote(quote)))
         for line in filter(str.strip, item["note"].splitlines()):
