@@ -17,7 +17,7 @@ from api.settings import Settings, read_settings
 from api.startup import open_or_wait
 from index.access import load_database
 from tests.deadlines import wait_for
-from tests.shared_index import copy_index, copy_models
+from tests.shared_index import copy_models, copy_shared_index
 
 server_module = pytest.importorskip("tests.postgres_server")
 
@@ -38,8 +38,9 @@ def serve(data: Path, address: str, worker: str = "1") -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def writer_data(tmp_path: Path, corpus_data: Path) -> Path:
-    return copy_index(corpus_data, tmp_path / "writer" / "var")
+def writer_data(tmp_path: Path) -> Path:
+    """The index as it was built: that of the other tests of this process may hold what they uploaded."""
+    return copy_shared_index(tmp_path / "writer" / "var")
 
 
 @pytest.fixture
