@@ -147,25 +147,27 @@ def _group_near(lines: Sequence[tuple[float, float, float]]) -> Iterable[tuple[f
         yield group[len(group) // 2][0], group
 
 
+def _find_root(parents: list[int], place: int) -> int:
+    """The number that stands for all that were joined with `place`. Shortens the way to it."""
+    while parents[place] != place:
+        parents[place] = parents[parents[place]]
+        place = parents[place]
+    return place
+
+
 def _find_figures(level: Sequence[JoinedRule], upright: Sequence[JoinedRule]) -> list[tuple[list[JoinedRule], list[JoinedRule]]]:
     """The lines that hang together, level and upright ones apart, the largest figure first."""
     figure = list(range(len(level) + len(upright)))
 
-    def find(place: int) -> int:
-        while figure[place] != place:
-            figure[place] = figure[figure[place]]
-            place = figure[place]
-        return place
-
     for row, line in enumerate(level):
         for column, other in enumerate(upright):
             if line.meets(other):
-                figure[find(row)] = find(len(level) + column)
+                figure[_find_root(figure, row)] = _find_root(figure, len(level) + column)
     members: defaultdict[int, tuple[list[JoinedRule], list[JoinedRule]]] = defaultdict(lambda: ([], []))
     for row, line in enumerate(level):
-        members[find(row)][0].append(line)
+        members[_find_root(figure, row)][0].append(line)
     for column, line in enumerate(upright):
-        members[find(len(level) + column)][1].append(line)
+        members[_find_root(figure, len(level) + column)][1].append(line)
     return sorted(members.values(), key=lambda lines: -len(lines[0]) - len(lines[1]))
 
 
@@ -211,21 +213,15 @@ def _join_boxes(
     columns, rows = len(xs) - 1, len(ys) - 1
     cell = list(range(rows * columns))
 
-    def find(place: int) -> int:
-        while cell[place] != place:
-            cell[place] = cell[cell[place]]
-            place = cell[place]
-        return place
-
     across, along = _by_place(level), _by_place(upright)
     for row in range(rows):
         for column in range(columns):
             left, right, low, high = xs[column], xs[column + 1], ys[row], ys[row + 1]
             if column + 1 < columns and not any(line.covers(low, high) for line in along.get(right, ())):
-                cell[find(row * columns + column + 1)] = find(row * columns + column)
+                cell[_find_root(cell, row * columns + column + 1)] = _find_root(cell, row * columns + column)
             if row + 1 < rows and not any(line.covers(left, right) for line in across.get(high, ())):
-                cell[find((row + 1) * columns + column)] = find(row * columns + column)
-    return [[find(row * columns + column) for column in range(columns)] for row in range(rows)]
+                cell[_find_root(cell, (row + 1) * columns + column)] = _find_root(cell, row * columns + column)
+    return [[_find_root(cell, row * columns + column) for column in range(columns)] for row in range(rows)]
 
 
 def _by_place(lines: Sequence[JoinedRule]) -> dict[float, list[JoinedRule]]:
