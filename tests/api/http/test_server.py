@@ -10,13 +10,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from urllib.request import Request, urlopen
 
 import pytest
 
 from api.http.listening_socket import PortTakenError
-from api.http.server import serve
+from api.http.server import serve, warm
 from api.settings import Settings
+from api.startup import open_or_wait
+from retrieval.models import Models
 from tests.deadlines import HANG, wait_for
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,6 +32,28 @@ try:
     main()
 finally:
     print("imported:", *sorted({"torch", "transformers", "sentence_transformers", "pypdf", "trafilatura"} & sys.modules.keys()))
+"""
+
+# How many patterns the first question compiles, without what the server does once it is ready, and with it.
+COUNT = """
+import re._compiler as compiler, sys
+from pathlib import Path
+from threading import Event
+from api.http.server import warm
+from api.settings import Settings
+from api.startup import open_or_wait
+from retrieval.ask import ask
+from retrieval.models import Models
+compiled, compile = [], compiler.compile
+compiler.compile = lambda pattern, flags=0: compiled.append(pattern) or compile(pattern, flags)
+engine, models, ready = open_or_wait(Settings(data=Path(sys.argv[1]))), Models.load(), Event()
+ready.set()
+if sys.argv[2] == "warm":
+    warm(ready, engine, models)
+compiled.clear()
+with engine.acquire() as snapshot:
+    ask(snapshot, models, "How many countries have signed the agreement with the EU?")
+print(len(compiled))
 """
 
 
@@ -202,3 +227,17 @@ def test_neither_asking_nor_serving_turns_to_anybody_or_leaves_anything_behind(s
     assert 'inet_addr("127.0.0.1")' in doors[0]
     assert [told for call, told in met if call == "connect"] == []
     assert list(home.rglob("*")) == []
+
+
+def test_the_first_reader_does_not_wait_for_patterns(settings: Settings) -> None:
+    counted = {}
+    for how in ("cold", "warm"):
+        told = subprocess.check_output([sys.executable, "-c", COUNT, settings.data, how], cwd=ROOT, text=True, timeout=HANG)
+        counted[how] = int(told)
+    assert counted["warm"] < counted["cold"] / 5, counted
+
+
+def test_a_server_without_an_index_asks_itself_nothing(tmp_path: Path) -> None:
+    ready = Event()
+    ready.set()
+    warm(ready, open_or_wait(Settings(data=tmp_path)), Models.load(with_reader=False))
