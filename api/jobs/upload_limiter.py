@@ -8,7 +8,7 @@ are received as may be, the slowest gives way to the next.
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from time import monotonic
 from typing import Literal
@@ -22,7 +22,9 @@ FETCHES_AT_ONCE = 4
 """Files that are fetched at once, whatever uploads there are."""
 FETCHES_WAITING = 16
 """Files that wait to be fetched. Each fetch may take a minute."""
-_CLIENTS = 2  # clients that may fill the disk space together
+_CLIENTS = 2  # clients that may fill the disk space, or the places of what is fetched, together
+FETCHES_OF_ONE = (FETCHES_AT_ONCE + FETCHES_WAITING) // _CLIENTS
+"""Files that one client may have fetched or waiting."""
 
 Work = Literal["upload", "preview", "fetch"]
 """What takes a place. Each kind has places of its own."""
@@ -65,6 +67,8 @@ class UploadLimiter:
         self._room = dict(self._most)
         self._receiving, self._of_one, self._stored = receiving, of_one, stored
         self._incoming: set[IncomingUpload] = set()
+        self._fetches: Counter[str] = Counter()  # by client, with those that wait
+        self._turns: dict[str, asyncio.Semaphore] = {}  # of the clients in `_fetches`
 
     @asynccontextmanager
     async def receive(self, client: str) -> AsyncIterator[IncomingUpload]:
@@ -91,11 +95,20 @@ class UploadLimiter:
         """Wait for a place of a fetch, then receive its file. The place is held until the file was worked on.
 
         A fetch that waits counts as nothing that is received, so that it shuts out no upload. Nobody sends the file, so that it
-        gives way to nobody. Raises OverloadError at once when too many wait, or are received.
+        gives way to nobody. Raises OverloadError at once when too many wait, of all or of this client, or are received.
         """
-        async with self.take_place("fetch"), self.receive(client) as one:
-            one.is_whole = True
-            yield one
+        if self._fetches[client] >= FETCHES_OF_ONE:
+            raise OverloadError(f"{FETCHES_OF_ONE} files are being fetched for you, the most for one: try again in a moment")
+        self._fetches[client] += 1
+        turn = self._turns.setdefault(client, asyncio.Semaphore(FETCHES_AT_ONCE // _CLIENTS))
+        try:
+            async with self.take_place("fetch", turn), self.receive(client) as one:
+                one.is_whole = True
+                yield one
+        finally:
+            self._fetches[client] -= 1
+            if not self._fetches[client]:
+                del self._fetches[client], self._turns[client]
 
     def store(self, one: IncomingUpload, size: int) -> None:
         """Count bytes that are about to be written. Raises OverloadError where there would be too many."""
@@ -106,15 +119,18 @@ class UploadLimiter:
         one.size += size
 
     @asynccontextmanager
-    async def take_place(self, work: Work = "upload") -> AsyncIterator[None]:
-        """Wait for a place and hold it. Raises OverloadError at once when too many wait."""
+    async def take_place(self, work: Work = "upload", turn: asyncio.Semaphore | None = None) -> AsyncIterator[None]:
+        """Wait for a place and hold it. Raises OverloadError at once when too many wait.
+
+        turn: what it waits for before it waits for a place.
+        """
         if self._room[work] == 0:
             raise OverloadError(
                 f"{self._most[work]} of the kind {work} are in hand, the most that is taken on: try again in a moment"
             )
         self._room[work] -= 1
         try:
-            async with self._places[work]:
+            async with turn or nullcontext(), self._places[work]:
                 yield
         finally:
             self._room[work] += 1

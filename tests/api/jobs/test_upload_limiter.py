@@ -1,10 +1,11 @@
 import asyncio
+from collections import Counter
 
 import pytest
 
 from api.errors import OverloadError
 from api.jobs import upload_limiter
-from api.jobs.upload_limiter import FETCHES_AT_ONCE, FETCHES_WAITING, UploadLimiter
+from api.jobs.upload_limiter import FETCHES_AT_ONCE, FETCHES_OF_ONE, FETCHES_WAITING, UploadLimiter
 
 
 def test_uploads_wait_for_a_place_and_all_get_one() -> None:
@@ -141,21 +142,61 @@ def test_files_that_are_fetched_wait_outside_of_what_is_received() -> None:
     async def run() -> None:
         gate, limiter = asyncio.Event(), UploadLimiter(receiving=FETCHES_AT_ONCE + 1, of_one=FETCHES_AT_ONCE + 1)
 
-        async def fetch() -> None:
-            async with limiter.receive_fetched("a") as one:
+        async def fetch(client: str) -> None:
+            async with limiter.receive_fetched(client) as one:
                 assert one.is_whole
                 await gate.wait()
 
-        begun = [asyncio.create_task(fetch()) for _ in range(FETCHES_AT_ONCE + FETCHES_WAITING)]
+        begun = [asyncio.create_task(fetch(client)) for client in "ab" for _ in range(FETCHES_OF_ONE)]
         await asyncio.sleep(0)
         with pytest.raises(OverloadError, match=f"{FETCHES_AT_ONCE + FETCHES_WAITING} of the kind fetch are in hand"):
-            async with limiter.receive_fetched("b"):
+            async with limiter.receive_fetched("c"):
                 pass
         async with limiter.receive("a"):
             pass
         gate.set()
         await asyncio.gather(*begun)
-        async with limiter.receive_fetched("b"):
+        async with limiter.receive_fetched("c"):
             pass
+
+    asyncio.run(run())
+
+
+def test_one_client_takes_half_of_the_places_of_what_is_fetched() -> None:
+    async def run() -> None:
+        gate, limiter, fetching = asyncio.Event(), UploadLimiter(), Counter[str]()
+
+        async def fetch(client: str) -> None:
+            async with limiter.receive_fetched(client):
+                fetching[client] += 1
+                await gate.wait()
+
+        begun = [asyncio.create_task(fetch("greedy")) for _ in range(FETCHES_OF_ONE)]
+        await asyncio.sleep(0)
+        with pytest.raises(OverloadError, match=f"{FETCHES_OF_ONE} files are being fetched for you"):
+            await fetch("greedy")
+        begun.append(asyncio.create_task(fetch("other")))
+        await asyncio.sleep(0)
+        assert fetching == {"greedy": FETCHES_AT_ONCE // 2, "other": 1}
+        gate.set()
+        await asyncio.gather(*begun)
+        assert fetching == {"greedy": FETCHES_OF_ONE, "other": 1}
+        await fetch("greedy")  # nothing is left of those that ended
+
+    asyncio.run(run())
+
+
+def test_a_fetch_that_is_given_up_while_it_waits_leaves_its_turn() -> None:
+    async def run() -> None:
+        limiter = UploadLimiter()
+        async with limiter.receive_fetched("a"), limiter.receive_fetched("a"):
+            waiting = asyncio.create_task(limiter.receive_fetched("a").__aenter__())
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+        for _ in range(3 * FETCHES_OF_ONE):
+            async with limiter.receive_fetched("a"), limiter.receive_fetched("a"):
+                pass
 
     asyncio.run(run())

@@ -101,9 +101,9 @@ def test_fetches_that_wait_shut_out_no_upload(served: tuple[TestClient, Settings
     portal = client.portal
     assert portal is not None
     with ExitStack() as held:
-        for _ in range(FETCHES_AT_ONCE):
-            held.enter_context(portal.wrap_async_context_manager(limiter.receive_fetched("ada")))
-        waiting = [portal.start_task_soon(hold_place, limiter) for _ in range(FETCHES_WAITING)]
+        for number in range(FETCHES_AT_ONCE):
+            held.enter_context(portal.wrap_async_context_manager(limiter.receive_fetched(f"ada {number}")))
+        waiting = [portal.start_task_soon(hold_place, limiter, f"ada {number}") for number in range(FETCHES_WAITING)]
         refused = client.post("/v1/documents/ports/fetch", json={"url": f"{site}/ports.php"})
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
         assert len(limiter._incoming) == FETCHES_AT_ONCE
@@ -111,6 +111,6 @@ def test_fetches_that_wait_shut_out_no_upload(served: tuple[TestClient, Settings
             one.cancel()
 
 
-async def hold_place(limiter: UploadLimiter) -> None:
-    async with limiter.receive_fetched("ada"):
+async def hold_place(limiter: UploadLimiter, client: str) -> None:
+    async with limiter.receive_fetched(client):
         pass
