@@ -124,7 +124,7 @@ function showAnswer({ answer, moment }) {
   document.documentElement.dataset.settled = "";
   announce(summarise(answer));
   if (within || (document.activeElement === box && box.value.trim() === state.q)) byId("answer-title").focus({ preventScroll: true });
-  restoreSource(sessionStorage.getItem(CLOSED));
+  requestAnimationFrame(() => setTimeout(() => answer === shown && restoreSource(sessionStorage.getItem(CLOSED)))); // once the answer is drawn
   import("./history.js").then(({ noteAnswer }) => noteAnswer(result, answer, state)); // nothing waits for it
 }
 
