@@ -28,6 +28,7 @@ def test_an_answer_is_kept_at_an_address_of_its_own_and_its_citations_hold(page:
     assert page.locator(".statement blockquote").all_inner_texts() == quoted
     expect(page.get_by_role("button", name="Keep this answer")).to_have_count(0)
     page.reload()
+    page.locator("#check-title").wait_for()
     assert page.locator(".statement blockquote").all_inner_texts() == quoted
 
 
