@@ -16,6 +16,7 @@ from retrieval.confidence.abstention import SearchedDocuments, explain_abstentio
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.refusal import explain_refutation, find_refutation
 from retrieval.lists.list_answer import Composed, compose_list, compose_statements
+from retrieval.lists.recommendations import compose_recommendations, explain_silent_recommendations
 from retrieval.lists.treating_sections import compose_treating_sections
 from retrieval.models import Models
 from retrieval.passages.passage import Passage
@@ -49,8 +50,8 @@ def compose_answer(
             return answer
     limited = assessment.limit(top_k)
     given = limited.evidence
-    looked_up = compose_part(snapshot, query, passages) or compose_treating_sections(snapshot, query, passages)
-    forbidden = _forbid(query, passages, assessment.evidence, given) if looked_up is None else None
+    looked_up = _look_up(snapshot, query, passages)
+    forbidden = _forbid(snapshot, query, passages, assessment.evidence, given) if looked_up is None else None
     if forbidden is not None:
         confidence = min(confidence, threshold / 2)
     elif looked_up is not None:
@@ -71,12 +72,23 @@ def _is_disputed(assessment: Assessment) -> bool:
     return is_single and bool(assessment.conflicts)
 
 
-def _forbid(query: Query, passages: Sequence[Passage], evidence: Sequence[Evidence], given: Sequence[Evidence]) -> str | None:
+def _look_up(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Composed | None:
+    """What is found by the number or the heading of a part. None where the question names none."""
+    return (
+        compose_part(snapshot, query, passages)
+        or compose_treating_sections(snapshot, query, passages)
+        or compose_recommendations(snapshot, query, passages)
+    )
+
+
+def _forbid(
+    snapshot: Snapshot, query: Query, passages: Sequence[Passage], evidence: Sequence[Evidence], given: Sequence[Evidence]
+) -> str | None:
     """Why there is no answer whatever the confidence: the part or the thing that is asked for is not there. None else.
 
     given: the evidence that stands in the passages. All of it decides, and this alone is quoted.
     """
-    absent = explain_absent_part(query, passages)
+    absent = explain_absent_part(query, passages) or explain_silent_recommendations(snapshot, query, evidence)
     refutation = find_refutation(query, evidence) if absent is None else None
     return explain_refutation(refutation, given) if refutation is not None else absent
 

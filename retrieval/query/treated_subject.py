@@ -1,4 +1,7 @@
-"""Questions for the parts of a text that treat a subject: "Which chapters deal with NATO?" in, "NATO" out."""
+"""Questions for the parts of a text that treat a subject, or for what it recommends about one: "NATO" out of both.
+
+"Which chapters deal with NATO?" asks for the first, "What does the report recommend about NATO?" for the second.
+"""
 
 import re
 from dataclasses import dataclass
@@ -36,6 +39,35 @@ def find_treated_subject(question: str, language: Language) -> TreatedSubject | 
         if subject and len(subject.split()) <= _LONGEST:
             return TreatedSubject(subject, named.get("part", ""), named.get("document", ""))
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisedSubject:
+    """What a question wants the recommendations about."""
+
+    text: str
+    """The subject, as typed."""
+    heads: re.Pattern[str]
+    """What stands in the heading of a section of recommendations."""
+
+
+def find_advised_subject(question: str, language: Language) -> AdvisedSubject | None:
+    """The subject that a question asks the recommendations of a document about. None for any other question."""
+    text = " ".join(question.split()).rstrip(_END)
+    opening, heads = _compile_advice(language)
+    found = opening.match(text)
+    subject = text[found.end() :].strip(_END) if found else ""
+    return AdvisedSubject(subject, heads) if subject and len(subject.split()) <= _LONGEST else None
+
+
+@cache
+def _compile_advice(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before the subject in a question, and in the heading of a section of recommendations."""
+    structure = language.structure
+    if structure is None:
+        return re.compile(r"(?!)"), re.compile(r"(?!)")
+    opening = structure.advises.replace("{document}", rf"(?:{structure.any_document})")
+    return re.compile(rf"(?:{opening}) ", re.IGNORECASE), re.compile(rf"(?:{structure.advice})", re.IGNORECASE)
 
 
 @cache

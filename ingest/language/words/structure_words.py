@@ -44,6 +44,10 @@ class StructureWords:
     stands for `parts` with the document that they are of: "which {parts} deal with", "in which {parts} is" with "discussed"."""
     any_document: str = "(?!)"
     """Words for the document at hand, which name none: "report"."""
+    advises: str = "(?!)"
+    """How it is asked what a document recommends about a subject, up to the subject. "{document}" stands for `any_document`."""
+    advice: str = "(?!)"
+    """What stands in the heading of a section of recommendations."""
 
 
 _ENGLISH_VERBS = "do|does|did|are|were|have|had|has|can|could|should|will|would|may|might|must"
@@ -102,7 +106,18 @@ ENGLISH_STRUCTURE = StructureWords(
         (r"in (?:which|what) {parts} (?:is|are|do i find|can i find)", ""),
     ),
     any_document=r"(?:the |this )?(?:whole )?(?:report|document|study|paper|analysis|text|brief|publication|corpus)",
+    advises=(
+        r"(?:what (?:does|did|do) (?:{document}|(?:the|its) authors?|it|they) (?:recommend|advise|propose|suggest)"
+        r"(?: to do| doing)?"
+        r"|(?:(?:what|which) (?:are |were )?|list |name |give me |show me |summari[sz]e )?(?:all )?(?:of )?(?:the |its )?"
+        r"(?:policy )?recommendations?(?: are there| (?:does|did) {document} (?:make|give|have))?"
+        r"(?: (?:of|in|from|by) {document})?(?: (?:made|given|addressed))?)"
+        r" (?:about|on|for|to|regarding|concerning|with regard to|with respect to|as regards|in relation to)"
+    ),
+    advice=r"\brecommendations?\b",
 )
+
+_GERMAN_DOCUMENTS = "der bericht|die studie|das dokument|die analyse|der text"
 
 GERMAN_STRUCTURE = StructureWords(
     asks=r"welche[nrms]?|^(?:nenne|nennen sie|zähle|liste)|(?:was|wer) (?:sind|waren)",
@@ -134,7 +149,15 @@ GERMAN_STRUCTURE = StructureWords(
         (r"in welche[mnr] {parts} (?:wird|werden|geht es um)", r"(?:behandelt|beschrieben|besprochen)"),
     ),
     any_document=r"(?:de[sr] |diese[sr] )?(?:berichte?s|dokuments?|studie|texte?s|analyse)",
+    advises=(
+        rf"(?:was (?:empfiehlt|empfehlen|rät|raten) (?:{_GERMAN_DOCUMENTS}|die autor(?:en|innen))"
+        rf"|(?:welche |was sind )?(?:die )?empfehlungen?(?: (?:gibt es|(?:gibt|enthält) (?:{_GERMAN_DOCUMENTS})))?"
+        r"(?: {document})?) (?:zu|zum|zur|für|an|über|hinsichtlich|bezüglich|in bezug auf)"
+    ),
+    advice=r"empfehlung(?:en)?\b",
 )
+
+_FRENCH_DOCUMENTS = "le rapport|l['’]étude|le document|l['’]analyse|le texte"
 
 FRENCH_STRUCTURE = StructureWords(
     asks=r"quel(?:le)?s(?: (?:sont|étaient|furent))?|^(?:cite[rz]?|nomme[rz]?|énumère[rz]?|listez?)",
@@ -169,4 +192,10 @@ FRENCH_STRUCTURE = StructureWords(
         (r"dans quel(?:le)?s? {parts} (?:est|sont|parle-t-on de)", r"(?:traitée?s?|abordée?s?|décrite?s?)"),
     ),
     any_document=r"(?:du |de la |de ce |de cette |de l['’])?(?:rapport|document|étude|texte|analyse)",
+    advises=(
+        rf"(?:que (?:recommande(?:nt)?|préconise(?:nt)?|conseille(?:nt)?) (?:{_FRENCH_DOCUMENTS}|les auteurs|les autrices)"
+        r"|(?:quelles sont )?(?:les )?recommandations(?: {document})?)"
+        r" (?:sur|pour|concernant|à propos de|au sujet de|à l['’]égard de|quant à)"
+    ),
+    advice=r"\brecommandations?\b",
 )

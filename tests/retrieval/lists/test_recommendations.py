@@ -1,0 +1,109 @@
+"""What a document recommends about a subject is every recommendation that names it, or that it does not name it."""
+
+from collections.abc import Iterator
+
+import pytest
+from index_fakes import FakeEncoder
+
+from index.build.builder import update_index
+from index.build.document_input import DocumentInput
+from index.engine import Snapshot
+from index.local.local_engine import LocalEngine
+from index.settings import BuildSettings
+from ingest.chunking import ChunkSettings
+from ingest.language.detection import LanguageDetector
+from ingest.language.tables import find_language
+from ingest.load import load_source
+from ingest.sandbox.limits import ReadingLimits
+from ingest.sources import find_sources
+from retrieval.answer.citations import prove
+from retrieval.ask import ask
+from retrieval.models import Models
+from retrieval.query.treated_subject import find_advised_subject
+
+MODELS = Models.load(with_reader=False)
+REPORT = """# Ports of the region
+
+The ports of Elbonia and Graustark are old. Elbonia should dredge its harbour.
+
+# Recommendations
+
+The following steps are urgent.
+
+## Recommendations addressed to governments
+
+- Open the port of Graustark to ships of all flags. Fees may stay.
+- Train the pilots of Elbonia. Graustark could pay for them.
+- Publish statistics.
+
+## Recommendations addressed to Parliament
+
+- Hold a hearing.
+- Ask for a yearly report.
+
+# Annex
+
+Graustark has three ports.
+"""
+
+
+@pytest.fixture(scope="module")
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    folder, data, encoder = tmp_path_factory.mktemp("ports"), tmp_path_factory.mktemp("data"), FakeEncoder()
+    (folder / "ports.md").write_text(REPORT, encoding="utf-8")
+    (source,) = find_sources(folder)
+    contents = load_source(source, ChunkSettings(), ReadingLimits(), LanguageDetector())
+    update_index([DocumentInput(source.doc_id, "1", lambda: contents)], data, BuildSettings(), encoder=encoder)
+    engine = LocalEngine(data, "fake", encoder).load()
+    with engine.acquire() as held:
+        yield held
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        (
+            "What does the report recommend about Graustark?",
+            ["Open the port of Graustark to ships of all flags.", "Graustark could pay for them."],
+        ),
+        ("recommendations for Elbonia", ["Train the pilots of Elbonia."]),
+        ("What are the recommendations to Parliament?", ["Hold a hearing.", "Ask for a yearly report."]),
+    ],
+)
+def test_each_recommendation_that_names_the_subject_is_quoted(ports: Snapshot, question: str, items: list[str]) -> None:
+    found = ask(ports, MODELS, question)
+    prove(ports, found.statements, found.passages)
+    assert [item.text for item in found.items] == items
+
+
+def test_a_subject_that_none_names_is_refused_by_its_name(ports: Snapshot) -> None:
+    found = ask(ports, MODELS, "What does the report recommend about Freedonia?")
+    assert not found.answered
+    assert found.reason == "the recommendations of “Ports of the region” do not name “Freedonia”"
+
+
+def test_a_document_without_recommendations_is_read_as_for_any_question(corpus_index: Snapshot) -> None:
+    found = ask(corpus_index, MODELS, "What did the authors propose about pilot projects with India?")
+    assert "recommendations of" not in (found.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("code", "question", "subject"),
+    [
+        ("en", "What does the report recommend about NATO?", "NATO"),
+        ("en", "What do the authors suggest regarding the African Union?", "the African Union"),
+        ("en", "what recommendations are there for india", "india"),
+        ("en", "Which recommendations does the study make on cyber security?", "cyber security"),
+        ("de", "Was empfiehlt der Bericht zu Indien?", "Indien"),
+        ("de", "Welche Empfehlungen gibt es für die NATO?", "die NATO"),
+        ("fr", "Que recommande le rapport sur l’Inde ?", "l’Inde"),
+        ("fr", "Quelles sont les recommandations du rapport concernant l’OTAN ?", "l’OTAN"),
+        ("en", "What does the Council recommend about NATO?", None),
+        ("en", "Could you recommend a novel about Russia?", None),
+        ("en", "Who made the recommendations?", None),
+    ],
+)
+def test_the_subject_is_what_stands_behind(code: str, question: str, subject: str | None) -> None:
+    found = find_advised_subject(question, find_language(code))
+    assert (found.text if found else None) == subject
