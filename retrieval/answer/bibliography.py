@@ -38,14 +38,23 @@ def is_about_source(query: Query, text: str, held: frozenset[str], language: Lan
 
 
 def asks_source(query: Query) -> bool:
-    """True for a question about sources: their authors, titles, pages or notes."""
-    return query.form == "source" or _compile_sources(query.tokenizer.language).search(query.text) is not None
+    """True for a question about sources: their authors, titles, pages or notes. "The report" is who speaks, and no source."""
+    language = query.tokenizer.language
+    text = _compile_speakers(language).sub("", query.text)
+    return query.form == "source" or _compile_sources(language).search(text) is not None
 
 
 @cache
 def _compile_persons(language: Language) -> re.Pattern[str]:
     """How a question asks who somebody is."""
     return re.compile(rf"\A\s*+(?:{(language.questions.person if language.questions else '') or '(?!)'})\b", re.IGNORECASE)
+
+
+@cache
+def _compile_speakers(language: Language) -> re.Pattern[str]:
+    """How a question names the document at hand."""
+    structure = language.structure
+    return re.compile(rf"\b(?:{structure.this_document if structure else '(?!)'})\b", re.IGNORECASE)
 
 
 @cache

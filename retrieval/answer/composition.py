@@ -17,6 +17,7 @@ from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.refusal import explain_refutation, find_refutation
 from retrieval.lists.list_answer import Composed, compose_list, compose_statements
 from retrieval.lists.recommendations import compose_recommendations, explain_silent_recommendations
+from retrieval.lists.survey import compose_survey
 from retrieval.lists.treating_sections import compose_treating_sections
 from retrieval.models import Models
 from retrieval.passages.passage import Passage
@@ -50,7 +51,7 @@ def compose_answer(
             return answer
     limited = assessment.limit(top_k)
     given = limited.evidence
-    looked_up = _look_up(snapshot, query, passages)
+    looked_up = _look_up(snapshot, query, given, passages)
     forbidden = _forbid(snapshot, query, passages, assessment.evidence, given) if looked_up is None else None
     if forbidden is not None:
         confidence = min(confidence, threshold / 2)
@@ -72,12 +73,13 @@ def _is_disputed(assessment: Assessment) -> bool:
     return is_single and bool(assessment.conflicts)
 
 
-def _look_up(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Composed | None:
-    """What is found by the number or the heading of a part. None where the question names none."""
+def _look_up(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage]) -> Composed | None:
+    """What is found by the number or the heading of a part, or by the subject alone. None where another question is asked."""
     return (
         compose_part(snapshot, query, passages)
         or compose_treating_sections(snapshot, query, passages)
         or compose_recommendations(snapshot, query, passages)
+        or compose_survey(snapshot, query, given, passages)
     )
 
 

@@ -52,7 +52,7 @@ def _find_recommendations(query: Query, document: Document, subject: AdvisedSubj
     wanted = query.tokenizer.token_set(subject.text) - query.fillers
     language, markers = find_language(document.language), find_markers(document)
     for section in _find_sections(document, subject.heads):
-        for block in _list_blocks(document, section):
+        for block in list_blocks(document, section):
             read = [query.tokenizer.token_set(other.heading) for other in find_sections(document, block.span.start)]
             sentences = split_sentences(document.text, block.span, language, markers)
             naming = [span for span in sentences if wanted <= query.tokenizer.token_set(span.cut(document.text))]
@@ -69,7 +69,7 @@ def _find_sections(document: Document, heads: re.Pattern[str]) -> Iterator[Secti
             yield section
 
 
-def _list_blocks(document: Document, section: Section) -> list[Block]:
+def list_blocks(document: Document, section: Section) -> list[Block]:
     """The paragraphs and list items of a section."""
     first = bisect_left(document.blocks, section.span.start, key=_block_start)
     last = bisect_left(document.blocks, section.span.end, key=_block_start)

@@ -1,4 +1,4 @@
-"""The polite words around a question, which ask for nothing: "could you tell me ...", "..., please"."""
+"""The words around a question that ask for nothing: "could you tell me ...", "..., please", "according to the report, ..."."""
 
 import re
 from functools import cache
@@ -9,17 +9,31 @@ _AT_LEAST = 2  # words that a question has
 
 
 def cut_courtesies(question: str, language: Language) -> str:
-    """The question without the polite words around it, with a question mark. As it is where hardly a word would be left."""
-    opening, closing = _compile(language)
+    """The question without the polite words around it, with a question mark. As it is where hardly a word would be left.
+
+    Nor does it keep what attributes the answer to the document at hand: texts do not say of themselves who speaks.
+    """
+    opening, closing, attributed, attributing = _compile(language)
     start = opening.match(question)
     rest = closing.sub("", question[start.end() if start else 0 :])
+    said = attributed.match(rest)
+    rest = attributing.sub("", rest[said.end() :] if said else rest)
+    rest = rest[:1].upper() + rest[1:] if said else rest
     if rest == question or len(rest.split()) < _AT_LEAST:
         return question
     return rest if rest.endswith("?") else f"{rest.rstrip(' .!')}?"
 
 
 @cache
-def _compile(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The patterns of the words before and behind a question."""
+def _compile(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The patterns of the polite words before and behind a question, and of what attributes it there."""
     opening, closing = (language.questions.opening, language.questions.closing) if language.questions else ("", "")
-    return re.compile(opening or "(?!)", re.IGNORECASE), re.compile(closing or "(?!)", re.IGNORECASE)
+    attributes = language.structure.attributes if language.structure else "(?!)"
+    patterns = (
+        opening or "(?!)",
+        closing or "(?!)",
+        rf"(?:{attributes}),?\s+",
+        rf"(?:,\s|(?<![\s,])\s)(?:{attributes})(?=[\s.!?]*$)",
+    )
+    first, last, before, behind = (re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+    return first, last, before, behind

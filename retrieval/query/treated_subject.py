@@ -1,6 +1,6 @@
-"""Questions for the parts of a text that treat a subject, or for what it recommends about one: "NATO" out of both.
+"""Questions for all that a text has on a subject: the parts that treat it, what is said or recommended about it.
 
-"Which chapters deal with NATO?" asks for the first, "What does the report recommend about NATO?" for the second.
+"NATO" comes out of "Which chapters deal with NATO?", "What does the report say about NATO?" and "... recommend about NATO?".
 """
 
 import re
@@ -53,21 +53,35 @@ class AdvisedSubject:
 
 def find_advised_subject(question: str, language: Language) -> AdvisedSubject | None:
     """The subject that a question asks the recommendations of a document about. None for any other question."""
+    opening, heads, _ = _compile_subjects(language)
+    subject = _find_behind(opening, question)
+    return AdvisedSubject(subject, heads) if subject else None
+
+
+def find_surveyed_subject(question: str, language: Language) -> str | None:
+    """The subject about which a question asks what the documents say, as typed. None for any other question."""
+    return _find_behind(_compile_subjects(language)[2], question)
+
+
+def _find_behind(opening: re.Pattern[str], question: str) -> str | None:
+    """The subject behind what opens a question. None where it does not open so, or where what comes is no subject."""
     text = " ".join(question.split()).rstrip(_END)
-    opening, heads = _compile_advice(language)
     found = opening.match(text)
     subject = text[found.end() :].strip(_END) if found else ""
-    return AdvisedSubject(subject, heads) if subject and len(subject.split()) <= _LONGEST else None
+    return subject if subject and len(subject.split()) <= _LONGEST else None
 
 
 @cache
-def _compile_advice(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What stands before the subject in a question, and in the heading of a section of recommendations."""
+def _compile_subjects(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What opens a question for recommendations, what stands in the heading of those, and what opens one for all that is said."""
     structure = language.structure
     if structure is None:
-        return re.compile(r"(?!)"), re.compile(r"(?!)")
-    opening = structure.advises.replace("{document}", rf"(?:{structure.any_document})")
-    return re.compile(rf"(?:{opening}) ", re.IGNORECASE), re.compile(rf"(?:{structure.advice})", re.IGNORECASE)
+        return re.compile(r"(?!)"), re.compile(r"(?!)"), re.compile(r"(?!)")
+    advises, surveys = (
+        rf"(?:{words.replace('{document}', f'(?:{structure.any_document})')}) "
+        for words in (structure.advises, structure.surveys)
+    )
+    return re.compile(advises, re.IGNORECASE), re.compile(structure.advice, re.IGNORECASE), re.compile(surveys, re.IGNORECASE)
 
 
 @cache

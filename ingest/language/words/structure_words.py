@@ -44,6 +44,12 @@ class StructureWords:
     stands for `parts` with the document that they are of: "which {parts} deal with", "in which {parts} is" with "discussed"."""
     any_document: str = "(?!)"
     """Words for the document at hand, which name none: "report"."""
+    this_document: str = "(?!)"
+    """The document at hand as one that is known: "the report"."""
+    attributes: str = "(?!)"
+    """What attributes an answer to the document at hand: "according to the report"."""
+    surveys: str = "(?!)"
+    """How it is asked what the documents say about a subject, up to the subject. "{document}" stands for `any_document`."""
     advises: str = "(?!)"
     """How it is asked what a document recommends about a subject, up to the subject. "{document}" stands for `any_document`."""
     advice: str = "(?!)"
@@ -52,6 +58,11 @@ class StructureWords:
 
 _ENGLISH_VERBS = "do|does|did|are|were|have|had|has|can|could|should|will|would|may|might|must"
 _ENGLISH_NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+
+_ENGLISH_DOCUMENT = "(?:the|this) (?:report|document|study|paper|analysis|text|brief|briefing|publication)"
+_ENGLISH_SPEAKERS = (
+    rf"{_ENGLISH_DOCUMENT}|(?:the|its) authors?|it|they|(?:the|your|these) (?:corpus|documents|sources|texts|reports)"
+)
 
 ENGLISH_STRUCTURE = StructureWords(
     asks=(
@@ -106,6 +117,16 @@ ENGLISH_STRUCTURE = StructureWords(
         (r"in (?:which|what) {parts} (?:is|are|do i find|can i find)", ""),
     ),
     any_document=r"(?:the |this )?(?:whole )?(?:report|document|study|paper|analysis|text|brief|publication|corpus)",
+    this_document=_ENGLISH_DOCUMENT,
+    attributes=rf"(?:according to|in|as (?:stated|described|mentioned) in) {_ENGLISH_DOCUMENT}",
+    surveys=(
+        rf"(?:(?:please )?summari[sz]e )?what (?:(?:does|did|do) )?(?:{_ENGLISH_SPEAKERS})"
+        r" (?:says?|states?|writes?|reports?|notes?|mentions?|tells? (?:us|me)) (?:about|on|regarding|concerning|of)"
+        rf"|how (?:does|did|do) (?:{_ENGLISH_SPEAKERS})"
+        r" (?:describe|characteri[sz]e|assess|see|view|present|portray|evaluate|discuss|treat|judge)"
+        r"|what is (?:said|written|stated|reported) (?:in {document} )?(?:about|on|regarding|concerning)"
+        r"|(?:please )?(?:tell me|what do you know|what can you tell me|(?:give me )?an overview|overview) (?:about|of|on)"
+    ),
     advises=(
         r"(?:what (?:does|did|do) (?:{document}|(?:the|its) authors?|it|they) (?:recommend|advise|propose|suggest)"
         r"(?: to do| doing)?"
@@ -118,6 +139,7 @@ ENGLISH_STRUCTURE = StructureWords(
 )
 
 _GERMAN_DOCUMENTS = "der bericht|die studie|das dokument|die analyse|der text"
+_GERMAN_AUTHORS = "die autor(?:en|innen)"
 
 GERMAN_STRUCTURE = StructureWords(
     asks=r"welche[nrms]?|^(?:nenne|nennen sie|zähle|liste)|(?:was|wer) (?:sind|waren)",
@@ -149,8 +171,19 @@ GERMAN_STRUCTURE = StructureWords(
         (r"in welche[mnr] {parts} (?:wird|werden|geht es um)", r"(?:behandelt|beschrieben|besprochen)"),
     ),
     any_document=r"(?:de[sr] |diese[sr] )?(?:berichte?s|dokuments?|studie|texte?s|analyse)",
+    this_document=_GERMAN_DOCUMENTS,
+    attributes=(
+        r"(?:laut|gemäß|nach|in) (?:de[mr] |diese[mr] )?(?:bericht|dokument|studie|text|analyse)|im (?:bericht|dokument|text)"
+    ),
+    surveys=(
+        rf"was (?:sag(?:t|en)|schreib(?:t|en)|berichte(?:t|n)) (?:{_GERMAN_DOCUMENTS}|{_GERMAN_AUTHORS}"
+        r"|die (?:dokumente|quellen|texte|berichte)) (?:über|zu|zum|zur)"
+        r"|wie (?:beschreib(?:t|en)|bewerte(?:t|n)|beurteil(?:t|en)|sieht|sehen)"
+        rf" (?:{_GERMAN_DOCUMENTS}|{_GERMAN_AUTHORS})"
+        r"|was (?:steht|wird) (?:in {document} )?(?:über|zu|zum|zur)"
+    ),
     advises=(
-        rf"(?:was (?:empfiehlt|empfehlen|rät|raten) (?:{_GERMAN_DOCUMENTS}|die autor(?:en|innen))"
+        rf"(?:was (?:empfiehlt|empfehlen|rät|raten) (?:{_GERMAN_DOCUMENTS}|{_GERMAN_AUTHORS})"
         rf"|(?:welche |was sind )?(?:die )?empfehlungen?(?: (?:gibt es|(?:gibt|enthält) (?:{_GERMAN_DOCUMENTS})))?"
         r"(?: {document})?) (?:zu|zum|zur|für|an|über|hinsichtlich|bezüglich|in bezug auf)"
     ),
@@ -158,6 +191,7 @@ GERMAN_STRUCTURE = StructureWords(
 )
 
 _FRENCH_DOCUMENTS = "le rapport|l['’]étude|le document|l['’]analyse|le texte"
+_FRENCH_AUTHORS = "les (?:auteurs|autrices)"
 
 FRENCH_STRUCTURE = StructureWords(
     asks=r"quel(?:le)?s(?: (?:sont|étaient|furent))?|^(?:cite[rz]?|nomme[rz]?|énumère[rz]?|listez?)",
@@ -192,8 +226,16 @@ FRENCH_STRUCTURE = StructureWords(
         (r"dans quel(?:le)?s? {parts} (?:est|sont|parle-t-on de)", r"(?:traitée?s?|abordée?s?|décrite?s?)"),
     ),
     any_document=r"(?:du |de la |de ce |de cette |de l['’])?(?:rapport|document|étude|texte|analyse)",
+    this_document=_FRENCH_DOCUMENTS,
+    attributes=rf"(?:selon|d['’]après|dans) (?:{_FRENCH_DOCUMENTS})",
+    surveys=(
+        rf"que (?:di(?:t|sent)|écri(?:t|vent)) (?:{_FRENCH_DOCUMENTS}|{_FRENCH_AUTHORS}"
+        r"|les (?:documents|sources|textes|rapports)) (?:sur|de|du|à propos de|au sujet de|concernant)"
+        rf"|comment (?:{_FRENCH_DOCUMENTS}|{_FRENCH_AUTHORS}) (?:décri(?:t|vent)|évalue(?:nt)?|juge(?:nt)?|voi(?:t|ent))"
+        r"(?:-(?:ils?|elles?))?"
+    ),
     advises=(
-        rf"(?:que (?:recommande(?:nt)?|préconise(?:nt)?|conseille(?:nt)?) (?:{_FRENCH_DOCUMENTS}|les auteurs|les autrices)"
+        rf"(?:que (?:recommande(?:nt)?|préconise(?:nt)?|conseille(?:nt)?) (?:{_FRENCH_DOCUMENTS}|{_FRENCH_AUTHORS})"
         r"|(?:quelles sont )?(?:les )?recommandations(?: {document})?)"
         r" (?:sur|pour|concernant|à propos de|au sujet de|à l['’]égard de|quant à)"
     ),

@@ -26,6 +26,8 @@ REMARK = "These concerns are not shared by the members of the pact."
         ("What about trade in the council of technology?", "council trade technology", True),
         ("Which source is cited on the council?", "", True),
         ("Which Council Decision belongs to Canada?", "", True),
+        ("Which report is cited on the council?", "", True),
+        ("Why does the report praise the council?", "report council", False),
     ],
 )
 def test_an_entry_of_a_source_needs_a_question_about_it(question: str, held: str, is_about: bool) -> None:
