@@ -6,8 +6,7 @@ yet, or one that an earlier version of the program built, the server starts with
 """
 
 import signal
-from contextlib import suppress
-from threading import Event, Thread
+from threading import Thread
 from types import FrameType
 from typing import NoReturn
 
@@ -16,14 +15,9 @@ from api.http.graceful_stop import run
 from api.http.listening_socket import listen
 from api.http.middleware.auth import check_exposure
 from api.settings import Settings
-from api.startup import open_or_wait
+from api.startup import open_or_wait, warm
 from api.telemetry.logs import start_logging
-from index.engine import Engine
-from index.errors import DatabaseLostError, IndexPendingError
-from retrieval.ask import ask
 from retrieval.models import Models
-
-_FIRST_QUESTION = "When was the first agreement signed?"
 
 
 def serve(settings: Settings) -> None:
@@ -38,16 +32,6 @@ def serve(settings: Settings) -> None:
         for stop in (signal.SIGTERM, signal.SIGINT):
             signal.signal(stop, _leave)
         run(app, settings, listening, "Citadel answers at http://{} (stop with Ctrl-C)", ready.clear)
-
-
-def warm(ready: Event, engine: Engine, models: Models) -> None:
-    """Ask a question of nobody once `ready` is set. It compiles some 400 patterns, for which the first reader would wait.
-
-    That is half a second. It does nothing where there is no index yet, or the database is lost.
-    """
-    ready.wait()
-    with suppress(IndexPendingError, DatabaseLostError), engine.acquire() as snapshot:
-        ask(snapshot, models, _FIRST_QUESTION)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -16,9 +16,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from api.http.listening_socket import PortTakenError
-from api.http.server import serve, warm
+from api.http.server import serve
 from api.settings import Settings
-from api.startup import open_or_wait
+from api.startup import open_or_wait, warm
 from retrieval.models import Models
 from tests.deadlines import HANG, wait_for
 
@@ -41,7 +41,7 @@ from pathlib import Path
 from threading import Event
 from api.http.server import warm
 from api.settings import Settings
-from api.startup import open_or_wait
+from api.startup import open_or_wait, warm
 from retrieval.ask import ask
 from retrieval.models import Models
 compiled, compile = [], compiler.compile
