@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from ingest.language.language import Language
+from retrieval.query.overview_question import cut_document
 from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS
 
@@ -40,7 +41,7 @@ def is_about_source(query: Query, text: str, held: frozenset[str], language: Lan
 def asks_source(query: Query) -> bool:
     """True for a question about sources: their authors, titles, pages or notes. "The report" is who speaks, and no source."""
     language = query.tokenizer.language
-    text = _compile_speakers(language).sub("", query.text)
+    text = cut_document(query.text, language)
     return query.form == "source" or _compile_sources(language).search(text) is not None
 
 
@@ -48,13 +49,6 @@ def asks_source(query: Query) -> bool:
 def _compile_persons(language: Language) -> re.Pattern[str]:
     """How a question asks who somebody is."""
     return re.compile(rf"\A\s*+(?:{(language.questions.person if language.questions else '') or '(?!)'})\b", re.IGNORECASE)
-
-
-@cache
-def _compile_speakers(language: Language) -> re.Pattern[str]:
-    """How a question names the document at hand."""
-    structure = language.structure
-    return re.compile(rf"\b(?:{structure.this_document if structure else '(?!)'})\b", re.IGNORECASE)
 
 
 @cache

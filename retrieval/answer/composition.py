@@ -16,6 +16,8 @@ from retrieval.confidence.abstention import SearchedDocuments, explain_abstentio
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.refusal import explain_refutation, find_refutation
 from retrieval.lists.list_answer import Composed, compose_list, compose_statements
+from retrieval.lists.mentioning_documents import compose_mentions
+from retrieval.lists.overview import compose_overview
 from retrieval.lists.recommendations import compose_recommendations, explain_silent_recommendations
 from retrieval.lists.survey import compose_survey
 from retrieval.lists.treating_sections import compose_treating_sections
@@ -79,6 +81,8 @@ def _look_up(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passag
         compose_part(snapshot, query, passages)
         or compose_treating_sections(snapshot, query, passages)
         or compose_recommendations(snapshot, query, passages)
+        or compose_overview(snapshot, query, passages)
+        or compose_mentions(snapshot, query, passages)
         or compose_survey(snapshot, query, given, passages)
     )
 

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from index.engine import Snapshot
 from ingest.document import Footnote
 from ingest.lookup import find_footnotes
-from ingest.spans import Span
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.statements import LONGEST_ANSWER
-from retrieval.lists.list_answer import MOST_STATEMENTS, Composed, quote_spans
+from retrieval.lists.list_answer import MOST_STATEMENTS, Composed, fill_answer, quote_spans
 from retrieval.passages.passage import Passage
 from retrieval.query.part_reference import Place
 from retrieval.query.query import Query
@@ -38,8 +36,8 @@ def compose_part(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) 
     found = [sentences.spans for sentences in snapshot.sentences(part.places)]
     places: list[Place] = []
     for (doc_id, _), spans in zip(part.places, found, strict=True):
-        wanted = _fill(spans) if len(part.places) == 1 else spans[:1]
-        places += ((doc_id, span) for span in wanted)
+        own = [(doc_id, span) for span in spans]
+        places += fill_answer(own) if len(part.places) == 1 else own[:1]
     return quote_spans(snapshot, query, places[:MOST_STATEMENTS], passages)
 
 
@@ -58,8 +56,9 @@ def compose_sources(
         notes = _find_notes(snapshot, item)
         if notes:
             doc_id = item.passage.source.doc_id
-            cited = [span for note in notes for span in _fill(snapshot.sentences([(doc_id, note.span)])[0].spans)]
-            return quote_spans(snapshot, query, [(doc_id, span) for span in [*cited, item.span]], passages)
+            read = snapshot.sentences([(doc_id, note.span) for note in notes])
+            cited = [place for one in read for place in fill_answer([(doc_id, span) for span in one.spans])]
+            return quote_spans(snapshot, query, [*cited, (doc_id, item.span)], passages)
     return None
 
 
@@ -68,15 +67,3 @@ def _find_notes(snapshot: Snapshot, item: Evidence) -> tuple[Footnote, ...]:
     if item.passage.note is not None:
         return ()
     return find_footnotes(snapshot.document(item.passage.source.doc_id), item.span)
-
-
-def _fill(spans: Sequence[Span]) -> list[Span]:
-    """The first spans, as many as an answer holds, and one at least."""
-    filled: list[Span] = []
-    room = LONGEST_ANSWER
-    for span in spans:
-        room -= span.end - span.start + 1
-        if filled and room < 0:
-            break
-        filled.append(span)
-    return filled

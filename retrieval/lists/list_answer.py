@@ -8,7 +8,7 @@ from retrieval.answer.answer import Item, Statement
 from retrieval.answer.citations import cite, fold
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.short_answer import is_reference
-from retrieval.answer.statements import STATEMENTS, choose_statements, cut_statement
+from retrieval.answer.statements import LONGEST_ANSWER, STATEMENTS, choose_statements, cut_statement
 from retrieval.lists.coordination import find_members, find_names
 from retrieval.lists.enumeration import announces_list, find_list
 from retrieval.passages.duplicate_sources import group_sources
@@ -82,6 +82,18 @@ def quote_spans(snapshot: Snapshot, query: Query, places: Sequence[Place], passa
     cited = ((text, cite(text, given, groups)) for text in texts)
     statements = tuple(Statement(text, citations) for text, citations in cited if citations)
     return Composed(statements[:MOST_STATEMENTS], given)
+
+
+def fill_answer(places: Sequence[Place]) -> list[Place]:
+    """The first places, as many as an answer holds, and one at least."""
+    filled: list[Place] = []
+    room = LONGEST_ANSWER
+    for doc_id, span in places:
+        room -= span.end - span.start + 1
+        if filled and room < 0:
+            break
+        filled.append((doc_id, span))
+    return filled
 
 
 def _find_members(query: Query, evidence: Evidence) -> list[str]:

@@ -8,11 +8,9 @@ from ingest.language.tables import find_language
 from ingest.sentences import find_markers, split_sentences
 from ingest.spans import Span
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.statements import LONGEST_ANSWER
-from retrieval.lists.list_answer import Composed, quote_spans
+from retrieval.lists.list_answer import Composed, fill_answer, quote_spans
 from retrieval.lists.recommendations import list_blocks
 from retrieval.passages.passage import Passage
-from retrieval.query.part_reference import Place
 from retrieval.query.query import Query
 from retrieval.query.treated_subject import find_surveyed_subject
 
@@ -36,7 +34,7 @@ def compose_survey(
     wanted = frozenset[str]().union(*words)
     places = [(document.doc_id, span) for document in documents for span in _find_openings(query, document, wanted)]
     places = places or [(item.passage.source.doc_id, item.span) for item in evidence if _names(query, item, words)][:_MOST]
-    return quote_spans(snapshot, query, _fill(places), passages) if places else None
+    return quote_spans(snapshot, query, fill_answer(places), passages) if places else None
 
 
 def _find_openings(query: Query, document: Document, wanted: frozenset[str]) -> Iterator[Span]:
@@ -62,15 +60,3 @@ def _names(query: Query, item: Evidence, words: Sequence[frozenset[str]]) -> boo
     return sum(held) >= _ENOUGH * len(words) and all(
         is_held for word, is_held in zip(words, held, strict=True) if word & query.named
     )
-
-
-def _fill(places: Sequence[Place]) -> list[Place]:
-    """The first places, as many as an answer holds, and one at least."""
-    filled: list[Place] = []
-    room = LONGEST_ANSWER
-    for doc_id, span in places:
-        room -= span.end - span.start + 1
-        if filled and room < 0:
-            break
-        filled.append((doc_id, span))
-    return filled

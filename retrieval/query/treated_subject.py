@@ -1,6 +1,7 @@
-"""Questions for all that a text has on a subject: the parts that treat it, what is said or recommended about it.
+"""Questions for all that texts have on a subject: the parts and documents that treat it, what is said or recommended about it.
 
-"NATO" comes out of "Which chapters deal with NATO?", "What does the report say about NATO?" and "... recommend about NATO?".
+"NATO" comes out of "Which chapters deal with NATO?", "Which documents mention NATO?", "What does the report say about NATO?" and
+"What does it recommend about NATO?".
 """
 
 import re
@@ -53,14 +54,19 @@ class AdvisedSubject:
 
 def find_advised_subject(question: str, language: Language) -> AdvisedSubject | None:
     """The subject that a question asks the recommendations of a document about. None for any other question."""
-    opening, heads, _ = _compile_subjects(language)
-    subject = _find_behind(opening, question)
-    return AdvisedSubject(subject, heads) if subject else None
+    openings = _compile_openings(language)
+    subject = _find_behind(openings.advises, question)
+    return AdvisedSubject(subject, openings.heads) if subject else None
 
 
 def find_surveyed_subject(question: str, language: Language) -> str | None:
     """The subject about which a question asks what the documents say, as typed. None for any other question."""
-    return _find_behind(_compile_subjects(language)[2], question)
+    return _find_behind(_compile_openings(language).surveys, question)
+
+
+def find_mentioned_subject(question: str, language: Language) -> str | None:
+    """The subject that documents are asked for by which mention it, as typed. None for any other question."""
+    return _find_behind(_compile_openings(language).mentions, question)
 
 
 def _find_behind(opening: re.Pattern[str], question: str) -> str | None:
@@ -71,17 +77,27 @@ def _find_behind(opening: re.Pattern[str], question: str) -> str | None:
     return subject if subject and len(subject.split()) <= _LONGEST else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Openings:
+    """What opens a question, up to its subject."""
+
+    advises: re.Pattern[str]
+    surveys: re.Pattern[str]
+    mentions: re.Pattern[str]
+    heads: re.Pattern[str]
+    """As in `AdvisedSubject`."""
+
+
 @cache
-def _compile_subjects(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What opens a question for recommendations, what stands in the heading of those, and what opens one for all that is said."""
+def _compile_openings(language: Language) -> _Openings:
     structure = language.structure
     if structure is None:
-        return re.compile(r"(?!)"), re.compile(r"(?!)"), re.compile(r"(?!)")
-    advises, surveys = (
-        rf"(?:{words.replace('{document}', f'(?:{structure.any_document})')}) "
-        for words in (structure.advises, structure.surveys)
-    )
-    return re.compile(advises, re.IGNORECASE), re.compile(structure.advice, re.IGNORECASE), re.compile(surveys, re.IGNORECASE)
+        nothing = re.compile(r"(?!)")
+        return _Openings(nothing, nothing, nothing, nothing)
+    written = (structure.advises, structure.surveys, structure.mentions)
+    opening = [rf"(?:{words.replace('{document}', f'(?:{structure.any_document})')}) " for words in written]
+    advises, surveys, mentions = (re.compile(pattern, re.IGNORECASE) for pattern in opening)
+    return _Openings(advises, surveys, mentions, re.compile(structure.advice, re.IGNORECASE))
 
 
 @cache

@@ -50,6 +50,16 @@ class StructureWords:
     """What attributes an answer to the document at hand: "according to the report"."""
     surveys: str = "(?!)"
     """How it is asked what the documents say about a subject, up to the subject. "{document}" stands for `any_document`."""
+    mentions: str = "(?!)"
+    """How it is asked which documents mention a subject, up to the subject."""
+    overviews: str = "(?!)"
+    """The whole of a question for what the document at hand is about."""
+    conclusions: str = "(?!)"
+    """The whole of a question for what it concludes."""
+    overview_heads: tuple[str, ...] = ()
+    """How the heading begins of a section that says what a document is about, the better ones first."""
+    conclusion_heads: tuple[str, ...] = ()
+    """The same of one that says what it concludes."""
     advises: str = "(?!)"
     """How it is asked what a document recommends about a subject, up to the subject. "{document}" stands for `any_document`."""
     advice: str = "(?!)"
@@ -60,6 +70,7 @@ _ENGLISH_VERBS = "do|does|did|are|were|have|had|has|can|could|should|will|would|
 _ENGLISH_NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 
 _ENGLISH_DOCUMENT = "(?:the|this) (?:report|document|study|paper|analysis|text|brief|briefing|publication)"
+_ENGLISH_AT_HAND = rf"(?:{_ENGLISH_DOCUMENT}|(?:the|your|these|this) (?:(?:document )?corpus|documents|sources|texts|reports))"
 _ENGLISH_SPEAKERS = (
     rf"{_ENGLISH_DOCUMENT}|(?:the|its) authors?|it|they|(?:the|your|these) (?:corpus|documents|sources|texts|reports)"
 )
@@ -136,6 +147,26 @@ ENGLISH_STRUCTURE = StructureWords(
         r" (?:about|on|for|to|regarding|concerning|with regard to|with respect to|as regards|in relation to)"
     ),
     advice=r"\brecommendations?\b",
+    mentions=(
+        r"(?:which|what|how many|list the|name the|list all|find all)(?: of the)?"
+        r" (?:documents?|reports?|sources?|texts?|files?|publications?|papers?)"
+        r" (?:that )?(?:mentions?|names?|contains?|speaks? (?:of|about)|talks? about|refers? to|(?:is|are) about|deals? with"
+        r"|covers?|discuss(?:es)?)"
+    ),
+    overviews=(
+        rf"what (?:is|are|was|were) {_ENGLISH_AT_HAND} (?:all )?about"
+        rf"|(?:please )?(?:summari[sz]e|sum up|outline) {_ENGLISH_AT_HAND}"
+        r"|(?:(?:please )?(?:give|write)(?: me)? )?(?:an? |the )?(?:short |brief )?(?:summary|overview|abstract|synopsis|gist)"
+        rf" of {_ENGLISH_AT_HAND}|what do(?:es)? {_ENGLISH_AT_HAND} (?:say|cover|deal with|discuss|argue)"
+        rf"|(?:what|which) (?:topics|subjects|themes) do(?:es)? {_ENGLISH_AT_HAND} (?:cover|deal with|discuss|treat)"
+    ),
+    conclusions=(
+        r"(?:what (?:are|were|is) |list |summari[sz]e )?(?:the )?(?:main |key |principal |central )?"
+        rf"(?:findings?|conclusions?|messages?|takeaways?|results?) of {_ENGLISH_AT_HAND}"
+        rf"|what do(?:es)? {_ENGLISH_AT_HAND} (?:conclude|find)"
+    ),
+    overview_heads=(r"abstract|(?:executive )?summary|synopsis|overview|key (?:messages|points|findings)", r"introduction"),
+    conclusion_heads=(r"(?:(?:key|main) )?(?:findings|conclusions?|takeaways|messages)|concluding remarks", r"results"),
 )
 
 _GERMAN_DOCUMENTS = "der bericht|die studie|das dokument|die analyse|der text"
@@ -188,6 +219,23 @@ GERMAN_STRUCTURE = StructureWords(
         r"(?: {document})?) (?:zu|zum|zur|für|an|über|hinsichtlich|bezüglich|in bezug auf)"
     ),
     advice=r"empfehlung(?:en)?\b",
+    mentions=(
+        r"(?:welche|wie viele|nenne die|liste die)(?: der)? (?:dokumente?|berichte?|quellen?|texte?|dateien)"
+        r" (?:erwähn(?:t|en)|nenn(?:t|en)|handel(?:t|n) von|behandel(?:t|n)|sprechen (?:von|über))"
+    ),
+    overviews=(
+        r"worum geht es in (?:de[mr]|diese[mr]|den) (?:bericht|dokument(?:en)?|studie|text(?:en)?|analyse)"
+        r"|(?:fasse|fassen sie) (?:den bericht|die studie|das dokument|die analyse|den text) zusammen"
+        rf"|(?:wovon handel(?:t|n)|was behandel(?:t|n)) (?:{_GERMAN_DOCUMENTS}|die dokumente)"
+        r"|(?:eine )?zusammenfassung de[sr] (?:berichts?|dokuments?|studie|textes|analyse)"
+    ),
+    conclusions=(
+        rf"(?:was (?:folgert|schließt)|zu welchem schluss kommt) (?:{_GERMAN_DOCUMENTS})"
+        r"|(?:was sind )?(?:die )?(?:wichtigsten )?(?:ergebnisse|schlussfolgerungen)"
+        r" de[sr] (?:berichts?|dokuments?|studie|analyse)"
+    ),
+    overview_heads=(r"zusammenfassung|überblick|kurzfassung|abstract", r"einleitung|einführung"),
+    conclusion_heads=(r"fazit|schluss(?:folgerungen|bemerkungen)?|ergebnisse",),
 )
 
 _FRENCH_DOCUMENTS = "le rapport|l['’]étude|le document|l['’]analyse|le texte"
@@ -240,4 +288,18 @@ FRENCH_STRUCTURE = StructureWords(
         r" (?:sur|pour|concernant|à propos de|au sujet de|à l['’]égard de|quant à)"
     ),
     advice=r"\brecommandations?\b",
+    mentions=(
+        r"(?:quels|combien de|listez les|citez les) (?:documents|rapports|sources|textes|fichiers)"
+        r" (?:mentionnent|citent|nomment|parlent (?:de|du|des)|traitent (?:de|du|des))"
+    ),
+    overviews=(
+        rf"de quoi (?:parle|traite) (?:{_FRENCH_DOCUMENTS})|(?:résume[rz]?) (?:{_FRENCH_DOCUMENTS})"
+        r"|(?:un |le )?résumé (?:du (?:rapport|document|texte)|de l['’](?:étude|analyse))"
+    ),
+    conclusions=(
+        rf"que conclut (?:{_FRENCH_DOCUMENTS})"
+        r"|(?:quelles sont )?(?:les )?(?:principales )?conclusions (?:du (?:rapport|document|texte)|de l['’](?:étude|analyse))"
+    ),
+    overview_heads=(r"résumé|synthèse|aperçu|abstract", r"introduction"),
+    conclusion_heads=(r"conclusions?",),
 )
