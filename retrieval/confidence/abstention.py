@@ -12,9 +12,10 @@ from typing import Self
 
 from index.engine import Snapshot
 from index.filters import Filters
-from ingest.language.language import Language
+from ingest.language.language import Language, strip_accents
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
+from retrieval.tables.patterns import compile_tables
 
 NO_DOCUMENTS = "no document is in the index yet: send one, on the page of the documents or with PUT /v1/documents/{doc_id}"
 """The reason for every question while the index is empty."""
@@ -83,13 +84,23 @@ def _describe_missing(query: Query, passages: Sequence[Passage]) -> str:
 
 
 def _list_written(query: Query, tokens: frozenset[str]) -> list[str]:
-    """The words of the question as typed whose tokens are all among `tokens`, none twice, fillers left out.
+    """The words of the question as typed whose tokens are all among `tokens`, none twice, without fillers and words that rank.
 
     A part of a longer name ("Viet" of "Viet Nam") is no token of the question and is not named by itself.
     """
-    tokenize, wanted = query.tokenizer.token_set, tokens - query.fillers - query.tasks
+    tokenize = query.tokenizer.token_set
+    wanted = tokens - query.fillers - query.tasks - frozenset().union(*map(tokenize, _find_superlatives(query)))
     found = (word for word in query.written if (own := tokenize(word) & query.token_set) and own <= wanted)
     return list(dict.fromkeys(found))
+
+
+def _find_superlatives(query: Query) -> list[str]:
+    """The words of the question that rank and compare: "largest". They name nothing that a document could mention."""
+    patterns, small = compile_tables(query.tokenizer.language), strip_accents(query.text.lower())
+    general = [patterns.words[name] for name in ("earliest", "latest", "highest", "lowest", "longest", "shortest", "top")]
+    graded = [pattern for _, *both in patterns.gradables for pattern in both]
+    found = (match.group() for pattern in (*general, *graded) for match in pattern.finditer(small))
+    return [*found, *(match.group() for _, pattern in patterns.comparatives for match in pattern.finditer(small))]
 
 
 def _describe_lacking(query: Query) -> str:

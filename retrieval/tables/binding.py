@@ -1,7 +1,7 @@
 """What the words of a question mean in one table: columns, rows, cells, or what the table is about."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,22 +106,38 @@ class BoundTable:
         taken = [*self._named.values(), *(span for span in spans if span.start < span.end)]
         held = frozenset().union(*self.table.events)
         events = [span for event, span in self.question.events if event in held] + self.question.find("lasting")
+        general = self.question.patterns.list_general(is_superlative=False)  # "larger" by itself names no area
+        events += [span for pattern in general for span in self.question.find(pattern)]
         found = find_meanings(self.table, self.question, [*taken, *events, *self.question.state_dates])
         return tuple(one for one in found if not self.question.tokens(one.span) <= self.subjects)
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
         """The adjectives that compare the figures of a column: "deepest"."""
-        return tuple(find_comparisons(self.table, self.question))
+        return tuple(find_comparisons(self.table, self.question, self._named))
 
     def _find_named(self, place: int) -> Span | None:
         """Where a column is named in words of its own."""
         names, label = self.tokens.columns, self.table.label
         if place in self._changes and not self._asks_changes:
             return None
+        if compile_tables(self.table.language).words["negation"].search(self.table.columns[place].lower()) and not (
+            self.question.find("negation")
+        ):
+            return None  # "votes" is no name of "Not voting"
         hidden = (place, label, *(() if self._asks_changes else self._changes))
         others = frozenset().union(*(other for at, other in enumerate(names) if at not in hidden))
-        return self._find_column(names[place], names[place] - others)
+        span = self._find_column(names[place], names[place] - others)
+        return None if span is not None and self._is_of_labels(place, span) else span
+
+    def _is_of_labels(self, place: int, span: Span) -> bool:
+        """True for a word with the stem of a column's name that is written as the labels are: "directorate" and "Director"."""
+        columns, label = self.table.columns, self.table.label
+        if not self.question.tokens(span) <= self.tokens.columns[label]:
+            return False
+        words = _WORDS.findall(span.cut(self.question.small))
+        of_labels, of_column = (_WORDS.findall(strip_accents(columns[at].lower())) for at in (label, place))
+        return all(_share_start(word, of_labels) > _share_start(word, of_column) for word in words)
 
     @cached_property
     def _changes(self) -> tuple[int, ...]:
@@ -293,6 +309,19 @@ class BoundTable:
             if word.text in light or any(word.root == one.root or word.topics & one.topics for one in about)
         ]
 
+    @cached_property
+    def dated(self) -> frozenset[str]:
+        """The tokens of the events that a column dates."""
+        held = frozenset().union(*self.table.events)
+        return frozenset().union(*(self.question.tokens(span) for event, span in self.question.events if event in held))
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """The tokens of the question that stand in the names of the table, of what it is in, and of its columns, or date one."""
+        names = self.tokens.near | self.tokens.far | self.tokens.column_words
+        idle = frozenset().union(*map(self.question.tokens, self.question.find("fillers")))
+        return (self.question.text_tokens & names - idle) | self.dated
+
     @property
     def near(self) -> frozenset[str]:
         """The tokens of what the table is about."""
@@ -333,6 +362,11 @@ class BoundTable:
     def subjects(self) -> frozenset[str]:
         """The tokens of what its rows can be called."""
         return self.tokens.subjects
+
+
+def _share_start(word: str, others: Iterable[str]) -> int:
+    """The length of the longest word that a word begins with, 0 where it begins with none."""
+    return max((len(other) for other in others if word.startswith(other)), default=0)
 
 
 def _is_within(span: Span, other: Span) -> bool:

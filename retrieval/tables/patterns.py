@@ -15,6 +15,7 @@ from ingest.spans import Span
 Pattern = re.Pattern[str]
 _NUMBER = r"(?:[a-z]?[.-]?\d{1,4}(?:[.–-]\d{1,4}){0,3}[a-z]?|[ivx]{1,6})(?!\w)(?![.–-]\w)"
 """Of a table: "3", "A.2", "1-2", "IV". The whole of it, so that "Table 1" is not found in "Table 1.2"."""
+_OF_ADJECTIVES = 2  # patterns of `comparatives`
 _LINKS = 3  # words between a preposition and a date, at most
 
 
@@ -55,7 +56,7 @@ class TablePatterns:
     numeral: Pattern
     """A small number in words or digits."""
     comparatives: tuple[tuple[str, Pattern], ...]
-    """Those of `TableWords`."""
+    """Those of `TableWords`, then those of adjectives for more and for less."""
     than: Pattern
     """`TableWords.than` at the end of a text."""
     scale: Pattern
@@ -66,10 +67,18 @@ class TablePatterns:
     """Adjectives with their comparatives and superlatives."""
     rates: Pattern = re.compile("(?!)")
     """`ColumnWords.rates`."""
+    by_column: Pattern = re.compile("(?!)")
+    """`ColumnWords.by_column`."""
     regions: tuple[tuple[Region, Pattern], ...] = ()
     """Parts of the world to their names."""
     asking: tuple[tuple[Pattern, str], ...] = ()
     """What asks for a person or a place, and which of them."""
+
+    def list_general(self, *, is_superlative: bool) -> list[Pattern]:
+        """What compares figures of any kind: "highest", or "higher"."""
+        if is_superlative:
+            return [self.words["highest"], self.words["lowest"]]
+        return [words for _, words in self.comparatives[:-_OF_ADJECTIVES]]
 
 
 COMPARISONS = ("before", "after", "since", "until", "least", "most", "more", "less")
@@ -112,6 +121,7 @@ def compile_tables(language: Language) -> TablePatterns:
         re.compile(rf"(?:{joins})"),
         tuple((one, _any_of(one.comparatives), _any_of(one.superlatives)) for one in (columns.gradables if columns else ())),
         re.compile(columns.rates if columns and columns.rates else "(?!)"),
+        re.compile(columns.by_column if columns and columns.by_column else "(?!)"),
         tuple((region, re.compile(rf"\b(?:{region.words})\b")) for region in (columns.regions if columns else ())),
         tuple((re.compile(words), kind) for words, kind in (columns.asking if columns else ())),
     )

@@ -60,6 +60,8 @@ class ColumnWords:
     """Endings that make another word of the same root: "or" of "inspector", the longest first."""
     rates: str = ""
     """Pattern of what a figure is of: "per month". Its only group is the unit."""
+    by_column: str = ""
+    """Pattern of what stands right before the column by which rows are ranked: "by" of "the largest by population"."""
     changes: frozenset[str] = frozenset()
     """Words of the header of a column of changes: "change"."""
     regions: tuple[Region, ...] = ()
@@ -167,6 +169,7 @@ ENGLISH_COLUMNS = ColumnWords(
         subject: subject topic theme
         result: result outcome finding findings found
         reason: reason cause
+        agreement: agreement accord treaty pact protocol convention
         status: status state condition
         severity: severity severe serious
         room: room where place held
@@ -227,6 +230,18 @@ ENGLISH_COLUMNS = ColumnWords(
         profit + more_profitable | most_profitable
         area + larger bigger | largest biggest
         area - smaller | smallest
+        value + | most_expensive costliest dearest
+        value - | least_expensive cheapest
+        born + | youngest
+        born - | oldest
+        founded + | newest youngest
+        founded - | oldest
+        built + | newest
+        built - | oldest
+        opened + | newest
+        opened - | oldest
+        start + | newest
+        start - | oldest
         """
     ),
     light=_words(
@@ -236,7 +251,8 @@ ENGLISH_COLUMNS = ColumnWords(
         shown report reported record recorded state stated list listed name named call called belong belongs stand stands
         stood worth use used uses lie lies lay occur occurs occurred happen happens happened find finds see seen count
         counted contain contains contained comprise include includes included including feature features offer offers offered
-        provide provides provided support supports supported available want figure figures number numbers amount amounts
+        provide provides provided allow allows allowed permit permits permitted support supports supported
+        available want figure figures number numbers amount amounts
         level levels exactly precisely respectively each per whole entire actual actually specific particular certain concern
         concerns concerned relate relates related regarding about according say says said tell tells know known look looking
         need needed exist exists existing put set carry carries carried perform performed do does did done be being thing
@@ -257,6 +273,7 @@ ENGLISH_COLUMNS = ColumnWords(
         *("s", "e", "i"),
     ),
     rates=r"\b(?:per|each|every|a) (day|week|month|quarter|year|hour|person|head|unit|night)\b(?! of\b)",
+    by_column=r"\b(?:by|in terms of)(?: (?:the|its|their|total))?\ $",
     changes=_words("change changes gain gains loss difference swing growth"),
     regions=ENGLISH_REGIONS,
 )

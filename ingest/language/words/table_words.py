@@ -172,16 +172,16 @@ ENGLISH_TABLES = TableWords(
     ),
     asks_value=(
         r"^(?:and |so )?(?:(?:on|in|at|since|from|by|until|as of) )?(?:which|what) (?:exact )?(?:dates?|day|month|year)\b"
-        r"|^(?:and |so )?(?:since )?when\b|^what(?:'s| is| was| are| were)\b"
+        r"|^(?:and |so )?(?:(?:since|until|till|from) )?when\b|^what(?:'s| is| was| are| were)\b"
         r"|^how (?:much|high|large|big|old|long|deep|tall|wide|heavy|fast|far|dense|expensive|hot|cold|strong)\b"
         r"|^(?:please )?(?:give|show|tell)(?: me)? the (?:dates?|value|figure)\b"
     ),
     asks_several=r"^what (?:are|were)\b",
     asks_columns=r"^(?:for |in )?(?:what|which)\b",
     unsure=(
-        r"\b(?:will|would|should|shall|may|might|could|must|can|ought|why|(?<!^)where|because|if|how(?! (?:many|much|long|high"
-        r"|large|big|old|deep|tall"
-        r"|wide|heavy|fast|far|dense|expensive|hot|cold|strong)\b)|^what (?:do|does|did)|going to|about to|so that|same as"
+        r"\b(?:(?<!^when )will|would|should|shall|may|might|could|must|can|ought|why|(?<!^)where|because|if|going to|about to"
+        r"|how(?! (?:many|much|long|high|large|big|old|deep|tall|wide|heavy|fast|far|dense|expensive|hot|cold|strong)\b)"
+        r"|^what (?:do|does|did)|so that|same as"
         r"|(?:is|are|was|were|due|meant|set|planned|scheduled|expected|supposed|intended) to be)\b"
     ),
     alternative=r"\bor\b",
@@ -218,8 +218,8 @@ ENGLISH_TABLES = TableWords(
     marked=r"\b(?:marks?|marked|tick(?:s|ed)?|x(?:'?s|es)?|cross(?:es|ed)?|check(?:s|ed|mark|marks)?)\b",
     earliest=r"\b(?:earliest|first|oldest)\b",
     latest=r"\b(?:latest|last|newest|most recent(?:ly)?)\b",
-    highest=r"\b(?:highest|largest|biggest|greatest|most|maximum|oldest)\b",
-    lowest=r"\b(?:lowest|smallest|least|fewest|minimum|youngest)\b",
+    highest=r"\b(?:highest|largest|biggest|greatest|most|maximum)\b",
+    lowest=r"\b(?:lowest|smallest|least|fewest|minimum)\b",
     before=r"\b(?:before|prior to|(?:earlier|sooner) than|ahead of|predat(?:e|es|ed|ing)|preced(?:e|es|ed|ing)|older than)\b",
     after=r"\b(?:after|later than|postdat(?:e|es|ed|ing)|newer than|more recent(?:ly)? than)\b",
     more=r"\b(?:(?:more|higher|greater|larger|bigger|older) than|over|above|exceed(?:s|ed|ing)?)\b",
@@ -304,7 +304,7 @@ ENGLISH_TABLES = TableWords(
         r"\b(?:tables?|both|shown|listed|given|following|according|dates?|day|month|year|time|value|cell|all|every|each|yet"
         r"|have|has|had|been|one|ones|please|name|list|enumerate|show|give|entitled|called|already|there|times?|long|take|took|put"
         r"|and|but|lie|lay|figures?|values?|number of|amount|during|saw|seen|appears?|appeared"
-        r"|authors?'? (?=tables?\b)|their signature)\b"
+        r"|entered(?= (?:in|under|for) )|authors?'? (?=tables?\b)|their signature)\b"
     ),
     dates=r"\b(?:dates?|when)\b",
     date_links=r"the|year|day",

@@ -75,8 +75,12 @@ def _fit(word: QuestionWord, words: Iterable[HeaderWord]) -> int:
     return _BY_TOPIC if any(word.topics & other.topics for other in words) else 0
 
 
-def find_comparisons(table: HeadedTable, question: TableQuestion) -> list[Comparison]:
-    """The adjectives of the question that compare the figures of one column."""
+def find_comparisons(table: HeadedTable, question: TableQuestion, named: Collection[int]) -> list[Comparison]:
+    """The adjectives of the question that compare the figures of one column, or its dates: "the newest".
+
+    named: the places of the columns that the question names. An adjective that can be of any figure is of the one that is named:
+    "largest" of "the largest population", beside a column of areas.
+    """
     headers = table.headers
     small = strip_accents(question.small)
     found = []
@@ -84,14 +88,29 @@ def find_comparisons(table: HeadedTable, question: TableQuestion) -> list[Compar
         places = [
             place
             for place, words in enumerate(headers)
-            if place != table.label and table.kinds[place] == "number" and any(gradable.topic in word.topics for word in words)
+            if place != table.label and _is_graded(table, place) and any(gradable.topic in word.topics for word in words)
         ]
-        if len(places) != 1:
+        if len(places) != 1 or (table.kinds[places[0]] == "date" and gradable.comparatives):
             continue
         for pattern, is_superlative in ((comparatives, False), (superlatives, True)):
             found += [Comparison(Span(*one.span()), places[0], gradable, is_superlative) for one in pattern.finditer(small)]
     plain = {(one.span, one.place, one.is_superlative): one for one in found if not _is_torn(one, found)}
-    return list(plain.values())
+    return [one for one in plain.values() if not _is_of_named(one, table, question, named)]
+
+
+def _is_graded(table: HeadedTable, place: int) -> bool:
+    return table.kinds[place] in ("number", "date")
+
+
+def _is_of_named(one: Comparison, table: HeadedTable, question: TableQuestion, named: Collection[int]) -> bool:
+    """True for an adjective of any figure where the question names another column of figures, and has no figure to compare."""
+    others = [place for place in named if place != one.place and table.kinds[place] == "number"]
+    if one.place in named or not others or any(literal.quantity.date is None for literal in question.literals):
+        return False
+    return any(
+        pattern.fullmatch(one.span.cut(question.small))
+        for pattern in question.patterns.list_general(is_superlative=one.is_superlative)
+    )
 
 
 def _is_torn(one: Comparison, found: Iterable[Comparison]) -> bool:

@@ -9,7 +9,8 @@ from ingest.document import TableRow
 from ingest.spans import Span
 from retrieval.query.question_form import VALUE_FORMS
 from retrieval.tables.binding import ColumnMention
-from retrieval.tables.cell_values import CellValue, ColumnKind, is_marked, read_value
+from retrieval.tables.cell_values import CellValue, ColumnKind, is_empty, is_marked, read_value
+from retrieval.tables.headers.column_binding import Comparison, find_wanted_column
 from retrieval.tables.operations.row_list import list_results
 from retrieval.tables.table_reading import Ambiguous, Result, TableReading, Unread, agree
 
@@ -30,6 +31,8 @@ class Superlative:
     """2 for "second largest"."""
     count: int | None = None
     """How many rows are asked for: 3 for "top 3". None where nothing says so."""
+    column: int | None = None
+    """The place of the column that an adjective compares. None for a superlative of any column."""
 
     @property
     def is_date(self) -> bool:
@@ -40,11 +43,7 @@ class Superlative:
 def find_superlatives(reading: TableReading) -> list[Superlative]:
     """The superlatives of the question. One that can be of dates and of numbers is given as both."""
     bounds = [*reading.find("least"), *reading.find("most"), *reading.conditions.spans]
-    graded = [
-        Superlative("highest" if one.gradable.is_more else "lowest", one.span)
-        for one in reading.bound.comparisons
-        if one.is_superlative
-    ]
+    graded = [_grade(reading, one) for one in reading.bound.comparisons if one.is_superlative]
     by_column = [one.span for one in graded]
     found = [Superlative(name, span) for name in get_args(Extreme) for span in reading.find(name) if span not in by_column]
     found = _leave_names(reading, found) + graded
@@ -63,16 +62,22 @@ def _list_comparatives(reading: TableReading) -> list[Superlative]:
         return []
     if question.ask == "yes_no" and not reading.takes_choice:
         return []
-    tables = question.language.tables
-    patterns = question.patterns.comparatives[: len(tables.comparatives) if tables else 0]
+    general = question.patterns.list_general(is_superlative=False)
     found = [
         Superlative(_HIGHEST[name], span)
-        for name, pattern in patterns
+        for name, pattern in question.patterns.comparatives[: len(general)]
         for span in question.find(pattern)
         if not any(one.holds(span) for one in names)
     ]
     graded = [one for one in reading.bound.comparisons if not one.is_superlative]
-    return [Superlative("highest" if one.gradable.is_more else "lowest", one.span) for one in graded] or found
+    return [_grade(reading, one) for one in graded] or found
+
+
+def _grade(reading: TableReading, one: Comparison) -> Superlative:
+    """What an adjective asks for of the column that it compares: the highest figure, or the latest date."""
+    is_date = reading.table.kinds[one.place] == "date"
+    names: tuple[Extreme, Extreme] = ("latest", "earliest") if is_date else ("highest", "lowest")
+    return Superlative(names[0] if one.gradable.is_more else names[1], one.span, column=one.place)
 
 
 def _leave_names(reading: TableReading, found: list[Superlative]) -> list[Superlative]:
@@ -138,19 +143,41 @@ def find_extreme(reading: TableReading) -> Result:
     if kind == "date" and any(not any(one.holds(span) for one in columns) for span in reading.find("places")):
         return _find_by_place(reading, sought)
     rows = reading.named or reading.list_rows()
-    free = [mention for mention in reading.free if table.kinds[mention.place] == kind] or _find_tested(reading, kind)
     results: list[Result] = []
-    for place in [mention.place for mention in free] or table.list_of_kind(kind):
-        others = reading.fill(mention for mention in reading.free if mention.place != place)
+    wanted = find_wanted_column(table, reading.bound.question, [mention.span for mention in reading.bound.rows])
+    for place in _find_columns(reading, sought, kind):
+        others = reading.fill(mention for mention in reading.free if mention.place not in (place, wanted))
         for tests in reading.list_ways(others):
             best = _choose(reading, reading.select(tests, rows), place, sought)
             results.append(Result(sought.name, best, None, tests, place, place_in_order=sought.place, count=sought.count))
     result = agree(results, lambda one: one.rows)
+    if wanted is not None:
+        return _read_wanted(result, wanted)
     labels, cells = reading.list_labels(result.rows), [row.cells[result.column or 0] for row in result.rows]
     if reading.bound.question.ask == "value" and not _asks_row(reading, sought):
         agree(results, lambda one: [row.cells[one.column or 0] for row in one.rows])
         return replace(result, value=cells[0] if len(set(cells)) == 1 else None)
     return replace(result, value=labels[0] if len(labels) == 1 else None)
+
+
+def _read_wanted(result: Result, place: int) -> Result:
+    """The cell of the row that a superlative means, where "who" asks for one: "Who leads the oldest mission?"."""
+    if len(result.rows) != 1 or is_empty(result.rows[0].cells[place]):
+        raise Unread
+    return replace(result, value=result.rows[0].cells[place])
+
+
+def _find_columns(reading: TableReading, sought: Superlative, kind: ColumnKind) -> list[int]:
+    """The columns that a superlative can be of: that of the adjective, else those named, else all of dates.
+
+    Raises Unread for figures without a name: "the largest agreement" is not that with most of whatever a table counts.
+    """
+    if sought.column is not None:
+        return [sought.column]
+    free = [mention for mention in reading.free if reading.table.kinds[mention.place] == kind] or _find_tested(reading, kind)
+    if not free and kind == "number":
+        raise Unread
+    return [mention.place for mention in free] or reading.table.list_of_kind(kind)
 
 
 def _find_tested(reading: TableReading, kind: ColumnKind) -> list[ColumnMention]:
@@ -163,7 +190,8 @@ def _asks_row(reading: TableReading, sought: Superlative) -> bool:
     """True for "what" where a row is asked for, not its value: "What was the first agreement to enter into force?"."""
     question, bound = reading.bound.question, reading.bound
     noun = _WORD.match(question.small, sought.span.end)
-    if reading.find("asks_name") or noun is None or question.query.form in VALUE_FORMS:
+    is_by = any(question.patterns.by_column.search(question.small[: mention.span.start]) for mention in bound.columns)
+    if reading.find("asks_name") or noun is None or (question.query.form in VALUE_FORMS and not is_by):
         return bool(reading.find("asks_name"))
     span = Span(*noun.span(1))
     is_column = any(mention.span.start < span.end and span.start < mention.span.end for mention in bound.columns)
