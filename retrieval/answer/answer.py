@@ -101,7 +101,7 @@ class Answer:
     corrected: str | None = None
     """The question as it was searched, where words of it were taken for misspellings. None where it was searched as asked."""
     side: str | None = None
-    """What a part of a comparison is about. None for any other answer."""
+    """What a part of a comparison is about, or the table that a part is of. None for any other answer."""
     comparison: SideComparison | None = None
     """Which of two sides is the larger or the later, where both give one value of one unit."""
     timeline: tuple[TimelineEntry, ...] = ()

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Self
 
 from index.engine import Snapshot
+from ingest.spans import Span
 from retrieval.answer.answer import Conflict
 from retrieval.answer.conflicts import find_conflicts
 from retrieval.answer.evidence import Evidence, find_evidence
@@ -24,6 +25,7 @@ from retrieval.reader.reader import LANGUAGE
 from retrieval.reader.sentence_reading import RereadSentence, make_rereader
 from retrieval.tables.computation import Computation
 from retrieval.tables.compute import compute, find_absence
+from retrieval.tables.operations.unanswering_rows import UnansweringRows
 
 READ = 5  # passages that an answer is composed from
 _SPOKEN_OF = 0.8
@@ -42,13 +44,17 @@ class Assessment:
     query: Query
     evidence: tuple[Evidence, ...]
     """Sentences and rows, best first."""
-    computation: Computation | None
-    """What was computed over the rows of a table, where the question is one of a table."""
+    computations: tuple[Computation, ...]
+    """What was computed over the rows of a table, where the question is one of a table, or of each of several tables."""
     features: Mapping[str, float]
     """Of the answerability classifier: those of `retrieval/confidence/features.py`, and short, which is 0 where the question asks
     for a value or a name and no short answer is found."""
     reread: RereadSentence | None = None
     """What reads a sentence by itself. None without a reader."""
+    blank: str | None = None
+    """That the cell that is asked for is empty. None where it is not."""
+    blank_decides: bool = False
+    """True for an empty cell where no sentence that was found can answer in its place."""
 
     @cached_property
     def short(self) -> str | None:
@@ -69,17 +75,38 @@ class Assessment:
 def assess(snapshot: Snapshot, models: Models, query: Query, passages: Sequence[Passage], readings: Readings) -> Assessment:
     """Assess the first READ of the passages. readings: of the hits behind them."""
     read, was_read = passages[:READ], models.reader is not None
-    evidence = drop_rivals(query, _drop_commands(find_evidence(snapshot, query, read, readings, models.evidence)))
-    computation = compute(snapshot, query, read, models.tables)
-    if computation is None and not any(item.row is None and item.coverage >= _SPOKEN_OF for item in evidence[:SAYABLE]):
-        computation = find_absence(snapshot, query, read, models.tables)
-    features = measure_features(query, read, evidence, was_read=was_read, computed=computation is not None)
+    tables = compute(snapshot, query, read, models.tables)
+    computations, unanswering = tables.computations, tables.unanswering
+    every = find_evidence(snapshot, query, read, readings, models.evidence)
+    evidence = drop_rivals(query, _drop_commands([item for item in every if _place(item) not in unanswering.rows]))
+    if not computations and not any(item.row is None and item.coverage >= _SPOKEN_OF for item in evidence[:SAYABLE]):
+        absence = find_absence(snapshot, query, read, models.tables)
+        computations = (absence,) if absence is not None else ()
+    features = measure_features(query, read, evidence, was_read=was_read, computed=bool(computations))
     reader = models.reader if query.tokenizer.language is LANGUAGE else None
     reread = make_rereader(reader, query.text) if reader is not None else None
-    found = Assessment(query, evidence, computation, features, reread)
+    blank = _find_blank(every, unanswering)
+    decides = blank is not None and not _is_stated(query, evidence)
+    found = Assessment(query, evidence, computations, features, reread, blank, decides)
     is_short = query.form in VALUE_FORMS | NAME_FORMS
-    features["short"] = float(computation is not None or not is_short or found.short is not None)
+    features["short"] = float(bool(computations) or not is_short or found.short is not None)
     return found
+
+
+def _place(item: Evidence) -> tuple[str, Span]:
+    return item.passage.source.doc_id, item.span
+
+
+def _find_blank(every: Sequence[Evidence], unanswering: UnansweringRows) -> str | None:
+    """That the cell of the best row is empty. None without one, and where another row has what is asked for."""
+    blanks = (unanswering.blanks.get(_place(item)) for item in every)
+    return next((one for one in blanks if one is not None), None) if not unanswering.filled else None
+
+
+def _is_stated(query: Query, evidence: Sequence[Evidence]) -> bool:
+    """True where a sentence with the names of the question has a value of the kind that is asked for."""
+    sentences = [item for item in evidence[:SAYABLE] if item.row is None] if query.kind is not None else []
+    return any(item.gives_value and query.named <= item.words for item in sentences)
 
 
 def _drop_commands(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

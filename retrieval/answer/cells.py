@@ -5,6 +5,8 @@ from ingest.document import TableRow
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.query.question_kind import asks_other
+from retrieval.tables.cell_values import is_empty
+from retrieval.tables.patterns import compile_tables
 from retrieval.values.values import find_only_value, find_years
 
 
@@ -15,6 +17,8 @@ def find_cell(query: Query, row: TableRow) -> str | None:
     for, else the row's label, where the question names another of its cells.
     """
     named = list(map(query.names_cell, row.cells))
+    if _asks_empty(query, row):
+        return None
     free = [place for place, cell in enumerate(row.cells) if not named[place] and _can_answer(query, cell)]
     if any(_weigh_column(query, row.columns[place]) for place in free):
         return find_cell_by_column(query, row)
@@ -27,6 +31,8 @@ def find_cell(query: Query, row: TableRow) -> str | None:
 
 def find_cell_by_column(query: Query, row: TableRow) -> str | None:
     """The cell under the column that shares most with the question. None without one, and where two share as much."""
+    if _asks_empty(query, row):
+        return None
     named = list(map(query.names_cell, row.cells))
     shared = {
         place: (_weigh_column(query, row.columns[place]), -_count_other(query, row.columns[place]))
@@ -36,6 +42,14 @@ def find_cell_by_column(query: Query, row: TableRow) -> str | None:
     best = max(shared.values(), default=(0.0, 0))
     nearest = [place for place, weight in shared.items() if weight == best]
     return row.cells[nearest[0]] if best[0] > 0 and len(nearest) == 1 else None
+
+
+def _asks_empty(query: Query, row: TableRow) -> bool:
+    """True where the column that fits the question has an empty cell. What stands in another answers something else."""
+    shared = [_weigh_column(query, column) for column in row.columns]
+    best = max(shared, default=0.0)
+    nearest = [cell for cell, weight in zip(row.cells, shared, strict=True) if weight == best]
+    return best > 0 and all(map(is_empty, nearest))
 
 
 def _count_other(query: Query, column: str) -> int:
@@ -56,7 +70,10 @@ def _can_answer(query: Query, cell: str) -> bool:
 
 
 def _weigh_column(query: Query, column: str) -> float:
-    """The weight of the words that a column's name shares with the question."""
+    """The weight of the words that a column's name shares with the question. 0 for one that denies what the question does not."""
+    denies = compile_tables(query.tokenizer.language).words["negation"]
+    if denies.search(column.lower()) and not denies.search(query.text.lower()):
+        return 0.0
     return sum(query.weights[token] for token in sorted(query.token_set & query.tokenizer.token_set(column)))
 
 

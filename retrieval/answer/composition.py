@@ -1,6 +1,7 @@
 """An answer composed from passages: their sentences are scored, the best quoted and proved, or the answer is withheld."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.engine import Snapshot
 from retrieval.answer.answer import Answer
@@ -22,6 +23,7 @@ from retrieval.lists.recommendations import compose_recommendations, explain_sil
 from retrieval.lists.survey import compose_survey
 from retrieval.lists.treating_sections import compose_treating_sections
 from retrieval.models import Models
+from retrieval.parts.joined_answer import join_answers
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.reader.hit_readings import Readings
@@ -47,14 +49,14 @@ def compose_answer(
     with timed("assess"):
         assessment = assess(snapshot, models, query, *found)
     confidence = estimate_confidence(assessment.features, models.calibration)
-    if assessment.computation is not None and not _is_disputed(assessment):
-        answer = compose_computed(snapshot, query, assessment.computation, found[0], top_k, confidence=confidence)
+    if assessment.computations and not _is_disputed(assessment):
+        answer = _compose_tables(snapshot, assessment, found[0], top_k, confidence)
         if answer is not None:
             return answer
     limited = assessment.limit(top_k)
     given = limited.evidence
     looked_up = _look_up(snapshot, query, given, passages)
-    forbidden = _forbid(snapshot, query, passages, assessment.evidence, given) if looked_up is None else None
+    forbidden = _forbid(snapshot, passages, assessment, given) if looked_up is None else None
     if forbidden is not None:
         confidence = min(confidence, threshold / 2)
     elif looked_up is not None:
@@ -64,14 +66,28 @@ def compose_answer(
     if confidence >= threshold and assessment.evidence:
         reason = f"not in the first {top_k} passages: ask for more (top_k)"
     else:
-        reason = forbidden or explain_abstention(query, passages, SearchedDocuments.count(snapshot, query.filters))
+        known = forbidden or assessment.blank
+        reason = known or explain_abstention(query, passages, SearchedDocuments.count(snapshot, query.filters))
     return Answer(query.text, False, reason, "", None, confidence, (), passages, (), snapshot.generation, form=query.form)
+
+
+def _compose_tables(
+    snapshot: Snapshot, assessment: Assessment, passages: Sequence[Passage], top_k: int, confidence: float
+) -> Answer | None:
+    """The answer that was computed. Where several tables give one, each is a part that names its table."""
+    query, computations = assessment.query, assessment.computations
+    wanted = max(1, top_k // len(computations))
+    found = ((one, compose_computed(snapshot, query, one, passages, wanted, confidence=confidence)) for one in computations)
+    parts = [replace(part, side=one.table) for one, part in found if part is not None]
+    if len(computations) == 1:
+        return replace(parts[0], side=None) if parts else None
+    return join_answers(query, parts) if len(parts) == len(computations) else None
 
 
 def _is_disputed(assessment: Assessment) -> bool:
     """True for one computed value about which sources disagree: the sentences of each are quoted instead."""
-    computation = assessment.computation
-    is_single = computation is not None and computation.operation in ("value", "count")
+    computations = assessment.computations
+    is_single = len(computations) == 1 and computations[0].operation in ("value", "count")
     return is_single and bool(assessment.conflicts)
 
 
@@ -87,13 +103,14 @@ def _look_up(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passag
     )
 
 
-def _forbid(
-    snapshot: Snapshot, query: Query, passages: Sequence[Passage], evidence: Sequence[Evidence], given: Sequence[Evidence]
-) -> str | None:
+def _forbid(snapshot: Snapshot, passages: Sequence[Passage], assessment: Assessment, given: Sequence[Evidence]) -> str | None:
     """Why there is no answer whatever the confidence: the part or the thing that is asked for is not there. None else.
 
     given: the evidence that stands in the passages. All of it decides, and this alone is quoted.
     """
+    if assessment.blank_decides:
+        return assessment.blank
+    query, evidence = assessment.query, assessment.evidence
     absent = explain_absent_part(query, passages) or explain_silent_recommendations(snapshot, query, evidence)
     refutation = find_refutation(query, evidence) if absent is None else None
     return explain_refutation(refutation, given) if refutation is not None else absent

@@ -24,7 +24,7 @@ _MEANT: Mapping[bool, tuple[tuple[str, tuple[Relation, ...]], ...]] = {
 """What the words before a date, or before a number, can mean."""
 
 
-_ENDS = {"end", "closed", "left"}
+ENDS = {"end", "closed", "left"}
 """The topics of columns that say when something ended."""
 
 
@@ -297,7 +297,7 @@ def _take_ends(bound: BoundTable, compared: Sequence[_Compared], negated: Sequen
 def _list_ends(bound: BoundTable) -> list[int]:
     """The places of the columns that say when something ended, but for those that are empty."""
     table = bound.table
-    named = [place for place, words in enumerate(table.headers) if any(not word.topics.isdisjoint(_ENDS) for word in words)]
+    named = [place for place, words in enumerate(table.headers) if any(not word.topics.isdisjoint(ENDS) for word in words)]
     return [place for place in named if place != table.label and not all(is_empty(row.cells[place]) for row in table.rows)]
 
 

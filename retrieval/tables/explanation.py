@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from retrieval.tables.cell_tests import name_column
+from retrieval.tables.cell_values import is_empty
 from retrieval.tables.computation import Computation, Condition
 from retrieval.tables.table import HeadedTable
 from retrieval.tables.table_reading import Result
@@ -56,7 +57,6 @@ def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition
     in_rows = f"in the row{'s' if len(result.rows) > 1 else ''} {names} of {called}"
     ends = " to ".join(f"'{name}'" for name in result.columns)
     asked = " and ".join(f"'{name}'" for name in result.columns)
-    is_blank = operation == "value" and result.value is None and len(result.rows) == len(result.columns) == 1
     marked = "empty" if operation == "empty" else "marked"
     count = f"{len(result.rows)} row{'s' if len(result.rows) != 1 else ''}"
     place = f"row {result.place_in_order}" if result.place_in_order > 1 else f"the {operation} row"
@@ -71,7 +71,7 @@ def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition
         "marked": f"{len(result.columns)} columns {marked} {in_rows}",
         "compare": f"whether {met}, {in_rows}" if met else f"{column} {in_rows}: {cells}",
         "difference": f"from {column} {in_rows}" + (f": {cells}" if len(result.rows) > 1 else " to the other date or number"),
-        "value": f"{asked} {in_rows}" + (", which is empty" if is_blank else ""),
+        "value": f"{asked} {in_rows}{_describe_blanks(table, result)}",
         "first": f"{place} of {called}{whose}",
         "last": f"{place} of {called}{whose}",
         "longest": f"the row of {called}{whose} with the longest time from {ends}{time}",
@@ -87,6 +87,22 @@ def _describe(table: HeadedTable, result: Result, conditions: Sequence[Condition
         return f"the {result.count} rows of {called}{whose} with the {operation} {column}: {cells}"
     number = f"number {result.place_in_order} from " if result.place_in_order > 1 else ""
     return f"{number}the {operation} {column} of the rows of {called}{whose}: {cells.split(' and ')[0]}"
+
+
+def _describe_blanks(table: HeadedTable, result: Result) -> str:
+    """Which of the cells that answer are empty, "" where none is."""
+    places = [place for place in range(len(table.columns)) if name_column(table.columns, place) in result.columns]
+    blanks = [(row, place) for row in result.rows for place in places if is_empty(row.cells[place])]
+    if not blanks:
+        return ""
+    if len(blanks) == len(result.rows) * len(places):
+        return ", which is empty" if len(blanks) == 1 else ", which are empty"
+    rows = {row.span: row.cells[table.label].strip() for row, _ in blanks}
+    columns = dict.fromkeys(name_column(table.columns, place) for _, place in blanks)
+    if len(rows) > 1 and len(columns) > 1:
+        return ", of which some are empty"
+    named = [f"'{name}'" for name in columns] if len(result.rows) == 1 else [f"that of '{label}'" for label in rows.values()]
+    return f", of which {' and '.join(named)} {'is' if len(named) == 1 else 'are'} empty"
 
 
 def _join(conditions: Sequence[Condition]) -> str:

@@ -199,8 +199,11 @@ class TableQuestion:
         return next((run for run, held in self._windows if tokens <= held), None)
 
 
-def read_question(query: Query) -> TableQuestion | None:
-    """The question as the rules for tables see it. None where it cannot be one over a table."""
+def read_question(query: Query, *, is_sure: bool = True) -> TableQuestion | None:
+    """The question as the rules for tables see it. None where it cannot be one over a table.
+
+    is_sure: False takes a question with "would" or "may" as well, whose answer no table computes.
+    """
     language = query.tokenizer.language
     if language.tables is None or query.form in _OTHER_FORMS:
         return None
@@ -213,7 +216,7 @@ def read_question(query: Query) -> TableQuestion | None:
     small = text.lower() if len(text.lower()) == len(text) else text
     for literal in literals:
         small = small[: literal.span.start] + " " * (literal.span.end - literal.span.start) + small[literal.span.end :]
-    if patterns.words["unsure"].search(small):
+    if is_sure and patterns.words["unsure"].search(small):
         return None
     ask = _find_ask(query, patterns, text.lower())
     return TableQuestion(query, text, patterns, language, tuple(literals), ask, small)

@@ -162,7 +162,7 @@ class TableReading:
             raise Unread
         spans = [*self.spans, *conditions.spans, *self.bound.spans, *question.find("fillers"), *question.find("any_year")]
         held = set(self.bound.near) if near_only else self.bound.near | self.bound.far
-        spans += [span for span, _ in question.numerals]
+        spans += [*(span for span, _ in question.numerals), *self._find_opening()]
         held = held.union(*(question.tokens(span) for span in spans), *self._list_names(), question.ordinal_tokens)
         places = {mention.place for mention in self.bound.columns} | {test.place for tests in conditions.tests for test in tests}
         held = held.union(*(question.query.tokenizer.token_set(self.table.columns[place]) for place in places))
@@ -172,6 +172,13 @@ class TableReading:
         held |= question.query.tokenizer.token_set(" ".join(sorted(fillers)))
         if any(not self.bound.explains(token) for token in question.text_tokens - held):
             raise Unread
+
+    def _find_opening(self) -> list[Span]:
+        """The words that ask for a date: "since when". Not "until when", which asks for an end."""
+        question = self.bound.question
+        ends = question.find("until")
+        opened = question.find("asks_value") if question.query.kind == "date" else []
+        return [span for span in opened if not any(span.holds(one) for one in ends)]
 
     def check_numbers(self, result: Result) -> None:
         """Raise Unread where the question says how many are asked for, and others are found: "which two countries"."""

@@ -32,4 +32,5 @@ def make_document(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], cap
 def compute_made(question: str, document: Document) -> Computation | None:
     """What a question gives over the tables of a document, every word of it weighing the same."""
     read = read_question(replace(make_query(question), form=find_question_form(question)))
-    return None if read is None else compute_over(read, [document])
+    found = compute_over(read, [document]) if read is not None else ()
+    return found[0] if found else None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.document import TableRow
+from ingest.spans import Span
 from retrieval.query.question_kind import find_counted
 from retrieval.tables.cell_tests import CellTest, name_column
 from retrieval.tables.cell_values import is_empty, is_mark, read_value
@@ -19,6 +20,7 @@ def look_up(reading: TableReading) -> Result:
     reading.take("sums")
     rows, tests = _find_rows(reading)
     places = _find_places(reading)
+    reading.spans += [span for span in reading.find("column_nouns") if any(_touches(span, one.span) for one in reading.free)]
     if rows and not places and not reading.free and reading.take("row_nouns") and question.ask != "count":
         return Result("list", tuple(rows))
     if len(rows) > _MOST_NAMED or not places:
@@ -34,6 +36,11 @@ def look_up(reading: TableReading) -> Result:
         raise Unread  # a cross tells whether, and answers nothing else
     names = tuple(name_column(table.columns, place) for place in places)
     return Result("value", tuple(rows), None if value is None or is_empty(value) else value, tests, places[0], columns=names)
+
+
+def _touches(span: Span, other: Span) -> bool:
+    """True for two spans with a blank between them: "the column 'In force since'"."""
+    return span.end + 1 == other.start or other.end + 1 == span.start
 
 
 def _is_sum_of_money(reading: TableReading, row: TableRow, place: int) -> bool:
@@ -90,11 +97,17 @@ def _find_places(reading: TableReading) -> list[int]:
         return [opening]
     places = [mention.place for mention in free]
     if places or question.ask == "words":
-        return places
+        return _keep_kind(reading, places)
     places = table.list_of_kind("date" if question.query.kind == "date" else "number") if question.query.kind else []
     others = [place for place in range(len(table.columns)) if place != table.label]
     places = places or (others if len(others) == 1 else [])
     return places if len(places) == 1 else []
+
+
+def _keep_kind(reading: TableReading, places: list[int]) -> list[int]:
+    """The only column of dates where a date is asked for: "Since when has the director been in post?". Else all."""
+    dates = [place for place in places if reading.table.kinds[place] == "date"]
+    return dates if reading.bound.question.query.kind == "date" and len(dates) == 1 else places
 
 
 def _find_opening_column(reading: TableReading) -> int | None:
