@@ -1,6 +1,17 @@
 """English."""
 
-from ingest.language.english_forms import ASKING, FORMS, KEY_FORMS, OPENERS, VERDICTS, WHETHER
+from ingest.language.english_forms import (
+    ACRONYMS,
+    ASKING,
+    EXPANDING,
+    FORMS,
+    KEY_FORMS,
+    MEANINGS,
+    MONEY,
+    OPENERS,
+    VERDICTS,
+    WHETHER,
+)
 from ingest.language.english_small_talk import CLOSING, FILLERS, OPENING, TASKS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.words.column_words import ENGLISH_COLUMNS
@@ -196,7 +207,7 @@ CLAUSES = ClauseWords(
     ),
 )  # fmt: skip
 
-_AMOUNTS = r"budget|costs?|price|salary|fee|value|amount|revenues?|sales|income|profit|loss|expenses?|turnover"
+_AMOUNTS = rf"budget|costs?|price|salary|fee|value|amount|revenues?|sales|income|profit|loss|expenses?|turnover|{MONEY}"
 _ADJECTIVES = r"annual |yearly |total |overall |net |gross |combined "
 _BE = r"(?:is|are|was|were|will be|would be)"
 
@@ -248,6 +259,9 @@ QUESTIONS = QuestionWords(
         r"|(?:foot|end)?notes?|pages?|titled?|source|sources|(?:council|commission) decisions?"
     ),
     negations=r"not|never|no|without|cannot|neither|nor|none|\b\w+n['’]t",
+    acronyms=ACRONYMS,
+    meanings=MEANINGS,
+    expanding=EXPANDING,
 )
 
 CLAIMS = ClaimWords(

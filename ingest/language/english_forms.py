@@ -162,6 +162,12 @@ FORMS = {
 }
 """Form to how its questions begin, from the word on that asks."""
 
+MONEY = (
+    r"surplus|deficit|expenditures?|spending|funding|debt|earnings|wages?"
+    r"|balance(?! (?:of (?:power|forces|interests|payments)|sheet|between))"
+)
+"""Nouns for sums of money."""
+
 KEY_FORMS = {
     "comparison": r"\b(?:versus|vs\.?)(?!\w)|\bcompared (?:to|with)\b|\bdifferences? between\b|\bcomparison\b",
     "timeline": r"\b(?:timeline|chronology)\b|^(?:the )?history of\b",
@@ -173,8 +179,9 @@ KEY_FORMS = {
     r"|\byear (?:\w+ed|founded)$",
     "count": rf"\bnumber of\b|^{_MEASURES} of\b|\b(?:{_MEASURES}|headcount)$",
     "amount": (
-        r"\b(?:budget|costs?|price|salary|fee|amount|revenues?|income|profit|turnover)"
+        rf"\b(?:budget|costs?|price|salary|fee|amount|revenues?|income|profit|turnover|{MONEY})"
         r"(?: (?:of|for|in) [^?]{1,100}| amount| total)?(?: (?:19|20)\d\d(?:[-–]\d\d(?:\d\d)?)?)?$"
+        rf"|^(?:the )?(?:annual|yearly|total|overall|net|gross|combined|operating) (?:costs?|revenues?|income|profit|{MONEY})\b"
     ),
     "person": rf"^(?:the )?(?:names? of (?:the )?)?{_PERSONS} (?:of|who|that)\b|\b(?:signatory|author)$",
     "place": rf"^(?:the )?(?:location|venue|headquarters|capital) of\b|\b(?:location|venue|headquarters|{_PLACES})$",
@@ -183,6 +190,26 @@ KEY_FORMS = {
     r"|latest) [\w -]{2,60} (?:to|with|that|who)\b",
 }
 """Form to what tells it in key words, where no word asks."""
+
+_ACRONYM = r"(?:the )?(?:acronym|abbreviation|letters|initials|short form)"
+ACRONYMS = (
+    rf"what (?:does|do|did|is|['’]s) (?:the )?(?:{_ACRONYM} )?{{}}"
+    r" (?:stands? for|short for|an? (?:acronym|abbreviation) (?:of|for))",
+    rf"(?:what(?:['’]s| is) )?(?:the )?(?:full (?:form|name)|expansion|long form) of (?:{_ACRONYM} )?{{}}",
+    rf"(?:what(?:['’]s| is) )?(?:the )?meaning of {_ACRONYM} {{}}",
+    r"{} (?:stands? for|full form|abbreviation|acronym)",
+)
+"""Whole questions for what letters stand for."""
+
+MEANINGS = (
+    r"what (?:does|do|did) {} mean",
+    r"(?:what(?:['’]s| is) )?(?:the )?meaning of {}",
+    r"{} meaning",
+)
+"""The same that may ask for the meaning of any word."""
+
+EXPANDING = r"stands? for|short for|is short for|means|is an? (?:acronym|abbreviation) (?:of|for)"
+"""What stands between an acronym and the words for it."""
 
 VERDICTS = VerdictWords(
     auxiliaries={

@@ -248,6 +248,12 @@ class QuestionWords:
     """Form to the pattern of what tells it in key words, where no word asks."""
     sources: str = ""
     """Pattern of the words by which a question asks about a source: "author", "footnote"."""
+    acronyms: tuple[str, ...] = ()
+    """Patterns of whole questions for what letters stand for, with "{}" where the letters are."""
+    meanings: tuple[str, ...] = ()
+    """The same that may ask for the meaning of any word."""
+    expanding: str = ""
+    """Pattern of what stands between an acronym and the words for it: "stands for"."""
 
 
 @dataclass(frozen=True, slots=True)

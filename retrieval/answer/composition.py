@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.engine import Snapshot
+from retrieval.acronyms.acronym_answer import compose_expansion, explain_unexpanded
 from retrieval.answer.answer import Answer
 from retrieval.answer.assessment import Assessment, assess
 from retrieval.answer.citations import prove
@@ -55,7 +56,7 @@ def compose_answer(
             return answer
     limited = assessment.limit(top_k)
     given = limited.evidence
-    looked_up = _look_up(snapshot, query, given, passages)
+    looked_up = _look_up(snapshot, query, given, passages, found[0])
     forbidden = _forbid(snapshot, passages, assessment, given) if looked_up is None else None
     if forbidden is not None:
         confidence = min(confidence, threshold / 2)
@@ -91,8 +92,13 @@ def _is_disputed(assessment: Assessment) -> bool:
     return is_single and bool(assessment.conflicts)
 
 
-def _look_up(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage]) -> Composed | None:
-    """What is found by the number or the heading of a part, or by the subject alone. None where another question is asked."""
+def _look_up(
+    snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage], found: Sequence[Passage]
+) -> Composed | None:
+    """What is found by its number, its heading, its letters or its subject alone. None where another question is asked.
+
+    given: the evidence in `passages`, which are those of the answer. found: all, in whose documents an acronym may be written out.
+    """
     return (
         compose_part(snapshot, query, passages)
         or compose_treating_sections(snapshot, query, passages)
@@ -100,6 +106,7 @@ def _look_up(snapshot: Snapshot, query: Query, given: Sequence[Evidence], passag
         or compose_overview(snapshot, query, passages)
         or compose_mentions(snapshot, query, passages)
         or compose_survey(snapshot, query, given, passages)
+        or compose_expansion(snapshot, query, passages, found)
     )
 
 
@@ -111,7 +118,11 @@ def _forbid(snapshot: Snapshot, passages: Sequence[Passage], assessment: Assessm
     if assessment.blank_decides:
         return assessment.blank
     query, evidence = assessment.query, assessment.evidence
-    absent = explain_absent_part(query, passages) or explain_silent_recommendations(snapshot, query, evidence)
+    absent = (
+        explain_absent_part(query, passages)
+        or explain_silent_recommendations(snapshot, query, evidence)
+        or explain_unexpanded(query, passages)
+    )
     refutation = find_refutation(query, evidence) if absent is None else None
     return explain_refutation(refutation, given) if refutation is not None else absent
 
@@ -123,7 +134,7 @@ def _say(snapshot: Snapshot, assessment: Assessment, composed: Composed, confide
     is_quoted = any(statement.text == cut_statement(given[0].text) for statement in composed.statements)
     # One span would take sides, and of a sentence about another thing it would be wrong.
     has_short = is_quoted and not (conflicts or composed.items or given[0].contradictions or query.form == "source")
-    short = assessment.short if has_short else None
+    short = composed.short or (assessment.short if has_short else None)
     return Answer(
         question=query.text,
         answered=True,

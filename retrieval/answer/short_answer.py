@@ -278,6 +278,8 @@ def _has_rival(query: Query, words: str, evidence: Sequence[Evidence]) -> bool:
     for other in evidence[1:]:
         if other.read is None or other.read.margin <= 0 or is_reference(query, other):
             continue  # nothing answers better than its words, or they are those of a source
+        if query.form in _NAMED_FORMS and not _holds_names(query, other):
+            continue  # what another one did
         if other.read.probability >= RIVAL and query.cover(tokenize(other.text)) >= least:
             found = _read_words(query, other)
             if found is not None and not (tokenize(words) <= tokenize(found) or tokenize(found) <= tokenize(words)):

@@ -1,19 +1,23 @@
 """What forbids an answer whatever the confidence: the question names one thing, and all that was found is about another.
 
 A false premise ("When was the second dialogue held?", where the corpus knows of the first) is refused with what the corpus does
-say. The rule is for identifiers, ranks, states and the steps of an agreement. All other constraints only lower the confidence.
+say. The rule is for identifiers, ranks, states, years, dates and the steps of an agreement. All other constraints only lower the
+confidence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.answer.evidence import Evidence
 from retrieval.constraints.constraint import UnmetConstraint
 from retrieval.constraints.identifiers import find_identifiers
 from retrieval.query.query import Query
+from retrieval.query.question_form import QuestionForm
 from retrieval.values.values import find_written_events
 
-_BINDING = ("identifier", "rank", "state")
+_BINDING = ("identifier", "rank", "state", "year", "date")
+_DATED: Mapping[str, tuple[QuestionForm, ...]] = {"year": ("yes_no",), "date": ("yes_no", "date")}
+"""Forms of which the sentence with another year or date may decide, or has the date of what is asked beside that of the rest."""
 _LEADING = 3  # sentences of which one must hold another in its place; a rank shows by itself what it is the rank of
 _LONGEST_QUOTE = 240  # code points
 _AS_WHOLE = 0.7  # of the first sentence's share of the question, by another that may speak of the right step of an agreement
@@ -33,13 +37,20 @@ class Refutation:
 def find_refutation(query: Query, evidence: Sequence[Evidence]) -> Refutation | None:
     """The first binding constraint that no sentence meets and one contradicts. None where there is none.
 
-    An identifier whose number stands in no passage, or that the corpus nowhere has, needs no other in its place.
+    An identifier whose number stands in no passage, or that the corpus nowhere has, needs no other in its place. Nor does a year
+    that no passage has, its headings, title and day of publication among it.
     """
     for unmet in evidence[0].unmet if evidence else ():
         if unmet.kind == "event" and not any(_speaks_of_event(query, item, unmet, evidence[0]) for item in evidence):
             return Refutation(unmet.required, evidence[0])
-        if unmet.kind not in _BINDING or not all(_lacks(item, unmet) for item in evidence):
+        if (
+            query.form in _DATED.get(unmet.kind, ())
+            or unmet.kind not in _BINDING
+            or not all(_lacks(item, unmet) for item in evidence)
+        ):
             continue
+        if unmet.kind == "year":
+            return Refutation(unmet.required, evidence[0])
         leading = evidence if unmet.kind == "rank" else evidence[:_LEADING]
         rival = next((item for item in leading if _contradicts(item, unmet)), None)
         if rival is not None or (unmet.kind == "identifier" and _is_unknown(query, unmet, evidence)):

@@ -15,6 +15,7 @@ from index.analysis.tokenizer import Tokenizer
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
 from retrieval.constraints.counted import CountedQuantity, find_counted_quantities
+from retrieval.constraints.dates import RequiredDate, find_required_dates, find_written_dates
 from retrieval.constraints.identifiers import Identifier, find_identifiers, find_rivals, holds_identifier
 from retrieval.constraints.ranks import Rank, find_ranks
 from retrieval.constraints.subject import RequiredSubject, find_other_subjects, find_subject
@@ -25,7 +26,7 @@ from retrieval.query.question_form import NAME_FORMS
 from retrieval.values.values import find_written_events, find_years
 
 _OWNER = re.compile(r"(?<![\w-])[^\W\d_][\w-]*+(?: [A-Z][\w-]*+){0,3}+(?=['’]s?\b)")
-ConstraintKind = Literal["identifier", "rank", "state", "year", "quantity", "negation", "event", "subject"]
+ConstraintKind = Literal["identifier", "rank", "state", "year", "date", "quantity", "negation", "event", "subject"]
 _WORDS_BEFORE_PRONOUN = 4  # "In January 2014, it"
 SEPARATE_EVENTS = frozenset({"signed", "ratified", "provisionally applied", "in force"})
 """The steps of an agreement, by the names of `DateWords.events`. The date of one is never that of another."""
@@ -76,6 +77,8 @@ class Constraints:
     """Its ordinals and superlatives."""
     years: frozenset[str]
     """The years that it names."""
+    dates: tuple[RequiredDate, ...]
+    """The dates with a month that it names as when something is or was."""
     states: frozenset[str]
     """The tokens of the states that it names, as far as they distinguish a sentence."""
     owners: frozenset[str]
@@ -94,7 +97,7 @@ class Constraints:
     @property
     def count(self) -> int:
         """How many there are."""
-        parts = (self.identifiers, self.ranks, self.states, self.quantities)
+        parts = (self.identifiers, self.ranks, self.states, self.dates, self.quantities)
         return (
             sum(map(len, parts)) + bool(self.years) + bool(self.negations) + (self.event is not None) + (self.subject is not None)
         )
@@ -108,6 +111,7 @@ class Constraints:
             self._check_ranks,
             self._check_states,
             self._check_years,
+            self._check_dates,
             self._check_quantities,
             self._check_negation,
             self._check_event,
@@ -163,6 +167,16 @@ class Constraints:
         own = find_years(sentence.text)
         if self.years and not self.years & (own | find_years(f"{sentence.above} {sentence.before} {sentence.published}")):
             yield UnmetConstraint("year", ", ".join(sorted(self.years)), tuple(sorted(own)))
+
+    def _check_dates(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
+        """A date that no date of the sentence agrees with, nor one that stands over or before it."""
+        if not self.dates:
+            return
+        own = find_written_dates(sentence.text, sentence.language)
+        around = find_written_dates(f"{sentence.above}\n{sentence.before}\n{sentence.published}", sentence.language)
+        for required in self.dates:
+            if not any(required.agrees(date) for _, date in (*own, *around)):
+                yield UnmetConstraint("date", required.text, tuple(text for text, date in own if required.is_rival(date)))
 
     def _check_quantities(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
         found = find_counted_quantities(sentence.text, sentence.language, self.query.tokenizer) if self.quantities else []
@@ -230,6 +244,7 @@ def find_constraints(query: Query) -> Constraints:
         identifiers,
         tuple(find_ranks(query.text, tokenizer.language, tokenizer)),
         find_years(query.text),
+        find_required_dates(query.text, tokenizer.language),
         distinguishing & tokenizer.states,
         distinguishing & tokenizer.states & tokenizer.token_set(" ".join(_OWNER.findall(query.text))),
         tuple(one for one in quantities if one.text not in numbers and one.quantity.number != 1),  # "one of the states"

@@ -31,6 +31,8 @@ class Composed:
     """Those given, and further ones that statements cite."""
     items: tuple[Item, ...] = ()
     more: int = 0
+    short: str | None = None
+    """The short answer that was looked up with them. None where nothing was."""
 
 
 def compose_statements(snapshot: Snapshot, query: Query, evidence: Sequence[Evidence], passages: Sequence[Passage]) -> Composed:

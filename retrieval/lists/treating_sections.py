@@ -1,6 +1,5 @@
 """The sections that treat a subject, by their headings: the answer to "Which chapters deal with NATO?"."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,9 +10,8 @@ from ingest.lookup import find_block
 from ingest.spans import Span
 from retrieval.answer.answer import Item
 from retrieval.lists.list_answer import Composed, quote_spans
-from retrieval.passages.further_passages import MOST_PASSAGES
+from retrieval.passages.further_passages import add_unread
 from retrieval.passages.passage import Passage
-from retrieval.passages.passage_builder import build_spans
 from retrieval.query.part_reference import Place, list_entries, name_part
 from retrieval.query.query import Query
 from retrieval.query.treated_subject import TreatedSubject, find_treated_subject
@@ -33,24 +31,12 @@ def compose_treating_sections(snapshot: Snapshot, query: Query, passages: Sequen
     for document in documents:
         headings = list(_find_headings(query, document, subject))
         places += ((document.doc_id, span) for span in headings)
-        given = _add_headings(snapshot, query, given, document, headings)
+        given = add_unread(snapshot, query, given, document, headings)
     if not places:
         return None
     composed = quote_spans(snapshot, query, places, given)
     items = tuple(Item(statement.text, place) for place, statement in enumerate(composed.statements))
     return replace(composed, items=items, more=len(places) - len(items)) if items else None
-
-
-def _add_headings(
-    snapshot: Snapshot, query: Query, passages: tuple[Passage, ...], document: Document, headings: Sequence[Span]
-) -> tuple[Passage, ...]:
-    """The passages, and behind them one for each heading, as no chunk holds a heading. `MOST_PASSAGES` in all at the most."""
-    chunks = snapshot.contents(document.doc_id).chunks if headings else ()
-    starts = [chunk.span.start for chunk in chunks]
-    below = [(bisect_left(starts, span.end), span) for span in headings[: max(0, MOST_PASSAGES - len(passages))]]
-    spans = [(chunks[at].chunk_id, span) for at, span in below if at < len(chunks)]
-    built = build_spans(snapshot, query, document, spans, 0.0, kind="prose") if spans else ()
-    return (*passages, *(replace(one, rank=len(passages) + one.rank) for one in built))
 
 
 def _find_headings(query: Query, document: Document, subject: TreatedSubject) -> Iterator[Span]:

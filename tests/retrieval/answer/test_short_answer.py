@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from made_evidence import make_evidence
 from made_queries import make_query
 
 from index.analysis.tokenizer import Tokenizer, Vocabulary
@@ -176,3 +177,12 @@ def test_words_grow_to_the_name_that_an_acronym_stands_for_in_any_case(text: str
     marked = Span(4, 12)
     whole = Span(4, len(text)) if "ccord" in text.lower() else marked
     assert _grow_to_expansion(query, text, marked) == whole
+
+
+def test_another_sentence_without_the_names_of_the_question_is_no_rival() -> None:
+    first = make_evidence("Orvale opened its port to ships on 1 June 1921.", "1 June 1921")
+    other = replace(make_evidence("Elbonia opened its port to ships on 4 May 1930.", "4 May 1930"), score=1.0)
+    question = make_query("When did Orvale open its port to ships?", "Orvale")
+    assert find_short(question, [first, other]) == "1 June 1921"
+    same = replace(make_evidence("Orvale opened its port to ships on 4 May 1930.", "4 May 1930"), score=1.0)
+    assert find_short(question, [first, same]) is None

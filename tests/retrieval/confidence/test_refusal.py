@@ -63,3 +63,12 @@ def test_the_sentence_that_is_quoted_stands_in_a_passage_that_is_given(corpus_in
             quote = (found.reason or "").partition("nearest: “")[2].removesuffix("”").removesuffix(" ...")
             assert quote
             assert any(quote in " ".join(passage.text.split()) for passage in found.passages)
+
+
+def test_a_year_that_nothing_found_has_is_refused_and_one_that_stands_there_is_not(corpus_index: Snapshot) -> None:
+    models = Models.load(with_reader=False)
+    wrong = ask(corpus_index, models, "Who signed the agreement with Viet Nam in Hanoi in 1987?")
+    right = ask(corpus_index, models, "Who signed the agreement with Viet Nam in Hanoi in 2019?")
+    assert not wrong.answered
+    assert "nothing on “1987”" in (wrong.reason or "")
+    assert right.answered

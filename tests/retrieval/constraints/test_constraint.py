@@ -48,6 +48,13 @@ def find_unmet(question: str, text: str, above: str = "", before: str = "") -> l
         ("Since when does the agreement apply?", "It has been in force since 2014.", []),
         ("Did the agreement enter into force?", "It was signed in 2016.", []),
         ("What does Article 3 say?", "Article 5 is on costs.", [("identifier", "Article 3", ("Article 5",))]),
+        ("Where is the meeting on 17 June?", "They meet on 17 May in Oslo.", [("date", "17 June", ("17 May",))]),
+        ("Where is the meeting on 17 June?", "They meet in Oslo.", [("date", "17 June", ())]),
+        ("Where is the meeting on 17 June?", "They meet on 17 June 2020 in Oslo.", []),
+        ("Who was elected in June 2020?", "Ada was elected in 2020.", []),
+        ("Who was elected in June 2020?", "Ada was elected in May 2020.", [("date", "June 2020", ("May 2020",))]),
+        ("Who was elected before 17 June?", "Ada was elected on 17 May.", []),
+        ("Who was elected by June 2020?", "Ada was elected in May 2020.", []),
         ("When did Japan sign?", "South Korea signed in 2014.", [("state", "japan", ("korea", "southkorea"))]),
         ("When did Japan sign?", "The Japanese government signed in 2014.", []),
         (

@@ -1,0 +1,123 @@
+"""The places of a text that write an acronym out, in whatever part of it they stand: a heading, a list, a cell, a note.
+
+An acronym is written out where words whose initials spell it stand right before or right behind it, with nothing between them but
+signs and what joins both: "Subcommittee on Security and Defence (SEDE)", "the British Medical Association, the BMA", "EIP stands
+for Ethereum Improvement Proposal", "FIA: Fundraising Institute". The initials decide, so no capital is needed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from index.analysis.acronyms import stands_for
+from ingest.language.language import Language
+from ingest.spans import Span
+
+_AROUND = 170  # code points before and behind an acronym in which its words stand
+_WORD = re.compile(r"[^\W\d_]+")
+_FEWEST = 2  # letters
+_BRACKETS = frozenset("([")
+_BREAK = re.compile(r"[.;:!?]\s|[()\[\]|]|\n\s*\n")
+
+
+def find_expansions(text: str, acronym: str, language: Language) -> Iterator[tuple[Span, Span]]:
+    """Where the acronym is written out: the span of its words, and that of both. In the order of the text.
+
+    acronym: in capitals. Letter case counts in the text, as small letters are another word, and a plural s does not.
+    """
+    at = text.find(acronym) if len(acronym) >= _FEWEST else -1
+    while at >= 0:
+        end = at + len(acronym)
+        end += text[end : end + 1] == "s"
+        if not (text[:at][-1:].isalnum() or text[end : end + 1].isalnum()):
+            words = _find_before(text, acronym, at, language) or _find_behind(text, acronym, end, language)
+            if words is not None:
+                yield words, Span(min(at, words.start), max(end, words.end))
+        at = text.find(acronym, end)
+
+
+def _find_before(text: str, acronym: str, at: int, language: Language) -> Span | None:
+    start = max(0, at - _AROUND)
+    joint = _compile_joints(language)[0].search(text[start:at])
+    if joint is None:
+        return None
+    before = text[start : start + joint.start()]
+    begin = max((match.end() for match in _BREAK.finditer(before)), default=0)
+    words = [Span(start + match.start(), start + match.end()) for match in _WORD.finditer(before, begin)]
+    counts = range(2, min(len(words), _count_most(acronym)) + 1)
+    found = _choose(text, acronym, [words[-count:] for count in counts], joint.group(), language)
+    is_pure = found is not None and _is_pure(acronym, [word.cut(text) for word in words if found.holds(word)], language)
+    return found if found is None or is_pure else _join_name(text, found, words, language)
+
+
+def _join_name(text: str, found: Span, words: Sequence[Span], language: Language) -> Span:
+    """The words with those of the name that they end: "Subcommittee on Security and Defence" (SEDE)."""
+    start = first = found.start
+    if not text[start].isupper():
+        return found
+    for word in reversed([word for word in words if word.end <= start]):
+        if not text[word.end : start].isspace():
+            break
+        if text[word.start].isupper() and word.cut(text).casefold() not in language.stop_words:
+            start = first = word.start
+        elif word.cut(text) in language.linking_words:
+            start = word.start
+        else:
+            break
+    return Span(first, found.end)
+
+
+def _find_behind(text: str, acronym: str, end: int, language: Language) -> Span | None:
+    joint = _compile_joints(language)[1].match(text[end : end + _AROUND])
+    if joint is None:
+        return None
+    begin = end + joint.end()
+    stop = _BREAK.search(text, begin, begin + _AROUND)
+    last = stop.start() if stop is not None else min(len(text), begin + _AROUND)
+    words = [Span(*match.span()) for match in _WORD.finditer(text, begin, last)][: _count_most(acronym)]
+    return _choose(text, acronym, [words[:count] for count in range(2, len(words) + 1)], joint.group(), language)
+
+
+def _count_most(acronym: str) -> int:
+    return 2 * len(acronym) + 2
+
+
+def _choose(text: str, acronym: str, runs: Sequence[Sequence[Span]], joint: str, language: Language) -> Span | None:
+    """The words that spell the acronym: those whose initials alone do before others, and the fewest of them.
+
+    Others only where a bracket or a word joins both: after a comma anything may follow.
+    """
+    fitting = [run for run in runs if stands_for(acronym, [span.cut(text).lower() for span in run], language)]
+    pure = [run for run in fitting if _is_pure(acronym, [span.cut(text) for span in run], language)]
+    is_joined = not _BRACKETS.isdisjoint(joint) or any(sign.isalpha() for sign in joint)
+    return next((Span(run[0].start, run[-1].end) for run in (*pure, *(fitting if is_joined else ()))), None)
+
+
+def _is_pure(acronym: str, words: Sequence[str], language: Language) -> bool:
+    """True where each letter is the initial of a word, small words among them or not."""
+    return len(acronym) in (len(words), sum(word.lower() not in language.linking_words for word in words))
+
+
+@cache
+def _compile_joints(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands between the words and the acronym behind them, and between an acronym and the words behind it."""
+    articles = _any(language.verdicts.articles if language.verdicts else ())
+    others = _any(language.verdicts.alternatives if language.verdicts else ())
+    means = language.questions.expanding if language.questions and language.questions.expanding else "(?!)"
+    quote = r"['\"‘’“”*_]{0,3}"
+    small = rf"(?:{articles}|{others})"
+    return (
+        re.compile(
+            rf"{quote}(?:\s?[(\[]\s?(?:(?:{small}|[a-z-]{{4,12}}) ){{0,2}}"
+            rf"|, {small} (?:{small} )?| (?:{others}) |\s[–—-]\s?){quote}\Z",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"{quote}(?:,? (?:{means})\b:?|\s?[(\[:=|,]|\s[–—-]|\t|[ \n](?=(?-i:[A-Z])))\s*{quote}(?:(?:{articles}) )?{quote}",
+            re.IGNORECASE,
+        ),
+    )
+
+
+def _any(words: Sequence[str] | frozenset[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
