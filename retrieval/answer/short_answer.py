@@ -16,7 +16,7 @@ from ingest.spans import Span
 from retrieval.answer.bibliography import asks_source, names_source
 from retrieval.answer.cells import find_cell, holds_names
 from retrieval.answer.evidence import Evidence
-from retrieval.answer.span_types import grow_span
+from retrieval.answer.span_types import grow_span, has_one_value
 from retrieval.assertions.governors import gives_order
 from retrieval.lists.coordination import find_members
 from retrieval.query.query import Query
@@ -35,12 +35,15 @@ SURE_OF_WHOLE = 0.7
 """The same in a sentence that holds all of the question."""
 WHOLE = 0.95
 """The share of the question from which on a sentence holds all of it."""
-AGREED = ((WHOLE, 0.0), (0.8, 0.05), (0.6, 0.5), (0.0, SURE))
+MOST = 0.8
+"""The share from which on it holds most of it."""
+AGREED = ((WHOLE, 0.0), (MOST, 0.05), (0.6, 0.5), (0.0, SURE))
 """By the share of the question that the sentence holds: the probability that is enough where a rule finds the same value."""
 RIVAL = 0.9
 """The reader's probability from which on other words of another sentence make it unsure which are right."""
 RIVAL_COVERAGE = 0.4
-"""The share of what the first sentence holds of the question that another one must hold to be a rival."""
+"""The share of what the first sentence holds of the question that another one must hold to be a rival. Of one that holds all of
+it, only another one that does is a rival."""
 _NAMED_FORMS: frozenset[QuestionForm] = frozenset({"date", "person"})
 """Forms of which a sentence without a name of the question mostly says what another one did. A count is often of what the
 sentences before it name."""
@@ -222,9 +225,13 @@ def _compile_companions(language: Language) -> re.Pattern[str]:
 
 
 def _need(query: Query, first: Evidence, read: str, ruled: str | None) -> float:
-    """How sure the reader must be of its words. Less where a rule points at the same, in a sentence with most of the question."""
+    """How sure the reader must be of its words.
+
+    Less in a sentence with most of the question, where a rule points at the same or there is no other value of the kind.
+    """
     held = query.cover(query.tokenizer.token_set(first.text))
-    if ruled is None or not (ruled in read or read in ruled):
+    is_pointed_at = ruled is not None and (ruled in read or read in ruled)
+    if not (is_pointed_at or (held >= MOST and has_one_value(query.form, first.text, first.language))):
         return SURE_OF_WHOLE if held >= WHOLE else SURE
     return next(probability for least, probability in AGREED if held >= least)
 
@@ -274,7 +281,8 @@ def _grow_to_expansion(query: Query, text: str, span: Span) -> Span:
 def _has_rival(query: Query, words: str, evidence: Sequence[Evidence]) -> bool:
     """True when the reader is as good as sure of other words in another sentence, which has nearly as much of the question."""
     tokenize = query.tokenizer.token_set
-    least = RIVAL_COVERAGE * query.cover(tokenize(evidence[0].text))
+    held = query.cover(tokenize(evidence[0].text))
+    least = WHOLE if held >= WHOLE else RIVAL_COVERAGE * held
     for other in evidence[1:]:
         if other.read is None or other.read.margin <= 0 or is_reference(query, other):
             continue  # nothing answers better than its words, or they are those of a source

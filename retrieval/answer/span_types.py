@@ -30,6 +30,16 @@ def grow_span(form: QuestionForm, text: str, span: Span, language: Language) -> 
     return _grow_name(form, text, span, language) if form in NAME_FORMS else None
 
 
+def has_one_value(form: QuestionForm, text: str, language: Language) -> bool:
+    """True where a text has one value of a form, once or several times."""
+    if form == "date":
+        found = find_whole_dates(text, language)
+    else:
+        kind = next((kind for kind in ("count", "amount") if kind == form), None)
+        found = find_whole_numbers(kind, text, language) if kind is not None else []
+    return len({span.cut(text) for span in found}) == 1
+
+
 def _find_overlapping(span: Span, found: Iterable[Span]) -> Span | None:
     """The first of the spans that share a code point with this one."""
     return next((other for other in found if other.start < span.end and span.start < other.end), None)

@@ -186,3 +186,24 @@ def test_another_sentence_without_the_names_of_the_question_is_no_rival() -> Non
     assert find_short(question, [first, other]) == "1 June 1921"
     same = replace(make_evidence("Orvale opened its port to ships on 4 May 1930.", "4 May 1930"), score=1.0)
     assert find_short(question, [first, same]) is None
+
+
+def test_a_sentence_that_holds_all_of_the_question_has_no_rival_that_holds_less() -> None:
+    first = make_evidence("Orvale opened its port to ships on 1 June 1921.", "1 June 1921")
+    other = replace(make_evidence("Orvale opened its port on 4 May 1930.", "4 May 1930"), score=1.0)
+    assert find_short(make_query("When did Orvale open its port to ships?", "Orvale"), [first, other]) == "1 June 1921"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "short"),
+    [
+        ("We made 46 visits to closed harbours and quays of the coast.", "46"),
+        ("We made 46 visits to closed harbours and 12 quays of the coast.", None),
+    ],
+)
+def test_the_only_number_of_a_sentence_with_most_of_the_question_needs_no_sure_reader(sentence: str, short: str | None) -> None:
+    item = make_evidence(sentence, "46")
+    assert item.read is not None
+    unsure = replace(item, read=replace(item.read, margin=-0.5, answerable=-0.5))
+    question = make_query("How many visits did Elbonia make to the closed harbours and quays of the coast?", "Elbonia")
+    assert find_short(question, [unsure]) == short
