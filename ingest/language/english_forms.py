@@ -227,6 +227,7 @@ VERDICTS = VerdictWords(
         ("also", "already", "jointly", "officially", "formally", "still", "now", "then", "both", "any", "ever", "yet")
     ),
     negations=frozenset(("not", "never")),
+    no=frozenset(("no",)),
     alternatives=frozenset(("or",)),
     contraction=r"n['’]t\b",
     date_prepositions=frozenset(("in", "on")),

@@ -272,6 +272,8 @@ class VerdictWords:
     """Adverbs that may stand in between and change nothing: "also"."""
     negations: frozenset[str]
     """What makes a sentence of the same words say the opposite: "not"."""
+    no: frozenset[str]
+    """What does so right before a noun: "no"."""
     alternatives: frozenset[str]
     """What parts two possibilities: "or"."""
     contraction: str

@@ -1,8 +1,8 @@
 """Yes or no, where a sentence surely says one of them. Everything else is left to the reader of the sentence.
 
 A sentence says yes when it holds all words of the question in their order, with no other word between them, under the same
-auxiliary, and asserts them. It says no when the same words stand there with "not", with another number, or with another date of
-something that happens once. Who is named in another role, in another tense or under a condition says neither.
+auxiliary, and asserts them. It says no when the same words stand there with "not" or "no", with another number, or with another
+date of something that happens once. Who is named in another role, in another tense or under a condition says neither.
 """
 
 import re
@@ -61,7 +61,7 @@ class _MatchedPart:
     pairs: Sequence[tuple[_Word, _Word]]
     """Each word of the question with the one that it is in the sentence."""
     is_negated: bool
-    """True where it is denied."""
+    """True where its verb is denied."""
 
 
 def find_verdict(query: Query, evidence: Sequence[Evidence]) -> bool | None:
@@ -86,10 +86,11 @@ def _decide(query: Query, verdicts: VerdictWords, sentence: str) -> bool | None:
     matched = given.places[start : start + len(wanted.words)] if start is not None else ()
     if start is None or not _stands_alone(held, matched, verdicts, language):
         return None
-    negations = [at for at, word in enumerate(held) if word.text in verdicts.negations]
+    negations = [at for at, word in enumerate(held) if word.text in verdicts.negations | verdicts.no]
     is_negated = len(negations) == 1 and _negates(held, negations[0], matched, verdicts)
+    is_none = is_negated and held[negations[0]].text in verdicts.no
     pairs = list(zip(wanted.words, given.words[start:], strict=False))
-    region = _MatchedPart(held[matched[0] : matched[-1] + 1], pairs, is_negated)
+    region = _MatchedPart(held[matched[0] : matched[-1] + 1], pairs, is_negated and not is_none)
     if is_negated != bool(negations) or not _has_tense(inquiry, region, verdicts, language):
         return None
     agrees = _compare(query, wanted, given, pairs)
@@ -101,7 +102,7 @@ def _can_decide(query: Query, inquiry: Sequence[_Word], verdicts: VerdictWords, 
     language = query.tokenizer.language
     if not inquiry or _find_group(inquiry[0], verdicts) is None:
         return False
-    if any(word.text in verdicts.alternatives | verdicts.negations for word in inquiry):
+    if any(word.text in verdicts.alternatives | verdicts.negations | verdicts.no for word in inquiry):
         return False
     hedges = _find_marks(sentence, language) <= _find_marks(query.text, language)
     return hedges and not find_governed(strip_unseen(sentence), language)
@@ -139,7 +140,7 @@ def _find_group(word: _Word, verdicts: VerdictWords) -> str | None:
 def _find_clause(words: Sequence[_Word], verdicts: VerdictWords) -> _Clause:
     """The words that have to agree. A date behind its preposition is taken apart, wherever it stands."""
     kept, places, dates = list[_Word](), list[int](), list[Quantity]()
-    ignored = {*verdicts.articles, *verdicts.adverbs, *verdicts.negations, *verdicts.infinitives}
+    ignored = {*verdicts.articles, *verdicts.adverbs, *verdicts.negations, *verdicts.no, *verdicts.infinitives}
     for at, word in enumerate(words):
         follows = words[at + 1] if at + 1 < len(words) else None
         is_before_date = word.text in verdicts.date_prepositions and follows is not None and _is_date(follows)
@@ -174,7 +175,9 @@ def _stands_alone(held: Sequence[_Word], matched: Sequence[int], verdicts: Verdi
 
 
 def _negates(held: Sequence[_Word], at: int, matched: Sequence[int], verdicts: VerdictWords) -> bool:
-    """True for "has not" within the words that agree."""
+    """True for "has not" within the words that agree, and for "no" right before one of them."""
+    if held[at].text in verdicts.no:
+        return matched[0] < at and at + 1 in matched
     return matched[0] < at < matched[-1] + 1 and _find_group(held[at - 1], verdicts) is not None
 
 
@@ -232,7 +235,7 @@ def _find_marks(text: str, language: Language) -> frozenset[str]:
     for span, _ in reversed(find_quantities(text, language)):
         text = f"{text[: span.start]} {text[span.end :]}"  # "May" of a date
     found = ((kind, match.group().casefold()) for kind, pattern in _compile_marks(language) for match in pattern.finditer(text))
-    negations = language.verdicts.negations if language.verdicts else frozenset[str]()
+    negations = language.verdicts.negations | language.verdicts.no if language.verdicts else frozenset[str]()
     return frozenset(kind for kind, word in found if word not in negations)
 
 

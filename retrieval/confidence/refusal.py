@@ -5,19 +5,16 @@ say. The rule is for identifiers, ranks, states, years, dates and the steps of a
 confidence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.answer.evidence import Evidence
 from retrieval.constraints.constraint import UnmetConstraint
 from retrieval.constraints.identifiers import find_identifiers
 from retrieval.query.query import Query
-from retrieval.query.question_form import QuestionForm
 from retrieval.values.values import find_written_events
 
 _BINDING = ("identifier", "rank", "state", "year", "date")
-_DATED: Mapping[str, tuple[QuestionForm, ...]] = {"year": ("yes_no",), "date": ("yes_no", "date")}
-"""Forms of which the sentence with another year or date may decide, or has the date of what is asked beside that of the rest."""
 _LEADING = 3  # sentences of which one must hold another in its place; a rank shows by itself what it is the rank of
 _LONGEST_QUOTE = 240  # code points
 _AS_WHOLE = 0.7  # of the first sentence's share of the question, by another that may speak of the right step of an agreement
@@ -43,11 +40,8 @@ def find_refutation(query: Query, evidence: Sequence[Evidence]) -> Refutation | 
     for unmet in evidence[0].unmet if evidence else ():
         if unmet.kind == "event" and not any(_speaks_of_event(query, item, unmet, evidence[0]) for item in evidence):
             return Refutation(unmet.required, evidence[0])
-        if (
-            query.form in _DATED.get(unmet.kind, ())
-            or unmet.kind not in _BINDING
-            or not all(_lacks(item, unmet) for item in evidence)
-        ):
+        is_decided = query.form == "yes_no" and unmet.kind in ("year", "date")  # by the sentence with another one
+        if is_decided or unmet.kind not in _BINDING or not all(_lacks(item, unmet) for item in evidence):
             continue
         if unmet.kind == "year":
             return Refutation(unmet.required, evidence[0])

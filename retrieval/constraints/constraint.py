@@ -78,7 +78,7 @@ class Constraints:
     years: frozenset[str]
     """The years that it names."""
     dates: tuple[RequiredDate, ...]
-    """The dates with a month that it names as when something is or was."""
+    """The dates with a month that it names as when something is or was. None where it asks for a date, which may be another."""
     states: frozenset[str]
     """The tokens of the states that it names, as far as they distinguish a sentence."""
     owners: frozenset[str]
@@ -244,7 +244,7 @@ def find_constraints(query: Query) -> Constraints:
         identifiers,
         tuple(find_ranks(query.text, tokenizer.language, tokenizer)),
         find_years(query.text),
-        find_required_dates(query.text, tokenizer.language),
+        find_required_dates(query.text, tokenizer.language) if query.form != "date" else (),
         distinguishing & tokenizer.states,
         distinguishing & tokenizer.states & tokenizer.token_set(" ".join(_OWNER.findall(query.text))),
         tuple(one for one in quantities if one.text not in numbers and one.quantity.number != 1),  # "one of the states"

@@ -221,6 +221,7 @@ class _Patterns:
     def __init__(self, language: Language) -> None:
         clauses = language.clauses
         words = clauses.auxiliaries if clauses else ()
+        self._inner = re.compile(rf"\b(?:{language.parts.relatives if language.parts else '(?!)'})\b", re.IGNORECASE)
         self._auxiliary = re.compile(rf"\s\b(?:{_any(words)})\b", re.IGNORECASE)
         self.passive = re.compile(rf"\b(?:{_any(clauses.passives if clauses else ())})\b", re.IGNORECASE)
         ends = _any([*(clauses.counted_ends if clauses else ()), *(clauses.joins if clauses else ())])
@@ -239,7 +240,12 @@ class _Patterns:
         return self.agent.match(text, end + 1) or (self.agent.match(text, between.end()) if between is not None else None)
 
     def cut(self, clause: str) -> tuple[str, str]:
-        """A clause up to its verb as its subject, and what begins with the first auxiliary."""
+        """A clause up to its verb as its subject, and what begins with the first auxiliary.
+
+        Who is named within an inner clause is its subject: "Ana" of "Bo wrote that Ana", and nobody in "the Union that".
+        """
+        inner = self._inner.split(clause)[-1]
+        clause = inner if any(sign.isupper() for sign in inner) else clause
         found = self._auxiliary.search(clause)
         at = found.start() if found else len(clause)
         return clause[:at].strip(), clause[at:]

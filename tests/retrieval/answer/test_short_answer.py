@@ -160,6 +160,10 @@ def test_a_day_told_by_the_day_of_publication_comes_with_it_and_agrees_with_the_
         ("Who bears the costs?", "The costs are borne by the flag State in the port.", None),  # another form of the verb
         ("Who paid the costs?", "The costs were paid by the flag State in the port.", "the flag State"),
         ("Who will share the costs?", "The coastal states will share the costs.", "The coastal states"),
+        ("Who agreed to lead?", "Bo Larsen officially recorded that Ana Silva agreed to lead.", "Ana Silva"),
+        ("Who agreed to lead?", "Bo Larsen asked whether Ana Silva agreed to lead.", "Ana Silva"),
+        ("Who paid the costs?", "The costs that Elbonia paid were high.", "Elbonia"),
+        ("Who paid the costs?", "The coastal states that have paid the costs met.", "The coastal states"),
         ("Who is the president?", "The president met the board.", None),
         ("Where did the board meet?", "The board met in Faro.", None),
     ],

@@ -36,6 +36,9 @@ def test_a_sentence_with_all_words_of_the_question_says_yes(question: str, sente
         ("Does the EU have 19 FPAs?", "The EU has 23 FPAs."),
         ("Was Viet Nam the first partner in Asia?", "Viet Nam was the second partner in Asia."),
         ("Did the EU fund the project?", "The EU did not fund the project."),
+        ("Were there any police matters?", "There were no police matters."),
+        ("Did the board receive payment?", "The board received no payment."),
+        ("Are there plans to hire staff?", "There are no plans to hire staff this year."),
     ],
 )
 def test_a_denial_another_number_and_another_date_say_no(question: str, sentence: str) -> None:
@@ -60,6 +63,11 @@ def test_a_denial_another_number_and_another_date_say_no(question: str, sentence
         ("Didn't Japan sign the agreement?", "Japan signed the agreement."),
         ("Is the mission in Mali?", "The mission is in Mali Nord."),
         ("Who signed the agreement?", "Japan signed the agreement."),
+        ("Did the board receive payment?", "No board received payment."),
+        ("Did the board receive payment?", "The board received no late payment."),
+        ("Are there more than 20 members?", "There are no more than 20 members."),
+        ("Were there any police matters?", "There were police matters in no state."),
+        ("Were there no police matters?", "There were no police matters."),
     ],
 )
 def test_nothing_is_decided_in_doubt(question: str, sentence: str) -> None:
