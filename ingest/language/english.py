@@ -1,17 +1,6 @@
 """English."""
 
-from ingest.language.english_forms import (
-    ACRONYMS,
-    ASKING,
-    EXPANDING,
-    FORMS,
-    KEY_FORMS,
-    MEANINGS,
-    MONEY,
-    OPENERS,
-    VERDICTS,
-    WHETHER,
-)
+from ingest.language import english_forms
 from ingest.language.english_small_talk import CLOSING, FILLERS, OPENING, TASKS
 from ingest.language.language import ClaimWords, ClauseWords, DateWords, Language, NumberWords, PageWords, QuestionWords, words
 from ingest.language.words.column_words import ENGLISH_COLUMNS
@@ -207,7 +196,9 @@ CLAUSES = ClauseWords(
     ),
 )  # fmt: skip
 
-_AMOUNTS = rf"budget|costs?|price|salary|fee|value|amount|revenues?|sales|income|profit|loss|expenses?|turnover|{MONEY}"
+_AMOUNTS = (
+    rf"budget|costs?|price|salary|fee|value|amount|revenues?|sales|income|profit|loss|expenses?|turnover|{english_forms.MONEY}"
+)
 _ADJECTIVES = r"annual |yearly |total |overall |net |gross |combined "
 _BE = r"(?:is|are|was|were|will be|would be)"
 
@@ -249,19 +240,19 @@ QUESTIONS = QuestionWords(
     tasks=TASKS,
     opening=OPENING,
     closing=CLOSING,
-    openers=OPENERS,
-    whether=WHETHER,
-    asking=ASKING,
-    forms=FORMS,
-    key_forms=KEY_FORMS,
+    openers=english_forms.OPENERS,
+    whether=english_forms.WHETHER,
+    asking=english_forms.ASKING,
+    forms=english_forms.FORMS,
+    key_forms=english_forms.KEY_FORMS,
     sources=(
         r"authors?|papers?|brief|briefing|study|studies|reports?|book|article|publish(?:es|ed|er)|wrote|written|cites?|cited"
         r"|(?:foot|end)?notes?|pages?|titled?|source|sources|(?:council|commission) decisions?"
     ),
     negations=r"not|never|no|without|cannot|neither|nor|none|\b\w+n['’]t",
-    acronyms=ACRONYMS,
-    meanings=MEANINGS,
-    expanding=EXPANDING,
+    acronyms=english_forms.ACRONYMS,
+    meanings=english_forms.MEANINGS,
+    expanding=english_forms.EXPANDING,
 )
 
 CLAIMS = ClaimWords(
@@ -401,7 +392,7 @@ ENGLISH = Language(
         ("agreement", "agmt", "agrmt"),
         ("organisation", "organization", "org."),
     ),
-    verdicts=VERDICTS,
+    verdicts=english_forms.VERDICTS,
     governors=ENGLISH_GOVERNORS,
     structure=ENGLISH_STRUCTURE,
     tables=ENGLISH_TABLES,

@@ -15,9 +15,9 @@ from index.analysis.tokenizer import Tokenizer
 from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
 from retrieval.constraints.counted import CountedQuantity, find_counted_quantities
-from retrieval.constraints.dates import RequiredDate, find_required_dates, find_written_dates
 from retrieval.constraints.identifiers import Identifier, find_identifiers, find_rivals, holds_identifier
 from retrieval.constraints.ranks import Rank, find_ranks
+from retrieval.constraints.required_dates import RequiredDate, find_required_dates, find_written_dates
 from retrieval.constraints.subject import RequiredSubject, find_other_subjects, find_subject
 from retrieval.lists.coordination import find_members
 from retrieval.query.analysis import EVERYWHERE
