@@ -72,9 +72,9 @@ def explain_unexpanded(query: Query, passages: Sequence[Passage]) -> str | None:
     acronym = find_wanted_acronym(query)
     if acronym is None:
         return None
-    questions = query.tokenizer.language.questions
-    means = re.compile(rf"(?<!\w){acronym}\W{{1,3}}(?:{questions.expanding if questions else '(?!)'})(?!\w)", re.IGNORECASE)
-    is_told = any(means.search(" ".join(passage.text.split())) for passage in passages)
+    means = _compile_means(query.tokenizer.language)
+    texts = (" ".join(passage.text.split()) for passage in passages)
+    is_told = any(match["acronym"].removesuffix("s").upper() == acronym for text in texts for match in means.finditer(text))
     return None if is_told else f"no document that was found says what “{acronym}” stands for"
 
 
@@ -84,6 +84,13 @@ def _widen(snapshot: Snapshot, document: Document, whole: Span) -> Span:
     block = find_block(document, whole.start)
     around = (*sentences, *((block.span,) if block is not None else ()))
     return next((span for span in around if span.holds(whole)), whole)
+
+
+@cache
+def _compile_means(language: Language) -> re.Pattern[str]:
+    """A word with what says that it stands for others."""
+    expanding = language.questions.expanding if language.questions else ""
+    return re.compile(rf"(?<!\w)(?P<acronym>[A-Za-z]{{2,10}})\W{{1,3}}(?:{expanding or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 @cache
