@@ -15,7 +15,7 @@ from ingest.language.language import Language
 from ingest.language.tables import find_language
 from ingest.lookup import find_block
 from ingest.spans import Span
-from retrieval.acronyms.expansion import find_expansions
+from retrieval.acronyms.acronym_expansion import find_expansions
 from retrieval.lists.list_answer import Composed, quote_spans
 from retrieval.passages.further_passages import add_unread
 from retrieval.passages.passage import Passage

@@ -6,7 +6,7 @@ from made_queries import make_query
 from index.engine import Snapshot
 from ingest.language.tables import DEFAULT
 from retrieval.acronyms.acronym_answer import find_wanted_acronym
-from retrieval.acronyms.expansion import find_expansions
+from retrieval.acronyms.acronym_expansion import find_expansions
 from retrieval.ask import ask
 from retrieval.models import Models
 
