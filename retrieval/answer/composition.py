@@ -97,7 +97,8 @@ def _look_up(
 ) -> Composed | None:
     """What is found by its number, its heading, its letters or its subject alone. None where another question is asked.
 
-    given: the evidence in `passages`, which are those of the answer. found: all, in whose documents an acronym may be written out.
+    given: the evidence in `passages`, which are those of the answer. found: all, in whose documents an acronym may be written
+    out.
     """
     return (
         compose_part(snapshot, query, passages)

@@ -16,6 +16,7 @@ from retrieval.values.values import find_written_events
 
 _BINDING = ("identifier", "rank", "state", "year", "date")
 _LEADING = 3  # sentences of which one must hold another in its place; a rank shows by itself what it is the rank of
+_ON_SUBJECT = 0.3  # share of the question in the best sentence, below which more than its year is missing
 _LONGEST_QUOTE = 240  # code points
 _AS_WHOLE = 0.7  # of the first sentence's share of the question, by another that may speak of the right step of an agreement
 _FEWEST_DIGITS = 2  # of a number that is hardly written in words
@@ -42,6 +43,8 @@ def find_refutation(query: Query, evidence: Sequence[Evidence]) -> Refutation | 
             return Refutation(unmet.required, evidence[0])
         is_decided = query.form == "yes_no" and unmet.kind in ("year", "date")  # by the sentence with another one
         if is_decided or unmet.kind not in _BINDING or not all(_lacks(item, unmet) for item in evidence):
+            continue
+        if unmet.kind == "year" and evidence[0].coverage < _ON_SUBJECT:
             continue
         if unmet.kind == "year":
             return Refutation(unmet.required, evidence[0])
