@@ -76,9 +76,8 @@ class Services:
         await self.executor.run(self._request_upgrade)
         self.follower.start()
         self.worker.start()
-        if not self.worker.queue.is_shared:  # over a database nothing is watched
-            self.watches.start()
-            self.webhooks.start()
+        self.watches.start()
+        self.webhooks.start()
         self.ready.set()
 
     def close(self) -> None:
@@ -189,10 +188,8 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
         follower=Follower(engine, lambda: keys.collections),
         kept=kept,
         keys=keys,
-        watches=WatchAsker(
-            WatchedIndex(engine, cache, kept, keys.find_caller, settings.data.absolute()), in_hand=lambda: executor.in_hand
-        ),
-        webhooks=WebhookSender(Outbox(kept, settings.webhook_policy, find_unseen, settings.data.absolute())),
+        watches=WatchAsker(WatchedIndex(engine, cache, kept, keys.find_caller), in_hand=lambda: executor.in_hand),
+        webhooks=WebhookSender(Outbox(kept, settings.webhook_policy, find_unseen)),
         ready=Event(),
     )
     return services

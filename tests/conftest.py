@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from index.access import open_snapshot
+from index.access import load_database, open_snapshot
 from index.engine import Snapshot
 from tests.shared_index import copy_shared_index
 
@@ -100,6 +100,16 @@ def postgres() -> Iterator[str]:
 
     with run_server() as server:
         yield server.address
+
+
+@pytest.fixture(scope="session")
+def corpus_database(postgres: str, corpus_data: Path) -> str:
+    """The address of a database with the index of the whole corpus, to be copied (`copy_database`) and not to be changed."""
+    from tests.postgres_server import make_database  # noqa: PLC0415 - the extra may not be installed
+
+    address = make_database(postgres)
+    load_database(corpus_data, address)
+    return address
 
 
 @pytest.fixture(scope="session")

@@ -127,6 +127,29 @@ def run_pair() -> Iterator[tuple[PostgresServer, PostgresServer]]:
             standby.stop()
 
 
+def make_database(server: str, template: str = "template1") -> str:
+    """The connection string of a new database of a server, with pgvector. template: a database that it is a copy of."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
+    address = f"{server.rpartition('/')[0]}/{name}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+    return address
+
+
+@contextmanager
+def copy_database(template: str) -> Iterator[str]:
+    """The connection string of a copy of a database, to which nobody is connected."""
+    server, _, name = template.rpartition("/")
+    address = make_database(f"{server}/postgres", name)
+    try:
+        yield address
+    finally:
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {address.rpartition('/')[2]} WITH (FORCE)".encode())
+
+
 @contextmanager
 def make_schema(address: str) -> Iterator[str]:
     """The connection string of an empty schema, which takes the place of a database of its own."""

@@ -1,24 +1,27 @@
 """The store of what callers keep as one SQLite database in the data folder.
 
-    <data>/kept.sqlite    records, and which documents each of them quotes, with SQLite's write-ahead log beside it
+    <data>/kept.sqlite                   records, and which documents each of them quotes, with its write-ahead log beside it
+    <data>/watches.lock, webhooks.lock   held by the process that does this work for all that share the folder
 
 A connection lives as long as one operation, so that any number of threads and processes share the file. It is made by the first
 record.
 """
 
+import fcntl
 import json
 import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from api.jobs.queue_database import hold_lock
 from api.kept.errors import KeptDamagedError
 from api.kept.kept_record import KeptHeading, KeptRecord, RecordKind
 from api.kept.kept_rows import check_quota, check_revision, read_heading, read_record, refuse_unknown, write_row
-from api.kept.kept_store import Rewrite
+from api.kept.kept_store import Rewrite, SharedWork
 from index.errors import DiskFullError
 from index.generations.durable_files import raise_disk_full, sync
 
@@ -163,6 +166,13 @@ class KeptDatabase:
             is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if is_busy:
             raise KeptDamagedError("the log of what callers keep is being read and cannot be emptied: purge the document again")
+
+    def hold_turn(self, work: SharedWork) -> AbstractContextManager[bool]:
+        """Whether this process does a work for all that share the folder, while the context lasts."""
+        return hold_lock(self._path.with_name(f"{work}.lock"), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def check_turn(self, work: SharedWork) -> None:
+        """Nothing: a lock of a file goes with its process alone."""
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection | None]:

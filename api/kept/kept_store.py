@@ -1,7 +1,8 @@
 """The interface of a store of what callers keep. Another database implements it without a change to its users."""
 
 from collections.abc import Callable
-from typing import Protocol
+from contextlib import AbstractContextManager
+from typing import Literal, Protocol
 
 from api.kept.kept_record import KeptHeading, KeptRecord, RecordKind
 
@@ -12,6 +13,8 @@ MOST_BYTES = 50_000_000
 LARGEST_RECORD = 4 * 2**20
 """Bytes of JSON of one record: an answer with 50 passages and all their notes stays far below."""
 
+SharedWork = Literal["watches", "webhooks"]
+"""What one process does for all that share a store: put watched questions again, or send their changes."""
 Rewrite = Callable[[KeptRecord], KeptRecord | None]
 """What is left of a record, None for nothing."""
 
@@ -60,6 +63,20 @@ class KeptStore(Protocol):
 
     def erase_document(self, doc_id: str, rewrite: Rewrite) -> None:
         """Rewrite all records that quote or name a document, so that nothing of it is left, in free pages either."""
+        ...
+
+    def hold_turn(self, work: SharedWork) -> AbstractContextManager[bool]:
+        """Whether this process does a work while the context lasts. No other one does it then.
+
+        The turn ends with the process, however that ends. False also where the store may only be read. Raises OSError.
+        """
+        ...
+
+    def check_turn(self, work: SharedWork) -> None:
+        """Look whether a turn is still held, before something is done that others must not do, too.
+
+        Raises what ends the turn where it was lost. Nothing where none is held.
+        """
         ...
 
     def close(self) -> None:

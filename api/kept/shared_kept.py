@@ -3,16 +3,21 @@
 Whoever writes holds a lock of the schema until its transaction ends, so that quotas hold and a purge sees every record.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from api.kept.kept_record import KeptHeading, KeptRecord, RecordKind
 from api.kept.kept_rows import check_quota, check_revision, read_heading, read_record, refuse_unknown, write_row
-from api.kept.kept_store import Rewrite
+from api.kept.kept_store import Rewrite, SharedWork
 
 if TYPE_CHECKING:
     from index.access import Connection, SharedTables
 
 KEPT_TABLES = ("kept", "kept_documents")
+_TURNS: dict[SharedWork, int] = {"watches": 7_236_119, "webhooks": 7_236_120}  # advisory locks of the schema
+_MAY_WRITE = """SELECT current_setting('transaction_read_only') = 'off' AND bool_and(has_table_privilege(name, action))
+FROM unnest(ARRAY['kept', 'kept_documents']) name CROSS JOIN unnest(ARRAY['INSERT', 'DELETE']) action"""
 _LOCK = "SELECT pg_advisory_xact_lock(7236118, current_schema()::regnamespace::oid::int)"
 _DOC_IDS = "ARRAY(SELECT doc_id FROM kept_documents d WHERE d.record_id = kept.record_id)"
 _HEADING = f"SELECT {_DOC_IDS}, record_id, owner, kind, made_at, changed_at, revision, summary FROM kept WHERE "  # noqa: S608
@@ -29,6 +34,7 @@ class SharedKept:
     def __init__(self, tables: "SharedTables") -> None:
         """tables: are closed with the store."""
         self._tables = tables
+        self._turns: dict[SharedWork, Connection] = {}  # each with the connection that holds its lock
 
     def close(self) -> None:
         """End the connections."""
@@ -109,6 +115,24 @@ class SharedKept:
         with self._tables.connect() as connection, connection.transaction():
             erase_quotes(connection, doc_id, rewrite)
         self._tables.vacuum(KEPT_TABLES)
+
+    @contextmanager
+    def hold_turn(self, work: SharedWork) -> Iterator[bool]:
+        """Whether this host does a work for all that share the database, while the context lasts."""
+        with self._tables.hold_lock(_TURNS[work]) as connection:
+            if connection is None or not (connection.execute(_MAY_WRITE).fetchone() or (False,))[0]:
+                yield False
+                return
+            self._turns[work] = connection
+            try:
+                yield True
+            finally:
+                del self._turns[work]
+
+    def check_turn(self, work: SharedWork) -> None:
+        """Ends the context of `hold_turn` with DatabaseLostError where the connection that holds the lock was cut."""
+        if work in self._turns:
+            self._turns[work].execute("SELECT 1")
 
 
 def knows_document(connection: "Connection", doc_id: str) -> bool:

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.errors import RoleError
 from api.kept.keeper import Keeper
-from api.kept.shared_kept import SharedKept
 from api.mcp.tool_inputs import FILTERS, AskInput
 from api.mcp.tools import ToolAccess, answer_question
 from api.watches.watch_keeping import keep_watch, list_kept, shape_watch
@@ -61,8 +60,6 @@ async def watch_question(access: ToolAccess, wanted: WatchInput) -> WatchDetail:
     keeper = _find_keeper(access)
     if "write" not in keeper.caller.roles:
         raise RoleError(f"the key of {keeper.caller.name!r} may read only: watch_question wants one with the role write")
-    if isinstance(keeper.store, SharedKept):
-        raise EngineError("nothing is watched over a database: watches need an index in a data folder")
     fields = wanted.model_dump(mode="json")
     answer = await answer_question(access, AskInput.model_validate(fields))
     kept, answered = {**fields, "webhook": None}, answer.model_dump(mode="json")

@@ -1,23 +1,20 @@
 """Puts the questions of all watches again, once for each generation that is published.
 
 It is one thread that works while no question of a caller is in hand, one watch at a time, through the answer cache. Of the
-processes that share a data folder only the holder of a lock asks. A watch remembers the generation that it was asked last, and an
-entry is written together with that. So a process that dies loses nothing and repeats nothing: whoever holds the lock next asks
-what is left.
+processes that share a data folder or a database one has the turn to ask. A watch remembers the generation that it was asked last,
+and an entry is written together with that. So a process that dies loses nothing and repeats nothing: whoever has the turn next
+asks what is left.
 """
 
-import fcntl
 import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from threading import Event, Thread
 
 from api.answer_cache import AnswerCache, AskKey
 from api.caller import Caller
-from api.jobs.queue_database import hold_lock
 from api.kept.errors import RevisionError, UnknownRecordError
 from api.kept.kept_access import find_missing
 from api.kept.kept_record import KeptHeading, KeptRecord
@@ -27,11 +24,10 @@ from api.watches.change_causes import find_causes
 from api.watches.watch_content import drop_from_watch, find_change, make_cause, note_answer, read_outcome
 from api.wire.requests import FiltersModel
 from index.engine import Engine, Snapshot
-from index.errors import IndexCorruptError, IndexMissingError, IndexPendingError
+from index.errors import DatabaseLostError, IndexCorruptError, IndexMissingError, IndexPendingError
 
-WATCHES_LOCK = "watches.lock"
 _POLL = 0.5  # seconds between two looks at the generation
-_LOCKED_PAUSE = 5.0  # seconds between two looks at whether the process that asks is gone
+_LOCKED_PAUSE = 5.0  # seconds between two looks at whether the process that asks is gone, or a lost database is back
 _FAILED_PAUSE = 60.0  # seconds before watches that could not be asked are asked again
 _PATIENCE = 30.0  # seconds that a watch waits while callers ask without a pause
 _IDLE_POLL = 0.05  # seconds between two looks at whether callers ask
@@ -50,7 +46,6 @@ class WatchedIndex:
     cache: AnswerCache
     kept: KeptStore
     find_caller: FindCaller
-    data: Path
 
     def ask(self, record: KeptRecord) -> KeptRecord:
         """Ask a watch from the generation that answers now, and give what is kept of it then. Nothing where it was asked of it.
@@ -65,6 +60,7 @@ class WatchedIndex:
         # Its own earlier answers came from earlier generations, with the documents that it may read now.
         visible = VisibleIndex(self.engine, replace(caller, roles=caller.roles | {"audit"}))
         for _ in range(_TRIES):
+            self.engine.follow()  # another process may have asked the watch from a generation that this one did not turn to yet
             with visible.acquire() as index:
                 if record.body["generation"] == index.generation:
                     return record
@@ -121,7 +117,7 @@ def _acquire_earlier(visible: VisibleIndex, generation: str) -> Iterator[Snapsho
 
 
 class WatchAsker:
-    """Asks all watches of a data folder, from `start` to `close`."""
+    """Asks all watches of a data folder or a database, from `start` to `close`."""
 
     def __init__(self, watched: WatchedIndex, in_hand: Callable[[], int]) -> None:
         """in_hand: how many questions of callers run or wait."""
@@ -147,6 +143,9 @@ class WatchAsker:
                 continue
             try:
                 self._look()
+            except DatabaseLostError as error:
+                _log.warning("the watches cannot be asked: %s", error)
+                self._rest_until = time.monotonic() + _LOCKED_PAUSE
             except (OSError, ValueError, LookupError, RuntimeError, MemoryError):
                 _log.exception("the watches cannot be asked; trying again in %s s", _FAILED_PAUSE)
                 self._rest_until = time.monotonic() + _FAILED_PAUSE
@@ -165,7 +164,7 @@ class WatchAsker:
         if not self._list_left(generation):
             self._done = generation
             return
-        with hold_lock(self.watched.data / WATCHES_LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_ours:
+        with self.watched.kept.hold_turn("watches") as is_ours:
             if not is_ours:
                 self._rest_until = time.monotonic() + _LOCKED_PAUSE
                 return
@@ -178,7 +177,7 @@ class WatchAsker:
         return [one for one in self.watched.kept.list_all_headings("watch") if one.summary["generation"] != generation]
 
     def _ask(self, heading: KeptHeading) -> bool:
-        """Ask one watch, when no caller waits. False where that is to be tried again."""
+        """Ask one watch, when no caller waits. False where that is to be tried again. Raises DatabaseLostError."""
         self._wait_for_idle()
         if self._stopping.is_set():
             return False
@@ -186,6 +185,8 @@ class WatchAsker:
             self.watched.ask(self.watched.kept.find(heading.owner, "watch", heading.record_id))
         except UnknownRecordError:
             return True  # it was removed, or its key was
+        except DatabaseLostError:
+            raise  # the others cannot be asked either
         except (OSError, ValueError, LookupError, RuntimeError, MemoryError):
             _log.exception("the watch %s cannot be asked; trying again in %s s", heading.record_id, _FAILED_PAUSE)
             self._rest_until = time.monotonic() + _FAILED_PAUSE

@@ -2,21 +2,18 @@
 
 A change is written with its delivery (`waiting`), so that nothing is lost with the process. This is a thread of its own: a
 receiver that does not answer holds up nobody but other receivers, and those for a bounded time. Of the processes that share a
-data folder the holder of a lock sends. A message may arrive twice, where the process dies between sending and writing that down.
-Its id tells.
+data folder or a database one has the turn to send. A message may arrive twice, where the process dies between sending and writing
+that down. Its id tells.
 """
 
-import fcntl
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from api.jobs.queue_database import hold_lock
 from api.kept.errors import RevisionError, UnknownRecordError
 from api.kept.kept_record import KeptHeading, KeptRecord
 from api.kept.kept_store import KeptStore
@@ -25,8 +22,8 @@ from api.watches.watch_content import revise, strip_entry
 from api.watches.webhook_request import WebhookPolicy, send_message, sign
 from api.wire.bounds import shorten
 from api.wire.kept.watches import shape_entry
+from index.errors import DatabaseLostError
 
-WEBHOOKS_LOCK = "webhooks.lock"
 PAUSES = (10, 60, 300, 1_800, 7_200)
 """Seconds before a message is sent again, one for each try after the first. Then it has failed."""
 _POLL = 5.0  # seconds between two looks for what is due
@@ -44,23 +41,28 @@ class Outbox:
     kept: KeptStore
     policy: WebhookPolicy
     find_hidden: FindHidden
-    data: Path
+
+    def list_waiting(self) -> list[KeptHeading]:
+        """The watches with a change that is not sent yet, the oldest first."""
+        return [one for one in self.kept.list_all_headings("watch") if one.summary.get("waiting", True)]
 
     def send_due(self, now: datetime, stopping: Event | None = None) -> int:
         """Send what is due, one message after another, until `stopping` is set. Returns how many were tried.
 
         A receiver that did not take one is left until the next round, so that it holds up others for one message at most. So is
-        a watch that cannot be read or written.
+        a watch that cannot be read or written. Raises DatabaseLostError.
         """
         tried, silent = 0, set[str]()
-        for heading in self.kept.list_all_headings("watch"):
-            if not heading.summary.get("waiting", True) or heading.summary["webhook"] in silent:
+        for heading in self.list_waiting():
+            if heading.summary["webhook"] in silent:
                 continue
             try:
                 for is_taken in self._send_watch(heading, now, stopping or Event()):
                     tried += 1
                     if not is_taken:
                         silent.add(heading.summary["webhook"])
+            except DatabaseLostError:
+                raise  # the others cannot be sent either
             except (OSError, ValueError, LookupError, RuntimeError):
                 _log.exception("changes of the watch %s cannot be sent; trying again", heading.record_id)
         return tried
@@ -83,6 +85,7 @@ class Outbox:
             if hidden is None:
                 return
             sent.add(due[0]["entry_id"])
+            self.kept.check_turn("webhooks")
             is_taken = self._send(record, strip_entry(due[0], hidden, "hidden_document"), now)
             yield is_taken
             if not is_taken:
@@ -166,8 +169,11 @@ class WebhookSender:
     def _work(self) -> None:
         while not self._stopping.wait(_POLL):
             try:
-                with hold_lock(self._outbox.data / WEBHOOKS_LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_ours:
-                    if is_ours:
-                        self._outbox.send_due(datetime.now(UTC), self._stopping)
+                if self._outbox.list_waiting():
+                    with self._outbox.kept.hold_turn("webhooks") as is_ours:
+                        if is_ours:
+                            self._outbox.send_due(datetime.now(UTC), self._stopping)
+            except DatabaseLostError as error:
+                _log.warning("changes of watches cannot be sent: %s", error)
             except (OSError, ValueError, LookupError, RuntimeError):
                 _log.exception("changes of watches cannot be sent; trying again")

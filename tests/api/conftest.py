@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from starlette.testclient import TestClient
 
 from api.cli.main import main
 from api.http.app import create_app
+from api.kept.kept_choice import open_kept
+from api.kept.kept_store import KeptStore
 from api.settings import Settings, read_settings
 from api.startup import open_engine
 
@@ -36,6 +39,17 @@ def client(app: FastAPI) -> Iterator[TestClient]:
     """A client of the running application; errors inside it come back as responses."""
     with TestClient(app, raise_server_exceptions=False) as running:
         yield running
+
+
+@pytest.fixture(params=["folder", "database"])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], KeptStore]]:
+    """Open a store of what callers keep, as each process does that shares it: in a data folder, and in a database."""
+    with ExitStack() as held:
+        address = ""
+        if request.param == "database":
+            server_module = pytest.importorskip("tests.postgres_server")
+            address = held.enter_context(server_module.make_schema(request.getfixturevalue("postgres")))
+        yield lambda: held.enter_context(closing(open_kept(Settings(data=tmp_path, engine=address))))
 
 
 @pytest.fixture

@@ -23,14 +23,17 @@ def name_key(name: str) -> dict[str, str]:
 
 
 @contextmanager
-def serve_keys(corpus_data: Path, folder: Path) -> Iterator[tuple[TestClient, Settings]]:
-    """A server with the keys of KEYS and, beside the corpus, a document in the collection press."""
+def serve_keys(corpus_data: Path, folder: Path, database: str = "") -> Iterator[tuple[TestClient, Settings]]:
+    """A server with the keys of KEYS and, beside the corpus, a document in the collection press.
+
+    database: holds the index of the corpus in place of the folder.
+    """
     entries = []
     for name, options_of in KEYS.items():
         role, _, options = options_of.partition(":")
         digest = sha256(f"key-of-{name}".encode()).hexdigest()
         entries.append(":".join(filter(None, (name, role, digest, options))))
-    with serve_copy(corpus_data, folder, api_keys=",".join(entries)) as (client, settings):
+    with serve_copy(corpus_data, folder, api_keys=",".join(entries), engine=database) as (client, settings):
         put(client, TEXT)
         yield client, settings
 

@@ -106,10 +106,6 @@ def _not_ready(ground: Ground) -> AbstractContextManager[object]:
     return patch.object(ground.client.app.state.services.ready, "is_set", lambda: False)
 
 
-def _share_queue(_: Ground) -> AbstractContextManager[object]:
-    return patch("api.jobs.queues.folder_queue.FolderQueue.is_shared", True)
-
-
 def _fill_disk(place: str) -> Trouble:
     return lambda _: patch(place, side_effect=OSError(errno.ENOSPC, "No space left on device"))
 
@@ -322,13 +318,11 @@ REFUSALS = (
     *(Refusal(operation, 422, at={"watch_id": "none"}) for operation in _WATCHES),
     Refusal(_READ_WATCH, 422, b'{"number": -1}'),
     Refusal(_HOOK, 404, b'{"webhook": null}'),
-    Refusal(_HOOK, 409, b'{"webhook": null}', trouble=_share_queue),
     Refusal(_HOOK, 422, b'{"webhook": "https://example.org/hook"}'),
     Refusal("GET /v1/watches", 422, query="?limit=0"),
     Refusal(_BEGIN_WATCH, 409, b'{"question": "What of Japan?", "generation": "%s"}' % NOWHERE.encode()),
     Refusal(_BEGIN_WATCH, 422, b'{"question": " "}'),
     Refusal(_BEGIN_WATCH, 507, b'{"question": "What of Japan?"}', trouble=_fill_disk("api.kept.kept_database.prepare_file")),
-    Refusal("POST /v1/feed", 409, trouble=_share_queue),
     Refusal("POST /v1/feed", 507, trouble=_fill_disk("api.kept.kept_database.prepare_file")),
     *(Refusal(operation, 404) for operation in _FROZEN),
     *(Refusal(operation, 422, at={"answer_id": "none"}) for operation in _FROZEN),

@@ -43,7 +43,7 @@ def ask_file(settings: Settings, path: Path, as_json: bool) -> None:
     with closing(open_engine(settings)) as engine:
         visible = VisibleIndex(engine, _CALLER)
         # Nothing is kept in the data folder: the file is the store.
-        watched = WatchedIndex(engine, AnswerCache(Models.load(), 0), KeptDatabase(settings.data), _find_caller, settings.data)
+        watched = WatchedIndex(engine, AnswerCache(Models.load(), 0), KeptDatabase(settings.data), _find_caller)
         written = []
         for request, body in listed:
             with visible.acquire() as index:

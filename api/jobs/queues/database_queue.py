@@ -60,11 +60,6 @@ class DatabaseQueue:
         self._tables, self._data, self._model, self._follow = tables, data, model, follow
         self._runner: tuple[Connection, int] | None = None  # what holds the lock, and the epoch
 
-    @property
-    def is_shared(self) -> bool:
-        """See `JobQueue`."""
-        return True
-
     def accept(
         self,
         kind: Kind,

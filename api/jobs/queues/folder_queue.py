@@ -27,11 +27,6 @@ class FolderQueue:
         """uploads_in_use: the uploads that the index still needs. Without it no upload is ever removed."""
         self._data, self._uploads_in_use, self._model = data, uploads_in_use, model
 
-    @property
-    def is_shared(self) -> bool:
-        """See `JobQueue`."""
-        return False
-
     def accept(
         self,
         kind: Kind,

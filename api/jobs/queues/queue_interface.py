@@ -19,10 +19,6 @@ class JobQueue(Protocol):
     The verbs of `api.jobs.job_queue` are described there. All raise OSError, a database that is lost DatabaseLostError.
     """
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether several hosts share it, so that what must not be lost or left behind may lie in no folder of one host."""
-
     def accept(
         self,
         kind: Kind,

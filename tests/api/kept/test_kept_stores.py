@@ -1,10 +1,11 @@
 """What every store of records does, in a data folder and in a database: whose they are, how much, revisions, and purges."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
@@ -16,24 +17,15 @@ from api.kept.kept_choice import copy_records, open_kept
 from api.kept.kept_database import KeptDatabase
 from api.kept.kept_record import KeptRecord
 from api.kept.kept_store import KeptStore
-from api.kept.shared_kept import SharedKept
 from api.settings import Settings
 from api.startup import open_engine
 from index.access import open_database
 from index.errors import DatabaseLostError, EngineError
 
 
-@pytest.fixture(params=["folder", "database"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KeptStore]:
-    if request.param == "folder":
-        yield KeptDatabase(tmp_path)
-        return
-    server_module = pytest.importorskip("tests.postgres_server")
-    with (
-        server_module.make_schema(request.getfixturevalue("postgres")) as address,
-        closing(open_database(address)) as tables,
-    ):
-        yield SharedKept(tables)
+@pytest.fixture
+def store(open_store: Callable[[], KeptStore]) -> KeptStore:
+    return open_store()
 
 
 def make(owner: str = "anna", text: str = "ports", *doc_ids: str) -> KeptRecord:
@@ -203,6 +195,41 @@ def test_what_the_server_notes_asks_no_quota(store: KeptStore, monkeypatch: pyte
     assert store.find("anna", "dossier", record.heading.record_id) == noted
 
 
+def test_of_all_that_share_a_store_one_has_the_turn_to_do_a_work(open_store: Callable[[], KeptStore]) -> None:
+    one, other = open_store(), open_store()
+    one.check_turn("watches")
+    for _ in range(2):
+        with (
+            one.hold_turn("watches") as is_ours,
+            other.hold_turn("watches") as is_theirs,
+            other.hold_turn("webhooks") as is_another_work,
+        ):
+            assert (is_ours, is_theirs, is_another_work) == (True, False, True)
+            one.check_turn("watches")
+            other.check_turn("webhooks")
+        one, other = other, one
+
+
+def test_a_turn_ends_with_the_connection_that_holds_it(postgres: str) -> None:
+    server_module = pytest.importorskip("tests.postgres_server")
+    with (
+        server_module.make_schema(postgres) as address,
+        closing(open_kept(Settings(engine=address))) as one,
+        closing(open_kept(Settings(engine=address))) as other,
+    ):
+        done = []
+        with pytest.raises(DatabaseLostError), one.hold_turn("webhooks"):
+            with psycopg.connect(address, autocommit=True) as connection:
+                connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+            with other.hold_turn("webhooks") as is_theirs:
+                done.append(is_theirs)
+            one.check_turn("webhooks")
+            done.append(False)
+        assert done == [True]
+        with one.hold_turn("webhooks") as is_ours:
+            assert is_ours
+
+
 def test_closing_a_store_ends_its_connections(postgres: str) -> None:
     server_module = pytest.importorskip("tests.postgres_server")
     with server_module.make_schema(postgres) as address:
@@ -228,11 +255,15 @@ def test_a_database_that_may_only_be_read_says_so(postgres: str) -> None:
         closing(open_kept(Settings(engine=reader))) as store,
     ):
         assert store.list_all("dossier") == []
+        with store.hold_turn("webhooks") as is_ours:
+            assert not is_ours  # it would send again and again what it cannot note as sent
         with pytest.raises(EngineError, match="may not do this: permission denied for table kept; GRANT"):
             store.add(make())
         with closing(open_database(address)) as tables, tables.connect() as connection:
             user = reader.partition("//")[2].partition("@")[0]
             connection.execute(f"GRANT INSERT, UPDATE, DELETE ON kept, kept_documents TO {user}".encode())
+        with store.hold_turn("webhooks") as is_ours:
+            assert is_ours
         record = make("anna", "ports", "sea")
         store.add(record)
         store.replace(record.revise({"text": "again"}, summary={}, doc_ids=["land"]))

@@ -1,7 +1,7 @@
 """The MCP tools of watches: they watch what HTTP watches, each for its own caller, and begin a watch for a key that may write."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from api.errors import RoleError
 from api.executor import BoundedExecutor, ClientExecutor
 from api.kept.errors import UnknownRecordError
 from api.kept.keeper import Keeper
-from api.kept.kept_database import KeptDatabase
+from api.kept.kept_store import KeptStore
 from api.mcp.tools import ToolAccess
 from api.mcp.watch_tools import (
     ListWatchesInput,
@@ -50,17 +50,23 @@ def executor() -> Iterator[BoundedExecutor]:
     opened.close()
 
 
-def enter(engine: Engine, executor: BoundedExecutor, data: Path | None, name: str, role: str) -> ToolAccess:
+@pytest.fixture
+def place(open_store: Callable[[], KeptStore], tmp_path: Path) -> tuple[KeptStore, Path]:
+    """A store of what callers keep, and the data folder of a host."""
+    return open_store(), tmp_path
+
+
+def enter(engine: Engine, executor: BoundedExecutor, place: tuple[KeptStore, Path] | None, name: str, role: str) -> ToolAccess:
     caller = Caller(name, frozenset({"read", role}))
     visible = VisibleIndex(engine, caller)
-    keeper = None if data is None else Keeper(caller, visible, KeptDatabase(data), data)
+    keeper = None if place is None else Keeper(caller, visible, *place)
     return ToolAccess(visible, AnswerCache(Models.load(), 0), ClientExecutor(executor, name), keeper)
 
 
 def test_a_question_is_watched_and_its_changes_are_read_by_who_watches_it_alone(
-    engine: Engine, executor: BoundedExecutor, tmp_path: Path
+    engine: Engine, executor: BoundedExecutor, place: tuple[KeptStore, Path]
 ) -> None:
-    anna, ben = (enter(engine, executor, tmp_path, name, "write") for name in ("anna", "ben"))
+    anna, ben = (enter(engine, executor, place, name, "write") for name in ("anna", "ben"))
     begun = asyncio.run(watch_question(anna, WatchInput(question=AUSTRALIA)))
     assert (begun.question, begun.answered, begun.changes, begun.webhook) == (AUSTRALIA, True, [], None)
     assert "22/04/2015" in (begun.short or "")
@@ -87,8 +93,10 @@ def test_a_question_is_watched_and_its_changes_are_read_by_who_watches_it_alone(
         asyncio.run(read_watch(ben, ReadWatchInput(watch_id=begun.watch_id)))
 
 
-def test_a_key_that_only_reads_lists_watches_and_begins_none(engine: Engine, executor: BoundedExecutor, tmp_path: Path) -> None:
-    reader = enter(engine, executor, tmp_path, "cleo", "read")
+def test_a_key_that_only_reads_lists_watches_and_begins_none(
+    engine: Engine, executor: BoundedExecutor, place: tuple[KeptStore, Path]
+) -> None:
+    reader = enter(engine, executor, place, "cleo", "read")
     with pytest.raises(RoleError, match="'cleo' may read only"):
         asyncio.run(watch_question(reader, WatchInput(question=AUSTRALIA)))
     assert asyncio.run(list_watches(reader, ListWatchesInput())).total == 0

@@ -4,11 +4,10 @@ import hashlib
 import hmac
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -16,8 +15,8 @@ import pytest
 
 from api.errors import QuotaError, SettingsError, WebhookAddressError
 from api.kept import kept_rows
-from api.kept.kept_database import KeptDatabase
 from api.kept.kept_record import KeptRecord
+from api.kept.kept_store import KeptStore
 from api.settings import read_settings
 from api.watches.errors import WebhookError
 from api.watches.watch_content import begin_watch, change_webhook, drop_from_watch, note_answer, revise
@@ -66,11 +65,16 @@ def receive(status: int = 204) -> Iterator[Receiver]:
         thread.join()
 
 
+@pytest.fixture
+def kept(open_store: Callable[[], KeptStore]) -> KeptStore:
+    return open_store()
+
+
 def policy(*addresses: str, private: bool = True) -> WebhookPolicy:
     return WebhookPolicy(frozenset(addresses), SECRET, private)
 
 
-def keep_change(data: Path, webhook: str, changes: int = 1) -> KeptRecord:
+def keep_change(kept: KeptStore, webhook: str, changes: int = 1) -> KeptRecord:
     """A watch with changes that are to be sent."""
     answer = {"question": "", "answered": False, "reason": None, "answer": None, "passages": [], "conflicts": []}
     request = {"question": "Who?", "top_k": 5, "filters": None, "webhook": webhook}
@@ -78,7 +82,7 @@ def keep_change(data: Path, webhook: str, changes: int = 1) -> KeptRecord:
     for at in range(changes):
         now = {**record.body["outcome"], "answered": True, "short": f"Anna {at}" if at else "Anna", "quotes": [QUOTE]}
         record = note_answer(record, f"g{2 + at}", now, {"added": [], "removed": [], "altered": [], "causes": []})
-    KeptDatabase(data).add(record)
+    kept.add(record)
     return record
 
 
@@ -86,23 +90,23 @@ def find_none(_record: KeptRecord) -> frozenset[str]:
     return frozenset()
 
 
-def read_delivery(data: Path) -> dict[str, Any]:
-    (record,) = KeptDatabase(data).list_all("watch")
+def read_delivery(kept: KeptStore) -> dict[str, Any]:
+    (record,) = kept.list_all("watch")
     found: dict[str, Any] = record.body["entries"][0]["delivery"]
     return found
 
 
-def test_a_change_is_sent_once_with_its_signature(tmp_path: Path) -> None:
+def test_a_change_is_sent_once_with_its_signature(kept: KeptStore) -> None:
     with receive() as receiver:
-        keep_change(tmp_path, receiver.address)
-        outbox = Outbox(KeptDatabase(tmp_path), policy(receiver.address), find_none, tmp_path)
+        keep_change(kept, receiver.address)
+        outbox = Outbox(kept, policy(receiver.address), find_none)
         assert [outbox.send_due(NOW), outbox.send_due(NOW)] == [1, 0]
         ((headers, body),) = receiver.received
     moment = int(headers["X-Citadel-Timestamp"])
     assert (moment, headers["X-Citadel-Signature"]) == (int(NOW.timestamp()), f"sha256={sign(SECRET, moment, body)}")
     message = json.loads(body)
     assert (message["question"], message["now"]["short"], message["entry_id"]) == ("Who?", "Anna", headers["X-Citadel-Delivery"])
-    assert read_delivery(tmp_path) == {"state": "done", "tries": 1, "next_at": None, "error": None}
+    assert read_delivery(kept) == {"state": "done", "tries": 1, "next_at": None, "error": None}
 
 
 def test_the_signature_is_that_of_the_time_and_the_body() -> None:
@@ -111,28 +115,28 @@ def test_the_signature_is_that_of_the_time_and_the_body() -> None:
     assert sign("key", 12, b"{}") != sign("key", 13, b"{}") != sign("key", 13, b"{ }")
 
 
-def test_what_is_refused_is_sent_again_after_growing_pauses_and_given_up(tmp_path: Path) -> None:
+def test_what_is_refused_is_sent_again_after_growing_pauses_and_given_up(kept: KeptStore) -> None:
     with receive(500) as receiver:
-        keep_change(tmp_path, receiver.address)
-        outbox = Outbox(KeptDatabase(tmp_path), policy(receiver.address), find_none, tmp_path)
+        keep_change(kept, receiver.address)
+        outbox = Outbox(kept, policy(receiver.address), find_none)
         moment = NOW
         for tries, pause in enumerate(PAUSES, 1):
             assert outbox.send_due(moment) == 1
-            found = read_delivery(tmp_path)
+            found = read_delivery(kept)
             assert (found["state"], found["tries"], found["error"]) == ("waiting", tries, "the receiver answers 500")
             assert outbox.send_due(moment + timedelta(seconds=pause - 1)) == 0
             moment += timedelta(seconds=pause)
         assert outbox.send_due(moment) == 1
-        assert read_delivery(tmp_path)["state"] == "failed"
+        assert read_delivery(kept)["state"] == "failed"
         assert outbox.send_due(moment + timedelta(days=1)) == 0
         assert len(receiver.received) == 1 + len(PAUSES)
 
 
-def test_a_receiver_that_takes_nothing_holds_up_others_for_one_message(tmp_path: Path) -> None:
+def test_a_receiver_that_takes_nothing_holds_up_others_for_one_message(kept: KeptStore) -> None:
     with receive(500) as broken, receive() as sound:
         for address in (broken.address, broken.address, sound.address):
-            keep_change(tmp_path, address)
-        outbox = Outbox(KeptDatabase(tmp_path), policy(broken.address, sound.address), find_none, tmp_path)
+            keep_change(kept, address)
+        outbox = Outbox(kept, policy(broken.address, sound.address), find_none)
         assert outbox.send_due(NOW) == 1 + 1
         assert (len(broken.received), len(sound.received)) == (1, 1)
         assert outbox.send_due(NOW) == 1  # the other one, which was not tried yet
@@ -168,21 +172,21 @@ def test_a_host_is_judged_as_one_that_files_are_fetched_from(found: str, monkeyp
         send_message(policy(address, private=False), address, b"{}", {})
 
 
-def test_an_address_that_is_not_allowed_is_refused(tmp_path: Path) -> None:
+def test_an_address_that_is_not_allowed_is_refused(kept: KeptStore) -> None:
     with pytest.raises(WebhookAddressError, match="none of the addresses that this server allows"):
         check_webhook(policy("https://example.org/hook"), "https://example.org/other")
     check_webhook(policy("https://example.org/hook"), "https://example.org/hook")
     check_webhook(policy(), None)
     # One that was allowed when the watch was begun.
-    keep_change(tmp_path, "http://127.0.0.1:9/hook")
-    Outbox(KeptDatabase(tmp_path), policy(), find_none, tmp_path).send_due(NOW)
-    assert "none of the addresses" in read_delivery(tmp_path)["error"]
+    keep_change(kept, "http://127.0.0.1:9/hook")
+    Outbox(kept, policy(), find_none).send_due(NOW)
+    assert "none of the addresses" in read_delivery(kept)["error"]
 
 
-def test_what_waits_goes_to_the_address_of_now_or_nowhere_where_there_is_none(tmp_path: Path) -> None:
+def test_what_waits_goes_to_the_address_of_now_or_nowhere_where_there_is_none(kept: KeptStore) -> None:
     with receive(500) as broken, receive() as sound:
-        record, kept = keep_change(tmp_path, broken.address), KeptDatabase(tmp_path)
-        outbox = Outbox(kept, policy(broken.address, sound.address), find_none, tmp_path)
+        record = keep_change(kept, broken.address)
+        outbox = Outbox(kept, policy(broken.address, sound.address), find_none)
         assert outbox.send_due(NOW) == 1
         find = lambda: kept.find("anna", "watch", record.heading.record_id)  # noqa: E731 - of this test
         kept.replace(change_webhook(find(), None))
@@ -190,7 +194,7 @@ def test_what_waits_goes_to_the_address_of_now_or_nowhere_where_there_is_none(tm
         assert not find().heading.summary["waiting"]
         assert find().body["entries"][0]["delivery"] is None
         assert outbox.send_due(NOW + timedelta(days=1)) == 0
-        other, later = keep_change(tmp_path, broken.address), NOW + timedelta(days=2)
+        other, later = keep_change(kept, broken.address), NOW + timedelta(days=2)
         kept.replace(change_webhook(kept.find("anna", "watch", other.heading.record_id), sound.address))
         assert outbox.send_due(later) == 1
         assert (len(broken.received), len(sound.received)) == (1, 1)
@@ -199,10 +203,10 @@ def test_what_waits_goes_to_the_address_of_now_or_nowhere_where_there_is_none(tm
 @pytest.mark.parametrize("status", [204, 500])
 @pytest.mark.parametrize("webhook", [None, "http://127.0.0.1:9/other"])
 def test_an_address_that_is_changed_while_a_message_is_sent_keeps_nothing_of_it(
-    tmp_path: Path, webhook: str | None, status: int
+    kept: KeptStore, webhook: str | None, status: int
 ) -> None:
     with receive(status) as receiver:
-        record, kept = keep_change(tmp_path, receiver.address), KeptDatabase(tmp_path)
+        record = keep_change(kept, receiver.address)
 
         def find() -> KeptRecord:
             return kept.find("anna", "watch", record.heading.record_id)
@@ -211,16 +215,16 @@ def test_an_address_that_is_changed_while_a_message_is_sent_keeps_nothing_of_it(
             kept.replace(change_webhook(find(), webhook))
             return frozenset()
 
-        Outbox(kept, policy(receiver.address), change, tmp_path).send_due(NOW)
+        Outbox(kept, policy(receiver.address), change).send_due(NOW)
     changed = find().body["entries"][0]["delivery"]
     assert changed == (None if webhook is None else {**changed, "state": "waiting", "tries": 0})
 
 
-def test_a_watch_that_waits_and_has_no_address_any_more_is_passed_over(tmp_path: Path) -> None:
-    record, kept = keep_change(tmp_path, "http://127.0.0.1:9/hook"), KeptDatabase(tmp_path)
+def test_a_watch_that_waits_and_has_no_address_any_more_is_passed_over(kept: KeptStore) -> None:
+    record = keep_change(kept, "http://127.0.0.1:9/hook")
     body = {**record.body, "request": {**record.body["request"], "webhook": None}}  # as a sender may find it that wrote meanwhile
     kept.replace(revise(kept.find("anna", "watch", record.heading.record_id), body))
-    assert Outbox(kept, policy(), find_none, tmp_path).send_due(NOW) == 0
+    assert Outbox(kept, policy(), find_none).send_due(NOW) == 0
 
 
 def test_a_receiver_that_is_silent_or_drips_is_left_after_the_time() -> None:
@@ -247,10 +251,10 @@ def test_a_receiver_that_is_silent_or_drips_is_left_after_the_time() -> None:
             send_message(policy(address), address, b"{}", {}, 0.3)
 
 
-def test_nothing_is_sent_for_a_key_that_is_gone(tmp_path: Path) -> None:
+def test_nothing_is_sent_for_a_key_that_is_gone(kept: KeptStore) -> None:
     with receive() as receiver:
-        keep_change(tmp_path, receiver.address)
-        outbox = Outbox(KeptDatabase(tmp_path), policy(receiver.address), lambda _: None, tmp_path)
+        keep_change(kept, receiver.address)
+        outbox = Outbox(kept, policy(receiver.address), lambda _: None)
         assert outbox.send_due(NOW) == 0
         assert receiver.received == []
 
@@ -266,77 +270,75 @@ def test_webhooks_are_off_without_a_secret_and_a_wrong_setting_is_explained_with
         read_settings({"CITADEL_WEBHOOK_SECRET": "short"})
 
 
-def test_a_delivery_is_noted_where_its_owner_may_keep_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_delivery_is_noted_where_its_owner_may_keep_no_more(kept: KeptStore, monkeypatch: pytest.MonkeyPatch) -> None:
     with receive() as receiver:
         for _ in range(2):
-            keep_change(tmp_path, receiver.address)
+            keep_change(kept, receiver.address)
         monkeypatch.setattr(kept_rows, "MOST_BYTES", 1)
-        outbox = Outbox(KeptDatabase(tmp_path), policy(receiver.address), find_none, tmp_path)
+        outbox = Outbox(kept, policy(receiver.address), find_none)
         assert [outbox.send_due(NOW), outbox.send_due(NOW)] == [2, 0]
 
 
-def test_a_watch_that_cannot_be_sent_holds_up_no_other(tmp_path: Path) -> None:
+def test_a_watch_that_cannot_be_sent_holds_up_no_other(kept: KeptStore) -> None:
     with receive() as receiver:
-        broken = keep_change(tmp_path, receiver.address).heading.record_id
-        keep_change(tmp_path, receiver.address)
+        broken = keep_change(kept, receiver.address).heading.record_id
+        keep_change(kept, receiver.address)
 
         def find(record: KeptRecord) -> frozenset[str]:
             if record.heading.record_id == broken:
                 raise QuotaError("too much")
             return frozenset()
 
-        assert Outbox(KeptDatabase(tmp_path), policy(receiver.address), find, tmp_path).send_due(NOW) == 1
+        assert Outbox(kept, policy(receiver.address), find).send_due(NOW) == 1
 
 
-def test_no_further_message_is_sent_once_the_sender_stops(tmp_path: Path) -> None:
+def test_no_further_message_is_sent_once_the_sender_stops(kept: KeptStore) -> None:
     with receive() as receiver:
-        keep_change(tmp_path, receiver.address, changes=3)
-        keep_change(tmp_path, receiver.address)
+        keep_change(kept, receiver.address, changes=3)
+        keep_change(kept, receiver.address)
         stopping = Event()
 
         def stop(_record: KeptRecord) -> frozenset[str]:
             stopping.set()
             return frozenset()
 
-        outbox = Outbox(KeptDatabase(tmp_path), policy(receiver.address), stop, tmp_path)
+        outbox = Outbox(kept, policy(receiver.address), stop)
         assert (outbox.send_due(NOW, stopping), len(receiver.received)) == (1, 1)
         assert outbox.send_due(NOW, Event()) == 3
 
 
-def test_words_that_are_purged_while_another_message_is_sent_are_not_sent(tmp_path: Path) -> None:
+def test_words_that_are_purged_while_another_message_is_sent_are_not_sent(
+    kept: KeptStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with receive() as receiver:
-        keep_change(tmp_path, receiver.address, changes=2)
-        kept, reads = KeptDatabase(tmp_path), []
+        keep_change(kept, receiver.address, changes=2)
+        reads, replace = [], kept.replace
 
         def purge(_record: KeptRecord) -> frozenset[str]:
             reads.append(1)
             return frozenset()
 
-        class Purging(KeptDatabase):
-            def replace(self, record: KeptRecord, *, has_quota: bool = True) -> None:
-                super().replace(record, has_quota=has_quota)
-                kept.erase_document("crew", lambda found: drop_from_watch(found, "crew"))
+        def replace_and_purge(record: KeptRecord, *, has_quota: bool = True) -> None:
+            replace(record, has_quota=has_quota)
+            kept.erase_document("crew", lambda found: drop_from_watch(found, "crew"))
 
-        outbox = Outbox(Purging(tmp_path), policy(receiver.address), purge, tmp_path)
+        monkeypatch.setattr(kept, "replace", replace_and_purge)
+        outbox = Outbox(kept, policy(receiver.address), purge)
         assert outbox.send_due(NOW) == 2
         first, second = (json.loads(body) for _, body in receiver.received)
     assert (first["now"]["short"], second["now"]["short"], len(reads)) == ("Anna", None, 2)
 
 
-def test_no_body_is_read_where_nothing_waits(tmp_path: Path) -> None:
+def test_no_body_is_read_where_nothing_waits(kept: KeptStore, monkeypatch: pytest.MonkeyPatch) -> None:
     with receive() as receiver:
-        record = keep_change(tmp_path, receiver.address)
+        record = keep_change(kept, receiver.address)
         assert record.heading.summary["waiting"]
-        Outbox(KeptDatabase(tmp_path), policy(receiver.address), find_none, tmp_path).send_due(NOW)
+        Outbox(kept, policy(receiver.address), find_none).send_due(NOW)
 
-    class Headings(KeptDatabase):
-        def find(self, *_: object) -> KeptRecord:
-            raise AssertionError("a body is read")
-
-        list_all = find  # type: ignore[assignment]
-
-    assert not KeptDatabase(tmp_path).list_all_headings("watch")[0].summary["waiting"]
-    assert Outbox(Headings(tmp_path), policy(receiver.address), find_none, tmp_path).send_due(NOW) == 0
+    for verb in ("find", "list_all"):
+        monkeypatch.setattr(kept, verb, None)
+    assert not kept.list_all_headings("watch")[0].summary["waiting"]
+    assert Outbox(kept, policy(receiver.address), find_none).send_due(NOW) == 0
 
 
 def test_a_receiver_cannot_fill_a_watch_with_words_of_its_own() -> None:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from api.caller import Caller
 from api.http.dependencies import ExecutorHere, ServicesHere, write_json
 from api.http.routes.kept.kept_requests import KeeperHere
-from api.http.routes.kept.watch_routes import refuse_shared
 from api.kept.errors import UnknownRecordError
 from api.kept.kept_access import find_hidden, record_kept
 from api.services import Services
@@ -22,11 +21,7 @@ router = APIRouter(tags=["kept"])
 
 @router.post("/v1/feed", status_code=201, response_model=FeedAddress, summary="Open an address for the feed of this key")
 async def open_address(executor: ExecutorHere, keeper: KeeperHere, services: ServicesHere) -> Response:
-    """A new address, shown this once. The one before is read no more.
-
-    Raises EngineError over a database, where nothing is watched.
-    """
-    refuse_shared(services)
+    """A new address, shown this once. The one before is read no more."""
 
     def make() -> Response:
         with services.worker.folder.watch():
@@ -65,7 +60,7 @@ async def show_feed(token: str, request: Request, services: ServicesHere, execut
     """The feed, for whoever has its address. 404 where the address was closed, or its key is gone."""
 
     def read() -> bytes | None:
-        feed = None if services.worker.queue.is_shared else find_feed(services.kept, token)
+        feed = find_feed(services.kept, token)
         caller = None if feed is None else services.keys.find_caller(feed.heading.owner)
         if feed is None or caller is None:
             return None

@@ -6,13 +6,11 @@ from api.http.dependencies import ExecutorHere, ServicesHere, write_json
 from api.http.request_body import JsonRoute
 from api.http.routes.kept.answering import AnswerHere
 from api.http.routes.kept.kept_requests import KeeperHere, RecordId, SliceHere
-from api.services import Services
 from api.watches.watch_content import change_webhook, mark_read
 from api.watches.watch_keeping import keep_watch, list_kept, shape_watch
 from api.watches.webhook_request import check_webhook
 from api.wire.kept.frozen_answers import FreezeRequest, Removed
 from api.wire.kept.watches import ReadRequest, WatchDetail, WatchList, WatchRequest, WebhookRequest
-from index.errors import EngineError
 
 router = APIRouter(tags=["kept"])
 with_question = APIRouter(route_class=JsonRoute)
@@ -22,11 +20,7 @@ with_question = APIRouter(route_class=JsonRoute)
 async def begin(
     body: WatchRequest, executor: ExecutorHere, keeper: KeeperHere, answering: AnswerHere, services: ServicesHere
 ) -> Response:
-    """Answer a question now, and put it again at each generation that is published. What changes in the answer is kept.
-
-    Raises EngineError over a database, where each of several hosts would put it and send its webhook.
-    """
-    refuse_shared(services)
+    """Answer a question now, and put it again at each generation that is published. What changes in the answer is kept."""
     check_webhook(services.settings.webhook_policy, body.webhook)
     asked = FreezeRequest(question=body.question, top_k=body.top_k, filters=body.filters, as_of=None, generation=body.generation)
     answer = await answering.answer(asked)
@@ -76,7 +70,6 @@ async def set_webhook(
     watch_id: RecordId, body: WebhookRequest, executor: ExecutorHere, keeper: KeeperHere, services: ServicesHere
 ) -> Response:
     """Send them to another address, or to none. Raises WebhookAddressError for one that the operator does not allow."""
-    refuse_shared(services)
     check_webhook(services.settings.webhook_policy, body.webhook)
 
     def change() -> Response:
@@ -95,12 +88,6 @@ async def remove_watch(watch_id: RecordId, executor: ExecutorHere, keeper: Keepe
         return write_json(Removed(removed=watch_id))
 
     return await executor.run(remove, "read")
-
-
-def refuse_shared(services: Services) -> None:
-    """Raise EngineError over a database, whose watches nobody puts."""
-    if services.worker.queue.is_shared:
-        raise EngineError("nothing is watched over a database: watches need an index in a data folder")
 
 
 router.include_router(with_question)

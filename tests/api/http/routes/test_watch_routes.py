@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
@@ -13,18 +14,23 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kept_ground import AUSTRALIA, QUESTION, TEXT, end, name_key, put, serve_keys  # wants the line before
 
-from api.kept.kept_database import KeptDatabase
+from api.kept.kept_choice import open_kept
 from api.settings import Settings
+from index.access import open_database
 from tests.deadlines import wait_for
 
 OTHER = TEXT.replace("Twelve states", "Fourteen states")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture
-def served(corpus_data: Path, tmp_path: Path) -> Iterator[tuple[TestClient, Settings]]:
-    with serve_keys(corpus_data, tmp_path) as running:
-        yield running
+@pytest.fixture(params=["folder", "database"])
+def served(request: pytest.FixtureRequest, corpus_data: Path, tmp_path: Path) -> Iterator[tuple[TestClient, Settings]]:
+    with ExitStack() as held:
+        database = ""
+        if request.param == "database":
+            server_module = pytest.importorskip("tests.postgres_server")
+            database = held.enter_context(server_module.copy_database(request.getfixturevalue("corpus_database")))
+        yield held.enter_context(serve_keys(corpus_data, tmp_path, database))
 
 
 @pytest.fixture
@@ -123,9 +129,19 @@ def test_a_purge_leaves_nothing_of_its_document_in_a_watch_and_the_change_is_sti
     assert [one["number"] for one in found["changes"]] == [2, 1]
     for word in ('seminar"', "Twelve", "Fourteen"):
         assert word not in str(found["changes"])
-    stored = b"".join(path.read_bytes() for path in settings.data.glob("kept.sqlite*"))
-    assert b"Fourteen states" not in stored
-    assert b"Twelve states" not in stored
+    stored = _read_stored(settings)
+    assert watch_id in stored
+    assert "Fourteen states" not in stored
+    assert "Twelve states" not in stored
+
+
+def _read_stored(settings: Settings) -> str:
+    """All that is stored of what callers keep, with what was rewritten in a file."""
+    if not settings.engine:
+        return b"".join(path.read_bytes() for path in settings.data.glob("kept.sqlite*")).decode("latin-1")
+    with closing(open_database(settings.engine)) as tables, tables.connect() as connection:
+        rows = connection.execute("SELECT t::text FROM kept t UNION ALL SELECT t::text FROM kept_documents t").fetchall()
+    return "\n".join(row for (row,) in rows)
 
 
 def test_a_bound_key_sees_no_words_of_a_document_that_left_its_collections(client: TestClient) -> None:
@@ -166,14 +182,6 @@ def test_a_feed_is_read_at_its_address_alone_until_it_is_closed(client: TestClie
     assert client.get(second).status_code == 404
 
 
-def test_over_a_database_no_feed_is_opened(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.jobs.queues.folder_queue.FolderQueue.is_shared", True)
-    begun = client.post("/v1/watches", json={"question": QUESTION}, headers=name_key("ben"))
-    opened = client.post("/v1/feed", headers=name_key("ben"))
-    assert (begun.status_code, opened.status_code, opened.json()["detail"]) == (409, 409, begun.json()["detail"])
-    assert client.get("/v1/feed", headers=name_key("ben")).json()["is_open"] is False
-
-
 def test_a_feed_that_is_closed_while_it_is_read_is_not_found(
     served: tuple[TestClient, Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,9 +190,9 @@ def test_a_feed_that_is_closed_while_it_is_read_is_not_found(
     find_caller = type(client.app.state.services.keys).find_caller
 
     def close(keys: Any, name: str) -> Any:
-        kept = KeptDatabase(settings.data)
-        for heading in kept.list_headings("ben", "feed"):
-            kept.remove("ben", "feed", heading.record_id)
+        with closing(open_kept(settings)) as kept:
+            for heading in kept.list_headings("ben", "feed"):
+                kept.remove("ben", "feed", heading.record_id)
         return find_caller(keys, name)
 
     monkeypatch.setattr(type(client.app.state.services.keys), "find_caller", close)
@@ -193,5 +201,5 @@ def test_a_feed_that_is_closed_while_it_is_read_is_not_found(
 
 def test_a_feed_is_looked_up_by_its_own_record_alone(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     path = client.post("/v1/feed", headers=name_key("ben")).json()["path"]
-    monkeypatch.setattr(KeptDatabase, "list_all", None)
+    monkeypatch.setattr(client.app.state.services.kept, "list_all", None)
     assert [client.get(one).status_code for one in (path, f"/feeds/{'0' * 16}-x", "/feeds/x")] == [200, 404, 404]
