@@ -139,6 +139,30 @@ def test_what_one_host_keeps_every_host_gives_out_until_a_purge(postgres: str, w
         assert not any("boats" in row for (row,) in rows)
 
 
+def test_a_watch_that_one_host_begins_is_put_once_and_every_host_shows_what_changed(
+    corpus_database: str, writer_data: Path, reader_data: Path
+) -> None:
+    with ExitStack() as held:
+        address = held.enter_context(server_module.copy_database(corpus_database))
+        one, other = (
+            held.enter_context(serve(data, address, worker)) for data, worker in ((writer_data, "1"), (reader_data, "0"))
+        )
+        watch_id = other.post("/v1/watches", json=QUESTION).json()["watch_id"]
+        feed = one.post("/v1/feed").json()["path"]
+        for number in (101, 102):
+            text = TEXT.replace(b"101", b"%d" % number)
+            job = other.put("/v1/documents/boats", files={"file": ("boats.txt", text)}).json()
+            assert wait_for(lambda job_id=job["job_id"]: _find_ended(other, job_id))["state"] == "done"
+            for client in (one, other):
+                assert client.post(f"/v1/watches/{watch_id}/ask").status_code == 200  # while either asks by itself
+        changes = [client.get(f"/v1/watches/{watch_id}").json()["changes"] for client in (one, other)]
+        assert changes[0] == changes[1]
+        assert [entry["now"]["short"] for entry in changes[0]] == ["102", "101"]
+        assert [client.get(feed).text.count("<entry>") for client in (one, other)] == [2, 2]
+        assert other.delete("/v1/feed").status_code == 200
+        assert one.get(feed).status_code == 404
+
+
 def test_metadata_waits_for_a_change_of_the_document_and_a_lost_file_is_said_to_be_one(postgres: str, writer_data: Path) -> None:
     with server_module.make_schema(postgres) as address:
         load_database(writer_data, address)

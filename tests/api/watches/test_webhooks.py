@@ -3,6 +3,9 @@
 import hashlib
 import hmac
 import json
+import multiprocessing
+import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +24,9 @@ from api.settings import read_settings
 from api.watches.errors import WebhookError
 from api.watches.watch_content import begin_watch, change_webhook, drop_from_watch, note_answer, revise
 from api.watches.webhook_request import WebhookPolicy, check_webhook, send_message, sign
-from api.watches.webhook_sender import PAUSES, Outbox, note_try
+from api.watches.webhook_sender import PAUSES, Outbox, WebhookSender, note_try
+from index.errors import DatabaseLostError
+from tests.deadlines import wait_for
 
 SECRET = "a-secret-of-sixteen"  # noqa: S105 - of this test
 QUOTE = {"doc_id": "crew", "text": "Anna came."}
@@ -339,6 +344,67 @@ def test_no_body_is_read_where_nothing_waits(kept: KeptStore, monkeypatch: pytes
         monkeypatch.setattr(kept, verb, None)
     assert not kept.list_all_headings("watch")[0].summary["waiting"]
     assert Outbox(kept, policy(receiver.address), find_none).send_due(NOW) == 0
+
+
+def test_nothing_is_sent_by_who_lost_the_turn(kept: KeptStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(_work: str) -> None:
+        raise DatabaseLostError("the database cannot be reached")
+
+    with receive() as receiver:
+        for _ in range(2):
+            keep_change(kept, receiver.address)
+        monkeypatch.setattr(kept, "check_turn", lose)
+        with pytest.raises(DatabaseLostError):
+            Outbox(kept, policy(receiver.address), find_none).send_due(NOW)
+        assert receiver.received == []
+
+
+def test_of_two_processes_that_share_a_store_each_change_is_sent_by_one(
+    kept: KeptStore, open_store: Callable[[], KeptStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.watches.webhook_sender._POLL", 0.01)
+    with receive() as receiver:
+        senders = [WebhookSender(Outbox(open_store(), policy(receiver.address), find_none)) for _ in range(2)]
+        for sender in senders:
+            sender.start()
+        for _ in range(3):
+            keep_change(kept, receiver.address, changes=2)
+        wait_for(lambda: not Outbox(kept, policy(), find_none).list_waiting())
+        for sender in senders:
+            sender.close()
+    ids = [headers["X-Citadel-Delivery"] for headers, _ in receiver.received]
+    assert len(ids) == len(set(ids)) == 3 * 2
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a_change_survives_the_process_that_sends_it(
+    kept: KeptStore, open_store: Callable[[], KeptStore], monkeypatch: pytest.MonkeyPatch, is_sent: bool
+) -> None:
+    """It dies before the message was sent, or before that was written down."""
+
+    def die(*_: object, **_named: object) -> frozenset[str]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return frozenset()
+
+    def send_and_die() -> None:
+        dying = open_store()
+        if is_sent:
+            monkeypatch.setattr(dying, "replace", die)
+        WebhookSender(Outbox(dying, policy(receiver.address), find_none if is_sent else die))._work()
+
+    monkeypatch.setattr("api.watches.webhook_sender._POLL", 0.01)
+    with receive() as receiver:
+        keep_change(kept, receiver.address)
+        process = multiprocessing.get_context("fork").Process(target=send_and_die)
+        process.start()
+        process.join()
+        assert (process.exitcode, len(receiver.received)) == (-signal.SIGKILL, 1 if is_sent else 0)
+        sender = WebhookSender(Outbox(open_store(), policy(receiver.address), find_none))
+        sender.start()
+        wait_for(lambda: read_delivery(kept)["state"] == "done")
+        sender.close()
+    ids = [headers["X-Citadel-Delivery"] for headers, _ in receiver.received]
+    assert (len(ids), len(set(ids))) == (2 if is_sent else 1, 1)
 
 
 def test_a_receiver_cannot_fill_a_watch_with_words_of_its_own() -> None:
