@@ -14,7 +14,7 @@ from retrieval.answer.part_answer import compose_part, compose_sources, explain_
 from retrieval.answer.short_answer import find_note
 from retrieval.answer.statements import cut_statement, join_texts
 from retrieval.answer.verdict import find_verdict
-from retrieval.confidence.abstention import SearchedDocuments, explain_abstention
+from retrieval.confidence.abstention import SearchedDocuments, explain_abstention, names_unknown
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.refusal import explain_refutation, find_refutation
 from retrieval.lists.list_answer import Composed, compose_list, compose_statements
@@ -58,10 +58,10 @@ def compose_answer(
     given = limited.evidence
     looked_up = _look_up(snapshot, query, given, passages, found[0])
     forbidden = _forbid(snapshot, passages, assessment, given) if looked_up is None else None
-    if forbidden is not None:
+    if forbidden is not None or (looked_up is None and names_unknown(query)):
         confidence = min(confidence, threshold / 2)
     elif looked_up is not None:
-        confidence = max(confidence, threshold)  # what is found by its number or heading needs no estimate
+        confidence = max(confidence, threshold, looked_up.confidence)  # what is looked up needs no estimate
     if confidence >= threshold and given:
         return _say(snapshot, limited, looked_up or _compose(snapshot, query, given, passages), confidence)
     if confidence >= threshold and assessment.evidence:

@@ -1,6 +1,7 @@
 """Answers that are looked up: the text of a section or footnote that the question names, and the notes of a sentence it means."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.engine import Snapshot
 from ingest.document import Footnote
@@ -11,6 +12,7 @@ from retrieval.passages.passage import Passage
 from retrieval.query.part_reference import Place
 from retrieval.query.query import Query
 
+_CONFIDENCE = 0.9  # in a part that is found by its number
 _NEAR = 2.0  # how far below the best sentence's score, a logit, one may lie whose notes are given, as no better one has any
 
 
@@ -38,7 +40,7 @@ def compose_part(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) 
     for (doc_id, _), spans in zip(part.places, found, strict=True):
         own = [(doc_id, span) for span in spans]
         places += fill_answer(own) if len(part.places) == 1 else own[:1]
-    return quote_spans(snapshot, query, places[:MOST_STATEMENTS], passages)
+    return replace(quote_spans(snapshot, query, places[:MOST_STATEMENTS], passages), confidence=_CONFIDENCE)
 
 
 def compose_sources(

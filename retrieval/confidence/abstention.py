@@ -13,6 +13,7 @@ from typing import Self
 from index.engine import Snapshot
 from index.filters import Filters
 from ingest.language.language import Language, strip_accents
+from ingest.language.tables import DEFAULT
 from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.tables.patterns import compile_tables
@@ -63,6 +64,32 @@ def explain_abstention(query: Query, passages: Sequence[Passage], documents: Sea
     spelled = [f"“{meant}” in place of “{typed}”" for typed, meant in query.corrections]
     searched = f"; searched for {', '.join(spelled)}" if spelled else ""
     return f"No answer found in {documents.describe()}: {_describe_missing(query, passages)}{searched}"
+
+
+def names_unknown(query: Query) -> bool:
+    """True for a question that names somebody or something by one word that no document has, whatever else is found.
+
+    A word beside a known name may be part of it ("Ursula von der Leyen"), and the first word has its capital from the sentence.
+    Capitals are names in the default language alone, and words with figures are compared elsewhere.
+    """
+    if query.tokenizer.language is not DEFAULT:
+        return False
+    written = query.written
+    return any(
+        _is_unknown_name(query, word, number == 0) and not any(_is_known_name(query, other) for other in (before, behind))
+        for number, (before, word, behind) in enumerate(zip(["", *written], written, [*written[1:], ""], strict=False))
+    )
+
+
+def _is_unknown_name(query: Query, word: str, is_first: bool) -> bool:
+    capitals = sum(sign.isupper() for sign in word)
+    is_name = capitals > int(is_first) and not any(sign.isdigit() for sign in word)
+    tokens = query.tokenizer.token_set(word)
+    return is_name and bool(tokens) and tokens <= query.named and tokens.isdisjoint(query.known)
+
+
+def _is_known_name(query: Query, word: str) -> bool:
+    return word[:1].isupper() and not query.tokenizer.token_set(word).isdisjoint(query.named & query.known)
 
 
 def _describe_missing(query: Query, passages: Sequence[Passage]) -> str:

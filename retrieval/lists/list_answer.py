@@ -33,6 +33,8 @@ class Composed:
     more: int = 0
     short: str | None = None
     """The short answer that was looked up with them. None where nothing was."""
+    confidence: float = 0.0
+    """The least that it has where it was looked up: how surely such a place is what is asked for. 0 for chosen sentences."""
 
 
 def compose_statements(snapshot: Snapshot, query: Query, evidence: Sequence[Evidence], passages: Sequence[Passage]) -> Composed:

@@ -11,6 +11,7 @@ from retrieval.query.part_reference import Place
 from retrieval.query.query import Query
 from retrieval.query.treated_subject import find_mentioned_subject
 
+_CONFIDENCE = 0.9  # in sentences that hold the very words
 _DEPTH = 1_000  # chunks that are looked at
 
 
@@ -27,7 +28,7 @@ def compose_mentions(snapshot: Snapshot, query: Query, passages: Sequence[Passag
     composed = quote_spans(snapshot, query, places, passages)
     titles = {passage.rank: passage.source.title for passage in composed.passages}
     items = tuple(Item(titles[statement.citations[0]], at) for at, statement in enumerate(composed.statements))
-    return replace(composed, items=items, more=len(places) - len(items)) if items else None
+    return replace(composed, items=items, more=len(places) - len(items), confidence=_CONFIDENCE) if items else None
 
 
 def _find_places(snapshot: Snapshot, query: Query, subject: str, wanted: frozenset[str]) -> Iterator[Place]:

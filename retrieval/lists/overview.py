@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.engine import Snapshot
 from ingest.document import Document
@@ -14,6 +15,7 @@ from retrieval.passages.passage import Passage
 from retrieval.query.overview_question import asks_overview, find_overview_heads, names_one_document
 from retrieval.query.query import Query
 
+_CONFIDENCE = 0.8  # in the section that is there for it
 _MOST = 20  # documents
 _SHORTEST = 80  # code points of a first paragraph that says what a document is about
 
@@ -39,7 +41,8 @@ def compose_overview(snapshot: Snapshot, query: Query, passages: Sequence[Passag
         ]
     has_one = sum(bool(spans) for _, spans in found) == 1
     places = [(doc_id, span) for doc_id, spans in found for span in (spans if has_one else spans[:1])]
-    return quote_spans(snapshot, query, fill_answer(places) if has_one else places, passages) if places else None
+    composed = quote_spans(snapshot, query, fill_answer(places) if has_one else places, passages)
+    return replace(composed, confidence=_CONFIDENCE) if places else None
 
 
 def _find_sentences(document: Document, heads: Sequence[re.Pattern[str]]) -> list[Span]:

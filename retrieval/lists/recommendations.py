@@ -18,6 +18,8 @@ from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.query.treated_subject import AdvisedSubject, find_advised_subject
 
+_CONFIDENCE = 0.8  # in recommendations that name the subject
+
 
 def compose_recommendations(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Composed | None:
     """Each recommendation that names the subject, or stands below a heading that does, in the order of the text.
@@ -33,7 +35,7 @@ def compose_recommendations(snapshot: Snapshot, query: Query, passages: Sequence
         return None
     composed = quote_spans(snapshot, query, places, passages)
     items = tuple(Item(statement.text, place) for place, statement in enumerate(composed.statements))
-    return replace(composed, items=items, more=len(places) - len(items)) if items else None
+    return replace(composed, items=items, more=len(places) - len(items), confidence=_CONFIDENCE) if items else None
 
 
 def explain_silent_recommendations(snapshot: Snapshot, query: Query, evidence: Sequence[Evidence]) -> str | None:

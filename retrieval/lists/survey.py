@@ -1,6 +1,7 @@
 """What documents say about a subject: the answer to "What does the report say about NATO?"."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.engine import Snapshot
 from ingest.document import Document
@@ -14,6 +15,7 @@ from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.query.treated_subject import find_surveyed_subject
 
+_CONFIDENCE = 0.7  # in a section that the subject heads
 _MOST = 5  # sentences that are no part of a section on the subject
 _ENOUGH = 0.6  # share of the words of a subject in a sentence that holds all its names
 
@@ -33,8 +35,9 @@ def compose_survey(
     documents = snapshot.documents(list(dict.fromkeys(passage.source.doc_id for passage in passages)))
     wanted = frozenset[str]().union(*words)
     places = [(document.doc_id, span) for document in documents for span in _find_openings(query, document, wanted)]
+    confidence = _CONFIDENCE if places else 0.0
     places = places or [(item.passage.source.doc_id, item.span) for item in evidence if _names(query, item, words)][:_MOST]
-    return quote_spans(snapshot, query, fill_answer(places), passages) if places else None
+    return replace(quote_spans(snapshot, query, fill_answer(places), passages), confidence=confidence) if places else None
 
 
 def _find_openings(query: Query, document: Document, wanted: frozenset[str]) -> Iterator[Span]:

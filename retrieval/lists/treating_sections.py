@@ -16,6 +16,8 @@ from retrieval.query.part_reference import Place, list_entries, name_part
 from retrieval.query.query import Query
 from retrieval.query.treated_subject import TreatedSubject, find_treated_subject
 
+_CONFIDENCE = 0.9  # in headings that hold the very words
+
 
 def compose_treating_sections(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Composed | None:
     """The headings that name the subject, in the order of the documents. None where no heading does, or none is asked for.
@@ -36,7 +38,7 @@ def compose_treating_sections(snapshot: Snapshot, query: Query, passages: Sequen
         return None
     composed = quote_spans(snapshot, query, places, given)
     items = tuple(Item(statement.text, place) for place, statement in enumerate(composed.statements))
-    return replace(composed, items=items, more=len(places) - len(items)) if items else None
+    return replace(composed, items=items, more=len(places) - len(items), confidence=_CONFIDENCE) if items else None
 
 
 def _find_headings(query: Query, document: Document, subject: TreatedSubject) -> Iterator[Span]:

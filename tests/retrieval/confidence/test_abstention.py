@@ -5,7 +5,7 @@ import pytest
 from index.engine import Snapshot
 from index.filters import Filters
 from retrieval.ask import prepare, search_query
-from retrieval.confidence.abstention import NO_DOCUMENTS, SearchedDocuments, explain_abstention
+from retrieval.confidence.abstention import NO_DOCUMENTS, SearchedDocuments, explain_abstention, names_unknown
 from retrieval.models import Models
 
 MODELS = Models.load(with_reader=False)
@@ -30,6 +30,23 @@ def _explain(index: Snapshot, question: str) -> str:
 )
 def test_a_reason_names_what_had_no_support(corpus_index: Snapshot, question: str, reason: str) -> None:
     assert _explain(corpus_index, question) == f"No answer found in 5 documents: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("question", "is_unknown"),
+    [
+        ("Which EU member states are members of ReCAAP?", True),
+        ("What did the EU and Malaysia agree on maritime security?", True),
+        ("Besides Turkey, which partners signed?", False),  # a capital of the sentence
+        ("What did Ursula von der Leyen say to Josep Borell?", True),  # "Ursula" stands by itself here
+        ("What did Josep Zanzibar say?", False),  # beside a name that is known
+        ("Which F-35 jets were sold?", False),
+        ("What does the Peruvian agreement say?", False),
+        ("which members has zanzibar", False),
+    ],
+)
+def test_a_name_by_itself_that_no_document_has_is_told(corpus_index: Snapshot, question: str, is_unknown: bool) -> None:
+    assert names_unknown(prepare(corpus_index, MODELS, question)) is is_unknown
 
 
 @pytest.mark.parametrize("question", ["Compare Zanzibar", "What of Zanzibar versus us?", "Does a chronology of Zanzibar exist?"])
