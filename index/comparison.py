@@ -64,11 +64,6 @@ class AlteredDocument:
     hunks: tuple[Hunk, ...]
     """In the order of the text. White space alone makes none."""
 
-    @property
-    def says_the_same(self) -> bool:
-        """True when nothing but white space or bullets differs, so that only offsets into the text moved."""
-        return not self.metadata and not self.hunks
-
 
 @dataclass(frozen=True, slots=True)
 class ChangeCounts:

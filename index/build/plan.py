@@ -4,7 +4,7 @@ The builder makes the plan, the writer follows it. Only this module knows which 
 one is copied from.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,11 +33,15 @@ class Plan:
 
     def chunk_origins(self) -> Origins:
         """The origin of each chunk."""
-        return self._find_origins(lambda previous: previous.store.chunk_rows, lambda fresh: fresh.chunks)
-
-    def sentence_origins(self) -> Origins:
-        """The origin of each sentence."""
-        return self._find_origins(lambda previous: previous.sentences.of_document, lambda fresh: fresh.sentences)
+        parts = [np.zeros(0, np.int64)]
+        for doc_id in self.doc_ids:
+            row = self.previous_row(doc_id)
+            if row is None or self.previous is None:
+                parts.append(np.full(self.fresh[doc_id].chunks, -1, np.int64))
+            else:
+                rows = self.previous.store.chunk_rows(row)
+                parts.append(np.arange(rows.start, rows.stop))
+        return np.concatenate(parts)
 
     def list_fresh(self) -> list[StagedDocument]:
         """The documents whose rows are made anew, in order."""
@@ -65,19 +69,6 @@ class Plan:
         """The vectors of chunks and of sentences that need not be computed again."""
         chunks = KnownVectors(*((one.chunk_names, one.dense.vectors()) for one in self.vectors))
         return chunks, KnownVectors(*((one.sentence_names, one.sentences.vectors) for one in self.vectors))
-
-    def _find_origins(
-        self, rows_in: Callable[[PreviousGeneration], Callable[[int], range]], count: Callable[[StagedDocument], int]
-    ) -> Origins:
-        parts = [np.zeros(0, np.int64)]
-        for doc_id in self.doc_ids:
-            row = self.previous_row(doc_id)
-            if row is None or self.previous is None:
-                parts.append(np.full(count(self.fresh[doc_id]), -1, np.int64))
-            else:
-                rows = rows_in(self.previous)(row)
-                parts.append(np.arange(rows.start, rows.stop))
-        return np.concatenate(parts)
 
 
 def _store(fresh: StagedDocument) -> StoredDocument:

@@ -138,11 +138,6 @@ def open_current(data: Path) -> Path:
     return folder
 
 
-def is_generation(name: object) -> bool:
-    """Whether a value has the form of a generation's id."""
-    return isinstance(name, str) and _NAME.fullmatch(name) is not None
-
-
 def list_generations(data: Path) -> list[str]:
     """The ids of all generations, oldest first."""
     folder = data / FOLDER

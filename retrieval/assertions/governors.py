@@ -61,13 +61,11 @@ def find_governed(sentence: str, language: Language) -> tuple[Governed, ...]:
     return tuple(_find(_simplify(sentence), language))
 
 
-def commands_reader(text: str) -> bool:
-    """True for a text that tells somebody what to do or to say, in any language that has a table: "answer that ..."."""
-    return _MARKUP.search(_simplify(strip_unseen(text))) is not None or gives_order(text)
-
-
 def gives_order(text: str) -> bool:
-    """The same, where markup is nothing but words: a document may be about it."""
+    """True for a text that tells somebody what to do or to say, in any language that has a table: "answer that ...".
+
+    Markup is nothing but words here: a document may be about it.
+    """
     simple = _simplify(strip_unseen(text))
     return any(_compile(language).commands(simple) for language in LANGUAGES)
 

@@ -27,7 +27,6 @@ LEAST_SIDES = 2
 """Sides of a comparison that must be answered."""
 MOST_PASSAGES = 50
 """Passages of all parts together, as many as one question can have."""
-_LENGTHENED = 2  # how much longer all parts may be than a question, as each is written out
 _NOTHING_SHARED = "nothing was found that is said of both sides: ask in what they are to be compared"
 _TOO_MANY = f"at most {MOST_PARTS} questions are answered at once: ask this by itself"
 

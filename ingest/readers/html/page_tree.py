@@ -24,7 +24,6 @@ SILENT = frozenset({"script", "style", "head", "title", "meta", "link", "base", 
 """Elements whose text is none of the page's."""
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.IGNORECASE)
 _WHITE = re.compile(r"\s+")
-_TOO_DEEP = "EXCESSIVE_DEPTH", "ERR_INTERNAL_ERROR", "ERR_RESOURCE_LIMIT"
 
 
 @dataclass(slots=True)

@@ -12,8 +12,6 @@ MOST_STEP = 4.5
 MOST_LABELS = 6
 # Words of a label that reaches into the columns, and of a cell beside figures.
 MOST_WORDS = 14
-# The share of the width of the page that a label without figures fills at most.
-LABEL_SHARE = 0.72
 
 
 @dataclass(slots=True)
