@@ -5,7 +5,7 @@ answer is composed from the best passages, or withheld with a reason. A question
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.engine import Snapshot
 from index.filters import Filters
@@ -24,7 +24,7 @@ from retrieval.parts.timeline_question import find_timeline_question
 from retrieval.passages.passage import Passage
 from retrieval.passages.passage_builder import build_passages
 from retrieval.query.analysis import analyse_question
-from retrieval.query.mode import Mode
+from retrieval.query.mode import Mode, SearchOptions
 from retrieval.query.query import Query
 from retrieval.rank.candidates import rank_hits
 from retrieval.rank.hit import Hit
@@ -33,6 +33,18 @@ from retrieval.reader.hit_readings import Readings
 from retrieval.stage import Timed, untimed
 
 _NO_DATES = "too few dated statements for a timeline"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassages:
+    """What a search finds."""
+
+    passages: tuple[Passage, ...]
+    """Best first."""
+    corrected: str | None = None
+    """The text as it was searched, where words of it were taken for misspellings. None where it was searched as typed."""
+    undated_left_out: int = 0
+    """How many documents the date filters leave out for want of a date."""
 
 
 def ask(
@@ -58,6 +70,16 @@ def search(  # noqa: PLR0913 - what a search is given, most of it with a default
     """The best `top_k` passages. Raises QuestionError for a text that cannot be searched. rerank: as in `search_query`."""
     query = prepare(snapshot, models, text, filters, mode=mode)
     return search_query(snapshot, models, query, top_k, mode, rerank=rerank)
+
+
+def run_search(
+    snapshot: Snapshot, models: Models, text: str, filters: Filters, options: SearchOptions, *, timed: Timed = untimed
+) -> FoundPassages:
+    """`search` with what is said beside its passages, for all interfaces. Raises QuestionError as `search` does."""
+    query = prepare(snapshot, models, text, filters, mode=options.mode, timed=timed)
+    with timed("search"):
+        passages = search_query(snapshot, models, query, options.top_k, options.mode, rerank=options.rerank, timed=timed)
+        return FoundPassages(passages, query.corrected, count_undated(snapshot, filters))
 
 
 def prepare(

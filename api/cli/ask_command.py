@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from api.cli.filter_options import SearchOptions
 from api.cli.output.profile_report import print_profile
 from api.cli.output.render import Output, print_answer_as, print_json, print_passages
 from api.cli.output.terminal import print_text
@@ -27,9 +26,9 @@ from api.writing import write_paragraph
 from index.access import open_encoder, open_snapshot
 from index.embedding.kernel_times import read_runs
 from index.filters import Filters
-from index.undated_documents import count_undated
-from retrieval.ask import ask, prepare, search_query
+from retrieval.ask import ask, run_search
 from retrieval.models import Models
+from retrieval.query.mode import SearchOptions
 from retrieval.reader.reader import load_reader
 
 
@@ -50,15 +49,12 @@ def search_once(settings: Settings, text: str, filters: Filters, options: Search
     with open_index(settings) as index:
         models = Models.load(with_reader=options.rerank)
         started = perf_counter()
-        query = prepare(index, models, text, filters, mode=options.mode)
-        passages = search_query(index, models, query, options.top_k, options.mode, rerank=options.rerank)
-        took_ms = (perf_counter() - started) * 1000
-        undated = count_undated(index, filters)
-        found = shape_search(text, passages, index.generation, took_ms, corrected=query.corrected, undated_left_out=undated)
+        found = run_search(index, models, text, filters, options)
+        response = shape_search(text, found, index.generation, (perf_counter() - started) * 1000)
     if as_json:
-        print_json(found)
+        print_json(response)
     else:
-        print_passages(found.passages, found.corrected, found.undated_left_out)
+        print_passages(response.passages, response.corrected, response.undated_left_out)
 
 
 def profile_once(settings: Settings, question: str, repeats: int, as_json: bool) -> None:

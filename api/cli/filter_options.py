@@ -1,28 +1,17 @@
-"""The options of `search`, and filter options, one for each field of `Filters`. No pydantic: `--help` does not wait for it."""
+"""Filter options, one for each field of `Filters`. No pydantic: `--help` does not wait for it."""
 
 import inspect
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 from functools import wraps
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 
 from index.filters import Filters
-from retrieval.query.mode import Mode
 
 _DEFAULTS = {field.name: field.default for field in fields(Filters) if field.name != "as_of"}  # () of values
-
-
-class SearchOptions(NamedTuple):
-    """What a search is given beside its text and filters."""
-
-    top_k: int
-    """Passages wanted."""
-    mode: Mode
-    rerank: bool
-    """Have the first passages of a question read and ranked anew."""
 
 
 def add_filter_options(command: Callable[..., None]) -> Callable[..., None]:

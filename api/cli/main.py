@@ -14,12 +14,12 @@ import typer
 
 from api.cli.eval_command import app as eval_app
 from api.cli.exit_status import stop
-from api.cli.filter_options import SearchOptions, add_filter_options
+from api.cli.filter_options import add_filter_options
 from api.cli.keys_command import app as keys_app
 from api.errors import FAILURES, SettingsError
 from index.filters import Filters
 from retrieval.errors import QuestionError
-from retrieval.query.mode import Mode
+from retrieval.query.mode import Mode, SearchOptions
 
 if TYPE_CHECKING:
     from api.cli.output.render import Output

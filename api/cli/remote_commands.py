@@ -14,7 +14,6 @@ from typing import TypeVar, cast
 from pydantic import ValidationError
 
 from api.cli.exit_status import stop
-from api.cli.filter_options import SearchOptions
 from api.cli.output.document_report import print_detail
 from api.cli.output.render import Output, print_answer_as, print_documents, print_json, print_passages
 from api.client import Citadel, CitadelError
@@ -23,6 +22,7 @@ from api.watches.watch_client import FollowingCitadel
 from api.wire.answers import AskResponse, SearchResponse
 from api.wire.documents import DocumentDetail, DocumentList
 from index.filters import Filters
+from retrieval.query.mode import SearchOptions
 
 Client = TypeVar("Client", bound=Citadel)
 _AT_ONCE = 1_000  # documents of one request

@@ -24,10 +24,10 @@ from api.wire.bounds import TITLE, shorten
 from api.wire.documents import DocumentList, SectionModel, shape_summary
 from api.wire.requests import FiltersModel
 from index.engine import DocumentEntry
-from index.undated_documents import count_undated
 from ingest.document import Document, Page
 from ingest.spans import Span
-from retrieval.ask import prepare, search_query
+from retrieval.ask import run_search
+from retrieval.query.mode import SearchOptions
 
 T = TypeVar("T")
 Wanted = TypeVar("Wanted")
@@ -75,13 +75,10 @@ def find_passages(visible: VisibleIndex, cache: AnswerCache, query: SearchInput)
     """The passages as `POST /v1/search` gives them. Raises QuestionError and the errors of the index."""
     started = perf_counter()
     filters = (query.filters or FiltersModel()).to_filters()
+    options = SearchOptions(query.top_k, query.mode, query.rerank)
     with visible.acquire() as index:
-        models = cache.models_for(index)
-        prepared = prepare(index, models, query.query, filters, mode=query.mode)
-        found = search_query(index, models, prepared, query.top_k, query.mode, rerank=query.rerank)
-        undated = count_undated(index, filters)
-    took_ms = (perf_counter() - started) * 1000
-    return shape_search(query.query, found, index.generation, took_ms, corrected=prepared.corrected, undated_left_out=undated)
+        found = run_search(index, cache.models_for(index), query.query, filters, options)
+    return shape_search(query.query, found, index.generation, (perf_counter() - started) * 1000)
 
 
 def read_document(visible: VisibleIndex, _cache: AnswerCache, part: ReadInput) -> DocumentReading:

@@ -14,8 +14,10 @@ from typing import Any, cast
 from api.wire.answers import shape_answer, shape_search
 from index.embedding.kernel_times import ModelRun
 from index.engine import Snapshot
-from retrieval.ask import ask, prepare, search_query
+from index.filters import Filters
+from retrieval.ask import ask, run_search
 from retrieval.models import Models
+from retrieval.query.mode import SearchOptions
 from retrieval.reader.context import Context
 from retrieval.reader.reader import Reader, Reading
 
@@ -153,11 +155,10 @@ def time_search(snapshot: Snapshot, models: Models, question: str, repeats: int)
     """The stages of a search for the question, which reads nothing. Raises QuestionError where it cannot be searched."""
 
     def search(timed_snapshot: Snapshot, timed_models: Models, clock: StageClock) -> None:
-        query = prepare(timed_snapshot, timed_models, question, timed=clock)
-        with clock("search"):
-            found = search_query(timed_snapshot, timed_models, query, TOP_K, timed=clock)
+        options = SearchOptions(TOP_K, "hybrid", rerank=False)
+        found = run_search(timed_snapshot, timed_models, question, Filters(), options, timed=clock)
         with clock("write"):
-            response = shape_search(question, found, snapshot.generation, 0.0, corrected=query.corrected)
+            response = shape_search(question, found, snapshot.generation, 0.0)
             response.__pydantic_serializer__.to_json(response)
 
     return _time(snapshot, models, search, repeats)

@@ -30,6 +30,7 @@ from retrieval.passages.locate import locate
 if TYPE_CHECKING:  # a command that asks a server loads no index
     from api.writing import Written
     from retrieval.answer.answer import Answer, Statement
+    from retrieval.ask import FoundPassages
     from retrieval.passages.passage import Passage
 
 
@@ -289,23 +290,15 @@ def shape_answer(answer: "Answer", took_ms: float, written: "Written | None" = N
     )
 
 
-def shape_search(
-    query: str,
-    passages: "tuple[Passage, ...]",
-    generation: str,
-    took_ms: float,
-    *,
-    corrected: str | None = None,
-    undated_left_out: int = 0,
-) -> SearchResponse:
-    """The response of `POST /v1/search`. corrected: the query as it was searched, where words of it were misspelled."""
+def shape_search(query: str, found: "FoundPassages", generation: str, took_ms: float) -> SearchResponse:
+    """The response of `POST /v1/search`. query: as it was typed."""
     fields = {
         "query": query,
-        "passages": [bound_passage(passage) for passage in passages],
+        "passages": [bound_passage(passage) for passage in found.passages],
         "generation": generation,
         "took_ms": round(took_ms, 3),
-        "corrected": corrected,
-        "undated_left_out": undated_left_out,
+        "corrected": found.corrected,
+        "undated_left_out": found.undated_left_out,
     }
     return SearchResponse.model_validate(fields, from_attributes=True)
 

@@ -8,8 +8,8 @@ from api.http.dependencies import ExecutorHere, ServicesHere, VisibleHere, write
 from api.http.request_body import JsonRoute
 from api.wire.answers import SearchResponse, shape_search
 from api.wire.requests import FiltersModel, SearchRequest
-from index.undated_documents import count_undated
-from retrieval.ask import prepare, search_query
+from retrieval.ask import run_search
+from retrieval.query.mode import SearchOptions
 
 router = APIRouter(route_class=JsonRoute, tags=["questions"])
 
@@ -21,19 +21,13 @@ async def find_passages(
     """Rank passages by words (lexical), by meaning (dense) or by both (hybrid)."""
     started = perf_counter()
     filters = (body.filters or FiltersModel()).to_filters()
+    options = SearchOptions(body.top_k, body.mode, body.rerank)
 
     def search() -> Response:
-        models, timed = services.models, services.timings
         with visible.acquire() as index:
-            query = prepare(index, models, body.query, filters, mode=body.mode, timed=timed)
-            with timed("search"):
-                found = search_query(index, models, query, body.top_k, body.mode, rerank=body.rerank, timed=timed)
-            took_ms = (perf_counter() - started) * 1000
-            undated = count_undated(index, filters)
-            response = shape_search(
-                body.query, found, index.generation, took_ms, corrected=query.corrected, undated_left_out=undated
-            )
-            return write_json(response)
+            models = services.cache.models_for(index)
+            found = run_search(index, models, body.query, filters, options, timed=services.timings)
+            return write_json(shape_search(body.query, found, index.generation, (perf_counter() - started) * 1000))
 
     request.state.log_fields["question"] = body.query
     return await executor.run(search, "search")

@@ -24,7 +24,7 @@ def test_a_flood_is_turned_away_with_when_to_come_back_while_health_answers(
     narrow: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = threading.Event()
-    monkeypatch.setattr("api.http.routes.search_route.search_query", lambda *_, **__: (gate.wait(10), ())[1])
+    monkeypatch.setattr("retrieval.ask.search_query", lambda *_, **__: (gate.wait(10), ())[1])
 
     async def flood() -> tuple[list[httpx2.Response], httpx2.Response]:
         transport = httpx2.ASGITransport(app=narrow)

@@ -17,6 +17,7 @@ from ingest.document import Block, Document, Footnote, Page, Section, TableRow
 from ingest.lookup import Point
 from ingest.spans import Span
 from retrieval.answer.answer import Answer, Statement
+from retrieval.ask import FoundPassages
 from retrieval.passages.passage import Passage, PassageSource
 
 DETAIL_TIMES, DETAIL_MORE = 12, 1_500_000
@@ -154,7 +155,7 @@ def draw_passages(draw: st.DrawFn) -> tuple[Passage, ...]:
 @settings(max_examples=40, deadline=None)
 @given(draw_passages())
 def test_a_passage_is_bounded_whatever_stands_around_it(passages: tuple[Passage, ...]) -> None:
-    found = shape_search("x", passages, "g", 1.0)
+    found = shape_search("x", FoundPassages(passages), "g", 1.0)
     assert measure(found) <= len(passages) * PASSAGE_MOST
     assert sum(map(len, write_passages(found))) <= len(passages) * PASSAGE_MOST
     assert [passage.text for passage in found.passages] == [passage.text for passage in passages]
@@ -173,7 +174,7 @@ def test_what_is_read_in_earnest_is_not_cut() -> None:
         rank=1, chunk_id="a:0-1", text="w", span=Span(0, 1), kind="prose", score=1.0, scores={}, source=source,
         section=("h" * NAME,), pages=(), highlights=(), footnotes=notes, row=row, note=None, also_in=(source,), rows=(row,) * 30,
     )  # fmt: skip
-    (shown,) = shape_search("x", (passage,), "g", 1.0).passages
+    (shown,) = shape_search("x", FoundPassages((passage,)), "g", 1.0).passages
     assert [note.text for note in shown.footnotes] == [note.text for note in notes]
     assert (shown.section, shown.document.title) == (["h" * NAME], "t" * TITLE)
     assert [one.columns for one in shown.rows] == [["Country", "Signed"]] * 30

@@ -1,8 +1,14 @@
 """What a search reads: nothing, unless it is given `rerank`."""
 
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
 from starlette.testclient import TestClient
 
 from api.client import Citadel
+from retrieval.reader.context import Context
+from retrieval.reader.reader import Reader, Reading
 
 QUESTION = "When did Viet Nam sign the Framework Participation Agreement?"
 
@@ -18,6 +24,21 @@ def test_a_search_reads_nothing_unless_it_is_told_to(client: TestClient) -> None
     assert not any("rerank" in parts for parts in read_parts(client))
     assert not any("rerank" in parts for parts in read_parts(client, rerank=False))
     assert any("rerank" in parts for parts in read_parts(client, rerank=True))
+
+
+def test_no_passage_is_read_twice_for_one_query(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: Counter[tuple[str, str]] = Counter()
+    read = Reader.read
+
+    def count(self: Reader, question: str, contexts: Sequence[Context]) -> list[Reading]:
+        reads.update((question, context.text) for context in contexts)
+        return read(self, question, contexts)
+
+    monkeypatch.setattr(Reader, "read", count)
+    query = "Which states have signed a Framework Participation Agreement since 2014?"
+    first, second = (read_parts(client, query=query, rerank=True) for _ in range(2))
+    assert first == second
+    assert reads and set(reads.values()) == {1}
 
 
 def test_only_what_is_ranked_by_both_retrievers_is_read(client: TestClient) -> None:

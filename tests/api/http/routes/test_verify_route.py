@@ -29,7 +29,7 @@ from index.build.builder import update_index
 from index.comparison import compare
 from index.engine import Snapshot
 from index.settings import BuildSettings
-from retrieval.ask import ask, search
+from retrieval.ask import FoundPassages, ask, search
 from retrieval.errors import SavedAnswerError
 from retrieval.models import Models
 from retrieval.query.analysis import LONGEST_QUESTION
@@ -101,7 +101,7 @@ def test_an_answer_to_the_longest_question_is_verified(door: TestClient, saved: 
 
 def test_a_search_result_cites_each_of_its_passages(door: TestClient, corpus_index: Snapshot) -> None:
     found = search(corpus_index, Models.load(), "security cooperation", top_k=50)
-    body = shape_search("security cooperation", found, corpus_index.generation, 1.0).model_dump_json()
+    body = shape_search("security cooperation", FoundPassages(found), corpus_index.generation, 1.0).model_dump_json()
     assert len(body) > 65_536  # more than a question may have
     told = door.post("/v1/verify", content=body, headers=JSON).json()
     assert told["verdict"] == "holds"
