@@ -1,10 +1,11 @@
-"""`python -m eval.fit.calibrate`: fits the confidence on questions over several corpora and writes `retrieval/calibration.toml`.
+"""`python -m eval.fit.calibrate`: fits the confidence on questions over several corpora.
 
 A logistic regression over the features of `retrieval/confidence/features.py`, once for passages that the reader read and once
 for those that it did not. Corpora weigh the same, and so do the answerable and the unanswerable questions of each: what is
 fitted is no corpus's own. A corpus without questions that nobody answers weighs little. Confidences and threshold come from
 regressions that never saw the corpus in question, as a service meets documents that nothing was fitted on. The features are
-kept in `eval/fit/samples.csv`. `--collect` measures them anew. Reporting questions are never looked at.
+kept in `eval/fit/samples.csv`. `--collect` measures them anew. Reporting questions are never looked at. `--write` puts what was
+fitted into `retrieval/calibration.toml`.
 """
 
 import argparse
@@ -66,23 +67,26 @@ class FittedConfidence:
 
 
 def main() -> None:
-    """Fit, print what was reached, and write the calibration."""
+    """Fit, print the file that comes of it, and write it where that is wanted."""
     parser = argparse.ArgumentParser(description="Fit the confidence of answers on questions over several corpora.")
     parser.add_argument("--collect", type=Path, metavar="FOLDER", help="measure the features anew; FOLDER holds the collections")
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the service's index")
     parser.add_argument("--answered", type=float, default=ANSWERED, help="share of the answerable to answer")
+    parser.add_argument("--write", action="store_true", help=f"write the calibration into {TARGET.name}")
     arguments = parser.parse_args()
     try:
         if arguments.collect:
             write_samples(collect_corpora(arguments.data, arguments.collect, BuildSettings()))
-        written = calibrate(arguments.answered)
+        calibration = calibrate(arguments.answered)
     except SuiteError as error:
         sys.exit(str(error))
-    print(written)
+    print(calibration)
+    if arguments.write:
+        write_calibration(calibration)
 
 
 def calibrate(answered: float = ANSWERED, further: Sequence[Sample] = ()) -> str:
-    """Fit on the samples in the file and on further ones, write the calibration, and return what was written.
+    """Fit on the samples in the file and on further ones, and return the text of the file that comes of it.
 
     further: one sample of passages that were read and one of those that were not, for each further corpus.
     """
@@ -90,9 +94,12 @@ def calibrate(answered: float = ANSWERED, further: Sequence[Sample] = ()) -> str
     for name in ("read", "unread"):
         shipped = read_samples(was_read=name == "read")
         parts += _write(name, fit_confidence([*shipped, *(one for one in further if one.names == shipped[0].names)], answered))
-    written = "\n".join(parts) + "\n"
-    TARGET.write_text(written, encoding="utf-8")
-    return written
+    return "\n".join(parts) + "\n"
+
+
+def write_calibration(text: str) -> None:
+    """Put what `calibrate` returned into the settings."""
+    TARGET.write_text(text, encoding="utf-8")
 
 
 def compare_confidence(further: Sequence[Sample], answered: float = ANSWERED) -> list[str]:
@@ -125,17 +132,17 @@ def fit_confidence(samples: Sequence[Sample], answered: float = ANSWERED) -> Fit
     """
     model = fit(samples)
     guessed = [_guess(samples, sample) for sample in samples]
-    asked = [sample.answerable[_judged(sample)] for sample in samples]
+    answerable = [sample.answerable[_judged(sample)] for sample in samples]
     line = LogisticRegression(C=np.inf).fit(
-        np.concatenate(guessed)[:, None], np.concatenate(asked), np.concatenate([_balance(flags) for flags in asked])
+        np.concatenate(guessed)[:, None], np.concatenate(answerable), np.concatenate([_balance(flags) for flags in answerable])
     )
     slope, shift = float(line.coef_[0, 0]), float(line.intercept_[0])
     weights = slope * model[1].coef_[0] / model[0].scale_
     bias = shift + slope * float(model[1].intercept_[0]) - float(weights @ model[0].mean_)
     confidences = [line.predict_proba(logits[:, None])[:, 1] for logits in guessed]
-    threshold = _find_threshold(confidences, asked, answered)
+    threshold = _find_threshold(confidences, answerable, answered)
     calibration = Calibration(bias, dict(zip(samples[0].names, weights.tolist(), strict=True)), threshold)
-    parts = zip(samples, confidences, asked, strict=True)
+    parts = zip(samples, confidences, answerable, strict=True)
     return FittedConfidence(calibration, tuple(_measure(one.corpus, values, flags, threshold) for one, values, flags in parts))
 
 

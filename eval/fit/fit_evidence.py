@@ -1,9 +1,9 @@
-"""`python -m eval.fit.fit_evidence FOLDER`: fits the order of sentences as evidence, and writes `retrieval/evidence.toml`.
+"""`python -m eval.fit.fit_evidence FOLDER`: fits the order of sentences as evidence.
 
 Of each answerable question of the corpora of `eval/fit/corpora.py` the sentences of its passages are measured as an answer
 measures them. A sentence is right where it holds a quote of the evidence, or an answer in the paragraph that is judged relevant.
 The weights make it likely that a right one is chosen (a conditional logit, McFadden 1974), every corpus weighing the same. The
-figures beside them are of each corpus by the fit on the others.
+figures beside them are of each corpus by the fit on the others. `--write` puts the weights into `retrieval/evidence.toml`.
 """
 
 import argparse
@@ -50,7 +50,7 @@ class Choice:
 
 
 def main() -> None:
-    """Collect, fit, print what was reached, and write the weights."""
+    """Collect, fit, print what was reached, and write the weights where that is wanted."""
     parser = argparse.ArgumentParser(description="Fit the order of sentences as evidence on questions over several corpora.")
     parser.add_argument("collections", type=Path, metavar="FOLDER", help="the folder of the public collections")
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the service's index")
@@ -75,8 +75,8 @@ def collect_choices(data: Path, collections: Path, models: Models, features: Seq
     with closing(open_model(data, settings.model, settings.workers)) as encoder:
         for name in CORPORA:
             with open_corpus(name, data, collections, settings, encoder) as (index, suite):
-                asked = [question for question in suite.questions if question.answerable]
-                found = [_measure(index, models, question, features) for question in asked]
+                answerable = [question for question in suite.questions if question.answerable]
+                found = [_measure(index, models, question, features) for question in answerable]
             choices[name] = [choice for choice in found if choice.right.any()]
     return choices
 

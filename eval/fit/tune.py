@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eval.command import Request, load_suites, open_suite
 from eval.errors import SuiteError
-from eval.fit.calibrate import calibrate, compare_confidence
+from eval.fit.calibrate import calibrate, compare_confidence, write_calibration
 from eval.fit.fitting import Fitted, fit_numbers
 from eval.fit.samples import Sample, collect_sample
 from eval.suites.collection_index import open_model
@@ -49,7 +49,9 @@ def run(request: Request, most: int, *, write: bool = False) -> str:
         write_numbers(found)
         settings = replace(request.settings, bm25=load_bm25())
         build_index(find_sources(request.corpus), request.data, settings, request.progress, encoder)
-    return "\n".join([*lines, "", calibrate(further=further)])
+    calibration = calibrate(further=further)
+    write_calibration(calibration)
+    return "\n".join([*lines, "", calibration])
 
 
 def _collect(suite: Suite, index: Snapshot) -> Sequence[Sample]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from eval.errors import SuiteError
-from eval.fit.calibrate import ANSWERED, compare_confidence, fit, fit_confidence, weigh
+from eval.fit.calibrate import ANSWERED, compare_confidence, fit, fit_confidence, main, weigh
 from eval.fit.corpora import choose_questions
 from eval.fit.samples import Sample, collect_sample, read_samples, write_samples
 from eval.suites.collection import load_collection
@@ -54,6 +54,19 @@ def test_held_back_questions_weigh_little_and_so_does_a_corpus_that_has_no_other
     assert weigh(held).tolist() == pytest.approx([0.5, 0.5 * 1 / 1.2, 0.5 * 0.1 / 1.2, 0.5 * 0.1 / 1.2])
     alone = replace(held, held_back=np.array([False, True, True, True]))
     assert weigh(alone).tolist() == pytest.approx([0.1 * 0.5, *[0.1 * 0.5 / 3] * 3])
+
+
+def test_the_calibration_is_printed_and_written_only_where_that_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "calibration.toml"
+    monkeypatch.setattr("eval.fit.calibrate.TARGET", target)
+    monkeypatch.setattr("eval.fit.calibrate.calibrate", lambda answered: f"# answers {answered}\n")
+    for options, written in (([], False), (["--write"], True)):
+        monkeypatch.setattr("sys.argv", ["calibrate", "--answered", "0.8", *options])
+        main()
+        assert (capsys.readouterr().out, target.exists()) == ("# answers 0.8\n\n", written)
+    assert target.read_text(encoding="utf-8") == "# answers 0.8\n"
 
 
 def test_the_threshold_answers_the_wanted_share_in_the_mean_over_the_corpora() -> None:
