@@ -1,4 +1,4 @@
-"""What was answered and read is kept in memory, so that nothing is computed twice from the same generation.
+"""Answers questions, and keeps what was answered and read in memory: nothing is computed twice from the same generation.
 
 An answer is kept as the JSON that is sent, without the time that it took. It is found by everything in the request that shapes
 it, and by the open index that the caller was given. So an answer made from documents of other collections, of another day or of

@@ -94,8 +94,8 @@ def _write_entry(entry: WatchEntry) -> Iterator[str]:
     unread = "" if entry.is_read else " (unread)"
     yield f"Change {entry.number}, {entry.at}{unread}: {_write_side(entry.before)} -> {_write_side(entry.now)}"
     yield from map(_write_cause, entry.causes)
-    for told, quotes in (("Cited now", entry.added), ("Cited no more", entry.removed)):
-        yield from (f"{told}: {_write_quote(quote)}" for quote in quotes)
+    for title, quotes in (("Cited now", entry.added), ("Cited no more", entry.removed)):
+        yield from (f"{title}: {_write_quote(quote)}" for quote in quotes)
     for pair in entry.altered:
         yield f"Cited before: {_write_quote(pair.before)}"
         yield f"Altered to: {_write_quote(pair.now)}"

@@ -43,8 +43,8 @@ def states_expected(question: Question, text: str, short: str | None) -> bool:
     """
     computed = list_computed(question)
     printed = replace(question, answers=tuple(answer for answer in question.answers if answer not in computed))
-    said = f" {normalise(short or '')} "
-    return states_answer(text, printed) or any(f" {normalise(answer)} " in said for answer in computed)
+    padded = f" {normalise(short or '')} "
+    return states_answer(text, printed) or any(f" {normalise(answer)} " in padded for answer in computed)
 
 
 def list_computed(question: Question) -> tuple[str, ...]:

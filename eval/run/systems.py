@@ -1,4 +1,4 @@
-"""The systems that are compared: the ranking of an answer's passages, its legs alone, and what others do with the same parts.
+"""The systems that are compared: the ranking of an answer's passages, its retrievers alone, and other ways to fuse.
 
 A `System` and an open index come in, ranked hits come out. Every system ranks with
 `retrieval.rank.candidates.rank_hits`. Another way of fusing only orders its hits anew, by the parts of their scores.
@@ -17,7 +17,7 @@ from retrieval.rank.hit import Hit
 from retrieval.rank.rerank import read_and_rerank
 
 OWN = "hybrid"  # how the passages of an answer are ranked, and those of a search with `rerank`
-LEG_DEPTH = 300
+RETRIEVER_DEPTH = 300
 RRF_K = 60  # of Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion" (SIGIR 2009)
 
 
@@ -45,32 +45,32 @@ class System:
 
 
 def fuse_by_rank(hits: Sequence[Hit], settings: FusionSettings) -> list[float]:
-    """Reciprocal rank fusion: 1 / (60 + rank) in each leg, of the `depth` best of the leg only."""
+    """Reciprocal rank fusion: 1 / (60 + rank) in each retriever, of its `depth` best only."""
     lexical, near = _read_retrievers(hits)
     retrievers = (_rank(lexical, settings.depth), _rank(near, settings.depth))
     return [sum(1 / (RRF_K + ranks[place]) for ranks in retrievers if place in ranks) for place in range(len(hits))]
 
 
 def fuse_by_range(hits: Sequence[Hit], settings: FusionSettings) -> list[float]:
-    """Min-max: each leg's scores from 0 to 1 over the candidates, lexical_weight of one and the rest of the other."""
+    """Min-max: each retriever's scores from 0 to 1 over the candidates, lexical_weight of one and the rest of the other."""
     lexical, near = map(_stretch, _read_retrievers(hits))
     weight = settings.lexical_weight
     return [weight * one + (1 - weight) * other for one, other in zip(lexical, near, strict=True)]
 
 
 def choose_retrievers(models: Models) -> tuple[System, ...]:
-    """What every evaluation compares: each leg alone, and the ranking of an answer's passages.
+    """What every evaluation compares: each retriever alone, and the ranking of an answer's passages.
 
     A search that is not given `rerank` ranks as "hybrid without the reader" of `choose_fusions`.
     """
     own = replace(models, reader=None)
     # One retriever lists chunks: at this depth they are of as many documents as those of both retrievers together.
-    deep = replace(own, fusion=replace(own.fusion, depth=LEG_DEPTH))
+    deep = replace(own, fusion=replace(own.fusion, depth=RETRIEVER_DEPTH))
     return System("bm25", deep, "lexical"), System("dense", deep, "dense"), System(OWN, models)
 
 
 def choose_fusions(models: Models) -> tuple[System, ...]:
-    """Other ways to fuse the same legs, and the service's own with one part left out at a time."""
+    """Other ways to fuse the same retrievers, and the service's own with one part left out at a time."""
     own = replace(models, reader=None)
 
     def fuse_with(fusion: FusionSettings) -> Models:

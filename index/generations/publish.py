@@ -38,7 +38,7 @@ CURRENT, FOLDER, MODELS, VIEWS = "CURRENT", "generations", "models", "views"
 WRITER_LOCK, PUBLISH_LOCK = "writer.lock", "publish.lock"
 PUBLISHED = "published"
 UNKNOWN = "unknown"  # in the place of the published generation's id where CURRENT does not tell it
-_WORKSHOP = ".build-"
+_STAGING = ".build-"
 _NAME = re.compile(r"(\d{6,18})-[0-9a-f]{12}", re.ASCII)
 _PAUSE = 0.05  # seconds between two tries for a lock
 _PATIENCE = 30.0  # seconds for another process that publishes
@@ -159,7 +159,7 @@ def open_staging(data: Path) -> Iterator[Path]:
     folder.mkdir(exist_ok=True)
     with lock_publication(data):
         _remove_leftovers(data)
-    staging = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=folder))
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
     staging.chmod(0o755)
     try:
         yield staging
@@ -169,7 +169,7 @@ def open_staging(data: Path) -> Iterator[Path]:
 
 def _remove_leftovers(data: Path) -> None:
     """Remove what was being built, and what had its name but was never published, when a process died."""
-    for left in (data / FOLDER).glob(f"{_WORKSHOP}*/"):
+    for left in (data / FOLDER).glob(f"{_STAGING}*/"):
         shutil.rmtree(left)
     current = find_current(data)
     for generation in list_generations(data):
@@ -185,14 +185,14 @@ def name_generation(data: Path, identity: str) -> str:
 
 
 def write_through(staging: Path) -> None:
-    """Wait until the files of a finished workshop are on the disk."""
+    """Wait until the files of a finished staging folder are on the disk."""
     for path in sorted(staging.iterdir()):
         sync(path)
     sync(staging)
 
 
 def publish(data: Path, staging: Path, generation: str, kept: int = KEPT_GENERATIONS) -> Path:
-    """Make a finished workshop the generation that is served. Older ones than the last `kept` go.
+    """Make a finished staging folder the generation that is served. Older ones than the last `kept` go.
 
     Its files are on the disk (`write_through`), and the caller holds the right to publish (`begin_publication`).
     """

@@ -21,7 +21,7 @@ from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS
 from retrieval.reader.hit_readings import Readings
-from retrieval.reader.reader import LANGUAGE
+from retrieval.reader.reader import READER_LANGUAGE
 from retrieval.reader.sentence_reading import RereadSentence, make_rereader
 from retrieval.tables.computation import Computation
 from retrieval.tables.compute import compute, find_absence
@@ -74,7 +74,7 @@ class Assessment:
 
 def assess(snapshot: Snapshot, models: Models, query: Query, passages: Sequence[Passage], readings: Readings) -> Assessment:
     """Assess the first READ of the passages. readings: of the hits behind them."""
-    read, was_read = passages[:READ], models.reader is not None
+    read, was_read = passages[:READ], models.reader is not None  # in every language; the order of sentences only in the reader's
     tables = compute(snapshot, query, read, models.tables)
     computations, unanswering = tables.computations, tables.unanswering
     every = find_evidence(snapshot, query, read, readings, models.evidence)
@@ -83,7 +83,7 @@ def assess(snapshot: Snapshot, models: Models, query: Query, passages: Sequence[
         absence = find_absence(snapshot, query, read, models.tables)
         computations = (absence,) if absence is not None else ()
     features = measure_features(query, read, evidence, was_read=was_read, computed=bool(computations))
-    reader = models.reader if query.tokenizer.language is LANGUAGE else None
+    reader = models.reader if query.tokenizer.language is READER_LANGUAGE else None
     reread = make_rereader(reader, query.text) if reader is not None else None
     blank = _find_blank(every, unanswering)
     decides = blank is not None and not _is_stated(query, evidence)

@@ -23,7 +23,7 @@ from retrieval.passages.passage import Passage
 from retrieval.query.query import Query
 from retrieval.rank.evidence_weights import ANSWERABLE, MARGIN, EvidenceModel
 from retrieval.reader.hit_readings import Readings, Words
-from retrieval.reader.reader import LANGUAGE
+from retrieval.reader.reader import READER_LANGUAGE
 from retrieval.values.values import find_value
 
 
@@ -35,8 +35,8 @@ class Evidence:
     words in it that answer best, None where nothing read it. retrieved: the score by retrieval alone.
 
     nearness: cosine to the question. coverage: share of the question's words by weight (idf) that it holds, 0 to 1.
-    gives_value: True when it holds a date or count where one is asked, and where none is. support: the score without what a
-    value, a cell and unmet constraints add to it, for judging whether there is an answer at all.
+    gives_value: True when it holds the date or count that is asked for, and where none is asked for. support: the score without
+    what a value, a cell and unmet constraints add to it, for judging whether there is an answer at all.
     """
 
     passage: Passage
@@ -134,7 +134,7 @@ class _Scoring:
             **_measure_words(read),
         }
         tests = {"value": float(value), "cell": float(is_exact), "unmet": float(len(unmet))}
-        is_read = bool(self.readings.by_document) and self.query.tokenizer.language is LANGUAGE
+        is_read = bool(self.readings.by_document) and self.query.tokenizer.language is READER_LANGUAGE
         weights = self.model.read if is_read else self.model.unread
         support = weights.score(features)
         return Evidence(

@@ -1,9 +1,9 @@
-"""Two legs to one score: a convex combination of scores that are both on an absolute scale.
+"""Two retrievers to one score: a convex combination of scores that are both on an absolute scale.
 
 The lexical score is divided by the most that any text could score for the words of this question, the dense one is a cosine. So a
 fused score says how well a passage fits, where min-max over the candidates gives the best one 1.0 however bad it is. After Bruch,
 Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023), who name this normalisation theoretical. Every
-candidate of either leg is scored by both, so none is punished for having been cut off in one list. The weights are fitted by
+candidate of either is scored by both, so none is punished for having been cut off in one list. The weights are fitted by
 `citadel eval tune`, which writes `fusion.toml` with its provenance. None is set by hand.
 """
 
@@ -20,9 +20,9 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class FusionSettings:
-    """depth: hits taken from each leg. lexical_weight: of the lexical leg against the dense one, 0 to 1.
+    """depth: hits taken from each retriever. lexical_weight: of the lexical one against the dense one, 0 to 1.
 
-    sentence_weight: within the dense leg, of a chunk's nearest sentence against the chunk as a whole, 0 to 1.
+    sentence_weight: within the dense score, of a chunk's nearest sentence against the chunk as a whole, 0 to 1.
     feedback_weight: of the mean of the `feedback_hits` best chunks against the question, in the vector that chunks are compared
     with the second time.
     """

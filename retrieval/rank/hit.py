@@ -10,7 +10,7 @@ class Scores:
     """The parts of a score: lexical (BM25), dense (cosine of the chunk), sentence (cosine of its nearest sentence), feedback
     (cosine of the chunk to the question as moved towards the best chunks), rerank (the reader's probability that it answers).
 
-    None where a leg was not asked, or a hit not read. `fused` is what hits are ordered by. It compares hits of one question,
+    None where a retriever was not used, or a hit not read. `fused` is what hits are ordered by. It compares hits of one question,
     never two questions.
     """
 

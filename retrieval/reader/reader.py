@@ -30,7 +30,7 @@ from ingest.spans import Span
 from retrieval.errors import ReaderError
 from retrieval.reader.context import Context
 
-LANGUAGE = ENGLISH
+READER_LANGUAGE = ENGLISH
 """The only language that its weights learned. Of another its probabilities may help, its logits tell nothing sure."""
 LONGEST_SPAN = 30  # tokens
 BREVITY = 0.05  # what each further token costs a span, in logits: heads that were trained apart run on to a later end

@@ -190,7 +190,7 @@ def check_settled(world: World, data: Path) -> None:
 
 
 def check_nothing_left(data: Path) -> None:
-    """No draft, no workshop, no view that is half made."""
+    """No draft, no staging folder, no view that is half made."""
     left = [str(path.relative_to(data)) for path in data.rglob(".*")]
     assert not left, f"left behind: {left}"
 
@@ -202,7 +202,7 @@ def _build(data: Path, sources: list[Source]) -> LocalSnapshot:
 
 
 def _read_out(index: Snapshot) -> list[object]:
-    """Every text, and the rankings of every question by both legs."""
+    """Every text, and the rankings of every question by both retrievers."""
     told: list[object] = [(entry.doc_id, index.document(entry.doc_id).text) for entry in index.list_entries().entries]
     for question, vector in zip(QUESTIONS, FakeEncoder().encode(QUESTIONS), strict=True):
         told += [

@@ -75,11 +75,11 @@ def _roll_back(engine: Engine, data: Path, generation: str, caller: Caller) -> N
     if generation not in published:
         raise IndexMissingError(f"no generation {generation[:60]!r} is kept: {_LISTED}")
     before = next((name for name, is_published in published.items() if is_published), None)
-    asked = AuditEvent("activate", caller.name, before=before, about=generation)
+    event = AuditEvent("activate", caller.name, before=before, about=generation)
     try:
         with (
             raise_disk_full("what was published stays published: make room, or ask again when there is some"),
-            record(data, asked) as recording,
+            record(data, event) as recording,
         ):
             engine.activate(generation, _PATIENCE)
             recording.tell(before=before, after=generation)

@@ -1,8 +1,8 @@
 """Hard negatives: for each question the chunks that our own ranking puts first and that do not hold its answer.
 
-A pool and its examples come in, an array of chunk numbers comes out, (examples, KEPT), -1 where fewer were found. Both legs are
-the service's, fused by its weights. Sentences and feedback, which refine the first places, are left out for their time: what is
-wanted here is near misses, not their exact order.
+A pool and its examples come in, an array of chunk numbers comes out, (examples, KEPT), -1 where fewer were found. Both
+retrievers are the service's, fused by its weights. Sentences and feedback, which refine the first places, are left out for their
+time: what is wanted here is near misses, not their exact order.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """PDF: the bytes of a file come in, an `Extraction` goes out.
 
-`drawing` reads what is drawn on the pages, `pdf_lines` finds lines and their order, and `pdf_structure` what they are:
-body, furniture, notes, tables. pypdf reads what the file says of itself: metadata and the labels of its pages.
+`drawing` reads what is drawn on the pages. `pdf_lines` finds lines, their order and which of them stand in tables between rules.
+`pdf_structure` finds what they are: body, furniture, notes, tables. pypdf reads what the file says of itself: metadata and the
+labels of its pages.
 """
 
 import re

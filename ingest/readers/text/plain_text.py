@@ -85,9 +85,9 @@ def _find_dropped(
     raw: str, lines: Sequence[Line], pages: Sequence[PagedLines], blocks: Sequence[RawBlock], notes: Sequence[Note]
 ) -> Iterator[RawDrop]:
     """Running lines, and whatever else of the lines stands in no block. The labels of notes belong to them."""
-    told = [running.line.span for page in pages for running in page.running]
+    running = [running.line.span for page in pages for running in page.running]
     yield from (RawDrop((one.line.span,), one.reason) for page in pages for one in page.running)
-    taken = sorted([*told, *(note.label_span for note in notes), *(piece for block in blocks for piece in _spans_of(block))])
+    taken = sorted([*running, *(note.label_span for note in notes), *(piece for block in blocks for piece in _spans_of(block))])
     ends = [span.start for span in taken]
     for line in lines:
         start = line.span.start

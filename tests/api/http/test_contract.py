@@ -83,9 +83,9 @@ def test_a_search_has_every_field_in_every_mode(client: TestClient, mode: str) -
     found = client.post("/v1/search", json={"query": "security cooperation", "top_k": 4, "mode": mode}).json()
     assert differences(found, FOUND) == []
     assert len(found["passages"]) == 4
-    legs = ["lexical", "dense"] if mode == "hybrid" else [mode]
+    retrievers = ["lexical", "dense"] if mode == "hybrid" else [mode]
     scores = [passage["scores"] for passage in found["passages"]]
-    assert [differences(parts, dict.fromkeys(legs, NUMBER)) for parts in scores] == [[]] * 4
+    assert [differences(parts, dict.fromkeys(retrievers, NUMBER)) for parts in scores] == [[]] * 4
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

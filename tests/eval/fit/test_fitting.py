@@ -19,7 +19,7 @@ from index.engine import Snapshot
 from index.settings import Bm25Settings, BuildSettings, load_bm25
 from retrieval.rank.fusion import FusionSettings
 
-# The fake encoder adds up words, so it ranks by all words alike; only the lexical leg knows that "rare" is rare.
+# The fake encoder adds up words, so it ranks by all words alike; only the lexical retriever knows that "rare" is rare.
 DOCUMENTS = tuple(
     CollectionDocument(str(number), "", f"common words here and rare{number} ." if number % 2 else "common words here again .")
     for number in range(20)

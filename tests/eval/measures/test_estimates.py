@@ -61,9 +61,9 @@ def test_nothing_has_no_estimate() -> None:
 def test_the_leading_system_is_the_one_served_else_the_last() -> None:
     scores = {"nDCG@10": {"q": 1.0}}
     both = find_leading(evaluated({"hybrid": scores, "bm25": scores}, ask("q")))
-    legs = find_leading(evaluated({"bm25": scores, "dense": scores}, ask("q")))
+    leading = find_leading(evaluated({"bm25": scores, "dense": scores}, ask("q")))
     assert both is not None and both.system == "hybrid"
-    assert legs is not None and legs.system == "dense"
+    assert leading is not None and leading.system == "dense"
     assert find_leading(evaluated({"hybrid": {"nDCG@10": {}}}, ask("q"))) is None
 
 

@@ -22,7 +22,7 @@ def _hit(rank: int, lexical: float, near: float) -> Hit:
 HITS = [_hit(1, 4.0, 0.2), _hit(2, 8.0, 0.1), _hit(3, 0.0, 0.9)]
 
 
-def test_reciprocal_ranks_add_up_over_the_legs_within_their_depth() -> None:
+def test_reciprocal_ranks_add_up_over_the_retrievers_within_their_depth() -> None:
     assert fuse_by_rank(HITS, SETTINGS) == pytest.approx([1 / (60 + 2) + 1 / (60 + 2), 1 / (60 + 1), 1 / (60 + 1)])
 
 
@@ -31,7 +31,7 @@ def test_min_max_gives_the_best_of_a_leg_one_and_the_worst_nothing() -> None:
     assert fuse_by_range(HITS, SETTINGS) == pytest.approx(expected)
 
 
-def test_legs_that_are_all_alike_add_nothing() -> None:
+def test_retrievers_that_are_all_alike_add_nothing() -> None:
     assert fuse_by_range([_hit(1, 3.0, 0.5), _hit(2, 3.0, 0.5)], SETTINGS) == [0.0, 0.0]
 
 

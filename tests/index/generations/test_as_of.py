@@ -84,7 +84,7 @@ def test_a_day_before_any_version_leaves_the_document_out(tmp_path: Path, first:
     assert versions_of(tmp_path, 2018).keys() == {"ports"}
 
 
-def test_both_legs_search_the_view_and_nothing_else(tmp_path: Path, first: str) -> None:
+def test_both_retrievers_search_the_view_and_nothing_else(tmp_path: Path, first: str) -> None:
     encoder = FakeEncoder()
     with opened(tmp_path, encoder) as engine, engine.acquire(as_of=date(2020, 12, 31)) as snapshot:
         assert encoder.seen == []

@@ -56,7 +56,7 @@ def test_only_a_generation_can_be_activated(tmp_path: Path, name: str) -> None:
     assert open_current(tmp_path).name == published
 
 
-def test_a_workshop_that_is_not_published_leaves_nothing(tmp_path: Path) -> None:
+def test_a_staging_folder_that_is_not_published_leaves_nothing(tmp_path: Path) -> None:
     published = publish_one(tmp_path, "a" * 64)
     with pytest.raises(RuntimeError, match="on the way"), open_staging(tmp_path):
         raise RuntimeError("on the way")

@@ -1,7 +1,7 @@
 """Tables whose cells are parted by rules: the rules and the text of a page come in, grids of cells go out.
 
-Rules that touch one another are one figure. The stripes between its level and its upright rules are rows and columns, and where
-no rule parts two of their boxes a cell covers both. The figure is taken to be closed all around, for many tables are drawn open
+Rules that touch one another are one outline. The stripes between its level and its upright rules are rows and columns, and where
+no rule parts two of their boxes a cell covers both. The outline is taken to be closed all around, for many tables are drawn open
 on their sides. What has too little text in its cells is a drawing. A table with rules between some of its rows only, as below
 its header, is left to those who look at gaps.
 """
@@ -27,7 +27,7 @@ MOST_RULES = 400
 MOST_BOXES = 20_000
 MOST_ON_LINE = 500
 """Texts that are looked at beside one rule."""
-MOST_FIGURES = 50
+MOST_OUTLINES = 50
 """Of one page. The largest are looked at."""
 LONGEST_CELL = 250
 """Words: what holds more is a frame around text."""
@@ -98,8 +98,8 @@ def find_ruled_grids(rules: Sequence[Rule], fragments: Sequence[Fragment]) -> li
     if not 0 < len(level) <= MOST_RULES:
         return []
     grids: list[RuledGrid] = []
-    for rows, columns in _find_figures(level, upright)[:MOST_FIGURES]:
-        grid = _read_figure(rows, columns, fragments)
+    for rows, columns in _find_outlines(level, upright)[:MOST_OUTLINES]:
+        grid = _read_outline(rows, columns, fragments)
         if grid is not None and not _is_letterhead(grid, fragments) and not any(_overlap(grid, other) for other in grids):
             grids.append(grid)
     return sorted(grids, key=lambda grid: (-grid.top, grid.edges[0]))
@@ -155,24 +155,24 @@ def _find_root(parents: list[int], place: int) -> int:
     return place
 
 
-def _find_figures(level: Sequence[JoinedRule], upright: Sequence[JoinedRule]) -> list[tuple[list[JoinedRule], list[JoinedRule]]]:
-    """The lines that hang together, level and upright ones apart, the largest figure first."""
-    figure = list(range(len(level) + len(upright)))
+def _find_outlines(level: Sequence[JoinedRule], upright: Sequence[JoinedRule]) -> list[tuple[list[JoinedRule], list[JoinedRule]]]:
+    """The lines that hang together, level and upright ones apart, the largest outline first."""
+    parents = list(range(len(level) + len(upright)))
 
     for row, line in enumerate(level):
         for column, other in enumerate(upright):
             if line.meets(other):
-                figure[_find_root(figure, row)] = _find_root(figure, len(level) + column)
+                parents[_find_root(parents, row)] = _find_root(parents, len(level) + column)
     members: defaultdict[int, tuple[list[JoinedRule], list[JoinedRule]]] = defaultdict(lambda: ([], []))
     for row, line in enumerate(level):
-        members[_find_root(figure, row)][0].append(line)
+        members[_find_root(parents, row)][0].append(line)
     for column, line in enumerate(upright):
-        members[_find_root(figure, len(level) + column)][1].append(line)
+        members[_find_root(parents, len(level) + column)][1].append(line)
     return sorted(members.values(), key=lambda lines: -len(lines[0]) - len(lines[1]))
 
 
-def _read_figure(level: Sequence[JoinedRule], upright: Sequence[JoinedRule], fragments: Sequence[Fragment]) -> RuledGrid | None:
-    """The grid that a figure is, None where it is none."""
+def _read_outline(level: Sequence[JoinedRule], upright: Sequence[JoinedRule], fragments: Sequence[Fragment]) -> RuledGrid | None:
+    """The grid that an outline is, None where it is none."""
     if not level or not upright:
         return None
     xs = _list_edges([line.place for line in upright], [end for line in level for end in (line.start, line.end)])

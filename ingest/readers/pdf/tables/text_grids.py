@@ -1,4 +1,4 @@
-"""Tables of words: consecutive lines of one page come in, runs of rows with aligned columns go out.
+"""Tables of words that no rules part: consecutive lines of one page come in, runs of rows with aligned columns go out.
 
 Only what is plain is called one: at least three columns, kept apart by the same gaps on at least three lines. Anything
 doubtful stays paragraphs, for a cell put into the wrong column is worse than none.
