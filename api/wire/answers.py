@@ -173,10 +173,10 @@ class ParagraphModel(BaseModel):
 
 
 class AnswerModel(BaseModel):
-    """The statements in order, the exact span that answers where there is one, and the confidence."""
+    """The statements in order, the exact span or computed value that answers, if any, and the confidence."""
 
     text: str
-    short: str | None = Field(examples=["17 October 2019"], description="the exact span that answers")
+    short: str | None = Field(examples=["17 October 2019"], description="the exact span that answers, or the computed value")
     short_note: str | None = Field(
         None,
         examples=["in millions"],
@@ -185,7 +185,7 @@ class AnswerModel(BaseModel):
     verdict: bool | None = Field(
         None, examples=[True], description="true for yes, false for no, where a yes-no question is surely decided; else null"
     )
-    confidence: float = Field(description="0 to 1, calibrated: the share of such answers that are right")
+    confidence: float = Field(description="0 to 1: how often the corpus holds the answer; at least 0.9 where it was computed")
     statements: list[StatementModel]
     paragraph: ParagraphModel | None = Field(None, description="the text of a language model, where this service is given one")
     unwritten: str | None = Field(

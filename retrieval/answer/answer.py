@@ -71,7 +71,8 @@ class Answer:
     """An answer, or an abstention with its reason.
 
     answered: False when the corpus does not hold the answer. Then `reason` says what was missing and `statements` is empty.
-    text: the statements in order, as many as 700 characters hold. short: the exact span that answers, None where there is none.
+    text: the statements in order, as many as 700 characters hold.
+    short: the exact span that answers, or the computed value. None where there is neither.
     short_note: what a reader has to know to understand `short`, None where nothing.
     confidence: 0..1, that the corpus holds the answer. passages: the nearest ones, given in either case, and behind
     them those that hold statements which none of these holds.

@@ -1,7 +1,8 @@
 """Confidence: the calibrated probability that the corpus holds the answer, and the threshold from which on answers are given.
 
-The classifier is a logistic function of the features in `retrieval/confidence/features.py`. `python -m eval.fit.calibrate` fits
-it on the tuning questions and writes `calibration.toml` with its provenance. No number in it is set by hand.
+The classifier is a logistic function of the features that `retrieval/answer/assessment.py` measures. It is fitted on
+the questions of four corpora: `python -m eval.fit.calibrate --write` writes `calibration.toml` with its provenance. No number in
+it is set by hand.
 """
 
 import math
@@ -13,7 +14,10 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """confidence = 1 / (1 + exp(-(bias + sum(weights[feature] * value)))). Answers are given from `threshold` on."""
+    """confidence = 1 / (1 + exp(-(bias + sum(weights[feature] * value)))). Sentences answer from `threshold` on.
+
+    What is computed, looked up or refuted is decided without it (`retrieval/answer/composition.py`).
+    """
 
     bias: float
     weights: Mapping[str, float]

@@ -1,6 +1,7 @@
 """Features of the answerability classifier, the same in fitting and in serving.
 
-In come the question, the passages and their evidence. Out comes a number a feature, larger when an answer is likelier.
+In come the question, the passages and their evidence. Out comes a number a feature, larger when an answer is likelier. One more,
+`short`, is added in `retrieval/answer/assessment.py`, where the short answer is known.
 """
 
 import math
@@ -27,8 +28,8 @@ def measure_features(
     fit: score of the best passage. length: logarithm of the count of the question's tokens, as no passage has all the words of a
     long question. value: 0 when the best sentence lacks the date or number asked for. mismatch: minus the count of the question's
     constraints (identifiers, ranks, states, years, numbers, negation) in whose place the best sentence has another. computed: 1
-    when the answer was computed over the rows of a table. When the passages were read also answerable, words: the reader's
-    highest logit that one of them holds the answer, and its highest probability that some words of them do.
+    when the answer was computed over the rows of a table. With a reader, in whatever language the question is, also answerable
+    and words: its highest logit that a passage holds the answer, and its highest probability that some words of one do.
     """
     # A sentence that only leads because it holds some date would always seem to give the one that was asked for.
     first = max(evidence, key=lambda item: item.support, default=None)
