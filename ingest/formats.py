@@ -1,9 +1,12 @@
 """The table of file formats: extensions, leading bytes, media type, format reader and version, one record a format.
 
 Everything else reads this table: the child process finds its readers here, an upload gets its extension, the page its list of
-accepted files, and an index the versions that its documents were read with. A new format is one record here and one module that
-reads it. Readers are named, not imported, so that opening the table loads no parser. The limits on a file are the same for all
-formats and stand in `ingest/sandbox/limits.py`.
+accepted files, and an index the versions that its documents were read with. Readers are named, not imported, so that opening the
+table loads no parser. The limits on a file are the same for all formats and stand in `ingest/sandbox/limits.py`.
+
+A new format is one record here and one module that reads it. Its extension leaves `UNSUPPORTED_EXTENSIONS`. Where another format
+has its leading bytes, as all zip archives have the same, `_find_by_content` has to look further. Its library goes into
+`pyproject.toml`, the locks and `deploy/runtime.txt`, its title into the line of titles in the page's `strings.json`.
 
 `recognise` decides which format a file has. Content and name must agree: a file that claims a format which its bytes contradict
 is refused, so that a renamed archive is never indexed as text.

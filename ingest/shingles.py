@@ -1,4 +1,6 @@
-"""Shingles of three words, by which two texts are found to be near-duplicates: a reprint or a repeated paragraph is shown once.
+"""Shingles of three words, by which repeats of a passage or sentence are found: a repeated paragraph is shown once.
+
+Whole documents are near-duplicates by another rule (`index/shingle_overlap.py`).
 
 Nine in ten shingles must agree (Broder, "On the resemblance and containment of documents", 1997). Overlapping neighbours share
 far fewer. A corrected figure changes three shingles of a hundred but the whole meaning, so texts that differ in a number are

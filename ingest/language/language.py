@@ -331,7 +331,7 @@ class Language:
     name_abbreviations: tuple[str, ...] = ()
     """Those before or behind a name, which end one only before a word of `openers`: "Lt", "Inc"."""
     numbered_abbreviations: tuple[str, ...] = ()
-    """Those that end none before a number or a bracket, and are words like any other elsewhere: "Art"."""
+    """Those that end no sentence before a number or a bracket, and are words like any other elsewhere: "Art"."""
     openers: frozenset[str] = frozenset()
     """Words that often begin a sentence, in small letters, and that are no names: "the", "l'"."""
     ordinal_words: frozenset[str] = frozenset()

@@ -1,6 +1,6 @@
-"""Languages without a table: the abbreviations and the words that open sentences, which are all that is known of them.
+"""Languages without a table: abbreviations, words that open sentences and a word of captions are all that is known of them.
 
-`UNKNOWN` holds them together. A text in any of these languages takes it, and nothing else is read in such a text.
+`UNKNOWN` holds abbreviations and openers together. A text in any of these languages takes it, and nothing else is read in it.
 """
 
 from itertools import chain
