@@ -50,13 +50,14 @@ def compose_answer(
     with timed("assess"):
         assessment = assess(snapshot, models, query, *found)
     confidence = estimate_confidence(assessment.features, models.calibration)
-    if assessment.computations and not _is_disputed(assessment):
+    limited = assessment.limit(top_k)
+    given = limited.evidence
+    looked_up = _find_in_documents(snapshot, query, given, passages)
+    if assessment.computations and looked_up is None and not _is_disputed(assessment):
         answer = _compose_tables(snapshot, assessment, found[0], top_k, confidence)
         if answer is not None:
             return answer
-    limited = assessment.limit(top_k)
-    given = limited.evidence
-    looked_up = _look_up(snapshot, query, given, passages, found[0])
+    looked_up = looked_up or _look_up(snapshot, query, passages, found[0])
     forbidden = _forbid(snapshot, passages, assessment, given) if looked_up is None else None
     if forbidden is not None or (looked_up is None and names_unknown(query)):
         confidence = min(confidence, threshold / 2)
@@ -92,21 +93,26 @@ def _is_disputed(assessment: Assessment) -> bool:
     return is_single and bool(assessment.conflicts)
 
 
-def _look_up(
-    snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage], found: Sequence[Passage]
+def _find_in_documents(
+    snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage]
 ) -> Composed | None:
-    """What is found by its number, its heading, its letters or its subject alone. None where another question is asked.
+    """What documents say, recommend or mention of a subject, or what they are about. None where another question is asked."""
+    return (
+        compose_recommendations(snapshot, query, passages)
+        or compose_overview(snapshot, query, passages)
+        or compose_mentions(snapshot, query, passages)
+        or compose_survey(snapshot, query, given, passages)
+    )
 
-    given: the evidence in `passages`, which are those of the answer. found: all, in whose documents an acronym may be written
-    out.
+
+def _look_up(snapshot: Snapshot, query: Query, passages: Sequence[Passage], found: Sequence[Passage]) -> Composed | None:
+    """What is found by its number, its heading or its letters. None where no such thing is asked for.
+
+    passages: those of the answer. found: all, in whose documents an acronym may be written out.
     """
     return (
         compose_part(snapshot, query, passages)
         or compose_treating_sections(snapshot, query, passages)
-        or compose_recommendations(snapshot, query, passages)
-        or compose_overview(snapshot, query, passages)
-        or compose_mentions(snapshot, query, passages)
-        or compose_survey(snapshot, query, given, passages)
         or compose_expansion(snapshot, query, passages, found)
     )
 

@@ -1,11 +1,12 @@
 """The documents that mention a subject, each by a sentence that does: the answer to "Which documents mention NATO?"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.engine import Snapshot
+from ingest.chunk import Chunk
 from retrieval.answer.answer import Item
-from retrieval.lists.list_answer import Composed, quote_spans
+from retrieval.lists.list_answer import MOST_STATEMENTS, Composed, quote_spans
 from retrieval.passages.passage import Passage
 from retrieval.query.part_reference import Place
 from retrieval.query.query import Query
@@ -22,24 +23,30 @@ def compose_mentions(snapshot: Snapshot, query: Query, passages: Sequence[Passag
     """
     subject = find_mentioned_subject(query.text, query.tokenizer.language)
     wanted = query.tokenizer.token_set(subject) - query.fillers if subject else frozenset[str]()
-    places = list(_find_places(snapshot, query, subject, wanted)) if subject and wanted else []
-    if not places:
+    chunks = _find_chunks(snapshot, query, subject, wanted) if subject and wanted else []
+    if not chunks:
         return None
-    composed = quote_spans(snapshot, query, places, passages)
+    places = [_find_place(snapshot, query, chunk, wanted) for chunk in chunks[:MOST_STATEMENTS]]
+    composed = quote_spans(snapshot, query, [place for place in places if place is not None], passages)
     titles = {passage.rank: passage.source.title for passage in composed.passages}
     items = tuple(Item(titles[statement.citations[0]], at) for at, statement in enumerate(composed.statements))
-    return replace(composed, items=items, more=len(places) - len(items), confidence=_CONFIDENCE) if items else None
+    short = str(len(chunks)) if query.form == "count" else None
+    return replace(composed, items=items, more=len(chunks) - len(items), short=short, confidence=_CONFIDENCE) if items else None
 
 
-def _find_places(snapshot: Snapshot, query: Query, subject: str, wanted: frozenset[str]) -> Iterator[Place]:
-    """In the best chunk of each document that holds all words the first sentence with most of them."""
+def _find_chunks(snapshot: Snapshot, query: Query, subject: str, wanted: frozenset[str]) -> list[Chunk]:
+    """The best chunk of each document that holds all words."""
     ranking = snapshot.top_lexical(query.tokenizer.question_tokens(subject), query.filters, _DEPTH)
-    seen = set[str]()
+    found: dict[str, Chunk] = {}
     for chunk in snapshot.chunks([chunk_id for chunk_id, _ in ranking]):
-        if chunk.doc_id in seen or not wanted <= query.tokenizer.token_set(chunk.text):
-            continue
-        text = snapshot.document(chunk.doc_id).text
-        (sentences,) = snapshot.sentences([(chunk.doc_id, chunk.span)])
-        if sentences.spans:
-            seen.add(chunk.doc_id)
-            yield chunk.doc_id, max(sentences.spans, key=lambda span: len(wanted & query.tokenizer.token_set(span.cut(text))))
+        if chunk.doc_id not in found and wanted <= query.tokenizer.token_set(chunk.text):
+            found[chunk.doc_id] = chunk
+    return list(found.values())
+
+
+def _find_place(snapshot: Snapshot, query: Query, chunk: Chunk, wanted: frozenset[str]) -> Place | None:
+    """The first sentence of the chunk with most of the words."""
+    text = snapshot.document(chunk.doc_id).text
+    (sentences,) = snapshot.sentences([(chunk.doc_id, chunk.span)])
+    spans = sentences.spans
+    return (chunk.doc_id, max(spans, key=lambda span: len(wanted & query.tokenizer.token_set(span.cut(text))))) if spans else None

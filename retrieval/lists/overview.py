@@ -23,35 +23,32 @@ _SHORTEST = 80  # code points of a first paragraph that says what a document is 
 def compose_overview(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Composed | None:
     """The first sentences of the section that answers. Of several documents the first sentence of each.
 
-    "The report" is any that the passages are of, "the documents" are the first `_MOST` in the order of their ids. None where none
-    has such a section, or where something else is asked.
+    "The report" is the first that the passages are of and that has such a section. "The documents" are the first `_MOST` in the
+    order of their ids. None where none has such a section, or where something else is asked.
     """
     language = query.tokenizer.language
     heads = find_overview_heads(query.text, language)
     if not heads:
         return None
-    doc_ids = list(dict.fromkeys(passage.source.doc_id for passage in passages))
-    if not names_one_document(query.text, language):
-        doc_ids = [entry.doc_id for entry in snapshot.list_entries(query.filters, limit=_MOST).entries]
-    documents = snapshot.documents(doc_ids)
-    found = [(document.doc_id, _find_sentences(document, heads)) for document in documents]
-    if asks_overview(query.text, language):
-        found = [
-            (document.doc_id, spans or _find_beginning(document)) for document, (_, spans) in zip(documents, found, strict=True)
-        ]
-    has_one = sum(bool(spans) for _, spans in found) == 1
+    is_one, is_overview = names_one_document(query.text, language), asks_overview(query.text, language)
+    entries = () if is_one else snapshot.list_entries(query.filters, limit=_MOST).entries
+    doc_ids = list(dict.fromkeys(passage.source.doc_id for passage in passages)) if is_one else [one.doc_id for one in entries]
+    read = ((one.doc_id, _find_sentences(one, heads, is_overview)) for one in snapshot.documents(doc_ids))
+    found = [(doc_id, spans) for doc_id, spans in read if spans][: 1 if is_one else _MOST]
+    has_one = len(found) == 1
     places = [(doc_id, span) for doc_id, spans in found for span in (spans if has_one else spans[:1])]
     composed = quote_spans(snapshot, query, fill_answer(places) if has_one else places, passages)
     return replace(composed, confidence=_CONFIDENCE) if places else None
 
 
-def _find_sentences(document: Document, heads: Sequence[re.Pattern[str]]) -> list[Span]:
-    """The sentences of the first section whose heading begins so."""
+def _find_sentences(document: Document, heads: Sequence[re.Pattern[str]], is_overview: bool) -> list[Span]:
+    """The sentences of the section that answers: the last one of conclusions, the first one else, or the first paragraph."""
     for head in heads:
-        for section in document.sections:
-            if head.match(section.heading) and section.heading != document.title:
-                return [span for block in list_blocks(document, section) for span in _split(document, block.span)]
-    return []
+        fitting = [one for one in document.sections if head.match(one.heading) and one.heading != document.title]
+        if fitting:
+            section = fitting[0 if is_overview else -1]
+            return [span for block in list_blocks(document, section) for span in _split(document, block.span)]
+    return _find_beginning(document) if is_overview else []
 
 
 def _find_beginning(document: Document) -> list[Span]:

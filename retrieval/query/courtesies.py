@@ -11,14 +11,14 @@ _AT_LEAST = 2  # words that a question has
 def cut_courtesies(question: str, language: Language) -> str:
     """The question without the polite words around it, with a question mark. As it is where hardly a word would be left.
 
-    Nor does it keep what attributes the answer to the document at hand: texts do not say of themselves who speaks.
+    What attributes the answer to the document at hand is cut too: a text does not name itself in each of its sentences.
     """
     opening, closing, attributed, attributing = _compile(language)
     start = opening.match(question)
     rest = closing.sub("", question[start.end() if start else 0 :])
-    said = attributed.match(rest)
-    rest = attributing.sub("", rest[said.end() :] if said else rest)
-    rest = rest[:1].upper() + rest[1:] if said else rest
+    attribution = attributed.match(rest)
+    rest = attributing.sub("", rest[attribution.end() :] if attribution else rest)
+    rest = rest[:1].upper() + rest[1:] if attribution else rest
     if rest == question or len(rest.split()) < _AT_LEAST:
         return question
     return rest if rest.endswith("?") else f"{rest.rstrip(' .!')}?"

@@ -1,4 +1,4 @@
-"""Questions for what the document at hand is about, or what it concludes: which headings such a section has."""
+"""Questions for what the document at hand is about, or what it concludes: the headings that such a section has."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ _END = " \t\n?？.!,;:"
 
 
 def find_overview_heads(question: str, language: Language) -> Sequence[re.Pattern[str]]:
-    """How the heading begins of a section that answers, the better ones first. Empty for any other question."""
+    """The headings of sections that answer, the better ones first. Empty for any other question."""
     text = " ".join(question.split()).strip(_END)
     return next((heads for asks, heads in _compile(language) if asks.fullmatch(text)), ())
 
@@ -40,12 +40,14 @@ def _compile_document(language: Language) -> re.Pattern[str]:
 
 @cache
 def _compile(language: Language) -> list[tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]]:
-    """How it is asked, and how the headings begin."""
+    """How it is asked, and the headings. One may go on with "and" or with the document's own name, and with nothing else."""
     structure = language.structure
     if structure is None:
         return []
+    ends = rf"(?: (?:{structure.conjunctions}|&) [^:]*| (?:of|for) {structure.this_document})?\W*\Z"
     asked = ((structure.overviews, structure.overview_heads), (structure.conclusions, structure.conclusion_heads))
+    number = r"\W*+(?:\d[\d.]*+\s+)?"
     return [
-        (re.compile(asks, re.IGNORECASE), tuple(re.compile(rf"\W*(?:{head})\b", re.IGNORECASE) for head in heads))
+        (re.compile(asks, re.IGNORECASE), tuple(re.compile(rf"{number}(?:{head}){ends}", re.IGNORECASE) for head in heads))
         for asks, heads in asked
     ]

@@ -49,14 +49,16 @@ class AdvisedSubject:
     text: str
     """The subject, as typed."""
     heads: re.Pattern[str]
-    """What stands in the heading of a section of recommendations."""
+    """The heading of a section of recommendations."""
+    advising: re.Pattern[str]
+    """What stands in a sentence that recommends."""
 
 
 def find_advised_subject(question: str, language: Language) -> AdvisedSubject | None:
     """The subject that a question asks the recommendations of a document about. None for any other question."""
     openings = _compile_openings(language)
     subject = _find_behind(openings.advises, question)
-    return AdvisedSubject(subject, openings.heads) if subject else None
+    return AdvisedSubject(subject, openings.heads, openings.advising) if subject else None
 
 
 def find_surveyed_subject(question: str, language: Language) -> str | None:
@@ -65,8 +67,12 @@ def find_surveyed_subject(question: str, language: Language) -> str | None:
 
 
 def find_mentioned_subject(question: str, language: Language) -> str | None:
-    """The subject that documents are asked for by which mention it, as typed. None for any other question."""
-    return _find_behind(_compile_openings(language).mentions, question)
+    """The subject that documents are asked for by which mention it, as typed. None for any other question.
+
+    Nor is there one where a negation or a year limits the documents: "oil but not gas", "ports after 2022".
+    """
+    subject = _find_behind(_compile_openings(language).mentions, question)
+    return subject if subject and not _compile_limits(language).search(subject) else None
 
 
 def _find_behind(opening: re.Pattern[str], question: str) -> str | None:
@@ -77,6 +83,12 @@ def _find_behind(opening: re.Pattern[str], question: str) -> str | None:
     return subject if subject and len(subject.split()) <= _LONGEST else None
 
 
+@cache
+def _compile_limits(language: Language) -> re.Pattern[str]:
+    negations = language.questions.negations if language.questions else "(?!)"
+    return re.compile(rf"\b(?:{negations or '(?!)'}|\d{{4}})\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Openings:
     """What opens a question, up to its subject."""
@@ -85,7 +97,8 @@ class _Openings:
     surveys: re.Pattern[str]
     mentions: re.Pattern[str]
     heads: re.Pattern[str]
-    """As in `AdvisedSubject`."""
+    advising: re.Pattern[str]
+    """Both as in `AdvisedSubject`."""
 
 
 @cache
@@ -93,11 +106,12 @@ def _compile_openings(language: Language) -> _Openings:
     structure = language.structure
     if structure is None:
         nothing = re.compile(r"(?!)")
-        return _Openings(nothing, nothing, nothing, nothing)
+        return _Openings(nothing, nothing, nothing, nothing, nothing)
     written = (structure.advises, structure.surveys, structure.mentions)
     opening = [rf"(?:{words.replace('{document}', f'(?:{structure.any_document})')}) " for words in written]
     advises, surveys, mentions = (re.compile(pattern, re.IGNORECASE) for pattern in opening)
-    return _Openings(advises, surveys, mentions, re.compile(structure.advice, re.IGNORECASE))
+    heads = re.compile(rf"\W*+(?:\d[\d.]*+\s+)?(?:{structure.advice})\W*\Z", re.IGNORECASE)
+    return _Openings(advises, surveys, mentions, heads, re.compile(rf"\b(?:{structure.advising})\b", re.IGNORECASE))
 
 
 @cache

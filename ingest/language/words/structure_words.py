@@ -57,13 +57,15 @@ class StructureWords:
     conclusions: str = "(?!)"
     """The whole of a question for what it concludes."""
     overview_heads: tuple[str, ...] = ()
-    """How the heading begins of a section that says what a document is about, the better ones first."""
+    """The heading of a section that says what a document is about, the better ones first."""
     conclusion_heads: tuple[str, ...] = ()
-    """The same of one that says what it concludes."""
+    """The heading of one that says what it concludes, the better ones first."""
     advises: str = "(?!)"
     """How it is asked what a document recommends about a subject, up to the subject. "{document}" stands for `any_document`."""
     advice: str = "(?!)"
-    """What stands in the heading of a section of recommendations."""
+    """The whole heading of a section of recommendations."""
+    advising: str = "(?!)"
+    """What stands in a sentence that recommends: "should"."""
 
 
 _ENGLISH_VERBS = "do|does|did|are|were|have|had|has|can|could|should|will|would|may|might|must"
@@ -129,7 +131,7 @@ ENGLISH_STRUCTURE = StructureWords(
     ),
     any_document=r"(?:the |this )?(?:whole )?(?:report|document|study|paper|analysis|text|brief|publication|corpus)",
     this_document=_ENGLISH_DOCUMENT,
-    attributes=rf"(?:according to|in|as (?:stated|described|mentioned) in) {_ENGLISH_DOCUMENT}",
+    attributes=rf"(?:according to|as (?:stated|described|mentioned) in) {_ENGLISH_DOCUMENT}|in {_ENGLISH_DOCUMENT}(?=,)",
     surveys=(
         rf"(?:(?:please )?summari[sz]e )?what (?:(?:does|did|do) )?(?:{_ENGLISH_SPEAKERS})"
         r" (?:says?|states?|writes?|reports?|notes?|mentions?|tells? (?:us|me)) (?:about|on|regarding|concerning|of)"
@@ -146,12 +148,19 @@ ENGLISH_STRUCTURE = StructureWords(
         r"(?: (?:of|in|from|by) {document})?(?: (?:made|given|addressed))?)"
         r" (?:about|on|for|to|regarding|concerning|with regard to|with respect to|as regards|in relation to)"
     ),
-    advice=r"\brecommendations?\b",
+    advice=(
+        r"(?!.*\b(?:from|earlier|previous|past)\b)(?:conclusions? (?:and|&) )?"
+        r"(?:(?:policy|key|main|our|general|specific|further) )?recommendations?"
+        r"(?: (?:(?:addressed|made) )?(?:for|to|on|and) .*)?"
+    ),
+    advising=(
+        r"should|ought to|must|needs? to|(?:is|are) (?:advised|urged|recommended|encouraged)|recommends?|advises?"
+        r"|propos(?:es?|al)|suggests?|calls? (?:for|on|upon)|urges?|encourages?"
+    ),
     mentions=(
         r"(?:which|what|how many|list the|name the|list all|find all)(?: of the)?"
-        r" (?:documents?|reports?|sources?|texts?|files?|publications?|papers?)"
-        r" (?:that )?(?:mentions?|names?|contains?|speaks? (?:of|about)|talks? about|refers? to|(?:is|are) about|deals? with"
-        r"|covers?|discuss(?:es)?)"
+        r" (?:documents|reports|sources|texts|files|publications|papers)"
+        r" (?:that )?(?:mention|name|contain|speak (?:of|about)|talk about|refer to|are about|deal with|cover|discuss)"
     ),
     overviews=(
         rf"what (?:is|are|was|were) {_ENGLISH_AT_HAND} (?:all )?about"
@@ -203,9 +212,7 @@ GERMAN_STRUCTURE = StructureWords(
     ),
     any_document=r"(?:de[sr] |diese[sr] )?(?:berichte?s|dokuments?|studie|texte?s|analyse)",
     this_document=_GERMAN_DOCUMENTS,
-    attributes=(
-        r"(?:laut|gemäß|nach|in) (?:de[mr] |diese[mr] )?(?:bericht|dokument|studie|text|analyse)|im (?:bericht|dokument|text)"
-    ),
+    attributes=(r"(?:laut|gemäß|nach) (?:de[mr] |diese[mr] )?(?:bericht|dokument|studie|text|analyse)"),
     surveys=(
         rf"was (?:sag(?:t|en)|schreib(?:t|en)|berichte(?:t|n)) (?:{_GERMAN_DOCUMENTS}|{_GERMAN_AUTHORS}"
         r"|die (?:dokumente|quellen|texte|berichte)) (?:über|zu|zum|zur)"
@@ -218,10 +225,11 @@ GERMAN_STRUCTURE = StructureWords(
         rf"|(?:welche |was sind )?(?:die )?empfehlungen?(?: (?:gibt es|(?:gibt|enthält) (?:{_GERMAN_DOCUMENTS})))?"
         r"(?: {document})?) (?:zu|zum|zur|für|an|über|hinsichtlich|bezüglich|in bezug auf)"
     ),
-    advice=r"empfehlung(?:en)?\b",
+    advice=r"(?:(?:handlungs|politische |wichtigste )?empfehlung(?:en)?)(?: (?:für|an|zu|zur|zum|und) .*)?",
+    advising=r"soll(?:te|en|ten)?|muss|müssen|empf(?:iehlt|ehlen|ohlen)|schl(?:ägt|agen) vor|rät|raten|forder(?:t|n)",
     mentions=(
-        r"(?:welche|wie viele|nenne die|liste die)(?: der)? (?:dokumente?|berichte?|quellen?|texte?|dateien)"
-        r" (?:erwähn(?:t|en)|nenn(?:t|en)|handel(?:t|n) von|behandel(?:t|n)|sprechen (?:von|über))"
+        r"(?:welche|wie viele|nenne die|liste die)(?: der)? (?:dokumente|berichte|quellen|texte|dateien)"
+        r" (?:erwähnen|nennen|handeln von|behandeln|sprechen (?:von|über))"
     ),
     overviews=(
         r"worum geht es in (?:de[mr]|diese[mr]|den) (?:bericht|dokument(?:en)?|studie|text(?:en)?|analyse)"
@@ -275,7 +283,7 @@ FRENCH_STRUCTURE = StructureWords(
     ),
     any_document=r"(?:du |de la |de ce |de cette |de l['’])?(?:rapport|document|étude|texte|analyse)",
     this_document=_FRENCH_DOCUMENTS,
-    attributes=rf"(?:selon|d['’]après|dans) (?:{_FRENCH_DOCUMENTS})",
+    attributes=rf"(?:selon|d['’]après) (?:{_FRENCH_DOCUMENTS})",
     surveys=(
         rf"que (?:di(?:t|sent)|écri(?:t|vent)) (?:{_FRENCH_DOCUMENTS}|{_FRENCH_AUTHORS}"
         r"|les (?:documents|sources|textes|rapports)) (?:sur|de|du|à propos de|au sujet de|concernant)"
@@ -287,7 +295,8 @@ FRENCH_STRUCTURE = StructureWords(
         r"|(?:quelles sont )?(?:les )?recommandations(?: {document})?)"
         r" (?:sur|pour|concernant|à propos de|au sujet de|à l['’]égard de|quant à)"
     ),
-    advice=r"\brecommandations?\b",
+    advice=r"(?:(?:principales|nos) )?recommandations?(?: (?:pour|à|aux|au|sur|et|de politique) .*|politiques)?",
+    advising=r"devrai(?:t|ent)|doi(?:t|vent)|recommande(?:nt)?|préconise(?:nt)?|propose(?:nt)?|suggère(?:nt)?|il faut",
     mentions=(
         r"(?:quels|combien de|listez les|citez les) (?:documents|rapports|sources|textes|fichiers)"
         r" (?:mentionnent|citent|nomment|parlent (?:de|du|des)|traitent (?:de|du|des))"

@@ -36,6 +36,10 @@ This report looks at the harbours of Elbonia and at who pays for them. Most are 
 
 The fleet of Graustark pays for two of them.
 
+## Conclusions of the meeting in Lutha
+
+Nothing was agreed.
+
 ## Conclusions
 
 Dredging pays for itself within a decade. The harbour of Lutha should be closed.
@@ -94,6 +98,7 @@ def test_documents_that_mention_a_subject_are_listed_by_their_titles(harbours: S
     assert all("Graustark" in text for text in list_texts(both))
     one = read(harbours, "How many documents mention Freedonia?")
     assert [item.text for item in one.items] == ["Fleets of the region"]
+    assert one.short == "1"
     assert list_texts(one) == ["Freedonia bought four ships from Graustark in 2019."]
     assert not read(harbours, "Which documents mention Ruritania?").answered
 
@@ -133,6 +138,9 @@ def test_other_subjects_are_no_document_at_hand(question: str) -> None:
         ("fr", "Quels documents mentionnent l’OTAN ?", "l’OTAN"),
         ("en", "Which countries mention NATO?", None),
         ("en", "Which documents did Japan publish?", None),
+        ("en", "Which document mentions NATO?", None),
+        ("en", "Which documents mention oil but not NATO?", None),
+        ("en", "Which papers are about ports after 2022?", None),
     ],
 )
 def test_the_subject_that_documents_are_to_mention(code: str, question: str, subject: str | None) -> None:
@@ -142,3 +150,9 @@ def test_the_subject_that_documents_are_to_mention(code: str, question: str, sub
 def test_a_report_is_about_what_its_abstract_says(corpus_index: Snapshot) -> None:
     first, *_ = list_texts(read(corpus_index, "What is the report about?"))
     assert first.startswith("This in-depth analysis (IDA) focuses on how to implement the Strategic Compass")
+
+
+def test_documents_are_no_rows_of_a_table(corpus_index: Snapshot) -> None:
+    found = read(corpus_index, "What are the documents about?")
+    assert found.computed is None
+    assert len({found.passages[statement.citations[0] - 1].source.doc_id for statement in found.statements}) > 1

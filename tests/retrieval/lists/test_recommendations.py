@@ -41,9 +41,13 @@ The following steps are urgent.
 - Hold a hearing.
 - Ask for a yearly report.
 
+# Follow-up of earlier recommendations
+
+The ministry rejected the proposal on lighthouses.
+
 # Annex
 
-Graustark has three ports.
+Graustark has three ports. The report recommends that tugs be bought.
 """
 
 
@@ -65,7 +69,11 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     [
         (
             "What does the report recommend about Graustark?",
-            ["Open the port of Graustark to ships of all flags.", "Graustark could pay for them."],
+            [
+                "Open the port of Graustark to ships of all flags.",
+                "Train the pilots of Elbonia.",
+                "Graustark could pay for them.",
+            ],
         ),
         ("recommendations for Elbonia", ["Train the pilots of Elbonia."]),
         ("What are the recommendations to Parliament?", ["Hold a hearing.", "Ask for a yearly report."]),
@@ -81,6 +89,15 @@ def test_a_subject_that_none_names_is_refused_by_its_name(ports: Snapshot) -> No
     found = ask(ports, MODELS, "What does the report recommend about Freedonia?")
     assert not found.answered
     assert found.reason == "the recommendations of “Ports of the region” do not name “Freedonia”"
+
+
+def test_a_heading_that_only_speaks_of_recommendations_has_none(ports: Snapshot) -> None:
+    assert not ask(ports, MODELS, "What does the report recommend about lighthouses?").items
+
+
+def test_what_is_recommended_elsewhere_is_not_denied(ports: Snapshot) -> None:
+    found = ask(ports, MODELS, "What does the report recommend about tugs?")
+    assert "do not name" not in (found.reason or "")
 
 
 def test_a_document_without_recommendations_is_read_as_for_any_question(corpus_index: Snapshot) -> None:

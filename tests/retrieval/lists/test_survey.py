@@ -32,6 +32,14 @@ def test_a_subject_that_nothing_names_gets_no_sentence_for_it(corpus_index: Snap
     assert not found.answered
 
 
+def test_a_heading_that_only_holds_a_common_word_is_of_another_subject(corpus_index: Snapshot) -> None:
+    found = ask(corpus_index, MODELS, "What does the report say about relations?")
+    assert not any(statement.text.startswith("EU-Turkey relations have deteriorated") for statement in found.statements[:1])
+    assert (
+        ask(corpus_index, MODELS, "What does the report say about Turkey?").statements[0].text.startswith("EU-Turkey relations")
+    )
+
+
 @pytest.mark.parametrize(
     ("code", "question", "subject"),
     [
@@ -57,7 +65,8 @@ def test_the_subject_is_what_the_documents_are_asked_about(code: str, question: 
     [
         ("en", "According to the report, why is India important?", "Why is India important?"),
         ("en", "Why is India important, according to the study?", "Why is India important?"),
-        ("en", "Which tools are named in this paper?", "Which tools are named?"),
+        ("en", "Which tools are named in this paper?", "Which tools are named in this paper?"),
+        ("en", "In the report, which tools are named?", "Which tools are named?"),
         ("en", "According to the Council, why is India important?", "According to the Council, why is India important?"),
         ("de", "Warum ist Indien wichtig laut dem Bericht?", "Warum ist Indien wichtig?"),
         ("fr", "Selon le rapport, pourquoi est-elle née ?", "Pourquoi est-elle née ?"),
