@@ -19,6 +19,7 @@ from retrieval.assertions.governors import find_governed, strip_unseen
 from retrieval.query.query import Query
 from retrieval.query.question_form import asks_several, strip_openers
 from retrieval.values.quantities import Quantity, find_quantities
+from retrieval.values.relative_dates import needs_publication_date
 from retrieval.values.values import find_event
 
 _DECIDING = 3  # sentences
@@ -88,6 +89,8 @@ def _decide(query: Query, verdicts: VerdictWords, sentence: str) -> bool | None:
         return None
     negations = [at for at, word in enumerate(held) if word.text in verdicts.negations | verdicts.no]
     is_negated = len(negations) == 1 and _negates(held, negations[0], matched, verdicts)
+    if is_negated and not _denies_all(wanted, given, start, language, inquiry[0]):
+        return None
     is_none = is_negated and held[negations[0]].text in verdicts.no
     pairs = list(zip(wanted.words, given.words[start:], strict=False))
     region = _MatchedPart(held[matched[0] : matched[-1] + 1], pairs, is_negated and not is_none)
@@ -172,6 +175,18 @@ def _stands_alone(held: Sequence[_Word], matched: Sequence[int], verdicts: Verdi
     opens = before < 0 or held[before].key == _BREAK or (is_dated and before == 1)
     behind = held[matched[-1] + 1] if matched[-1] + 1 < len(held) else None
     return opens and (behind is None or behind.key == _BREAK or (behind.text in language.stop_words and not behind.is_name))
+
+
+def _denies_all(wanted: _Clause, given: _Clause, start: int, language: Language, auxiliary: _Word) -> bool:
+    """False where the sentence denies less than the question asks: "no members in Asia", "did not pay rent in 2020".
+
+    A question in the present asks of now, and may be denied "this year".
+    """
+    before, behind = given.words[:start], given.words[start + len(wanted.words) :]
+    is_narrowed = any(word.key != _BREAK and (word.is_name or word.text not in language.stop_words) for word in before)
+    group = _find_group(auxiliary, language.verdicts) if language.verdicts else None
+    is_now = (group or "").endswith("now") and needs_publication_date(" ".join(word.text for word in behind), language)
+    return not (is_narrowed or (given.dates and not wanted.dates)) and (not behind or is_now)
 
 
 def _negates(held: Sequence[_Word], at: int, matched: Sequence[int], verdicts: VerdictWords) -> bool:
