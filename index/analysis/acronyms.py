@@ -56,18 +56,18 @@ def _cut_endings(expansion: str) -> list[str]:
 
 def _find_definitions(text: str, linking: Set[str]) -> Iterable[tuple[str, Sequence[str]]]:
     for match in _BEFORE.finditer(text):
-        acronym = _strip_plural(match["acronym"])
+        acronym = strip_plural(match["acronym"])
         before = _BREAK.split(text[max(0, match.start() - 150) : match.start()].rstrip())[-1]
         words = _WORD.findall(before)
         yield from ((acronym, [word.lower() for word in words[-count:]]) for count in _count_expansion(acronym, words, linking))
     for match in _BEHIND.finditer(text):
-        acronym = _strip_plural(match["acronym"])
+        acronym = strip_plural(match["acronym"])
         words = [word.lower() for word in _WORD.findall(match["long"])]
         if acronym and _stands_for(acronym, words, linking):
             yield acronym, words
 
 
-def _strip_plural(acronym: str) -> str:
+def strip_plural(acronym: str) -> str:
     """The acronym without a plural s. "" when the rest has fewer than two capitals or mostly small letters."""
     stripped = acronym[:-1] if acronym.endswith("s") else acronym
     capitals = sum(letter.isupper() for letter in stripped)

@@ -208,7 +208,7 @@ MEANINGS = (
 )
 """The same that may ask for the meaning of any word."""
 
-EXPANDING = r"stands? for|short for|is short for|means|is an? (?:acronym|abbreviation) (?:of|for)"
+EXPANDING = r"stands? for|short for|is short for|means|denotes?|is an? (?:acronym|abbreviation) (?:of|for)"
 """What stands between an acronym and the words for it."""
 
 VERDICTS = VerdictWords(

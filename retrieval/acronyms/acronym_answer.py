@@ -5,10 +5,12 @@ the acronym. Where no document that speaks of it writes it out, nothing else is 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
+from index.analysis.acronyms import strip_plural
 from index.engine import Snapshot
 from ingest.document import Document
 from ingest.language.language import Language
@@ -22,16 +24,25 @@ from retrieval.passages.passage import Passage
 from retrieval.query.part_reference import Place
 from retrieval.query.query import Query
 
-_MOST = 2  # meanings that are told
+_MOST = 2  # meanings in one answer
 
 
 def find_wanted_acronym(query: Query) -> str | None:
     """The acronym whose words the question asks for, in capitals. None where it asks anything else.
 
-    Small letters may be an acronym only where the question says that they stand for something.
+    Small letters may be an acronym only where the question says that they stand for something: behind a bare "the" they are a
+    word ("What does the flag stand for?") unless the index knows them as an acronym. A plural s goes where the
+    rest is in capitals.
     """
     found = next((match for pattern in _compile(query.tokenizer.language) if (match := pattern.match(query.text))), None)
-    return found["acronym"].removesuffix("s").upper() if found is not None else None
+    if found is None:
+        return None
+    written, before = found["acronym"], query.text[: found.start("acronym")].casefold().rstrip("'\"‘“").split()
+    verdicts, vocabulary = query.tokenizer.language.verdicts, query.tokenizer.vocabulary
+    is_named = verdicts is not None and before[-1:] and before[-1] in verdicts.articles
+    known = {*vocabulary.acronyms, *chain.from_iterable(vocabulary.forms.values())}
+    capitals = strip_plural(written)
+    return None if is_named and not capitals and written.upper() not in known else capitals or written.upper()
 
 
 def compose_expansion(
@@ -47,14 +58,16 @@ def compose_expansion(
         return None
     documents = snapshot.documents(list(dict.fromkeys(passage.source.doc_id for passage in found_passages)))
     found: dict[str, tuple[Place, str]] = {}
-    for document in documents:
-        for words, whole in find_expansions(document.text, acronym, find_language(document.language)):
-            shown = " ".join(words.cut(document.text).split())
-            key = "".join(filter(str.isalpha, shown.casefold())).removesuffix("s")  # "OpenDocument", "Open Document"
-            found.setdefault(key, ((document.doc_id, _widen(snapshot, document, whole)), shown))
+    for document, words, whole in _find_places(documents, acronym):
+        shown = " ".join(words.cut(document.text).split())
+        key = "".join(filter(str.isalpha, shown.casefold())).removesuffix("s")  # "OpenDocument", "Open Document"
+        if key not in found:
+            found[key] = ((document.doc_id, _widen(snapshot, document, whole)), shown)
+        if len(found) == _MOST:
+            break
     if not found:
         return None
-    places = [place for place, _ in found.values()][:_MOST]
+    places = [place for place, _ in found.values()]
     by_id = {document.doc_id: document for document in documents}
     given = tuple(passages)
     for doc_id, span in places:
@@ -67,30 +80,50 @@ def compose_expansion(
 def explain_unexpanded(query: Query, passages: Sequence[Passage]) -> str | None:
     """Why nothing is said of an acronym that no document writes out. None where no acronym is asked for.
 
-    None as well where a passage says what it stands for, whatever the words are.
+    None as well where a passage may say what it stands for, whatever the initials of the words are: in brackets, between commas,
+    before a dash, or with a word that says so.
     """
     acronym = find_wanted_acronym(query)
     if acronym is None:
         return None
-    means = _compile_means(query.tokenizer.language)
+    pattern = _compile_explained(query.tokenizer.language, acronym)
     texts = (" ".join(passage.text.split()) for passage in passages)
-    is_told = any(match["acronym"].removesuffix("s").upper() == acronym for text in texts for match in means.finditer(text))
-    return None if is_told else f"no document that was found says what “{acronym}” stands for"
+    is_explained = any(not match[match.lastgroup or 0].islower() for text in texts for match in pattern.finditer(text))
+    return None if is_explained else f"no document that was found says what “{acronym}” stands for"
+
+
+def _find_places(documents: Sequence[Document], acronym: str) -> Iterator[tuple[Document, Span, Span]]:
+    for document in documents:
+        for words, whole in find_expansions(document.text, acronym, find_language(document.language)):
+            yield document, words, whole
 
 
 def _widen(snapshot: Snapshot, document: Document, whole: Span) -> Span:
-    """The sentence that holds it, else the block, else itself."""
-    sentences = snapshot.sentences([(document.doc_id, whole)])[0].spans
+    """The sentences that hold it, else its lines."""
     block = find_block(document, whole.start)
-    around = (*sentences, *((block.span,) if block is not None else ()))
-    return next((span for span in around if span.holds(whole)), whole)
+    sentences = snapshot.sentences([(document.doc_id, block.span)])[0].spans if block is not None else ()
+    held = [span for span in sentences if span.start < whole.end and whole.start < span.end]
+    if held:
+        return Span(min(whole.start, held[0].start), max(whole.end, held[-1].end))
+    end = document.text.find("\n", whole.end)
+    return Span(document.text.rfind("\n", 0, whole.start) + 1, end if end >= 0 else len(document.text))
 
 
-@cache
-def _compile_means(language: Language) -> re.Pattern[str]:
-    """A word with what says that it stands for others."""
-    expanding = language.questions.expanding if language.questions else ""
-    return re.compile(rf"(?<!\w)(?P<acronym>[A-Za-z]{{2,10}})\W{{1,3}}(?:{expanding or '(?!)'})(?!\w)", re.IGNORECASE)
+def _compile_explained(language: Language, acronym: str) -> re.Pattern[str]:
+    """The acronym, in groups, where a text may say what it stands for. In a text with single blanks."""
+    verdicts, questions = language.verdicts, language.questions
+    small = "|".join(map(re.escape, sorted({*verdicts.articles, *verdicts.alternatives}))) if verdicts else "(?!)"
+    others = "|".join(map(re.escape, sorted(verdicts.alternatives))) if verdicts else "(?!)"
+    expanding = (questions.expanding if questions else "") or "(?!)"
+    quote = r"['\"‘’“”*_]{0,2}"
+    before = rf"(?<=\w){quote} ?[(\[] ?(?:(?:{small}|[a-z-]{{4,12}}) ){{0,2}}{quote}(?P<bracketed>{acronym}s?){quote} ?[)\];,]"
+    apart = rf"(?<=[^\W\d_] )[^\W\d_]++, (?:{small} )?{quote}(?P<apart>{acronym}s?){quote},"
+    other = rf", (?:{others}) {quote}(?P<other>{acronym}s?)\b"
+    behind = (
+        rf"(?<!\w)(?P<leading>{acronym}s?){quote}"
+        rf"(?: ?[(\[]{quote}[^\W\d_]{{3}}|, (?:{others}) | [–—-] |\W{{1,3}}(?:{expanding})(?!\w))"
+    )
+    return re.compile(f"{before}|{apart}|{other}|{behind}", re.IGNORECASE)
 
 
 @cache

@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from index.analysis.acronyms import stands_for
+from index.analysis.acronyms import stands_for, strip_plural
 from ingest.language.language import Language
 from ingest.spans import Span
 
 _AROUND = 170  # code points before and behind an acronym in which its words stand
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST = 2  # letters
+_MOST_FOLLOWING = 4  # words between the words of an acronym and the bracket that has it
+_QUOTES = "'\"‘’“”*_"
 _BRACKETS = frozenset("([")
 _BREAK = re.compile(r"[.;:!?]\s|[()\[\]|]|\n\s*\n")
 
@@ -23,31 +25,49 @@ _BREAK = re.compile(r"[.;:!?]\s|[()\[\]|]|\n\s*\n")
 def find_expansions(text: str, acronym: str, language: Language) -> Iterator[tuple[Span, Span]]:
     """Where the acronym is written out: the span of its words, and that of both. In the order of the text.
 
-    acronym: in capitals. Letter case counts in the text, as small letters are another word, and a plural s does not.
+    acronym: in capitals. In the text most of its letters are, as small letters are another word: "MoU" is MOU, "mou" is not. A
+    plural s does not count.
     """
-    at = text.find(acronym) if len(acronym) >= _FEWEST else -1
-    while at >= 0:
-        end = at + len(acronym)
+    for match in re.finditer(acronym, text, re.IGNORECASE | re.ASCII) if len(acronym) >= _FEWEST else ():
+        at, end = match.span()
         end += text[end : end + 1] == "s"
-        if not (text[:at][-1:].isalnum() or text[end : end + 1].isalnum()):
-            words = _find_before(text, acronym, at, language) or _find_behind(text, acronym, end, language)
+        is_whole = not (text[:at][-1:].isalnum() or text[end : end + 1].isalnum())
+        if is_whole and strip_plural(match.group()) == acronym:
+            found = Span(at, end)
+            words = _find_before(text, acronym, found, language) or _find_behind(text, acronym, end, language)
             if words is not None:
                 yield words, Span(min(at, words.start), max(end, words.end))
-        at = text.find(acronym, end)
 
 
-def _find_before(text: str, acronym: str, at: int, language: Language) -> Span | None:
-    start = max(0, at - _AROUND)
-    joint = _compile_joints(language)[0].search(text[start:at])
+def _find_before(text: str, acronym: str, place: Span, language: Language) -> Span | None:
+    start = max(0, place.start - _AROUND)
+    joint = _compile_joints(language)[0].search(text[start : place.start])
     if joint is None:
         return None
     before = text[start : start + joint.start()]
     begin = max((match.end() for match in _BREAK.finditer(before)), default=0)
+    if joint.group().strip(_QUOTES).strip() == ",":  # "the Search and Rescue Unit, SRU, has", with no other comma
+        if text[place.end : place.end + 1] != ",":
+            return None
+        begin = max(begin, before.rfind(",") + 1)
     words = [Span(start + match.start(), start + match.end()) for match in _WORD.finditer(before, begin)]
     counts = range(2, min(len(words), _count_most(acronym)) + 1)
     found = _choose(text, acronym, [words[-count:] for count in counts], joint.group(), language)
-    is_pure = found is not None and _is_pure(acronym, [word.cut(text) for word in words if found.holds(word)], language)
-    return found if found is None or is_pure else _join_name(text, found, words, language)
+    if found is None:
+        return None if _BRACKETS.isdisjoint(joint.group()) else _find_followed(text, acronym, words, language)
+    is_pure = _is_pure(acronym, [word.cut(text) for word in words if found.holds(word)], language)
+    return found if is_pure else _join_name(text, found, words, language)
+
+
+def _find_followed(text: str, acronym: str, words: Sequence[Span], language: Language) -> Span | None:
+    """Words whose initials alone spell the acronym, where a small word goes on: "Participation Agreement with Peru" (PA)."""
+    for last in range(len(words) - 1, max(1, len(words) - _MOST_FOLLOWING - 1), -1):
+        if words[last].cut(text).casefold() in language.stop_words:
+            counts = range(2, min(last, _count_most(acronym)) + 1)
+            found = _choose(text, acronym, [words[last - count : last] for count in counts], "", language)
+            if found is not None:
+                return found
+    return None
 
 
 def _join_name(text: str, found: Span, words: Sequence[Span], language: Language) -> Span:
@@ -90,7 +110,20 @@ def _choose(text: str, acronym: str, runs: Sequence[Sequence[Span]], joint: str,
     fitting = [run for run in runs if stands_for(acronym, [span.cut(text).lower() for span in run], language)]
     pure = [run for run in fitting if _is_pure(acronym, [span.cut(text) for span in run], language)]
     is_joined = not _BRACKETS.isdisjoint(joint) or any(sign.isalpha() for sign in joint)
-    return next((Span(run[0].start, run[-1].end) for run in (*pure, *(fitting if is_joined else ()))), None)
+    skipping = () if _BRACKETS.isdisjoint(joint) else (run for run in runs if _skips_words(text, acronym, run, language))
+    return next((Span(run[0].start, run[-1].end) for run in (*pure, *(fitting if is_joined else ()), *skipping)), None)
+
+
+def _skips_words(text: str, acronym: str, run: Sequence[Span], language: Language) -> bool:
+    """True where capitals spell the acronym in order, the first word and the last among them, and few others stand between.
+
+    "Enhancing EU Security Cooperation In and With Asia" (ESIWA).
+    """
+    words = [word for span in run if (word := span.cut(text))[0].isupper() or word.lower() not in language.linking_words]
+    initials = iter(word[0] for word in words)
+    is_bounded = text[run[0].start] == acronym[0] and text[run[-1].start] == acronym[-1] and words[-1] == run[-1].cut(text)
+    is_full = len(acronym) < len(words) <= len(acronym) + len(acronym) // 2
+    return is_bounded and is_full and len(acronym) > _FEWEST and all(letter in initials for letter in acronym)
 
 
 def _is_pure(acronym: str, words: Sequence[str], language: Language) -> bool:
@@ -104,16 +137,17 @@ def _compile_joints(language: Language) -> tuple[re.Pattern[str], re.Pattern[str
     articles = _any(language.verdicts.articles if language.verdicts else ())
     others = _any(language.verdicts.alternatives if language.verdicts else ())
     means = language.questions.expanding if language.questions and language.questions.expanding else "(?!)"
-    quote = r"['\"‘’“”*_]{0,3}"
+    quote = f"[{_QUOTES}]{{0,3}}"
     small = rf"(?:{articles}|{others})"
     return (
         re.compile(
             rf"{quote}(?:\s?[(\[]\s?(?:(?:{small}|[a-z-]{{4,12}}) ){{0,2}}"
-            rf"|, {small} (?:{small} )?| (?:{others}) |\s[–—-]\s?){quote}\Z",
+            rf"|, (?:{small} (?:{small} )?)?| (?:{others}) |\s[–—-]\s?){quote}\Z",
             re.IGNORECASE,
         ),
         re.compile(
-            rf"{quote}(?:,? (?:{means})\b:?|\s?[(\[:=|,]|\s[–—-]|\t|[ \n](?=(?-i:[A-Z])))\s*{quote}(?:(?:{articles}) )?{quote}",
+            rf"{quote}(?:,? (?:{means})\b:?|,? (?:{others})\b|\s?[(\[:=|,]|\s[–—-]|\t|[ \n](?=(?-i:[A-Z])))"
+            rf"\s*{quote}(?:(?:{articles}) )?{quote}",
             re.IGNORECASE,
         ),
     )

@@ -1,13 +1,21 @@
 """Where a text writes an acronym out, and the questions that ask for it."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from index_fakes import make_input
+from made_evidence import make_evidence
 from made_queries import make_query
 
+from index.access import open_snapshot
+from index.build.builder import update_index
 from index.engine import Snapshot
+from index.settings import BuildSettings
 from ingest.language.tables import DEFAULT
-from retrieval.acronyms.acronym_answer import find_wanted_acronym
+from retrieval.acronyms.acronym_answer import compose_expansion, explain_unexpanded, find_wanted_acronym
 from retrieval.acronyms.acronym_expansion import find_expansions
-from retrieval.ask import ask
+from retrieval.ask import ask, search
 from retrieval.models import Models
 
 MODELS = Models.load(with_reader=False)
@@ -27,6 +35,14 @@ MODELS = Models.load(with_reader=False)
         ("the Subcommittee on Quays and Docks (QUDO) met", "QUDO", ["Subcommittee on Quays and Docks"]),
         ("harbour pilot notes (HPNs)", "HPN", ["harbour pilot notes"]),
         ("Harbour\nSafety Board (HSB)", "HSB", ["Harbour\nSafety Board"]),
+        ("a Memorandum of Understanding (MoU) was signed", "MOU", ["Memorandum of Understanding"]),
+        ("the Internet of Things (IoT)", "IOT", ["Internet of Things"]),
+        ("the Ministry of Docks (MoDs)", "MOD", ["Ministry of Docks"]),
+        ("The Search and Rescue Unit, SRU, has boats.", "SRU", ["Search and Rescue Unit"]),
+        ("AIS, or Automatic Identification System, shows ships.", "AIS", ["Automatic Identification System"]),
+        ("The acronym RIB denotes a rigid inflatable boat.", "RIB", ["rigid inflatable boat"]),
+        ("The Framework Participation Agreement with Ruvia (FPA)", "FPA", ["Framework Participation Agreement"]),
+        ("Mending Our Port Defences In and With Asia (MPIWA)", "MPIWA", ["Mending Our Port Defences In and With Asia"]),
     ],
 )
 def test_the_words_stand_before_or_behind_the_acronym_in_any_part_of_a_text(text: str, acronym: str, words: list[str]) -> None:
@@ -43,6 +59,9 @@ def test_the_words_stand_before_or_behind_the_acronym_in_any_part_of_a_text(text
         ("the Harbour Safety Board", "HSB"),
         ("the Harbour Safety Board (xHSB)", "HSB"),
         ("EUs and a board (B)", "B"),
+        ("the harbour safety board (hsb)", "HSB"),
+        ("Hanoi, Seoul, Beijing, HSB, and others", "HSB"),
+        ("Mending Our Old Port Defences With Asia (MA)", "MA"),
     ],
 )
 def test_an_acronym_that_is_only_used_is_not_written_out(text: str, acronym: str) -> None:
@@ -59,6 +78,14 @@ def test_an_acronym_that_is_only_used_is_not_written_out(text: str, acronym: str
         ("HSB meaning", "HSB"),
         ("what is the meaning of HSBs?", "HSB"),
         ("What does the acronym “HSB” stand for?", "HSB"),
+        ("What does MoU stand for?", "MOU"),
+        ("what does eeas stand for?", "EEAS"),
+        ("what does gps stand for?", "GPS"),
+        ("What does EEAS stand for?", "EEAS"),
+        ("What does the flag stand for?", None),
+        ("what does the anchor stand for", None),
+        ("what does the eu stand for", "EU"),
+        ("What does the HSB stand for?", "HSB"),
         ("What does resilience mean?", None),
         ("meaning of partnership", None),
         ("What does the EU stand for in Asia?", None),
@@ -68,6 +95,60 @@ def test_an_acronym_that_is_only_used_is_not_written_out(text: str, acronym: str
 )
 def test_a_question_asks_for_an_acronym(question: str, acronym: str | None) -> None:
     assert find_wanted_acronym(make_query(question)) == acronym
+
+
+@pytest.mark.parametrize(
+    ("text", "acronym"),
+    [
+        ("The Framework Participation Agreement with Ruvia (FPA) was signed.", "FPA"),
+        ("The Search and Rescue Unit, SRU, has boats.", "SRU"),
+        ("AIS, or Automatic Identification System, shows ships.", "AIS"),
+        ("Extensible Markup Language (XML) is written.", "XML"),
+        ("The International Criminal Police Organization (Interpol) met.", "Interpol"),
+        ("The acronym RIB denotes a rigid inflatable boat.", "RIB"),
+        ("ESIWA – Enhancing the European Union's Security Cooperation In and With Asia", "ESIWA"),
+        ("XML (Extensible Markup Language) is written.", "XML"),
+        ("The boat guild, or BGX, met.", "BGX"),
+    ],
+)
+def test_what_may_explain_an_acronym_is_left_to_the_evidence(text: str, acronym: str) -> None:
+    passages = [replace(make_evidence(text).passage, text=text)]
+    assert explain_unexpanded(make_query(f"What does {acronym} stand for?"), passages) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The HSB has boats.",
+        "Japan, HSB, and others met.",
+        "Boats of HSB-19 came.",
+        "The HSB (2019) met.",
+        "the boats (hsb) came",
+        "Boats and the HSB, which met, paid.",
+    ],
+)
+def test_an_acronym_that_is_only_used_is_refused(text: str) -> None:
+    passages = [replace(make_evidence(text).passage, text=text)]
+    reason = "no document that was found says what “HSB” stands for"
+    assert explain_unexpanded(make_query("What does HSB stand for?"), passages) == reason
+
+
+def test_the_words_of_an_acronym_stand_in_the_statement_of_a_long_paragraph(corpus_index: Snapshot, tmp_path: Path) -> None:
+    filling = " ".join(f"In port number {number} the pilots keep their boats ready by night and by day." for number in range(6))
+    text = f"{filling} {filling} The Harbour Safety Board (HSB) looks after them. {filling} Others pay."
+    update_index([make_input("ports", text)], tmp_path, BuildSettings(), encoder=corpus_index.encoder)
+    with open_snapshot(tmp_path, encoder=corpus_index.encoder) as snapshot:
+        query = make_query("What does HSB stand for?")
+        found = compose_expansion(snapshot, query, (), search(snapshot, MODELS, query.text))
+    assert found is not None
+    assert found.short == "Harbour Safety Board"
+    assert [statement.text for statement in found.statements] == ["The Harbour Safety Board (HSB) looks after them."]
+
+
+def test_capitals_that_skip_words_are_an_acronym_of_the_corpus(corpus_index: Snapshot) -> None:
+    found = ask(corpus_index, MODELS, "What does ESIWA stand for?")
+    assert found.short == "Enhancing EU Security Cooperation In and With Asia"
+    assert found.short in found.statements[0].text
 
 
 def test_an_acronym_is_answered_with_its_words_and_the_place_that_has_them(corpus_index: Snapshot) -> None:
