@@ -12,7 +12,8 @@ from retrieval.answer.evidence import Evidence
 from retrieval.constraints.constraint import UnmetConstraint
 from retrieval.constraints.identifiers import find_identifiers
 from retrieval.query.query import Query
-from retrieval.values.values import find_written_events
+from retrieval.values.covered_years import find_spanned_years
+from retrieval.values.values import find_written_events, find_years
 
 _BINDING = ("identifier", "rank", "state", "year", "date")
 _LEADING = 3  # sentences of which one must hold another in its place; a rank shows by itself what it is the rank of
@@ -36,7 +37,7 @@ def find_refutation(query: Query, evidence: Sequence[Evidence]) -> Refutation | 
     """The first binding constraint that no sentence meets and one contradicts. None where there is none.
 
     An identifier whose number stands in no passage, or that the corpus nowhere has, needs no other in its place. Nor does a year
-    that no passage has, its headings, title and day of publication among it.
+    that no passage has, its headings, title and day of publication among it, unless the best sentence spans it.
     """
     for unmet in evidence[0].unmet if evidence else ():
         if unmet.kind == "event" and not any(_speaks_of_event(query, item, unmet, evidence[0]) for item in evidence):
@@ -44,7 +45,7 @@ def find_refutation(query: Query, evidence: Sequence[Evidence]) -> Refutation | 
         is_decided = query.form == "yes_no" and unmet.kind in ("year", "date")  # by the sentence with another one
         if is_decided or unmet.kind not in _BINDING or not all(_lacks(item, unmet) for item in evidence):
             continue
-        if unmet.kind == "year" and evidence[0].coverage < _ON_SUBJECT:
+        if unmet.kind == "year" and (evidence[0].coverage < _ON_SUBJECT or _spans_year(evidence[0], unmet)):
             continue
         if unmet.kind == "year":
             return Refutation(unmet.required, evidence[0])
@@ -75,6 +76,11 @@ def _speaks_of_event(query: Query, item: Evidence, unmet: UnmetConstraint, first
         return False
     required = {event for event, _ in find_written_events(unmet.required, query.tokenizer.language)}
     return item.row is not None or any(event in required for event, _ in find_written_events(item.text, item.language))
+
+
+def _spans_year(item: Evidence, constraint: UnmetConstraint) -> bool:
+    """True where the year lies in a decade or a range of the sentence."""
+    return not find_spanned_years(item.text, item.language).isdisjoint(find_years(constraint.required))
 
 
 def _lacks(item: Evidence, constraint: UnmetConstraint) -> bool:

@@ -23,6 +23,7 @@ from retrieval.lists.coordination import find_members
 from retrieval.query.analysis import EVERYWHERE
 from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS
+from retrieval.values.covered_years import find_financial_years
 from retrieval.values.values import find_written_events, find_years
 
 _OWNER = re.compile(r"(?<![\w-])[^\W\d_][\w-]*+(?: [A-Z][\w-]*+){0,3}+(?=['’]s?\b)")
@@ -164,8 +165,9 @@ class Constraints:
         return any(map(missing.intersection, listed)) and any(not names.isdisjoint(rivals) for names in listed)
 
     def _check_years(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
-        own = find_years(sentence.text)
-        if self.years and not self.years & (own | find_years(f"{sentence.above} {sentence.before} {sentence.published}")):
+        own, around = find_years(sentence.text), f"{sentence.above} {sentence.before} {sentence.published}"
+        written = own | find_financial_years(sentence.text) | find_years(around) if self.years else own
+        if self.years.isdisjoint(written) and self.years:
             yield UnmetConstraint("year", ", ".join(sorted(self.years)), tuple(sorted(own)))
 
     def _check_dates(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:

@@ -1,9 +1,15 @@
 """What forbids an answer: a question that names one thing, where all that was found is about another."""
 
+from dataclasses import replace
+
 import pytest
+from made_evidence import make_evidence
+from made_queries import make_query
 
 from index.engine import Snapshot
 from retrieval.ask import ask
+from retrieval.confidence.refusal import find_refutation
+from retrieval.constraints.constraint import UnmetConstraint
 from retrieval.models import Models
 
 
@@ -72,3 +78,11 @@ def test_a_year_that_nothing_found_has_is_refused_and_one_that_stands_there_is_n
     assert not wrong.answered
     assert "nothing on “1987”" in (wrong.reason or "")
     assert right.answered
+
+
+@pytest.mark.parametrize("sentence", ["The port grew in the 1990s.", "The port grew from 1994 to 1999."])
+def test_a_year_within_a_decade_or_a_range_of_the_best_sentence_is_not_refused(sentence: str) -> None:
+    query, unmet = make_query("Who ran the port in 1996?"), (UnmetConstraint("year", "1996", ()),)
+    spanned, other = ([replace(make_evidence(text), unmet=unmet, coverage=1.0)] for text in (sentence, "The port grew in 1987."))
+    assert find_refutation(query, spanned) is None
+    assert find_refutation(query, other) is not None
