@@ -18,6 +18,7 @@ from ingest.language.tables import find_language
 from ingest.lookup import find_block
 from ingest.spans import Span
 from retrieval.acronyms.acronym_expansion import find_expansions
+from retrieval.answer.statements import LONGEST_ANSWER
 from retrieval.lists.list_answer import Composed, quote_spans
 from retrieval.passages.further_passages import add_unread
 from retrieval.passages.passage import Passage
@@ -99,14 +100,16 @@ def _find_places(documents: Sequence[Document], acronym: str) -> Iterator[tuple[
 
 
 def _widen(snapshot: Snapshot, document: Document, whole: Span) -> Span:
-    """The sentences that hold it, else its lines."""
+    """The sentences that hold it, else its lines, else itself where those are longer than an answer may be and would be cut."""
     block = find_block(document, whole.start)
     sentences = snapshot.sentences([(document.doc_id, block.span)])[0].spans if block is not None else ()
     held = [span for span in sentences if span.start < whole.end and whole.start < span.end]
     if held:
-        return Span(min(whole.start, held[0].start), max(whole.end, held[-1].end))
-    end = document.text.find("\n", whole.end)
-    return Span(document.text.rfind("\n", 0, whole.start) + 1, end if end >= 0 else len(document.text))
+        around = Span(min(whole.start, held[0].start), max(whole.end, held[-1].end))
+    else:
+        end = document.text.find("\n", whole.end)
+        around = Span(document.text.rfind("\n", 0, whole.start) + 1, end if end >= 0 else len(document.text))
+    return around if around.end - around.start <= LONGEST_ANSWER else whole
 
 
 def _compile_explained(language: Language, acronym: str) -> re.Pattern[str]:

@@ -133,16 +133,25 @@ def test_an_acronym_that_is_only_used_is_refused(text: str) -> None:
     assert explain_unexpanded(make_query("What does HSB stand for?"), passages) == reason
 
 
-def test_the_words_of_an_acronym_stand_in_the_statement_of_a_long_paragraph(corpus_index: Snapshot, tmp_path: Path) -> None:
-    filling = " ".join(f"In port number {number} the pilots keep their boats ready by night and by day." for number in range(6))
-    text = f"{filling} {filling} The Harbour Safety Board (HSB) looks after them. {filling} Others pay."
+@pytest.mark.parametrize(
+    ("joint", "statement"),
+    [
+        (". ", "The Harbour Safety Board (HSB) looks after them."),
+        (" and ", "Harbour Safety Board (HSB"),  # the sentence is longer than an answer may be
+    ],
+)
+def test_the_words_of_an_acronym_stand_in_the_statement_of_a_long_paragraph(
+    corpus_index: Snapshot, tmp_path: Path, joint: str, statement: str
+) -> None:
+    filling = joint.join(f"In port number {number} the pilots keep their boats ready by night and by day" for number in range(12))
+    text = f"{filling}{joint}The Harbour Safety Board (HSB) looks after them. {filling}. Others pay."
     update_index([make_input("ports", text)], tmp_path, BuildSettings(), encoder=corpus_index.encoder)
     with open_snapshot(tmp_path, encoder=corpus_index.encoder) as snapshot:
         query = make_query("What does HSB stand for?")
         found = compose_expansion(snapshot, query, (), search(snapshot, MODELS, query.text))
     assert found is not None
     assert found.short == "Harbour Safety Board"
-    assert [statement.text for statement in found.statements] == ["The Harbour Safety Board (HSB) looks after them."]
+    assert [one.text for one in found.statements] == [statement]
 
 
 def test_capitals_that_skip_words_are_an_acronym_of_the_corpus(corpus_index: Snapshot) -> None:
