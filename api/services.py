@@ -4,6 +4,7 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from threading import Event
 
 from api.answer_cache import AnswerCache
@@ -14,9 +15,7 @@ from api.http.middleware.key_file import LiveKeys
 from api.jobs.queues.queue_choice import open_queue
 from api.jobs.upgrade import request_upgrade
 from api.jobs.worker import JobWorker
-from api.kept.kept_access import find_hidden
 from api.kept.kept_choice import open_kept
-from api.kept.kept_record import KeptRecord
 from api.kept.kept_store import KeptStore
 from api.settings import Settings
 from api.telemetry.metrics import IndexGauges, Metrics
@@ -24,7 +23,7 @@ from api.telemetry.timings import Timings
 from api.telemetry.tracing import Tracing, open_tracing
 from api.visible_index import VisibleIndex
 from api.watches.watch_asker import WatchAsker, WatchedIndex
-from api.watches.webhook_sender import Outbox, WebhookSender
+from api.watches.webhook_sender import Outbox, WebhookSender, find_unseen
 from api.writing import Writer
 from index.engine import Engine, IndexSize
 from index.errors import DatabaseLostError, IndexCorruptError, IndexPendingError
@@ -165,11 +164,6 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
     tracing = open_tracing(settings.traces)
     timings = Timings(metrics, tracing)
     executor = BoundedExecutor(settings.threads, settings.waiting, settings.seconds, timings.waited)
-
-    def find_unseen(record: KeptRecord) -> frozenset[str] | None:
-        caller = keys.find_caller(record.heading.owner)
-        return None if caller is None else find_hidden(VisibleIndex(engine, caller), caller, record.heading.doc_ids)
-
     services = Services(
         settings=settings,
         engine=engine,
@@ -189,7 +183,7 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
         kept=kept,
         keys=keys,
         watches=WatchAsker(WatchedIndex(engine, cache, kept, keys.find_caller), in_hand=lambda: executor.in_hand),
-        webhooks=WebhookSender(Outbox(kept, settings.webhook_policy, find_unseen)),
+        webhooks=WebhookSender(Outbox(kept, settings.webhook_policy, partial(find_unseen, engine, keys.find_caller))),
         ready=Event(),
     )
     return services

@@ -94,8 +94,8 @@ def mark_read(record: KeptRecord, number: int) -> KeptRecord:
 def change_webhook(record: KeptRecord, webhook: str | None) -> KeptRecord:
     """The watch with another address for its changes. What waits is sent there, or not any more where there is none."""
     entries = record.body["entries"]
-    if webhook is None:
-        entries = [{**entry, "delivery": None} if _is_waiting(entry) else entry for entry in entries]
+    if webhook != record.body["request"]["webhook"]:
+        entries = [{**entry, "delivery": _begin_delivery(webhook)} if _is_waiting(entry) else entry for entry in entries]
     return revise(record, {**record.body, "request": {**record.body["request"], "webhook": webhook}, "entries": entries})
 
 

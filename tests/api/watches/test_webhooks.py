@@ -9,13 +9,17 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from api.caller import Caller
 from api.errors import QuotaError, SettingsError, WebhookAddressError
 from api.kept import kept_rows
 from api.kept.kept_record import KeptRecord
@@ -24,8 +28,9 @@ from api.settings import read_settings
 from api.watches.errors import WebhookError
 from api.watches.watch_content import begin_watch, change_webhook, drop_from_watch, note_answer, revise
 from api.watches.webhook_request import WebhookPolicy, check_webhook, send_message, sign
-from api.watches.webhook_sender import PAUSES, Outbox, WebhookSender, note_try
-from index.errors import DatabaseLostError
+from api.watches.webhook_sender import PAUSES, Outbox, WebhookSender, find_unseen, note_try
+from index.engine import Engine
+from index.errors import DatabaseLostError, DiskFullError
 from tests.deadlines import wait_for
 
 SECRET = "a-secret-of-sixteen"  # noqa: S105 - of this test
@@ -182,10 +187,79 @@ def test_an_address_that_is_not_allowed_is_refused(kept: KeptStore) -> None:
         check_webhook(policy("https://example.org/hook"), "https://example.org/other")
     check_webhook(policy("https://example.org/hook"), "https://example.org/hook")
     check_webhook(policy(), None)
-    # One that was allowed when the watch was begun.
-    keep_change(kept, "http://127.0.0.1:9/hook")
-    Outbox(kept, policy(), find_none).send_due(NOW)
-    assert "none of the addresses" in read_delivery(kept)["error"]
+    with pytest.raises(WebhookError, match="none of the addresses"):
+        send_message(policy(), "http://127.0.0.1:9/hook", b"{}", {})
+
+
+def test_a_watch_with_an_address_of_another_server_is_left_to_that(kept: KeptStore) -> None:
+    with receive() as receiver:
+        keep_change(kept, receiver.address)
+        for elsewhere in (policy(), policy("http://127.0.0.1:9/hook")):
+            assert Outbox(kept, elsewhere, find_none).send_due(NOW) == 0
+            found = read_delivery(kept)
+            assert (found["state"], found["tries"], found["error"]) == ("waiting", 0, None)
+        assert Outbox(kept, policy(receiver.address), find_none).send_due(NOW) == 1
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_message_whose_result_cannot_be_kept_is_not_sent_at_every_look(
+    kept: KeptStore, monkeypatch: pytest.MonkeyPatch, is_before: bool
+) -> None:
+    """Nothing may be written at all, or nothing after the message was sent."""
+    replace = kept.replace
+
+    def refuse(record: KeptRecord, *, has_quota: bool = True) -> None:
+        if is_before or receiver.received:
+            raise DiskFullError("no space left")
+        replace(record, has_quota=has_quota)
+
+    with receive() as receiver:
+        keep_change(kept, receiver.address)
+        monkeypatch.setattr(kept, "replace", refuse)
+        outbox = Outbox(kept, policy(receiver.address), find_none)
+        for seconds in range(0, PAUSES[0], 5):
+            outbox.send_due(NOW + timedelta(seconds=seconds))
+        assert len(receiver.received) == (0 if is_before else 1)
+        monkeypatch.setattr(kept, "replace", replace)
+        assert outbox.send_due(NOW + timedelta(seconds=PAUSES[0])) == 1
+    assert (read_delivery(kept)["state"], read_delivery(kept)["tries"]) == ("done", 1 if is_before else 2)
+
+
+@dataclass
+class Index:
+    """An engine without documents. published: the generation that it turns to when it follows, None where it cannot."""
+
+    generation: str
+    published: str | None = None
+    degraded: str | None = None
+
+    def follow(self) -> None:
+        self.generation = self.published or self.generation
+
+    @contextmanager
+    def acquire(self, *_: object, **__: object) -> Iterator[SimpleNamespace]:
+        documents = dict[str, object]()
+        yield SimpleNamespace(entries=lambda doc_ids: [documents[one] for one in doc_ids])
+
+
+@pytest.mark.parametrize(
+    ("index", "hidden"),
+    [
+        (Index("g2"), {"crew"}),
+        (Index("g1", published="g2"), {"crew"}),
+        (Index("g1"), None),
+        (Index("g2", degraded="the database cannot be reached"), None),
+    ],
+)
+def test_what_a_keeper_may_read_is_judged_by_the_generation_that_the_watch_was_asked(
+    index: Index, hidden: set[str] | None, kept: KeptStore
+) -> None:
+    with receive() as receiver:
+        keep_change(kept, receiver.address)
+        judge = partial(find_unseen, cast(Engine, index), lambda name: Caller(name, collections=frozenset({"press"})))
+        assert Outbox(kept, policy(receiver.address), judge).send_due(NOW) == (hidden is not None)
+        assert [json.loads(body)["now"]["short"] for _, body in receiver.received] == [None] * (hidden is not None)
+    assert read_delivery(kept)["tries"] == (hidden is not None)
 
 
 def test_what_waits_goes_to_the_address_of_now_or_nowhere_where_there_is_none(kept: KeptStore) -> None:
@@ -208,7 +282,7 @@ def test_what_waits_goes_to_the_address_of_now_or_nowhere_where_there_is_none(ke
 @pytest.mark.parametrize("status", [204, 500])
 @pytest.mark.parametrize("webhook", [None, "http://127.0.0.1:9/other"])
 def test_an_address_that_is_changed_while_a_message_is_sent_keeps_nothing_of_it(
-    kept: KeptStore, webhook: str | None, status: int
+    kept: KeptStore, webhook: str | None, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with receive(status) as receiver:
         record = keep_change(kept, receiver.address)
@@ -216,11 +290,12 @@ def test_an_address_that_is_changed_while_a_message_is_sent_keeps_nothing_of_it(
         def find() -> KeptRecord:
             return kept.find("anna", "watch", record.heading.record_id)
 
-        def change(_record: KeptRecord) -> frozenset[str]:
+        def change(*sent: Any) -> None:
             kept.replace(change_webhook(find(), webhook))
-            return frozenset()
+            send_message(*sent)
 
-        Outbox(kept, policy(receiver.address), change).send_due(NOW)
+        monkeypatch.setattr("api.watches.webhook_sender.send_message", change)
+        assert Outbox(kept, policy(receiver.address), find_none).send_due(NOW) == len(receiver.received) == 1
     changed = find().body["entries"][0]["delivery"]
     assert changed == (None if webhook is None else {**changed, "state": "waiting", "tries": 0})
 
@@ -369,7 +444,7 @@ def test_of_two_processes_that_share_a_store_each_change_is_sent_by_one(
             sender.start()
         for _ in range(3):
             keep_change(kept, receiver.address, changes=2)
-        wait_for(lambda: not Outbox(kept, policy(), find_none).list_waiting())
+        wait_for(lambda: not Outbox(kept, policy(receiver.address), find_none).list_waiting())
         for sender in senders:
             sender.close()
     ids = [headers["X-Citadel-Delivery"] for headers, _ in receiver.received]
@@ -389,10 +464,11 @@ def test_a_change_survives_the_process_that_sends_it(
     def send_and_die() -> None:
         dying = open_store()
         if is_sent:
-            monkeypatch.setattr(dying, "replace", die)
+            monkeypatch.setattr("api.watches.webhook_sender.send_message", lambda *sent: die(send_message(*sent)))
         WebhookSender(Outbox(dying, policy(receiver.address), find_none if is_sent else die))._work()
 
     monkeypatch.setattr("api.watches.webhook_sender._POLL", 0.01)
+    monkeypatch.setattr("api.watches.webhook_sender.PAUSES", (0,) * len(PAUSES))
     with receive() as receiver:
         keep_change(kept, receiver.address)
         process = multiprocessing.get_context("fork").Process(target=send_and_die)
