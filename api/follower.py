@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from threading import Event, Thread
 
 from index.engine import Engine
-from index.errors import GenerationPurgedError, IndexCorruptError, IndexPendingError, ModelError
+from index.errors import EngineError, GenerationPurgedError, IndexCorruptError, IndexPendingError, ModelError
 
 _SECONDS = 0.5
 _AGAIN = 120  # looks, until a generation that was refused is tried once more: the disk may have failed for a moment
@@ -76,5 +76,5 @@ class Follower:
             try:
                 with self._engine.acquire(collections=collections):
                     pass
-            except (GenerationPurgedError, IndexCorruptError, ModelError, OSError):
+            except (EngineError, GenerationPurgedError, IndexCorruptError, ModelError, OSError):
                 _log.exception("the view of the collections %s cannot be made; who asks next tries again", sorted(collections))

@@ -20,7 +20,7 @@ BackupError (ValueError)                a backup cannot be made, or a file canno
 DiskFullError (OSError)                 there was no room for what was to be written
 DatabaseLostError (OSError)             the database that holds the index cannot be reached now
 GenerationPurgedError (RuntimeError)    a purge took the generation away that is being read
-EngineError (ValueError)                the address of an engine is none, or what it needs is not installed or not granted
+EngineError (ValueError)                the address of an engine is none, or what it needs is not installed or refused
 ClusterError (RuntimeError)             a Ray cluster cannot carry out the work of a build
 """
 
@@ -120,7 +120,7 @@ class GenerationPurgedError(RuntimeError):
 
 
 class EngineError(ValueError):
-    """The address of an engine is none that this program knows, or what it needs is not installed or not granted."""
+    """The address of an engine is none that this program knows, or what it needs is not installed or refused."""
 
 
 class ClusterError(RuntimeError):

@@ -85,9 +85,9 @@ class Outbox:
                     tried += 1
                     if not is_taken:
                         silent.add(heading.summary["webhook"])
-            except DatabaseLostError:
-                raise  # the others cannot be sent either
-            except (OSError, ValueError, LookupError, RuntimeError):
+            except (OSError, ValueError, LookupError, RuntimeError) as error:
+                if isinstance(error, DatabaseLostError):
+                    self.kept.check_turn("webhooks")  # raises where the others cannot be sent either
                 _log.exception("changes of the watch %s cannot be sent; trying again", heading.record_id)
         return tried
 
@@ -201,13 +201,17 @@ class WebhookSender:
             self._thread.join(_LEAVE)
 
     def _work(self) -> None:
+        logged: str | None = None
         while not self._stopping.wait(_POLL):
             try:
                 if self._outbox.list_waiting():
                     with self._outbox.kept.hold_turn("webhooks") as is_ours:
                         if is_ours:
                             self._outbox.send_due(datetime.now(UTC), self._stopping)
-            except DatabaseLostError as error:
-                _log.warning("changes of watches cannot be sent: %s", error)
-            except (OSError, ValueError, LookupError, RuntimeError):
-                _log.exception("changes of watches cannot be sent; trying again")
+            except (OSError, ValueError, LookupError, RuntimeError) as error:
+                if str(error) != logged:
+                    trace = None if isinstance(error, DatabaseLostError) else error
+                    _log.warning("changes of watches cannot be sent; trying again: %s", error, exc_info=trace)
+                logged = str(error)
+            else:
+                logged = None

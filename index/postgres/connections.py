@@ -32,6 +32,7 @@ _OPTIONS: dict[str, Any] = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds that what was sent may stay unacknowledged
 }
 # A plan fits the values of one question.
 _SESSION = (
@@ -74,7 +75,8 @@ class Database:
     def connect(self) -> Iterator[Connection]:
         """A connection that commits each statement.
 
-        Raises DatabaseLostError where there is none or it is lost, and EngineError where the user lacks a right or a mapping.
+        Raises DatabaseLostError where there is none or it is lost, and EngineError where a statement is refused: the user lacks
+        a right or a mapping, or a table is gone.
         """
         with self._explain(), self._open().connection() as connection:
             yield connection
@@ -157,9 +159,15 @@ class Database:
             raise EngineError(f"the user of the database {self.name} may not do this: {_shorten(error)}; {remedy}") from error
         except psycopg.errors.UndefinedObject as error:
             if error.diag.source_function != _FINDS_MAPPING:
-                raise
+                raise self._name_refusal(error) from error
             remedy = "the owner of the database gives it one with CREATE USER MAPPING, see docs/operations.md under shards"
             raise EngineError(f"the user of the database {self.name} is none at a shard: {_shorten(error)}; {remedy}") from error
+        except psycopg.Error as error:  # a table that is gone, or a database that may only be read now
+            raise self._name_refusal(error) from error
+
+    def _name_refusal(self, error: psycopg.Error) -> EngineError:
+        remedy = "it is tried again; `citadel migrate` looks whether the tables are those of this version"
+        return EngineError(f"the database {self.name} refuses a statement: {_shorten(error)}; {remedy}")
 
 
 def parse_address(address: str, name: str) -> dict[str, str]:

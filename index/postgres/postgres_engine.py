@@ -22,6 +22,7 @@ from index.engine import Collections, GenerationEntry, Snapshot
 from index.errors import (
     DatabaseLostError,
     EarlierGenerationError,
+    EngineError,
     GenerationPurgedError,
     IndexCorruptError,
     IndexFormatError,
@@ -195,7 +196,7 @@ class PostgresEngine:
                 return False
             except IndexMissingError:
                 return False
-            except (IndexCorruptError, ModelError) as error:  # of another version: what is open goes on
+            except (EngineError, IndexCorruptError, ModelError) as error:  # refused or of another version: what is open goes on
                 self._degraded = None if self._current is None else str(error)
                 self._pending = str(error) if self._current is None else None
                 return False

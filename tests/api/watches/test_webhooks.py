@@ -359,14 +359,15 @@ def test_a_delivery_is_noted_where_its_owner_may_keep_no_more(kept: KeptStore, m
         assert [outbox.send_due(NOW), outbox.send_due(NOW)] == [2, 0]
 
 
-def test_a_watch_that_cannot_be_sent_holds_up_no_other(kept: KeptStore) -> None:
+@pytest.mark.parametrize("error", [QuotaError("too much"), DatabaseLostError("canceling statement due to statement timeout")])
+def test_a_watch_that_cannot_be_sent_holds_up_no_other(kept: KeptStore, error: Exception) -> None:
     with receive() as receiver:
         broken = keep_change(kept, receiver.address).heading.record_id
         keep_change(kept, receiver.address)
 
         def find(record: KeptRecord) -> frozenset[str]:
             if record.heading.record_id == broken:
-                raise QuotaError("too much")
+                raise error
             return frozenset()
 
         assert Outbox(kept, policy(receiver.address), find).send_due(NOW) == 1

@@ -203,3 +203,14 @@ def test_a_generation_of_another_encoder_is_not_opened_and_what_is_open_goes_on(
         connection.execute(swap, ('"name": "later"', '"name": "fake"', second))
     assert other.follow()
     assert (other.generation, other.degraded) == (second, None)
+
+
+def test_a_host_whose_tables_are_gone_for_a_while_says_so_and_follows_again(hosts: tuple[Engine, Engine], address: str) -> None:
+    one, _ = hosts
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("ALTER TABLE published RENAME TO away")
+        one.follow()
+        assert "refuses a statement" in (one.degraded or "")
+        connection.execute("ALTER TABLE away RENAME TO published")
+    one.follow()
+    assert one.degraded is None
