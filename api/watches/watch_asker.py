@@ -29,6 +29,8 @@ from index.errors import DatabaseLostError, IndexCorruptError, IndexMissingError
 _POLL = 0.5  # seconds between two looks at the generation
 _LOCKED_PAUSE = 5.0  # seconds between two looks at whether the process that asks is gone, or a lost database is back
 _FAILED_PAUSE = 60.0  # seconds before watches that could not be asked are asked again
+_DONE_SECONDS = 60.0  # until watches are looked at again in a generation of which all were asked
+_LEAVE = 15.0  # seconds that a watch which is being asked is waited for where the process ends
 _PATIENCE = 30.0  # seconds that a watch waits while callers ask without a pause
 _IDLE_POLL = 0.05  # seconds between two looks at whether callers ask
 _TRIES = 10
@@ -123,6 +125,7 @@ class WatchAsker:
         """in_hand: how many questions of callers run or wait."""
         self.watched, self._in_hand = watched, in_hand
         self._done: str | None = None  # the generation of which all watches were asked
+        self._done_until = 0.0  # others may keep a watch of an earlier one meanwhile
         self._rest_until = 0.0
         self._stopping = Event()
         self._thread = Thread(target=self._work, name="watches", daemon=True)
@@ -132,10 +135,10 @@ class WatchAsker:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop. A watch that is being asked is asked first. The others are asked after the next start."""
+        """Stop. A watch that is being asked is asked first, for a bounded time. The others are asked after the next start."""
         self._stopping.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(_LEAVE)
 
     def _work(self) -> None:
         while not self._stopping.wait(_POLL):
@@ -156,13 +159,13 @@ class WatchAsker:
             generation = self.watched.engine.generation
         except IndexPendingError:
             return
-        if generation == self._done:
+        if generation == self._done and time.monotonic() < self._done_until:
             return
         self.watched.engine.follow()
         if self.watched.engine.degraded is not None or self.watched.engine.generation != generation:
             return
         if not self._list_left(generation):
-            self._done = generation
+            self._remember(generation)
             return
         with self.watched.kept.hold_turn("watches") as is_ours:
             if not is_ours:
@@ -170,7 +173,10 @@ class WatchAsker:
                 return
             asked = [self._ask(heading) for heading in self._list_left(generation)]
         if all(asked):
-            self._done = generation
+            self._remember(generation)
+
+    def _remember(self, generation: str) -> None:
+        self._done, self._done_until = generation, time.monotonic() + _DONE_SECONDS
 
     def _list_left(self, generation: str) -> list[KeptHeading]:
         """The watches that were not asked of a generation, the oldest first."""
@@ -185,13 +191,20 @@ class WatchAsker:
             self.watched.ask(self.watched.kept.find(heading.owner, "watch", heading.record_id))
         except UnknownRecordError:
             return True  # it was removed, or its key was
-        except DatabaseLostError:
-            raise  # the others cannot be asked either
-        except (OSError, ValueError, LookupError, RuntimeError, MemoryError):
+        except (OSError, ValueError, LookupError, RuntimeError, MemoryError) as error:
+            if isinstance(error, DatabaseLostError):
+                self._check_database()
             _log.exception("the watch %s cannot be asked; trying again in %s s", heading.record_id, _FAILED_PAUSE)
             self._rest_until = time.monotonic() + _FAILED_PAUSE
             return False
         return True
+
+    def _check_database(self) -> None:
+        """Raises DatabaseLostError where no other watch can be asked either. One that is asked for too long fails alone."""
+        self.watched.kept.check_turn("watches")
+        self.watched.engine.follow()
+        if (reason := self.watched.engine.degraded) is not None:
+            raise DatabaseLostError(reason)
 
     def _wait_for_idle(self) -> None:
         until = time.monotonic() + _PATIENCE

@@ -183,7 +183,8 @@ def test_a_lost_database_is_looked_for_again_soon_and_nothing_else_is_asked(
     keep(kept, 3)
 
     def lose(_question: str) -> None:
-        raise DatabaseLostError("the database cannot be reached")
+        index.degraded = "the database cannot be reached"
+        raise DatabaseLostError(index.degraded)
 
     index = Index("g2", on_ask=lose)
     asker = make_asker(kept, index)
@@ -195,12 +196,13 @@ def test_a_lost_database_is_looked_for_again_soon_and_nothing_else_is_asked(
     assert asker._rest_until == 100 + 5
 
 
-def test_a_failing_watch_keeps_none_of_the_others_from_being_asked(kept: KeptStore) -> None:
+@pytest.mark.parametrize("error", [OSError("the disk failed"), DatabaseLostError("canceling statement due to statement timeout")])
+def test_a_failing_watch_keeps_none_of_the_others_from_being_asked(kept: KeptStore, error: OSError) -> None:
     keep(kept, 3)
 
     def fail(question: str) -> None:
         if question == "Question 0?":
-            raise OSError("the disk failed")
+            raise error
 
     index = Index("g2", on_ask=fail)
     asker = make_asker(kept, index)
@@ -209,6 +211,22 @@ def test_a_failing_watch_keeps_none_of_the_others_from_being_asked(kept: KeptSto
     index.on_ask = str
     asker._look()
     assert [len(changes) for changes in list_changes(kept)] == [1, 1, 1]
+
+
+def test_a_watch_that_another_process_keeps_of_an_earlier_generation_is_asked_within_a_minute(
+    kept: KeptStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("api.watches.watch_asker.time", SimpleNamespace(monotonic=lambda: now[0]))
+    index = Index("g2")
+    asker = make_asker(kept, index)
+    asker._look()
+    keep(kept, 1)
+    asker._look()
+    assert index.questions == []
+    now[0] += 60
+    asker._look()
+    assert index.questions == ["Question 0?"]
 
 
 def test_watches_of_a_key_that_is_gone_are_left_alone(kept: KeptStore) -> None:
