@@ -9,7 +9,7 @@ from ingest.document import TableRow
 from ingest.language.language import strip_accents
 from ingest.language.tables import DEFAULT
 from ingest.spans import Span
-from retrieval.tables.cell_values import ColumnKind
+from retrieval.tables.cell_values import ColumnKind, read_value
 from retrieval.tables.headers.column_binding import (
     Comparison,
     Meaning,
@@ -24,6 +24,7 @@ from retrieval.tables.table import HeadedTable
 
 _HALF = 0.5  # share of the words by which a column differs from the others that name it
 _WORD_BEFORE = re.compile(r"([\w.&-]{1,40})\s$")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -127,7 +128,7 @@ class BoundTable:
             return None  # "votes" is no name of "Not voting"
         hidden = (place, label, *(() if self._asks_changes else self._changes))
         others = frozenset().union(*(other for at, other in enumerate(names) if at not in hidden))
-        span = self._find_column(names[place], names[place] - others)
+        span = self._find_column(place, names[place] - others)
         return None if span is not None and self._is_of_labels(place, span) else span
 
     def _is_of_labels(self, place: int, span: Span) -> bool:
@@ -163,17 +164,39 @@ class BoundTable:
             if other != place
         )
 
-    def _find_column(self, name: frozenset[str], own: frozenset[str]) -> Span | None:
-        """Where a column is named: by its whole name, or by half of the words that it has for itself."""
-        asked = self.question.text_tokens
+    def _find_column(self, place: int, own: frozenset[str]) -> Span | None:
+        """Where a column is named: by its whole name, or by half of the words that it has for itself.
+
+        A year by itself is not half of a name, "in 2019" is no "Cargo 2019", but tells apart columns of one name.
+        """
+        asked, name = self.question.text_tokens, self.tokens.columns[place]
         if name and name <= asked:
             span = self.question.locate(name)
             if span is not None:
                 return span
         shared = own & asked
-        if shared <= self.light_tokens | self.subjects:
+        if shared <= self.light_tokens | self.subjects or self._is_other(place, own, shared):
             return None
         return self.question.locate(shared) if shared and len(shared) >= _HALF * len(own) else None
+
+    @cached_property
+    def _years(self) -> frozenset[str]:
+        """The tokens of the question that are years, or days of them."""
+        return frozenset(token for token in self.question.text_tokens if _YEAR.fullmatch(token))
+
+    def _is_other(self, place: int, own: frozenset[str], shared: frozenset[str]) -> bool:
+        """True for a column of which the question has but the year, which may as well be of another column or table."""
+        dates = [at for at in self.table.list_of_kind("date") if at != self.table.label]
+        tells = not dates and all(map(_YEAR.fullmatch, own))
+        return shared <= self._years and not tells and not self._means_header(place)
+
+    def _means_header(self, place: int) -> bool:
+        """True where the question has one of the weighty words of a header in any form, or where the header has none."""
+        light = self.question.language.columns.light if self.question.language.columns else frozenset()
+        weighty = [word for word in self.table.headers[place] if word.text not in light]
+        is_date = read_value(self.table.columns[place], self.table.language) is not None
+        said = self.question.words
+        return is_date or not weighty or any(a.root == b.root or a.topics & b.topics for a in weighty for b in said)
 
     def _find_events(self, found: Mapping[int, Span]) -> dict[int, Span]:
         """The columns of dates named by the event that they date: "came into force" names "In force since"."""
@@ -318,9 +341,12 @@ class BoundTable:
     @cached_property
     def spoken(self) -> frozenset[str]:
         """The tokens of the question that stand in the names of the table, of what it is in, and of its columns, or date one."""
-        names = self.tokens.near | self.tokens.far | self.tokens.column_words
+        near = self.tokens.near | self.tokens.far
         idle = frozenset().union(*map(self.question.tokens, self.question.find("fillers")))
-        return (self.question.text_tokens & names - idle) | self.dated
+        if self._years:
+            meant = [column for place, column in enumerate(self.tokens.columns) if self._means_header(place)]
+            idle |= self._years - near.union(*meant)
+        return (self.question.text_tokens & (near | self.tokens.column_words) - idle) | self.dated
 
     @property
     def near(self) -> frozenset[str]:
