@@ -12,6 +12,7 @@ from typing import Any
 
 from index.analysis.tokenizer import Tokenizer, Vocabulary
 from ingest.language.tables import LANGUAGES
+from retrieval.acronyms.acronym_answer import _compile_explained
 from retrieval.passages.locate import _write_pattern
 from retrieval.query.expansion import Metonyms
 from tests.growth import FACTOR, LINEAR, measure_cost
@@ -32,7 +33,7 @@ _CHEAP, _DEAR = 0.0001, 0.001
 _TRIES = 3
 _TEXT_NAMES = {
     "label": "12", "expected": 12, "words": "the first, of 12", "long": "European Union", "turn": "Yet", "first": "a",
-    "last": "1", "before": "", "behind": "", "shorthand": "fiscal year @", "flow": SimpleNamespace(note_label="12"),
+    "last": "1", "acronym": "SEDE", "before": "", "behind": "", "shorthand": "fiscal year @", "flow": SimpleNamespace(note_label="12"),
     "voice": SimpleNamespace(value="12 %"),
 }  # fmt: skip
 
@@ -42,6 +43,7 @@ def find_all() -> list[UsedPattern]:
     empty = Vocabulary({}, {}, {}, [])
     calls: list[Callable[[], object]] = [Metonyms.load, lambda: _write_pattern.__wrapped__("The 3,200 – of 12%")]
     calls += [partial(Tokenizer, empty, language) for language in LANGUAGES]
+    calls += [partial(_compile_explained, language, "SEDE") for language in LANGUAGES]
     return find_patterns(calls, list(name_values()))
 
 

@@ -31,7 +31,7 @@ def find_expansions(text: str, acronym: str, language: Language) -> Iterator[tup
     for match in re.finditer(acronym, text, re.IGNORECASE | re.ASCII) if len(acronym) >= _FEWEST else ():
         at, end = match.span()
         end += text[end : end + 1] == "s"
-        is_whole = not (text[:at][-1:].isalnum() or text[end : end + 1].isalnum())
+        is_whole = not (text[max(0, at - 1) : at].isalnum() or text[end : end + 1].isalnum())
         if is_whole and strip_plural(match.group()) == acronym:
             found = Span(at, end)
             words = _find_before(text, acronym, found, language) or _find_behind(text, acronym, end, language)

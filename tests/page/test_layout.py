@@ -74,6 +74,7 @@ class State:
 
 def show_pinning(page: Page) -> None:
     page.get_by_role("button", name="Add to a dossier").click()
+    page.get_by_label("Dossier", exact=True).select_option(label="A new one")  # another test may have left one that is chosen
     page.get_by_label("Title of the new dossier").wait_for()
 
 
