@@ -44,9 +44,9 @@ def _compile(language: Language) -> list[tuple[re.Pattern[str], tuple[re.Pattern
     structure = language.structure
     if structure is None:
         return []
-    ends = rf"(?: (?:{structure.conjunctions}|&) [^:]*| (?:of|for) {structure.this_document})?\W*\Z"
+    ends = rf"(?: (?:{structure.conjunctions}|&) [^:]*+| (?:of|for) {structure.this_document})?\W*+\Z"
     asked = ((structure.overviews, structure.overview_heads), (structure.conclusions, structure.conclusion_heads))
-    number = r"\W*+(?:\d[\d.]*+\s+)?"
+    number = r"\A\W*+(?:\d[\d.]*+\s+)?"
     return [
         (re.compile(asks, re.IGNORECASE), tuple(re.compile(rf"{number}(?:{head}){ends}", re.IGNORECASE) for head in heads))
         for asks, heads in asked
