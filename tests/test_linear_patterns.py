@@ -33,8 +33,8 @@ _CHEAP, _DEAR = 0.0001, 0.001
 _TRIES = 3
 _TEXT_NAMES = {
     "label": "12", "expected": 12, "words": "the first, of 12", "long": "European Union", "turn": "Yet", "first": "a",
-    "last": "1", "acronym": "SEDE", "before": "", "behind": "", "shorthand": "fiscal year @", "flow": SimpleNamespace(note_label="12"),
-    "voice": SimpleNamespace(value="12 %"),
+    "last": "1", "acronym": "SEDE", "before": "", "behind": "", "shorthand": "fiscal year @",
+    "flow": SimpleNamespace(note_label="12"), "voice": SimpleNamespace(value="12 %"),
 }  # fmt: skip
 
 
