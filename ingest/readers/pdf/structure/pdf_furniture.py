@@ -1,14 +1,15 @@
 """Running heads, running feet, page numbers and tables of contents: pages come in, their body lines and what was dropped go out.
 
 What stands outermost on a page, set off from its text, is furniture when pages around it print the same at the same height. A
-number in it may differ where it counts with the pages: the rows of a table differ, too, but each in its own way. A heading or a
-row that is aligned with the row next to it is content, whatever it repeats.
+number in it may differ where it counts with the pages: the rows of a table differ, too, but each in its own way. So may the
+headings that it names, each the last one before it. A heading or a row that is aligned with the row next to it is content,
+whatever it repeats.
 """
 
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from ingest.divisions import find_division
 from ingest.extraction import RawDrop
 from ingest.language.tables import join_page_words
 from ingest.readers.pdf.pdf_page import PdfLine, PdfPage, Segment
+from ingest.readers.pdf.structure.repeated_headings import find_headings
 from ingest.reading import DropReason
 
 OUTERMOST = 4
@@ -74,11 +76,13 @@ class _File:
     prints: Mapping[str, Sequence[_Print]]
     pages: int
     body_size: float
+    repeating: Set[int]
+    """The ids of lines that repeat a heading."""
 
 
 def drop_furniture(pages: Sequence[PdfPage], body_size: float, drops: list[RawDrop]) -> list[PdfPage]:
     """The pages with the lines of their body, in order. What is left out is appended to `drops`."""
-    file = _File(_find_prints(pages), len(pages), body_size)
+    file = _File(_find_prints(pages), len(pages), body_size, _find_repeating(pages, body_size))
     bodies = []
     for page in pages:
         edges = _find_edges(page.lines)
@@ -136,6 +140,20 @@ def _find_prints(pages: Sequence[PdfPage]) -> Mapping[str, Sequence[_Print]]:
     return prints
 
 
+def _find_repeating(pages: Sequence[PdfPage], body_size: float) -> Set[int]:
+    """The ids of outermost lines that repeat a heading, where lines of enough pages around them do, at the same height."""
+    headings = find_headings(pages, body_size)
+    found = [
+        (line, _Print(page.number, line.y, ()))
+        for page in pages
+        for edge in _find_edges(page.lines)
+        for line in edge[:2]
+        if line.size < HEADING_SIZE * body_size and headings.are_repeated_by(line, page.number)
+    ]
+    prints = [own for _, own in found]
+    return {id(line) for line, own in found if len(_find_run(own, prints)) >= FEWEST_PAGES}
+
+
 def _find_edges(lines: Sequence[PdfLine]) -> tuple[list[PdfLine], list[PdfLine]]:
     """The outermost lines of a page, from the top edge inwards and from the bottom edge inwards, and some lines more."""
     by_height = sorted(lines, key=lambda line: -line.y)
@@ -186,7 +204,7 @@ def _find_browser_print(top: Sequence[PdfLine], bottom: Sequence[PdfLine]) -> se
 
 def _is_furniture(line: PdfLine, inner: Sequence[PdfLine], page: PdfPage, file: _File) -> bool:
     mask, numbers = _mask(line)
-    if _is_own_number(line, page) and (not inner or _is_set_off(line, inner[0])):
+    if (_is_own_number(line, page) or id(line) in file.repeating) and (not inner or _is_set_off(line, inner[0])):
         return True
     run = _find_run(_Print(page.number, line.y, numbers), file.prints[mask])
     moving = {place for other in run for place, number in enumerate(other.numbers) if number != numbers[place]}

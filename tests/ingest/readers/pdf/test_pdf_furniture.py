@@ -95,6 +95,33 @@ def test_running_heads_of_left_and_of_right_pages_and_of_a_chapter_are_dropped()
     assert [text for _, text in drops(read(pages))] == heads
 
 
+def test_heads_that_name_the_chapter_and_the_section_of_their_page_are_dropped() -> None:
+    chapters = [("Ports and trade", NAMES[:4]), ("Fleets", NAMES[4:8])]
+    pages, heads, headings = [], [], []
+    for number, (chapter, sections) in enumerate(chapters, start=2):
+        for place, section in enumerate(sections, start=1):
+            heads.append(f"CHAPTER {number}. {chapter.upper()} {number}.{place}. THE {section.upper()}")
+            headings += [f"{number} {chapter}"] * (place == 1) + [f"{number}.{place} The {section}"]
+            head = [
+                Drawn(50, 790, f"CHAPTER {number}. {chapter.upper()}"),
+                Drawn(400, 790, f"{number}.{place}. THE {section.upper()}"),
+            ]
+            head += [Drawn(50, 740, f"{number} {chapter}", 16, "B")] if place == 1 else []
+            pages.append([*head, Drawn(50, 710, f"{number}.{place} The {section}", 12, "B"), *paragraph(50, 680, body(section))])
+    extraction = read(pages)
+    assert drops(extraction) == [("running_head", head) for head in heads]
+    assert texts(extraction, "heading") == headings
+
+
+def test_a_heading_that_only_a_table_of_contents_has_as_well_is_content() -> None:
+    contents = [Drawn(50, 700 - 20 * place, f"Annex on the {name}", 10) for place, name in enumerate(NAMES[:5])]
+    pages = [[Drawn(50, 740, "Contents", 14, "B"), *contents]]
+    pages += [[Drawn(50, 770, f"Annex on the {name}", 10, "B"), *paragraph(50, 730, body(name))] for name in NAMES[:5]]
+    extraction = read(pages)
+    assert extraction.dropped == ()
+    assert texts(extraction, "heading") == ["Contents", *(f"Annex on the {name}" for name in NAMES[:5])]
+
+
 def test_the_same_title_and_last_paragraph_on_two_pages_of_many_are_content() -> None:
     certificate = [Drawn(240, 712, "CERTIFICATION PURSUANT TO SECTION 1350", 10, "B"), *paragraph(50, 320, BODY)]
     pages = [paragraph(50, 700, body(name)) for name in NAMES[:10]]
