@@ -1,4 +1,4 @@
-"""Identifiers in a text: words of letters and digits ("M-7777", "G7"), numbers behind a label ("Article 3") or with a slash.
+"""Identifiers in a text: words of letters and digits ("M-7777", "G7"), numbers with a slash or behind a label ("Windows 8.1").
 
 An identifier names one thing, and one sign more or less names another. A year, a decade, a date and a measure are none.
 """
@@ -18,9 +18,10 @@ _MIXED = re.compile(
     r"(?:[-.][^\W_]{1,8}+){0,2}(?![\w’'-])"
 )
 _SLASHED = re.compile(r"(?<![\w/.,-])(?:\d{4}/\d{3,6}|\d{2,3}/\d{3,6}|\d{3,6}/\d{4})(?![\w/-])")
-_LABELLED = re.compile(r"(?<![\w’'-])([^\W\d_]{2,20}+) (\d{1,6})(?![\w:%]|[.,/-]\d)")
+_LABELLED = re.compile(r"(?<![\w’'-])([^\W\d_]{2,20}+) (\d{1,6}+(?:\.\d{1,4}+){0,3}+)(?![\w:%]|[.,/-]\d)")
 _SHORTEST_SMALL = 2  # digits of an identifier in small letters: "km2" is a unit
 _RUN = re.compile(r"[^\W\d_]+|\d+")
+_PLAIN = 2  # runs of a label with a number without points
 _LONGEST_LINK = 3  # letters of a word within a list of numbers: "and"
 _SIGNS = re.compile(r"[^\w/]+|_")
 
@@ -36,7 +37,7 @@ class Identifier:
     key: str
     """What is the same for all ways of writing it."""
     number: str
-    """Its digits, the last run of them."""
+    """Its digits, the last run of them, and all of a number behind a label: "8.1"."""
 
 
 def find_identifiers(text: str) -> list[Identifier]:
@@ -46,8 +47,14 @@ def find_identifiers(text: str) -> list[Identifier]:
 
 def find_rivals(required: Identifier, text: str) -> list[str]:
     """The identifiers of the same label that a text has instead: "Article 5" where "Article 3" is required."""
-    found = find_identifiers(text)
-    return [other.text for other in found if required.label and other.label == required.label and other.key != required.key]
+    found = [*_find_mixed(text), *_find_labelled(text, required.label)]
+    return [other.text for other in found if required.label and other.label == required.label and not _agree(required, other)]
+
+
+def _agree(one: Identifier, other: Identifier) -> bool:
+    """True for one key, and for numbers of which one goes on where the other ends: "Chapter 3" and "Chapter 3.1"."""
+    parts = zip(one.number.split("."), other.number.split("."), strict=False)
+    return one.key == other.key or (" " in one.text and " " in other.text and all(part == of for part, of in parts))
 
 
 def holds_identifier(required: Identifier, texts: Sequence[str]) -> bool:
@@ -62,7 +69,7 @@ def _holds_runs(wanted: Sequence[str], text: str, *, is_labelled: bool) -> bool:
     runs = list(_RUN.finditer(text))
     words = [run.group() for run in runs]
     for at, word in enumerate(words):
-        if is_labelled and word in (wanted[0], f"{wanted[0]}s"):
+        if is_labelled and len(wanted) == _PLAIN and word in (wanted[0], f"{wanted[0]}s"):
             listed = takewhile(lambda other: other.isdigit() or len(other) <= _LONGEST_LINK, words[at + 1 :])
             if wanted[-1] in listed:
                 return True
@@ -91,12 +98,13 @@ def _find_mixed(text: str) -> Iterator[Identifier]:
         )
 
 
-def _find_labelled(text: str) -> Iterator[Identifier]:
+def _find_labelled(text: str, name: str = "") -> Iterator[Identifier]:
+    """Numbers behind a label, behind a name within the text, and behind one name wherever it stands."""
     labels, months = _list_labels(), _list_months()
     for match in _LABELLED.finditer(text):
         label, number = match[1].casefold(), match[2]
         is_name = match[1][0].isupper() and match.start() > 0 and label not in _list_openers()
-        if label in months or find_years(number) or not (is_name or label in labels):
+        if label in months or find_years(number) or not (is_name or label == name or label in labels):
             continue
         cut = label.endswith("s") and label[:-1] in labels
         name, label = (match[1][:-1], label[:-1]) if cut else (match[1], label)
