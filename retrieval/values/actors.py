@@ -130,7 +130,7 @@ def _find_words(words: str, text: str) -> Iterator[Span]:
     at = small.find(wanted) if len(small) == len(text) else -1
     while at >= 0:
         end = at + len(wanted)
-        if not (small[:at][-1:].isalnum() or small[end : end + 1].isalnum()):
+        if not (small[max(0, at - 1) : at].isalnum() or small[end : end + 1].isalnum()):
             yield Span(at, end)
         at = small.find(wanted, end)
 
