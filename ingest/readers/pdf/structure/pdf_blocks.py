@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.divisions import Division, find_division
+from ingest.divisions import RANKS, Division, find_division
 from ingest.extraction import RawBlock, RawDrop
 from ingest.language.tables import join_page_words
 from ingest.readers.pdf.pdf_page import PdfLine
@@ -49,8 +49,8 @@ class BlockDraft:
 
     @property
     def size(self) -> float:
-        """Font size of its first line, in points."""
-        return self.lines[0].size
+        """Font size of its first line, in points, and of a heading that of its largest: a title below the label of a chapter."""
+        return max(line.size for line in self.lines) if self.kind == "heading" else self.lines[0].size
 
     @property
     def is_bold(self) -> bool:
@@ -144,11 +144,22 @@ def _is_title_of(label: BlockDraft, draft: BlockDraft, measure: Measure) -> bool
     if not _is_bare_label(label.lines, measure) or label.lines[0].column != draft.lines[0].column:
         return False
     first = draft.lines[0]
-    is_near = 0 < label.lines[0].y - first.y <= 3.5 * max(first.size, label.size) and first.size <= 1.06 * label.size
-    if not is_near or find_division(draft.text) or SECTION_NUMBER.match(draft.text):
+    is_near = 0 < label.lines[0].y - first.y <= 3.5 * max(first.size, label.size)
+    is_smaller = first.size <= 1.06 * label.size
+    if (
+        not (is_near and (is_smaller or _heads_chapter(label, measure)))
+        or find_division(draft.text)
+        or SECTION_NUMBER.match(draft.text)
+    ):
         return False
     is_plain = draft.kind == "paragraph" and len(draft.lines) == 1 and _reads_as_title(first)
     return is_plain or (draft.kind == "heading" and len(draft.text) <= LONGEST_HEADING)
+
+
+def _heads_chapter(label: BlockDraft, measure: Measure) -> bool:
+    """True for the label of a chapter or of a larger part in larger type than text, whose title may be set larger still."""
+    division = label.find_division()
+    return division is not None and division.rank <= RANKS["chapter"] and label.size >= HEADING_SIZE * measure.size
 
 
 def _begins_block(group: Sequence[PdfLine], line: PdfLine, measure: Measure) -> bool:

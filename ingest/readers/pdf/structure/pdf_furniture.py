@@ -33,6 +33,8 @@ MOST_SKIPPED = 3
 # Pages that must print the same: in a short file, in a longer one, and in one of many pages.
 SHORT_FILE = 3
 FEWEST_PAGES = 3
+# Lines with dots that make a page one of a table of contents.
+FEWEST_DOTTED = 3
 LONGEST_NUMBER = 40  # code points of a page number with what stands around it
 MOST_NEEDED = 6
 MOST_WALKED = 30
@@ -87,11 +89,12 @@ def drop_furniture(pages: Sequence[PdfPage], body_size: float, drops: list[RawDr
     for page in pages:
         edges = _find_edges(page.lines)
         furniture = {id(line) for edge in edges for line in _take_furniture(edge, page, file)} | _find_browser_print(*edges)
+        contents = _find_contents(page)
         kept = []
         for line in page.lines:
             if id(line) in furniture:
                 drops.append(RawDrop(line.spans(), _name_reason(line)))
-            elif line.cell is None and _leads_to_number(line.text):
+            elif id(line) in contents:
                 drops.append(RawDrop(line.spans(), "contents"))
             else:
                 kept.append(line)
@@ -111,6 +114,23 @@ def _match_number(text: str) -> re.Match[str] | None:
 
 def _name_reason(line: PdfLine) -> DropReason:
     return "page_number" if reads_as_page_number(line.text) else "running_head"
+
+
+def _find_contents(page: PdfPage) -> Set[int]:
+    """The ids of lines of a table of contents: those with dots, and beside such lines those that end in a number below theirs."""
+    dotted = [line for line in page.lines if line.cell is None and _leads_to_number(line.text)]
+    if len(dotted) < FEWEST_DOTTED:
+        return {id(line) for line in dotted}
+    edge = max(line.x1 for line in dotted)
+    return {id(line) for line in dotted} | {
+        id(line)
+        for line in page.lines
+        if line.cell is None and len(line.segments) > 1 and abs(line.x1 - edge) <= ALIGNED and _is_number(line.segments[-1].text)
+    }
+
+
+def _is_number(text: str) -> bool:
+    return _LAST_NUMBER.fullmatch(text.strip()) is not None
 
 
 def _leads_to_number(text: str) -> bool:

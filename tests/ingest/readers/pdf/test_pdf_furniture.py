@@ -201,6 +201,17 @@ def test_lines_of_dots_and_ornaments_are_told() -> None:
     assert drops(read([page])) == [("contents", "1 Purpose ................................ 4"), ("ornament", "* * *")]
 
 
+def test_entries_of_a_table_of_contents_without_dots_among_those_with_dots_are_contents() -> None:
+    entries = [Drawn(50, 740, "Contents", 16, "B")]
+    for chapter, y in ((1, 700), (2, 640)):
+        entries += [Drawn(50, y, f"{chapter} Ports", 10, "B"), Drawn(540, y, str(chapter), 10, "B")]
+        entries += [Drawn(70, y - 18 * place, f"{chapter}.{place} The {NAMES[place]} {'. ' * 40}", 10) for place in (1, 2)]
+        entries += [Drawn(540, y - 18 * place, str(chapter), 10) for place in (1, 2)]
+    extraction = read([entries, *(paragraph(50, 700, body(name)) for name in NAMES[:4])])
+    assert [reason for reason, _ in drops(extraction)] == ["contents"] * 6
+    assert texts(extraction, "heading") == ["Contents"]
+
+
 def test_what_a_browser_prints_around_one_page_is_dropped() -> None:
     head = [Drawn(30, 780, "29/11/2026, 13:40", 8), Drawn(250, 780, "Joint statement", 8)]
     foot = [Drawn(30, 20, "https://www.example.org/statement", 8), Drawn(560, 20, "1/1", 8)]

@@ -39,6 +39,15 @@ def test_a_label_and_the_title_below_it_are_one_section(size: float, face: str) 
     assert sections(document) == [("Article 3", "Scope", 1), ("Article 4", "Duties of Parties", 1)]
 
 
+def test_the_title_of_a_chapter_may_be_larger_than_its_label_and_is_its_section() -> None:
+    page = [
+        *(Drawn(50, 740, "Foreword", 24, "B"), *paragraph(50, 710, BODY)),
+        *(Drawn(50, 640, "Chapter 1", 20, "B"), Drawn(50, 590, "Ports", 24, "B"), *paragraph(50, 560, BODY)),
+        *(Drawn(50, 500, "1.1 Quays", 14, "B"), *paragraph(50, 470, BODY)),
+    ]
+    assert sections(read(page)) == [(None, "Foreword", 1), ("Chapter 1", "Ports", 1), ("1.1", "Quays", 2)]
+
+
 def test_a_bare_label_has_its_text_below_it() -> None:
     pages = [
         [Drawn(60, 770, f"Article {number}", 14, "B"), *paragraph(60, 730, (f"The fee is {number}40 euro.", *BODY))]
