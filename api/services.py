@@ -12,6 +12,7 @@ from api.caller import Caller
 from api.executor import BoundedExecutor
 from api.follower import Follower
 from api.http.middleware.key_file import LiveKeys
+from api.jobs.erasure import list_purging
 from api.jobs.queues.queue_choice import open_queue
 from api.jobs.upgrade import request_upgrade
 from api.jobs.worker import JobWorker
@@ -160,7 +161,7 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
     """The services over generations that are open, none of them started. `Services.close` closes the generations."""
     metrics = Metrics(lambda: services.read_gauges())  # noqa: PLW0108 - the record is made below
     cache = AnswerCache(models, settings.cache_bytes, lambda kind, outcome: metrics.cached.labels(kind, outcome).inc())
-    kept = open_kept(settings)
+    kept, queue = open_kept(settings), open_queue(settings, engine.follow)
     tracing = open_tracing(settings.traces)
     timings = Timings(metrics, tracing)
     executor = BoundedExecutor(settings.threads, settings.waiting, settings.seconds, timings.waited)
@@ -177,13 +178,15 @@ def create_services(engine: Engine, settings: Settings, models: Models, keys: Li
         worker=JobWorker(
             settings,
             on_published=lambda: _open_published(engine, settings),
-            queue=open_queue(settings, engine.follow),
+            queue=queue,
         ),
         follower=Follower(engine, lambda: keys.collections),
         kept=kept,
         keys=keys,
         watches=WatchAsker(WatchedIndex(engine, cache, kept, keys.find_caller), in_hand=lambda: executor.in_hand),
-        webhooks=WebhookSender(Outbox(kept, settings.webhook_policy, partial(find_unseen, engine, keys.find_caller))),
+        webhooks=WebhookSender(
+            Outbox(kept, settings.webhook_policy, partial(find_unseen, engine, keys.find_caller, partial(list_purging, queue)))
+        ),
         ready=Event(),
     )
     return services

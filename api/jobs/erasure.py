@@ -15,6 +15,7 @@ from api.jobs.job import Job, is_job_id
 from api.jobs.job_batch import forget_document
 from api.jobs.queue_damage import describe_damage
 from api.jobs.queue_database import exists_queue, open_database, scrub_database, write_database
+from api.jobs.queues.queue_interface import JobQueue
 from api.jobs.upload_files import FAILED_UPLOADS, remove_drafts
 from api.kept.kept_erasure import erase_kept, keeps_document
 from index.access import find_holders
@@ -35,6 +36,11 @@ def find_traces(data: Path, doc_id: str) -> bool:
         return False
     with open_database(data) as connection:
         return connection.execute("SELECT 1 FROM jobs WHERE doc_id = ?", (doc_id,)).fetchone() is not None
+
+
+def list_purging(queue: JobQueue) -> frozenset[str]:
+    """The documents whose purge was accepted and has not ended."""
+    return frozenset(str(job.doc_id) for job in queue.list_pending() if job.kind == "purge")
 
 
 def erase(data: Path, purge: Job) -> str | None:

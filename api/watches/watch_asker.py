@@ -8,15 +8,16 @@ asks what is left.
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Event, Thread
 
 from api.answer_cache import AnswerCache, AskKey
 from api.caller import Caller
 from api.kept.errors import RevisionError, UnknownRecordError
-from api.kept.kept_access import find_missing
+from api.kept.kept_access import find_missing, holds_document
 from api.kept.kept_record import KeptHeading, KeptRecord
 from api.kept.kept_store import KeptStore
 from api.visible_index import VisibleIndex
@@ -66,13 +67,16 @@ class WatchedIndex:
             with visible.acquire() as index:
                 if record.body["generation"] == index.generation:
                     return record
+                # Whoever asked it may have ended before it looked for what was purged meanwhile.
+                record = self._drop_purged(record, partial(self._find_lost, record.body["generation"]))
                 asked = self.compare(record, index, visible)
             try:
                 self.kept.replace(asked)
             except RevisionError:
                 record = self.kept.find(name, "watch", record.heading.record_id)
                 continue
-            return self._drop_purged(asked, visible)
+            self.engine.follow()  # a purge may have come before the watch was written
+            return self._drop_purged(asked, partial(find_missing, visible))
         raise RevisionError(f"the watch {record.heading.record_id} is being written all the time: ask again")
 
     def compare(self, record: KeptRecord, index: Snapshot, visible: VisibleIndex) -> KeptRecord:
@@ -90,13 +94,12 @@ class WatchedIndex:
             change["causes"] = causes
         return note_answer(record, index.generation, now, change)
 
-    def _drop_purged(self, record: KeptRecord, visible: VisibleIndex) -> KeptRecord:
-        """Leave nothing of documents that were purged while a watch was asked: the purge may have come before it was written."""
-        self.engine.follow()
+    def _drop_purged(self, record: KeptRecord, find_purged: Callable[[Set[str]], Set[str]]) -> KeptRecord:
+        """Leave nothing of purged documents in a watch. find_purged: those of the documents of its answer."""
         for _ in range(_TRIES):
             quoted = {quote["doc_id"] for quote in record.body["outcome"]["quotes"]}
             try:
-                for doc_id in sorted(find_missing(visible, quoted)):
+                for doc_id in sorted(find_purged(quoted)):
                     left = drop_from_watch(record, doc_id)
                     self.kept.replace(left, has_quota=False)
                     record = left
@@ -105,6 +108,16 @@ class WatchedIndex:
                 continue
             return record
         raise RevisionError(f"the watch {record.heading.record_id} is being written all the time: purge its documents again")
+
+    def _find_lost(self, generation: str, doc_ids: Set[str]) -> Set[str]:
+        """Those of the documents of an earlier generation's answer that it does not hold any more: they were purged from it."""
+        if not doc_ids:
+            return set()
+        try:
+            with self.engine.acquire(generation) as index:
+                return {doc_id for doc_id in doc_ids if not holds_document(index, doc_id)}
+        except (IndexMissingError, IndexCorruptError):
+            return set()
 
 
 @contextmanager

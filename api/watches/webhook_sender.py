@@ -40,13 +40,18 @@ FindHidden = Callable[[KeptRecord], frozenset[str] | None]
 """The documents of a watch that its keeper may not read now, None where that cannot be told: its changes wait then."""
 
 
-def find_unseen(engine: Engine, find_caller: Callable[[str], Caller | None], record: KeptRecord) -> frozenset[str] | None:
+def find_unseen(
+    engine: Engine, find_caller: Callable[[str], Caller | None], list_purging: Callable[[], frozenset[str]], record: KeptRecord
+) -> frozenset[str] | None:
     """The documents of a watch that its keeper may not read now. None where the keeper is not known here.
 
-    None also where this process does not answer from the generation that the watch was asked last: another process asked it, and
-    the documents of this one's generation may have been taken from the keeper since.
+    None also while a document of the watch is being purged (list_purging: all of those), since its words leave the index before
+    they leave the watch. And where this process does not answer from the generation that the watch was asked last: another
+    process asked it, and the documents of this one's generation may have been taken from the keeper since.
     """
     caller = find_caller(record.heading.owner)
+    if not record.heading.doc_ids.isdisjoint(list_purging()):
+        return None
     engine.follow()
     try:
         is_same = engine.degraded is None and engine.generation == record.body["generation"]

@@ -10,11 +10,12 @@ import pytest
 from played_updates import Start, ended, orders, start_workers
 
 from api.jobs import erasure
-from api.jobs.erasure import erase, find_traces
+from api.jobs.erasure import erase, find_traces, list_purging
 from api.jobs.job import Job
 from api.jobs.job_batch import make_batch, settle
 from api.jobs.job_queue import accept, find, finish, list_jobs, list_pending
 from api.jobs.queue_database import DATABASE, open_database
+from api.jobs.queues.folder_queue import FolderQueue
 from api.jobs.upload_files import FAILED_UPLOADS, receive
 from ingest.sources import Source
 
@@ -41,6 +42,16 @@ def close(data: Path, *jobs: Job, **changed: Any) -> None:
 def holds(data: Path, word: str) -> list[str]:
     paths = [path for path in data.rglob("*") if path.is_file()]
     return sorted(str(path.relative_to(data)) for path in paths if word.encode() in path.read_bytes())
+
+
+def test_a_document_is_being_purged_until_the_job_has_ended(data: Path) -> None:
+    queue = FolderQueue(data)
+    assert list_purging(queue) == frozenset()
+    put(data, "other", "other.txt")
+    purge = accept(data, "purge", "qzxid")
+    assert list_purging(queue) == {"qzxid"}
+    close(data, purge)
+    assert list_purging(queue) == frozenset()
 
 
 def test_jobs_and_uploads_of_the_document_go_and_reports_of_others_name_it_no_more(data: Path) -> None:

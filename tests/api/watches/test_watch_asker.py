@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ import pytest
 from api.answer_cache import AnswerCache
 from api.caller import Caller
 from api.kept.errors import UnknownRecordError
+from api.kept.kept_access import find_missing
 from api.kept.kept_record import KeptRecord
 from api.kept.kept_store import KeptStore
 from api.visible_index import VisibleIndex
@@ -21,7 +23,7 @@ from api.watches.watch_asker import WatchAsker, WatchedIndex
 from api.watches.watch_content import begin_watch, revise
 from api.wire.answers import AnswerModel, AskResponse
 from index.engine import Engine
-from index.errors import DatabaseLostError
+from index.errors import DatabaseLostError, IndexMissingError
 from tests.deadlines import wait_for
 
 
@@ -266,6 +268,30 @@ def test_no_body_is_read_of_watches_that_were_asked(kept: KeptStore, monkeypatch
     assert index.questions == []
 
 
+@dataclass
+class IndexWithoutEarlier(Index):
+    """An index that keeps no generation but the last one."""
+
+    @contextmanager
+    def acquire(self, generation: str | None = None, *_: object, **__: object) -> Iterator[SimpleNamespace]:
+        if generation not in (None, self.generation):
+            raise IndexMissingError(f"no generation {generation}")
+        with super().acquire(generation) as snapshot:
+            yield snapshot
+
+
+@pytest.mark.parametrize("index", [Index("g2"), IndexWithoutEarlier("g2")])
+def test_words_that_were_purged_while_a_process_died_go_when_the_watch_is_asked_again(kept: KeptStore, index: Index) -> None:
+    """Its earlier generation does not hold the document of its answer any more. Where there is none, it may only be removed."""
+    (record,) = keep(kept, 1)
+    quote = {"doc_id": "gone", "text": "SECRET", "start": 0, "end": 6, "section": [], "page": None, "title": "Gone"}
+    kept.replace(revise(record, {**record.body, "outcome": {**record.body["outcome"], "short": "SECRET", "quotes": [quote]}}))
+    make_asker(kept, index)._look()
+    (found,) = kept.list_all("watch")
+    assert found.body["generation"] == "g2"
+    assert ("SECRET" in str(found.body)) is isinstance(index, IndexWithoutEarlier)
+
+
 @pytest.mark.parametrize("is_removed", [False, True])
 def test_words_of_a_purged_document_go_though_a_watch_is_written_at_the_same_moment(
     kept: KeptStore, is_removed: bool, monkeypatch: pytest.MonkeyPatch
@@ -290,5 +316,5 @@ def test_words_of_a_purged_document_go_though_a_watch_is_written_at_the_same_mom
     monkeypatch.setattr(kept, "replace", meddle)
     watched = make_asker(kept, index).watched
     with pytest.raises(UnknownRecordError) if is_removed else nullcontext():
-        watched._drop_purged(record, VisibleIndex(cast(Engine, index), Caller("anna")))
+        watched._drop_purged(record, partial(find_missing, VisibleIndex(cast(Engine, index), Caller("anna"))))
     assert [("SECRET" in str(one.body), one.body["seen"]) for one in kept.list_all("watch")] == [(False, 7)] * (not is_removed)

@@ -256,10 +256,21 @@ def test_what_a_keeper_may_read_is_judged_by_the_generation_that_the_watch_was_a
 ) -> None:
     with receive() as receiver:
         keep_change(kept, receiver.address)
-        judge = partial(find_unseen, cast(Engine, index), lambda name: Caller(name, collections=frozenset({"press"})))
+        judge = partial(find_unseen, cast(Engine, index), lambda name: Caller(name, collections=frozenset({"press"})), frozenset)
         assert Outbox(kept, policy(receiver.address), judge).send_due(NOW) == (hidden is not None)
         assert [json.loads(body)["now"]["short"] for _, body in receiver.received] == [None] * (hidden is not None)
     assert read_delivery(kept)["tries"] == (hidden is not None)
+
+
+def test_nothing_is_sent_of_a_document_while_it_is_purged(kept: KeptStore) -> None:
+    purging = {"crew"}
+    with receive() as receiver:
+        keep_change(kept, receiver.address)
+        judge = partial(find_unseen, cast(Engine, Index("g2")), Caller, lambda: frozenset(purging))
+        outbox = Outbox(kept, policy(receiver.address), judge)
+        assert (outbox.send_due(NOW), receiver.received) == (0, [])
+        purging.clear()
+        assert (outbox.send_due(NOW), len(receiver.received)) == (1, 1)
 
 
 def test_what_waits_goes_to_the_address_of_now_or_nowhere_where_there_is_none(kept: KeptStore) -> None:

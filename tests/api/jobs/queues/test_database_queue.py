@@ -13,6 +13,7 @@ import pytest
 from api.caller import Caller, Quota
 from api.errors import JobQuotaError, QuotaError
 from api.jobs import job_queue
+from api.jobs.erasure import list_purging
 from api.jobs.errors import DamagedJobError, QueueFullError
 from api.jobs.job import Job
 from api.jobs.job_queue import Running
@@ -71,6 +72,15 @@ def test_what_one_host_accepts_every_host_finds_with_its_upload(open_host: OpenH
     assert there._tables.read_upload(found.source.path.name) == TEXT
     assert read_all(address, "SELECT size FROM uploads") == [(len(TEXT),)]
     assert found.source.sha256 == hashlib.sha256(TEXT).hexdigest()
+
+
+def test_every_host_knows_what_is_being_purged(open_host: OpenHost) -> None:
+    here, there = open_host("here"), open_host("there")
+    put(here, "boats", TEXT)
+    purge = here.accept("purge", "ports")
+    assert list_purging(there) == {"ports"}
+    here.finish([replace(purge, state="done")])
+    assert list_purging(there) == frozenset()
 
 
 def test_ids_ascend_over_hosts_whatever_their_clocks_say(open_host: OpenHost, monkeypatch: pytest.MonkeyPatch) -> None:
