@@ -1,8 +1,8 @@
 """What forbids an answer whatever the confidence: the question names one thing, and all that was found is about another.
 
 A false premise ("When was the second dialogue held?", where the corpus knows of the first) is refused with what the corpus does
-say. The rule is for identifiers, ranks, states, years, dates and the steps of an agreement. All other constraints only lower the
-confidence.
+say. The rule is for identifiers, ranks, states, owners, years, dates and the steps of an agreement. All other constraints only
+lower the confidence.
 """
 
 from collections.abc import Sequence
@@ -42,6 +42,8 @@ def find_refutation(query: Query, evidence: Sequence[Evidence]) -> Refutation | 
     for unmet in evidence[0].unmet if evidence else ():
         if unmet.kind == "event" and not any(_speaks_of_event(query, item, unmet, evidence[0]) for item in evidence):
             return Refutation(unmet.required, evidence[0])
+        if unmet.kind == "owner" and not any(_is_of_owner(query, item, unmet, evidence[0]) for item in evidence):
+            return Refutation(unmet.required, evidence[0])
         is_decided = query.form == "yes_no" and unmet.kind in ("year", "date")  # by the sentence with another one
         if is_decided or unmet.kind not in _BINDING or not all(_lacks(item, unmet) for item in evidence):
             continue
@@ -76,6 +78,12 @@ def _speaks_of_event(query: Query, item: Evidence, unmet: UnmetConstraint, first
         return False
     required = {event for event, _ in find_written_events(unmet.required, query.tokenizer.language)}
     return item.row is not None or any(event in required for event, _ in find_written_events(item.text, item.language))
+
+
+def _is_of_owner(query: Query, item: Evidence, unmet: UnmetConstraint, first: Evidence) -> bool:
+    """True for a sentence that speaks of the thing and its owner, with nearly as much of the question, and of no other owner."""
+    is_near = item.gives_value and item.coverage >= _AS_WHOLE * first.coverage
+    return is_near and query.tokenizer.token_set(unmet.required) <= item.words and not _lacks(item, unmet)
 
 
 def _spans_year(item: Evidence, constraint: UnmetConstraint) -> bool:

@@ -16,6 +16,7 @@ from ingest.language.language import Language
 from ingest.language.tables import DEFAULT
 from retrieval.constraints.counted import CountedQuantity, find_counted_quantities
 from retrieval.constraints.identifiers import Identifier, find_identifiers, find_rivals, holds_identifier
+from retrieval.constraints.owners import OwnedThing, find_other_owners, find_owned_things
 from retrieval.constraints.ranks import Rank, find_ranks
 from retrieval.constraints.required_dates import RequiredDate, find_required_dates, find_written_dates
 from retrieval.constraints.subject import RequiredSubject, find_other_subjects, find_subject
@@ -27,7 +28,7 @@ from retrieval.values.covered_years import find_financial_years
 from retrieval.values.values import find_written_events, find_years
 
 _OWNER = re.compile(r"(?<![\w-])[^\W\d_][\w-]*+(?: [A-Z][\w-]*+){0,3}+(?=['’]s?\b)")
-ConstraintKind = Literal["identifier", "rank", "state", "year", "date", "quantity", "negation", "event", "subject"]
+ConstraintKind = Literal["identifier", "rank", "state", "year", "date", "quantity", "negation", "event", "subject", "owner"]
 _WORDS_BEFORE_PRONOUN = 4  # "In January 2014, it"
 SEPARATE_EVENTS = frozenset({"signed", "ratified", "provisionally applied", "in force"})
 """The steps of an agreement, by the names of `DateWords.events`. The date of one is never that of another."""
@@ -92,13 +93,15 @@ class Constraints:
     """The step of an agreement of which it asks the date, with the words for it. None where it asks for none."""
     subject: RequiredSubject | None
     """Who does what it asks about. None where it names no state or organisation that does."""
+    owned: tuple[OwnedThing, ...]
+    """The things that it gives an owner: "the EU's strategy"."""
     query: Query = field(repr=False)
     """The question."""
 
     @property
     def count(self) -> int:
         """How many there are."""
-        parts = (self.identifiers, self.ranks, self.states, self.dates, self.quantities)
+        parts = (self.identifiers, self.ranks, self.states, self.dates, self.quantities, self.owned)
         return (
             sum(map(len, parts)) + bool(self.years) + bool(self.negations) + (self.event is not None) + (self.subject is not None)
         )
@@ -117,6 +120,7 @@ class Constraints:
             self._check_negation,
             self._check_event,
             self._check_subject,
+            self._check_owners,
         )
         unmet = tuple(unmet for check in checks for unmet in check(sentence))
         states = [one.found for one in unmet if one.kind == "state"]
@@ -210,6 +214,13 @@ class Constraints:
             if others:
                 yield UnmetConstraint("subject", self.subject.text, others)
 
+    def _check_owners(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
+        """A sentence in which the thing that is asked about is another one's contradicts. A row says nothing by its words."""
+        for required in self.owned if not sentence.is_row else ():
+            others = find_other_owners(required, sentence.text, self.query, sentence.language)
+            if others:
+                yield UnmetConstraint("owner", required.text, others)
+
 
 def _is_same(required: Rank, other: Rank) -> bool:
     """True for the required place of things that the question speaks of. One of nothing, as at the end, may be of anything."""
@@ -253,6 +264,7 @@ def find_constraints(query: Query) -> Constraints:
         tuple(negating),
         _find_dated_event(query),
         find_subject(query),
+        find_owned_things(query),
         query,
     )
 

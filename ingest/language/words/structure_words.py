@@ -66,6 +66,10 @@ class StructureWords:
     """The whole heading of a section of recommendations."""
     advising: str = "(?!)"
     """What stands in a sentence that recommends: "should"."""
+    owning: str = "(?!)"
+    """A word between a thing and the one to whom it belongs: "of"."""
+    possessive: str = "(?!)"
+    """The end of the name of one to whom what follows belongs: "'s"."""
 
 
 _ENGLISH_VERBS = "do|does|did|are|were|have|had|has|can|could|should|will|would|may|might|must"
@@ -176,6 +180,8 @@ ENGLISH_STRUCTURE = StructureWords(
     ),
     overview_heads=(r"abstract|(?:executive )?summary|synopsis|overview|key (?:messages|points|findings)", r"introduction"),
     conclusion_heads=(r"(?:(?:key|main) )?(?:findings|conclusions?|takeaways|messages)|concluding remarks", r"results"),
+    owning=r"of",
+    possessive=r"['’]s?",
 )
 
 _GERMAN_DOCUMENTS = "der bericht|die studie|das dokument|die analyse|der text"
@@ -244,6 +250,8 @@ GERMAN_STRUCTURE = StructureWords(
     ),
     overview_heads=(r"zusammenfassung|überblick|kurzfassung|abstract", r"einleitung|einführung"),
     conclusion_heads=(r"fazit|schluss(?:folgerungen|bemerkungen)?|ergebnisse",),
+    owning=r"der|des|von|vom",
+    possessive=r"[^\Ws]s|['’]",
 )
 
 _FRENCH_DOCUMENTS = "le rapport|l['’]étude|le document|l['’]analyse|le texte"
@@ -311,4 +319,5 @@ FRENCH_STRUCTURE = StructureWords(
     ),
     overview_heads=(r"résumé|synthèse|aperçu|abstract", r"introduction"),
     conclusion_heads=(r"conclusions?",),
+    owning=r"de|du|des",
 )
