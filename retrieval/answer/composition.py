@@ -17,11 +17,8 @@ from retrieval.answer.verdict import find_verdict
 from retrieval.confidence.abstention import SearchedDocuments, explain_abstention, names_unknown
 from retrieval.confidence.confidence import estimate_confidence
 from retrieval.confidence.refusal import explain_refutation, find_refutation
+from retrieval.lists.document_look_up import explain_silent_documents, look_up_in_documents
 from retrieval.lists.list_answer import Composed, compose_list, compose_statements
-from retrieval.lists.mentioning_documents import compose_mentions
-from retrieval.lists.overview import compose_overview
-from retrieval.lists.recommendations import compose_recommendations, explain_silent_recommendations
-from retrieval.lists.survey import compose_survey
 from retrieval.lists.treating_sections import compose_treating_sections
 from retrieval.models import Models
 from retrieval.parts.joined_answer import join_answers
@@ -52,7 +49,7 @@ def compose_answer(
     confidence = estimate_confidence(assessment.features, models.calibration)
     limited = assessment.limit(top_k)
     given = limited.evidence
-    looked_up = _find_in_documents(snapshot, query, given, passages)
+    looked_up = look_up_in_documents(snapshot, query, given, passages)
     if assessment.computations and looked_up is None and not _is_disputed(assessment):
         answer = _compose_tables(snapshot, assessment, found[0], top_k, confidence)
         if answer is not None:
@@ -93,18 +90,6 @@ def _is_disputed(assessment: Assessment) -> bool:
     return is_single and bool(assessment.conflicts)
 
 
-def _find_in_documents(
-    snapshot: Snapshot, query: Query, given: Sequence[Evidence], passages: Sequence[Passage]
-) -> Composed | None:
-    """What documents say, recommend or mention of a subject, or what they are about. None where another question is asked."""
-    return (
-        compose_recommendations(snapshot, query, passages)
-        or compose_overview(snapshot, query, passages)
-        or compose_mentions(snapshot, query, passages)
-        or compose_survey(snapshot, query, given, passages)
-    )
-
-
 def _look_up(snapshot: Snapshot, query: Query, passages: Sequence[Passage], found: Sequence[Passage]) -> Composed | None:
     """What is found by its number, its heading or its letters. None where no such thing is asked for.
 
@@ -127,7 +112,7 @@ def _forbid(snapshot: Snapshot, passages: Sequence[Passage], assessment: Assessm
     query, evidence = assessment.query, assessment.evidence
     absent = (
         explain_absent_part(query, passages)
-        or explain_silent_recommendations(snapshot, query, evidence)
+        or explain_silent_documents(snapshot, query, evidence, passages)
         or explain_unexpanded(query, passages)
     )
     refutation = find_refutation(query, evidence) if absent is None else None

@@ -70,6 +70,12 @@ class StructureWords:
     """A word between a thing and the one to whom it belongs: "of"."""
     possessive: str = "(?!)"
     """The end of the name of one to whom what follows belongs: "'s"."""
+    publication_dates: tuple[str, ...] = ()
+    """The whole of a question for when a document was published, "{document}" in its place."""
+    publishers: tuple[str, ...] = ()
+    """The whole of a question for who published it."""
+    document_nouns: str = "(?!)"
+    """What a document with a title of its own may be called: "briefing"."""
 
 
 _ENGLISH_VERBS = "do|does|did|are|were|have|had|has|can|could|should|will|would|may|might|must"
@@ -182,6 +188,19 @@ ENGLISH_STRUCTURE = StructureWords(
     conclusion_heads=(r"(?:(?:key|main) )?(?:findings|conclusions?|takeaways|messages)|concluding remarks", r"results"),
     owning=r"of",
     possessive=r"['’]s?",
+    publication_dates=(
+        r"when (?:was|were) {document} (?:published|issued|released|posted)",
+        r"(?:in |on )?(?:what|which) (?:year|month|date|day) was {document} (?:published|issued|released|posted)",
+        r"what (?:is|was) the (?:publication date|date of publication|date) of {document}",
+    ),
+    publishers=(
+        r"who (?:has )?(?:published|issued|released) {document}",
+        r"(?:which|what) (?:organi[sz]ation|institution|body|agency|newspaper) (?:published|issued|released) {document}",
+        r"by whom was {document} (?:published|issued|released)",
+        r"who (?:is|was) the publisher of {document}",
+    ),
+    document_nouns=r"reports?|documents?|stud(?:y|ies)|papers?|analysis|texts?|brief(?:ing)?s?|publications?|press releases?"
+    r"|articles?|statements?|fact ?sheets?|readouts?|communiqués?",
 )
 
 _GERMAN_DOCUMENTS = "der bericht|die studie|das dokument|die analyse|der text"
@@ -251,6 +270,12 @@ GERMAN_STRUCTURE = StructureWords(
     overview_heads=(r"zusammenfassung|überblick|kurzfassung|abstract", r"einleitung|einführung"),
     conclusion_heads=(r"fazit|schluss(?:folgerungen|bemerkungen)?|ergebnisse",),
     owning=r"der|des|von|vom",
+    publication_dates=(r"wann (?:wurde|ist) {document} (?:veröffentlicht|publiziert|herausgegeben|erschienen)(?: worden)?",),
+    publishers=(
+        r"wer (?:hat )?{document} (?:veröffentlicht|publiziert|herausgegeben)(?: hat)?",
+        r"von wem (?:wurde|ist) {document} (?:veröffentlicht|publiziert|herausgegeben)(?: worden)?",
+    ),
+    document_nouns=r"berichte?s?|dokuments?|studie|texte?s?|analyse|artikels?|pressemitteilung|erklärung|papiers?",
     possessive=r"[^\Ws]s|['’]",
 )
 
@@ -320,4 +345,10 @@ FRENCH_STRUCTURE = StructureWords(
     overview_heads=(r"résumé|synthèse|aperçu|abstract", r"introduction"),
     conclusion_heads=(r"conclusions?",),
     owning=r"de|du|des",
+    publication_dates=(
+        r"quand (?:a été publiée?|est parue?) {document}",
+        r"quand {document} (?:a-t-(?:il|elle) été publiée?|est-(?:il|elle) parue?)",
+    ),
+    publishers=(r"qui a publié {document}", r"par qui (?:a été publiée? {document}|{document} a-t-(?:il|elle) été publiée?)"),
+    document_nouns=r"rapports?|documents?|études?|textes?|analyses?|articles?|communiqués?|déclarations?",
 )

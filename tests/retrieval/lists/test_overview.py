@@ -1,21 +1,11 @@
 """What documents are about, what they conclude, and which of them mention a subject."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 
 import pytest
-from index_fakes import FakeEncoder
 
-from index.build.builder import update_index
-from index.build.document_input import DocumentInput
 from index.engine import Snapshot
-from index.local.local_engine import LocalEngine
-from index.settings import BuildSettings
-from ingest.chunking import ChunkSettings
-from ingest.language.detection import LanguageDetector
 from ingest.language.tables import find_language
-from ingest.load import load_source
-from ingest.sandbox.limits import ReadingLimits
-from ingest.sources import find_sources
 from retrieval.answer.answer import Answer
 from retrieval.answer.citations import prove
 from retrieval.ask import ask
@@ -53,19 +43,8 @@ Freedonia bought four ships from Graustark in 2019.
 
 
 @pytest.fixture(scope="module")
-def harbours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    folder, data, encoder = tmp_path_factory.mktemp("harbours"), tmp_path_factory.mktemp("data"), FakeEncoder()
-    for name, text in (("harbours", HARBOURS), ("fleets", FLEETS)):
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    inputs = []
-    for source in find_sources(folder):
-        contents = load_source(source, ChunkSettings(), ReadingLimits(), LanguageDetector())
-        inputs.append(DocumentInput(source.doc_id, "1", lambda contents=contents: contents))  # type: ignore[misc]
-    update_index(inputs, data, BuildSettings(), encoder=encoder)
-    engine = LocalEngine(data, "fake", encoder).load()
-    with engine.acquire() as held:
-        yield held
-    engine.close()
+def harbours(open_index: Callable[[Mapping[str, str]], Snapshot]) -> Snapshot:
+    return open_index({"harbours": HARBOURS, "fleets": FLEETS})
 
 
 def read(snapshot: Snapshot, question: str) -> Answer:

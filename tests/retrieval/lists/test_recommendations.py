@@ -1,21 +1,11 @@
 """What a document recommends about a subject is every recommendation that names it, or that it does not name it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 
 import pytest
-from index_fakes import FakeEncoder
 
-from index.build.builder import update_index
-from index.build.document_input import DocumentInput
 from index.engine import Snapshot
-from index.local.local_engine import LocalEngine
-from index.settings import BuildSettings
-from ingest.chunking import ChunkSettings
-from ingest.language.detection import LanguageDetector
 from ingest.language.tables import find_language
-from ingest.load import load_source
-from ingest.sandbox.limits import ReadingLimits
-from ingest.sources import find_sources
 from retrieval.answer.citations import prove
 from retrieval.ask import ask
 from retrieval.models import Models
@@ -52,16 +42,8 @@ Graustark has three ports. The report recommends that tugs be bought.
 
 
 @pytest.fixture(scope="module")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    folder, data, encoder = tmp_path_factory.mktemp("ports"), tmp_path_factory.mktemp("data"), FakeEncoder()
-    (folder / "ports.md").write_text(REPORT, encoding="utf-8")
-    (source,) = find_sources(folder)
-    contents = load_source(source, ChunkSettings(), ReadingLimits(), LanguageDetector())
-    update_index([DocumentInput(source.doc_id, "1", lambda: contents)], data, BuildSettings(), encoder=encoder)
-    engine = LocalEngine(data, "fake", encoder).load()
-    with engine.acquire() as held:
-        yield held
-    engine.close()
+def ports(open_index: Callable[[Mapping[str, str]], Snapshot]) -> Snapshot:
+    return open_index({"ports": REPORT})
 
 
 @pytest.mark.parametrize(
