@@ -293,18 +293,19 @@ class JobWorker:
         except (OSError, ValueError, LookupError, RuntimeError, MemoryError) as error:
             _log.exception("the published generation cannot be opened")
             failed = fail(batch, f"generation {report['generation']} was published but cannot be opened: {error}")
-            self._end((replace(job, report=report) for job in failed), started)
-            return
-        ended = list(settle(batch, report))
+            ended, is_open = [replace(job, report=report) for job in failed], False
+        else:
+            ended, is_open = list(settle(batch, report)), True
         purges = [job for job in batch.jobs if job.kind == "purge"]
-        for purge in purges:
+        for purge in purges:  # the index does not hold its document any more, whether it can be opened or not
             note = self.queue.erase(purge)
             ended = [replace(job, note=f"{job.note}; {note}") for job in ended] if note else ended
         self._end(ended, started)
         if purges:
             self.queue.scrub()  # of the name of the document in the purge's own record
-        self._collect()
-        self._woken.set()  # the write before a refused file is carried out next
+        if is_open:
+            self._collect()
+            self._woken.set()  # the write before a refused file is carried out next
 
     def _end(self, jobs: Iterable[Job], started: str) -> None:
         finished = read_clock()

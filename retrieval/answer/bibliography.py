@@ -13,6 +13,7 @@ _COVERED = 0.5
 speech, a paper."""
 _DESCRIBED = 0.65
 """The same of a question for a description."""
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S++")
 _PRINTED_SOURCE = re.compile(r"[’”\"], |\bpp?\. ?\d|\(\d{4}\)")  # the dates of a source are not those of its subject
 
 
@@ -25,11 +26,14 @@ def names_source(text: str, language: Language) -> bool:
 def is_about_source(query: Query, text: str, held: frozenset[str], language: Language) -> bool:
     """False for a sentence of a note that only names a source, where the question is about something else.
 
-    held: the tokens of the sentence. "Who spoke at the forum?" may be answered by the entry of the speech, which holds most of
-    the question. A list, a reason and a yes are none of an entry, nor is what a mere name means, unless it is a person's.
+    held: the tokens of the sentence and of what stands above it. "Who spoke at the forum?" may be answered by the entry of the
+    speech, which holds most of the question. A list, a reason and a yes are none of an entry, nor is what a mere name means,
+    unless it is a person's. When something was published is said by its own entry alone, which names it without its address.
     """
-    if not names_source(text, language) or asks_source(query):
+    if not names_source(text, language):
         return True
+    if asks_source(query):
+        return query.form != "date" or query.cover(query.tokenizer.token_set(_ADDRESS.sub(" ", text))) >= _COVERED
     if query.form in VALUE_FORMS | NAME_FORMS:
         return query.cover(held) >= _COVERED
     written = (query.tokenizer.token_set(word) - query.fillers for word in query.written)

@@ -3,12 +3,13 @@
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from played_updates import REPORTS, Start, ended, orders, put, start_workers
 
-from api.jobs.job_queue import accept, find, list_pending
+from api.jobs.job_queue import accept, find, finish, list_pending
 from tests.deadlines import wait_for
 
 
@@ -182,3 +183,19 @@ def test_a_generation_that_cannot_be_opened_fails_its_jobs_and_the_worker_goes_o
     after = accept(tmp_path, "index")
     worker.wake()
     assert ended(tmp_path, after).state == "done"
+
+
+def test_nothing_is_kept_of_a_purged_document_though_the_generation_without_it_cannot_be_opened(
+    tmp_path: Path, start: Start
+) -> None:
+    earlier = put(tmp_path, "qzxid")
+    finish(tmp_path, [replace(earlier, state="done")])
+    job = accept(tmp_path, "purge", "qzxid")
+
+    def open_published() -> None:
+        raise ValueError("store.sqlite was altered")
+
+    worker = start(REPORTS, open_published)
+    assert ended(tmp_path, job).state == "failed"
+    worker.close()
+    assert find(tmp_path, earlier.job_id) is None

@@ -36,6 +36,16 @@ def test_an_entry_of_a_source_needs_a_question_about_it(question: str, held: str
     assert is_about_source(query, COUNCIL, query.tokenizer.token_set(held), ENGLISH) is is_about
 
 
+@pytest.mark.parametrize("address", ["", " https://example.org/publication/compass/1999"])
+def test_when_a_thing_was_published_is_not_said_by_the_entry_of_another(address: str) -> None:
+    """Whatever stands above it, and in its address."""
+    entry = f"See Smith (2019), ‘Harbours’, p. 3, available at:{address}."
+    query = make_query("When was the compass published?")
+    assert names_source(entry, ENGLISH)
+    assert not is_about_source(query, entry, query.token_set, ENGLISH)
+    assert is_about_source(query, "See Smith (2019), ‘Compass’, published in 2019, p. 3.", query.token_set, ENGLISH)
+
+
 def test_an_entry_does_not_say_what_a_mere_name_means() -> None:
     held = make_query("council trade").token_set
     for question in ("What is the Council of Trade?", "What does the Council of Trade do in Asia?"):
