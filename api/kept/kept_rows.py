@@ -7,7 +7,7 @@ from typing import Any
 from api.errors import QuotaError
 from api.kept.errors import RevisionError, UnknownRecordError
 from api.kept.kept_record import KeptHeading, KeptRecord
-from api.kept.kept_store import LARGEST_RECORD, MOST_BYTES, MOST_RECORDS
+from api.kept.kept_store import LARGEST_RECORD, MOST_BYTES, MOST_RECORDS, MOST_WATCHES
 
 
 def write_row(record: KeptRecord) -> tuple[str, str, str, str, str, int, str, str]:
@@ -36,7 +36,7 @@ def check_quota(heading: KeptHeading, body: str, held: tuple[int, int], *, is_ne
     (number, stored), size = held, len(body.encode())
     if size > LARGEST_RECORD:
         raise QuotaError(f"this {heading.kind} has {size} bytes, and at most {LARGEST_RECORD} are kept: keep less of it")
-    if is_new and number >= MOST_RECORDS:
+    if is_new and number >= (MOST_WATCHES if heading.kind == "watch" else MOST_RECORDS):
         raise QuotaError(
             f"{heading.owner!r} keeps {number} records of the kind {heading.kind}, the most that is kept: remove one"
         )

@@ -7,7 +7,9 @@ from typing import Literal, Protocol
 from api.kept.kept_record import KeptHeading, KeptRecord, RecordKind
 
 MOST_RECORDS = 1_000
-"""Records of one kind that one owner may keep."""
+"""Records of one kind that one owner may keep. Of watches there may be fewer."""
+MOST_WATCHES = 100
+"""Watches of one owner. Each of them is a question that is answered at every generation."""
 MOST_BYTES = 50_000_000
 """Bytes of JSON that one owner may keep, all kinds together."""
 LARGEST_RECORD = 4 * 2**20

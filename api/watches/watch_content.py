@@ -19,8 +19,6 @@ Outcome = Mapping[str, Any]
 Entry = Mapping[str, Any]
 MOST_ENTRIES = 50
 """Entries of one watch that are kept. The oldest go first."""
-MOST_WATCHES = 100
-"""Watches of one owner. Each of them is a question that is answered at every generation."""
 _SAME_SENTENCE = 0.5  # share of words that two quotes have in common where one is taken for an altered form of the other
 _SIDES = ("before", "now")
 

@@ -3,18 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.errors import QuotaError
 from api.kept.keeper import Keeper
 from api.kept.kept_record import KeptHeading, KeptRecord
-from api.watches.watch_content import MOST_WATCHES, begin_watch, strip_entry
+from api.watches.watch_content import begin_watch, strip_entry
 from api.wire.kept.frozen_answers import name_filters
 from api.wire.kept.watches import WatchDetail, WatchList, WatchSummary, shape_entry
 
 
 def keep_watch(keeper: Keeper, request: Mapping[str, Any], answer: Mapping[str, Any]) -> KeptRecord:
     """A new watch, kept. request and answer: as `begin_watch` takes them. Raises QuotaError, StaleAnswerError."""
-    if len(keeper.list_headings("watch")) >= MOST_WATCHES:
-        raise QuotaError(f"{keeper.caller.name!r} has {MOST_WATCHES} watches, the most that there may be: remove one")
     record = begin_watch(keeper.caller.name, request, answer)
     keeper.add_of_present(record)
     return record

@@ -131,6 +131,24 @@ def test_a_quota_holds_and_nothing_is_lost_where_many_keep_at_once(store: KeptSt
     assert sorted(int(heading.summary["title"]) for heading in store.list_headings("anna", "dossier")) == kept
 
 
+def test_an_owner_keeps_fewer_watches_than_records_where_many_keep_at_once(
+    store: KeptStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_rows, "MOST_WATCHES", 3)
+
+    def keep(number: int) -> bool:
+        try:
+            store.add(KeptRecord.make("anna", "watch", {"text": str(number)}, summary={}, doc_ids=()))
+        except QuotaError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(keep, range(8))) == 3
+    store.add(make())
+    assert len(store.list_headings("anna", "watch")) == 3
+
+
 def test_records_are_copied_to_another_store_once(store: KeptStore, tmp_path: Path) -> None:
     folder = tmp_path / "other"
     folder.mkdir()
