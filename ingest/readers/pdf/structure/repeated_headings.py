@@ -17,6 +17,8 @@ MOST_LINES = 3
 """Lines of one heading."""
 MOST_TYPES = 8
 """Sizes and faces in which the same heading may be set."""
+MOST_HEADINGS = 20_000
+"""Headings of a file that are looked for, as all lines of a hostile one may be bold."""
 FEWEST_LETTERS = 4
 FEWEST_CUT_LETTERS = 10
 """Letters of a running head that was cut off, as a heading may begin with a word of many."""
@@ -45,6 +47,8 @@ class Headings:
 
     def add(self, key: str, heading: _Heading) -> None:
         """Note a heading. Of those that are set alike the first is enough."""
+        if key not in self.places and len(self.places) >= MOST_HEADINGS:
+            return
         places = self.places.setdefault(key, [])
         if len(places) < MOST_TYPES and all((one.size, one.is_bold) != (heading.size, heading.is_bold) for one in places):
             places.append(heading)

@@ -6,6 +6,7 @@ import pytest
 
 from ingest.extraction import Extraction
 from ingest.readers.pdf.pdf_reader import read_pdf
+from ingest.readers.pdf.structure import repeated_headings
 from ingest.sandbox.limits import ReadingLimits
 from tests.ingest.extraction_invariants import cells_of, check, find_untold, texts
 from tests.ingest.pdf_drawing import Drawn, draw_pdf, paragraph
@@ -111,6 +112,14 @@ def test_heads_that_name_the_chapter_and_the_section_of_their_page_are_dropped()
     extraction = read(pages)
     assert drops(extraction) == [("running_head", head) for head in heads]
     assert texts(extraction, "heading") == headings
+
+
+def test_no_more_than_a_bounded_number_of_headings_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeated_headings, "MOST_HEADINGS", 3)
+    headings = repeated_headings.Headings()
+    for number in range(6):
+        headings.add(f"heading {number}", repeated_headings._Heading(number, 12.0, is_bold=True))
+    assert list(headings.places) == ["heading 0", "heading 1", "heading 2"]
 
 
 def test_a_heading_that_only_a_table_of_contents_has_as_well_is_content() -> None:
