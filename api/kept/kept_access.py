@@ -7,22 +7,18 @@ from api.audit.audit_log import AuditAction, AuditEvent, append
 from api.caller import Caller
 from api.kept.kept_record import KeptHeading
 from api.visible_index import VisibleIndex
-from index.engine import Snapshot
 
 
 def find_missing(visible: VisibleIndex, doc_ids: Iterable[str]) -> frozenset[str]:
     """Those of the documents that the published generation does not hold, or not for this caller."""
+    missing = set()
     with visible.acquire() as index:
-        return frozenset(doc_id for doc_id in doc_ids if not holds_document(index, doc_id))
-
-
-def holds_document(index: Snapshot, doc_id: str) -> bool:
-    """True where a generation has a document, and shows it to its caller."""
-    try:
-        index.entries([doc_id])
-    except KeyError:
-        return False
-    return True
+        for doc_id in doc_ids:
+            try:
+                index.entries([doc_id])
+            except KeyError:
+                missing.add(doc_id)
+    return frozenset(missing)
 
 
 def find_hidden(visible: VisibleIndex, caller: Caller, doc_ids: Iterable[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from threading import Event, Thread
 from api.answer_cache import AnswerCache, AskKey
 from api.caller import Caller
 from api.kept.errors import RevisionError, UnknownRecordError
-from api.kept.kept_access import find_missing, holds_document
+from api.kept.kept_access import find_missing
 from api.kept.kept_record import KeptHeading, KeptRecord
 from api.kept.kept_store import KeptStore
 from api.visible_index import VisibleIndex
@@ -25,7 +25,7 @@ from api.watches.change_causes import find_causes
 from api.watches.watch_content import drop_from_watch, find_change, make_cause, note_answer, read_outcome
 from api.wire.requests import FiltersModel
 from index.engine import Engine, Snapshot
-from index.errors import DatabaseLostError, IndexCorruptError, IndexMissingError, IndexPendingError
+from index.errors import DatabaseLostError, GenerationPurgedError, IndexCorruptError, IndexMissingError, IndexPendingError
 
 _POLL = 0.5  # seconds between two looks at the generation
 _LOCKED_PAUSE = 5.0  # seconds between two looks at whether the process that asks is gone, or a lost database is back
@@ -68,7 +68,7 @@ class WatchedIndex:
                 if record.body["generation"] == index.generation:
                     return record
                 # Whoever asked it may have ended before it looked for what was purged meanwhile.
-                record = self._drop_purged(record, partial(self._find_lost, record.body["generation"]))
+                record = self._drop_purged(record, partial(self._find_lost, record.body["generation"], visible))
                 asked = self.compare(record, index, visible)
             try:
                 self.kept.replace(asked)
@@ -109,15 +109,21 @@ class WatchedIndex:
             return record
         raise RevisionError(f"the watch {record.heading.record_id} is being written all the time: purge its documents again")
 
-    def _find_lost(self, generation: str, doc_ids: Set[str]) -> Set[str]:
-        """Those of the documents of an earlier generation's answer that it does not hold any more: they were purged from it."""
+    def _find_lost(self, generation: str, visible: VisibleIndex, doc_ids: Set[str]) -> Set[str]:
+        """Those of the documents of an earlier generation's answer that may have been purged.
+
+        A purge takes every generation away that held its document. Where that of the answer is not kept any more, whatever took
+        it, what the published one does not hold is taken for purged.
+        """
         if not doc_ids:
             return set()
         try:
-            with self.engine.acquire(generation) as index:
-                return {doc_id for doc_id in doc_ids if not holds_document(index, doc_id)}
-        except (IndexMissingError, IndexCorruptError):
+            with self.engine.acquire(generation):
+                return set()
+        except IndexCorruptError:
             return set()
+        except (IndexMissingError, GenerationPurgedError):
+            return find_missing(visible, doc_ids)
 
 
 @contextmanager
