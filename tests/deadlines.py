@@ -12,9 +12,13 @@ BUILD_HANG = 600.0
 
 
 def wait_for(truth: Callable[[], Any], seconds: float = HANG) -> Any:
-    """Call `truth` until it gives something that counts as true, and give that. Fails after `seconds`."""
-    until = time.monotonic() + seconds
+    """Call `truth` until it gives something that counts as true, and give that. Fails after `seconds`.
+
+    The pauses grow, so that what is waited for has the processor.
+    """
+    until, pause = time.monotonic() + seconds, 0.01
     while not (found := truth()):
         assert time.monotonic() < until, f"it never came in {seconds:g} s"
-        time.sleep(0.01)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 0.1)
     return found

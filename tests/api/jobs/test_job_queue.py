@@ -7,6 +7,7 @@ import sys
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -33,6 +34,7 @@ from api.jobs.job_queue import (
 from api.jobs.queue_database import DATABASE, hold_runner, write_database
 from index.errors import DiskFullError
 from ingest.sources import Source
+from tests.own_thread import replace_for_this_thread
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = Source("a", Path(), "The file.txt", title="Häfen", published="2019-10", sha256="0" * 64)
@@ -70,10 +72,9 @@ class FailingConnection(sqlite3.Connection):
 
 
 def fail_at_statement(monkeypatch: pytest.MonkeyPatch, at: int, code: int) -> type[FailingConnection]:
-    """Let a statement fail, of all that come."""
+    """Let a statement fail, of all that come from this thread."""
     kind = type("FailingConnection", (FailingConnection,), {"at": at, "code": code})
-    real = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda *arguments, **named: real(*arguments, factory=kind, **named))
+    replace_for_this_thread(monkeypatch, sqlite3, "connect", partial(sqlite3.connect, factory=kind))
     return kind
 
 
@@ -166,7 +167,7 @@ def test_an_upload_whose_file_failed_leaves_nothing(
         return real(*arguments, **named)
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, name, fail)
+        replace_for_this_thread(patched, os, name, fail)
         error = accept_and_fail(tmp_path)
     # One file is renamed. Written through are its folder, the audit log, and the head of that.
     assert (error is not None) == (name == "fsync" or call == 1)
@@ -201,8 +202,7 @@ def test_a_commit_waits_for_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
             return super().execute(sql, parameters)
 
     job = accept(tmp_path, "index")
-    real = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda *arguments, **named: real(*arguments, factory=Watched, **named))
+    replace_for_this_thread(monkeypatch, sqlite3, "connect", partial(sqlite3.connect, factory=Watched))
     accept(tmp_path, "index")
     finish(tmp_path, [end(job)])
     assert found == [("wal", 2), ("wal", 2)]  # 2: FULL

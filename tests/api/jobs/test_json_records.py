@@ -15,6 +15,7 @@ from api.jobs.job import Job
 from api.jobs.job_queue import accept, check_room, count_pending, find, list_jobs, list_pending
 from api.jobs.queue_database import import_records
 from ingest.sources import Source
+from tests.own_thread import replace_for_this_thread
 
 IDS = [f"20260101T00000000000{at}Z-0000000{at}" for at in range(4)]
 SOURCE = Source("a", Path(f"{IDS[0]}.txt"), "The file.txt", title="Häfen", published="2019-10", sha256="0" * 64)
@@ -97,7 +98,7 @@ def test_a_move_that_breaks_off_is_made_again_and_loses_nothing(
         return real(*arguments, **named)
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, name, fail)
+        replace_for_this_thread(patched, os, name, fail)
         try:
             count_pending(tmp_path)
         except OSError as error:
@@ -117,7 +118,7 @@ def test_records_are_removed_only_once_their_rows_are_on_the_disk(tmp_path: Path
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr(sqlite3, "connect", fail)
+        replace_for_this_thread(patched, sqlite3, "connect", fail)
         with pytest.raises(OSError, match="disk is full"):
             count_pending(tmp_path)
     assert len(list((tmp_path / "jobs").glob("*/*.json"))) == 4

@@ -16,6 +16,7 @@ from api.jobs.queue_database import write_database
 from api.jobs.upload_files import FAILED_DAYS, collect_uploads, receive, remove_drafts
 from index.errors import DiskFullError
 from ingest.sources import Source
+from tests.own_thread import replace_for_this_thread
 
 
 def upload(data: Path, content: bytes = b"Ports.") -> Job:
@@ -63,7 +64,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pyt
             raise OSError(errno.ENOSPC, "No space left on device")
         return real(first, *rest)
 
-    monkeypatch.setattr(os, name, fail)
+    replace_for_this_thread(monkeypatch, os, name, fail)
     with pytest.raises(DiskFullError, match="make room"), receive(tmp_path, BytesIO(b"x")):
         pass
     assert stored(tmp_path) == before

@@ -8,6 +8,7 @@ import pytest
 
 from index.errors import DiskFullError
 from index.generations.durable_files import make_folder, raise_disk_full, write_durably, write_whole
+from tests.own_thread import replace_for_this_thread
 
 FAULTS = [errno.ENOSPC, errno.EIO, errno.EACCES]
 
@@ -21,7 +22,7 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, name: str, fault: int, call: int = 
             raise OSError(fault, os.strerror(fault))
         return real(*arguments, **named)
 
-    monkeypatch.setattr(os, name, fail)
+    replace_for_this_thread(monkeypatch, os, name, fail)
 
 
 def test_what_was_written_stands_there_and_nothing_else(tmp_path: Path) -> None:
