@@ -84,10 +84,16 @@ def _compose_tables(
 
 
 def _is_disputed(assessment: Assessment) -> bool:
-    """True for one computed value about which sources disagree: the sentences of each are quoted instead."""
-    computations = assessment.computations
-    is_single = len(computations) == 1 and computations[0].operation in ("value", "count")
-    return is_single and bool(assessment.conflicts)
+    """True for one computed value about which sources disagree: the sentences of each are quoted instead.
+
+    An event has one date. Amounts and numbers in the prose of the table's own document are mostly of parts of what the table has,
+    and do not dispute it.
+    """
+    if len(assessment.computations) != 1 or assessment.computations[0].operation not in ("value", "count"):
+        return False
+    own = assessment.computations[0].doc_id if assessment.query.kind != "date" else None
+    sources = {item.passage.rank: item.passage.source.doc_id for item in assessment.evidence}
+    return any(sources[voice.citation] != own for conflict in assessment.conflicts for voice in conflict.voices)
 
 
 def _look_up(snapshot: Snapshot, query: Query, passages: Sequence[Passage], found: Sequence[Passage]) -> Composed | None:

@@ -122,12 +122,18 @@ def _compute(question: TableQuestion, tables: Iterable[TableTokens]) -> tuple[Co
         return ()
     computed = [(one.bound, one.result) for one in found if one.result is not None]
     computed = [one for one in computed if not one[1].is_none] or computed
+    computed = [one for one in computed if not _shares_out(one[1])] or computed
     different = list({_key(result): (bound, result) for bound, result in reversed(computed)}.values())[::-1]
     if not different or (len(different) > 1 and not _are_answers(different)):
         return ()
     if any(result.uses_sets and not result.tests for _, result in different) and is_open:
         return ()  # nothing but its name tells which of the tables is meant
     return tuple(explain(bound.table, result) for bound, result in different)
+
+
+def _shares_out(result: Result) -> bool:
+    """True where several rows or columns hold parts of what the question names, and none of them all of it."""
+    return result.operation == "value" and result.value is None and not result.is_none
 
 
 def _says_less(bound: BoundTable, other: BoundTable) -> bool:
