@@ -12,6 +12,7 @@ from functools import cache
 from index.analysis.acronyms import stands_for, strip_plural
 from ingest.language.language import Language
 from ingest.spans import Span
+from retrieval.query.query import Query
 
 _AROUND = 170  # code points before and behind an acronym in which its words stand
 _WORD = re.compile(r"[^\W\d_]+")
@@ -37,6 +38,18 @@ def find_expansions(text: str, acronym: str, language: Language) -> Iterator[tup
             words = _find_before(text, acronym, found, language) or _find_behind(text, acronym, end, language)
             if words is not None:
                 yield words, Span(min(at, words.start), max(end, words.end))
+
+
+def find_meaning(query: Query, text: str) -> str | None:
+    """The expansion of an acronym, where the question asks for it and the text writes it out."""
+    words = query.tokenizer.language.questions
+    if words is None:
+        return None
+    asking = rf"^\s*{words.before_acronym}([A-Z][A-Za-z]*[A-Z])s?\b(?: (?:{words.after_acronym}))?\s*+\??\s*+$"
+    wanted = re.search(asking, query.text, re.IGNORECASE)
+    long = query.tokenizer.vocabulary.acronyms.get(wanted[1].upper()) if wanted else None
+    found = re.search(rf"\b{re.escape(long)}s?\b", text, re.IGNORECASE) if long else None
+    return found.group() if found else None
 
 
 def _find_before(text: str, acronym: str, place: Span, language: Language) -> Span | None:

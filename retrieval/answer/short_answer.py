@@ -13,17 +13,19 @@ from itertools import pairwise
 from ingest.document import TableRow
 from ingest.language.language import SIGNS, Language
 from ingest.spans import Span
+from retrieval.acronyms.acronym_expansion import find_meaning
 from retrieval.answer.bibliography import asks_source, names_source
 from retrieval.answer.cells import find_cell, holds_names
 from retrieval.answer.evidence import Evidence
 from retrieval.answer.span_types import grow_span, has_one_value
-from retrieval.assertions.governors import gives_order
+from retrieval.assertions.governors import gives_order, speaks_for_author
 from retrieval.lists.coordination import find_members
 from retrieval.query.query import Query
 from retrieval.query.question_form import NAME_FORMS, VALUE_FORMS, QuestionForm, asks_several
 from retrieval.query.question_kind import find_counted
 from retrieval.reader.sentence_reading import RereadSentence
 from retrieval.values.actors import find_actor, find_actor_span, find_holder, find_verb, has_no_actor
+from retrieval.values.distributed_values import DistributedValue, choose_distributed, find_distributed
 from retrieval.values.relative_dates import needs_publication_date
 from retrieval.values.values import FoundValue, find_event, find_value, find_whole_numbers, find_years
 from retrieval.values.whole_dates import find_whole_dates
@@ -37,7 +39,9 @@ WHOLE = 0.95
 """The share of the question from which on a sentence holds all of it."""
 MOST = 0.8
 """The share from which on it holds most of it."""
-AGREED = ((WHOLE, 0.0), (MOST, 0.05), (0.6, 0.5), (0.0, SURE))
+LEAST = 0.6
+"""The share below which a sentence hardly speaks of what the question does."""
+AGREED = ((WHOLE, 0.0), (MOST, 0.05), (LEAST, 0.5), (0.0, SURE))
 """By the share of the question that the sentence holds: the probability that is enough where a rule finds the same value."""
 RIVAL = 0.9
 """The reader's probability from which on other words of another sentence make it unsure which are right."""
@@ -68,12 +72,15 @@ def find_short(query: Query, evidence: Sequence[Evidence], reread: RereadSentenc
         or any(unmet.kind == "rank" for unmet in first.unmet)  # "who was the second" wants a sentence that says so
     ):
         return None
-    meaning = _find_meaning(query, first.text)
+    meaning = find_meaning(query, first.text)
     if meaning is not None:
         return meaning
     if query.form not in VALUE_FORMS | NAME_FORMS:
         return None
     if first.row is None:
+        given = find_distributed(query.form, first.text, query.tokenizer, first.language)
+        if given and not _asks_of_whole(query, first, given):
+            return _choose_given(query, first, given)
         return _check(query, first, _find_in_sentence(query, evidence), reread)
     return None if _names_other_row(query, first.row, evidence) else _find_in_row(query, first)
 
@@ -135,6 +142,20 @@ def _read_cell(query: Query, evidence: Evidence, row: TableRow) -> str | None:
     event = find_event(query.text, query.tokenizer.language) if query.form == "date" else None
     column = row.columns[row.cells.index(words.text)]
     return words.text if event is None or find_event(column, evidence.language) == event else None
+
+
+def _asks_of_whole(query: Query, evidence: Evidence, given: Sequence[DistributedValue]) -> bool:
+    """True where the question names none of those that the sentence gives values to, and nobody else than the sentence does."""
+    is_named = any(not query.named.isdisjoint(item.tokens) for item in given)
+    return not is_named and query.named <= query.tokenizer.token_set(evidence.text)
+
+
+def _choose_given(query: Query, evidence: Evidence, given: Sequence[DistributedValue]) -> str | None:
+    """The value that the sentence gives to the one whom the question names, where it speaks of what the question counts."""
+    held, counted = query.tokenizer.token_set(evidence.text), find_counted(query.text, query.tokenizer)
+    chosen = choose_distributed(given, query.named)
+    is_meant = query.cover(held) >= LEAST and (query.form != "count" or not held.isdisjoint(counted))
+    return _with_unit(query, evidence, chosen.value) if chosen is not None and is_meant else None
 
 
 def _find_in_sentence(query: Query, evidence: Sequence[Evidence]) -> str | None:
@@ -311,9 +332,10 @@ def _holds_verb(query: Query, evidence: Evidence) -> bool:
 def _holds_names(query: Query, evidence: Evidence) -> bool:
     """True where each name of the question stands in the sentence, or of a person in the title and headings above it.
 
-    A report dates many things below a title that names one.
+    A report dates many things below a title that names one, but "we" who speak in it are those whom the title names.
     """
-    above = [evidence.passage.source.title, *evidence.passage.section] if query.form == "person" else []
+    is_above = query.form == "person" or speaks_for_author(evidence.text, evidence.language)
+    above = [evidence.passage.source.title, *evidence.passage.section] if is_above else []
     return query.named <= query.tokenizer.token_set(" ".join([*above, evidence.text]))
 
 
@@ -358,18 +380,6 @@ def _find_value(query: Query, evidence: Evidence) -> FoundValue | None:
 def _belongs(date: FoundValue) -> bool:
     """False for the date of another event than the question's, and for one in a clause that shares no word with it."""
     return date.support > 0 and (date.fits or date.event is None)
-
-
-def _find_meaning(query: Query, text: str) -> str | None:
-    """The expansion of an acronym, where the question asks for it and the text writes it out."""
-    words = query.tokenizer.language.questions
-    if words is None:
-        return None
-    asking = rf"^\s*{words.before_acronym}([A-Z][A-Za-z]*[A-Z])s?\b(?: (?:{words.after_acronym}))?\s*+\??\s*+$"
-    wanted = re.search(asking, query.text, re.IGNORECASE)
-    long = query.tokenizer.vocabulary.acronyms.get(wanted[1].upper()) if wanted else None
-    found = re.search(rf"\b{re.escape(long)}s?\b", text, re.IGNORECASE) if long else None
-    return found.group() if found else None
 
 
 def _with_unit(query: Query, evidence: Evidence, value: Span) -> str:

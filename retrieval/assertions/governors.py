@@ -76,6 +76,14 @@ def speaks_of_another(sentence: str, language: Language) -> bool:
     return anaphors is not None and anaphors.match(_simplify(sentence)) is not None
 
 
+def speaks_for_author(sentence: str, language: Language) -> bool:
+    """True when a sentence speaks of those who wrote the text, "we", and not in the words of another one."""
+    text = strip_unseen(sentence)
+    authors = _compile(language).authors
+    is_own = authors is not None and authors.search(_simplify(text)) is not None
+    return is_own and all(governed.governor != "quotation" for governed in find_governed(text, language))
+
+
 def points_onward(sentence: str, language: Language) -> bool:
     """True when a sentence speaks of the one behind it: "as follows", or with a colon at its end."""
     pointers = _compile(language).pointers
@@ -146,6 +154,8 @@ class _GovernorPatterns:
     """What speaks of the next sentence."""
     examples: re.Pattern[str] | None
     """What stands in a heading over what is no statement."""
+    authors: re.Pattern[str] | None
+    """Those who wrote the text."""
 
     def commands(self, text: str) -> bool:
         """True when the text tells somebody what to do or to say."""
@@ -158,7 +168,7 @@ def _compile(language: Language) -> _GovernorPatterns:
     verbs = _between("|".join(map(re.escape, clauses.auxiliaries)) if clauses else "(?!)")
     join = re.compile(rf";|\s(?:{'|'.join(map(re.escape, clauses.joins)) if clauses else '(?!)'})\s")
     if words is None:
-        return _GovernorPatterns(None, None, (), (), _between("(?!)"), None, join, verbs, None, None, None)
+        return _GovernorPatterns(None, None, (), (), _between("(?!)"), None, join, verbs, None, None, None, None)
     clause = rf"(?:,? \w+){{0,4}}?,? (?:{words.clauses})(?!\w)| ?[:\"]"
     return _GovernorPatterns(
         _compile_commands(words),
@@ -181,6 +191,7 @@ def _compile(language: Language) -> _GovernorPatterns:
         re.compile(rf"\W*(?:{words.anaphors})(?!\w)"),
         _between(words.pointers),
         _between(words.examples),
+        _between(words.authors),
     )
 
 

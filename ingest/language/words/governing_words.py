@@ -50,6 +50,8 @@ class GovernorWords:
     """Pattern of what speaks of the next sentence: "the following"."""
     examples: str
     """Pattern of headings over what is no statement: "examples"."""
+    authors: str
+    """Pattern of pronouns by which a text speaks of those who wrote it: "we"."""
 
 
 ENGLISH_GOVERNORS = GovernorWords(
@@ -139,6 +141,7 @@ ENGLISH_GOVERNORS = GovernorWords(
         r"|instructions? for (?:the )?(?:ai|model|assistant)s?|wrong|false|untrue|hoax(?:es)?|rumou?rs?|misconceptions?"
         r"|fake|quiz|fairy.tales?|imaginary|invented|dreams?|lies"
     ),
+    authors=r"we|our",
 )
 
 GERMAN_GOVERNORS = GovernorWords(
@@ -189,6 +192,7 @@ GERMAN_GOVERNORS = GovernorWords(
         r"beispiele?|mythen|legenden?|witze?|satire|hypothe\w+|szenari\w+|falsche?|irrtumer|marchen|fiktion\w*|lugen"
         r"|geruchte"
     ),
+    authors=r"wir|unser(?:e[nmrs]?)?",
 )
 
 FRENCH_GOVERNORS = GovernorWords(
@@ -237,4 +241,5 @@ FRENCH_GOVERNORS = GovernorWords(
         r"exemples?|mythes?|legendes?|blagues?|satire|hypothe\w+|scenarios?|fauss?e?s?|rumeurs?|contes?|ficti\w+"
         r"|mensonges?|idees recues"
     ),
+    authors=r"nous|notre|nos",
 )

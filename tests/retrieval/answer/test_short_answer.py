@@ -211,3 +211,27 @@ def test_the_only_number_of_a_sentence_with_most_of_the_question_needs_no_sure_r
     unsure = replace(item, read=replace(item.read, margin=-0.5, answerable=-0.5))
     question = make_query("How many visits did Elbonia make to the closed harbours and quays of the coast?", "Elbonia")
     assert find_short(question, [unsure]) == short
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "short"),
+    [
+        ("How many shops did the company open in Peru?", "Peru", "105"),
+        ("How many shops did the company open in Kenya?", "Kenya", "30"),
+        ("How many shops did the company open in Norway?", "Norway", None),  # the sentence says nothing of it
+        ("How many factories did the company own in Kenya?", "Kenya", None),  # shops are counted
+    ],
+)
+def test_of_values_that_are_given_out_to_names_that_of_the_name_answers(question: str, name: str, short: str | None) -> None:
+    item = make_evidence("The company opened 815 shops: 564 in Brazil, 105 in Peru and 30 in Kenya.", "815")
+    assert find_short(make_query(question, name), [item]) == short
+
+
+def test_we_are_those_whom_the_title_names() -> None:
+    question = make_query("When did Orvale open its port?", "Orvale")
+    own = make_evidence("We opened the port on 1 June 1921.", "1 June 1921")
+    titled = replace(own, passage=replace(own.passage, source=replace(own.passage.source, title="Annual report of Orvale")))
+    assert find_short(question, [own]) is None
+    assert find_short(question, [titled]) == "1 June 1921"
+    other = "They opened the port on 1 June 1921."
+    assert find_short(question, [replace(titled, text=other, passage=replace(titled.passage, text=other))]) is None
