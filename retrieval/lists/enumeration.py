@@ -102,11 +102,21 @@ class _Finding:
         fitting = [section for section in self.document.sections if self._names(section.heading)]
         covers = {section: self.query.cover(self._read(section.heading)) for section in fitting}
         for section in sorted(fitting, key=lambda section: (-covers[section], section.level, section.span.start)):
-            if section.span.holds(best) or covers[section] >= _COVERED:
-                found = self.find_in_section(section.span)
-                if found is not None:
-                    return found
+            is_near = covers[section] >= _COVERED
+            found = self.find_in_section(section.span) if is_near or section.span.holds(best) else None
+            if found is not None and (is_near or self._lists(found, best)):
+                return found
         return None
+
+    def _lists(self, found: FoundList, best: Span) -> bool:
+        """True where the best sentence stands in an item, or in the part below a heading that is one.
+
+        A section on risks lists those of one thing, and the question may ask of another one that a paragraph of it speaks of.
+        """
+        blocks = self.document.blocks
+        at = blocks[bisect_right(blocks, best.start, key=_block_start) - 1]
+        first = blocks[bisect_right(blocks, found.items[0].start, key=_block_start) - 1]
+        return at.kind == "list_item" or first.kind == "heading"
 
     def find_in_section(self, within: Span) -> FoundList | None:
         """The items of a section that consists of them, or the headings below its own where these name what is asked for."""

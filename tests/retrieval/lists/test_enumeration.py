@@ -88,6 +88,18 @@ def test_a_section_that_consists_of_items_is_a_list_of_what_its_heading_names() 
     )
 
 
+def test_the_items_beside_a_sentence_that_answers_are_not_what_is_asked_for() -> None:
+    parts: Parts = (
+        ("heading", "Risks of growth"),
+        ("paragraph", "Computers that learn may harm our name."),
+        ("list_item", "● A harbour that we buy may be too small."),
+        ("list_item", "● Its crews may leave."),
+    )
+    assert find(parts, "Which risks do computers that learn bring?", "Computers that learn may harm our name.") is None
+    items = [text.removeprefix("● ") for kind, text in parts if kind == "list_item"]
+    assert quote(find(parts, "Which risks does a harbour bring?", "Its crews may leave."))[1] == items
+
+
 def test_of_a_list_only_those_items_count_that_hold_the_names_asked_for() -> None:
     _, items = quote(find(RECOMMENDATIONS, "Which recommendations concern Japan?", "Train the crews.", "Japan"))
     assert items == ["Paint the ships for Japan."]
