@@ -110,7 +110,9 @@ def _compute(question: TableQuestion, tables: Iterable[TableTokens]) -> tuple[Co
     is_open = False  # whether a table that is not plain can be meant as well
     for bound in _find_fitting(question, tables):
         try:
-            found.append(_Fit(bound, compute_reading(begin_reading(bound))))
+            result = compute_reading(begin_reading(bound))
+            if not _is_of_unnamed_topic(bound, result):
+                found.append(_Fit(bound, result))
         except Ambiguous:
             found.append(_Fit(bound, None))
         except NotPlain:
@@ -134,6 +136,16 @@ def _compute(question: TableQuestion, tables: Iterable[TableTokens]) -> tuple[Co
 def _shares_out(result: Result) -> bool:
     """True where several rows or columns hold parts of what the question names, and none of them all of it."""
     return result.operation == "value" and result.value is None and not result.is_none
+
+
+def _is_of_unnamed_topic(bound: BoundTable, result: Result) -> bool:
+    """True for a value that only the name of the table says the meaning of, where the question has no word of that name.
+
+    "How much debt does the company have?" does not ask for the debt in a column without a name of "The price of the purchase".
+    """
+    is_told = result.column is None or bool(bound.tokens.columns[result.column])
+    is_single = result.operation == "value" and result.value is not None
+    return is_single and not is_told and bool(bound.near) and bound.near.isdisjoint(bound.question.text_tokens)
 
 
 def _says_less(bound: BoundTable, other: BoundTable) -> bool:

@@ -58,3 +58,14 @@ def test_a_row_that_has_all_the_words_is_meant_and_not_two_that_share_them_out(r
     found = _ask(report, "What was the net income of Marlow Ferries in 2020?")
     assert found.short == "2.05"
     assert [statement.text for statement in found.statements] == ["Net income 3.31 2.94 2.05"]
+
+
+def test_a_value_that_only_the_name_of_its_table_explains_is_computed_for_a_question_with_that_name(
+    open_index: Callable[[Mapping[str, str]], Snapshot],
+) -> None:
+    table = "Table 1: Allocation of the purchase price\n\n| | (in thousands) |\n|---|---|\n| Cash | 93 |\n| Debt | 104 |\n"
+    index = open_index(
+        {"report": f"---\ntitle: Marlow Ferries\n---\n\n## Note 3\n\nThe company bought Orvale Ferries.\n\n{table}"}
+    )
+    assert _ask(index, "How much debt does Marlow Ferries have?").computed is None
+    assert _ask(index, "What is the debt in the allocation of the purchase price?").computed is not None
