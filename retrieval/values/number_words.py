@@ -28,8 +28,13 @@ def write_number_words(numbers: NumberWords, least: int = 0) -> str:
     part = rf"(?:{small})(?:{numbers.half})?"
     hundreds = rf"(?:(?:{one}){gap})?(?:{hundred})(?:{gap}{joint}(?:{small}))?" if hundred != _NONE else _NONE
     group = rf"(?:{hundreds}|{part})"
-    large = rf"(?:(?:{group}|{one}){gap})?(?:{scale})(?:{gap}{joint}{group}(?:{gap}(?:{scale}))?){{0,{_GROUPS}}}"
-    return rf"(?:{large}|{hundreds}|(?:(?:{one}){gap})?(?:{dozen})|(?:{bare})(?:{numbers.half})?)"
+    # A group is taken as it is first read: read again in each other way, a row of them would cost the power of their count.
+    large = rf"(?>(?:{group}|{one}){gap})?(?:{scale})(?>{gap}{joint}{group}(?:{gap}(?:{scale}))?){{0,{_GROUPS}}}"
+    # Hardly any place begins with one of these letters, and all the words need not be tried at the others.
+    words = [*numbers.numerals, *numbers.ones, *numbers.scales, *numbers.collectives]
+    initials = re.escape("".join(sorted({written[0] for word in words for written in (word, strip_accents(word))})))
+    begins = rf"(?=[{initials}])" if initials else _NONE
+    return rf"(?:{begins}(?:{large}|{hundreds}|(?:(?:{one}){gap})?(?:{dozen})|(?:{bare})(?:{numbers.half})?))"
 
 
 def read_number_words(text: str, numbers: NumberWords) -> float:

@@ -201,7 +201,7 @@ def _make_parser(language: Language) -> _Parser:
         rf"|(?<![\w.])(?P<day2>\d{{1,2}}){ending}\ {link}(?P<month2>{month})(?!\w)"
         rf"|(?<!\w)(?P<month3>{month})\ (?P<day3>\d{{1,2}}){letters}(?!\w)"
         rf"|(?:\b(?P<bound>{_any(bounds)})\ )?(?:(?P<sign>(?<![^\W\d_])(?:{signs})|\b(?:{codes}))\ ?)?"
-        rf"(?:(?<![\w.,])(?<![^\W\d_]-)(?P<number>\d+(?:\.\d+)?){letters}|(?<![\w-])(?P<word>(?:{words})(?!\w)))"
+        rf"(?:(?<![\w.,])(?<![^\W\d_]-)(?P<number>\d+(?:\.\d+)?){letters}|(?<![\w-])(?P<word>(?=[^\W\d_])(?:{words})(?!\w)))"
         rf"(?:[ ]?(?P<scale>{_any(scales)})(?!\w))?(?:[ ]?(?P<unit>{_any(units)})(?!\w))?(?!\w)"
     )
     scale = rf"\s?({_any(scales)})$"
