@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Self
 
 from index.engine import Snapshot
+from ingest.language.language import strip_accents
 from ingest.spans import Span
 from retrieval.answer.answer import Conflict
 from retrieval.answer.conflicts import find_conflicts
@@ -26,6 +27,7 @@ from retrieval.reader.sentence_reading import RereadSentence, make_rereader
 from retrieval.tables.computation import Computation
 from retrieval.tables.compute import compute, find_absence
 from retrieval.tables.operations.unanswering_rows import UnansweringRows
+from retrieval.tables.patterns import compile_tables
 
 READ = 5  # passages that an answer is composed from
 _SPOKEN_OF = 0.8
@@ -33,7 +35,7 @@ _SPOKEN_OF = 0.8
 _NEARLY = 0.2
 """The share of the question by which a sentence about another state may hold more of it."""
 _OF_STATE = VALUE_FORMS | {"reason", "description", "yes_no"}
-"""Forms that are never answered by a state."""
+"""Forms that are never answered by a state. A list may be one of states."""
 SAYABLE = 16  # sentences, best first, among which the statements are
 
 
@@ -119,13 +121,19 @@ def drop_rivals(query: Query, evidence: Sequence[Evidence]) -> tuple[Evidence, .
     """The evidence without sentences about another state than the question's, where one that may be said is about that state.
 
     "Why were tariffs imposed on Canada?" has its answer beside that for China, which may share more of its words. A state may be
-    the answer itself to a question for a name or a list: "Which countries besides Japan joined?" loses nothing.
+    the answer itself to a question for a name or for states: "Which countries besides Japan joined?" loses nothing.
     """
-    if query.form not in _OF_STATE:
+    if query.form not in _OF_STATE and (query.form != "list" or _asks_states(query)):
         return tuple(evidence)
     said = evidence[:SAYABLE]
     kept = (item for item in said if not any(_replaces(item, other) for other in said))
     return (*kept, *evidence[SAYABLE:])
+
+
+def _asks_states(query: Query) -> bool:
+    """True where the question has a word for what states are: "countries"."""
+    words = compile_tables(query.tokenizer.language).words["label_nouns"]
+    return words.search(strip_accents(query.text.lower())) is not None
 
 
 def _replaces(item: Evidence, other: Evidence) -> bool:

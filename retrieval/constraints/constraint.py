@@ -165,8 +165,11 @@ class Constraints:
         above = self.query.tokenizer.token_set(sentence.above)
         if missing.isdisjoint(above) or above.isdisjoint(rivals):
             return False
-        listed = [self.query.tokenizer.token_set(name) for name in find_members(sentence.above, None, True, sentence.language)]
-        return any(map(missing.intersection, listed)) and any(not names.isdisjoint(rivals) for names in listed)
+        listed = [find_members(sentence.above, None, True, sentence.language), *_find_pairs(sentence.above, sentence.language)]
+        tokens = [[self.query.tokenizer.token_set(name) for name in names] for names in listed]
+        return any(
+            any(map(missing.intersection, names)) and any(not name.isdisjoint(rivals) for name in names) for names in tokens
+        )
 
     def _check_years(self, sentence: SentenceContext) -> Iterator[UnmetConstraint]:
         own, around = find_years(sentence.text), f"{sentence.above} {sentence.before} {sentence.published}"
@@ -236,6 +239,23 @@ def _is_rival(required: Rank, other: Rank, ranks: Sequence[Rank]) -> bool:
     shared = len(required.ranked & other.ranked)
     met = max((len(required.ranked & rank.ranked) for rank in ranks if rank.place == required.place), default=0)
     return other.place != required.place and (required.place > 0) == (other.place > 0) and shared > met
+
+
+def _find_pairs(text: str, language: Language) -> list[tuple[str, str]]:
+    """The names that a conjunction joins, two by two."""
+    pattern = _compile_pair(language)
+    return [(match["first"], match["second"]) for match in pattern.finditer(text)] if pattern is not None else []
+
+
+@cache
+def _compile_pair(language: Language) -> re.Pattern[str] | None:
+    words = language.structure
+    if words is None:
+        return None
+    name = r"[^\W\d_a-zà-ÿ][\w'’.-]*(?: [^\W\d_a-zà-ÿ][\w'’.-]*){0,4}"
+    return re.compile(
+        rf"(?<![\w'’.-])(?P<first>{name}) (?i:{words.conjunctions}) (?:(?i:{words.determiners}) )?(?P<second>{name})"
+    )
 
 
 def _has_pronoun(sentence: SentenceContext, states: Sequence[str], tokenizer: Tokenizer) -> bool:

@@ -24,7 +24,7 @@ def _speak(text: str, state: str, coverage: float, *, replaces: str = "") -> Evi
         ("reason", 0.5, [CANADA]),
         ("date", 0.5, [CANADA]),
         ("reason", 0.2, [CHINA, CANADA]),
-        ("list", 0.5, [CHINA, CANADA]),
+        ("list", 0.5, [CANADA]),
         ("name", 0.5, [CHINA, CANADA]),
         ("person", 0.5, [CHINA, CANADA]),
     ],
@@ -40,4 +40,11 @@ def test_what_is_about_another_state_gives_way_to_what_is_about_the_one_named(
 def test_nothing_is_left_out_where_nothing_is_about_the_state_named() -> None:
     query = replace(make_query("Why were tariffs imposed on Canada?", "Canada"), form="reason")
     evidence = [_speak(CHINA, "china", 0.6, replaces="canada")]
+    assert list(drop_rivals(query, evidence)) == evidence
+
+
+@pytest.mark.parametrize("question", ["Which countries answered the tariffs on Canada?", "Which partners does Canada have?"])
+def test_of_a_list_of_states_nothing_is_left_out(question: str) -> None:
+    query = replace(make_query(question, "Canada"), form="list")
+    evidence = [_speak(CHINA, "china", 0.6, replaces="canada"), _speak(CANADA, "canada", 0.5)]
     assert list(drop_rivals(query, evidence)) == evidence

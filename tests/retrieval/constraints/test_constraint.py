@@ -101,6 +101,11 @@ def test_a_sentence_about_one_of_several_states_above_it_says_nothing_of_another
     assert find_unmet(question, "They answer what Canada and China did.", above=peers) == []
     assert find_unmet(question, "They end with the crisis.", above=peers) == []
     assert find_unmet(question, "The tariffs of China end.", above="Relations of Canada with China") == []
+    pair, benefit = "The relations with the United States and Canada", "Cooperation with the US would bring several benefits."
+    assert find_unmet("Which benefits does cooperation with Canada bring?", benefit, above=pair) == [
+        ("state", "canada", ("unitedst",))
+    ]
+    assert find_unmet("Which benefits does cooperation with Canada bring?", benefit, above="Canada and its ports") == []
     call = "Call with the advisors of Canada, Mexico and Peru after the test of China"
     assert find_unmet(question, "They condemned the test of China.", above=call) == []
 
@@ -108,7 +113,8 @@ def test_a_sentence_about_one_of_several_states_above_it_says_nothing_of_another
 def test_what_is_said_of_the_thing_of_one_state_is_not_said_of_that_of_another() -> None:
     heading, text = "Relations with Japan and South Korea", "South Korea has a pact that began in 2014."
     assert find_unmet("When did Japan's pact begin?", text, heading) == [("state", "japan", ("korea", "southkorea"))]
-    assert find_unmet("When did the pact with Japan begin?", text, heading) == []
+    alone = "Relations with Japan"
+    assert find_unmet("When did the pact with Japan begin?", text, alone) == []
     assert find_unmet("When did Japan's pact begin?", "The pact began in 2014.", heading) == []
 
 
