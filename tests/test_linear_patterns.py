@@ -71,7 +71,7 @@ def find_growth(pattern: re.Pattern[Any], use: str) -> str | None:
             cost = measure_cost(run, encode(attack.write(size)), max(FACTOR * 1.5 * before, _CHEAP))
             if before >= _CHEAP and cost > LINEAR * before and grows(run, *(encode(attack.write(n)) for n in (size // 4, size))):
                 return f"{attack} costs {cost / before:.0f} times as much at a length of {size} as at a quarter of it"
-            if cost > _DEAR or (cost < _CHEAP and size >= _LONGEST[-2]):
+            if (before and cost > _DEAR) or (cost < _CHEAP and size >= _LONGEST[-2]):
                 break
             before = cost
     return None

@@ -25,7 +25,7 @@ _SENTENCE_IN_QUOTES = re.compile(r"\w[.!?,]$|\d{4}")
 _FEWEST_QUOTED = 4  # words of a quotation that may be a sentence and no title
 _POSTPOSED = 5  # words behind a verb of saying at the end of a sentence
 _MARKUP = re.compile(
-    r"<[/!]?(?:system|user|assistant|instructions?|prompt|script|!--)|<\||\|>|\[/?inst\]|#{3,} ?\w|`{3}|\{\{|\brole\"? ?:"
+    r"<[/!]?(?:system|user|assistant|instructions?|prompt|script|!--)|<\||\|>|\[/?inst\]|(?<!#)#{3,}+ ?\w|`{3}|\{\{|\brole\"? ?:"
     r"|\b(?:print|return|echo)\b ?\(?[\"']|\w = [\"']"
 )
 """What marks a turn of a dialogue with a model, or a text within code."""
@@ -188,7 +188,7 @@ def _compile(language: Language) -> _GovernorPatterns:
         _between(words.conditions),
         join,
         verbs,
-        re.compile(rf"\W*(?:{words.anaphors})(?!\w)"),
+        re.compile(rf"\A\W*+(?:{words.anaphors})(?!\w)"),
         _between(words.pointers),
         _between(words.examples),
         _between(words.authors),

@@ -60,7 +60,7 @@ class _Sides:
 
     def __init__(self, words: PartWords, plurals: str) -> None:
         self._words = words
-        self._plural = _compile_words(rf"(?!(?:{words.singulars})$){plurals}")
+        self._plural = _compile_words(rf"\A(?!(?:{words.singulars})$){plurals}")
         self._vague = _compile_words(rf"\b(?:{words.vague})\b")
         self.forms = [
             _Form(

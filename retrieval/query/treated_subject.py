@@ -110,7 +110,7 @@ def _compile_openings(language: Language) -> _Openings:
     written = (structure.advises, structure.surveys, structure.mentions)
     opening = [rf"(?:{words.replace('{document}', f'(?:{structure.any_document})')}) " for words in written]
     advises, surveys, mentions = (re.compile(pattern, re.IGNORECASE) for pattern in opening)
-    heads = re.compile(rf"\A\W*+(?:\d[\d.]*+\s+)?(?:{structure.advice})\W*+\Z", re.IGNORECASE)
+    heads = re.compile(rf"\A\W*+(?:\d[\d.]*+\s++)?(?:{structure.advice})\W*+\Z", re.IGNORECASE)
     return _Openings(advises, surveys, mentions, heads, re.compile(rf"\b(?:{structure.advising})\b", re.IGNORECASE))
 
 

@@ -161,7 +161,7 @@ ENGLISH_STRUCTURE = StructureWords(
     advice=(
         r"(?!.*\b(?:from|earlier|previous|past)\b)(?:conclusions? (?:and|&) )?"
         r"(?:(?:policy|key|main|our|general|specific|further) )?recommendations?"
-        r"(?: (?:(?:addressed|made) )?(?:for|to|on|and) .*)?"
+        r"(?: (?:(?:addressed|made) )?(?:for|to|on|and) .*+)?"
     ),
     advising=(
         r"should|ought to|must|needs? to|(?:is|are) (?:advised|urged|recommended|encouraged)|recommends?|advises?"
@@ -221,7 +221,7 @@ GERMAN_STRUCTURE = StructureWords(
     ),
     determiners=r"der|die|das|den|des|und",
     notes=r"(?:fu(?:ß|ss)|end)noten?|anmerkung(?:en)?",
-    parts=r"abschnitte?|kapitel|artikel|anhang|anlage|teil|titel|§+",
+    parts=r"abschnitte?|kapitel|artikel|anhang|anlage|teil|titel|(?<!§)§++",
     about=r"über|zu|zum|zur|mit dem titel",
     looks_up=(
         r"sagt|steht|regelt|bestimmt|enthält|behandelt|beschreibt|inhalt|text|zusammenfassen|zusammenfassung|lautet"
@@ -250,7 +250,7 @@ GERMAN_STRUCTURE = StructureWords(
         rf"|(?:welche |was sind )?(?:die )?empfehlungen?(?: (?:gibt es|(?:gibt|enthält) (?:{_GERMAN_DOCUMENTS})))?"
         r"(?: {document})?) (?:zu|zum|zur|für|an|über|hinsichtlich|bezüglich|in bezug auf)"
     ),
-    advice=r"(?:(?:handlungs|politische |wichtigste )?empfehlung(?:en)?)(?: (?:für|an|zu|zur|zum|und) .*)?",
+    advice=r"(?:(?:handlungs|politische |wichtigste )?empfehlung(?:en)?)(?: (?:für|an|zu|zur|zum|und) .*+)?",
     advising=r"soll(?:te|en|ten)?|muss|müssen|empf(?:iehlt|ehlen|ohlen)|schl(?:ägt|agen) vor|rät|raten|forder(?:t|n)",
     mentions=(
         r"(?:welche|wie viele|nenne die|liste die)(?: der)? (?:dokumente|berichte|quellen|texte|dateien)"
@@ -328,7 +328,7 @@ FRENCH_STRUCTURE = StructureWords(
         r"|(?:quelles sont )?(?:les )?recommandations(?: {document})?)"
         r" (?:sur|pour|concernant|à propos de|au sujet de|à l['’]égard de|quant à)"
     ),
-    advice=r"(?:(?:principales|nos) )?recommandations?(?: (?:pour|à|aux|au|sur|et|de politique) .*|politiques)?",
+    advice=r"(?:(?:principales|nos) )?recommandations?(?: (?:pour|à|aux|au|sur|et|de politique) .*+|politiques)?",
     advising=r"devrai(?:t|ent)|doi(?:t|vent)|recommande(?:nt)?|préconise(?:nt)?|propose(?:nt)?|suggère(?:nt)?|il faut",
     mentions=(
         r"(?:quels|combien de|listez les|citez les) (?:documents|rapports|sources|textes|fichiers)"
