@@ -1,6 +1,7 @@
 """Numbers in words are found and read whole, in each language."""
 
 import re
+from functools import partial
 
 import pytest
 
@@ -9,6 +10,7 @@ from ingest.language.french import NUMBERS as FRENCH
 from ingest.language.german import NUMBERS as GERMAN
 from ingest.language.language import NumberWords
 from retrieval.values.number_words import read_number_words, write_number_words
+from retrieval.values.values import find_whole_numbers
 from tests.growth import measure_cost
 
 HUNDRED, THOUSAND, MILLION = 100, 1_000, 1_000_000
@@ -50,10 +52,7 @@ def test_words_without_a_number_are_refused() -> None:
         read_number_words("many", ENGLISH)
 
 
-@pytest.mark.parametrize("row", ["-hundred twenty one-billion", " one million two hundred", " hundred and twenty"])
-def test_a_row_of_number_words_costs_as_much_as_it_is_long(row: str) -> None:
-    """It was tried in all the ways in which its words fall into groups: 180 ms for 243 letters, at each place anew."""
-    pattern = re.compile(rf"(?<!\w)(?:{write_number_words(ENGLISH)})(?!\w)")
-    text = "sixty-four-trillion" + row * 10
-    most = 0.00003 * len(text)
-    assert measure_cost(pattern.findall, text, most) <= most
+def test_a_row_of_number_words_costs_as_much_as_it_is_long() -> None:
+    """It was tried in all the ways in which its words fall into groups, for each end of a range: 180 ms for 243 letters."""
+    text = "sixty-four-trillion" + "-hundred twenty one-billion" * 9
+    assert measure_cost(partial(find_whole_numbers, "amount"), text, 0.02) <= 0.02
