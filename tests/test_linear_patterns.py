@@ -135,6 +135,7 @@ def test_growth_is_found() -> None:
         r"\S*_\S*": "fullmatch",
         r"\s*\(\d\)": "finditer",
         r"(?:\s*[01]\s*[, ]){3}\s*[01]": "match",
+        r"(?i)\w*(?:[^s]s|people|men|women|children|staff|personnel)": "finditer",  # above a millisecond on the shortest
     }
     assert [pattern for pattern, use in grown.items() if find_growth(re.compile(pattern, re.DOTALL), use) is None] == []
     assert find_growth(re.compile(r"(?<!\s)\s++$"), "search") is None

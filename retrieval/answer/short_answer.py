@@ -145,9 +145,10 @@ def _read_cell(query: Query, evidence: Evidence, row: TableRow) -> str | None:
 
 
 def _asks_of_whole(query: Query, evidence: Evidence, given: Sequence[DistributedValue]) -> bool:
-    """True where the question names none of those that the sentence gives values to, and nobody else than the sentence does."""
+    """True where the question names none of those that the sentence gives values to, and nobody else than it and its headings."""
     is_named = any(not query.named.isdisjoint(item.tokens) for item in given)
-    return not is_named and query.named <= query.tokenizer.token_set(evidence.text)
+    around = " ".join([evidence.passage.source.title, *evidence.passage.section, evidence.text])
+    return not is_named and query.named <= query.tokenizer.token_set(around)
 
 
 def _choose_given(query: Query, evidence: Evidence, given: Sequence[DistributedValue]) -> str | None:

@@ -44,9 +44,10 @@ def find_distributed(kind: str | None, text: str, tokenizer: Tokenizer, language
 
 
 def choose_distributed(given: Sequence[DistributedValue], names: Set[str]) -> DistributedValue | None:
-    """The value whose name is the only one with a name of the question. None without one, and where several have one."""
-    matching = [item for item in given if not names.isdisjoint(item.tokens)]
-    return matching[0] if len(matching) == 1 else None
+    """The value whose name shares most tokens with those of the question. None where none does, and where several do alike."""
+    most = max((len(item.tokens & names) for item in given), default=0)
+    matching = [item for item in given if len(item.tokens & names) == most]
+    return matching[0] if most and len(matching) == 1 else None
 
 
 @cache

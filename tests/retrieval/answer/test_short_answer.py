@@ -227,6 +227,13 @@ def test_of_values_that_are_given_out_to_names_that_of_the_name_answers(question
     assert find_short(make_query(question, name), [item]) == short
 
 
+def test_whom_a_heading_names_is_not_missing_from_a_sentence_that_tells_months_apart() -> None:
+    item = make_evidence("The port took 31 ships: 12 ships in March and 15 in April.", "31")
+    below = replace(item, passage=replace(item.passage, section=("Ports of Peru",)))
+    question = make_query("How many ships did the port of Peru take?", "Peru")
+    assert (find_short(question, [item]), find_short(question, [below])) == (None, "31")
+
+
 def test_we_are_those_whom_the_title_names() -> None:
     question = make_query("When did Orvale open its port?", "Orvale")
     own = make_evidence("We opened the port on 1 June 1921.", "1 June 1921")

@@ -36,6 +36,12 @@ def test_a_name_behind_two_values_chooses_neither() -> None:
     assert choose("count", "Japan sent 12 officers to Manila, 4 boats to Manila and 3 to Hanoi.", "Manila") is None
 
 
+def test_of_names_that_share_a_word_that_with_most_of_the_question_has_the_value() -> None:
+    text = "The fund paid EUR 10 million to the Union office in Jakarta and EUR 4 million to the Union office in Manila."
+    assert choose("amount", text, "Union Manila") == "EUR 4 million"
+    assert choose("amount", text, "Union") is None
+
+
 def test_names_of_other_languages_have_their_values() -> None:
     text = "L’Union a formé 120 agents en Indonésie et 45 agents en Malaisie."
     assert choose("count", text, "Malaisie", FRENCH) == "45"
